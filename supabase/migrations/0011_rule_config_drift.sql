@@ -1,0 +1,170 @@
+-- CONFIG_DRIFT: a field of something that runs is not what was declared, or it is not clear what it is.
+
+create or replace function bruce.image_differs(p_declared text, p_observed text, p_digest text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
+  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
+  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+begin
+  if v_digest is not null then
+    return v_digest <> coalesce(substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  end if;
+  if v_observed like 'sha256:%' then
+    -- the tag has moved away from the running image: its name is no longer known
+    return null;
+  end if;
+  if v_declared ~ ':[^:/]+$' then
+    return v_declared <> split_part(case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  end if;
+  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+end;
+$$;
+comment on function bruce.image_differs(text, text, text) is
+  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, or by name. '
+  'Null: not knowable.';
+
+create view bruce.config_drift with (security_invoker = true) as
+select
+  'CONFIG_DRIFT'::text as event_type,
+  h.hostname,
+  null::text as service,
+  'ip'::text as field,
+  h.primary_ip as expected,
+  array_to_string(h.addresses, ', ') as observed,
+  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
+  s.source,
+  h.changed_at as since,
+  h.scope_id
+from bruce.host_state as h
+join bruce.scopes as s on s.scope_id = h.scope_id
+where h.lifecycle = 'active'
+  and h.state = 'running'
+  and h.addresses <> '{}'
+  and h.primary_ip <> all (h.addresses)
+union all
+select
+  'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
+  format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
+  s.source, h.changed_at, h.scope_id
+from bruce.host_state as h
+join bruce.scopes as s on s.scope_id = h.scope_id
+join bruce.entities as n
+  on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
+where h.lifecycle = 'active'
+  and h.state = 'running'
+  and h.parent is not null
+  and bruce.fold_name(n.hostname) <> bruce.fold_name(h.parent)
+  -- declared on the cluster as a whole: any node will do
+  and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
+union all
+select
+  'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
+  format('%s is declared offline but runs.', h.hostname),
+  s.source, h.changed_at, h.scope_id
+from bruce.host_state as h
+join bruce.scopes as s on s.scope_id = h.scope_id
+where h.lifecycle = 'offline'
+  and h.state in ('running', 'unstable')
+union all
+select
+  'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
+  case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
+  case
+    when h.declarations > 1 then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
+    else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
+  end,
+  s.source, h.changed_at, h.scope_id
+from bruce.host_state as h
+left join bruce.scopes as s on s.scope_id = h.scope_id
+where h.state = 'ambiguous'
+  and h.lifecycle <> 'retired'
+union all
+select
+  'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
+  format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
+  s.source, s.first_seen_at, s.scope_id
+from bruce.scopes as s
+where s.is_ambiguous
+union all
+select
+  'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
+  format('Guest %s could be several declared hosts.', e.name),
+  s.source, e.changed_at, e.scope_id
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'ambiguous'
+  and e.kind in ('guest', 'vm', 'node')
+union all
+select
+  'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
+  format('Container %s on %s could be several declared services.', e.name, e.hostname),
+  s.source, e.changed_at, e.scope_id
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'ambiguous'
+  and e.service_id is null
+  and e.kind in ('container', 'app')
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
+  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates, t.hostname, t.service),
+  s.source, t.changed_at, t.scope_id
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.state = 'ambiguous'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
+  format('Service %s runs on %s but is declared offline.', t.service, t.hostname),
+  s.source, t.changed_at, t.scope_id
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.lifecycle in ('offline', 'retired')
+  and t.lifecycle = 'offline'
+  and t.state in ('running', 'unstable')
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
+  case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
+  format('Service %s on %s runs image %s but %s is declared.', t.service, t.hostname, t.image, t.declared_image),
+  s.source, t.changed_at, t.scope_id
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.declared_image is not null
+  and t.lifecycle = 'active'
+  and t.state = 'running'
+  and bruce.image_differs(t.declared_image, t.image, t.image_digest)
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'restart_policy', t.declared_restart_policy, t.restart_policy,
+  format(
+    'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
+    t.declared_restart_policy
+  ),
+  s.source, t.changed_at, t.scope_id
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.declared_restart_policy <> t.restart_policy
+  and t.lifecycle = 'active'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
+  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role, t.declared_role),
+  s.source, t.changed_at, t.scope_id
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.declared_role <> t.role
+  and t.lifecycle = 'active';
+comment on view bruce.config_drift is
+  'A field differs: address, node, image, restart policy, role, running while declared offline, or an unclear identity.';
+
+grant select on all tables in schema bruce to service_role;
+revoke execute on function bruce.image_differs(text, text, text) from public;
+grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;

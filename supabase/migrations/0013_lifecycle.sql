@@ -1,0 +1,322 @@
+-- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or changes its
+-- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
+-- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
+
+create or replace function bruce.find_root_causes(p_rows public.issues[], p_now timestamptz)
+returns table (drift_key text, root_issue_id uuid)
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with drifting as (
+    select r.* from unnest(p_rows) as r
+  ),
+  -- what is down: of this pass, and what was found down before
+  root as (
+    select r.issue_id, r.event_type, r.hostname, r.drift_key, r.first_seen_at
+    from drifting as r
+    join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
+    union
+    select i.issue_id, i.event_type, i.hostname, i.drift_key, i.first_seen_at
+    from public.issues as i
+    join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
+    where i.status <> 'resolved'
+      and i.hostname in (
+        select d.hostname from drifting as d
+        union select a.ancestor from bruce.host_ancestors as a join drifting as d on d.hostname = a.hostname
+      )
+  ),
+  explained as (
+    -- a hypervisor or parent device that is down explains everything on it
+    select d.drift_key, r.issue_id, 100 + a.depth as reach
+    from drifting as d
+    join bruce.host_ancestors as a on a.hostname = d.hostname
+    join root as r on r.hostname = a.ancestor and r.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+    left join bruce.scopes as s on s.scope_id = d.scope_id
+    -- ... but not of a host that has spoken for itself since
+    where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
+    union all
+    -- on the host itself: down before silent, silent before what runs there
+    select d.drift_key, r.issue_id,
+      case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
+    from drifting as d
+    join root as r on r.hostname = d.hostname and r.drift_key <> d.drift_key
+    where case r.event_type
+        when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
+        when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
+        when 'DOCKER_UNREACHABLE' then d.service is not null
+        when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
+        -- a root cause of one's own explains the services of its host
+        else d.service is not null
+      end
+    union all
+    -- a service that another one needs
+    select d.drift_key, r.issue_id, 1
+    from drifting as d
+    join public.expected_services as s on s.hostname = d.hostname and s.name = d.service
+    join (
+      select r.issue_id, r.hostname, r.service, r.event_type from drifting as r
+      union
+      select i.issue_id, i.hostname, i.service, i.event_type from public.issues as i where i.status <> 'resolved'
+    ) as r on r.hostname = d.hostname and r.service = any (s.depends_on)
+      and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
+    where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')
+  )
+  select distinct on (e.drift_key) e.drift_key, e.issue_id
+  from explained as e
+  order by e.drift_key, e.reach desc, e.issue_id;
+end;
+$$;
+comment on function bruce.find_root_causes(public.issues[], timestamptz) is
+  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
+  'it depends on.';
+
+create or replace function bruce.reconcile(p_hosts text[], p_cause text, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_alive public.issues[];
+  v_drift public.issues[];
+  v_unproven text[];
+  v_new_roots text[];
+begin
+  -- the drift that exists, in the shape of the issues it has or would have
+  with drift as materialized (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift as d
+    where d.hostname = any (p_hosts)
+    order by d.drift_key, d.is_fresh desc
+  )
+  select array_agg(row(
+    coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), d.severity, d.event_type, d.hostname,
+    d.service, d.field, d.details, d.expected, d.observed, d.source, coalesce(i.first_seen_at, p_now), i.opened_at,
+    greatest(coalesce(d.last_seen_at, p_now), i.last_seen_at), i.resolved_at, coalesce(i.occurrences, 1), false,
+    i.suppressed_by,
+    coalesce(i.cause, case when s.snapshot_id = s.first_snapshot_id and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end),
+    i.acknowledged_at, i.acknowledged_by, i.note,
+    case
+      when i.issue_id is null or i.status = 'resolved' then 1
+      when d.last_seen_at > i.last_seen_at and i.status = 'pending' then i.confirmations + 1
+      else i.confirmations
+    end,
+    0, d.drift_key, d.scope_id,
+    jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
+  )::public.issues order by d.drift_key) filter (where d.is_fresh),
+  array_agg(d.drift_key) filter (where not d.is_fresh)
+  into v_drift, v_unproven
+  from drift as d
+  join public.drift_rules as t on t.event_type = d.event_type
+  left join bruce.scopes as s on s.scope_id = d.scope_id
+  left join lateral (
+    select a.* from public.issues as a where a.drift_key = d.drift_key and a.status <> 'resolved'
+    union all
+    -- one that returns soon continues where it was
+    (
+      select r.* from public.issues as r
+      where r.drift_key = d.drift_key and r.status = 'resolved' and r.resolved_at > p_now - t.reopen_window
+      order by r.resolved_at desc
+      limit 1
+    )
+    limit 1
+  ) as i on true;
+
+  select array_agg(i) into v_alive
+  from public.issues as i
+  where i.hostname = any (p_hosts) and i.status <> 'resolved';
+
+  if v_drift is not null then
+    perform bruce.keep_issues(v_drift, v_alive, p_cause, p_now);
+  end if;
+  if v_alive is not null then
+    perform bruce.end_issues(v_alive, v_drift, v_unproven, p_now);
+  end if;
+
+  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
+  update bruce.scopes as s
+  set is_confirming = not s.is_confirming
+  where s.host = any (p_hosts) and s.is_confirming <> exists (
+    select from public.issues as i
+    where i.scope_id = s.scope_id and (i.status = 'pending' and i.suppressed_by is null or i.status = 'open' and i.clearances > 0)
+  );
+
+  -- what a root cause explained, or explains from now on, lies on other hosts
+  select array_agg(distinct a.hostname) into v_new_roots
+  from public.issues as i
+  join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
+  join bruce.host_ancestors as a on a.ancestor = i.hostname
+  where i.hostname = any (p_hosts) and a.hostname <> all (p_hosts)
+    and (i.first_seen_at = p_now or i.opened_at = p_now or i.resolved_at = p_now)
+    and exists (select from public.issues as v where v.hostname = a.hostname and v.status <> 'resolved');
+  if v_new_roots is not null then
+    perform bruce.reconcile(v_new_roots, p_cause, p_now);
+  end if;
+end;
+$$;
+comment on function bruce.reconcile(text[], text, timestamptz) is
+  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
+
+create or replace function bruce.keep_issues(
+  p_drift public.issues[], p_alive public.issues[], p_cause text, p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_opened integer;
+  v_changed integer;
+begin
+  with root as materialized (
+    select * from bruce.find_root_causes(p_drift, p_now)
+  ),
+  decided as materialized (
+    select
+      d.*,
+      r.root_issue_id,
+      a.issue_id is not null as is_alive,
+      case
+        when d.status = 'open' then 'open'
+        when r.root_issue_id is null and d.confirmations >= t.open_confirmations then 'open'
+        else 'pending'
+      end as next_status,
+      (a.expected, a.observed, a.severity) is distinct from (d.expected, d.observed, d.severity) as has_changed,
+      a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
+      a.clearances as had_clearances, a.scope_id as was_scope_id
+    from unnest(p_drift) as d
+    join public.drift_rules as t on t.event_type = d.event_type
+    left join root as r on r.drift_key = d.drift_key
+    left join unnest(p_alive) as a on a.issue_id = d.issue_id
+  ),
+  written as (
+    insert into public.issues as i (
+      issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
+      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, cause, confirmations, drift_key, scope_id, evidence
+    )
+    select
+      d.issue_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
+      d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
+      d.occurrences, d.root_issue_id, d.cause, d.confirmations, d.drift_key, d.scope_id, d.evidence
+    from decided as d
+    where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
+      or d.was_suppressed_by is distinct from d.root_issue_id or d.confirmations <> d.had_confirmations
+      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
+    on conflict (issue_id) do update set
+      status = excluded.status, severity = excluded.severity, details = excluded.details,
+      expected = excluded.expected, observed = excluded.observed, source = excluded.source,
+      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at, resolved_at = null,
+      occurrences = i.occurrences + (i.status = 'resolved')::integer, stale = false,
+      suppressed_by = excluded.suppressed_by, confirmations = excluded.confirmations, clearances = 0,
+      scope_id = excluded.scope_id, evidence = excluded.evidence
+    returning i.issue_id
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now,
+      case when d.status = 'open' then 'changed' else 'opened' end,
+      d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
+      case when d.status = 'open' then p_cause else d.cause end,
+      d.drift_key, d.issue_id, d.evidence
+    from decided as d
+    join written as w on w.issue_id = d.issue_id
+    where d.next_status = 'open' and (d.status <> 'open' or d.has_changed)
+      -- what is explained by a root cause changes silently
+      and not (d.status = 'open' and d.root_issue_id is not null)
+    order by d.drift_key
+    returning status
+  )
+  select count(*) filter (where t.status = 'opened'), count(*) filter (where t.status = 'changed')
+  into v_opened, v_changed
+  from told as t;
+  perform bruce.tally('events_opened', v_opened), bruce.tally('events_changed', v_changed);
+end;
+$$;
+comment on function bruce.keep_issues(public.issues[], public.issues[], text, timestamptz) is
+  'Opens, continues or changes the issue of each difference that exists. What did not change is not written.';
+
+create or replace function bruce.end_issues(
+  p_alive public.issues[], p_drift public.issues[], p_unproven text[], p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_resolved integer;
+begin
+  with absent as materialized (
+    select
+      a.*,
+      coalesce(t.resolve_confirmations, 1) as resolve_confirmations,
+      a.drift_key <> all (coalesce(p_unproven, '{}')) as is_gone,
+      coalesce(s.last_contact_at, p_now) as contact_at
+    from unnest(p_alive) as a
+    left join public.drift_rules as t on t.event_type = a.event_type
+    left join bruce.scopes as s on s.scope_id = a.scope_id
+    where not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
+  ),
+  -- not yet told: it goes as quietly as it came
+  forgotten as (
+    delete from public.issues as i using absent as a
+    where i.issue_id = a.issue_id and a.is_gone and a.opened_at is null
+  ),
+  stale as (
+    update public.issues as i set stale = true
+    from absent as a
+    where i.issue_id = a.issue_id and not a.is_gone and not i.stale
+  ),
+  clearing as (
+    update public.issues as i
+    set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
+    from absent as a
+    where i.issue_id = a.issue_id and a.is_gone and a.opened_at is not null
+      and i.clearances + 1 < a.resolve_confirmations
+      and (i.clearances = 0 or a.contact_at > i.last_seen_at)
+  ),
+  resolved as (
+    update public.issues as i
+    set status = 'resolved', resolved_at = p_now, stale = false, suppressed_by = null, clearances = 0
+    from absent as a
+    where i.issue_id = a.issue_id and a.is_gone and a.opened_at is not null
+      and (
+        a.resolve_confirmations = 1
+        or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
+      )
+    returning i.*
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
+      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
+      r.expected, r.expected, r.field, r.source, r.cause, r.drift_key, r.issue_id,
+      jsonb_build_object('snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+    from resolved as r
+    left join bruce.scopes as s on s.scope_id = r.scope_id
+    order by r.drift_key
+    returning status
+  )
+  select count(*) into v_resolved from told;
+  perform bruce.tally('events_resolved', v_resolved);
+end;
+$$;
+comment on function bruce.end_issues(public.issues[], public.issues[], text[], timestamptz) is
+  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
+
+revoke execute on all functions in schema bruce from public;

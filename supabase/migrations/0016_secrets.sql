@@ -1,0 +1,82 @@
+-- Secrets: collectors drop them; what slipped through is stripped again before anything is stored.
+
+create or replace function bruce.looks_secret(p_key text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_key ~* '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd)';
+end;
+$$;
+comment on function bruce.looks_secret(text) is 'Does a key of this name hold a secret?';
+
+create or replace function bruce.strip_secrets(p_value jsonb, p_is_secret_host boolean default false)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_result jsonb;
+begin
+  case jsonb_typeof(p_value)
+    when 'object' then
+      select coalesce(jsonb_object_agg(
+        e.key,
+        case
+          -- names of environment variables tell something, their values are nobody's business
+          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'array' then (
+            select coalesce(jsonb_agg(split_part(v #>> '{}', '=', 1)), '[]') from jsonb_array_elements(e.value) as v
+          )
+          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'object'
+            then (select coalesce(jsonb_agg(k), '[]') from jsonb_object_keys(e.value) as k)
+          when bruce.looks_secret(e.key) and jsonb_typeof(e.value) in ('string', 'number', 'array', 'object')
+            then '"[redacted]"'
+          else bruce.strip_secrets(e.value, p_is_secret_host)
+        end
+      ), '{}')
+      into v_result
+      from jsonb_each(p_value) as e
+      where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
+        and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'));
+    when 'array' then
+      select coalesce(jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host) order by e.position), '[]')
+      into v_result
+      from jsonb_array_elements(p_value) with ordinality as e (value, position);
+    when 'string' then
+      v_result := to_jsonb(regexp_replace(regexp_replace(
+        p_value #>> '{}',
+        '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
+        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}', '[redacted]', 'g'
+      ));
+    else
+      v_result := p_value;
+  end case;
+  return v_result;
+end;
+$$;
+comment on function bruce.strip_secrets(jsonb, boolean) is
+  'The value without environment values, commands, secret-looking members, credentials in addresses and known forms of '
+  'tokens. On a host tagged secrets or vault also without mounts.';
+
+create or replace function bruce.without_secrets(p_snapshot jsonb, p_is_secret_host boolean)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- one look at the text is cheaper than a walk through the tree, and nearly all snapshots are clean
+  if p_is_secret_host or p_snapshot::text ~*
+    '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd|"env|"cmd"|"command"|"args"|"entrypoint"|://[^/@ ]*:|brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox|eyj)'
+  then
+    return bruce.strip_secrets(p_snapshot, p_is_secret_host);
+  end if;
+  return p_snapshot;
+end;
+$$;
+comment on function bruce.without_secrets(jsonb, boolean) is 'bruce.strip_secrets, where there may be any.';
+
+revoke execute on all functions in schema bruce from public;

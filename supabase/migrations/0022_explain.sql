@@ -1,0 +1,234 @@
+-- Explaining: for a host or service, what each rule says and why; also why it says nothing. And drift at another time.
+
+create or replace function bruce.why_silent(p_hostname text, p_service text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_host bruce.host_state;
+  v_service bruce.service_state;
+  v_scope bruce.scopes;
+begin
+  select h.* into v_host from bruce.host_state as h where h.hostname = p_hostname;
+  select t.* into v_service from bruce.service_state as t
+  where t.hostname = p_hostname and bruce.fold_name(t.service) = bruce.fold_name(p_service);
+  select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null then v_host.scope_id else v_service.scope_id end;
+  if v_scope.scope_id is null and p_service is null then
+    select s.* into v_scope from bruce.scopes as s where s.host = p_hostname order by s.last_contact_at desc limit 1;
+  end if;
+
+  return case
+    when p_service is not null and v_service.service_id is null and not exists (
+      select from bruce.entities as e where e.hostname = p_hostname and bruce.fold_name(e.name) = bruce.fold_name(p_service)
+    ) then 'Nothing of that name is declared or observed there.'
+    when p_service is null and v_host.hostname is null and v_scope.scope_id is null then 'No host of that name is declared or observed.'
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned' then 'It is declared planned: neither missing nor running is news.'
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then 'It is declared offline, and it is off.'
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then 'It is declared retired, and it is gone.'
+    when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
+    when v_scope.held_snapshot_id is not null then
+      format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.', v_scope.source)
+    when v_scope.error_kind is not null then
+      format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host, v_scope.error_kind)
+    when not v_scope.complete then
+      format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.', v_scope.source, v_scope.host)
+    when v_scope.last_contact_at < v_now - v_scope.stale_after then
+      format('%s on %s last reported %s ago (stale after %s), so nothing is concluded.',
+        v_scope.source, v_scope.host, date_trunc('second', v_now - v_scope.last_contact_at), v_scope.stale_after)
+    else format('Observed as declared: %s.', coalesce(v_service.state, v_host.state, 'fresh'))
+  end;
+end;
+$$;
+comment on function bruce.why_silent(text, text) is 'Why there is no drift of a host or service, in one sentence.';
+
+create or replace function public.explain(hostname text, service text default null)
+returns table (
+  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_host text := (bruce.resolve_host(explain.hostname)).host;
+  v_service text := explain.service;
+  v_now timestamptz := bruce.clock();
+begin
+  return query
+  with difference as (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift as d
+    where d.hostname = v_host and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
+    order by d.drift_key, d.is_fresh desc
+  ),
+  issue as (
+    select i.*
+    from public.issues as i
+    where i.hostname = v_host and i.status <> 'resolved'
+      and (v_service is null or bruce.fold_name(i.service) = bruce.fold_name(v_service))
+  ),
+  finding as (
+    select
+      coalesce(d.event_type, i.event_type) as event_type,
+      case
+        when i.stale then 'stale'
+        when d.drift_key is not null and not d.is_fresh then 'unproven'
+        when i.suppressed_by is not null then 'suppressed'
+        else coalesce(i.status, 'drift')
+      end as verdict,
+      concat_ws(' ',
+        coalesce(d.details, i.details),
+        case
+          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(v_host, v_service)
+          when i.suppressed_by is not null then format('Explained by: %s', r.details)
+          when i.status = 'pending' then 'Waits for its confirmations.'
+        end,
+        case when i.acknowledged_at is not null then format('Acknowledged by %s.', i.acknowledged_by) end
+      ) as because,
+      coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
+      coalesce(d.observed, i.observed) as observed,
+      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
+      coalesce(d.severity, i.severity) as severity
+    from difference as d
+    full join issue as i on i.drift_key = d.drift_key
+    left join public.issues as r on r.issue_id = i.suppressed_by
+    left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
+  ),
+  silent as (
+    select r.event_type, 'no drift' as verdict, bruce.why_silent(v_host, v_service) as because
+    from public.drift_rules as r
+    where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
+      -- a service has only the rules of services
+      and (v_service is null or r.event_type not in ('VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+  ),
+  place as (
+    select coalesce(
+      (select t.scope_id from bruce.service_state as t where t.hostname = v_host and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
+      (select h.scope_id from bruce.host_state as h where h.hostname = v_host and v_service is null),
+      (select s.scope_id from bruce.scopes as s where s.host = v_host order by s.last_contact_at desc limit 1)
+    ) as scope_id
+  )
+  select
+    a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
+    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at)
+  from (
+    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id, f.scope_id, 0 as rank
+    from finding as f
+    union all
+    select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1
+    from silent as n cross join place as p
+  ) as a
+  left join bruce.scopes as s on s.scope_id = a.scope_id
+  order by a.rank, a.event_type, a.field;
+end;
+$$;
+comment on function public.explain(text, text) is
+  'What every rule says of a host or service and why, with evidence and its age; also why there is no drift.';
+
+create or replace function public.drift_as_of(t timestamptz)
+returns table (
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text, observed text,
+  details text, source text, since timestamptz, issue_id uuid
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with last as (
+    select distinct on (e.drift_key) e.*
+    from public.events as e
+    where e.drift_key is not null and e.created_at <= t
+    order by e.drift_key, e.created_at desc, e.id desc
+  )
+  select
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details, l.source,
+    (
+      select max(o.created_at) from public.events as o
+      where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
+    ),
+    l.issue_id
+  from last as l
+  where l.status <> 'resolved'
+  order by l.hostname, l.event_type, l.drift_key;
+$$;
+comment on function public.drift_as_of(timestamptz) is 'The drift that was told and not resolved at that time, from the events.';
+
+create or replace function public.drift_between(t1 timestamptz, t2 timestamptz)
+returns table (
+  change text, drift_key text, event_type text, severity text, hostname text, service text, details text,
+  changed_at timestamptz
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with before as (select * from public.drift_as_of(t1)),
+  after as (select * from public.drift_as_of(t2))
+  select
+    case
+      when b.drift_key is null then 'appeared'
+      when a.drift_key is null then 'disappeared'
+      else 'changed'
+    end,
+    coalesce(a.drift_key, b.drift_key), coalesce(a.event_type, b.event_type), coalesce(a.severity, b.severity),
+    coalesce(a.hostname, b.hostname), coalesce(a.service, b.service), coalesce(a.details, b.details),
+    (
+      select max(e.created_at) from public.events as e
+      where e.drift_key = coalesce(a.drift_key, b.drift_key) and e.created_at > t1 and e.created_at <= t2
+    )
+  from before as b
+  full join after as a on a.drift_key = b.drift_key
+  where b.drift_key is null or a.drift_key is null or (a.expected, a.observed) is distinct from (b.expected, b.observed)
+  order by 8, 2;
+$$;
+comment on function public.drift_between(timestamptz, timestamptz) is
+  'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
+
+create view public.root_causes with (security_invoker = true) as
+select
+  r.severity, r.event_type, r.hostname, r.details, r.opened_at,
+  count(*) as victims,
+  array_agg(concat_ws(' ', v.event_type, v.service, 'on', v.hostname) order by v.hostname, v.service) as explains,
+  r.issue_id
+from public.issues as r
+join public.issues as v on v.suppressed_by = r.issue_id and v.status <> 'resolved'
+where r.status <> 'resolved'
+group by r.issue_id
+order by r.opened_at desc;
+comment on view public.root_causes is 'Issues that explain others, with what they explain.';
+
+create or replace function public.event_json(event public.events)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type', event.event_type,
+    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details', event.details,
+    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id', event.issue_id,
+    'drift_key', event.drift_key, 'field', event.field, 'cause', event.cause, 'evidence', event.evidence
+  );
+$$;
+comment on function public.event_json(public.events) is 'The canonical JSON of an event, as n8n and the API give it.';
+
+revoke all on public.root_causes from public, anon, authenticated, service_role;
+grant select on public.root_causes to authenticated, service_role;
+revoke execute on all functions in schema bruce from public;
+revoke execute on function
+  public.explain(text, text), public.drift_as_of(timestamptz), public.drift_between(timestamptz, timestamptz),
+  public.event_json(public.events)
+from public, anon;
+grant execute on function
+  public.explain(text, text), public.drift_as_of(timestamptz), public.drift_between(timestamptz, timestamptz),
+  public.event_json(public.events),
+  bruce.why_silent(text, text), bruce.resolve_host(text), bruce.host_keys(text), bruce.fold_name(text), bruce.to_inet(text)
+to authenticated, service_role;
