@@ -268,16 +268,28 @@ begin
     from public.expected_services as s
     where s.hostname = any (p_hosts) and (p_service_ids is null or s.id = any (p_service_ids))
   ),
-  seen as (
+  entity as materialized (
     select
-      e.service_id,
-      count(*) as entities,
-      bool_or(e.match = 'ambiguous') as is_ambiguous,
-      count(distinct coalesce(e.project || '/' || e.compose_service, e.name)) as candidates,
-      (array_agg(e order by bruce.rank_of_state(e.state), e.entity_id))[1] as e
+      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match,
+      e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
+      e.item -> 'labels' ->> 'bruce.role' as role,
+      coalesce(e.project || '/' || e.compose_service, e.name) as identity,
+      row_number() over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
-    where e.hostname = any (p_hosts) and e.kind in ('container', 'app')
-      and (p_service_ids is null or e.service_id = any (p_service_ids)) and e.service_id is not null
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
+      and (p_service_ids is null or e.service_id = any (p_service_ids))
+  ),
+  -- services of which there are several containers
+  replicated as (
+    select
+      e.service_id, count(distinct e.identity)::integer as candidates, bool_or(e.match = 'ambiguous') as is_ambiguous,
+      (
+        select coalesce(array_agg(distinct p), '{}')
+        from entity as r, lateral unnest(r.ports) as p
+        where r.service_id = e.service_id
+      ) as ports
+    from entity as e
+    where e.service_id in (select m.service_id from entity as m where m.position = 2)
     group by e.service_id
   ),
   -- where a service that was not seen would be listed
@@ -298,28 +310,19 @@ begin
       end as lifecycle,
       d.ports as declared_ports, d.image as declared_image, d.metadata ->> 'restart_policy' as declared_restart_policy,
       d.role as declared_role,
-      coalesce((s.e).scope_id, l.scope_id) as scope_id,
+      coalesce(e.scope_id, l.scope_id) as scope_id,
       case
-        when s.is_ambiguous then 'ambiguous'
-        when s.service_id is not null then (s.e).state
+        when r.is_ambiguous then 'ambiguous'
+        when e.service_id is not null then e.state
         when l.scope_id is not null then 'absent'
         else 'unobserved'
       end as state,
-      coalesce(s.candidates, 0)::integer as candidates,
-      case
-        when s.entities = 1 then (s.e).ports
-        when s.entities > 1 then (
-          select coalesce(array_agg(distinct p), '{}')
-          from bruce.entities as r, lateral unnest(r.ports) as p
-          where r.service_id = d.id and r.kind in ('container', 'app')
-        )
-      end as ports,
-      (s.e).image,
-      (s.e).item ->> 'image_digest' as image_digest,
-      (s.e).item ->> 'restart_policy' as restart_policy,
-      (s.e).item -> 'labels' ->> 'bruce.role' as role
+      coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
+      case when r.service_id is null then e.ports else r.ports end as ports,
+      e.image, e.image_digest, e.restart_policy, e.role
     from declared as d
-    left join seen as s on s.service_id = d.id
+    left join entity as e on e.service_id = d.id and e.position = 1
+    left join replicated as r on r.service_id = d.id
     left join lister as l on l.host = d.hostname
     left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
   ),

@@ -84,49 +84,71 @@ $$;
 comment on function bruce.content_hash(text, jsonb) is
   'Equal for snapshots that say the same: whatever the order of their rows, and with numbers that always move left out.';
 
-create or replace function bruce.published_ports(p_ports jsonb, out ports text[], out problem text)
-returns record
+create or replace function bruce.published_ports(p_rows bruce.raw_row[])
+returns table (scope_id integer, path text, ports text[], problem text)
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
-  if p_ports is null or jsonb_typeof(p_ports) not in ('array', 'string') then
-    return;
-  end if;
-  if jsonb_typeof(p_ports) = 'string' then
-    -- as `docker ps` prints them
-    p_ports := to_jsonb(regexp_split_to_array(nullif(btrim(p_ports #>> '{}'), ''), '\s*,\s*'));
-  end if;
-  with given as (
+  return query
+  with listed as (
     select
-      e.position - 1 as position,
-      case jsonb_typeof(e.port)
-        when 'string' then regexp_match(e.port #>> '{}', '^(?:.*:)?(\d+)(?:->|:)(?:\d+)(?:/([a-z]+))?$')
-        when 'object' then array[e.port ->> 'host_port', lower(e.port ->> 'protocol')]
-      end as parts,
+      r.scope_id, r.path,
+      case jsonb_typeof(r.item -> 'ports')
+        when 'array' then r.item -> 'ports'
+        -- as `docker ps` prints them
+        when 'string' then to_jsonb(regexp_split_to_array(nullif(btrim(r.item ->> 'ports'), ''), '\s*,\s*'))
+      end as list
+    from unnest(p_rows) as r
+    where jsonb_typeof(r.item -> 'ports') in ('array', 'string')
+  ),
+  given as (
+    select
+      l.scope_id, l.path, e.position - 1 as position, e.port,
+      case jsonb_typeof(e.port) when 'string' then e.port #>> '{}' end as text
+    from listed as l
+    left join lateral jsonb_array_elements(l.list) with ordinality as e (port, position) on true
+  ),
+  -- plain splitting: a regular expression with groups costs a hundred times as much, and there are many ports
+  part as (
+    select
+      g.scope_id, g.path, g.position,
+      case
+        when g.text like '%->%' then split_part(split_part(g.text, '->', 1), ':', -1)
+        when g.text like '%:%' then split_part(split_part(g.text, '/', 1), ':', -2)
+        when g.text is null then g.port ->> 'host_port'
+      end as number,
+      lower(coalesce(nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''), 'tcp'))
+        as protocol,
       -- exposed but not published
-      e.port #>> '{}' ~ '^\d+(-\d+)?(/[a-z]+)?$' or (jsonb_typeof(e.port) = 'object' and e.port ->> 'host_port' is null)
-        as is_internal
-    from jsonb_array_elements(coalesce(p_ports, '[]')) with ordinality as e (port, position)
+      case
+        when g.position is null then true
+        when g.text is null then jsonb_typeof(g.port) = 'object' and g.port ->> 'host_port' is null
+        else g.text ~ '^[0-9-]+(/[a-z]+)?$'
+      end as is_internal
+    from given as g
   ),
   read as (
-    select g.position, g.is_internal, bruce.to_port(coalesce(g.parts[2], 'tcp') || '/' || g.parts[1]) as port
-    from given as g
+    select
+      p.scope_id, p.path, p.position, p.is_internal,
+      case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535 and p.protocol in ('tcp', 'udp', 'sctp')
+        then p.protocol || '/' || p.number::integer
+      end as port
+    from part as p
   )
   select
-    coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}'),
+    r.scope_id, r.path,
+    case when bool_and(r.port is not null or r.is_internal)
+      then coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}') end,
     '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal)) || '] is no port mapping'
-  into ports, problem
-  from read as r;
-  if problem is not null then
-    ports := null;
-  end if;
+  from read as r
+  group by r.scope_id, r.path;
 end;
 $$;
-comment on function bruce.published_ports(jsonb) is
-  'Published host ports of a container as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
-  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. Null: not knowable.';
+comment on function bruce.published_ports(bruce.raw_row[]) is
+  'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
+  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: not knowable.';
 
 create or replace function bruce.to_count(p_value jsonb)
 returns integer
@@ -145,6 +167,7 @@ returns setof bruce.parsed_row
 language plpgsql
 stable
 set search_path = ''
+set enable_nestloop = off
 as $$
 begin
   return query
@@ -192,7 +215,7 @@ begin
       when not n.is_on_host_network then p.problem
     end
   from named as n
-  cross join lateral bruce.published_ports(n.item -> 'ports') as p;
+  left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
 end;
 $$;
 comment on function bruce.parse_docker(bruce.raw_row[]) is
@@ -266,6 +289,7 @@ returns setof bruce.parsed_row
 language plpgsql
 stable
 set search_path = ''
+set enable_nestloop = off
 as $$
 begin
   return query
@@ -318,7 +342,7 @@ begin
     end,
     null::text,
     case when n.kind = 'app' then coalesce(
-      (bruce.published_ports(n.item -> 'ports')).ports,
+      p.ports,
       -- active_workloads.used_ports of app.query
       (
         select coalesce(array_agg(distinct bruce.to_port(
@@ -335,7 +359,8 @@ begin
       then array(select jsonb_array_elements_text(n.item -> 'ips') order by 1) end,
     null::integer,
     case when n.kind in ('app', 'vm', 'pool') and n.state is null then '.state is missing' end
-  from named as n;
+  from named as n
+  left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
 end;
 $$;
 comment on function bruce.parse_truenas(bruce.raw_row[]) is

@@ -1,6 +1,12 @@
 -- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that differ are
 -- read, gone rows go, matches are made anew where identities changed, and the hosts concerned are reconciled.
 
+create type bruce.entity_ref as (
+  entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[], project text,
+  service_id bigint
+);
+comment on type bruce.entity_ref is 'What of an entity tells who it is.';
+
 create or replace function bruce.apply_snapshots(p_rows public.observed_snapshots[])
 returns text[]
 language plpgsql
@@ -14,7 +20,8 @@ declare
   v_changed bruce.raw_row[];
   v_parsed bruce.parsed_row[];
   v_gone bigint[];
-  v_before bruce.entities[];
+  v_before bruce.entity_ref[];
+  v_after bruce.entity_ref[];
 begin
   v_scope_ids := array(
     select s.scope_id from bruce.scopes as s join unnest(p_rows) as n on n.id = s.snapshot_id order by s.scope_id
@@ -75,7 +82,7 @@ begin
   end if;
 
   v_before := array(
-    select e
+    select (e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id)::bruce.entity_ref
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
@@ -86,13 +93,18 @@ begin
   delete from bruce.entities as e where e.entity_id = any (v_gone);
   perform bruce.write_entities(v_parsed);
   perform bruce.write_quarantine(v_scope_ids, v_parsed);
+  v_after := array(
+    select (null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null)::bruce.entity_ref
+    from unnest(v_parsed) as p
+    where p.entity_key is not null
+  );
   update bruce.scopes as s
   set applied_snapshot_id = s.snapshot_id, held_snapshot_id = null,
     complete = s.snapshot_complete and s.unreadable_rows = 0,
     last_seen_at = case when s.snapshot_complete and s.unreadable_rows = 0 then s.last_snapshot_at else s.last_seen_at end,
     changed_at = s.last_snapshot_at
   where s.scope_id = any (v_scope_ids);
-  return bruce.match_changed(v_scope_ids, v_parsed, v_before);
+  return bruce.match_changed(v_scope_ids, v_before, v_after);
 end;
 $$;
 comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
@@ -214,6 +226,12 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 begin
+  if not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
+    and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
+    and (select count(*) = count(distinct (p.scope_id, p.kind, p.entity_key)) from unnest(p_parsed) as p)
+  then
+    return;
+  end if;
   delete from bruce.quarantined_rows as q
   using bruce.scopes as s
   where s.scope_id = any (p_scope_ids) and s.has_quarantine and q.scope_id = s.scope_id;
@@ -261,7 +279,7 @@ comment on function bruce.write_quarantine(integer[], bruce.parsed_row[]) is
   'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that seems to lack.';
 
 create or replace function bruce.match_changed(
-  p_scope_ids integer[], p_parsed bruce.parsed_row[], p_before bruce.entities[]
+  p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
 )
 returns text[]
 language plpgsql
@@ -285,12 +303,12 @@ begin
     select b.hostname from unnest(p_before) as b
     where b.kind in ('container', 'app', 'check')
       and not exists (
-        select from unnest(p_parsed) as p
+        select from unnest(p_after) as p
         where p.scope_id = b.scope_id and p.kind = b.kind and p.entity_key = b.entity_key
           and (p.name_keys, p.project) is not distinct from (b.name_keys, b.project)
       )
     union
-    select p.hostname from unnest(p_parsed) as p
+    select p.hostname from unnest(p_after) as p
     where p.kind in ('container', 'app', 'check')
       and not exists (
         select from unnest(p_before) as b
@@ -313,7 +331,7 @@ begin
     );
   end if;
 
-  if exists (select from unnest(p_parsed) as p where p.kind in ('guest', 'vm', 'node'))
+  if exists (select from unnest(p_after) as p where p.kind in ('guest', 'vm', 'node'))
     or exists (select from unnest(p_before) as b where b.kind in ('guest', 'vm', 'node'))
   then
     v_guest_hosts := array(
@@ -321,12 +339,12 @@ begin
       union
       select e.hostname
       from bruce.entities as e
-      join unnest(p_parsed) as p on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
       where e.scope_id = any (p_scope_ids) and e.kind in ('guest', 'vm', 'node')
       union
       select e.hostname
       from bruce.entities as e
-      join unnest(p_parsed) as p on p.scope_id = e.scope_id and p.kind = 'node' and p.entity_key = e.node
+      join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = 'node' and p.entity_key = e.node
       where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
       union
       select b.hostname from unnest(p_before) as b where b.kind in ('guest', 'vm', 'node')
@@ -344,7 +362,7 @@ begin
   v_hosts := array(
     select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
     union
-    select p.hostname from unnest(p_parsed) as p where p.hostname is not null and p.kind not in ('guest', 'vm', 'node')
+    select p.hostname from unnest(p_after) as p where p.hostname is not null and p.kind not in ('guest', 'vm', 'node')
     union
     select b.hostname from unnest(p_before) as b
     union
@@ -353,7 +371,7 @@ begin
   return v_hosts;
 end;
 $$;
-comment on function bruce.match_changed(integer[], bruce.parsed_row[], bruce.entities[]) is
+comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
   'Matches and compares anew what the applied rows concern. Returns the hosts concerned.';
 
 create or replace function bruce.tg_observed_snapshots__apply()
