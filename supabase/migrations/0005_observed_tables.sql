@@ -72,6 +72,7 @@ create table bruce.scopes (
   is_confirming boolean not null default false,
   is_dirty boolean not null default false,
   has_levels boolean not null default false,
+  sends_secrets boolean not null default false,
   last_seq bigint,
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
@@ -86,6 +87,7 @@ comment on column bruce.scopes.host is 'The declared host it was recognised as, 
 comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
 comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
+comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';

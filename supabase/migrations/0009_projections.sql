@@ -50,7 +50,9 @@ begin
     l.kind,
     'snapshot.' || l.list || '[' || (r.position - 1) || ']',
     r.item,
-    jsonb_hash_extended(case when jsonb_typeof(r.item) = 'object' then r.item - l.volatile else r.item end, 0)
+    jsonb_hash_extended(
+      case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
+    )
   from bruce.snapshot_lists as l
   cross join lateral jsonb_array_elements(
     case jsonb_typeof(p_snapshot -> l.list)

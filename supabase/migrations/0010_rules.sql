@@ -1,6 +1,7 @@
 -- The twelve rules. Each is a view with the columns of bruce.drift_row: one row per difference between what is declared
 -- and what was last observed. A rule of one's own looks just like these. Whether the evidence (scope_id) is good enough
--- to say so is decided in one place for all of them, in bruce.all_drift.
+-- to say so is decided in one place for all of them, in bruce.all_drift; the source, when a rule leaves it null, is that
+-- of the scope.
 
 create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
@@ -35,10 +36,8 @@ join lateral (
   -- where several sources list services of the host, the one that knows least decides whether it is absent
   select o.scope_id, o.source
   from bruce.scopes as o
-  where case t.state
-      when 'absent' then o.host = t.hostname and o.source in ('docker', 'truenas')
-      else o.scope_id = t.scope_id
-    end
+  where o.scope_id = t.scope_id
+    or o.host = t.hostname and o.source in ('docker', 'truenas') and t.state = 'absent'
   order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
   limit 1
 ) as s on true
@@ -55,11 +54,10 @@ select
   'not declared'::text as expected,
   e.state as observed,
   format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
-  s.source,
+  null::text as source,
   e.first_seen_at as since,
   e.scope_id
 from bruce.entities as e
-join bruce.scopes as s on s.scope_id = e.scope_id
 where e.match in ('undeclared', 'ambiguous')
   and e.match = 'undeclared'
   and e.kind in ('container', 'app')
@@ -68,9 +66,8 @@ union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
-  s.source, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.lifecycle in ('offline', 'retired')
   and t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
@@ -88,11 +85,10 @@ select
     'Service %s on %s publishes %s but %s is declared.', t.service, t.hostname,
     coalesce(nullif(array_to_string(t.ports, ', '), ''), 'no port'), array_to_string(t.declared_ports, ', ')
   ) as details,
-  s.source,
+  null::text as source,
   t.changed_at as since,
   t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.lifecycle = 'active'
   and t.state = 'running'
   and t.declared_ports <> '{}'
@@ -104,10 +100,9 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, t.hostname, e.ports[1],
     coalesce(': ' || nullif(e.item ->> 'error', ''), '')
   ),
-  s.source, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-join bruce.scopes as s on s.scope_id = e.scope_id
 where e.kind in ('check', 'pool')
   and e.kind = 'check'
   and e.state = 'failed'
@@ -129,13 +124,12 @@ select
   h.state as observed,
   format(
     'VM %s is declared active but %s.', h.hostname,
-    case h.state when 'absent' then format('%s does not list it', s.host) else 'is ' || h.state end
+    case h.state when 'absent' then 'its hypervisor does not list it' else 'is ' || h.state end
   ) as details,
-  s.source,
+  null::text as source,
   h.changed_at as since,
   h.scope_id
 from bruce.host_state as h
-join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'active'
   and h.asset_type <> 'device'
   and h.state in ('stopped', 'failed', 'paused', 'absent');
@@ -318,7 +312,7 @@ select
     concat_ws(' on ', r.service, r.hostname),
     round(r.value, 1), r.unit, r.open_above, r.clear_below
   ) as details,
-  s.source,
+  null::text as source,
   r.exceeded_at as since,
   r.scope_id
 from bruce.resource_levels as r
@@ -359,11 +353,10 @@ select
   'healthy'::text as expected,
   'unhealthy'::text as observed,
   format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
-  s.source,
+  null::text as source,
   e.changed_at as since,
   e.scope_id
 from bruce.entities as e
-join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.health = 'unhealthy'
   and e.state = 'running'
@@ -376,9 +369,8 @@ select
     'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
     e.item ->> 'target', coalesce(': ' || nullif(e.item ->> 'error', ''), '')
   ),
-  s.source, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id
 from bruce.entities as e
-join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.kind in ('check', 'pool')
   and e.kind = 'check'
@@ -390,9 +382,8 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', coalesce(e.item ->> 'status', 'not healthy'),
   format('Pool %s on %s is %s.', e.name, e.hostname, coalesce(e.item ->> 'status', 'not healthy')),
-  s.source, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id
 from bruce.entities as e
-join bruce.scopes as s on s.scope_id = e.scope_id
 where e.kind in ('check', 'pool')
   and e.kind = 'pool'
   and e.state = 'failed';

@@ -37,11 +37,10 @@ select
   h.primary_ip as expected,
   array_to_string(h.addresses, ', ') as observed,
   format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
-  s.source,
+  null::text as source,
   h.changed_at as since,
   h.scope_id
 from bruce.host_state as h
-join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'active'
   and h.state = 'running'
   and h.addresses <> '{}'
@@ -50,9 +49,8 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  s.source, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id
 from bruce.host_state as h
-join bruce.scopes as s on s.scope_id = h.scope_id
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
 where h.lifecycle = 'active'
@@ -65,9 +63,8 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
   format('%s is declared offline but runs.', h.hostname),
-  s.source, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id
 from bruce.host_state as h
-join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
 union all
@@ -78,25 +75,23 @@ select
     when h.declarations > 1 then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  s.source, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id
 from bruce.host_state as h
-left join bruce.scopes as s on s.scope_id = h.scope_id
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
 union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  s.source, s.first_seen_at, s.scope_id
+  null, s.first_seen_at, s.scope_id
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  s.source, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id
 from bruce.entities as e
-join bruce.scopes as s on s.scope_id = e.scope_id
 where e.match in ('undeclared', 'ambiguous')
   and e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
@@ -104,9 +99,8 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  s.source, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id
 from bruce.entities as e
-join bruce.scopes as s on s.scope_id = e.scope_id
 where e.match in ('undeclared', 'ambiguous')
   and e.match = 'ambiguous'
   and e.service_id is null
@@ -115,17 +109,15 @@ union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates, t.hostname, t.service),
-  s.source, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.state = 'ambiguous'
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
   format('Service %s runs on %s but is declared offline.', t.service, t.hostname),
-  s.source, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.lifecycle in ('offline', 'retired')
   and t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
@@ -134,9 +126,8 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
   case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
   format('Service %s on %s runs image %s but %s is declared.', t.service, t.hostname, t.image, t.declared_image),
-  s.source, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.declared_image is not null
   and t.lifecycle = 'active'
   and t.state = 'running'
@@ -148,18 +139,16 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  s.source, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.declared_restart_policy <> t.restart_policy
   and t.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role, t.declared_role),
-  s.source, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id
 from bruce.service_state as t
-join bruce.scopes as s on s.scope_id = t.scope_id
 where t.declared_role <> t.role
   and t.lifecycle = 'active';
 comment on view bruce.config_drift is

@@ -50,8 +50,8 @@ begin
     create or replace view bruce.all_drift with (security_invoker = true) as
     select
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
-      d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details, d.source, d.since,
-      s.last_seen_at, s.applied_snapshot_id as snapshot_id, d.scope_id,
+      d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
+      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id, d.scope_id,
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after

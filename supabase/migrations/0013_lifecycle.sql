@@ -130,6 +130,9 @@ begin
   from public.issues as i
   where i.hostname = any (p_hosts) and i.status <> 'resolved';
 
+  if v_drift is null and v_alive is null then
+    return;
+  end if;
   if v_drift is not null then
     perform bruce.keep_issues(v_drift, v_alive, p_cause, p_now);
   end if;
@@ -146,6 +149,9 @@ begin
   );
 
   -- what a root cause explained, or explains from now on, lies on other hosts
+  if not exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts)) then
+    return;
+  end if;
   select array_agg(distinct a.hostname) into v_new_roots
   from public.issues as i
   join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause

@@ -61,22 +61,21 @@ comment on function bruce.strip_secrets(jsonb, boolean) is
   'The value without environment values, commands, secret-looking members, credentials in addresses and known forms of '
   'tokens. On a host tagged secrets or vault also without mounts.';
 
-create or replace function bruce.without_secrets(p_snapshot jsonb, p_is_secret_host boolean)
-returns jsonb
+create or replace function bruce.may_hold_secrets(p_value jsonb)
+returns boolean
 language plpgsql
 immutable
+cost 10000
 set search_path = ''
 as $$
 begin
-  -- one look at the text is cheaper than a walk through the tree, and nearly all snapshots are clean
-  if p_is_secret_host or p_snapshot::text ~*
-    '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd|"env|"cmd"|"command"|"args"|"entrypoint"|://[^/@ ]*:|brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox|eyj)'
-  then
-    return bruce.strip_secrets(p_snapshot, p_is_secret_host);
-  end if;
-  return p_snapshot;
+  return p_value::text ~* (
+    '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd|"env|"cmd"|"command"'
+    '|"args"|"entrypoint"|://[^/@ ]*:|brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox|eyj)'
+  );
 end;
 $$;
-comment on function bruce.without_secrets(jsonb, boolean) is 'bruce.strip_secrets, where there may be any.';
+comment on function bruce.may_hold_secrets(jsonb) is
+  'One look at the text: cheaper than a walk through the tree, and nearly all snapshots are clean.';
 
 revoke execute on all functions in schema bruce from public;

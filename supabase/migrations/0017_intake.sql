@@ -69,10 +69,12 @@ returns trigger
 language plpgsql
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_scope bruce.scopes;
   v_raw_hash bigint;
+  v_strips boolean;
   begin
   new.source := coalesce(new.source, new.source_id);
   if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
@@ -132,12 +134,15 @@ declare
     return null;
   end if;
 
-  new.snapshot := bruce.without_secrets(new.snapshot, bruce.is_secret_host(v_scope.host));
+  v_strips := bruce.needs_stripping(v_scope, new.source, new.snapshot);
+  if v_strips then
+    new.snapshot := bruce.strip_secrets(new.snapshot, bruce.is_secret_host(v_scope.host));
+  end if;
   new.disposition := case when new.complete then 'current' else 'partial' end;
   perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
   update bruce.scopes as s
   set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
-    first_snapshot_id = coalesce(s.first_snapshot_id, new.id),
+    first_snapshot_id = coalesce(s.first_snapshot_id, new.id), sends_secrets = v_strips,
     collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector),
     is_dirty = true
   where s.scope_id = v_scope.scope_id;
@@ -176,6 +181,34 @@ begin
 end;
 $$;
 comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is 'A snapshot arrived: the collector lives.';
+
+create or replace function bruce.needs_stripping(p_scope bruce.scopes, p_source text, p_snapshot jsonb)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_lists text[];
+  v_new jsonb[];
+begin
+  if p_scope.sends_secrets or bruce.is_secret_host(p_scope.host) then
+    return true;
+  end if;
+  -- a row that was clean is clean
+  v_new := array(
+    select r.item
+    from bruce.snapshot_rows(p_source, p_snapshot) as r
+    where not exists (
+      select from bruce.entities as e
+      where e.scope_id = p_scope.scope_id and e.kind = r.kind and e.item_hash = r.item_hash
+    )
+  );
+  v_lists := array(select l.list from bruce.snapshot_lists as l where l.source = p_source);
+  return bruce.may_hold_secrets(to_jsonb(v_new) || (p_snapshot - v_lists - 'metrics'));
+end;
+$$;
+comment on function bruce.needs_stripping(bruce.scopes, text, jsonb) is 'May the snapshot hold a secret? Only what is new in it is looked at.';
 
 create or replace function bruce.is_secret_host(p_hostname text)
 returns boolean
@@ -236,7 +269,7 @@ begin
   p_row.disposition := 'error';
   p_row.complete := false;
   p_row.error := bruce.strip_secrets(jsonb_build_object('kind', v_kind, 'message', v_message));
-  p_row.snapshot := bruce.without_secrets(p_row.snapshot, true);
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
   perform bruce.tally('stored');
   return p_row;
 end;
@@ -265,7 +298,7 @@ begin
     return null;
   end if;
   p_row.disposition := 'late';
-  p_row.snapshot := bruce.without_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
   perform bruce.tally('late');
   return p_row;
 end;

@@ -54,7 +54,16 @@ begin
   into v_changed, v_gone;
 
   v_parsed := array(
-    select p from bruce.parse_rows(v_changed) as p
+    -- a row without a usable name is nobody
+    select (
+      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash,
+      case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
+      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image, p.node,
+      p.addresses, p.restart_count,
+      case when octet_length(p.name) > 500 or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
+        else p.problem end
+    )::bruce.parsed_row
+    from bruce.parse_rows(v_changed) as p
   );
   -- a row that is there, only different, is not gone; nor is anything where rows may lack
   v_gone := array(
@@ -290,50 +299,48 @@ as $$
 declare
   v_hosts text[];
   v_new_hosts text[];
-  v_guest_hosts text[];
+  v_known_hosts text[];
   v_service_ids bigint[];
+  v_has_guests boolean;
+  v_guest_hosts text[];
 begin
-  -- hosts where something came, went, or changed its identity are matched anew
+  select
+    array_agg(distinct c.hostname),
+    -- hosts where something came, went, or changed its identity are matched anew
+    coalesce(array_agg(distinct c.hostname) filter (where c.is_service and c.is_new), '{}'),
+    -- elsewhere only the services whose containers changed are looked at
+    coalesce(array_agg(distinct c.hostname) filter (where c.service_id is not null and not c.is_new), '{}'),
+    coalesce(array_agg(distinct c.service_id) filter (where c.service_id is not null and not c.is_new), '{}'),
+    coalesce(bool_or(c.kind in ('guest', 'vm', 'node')), false)
+  into v_hosts, v_new_hosts, v_known_hosts, v_service_ids, v_has_guests
+  from (
+    select
+      coalesce(a.kind, b.kind) as kind,
+      coalesce(b.hostname, a.hostname) as hostname,
+      coalesce(a.kind, b.kind) in ('container', 'app', 'check') as is_service,
+      a.kind is null or b.kind is null or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
+      b.service_id
+    from unnest(p_before) as b
+    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind and a.entity_key = b.entity_key
+  ) as c;
+
   v_new_hosts := array(
+    select unnest(v_new_hosts)
+    union
+    -- the first that looks at a host: what it does not list is absent
     select s.host
     from bruce.scopes as s
-    where s.scope_id = any (p_scope_ids)
-      and exists (select from bruce.service_state as t where t.hostname = s.host and t.state = 'unobserved')
-    union
-    select b.hostname from unnest(p_before) as b
-    where b.kind in ('container', 'app', 'check')
-      and not exists (
-        select from unnest(p_after) as p
-        where p.scope_id = b.scope_id and p.kind = b.kind and p.entity_key = b.entity_key
-          and (p.name_keys, p.project) is not distinct from (b.name_keys, b.project)
-      )
-    union
-    select p.hostname from unnest(p_after) as p
-    where p.kind in ('container', 'app', 'check')
-      and not exists (
-        select from unnest(p_before) as b
-        where p.scope_id = b.scope_id and p.kind = b.kind and p.entity_key = b.entity_key
-      )
+    where s.scope_id = any (p_scope_ids) and s.first_snapshot_id = s.snapshot_id
   );
   if v_new_hosts <> '{}' then
     perform bruce.match_services(v_new_hosts);
     perform bruce.refresh_service_state(v_new_hosts);
   end if;
-
-  -- elsewhere only the services whose containers changed
-  v_service_ids := array(
-    select distinct b.service_id from unnest(p_before) as b
-    where b.service_id is not null and b.hostname <> all (v_new_hosts)
-  );
   if v_service_ids <> '{}' then
-    perform bruce.refresh_service_state(
-      array(select distinct b.hostname from unnest(p_before) as b where b.service_id is not null), v_service_ids
-    );
+    perform bruce.refresh_service_state(v_known_hosts, v_service_ids);
   end if;
 
-  if exists (select from unnest(p_after) as p where p.kind in ('guest', 'vm', 'node'))
-    or exists (select from unnest(p_before) as b where b.kind in ('guest', 'vm', 'node'))
-  then
+  if v_has_guests then
     v_guest_hosts := array(
       select unnest(bruce.match_guests(p_scope_ids))
       union
@@ -347,8 +354,6 @@ begin
       join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = 'node' and p.entity_key = e.node
       where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
       union
-      select b.hostname from unnest(p_before) as b where b.kind in ('guest', 'vm', 'node')
-      union
       -- what should be listed there and may not be
       select h.hostname
       from bruce.host_state as h
@@ -356,19 +361,17 @@ begin
         on bruce.fold_name(s.host) in (bruce.fold_name(h.parent), bruce.fold_name(h.cluster))
       where s.scope_id = any (p_scope_ids) and h.state in ('unobserved', 'absent')
     );
+    v_guest_hosts := v_guest_hosts || v_hosts;
     perform bruce.refresh_host_state(v_guest_hosts);
   end if;
 
-  v_hosts := array(
+  return array(
     select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
     union
-    select p.hostname from unnest(p_after) as p where p.hostname is not null and p.kind not in ('guest', 'vm', 'node')
-    union
-    select b.hostname from unnest(p_before) as b
+    select unnest(v_hosts)
     union
     select unnest(v_guest_hosts)
   );
-  return v_hosts;
 end;
 $$;
 comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
@@ -379,6 +382,7 @@ returns trigger
 language plpgsql
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_rows public.observed_snapshots[];
@@ -414,8 +418,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the news of a statement and reconciles the hosts concerned. Security definer: the engine''s tables are written '
-  'by nobody else.';
+  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: planning the union '
+  'of all rules anew costs more than running it. Security definer: the engine''s tables are written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
 

@@ -47,6 +47,16 @@ begin
       'code', 'out_of_scope', 'path', 'source', 'message', format('this token may not speak as source %s', v_source)
     );
   end if;
+  if jsonb_typeof(p_token -> 'hosts') = 'array' and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
+    and v_source in ('proxmox', 'truenas', 'service_health', 'proxy')
+  then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'source',
+      'message', format(
+        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
+      )
+    );
+  end if;
   return null;
 end;
 $$;

@@ -62,7 +62,7 @@ begin
     id, hostname, source, observed_at, received_at, disposition, snapshot, content_hash
   )
   select
-    o.id, o.hostname, o.source, o.observed_at, o.observed_at, 'late', bruce.without_secrets(o.snapshot, false),
+    o.id, o.hostname, o.source, o.observed_at, o.observed_at, 'late', bruce.strip_secrets(o.snapshot),
     bruce.content_hash(o.source, o.snapshot)
   from pg_temp.older as o
   where not o.is_newest;

@@ -1,0 +1,65 @@
+import { readBody } from "../_shared/body.ts";
+import { contentProblems } from "../_shared/content.ts";
+import { callDatabase } from "../_shared/database.ts";
+import { endpoint } from "../_shared/endpoint.ts";
+import { apiError } from "../_shared/errors.ts";
+import { parseJson } from "../_shared/json.ts";
+import { MAX_ANSWER_ENTRIES } from "../_shared/limits.ts";
+import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
+import { fail, type Result } from "../_shared/result.ts";
+import { bearerTokenSha256 } from "../_shared/token.ts";
+import { databaseAnswer, expectedState } from "./schema.ts";
+
+/**
+ * `POST /functions/v1/expected`: takes what should exist, whole or in part. It lands whole or not at all: half of a
+ * declaration would be a false one.
+ */
+export const handleExpected = endpoint(
+  ["POST"],
+  async (request, environment): Promise<Result<unknown>> => {
+    const token = await bearerTokenSha256(request);
+    if (token.error) return token;
+    const body = await readBody(request, ["application/json"]);
+    if (body.error) return body;
+    const parsed = parseJson(body.data.bytes);
+    if (parsed.error) return parsed;
+
+    const unstorable = contentProblems(parsed.data);
+    if (unstorable.length > 0) return notAccepted(unstorable);
+    const { state, prefix } = stateOf(parsed.data);
+    const checked = expectedState.safeParse(state);
+    if (!checked.success) {
+      const problems = onePerPath(problemsOf(checked.error, state));
+      return notAccepted(
+        problems.map((problem) => ({ ...problem, path: asSent(problem.path, prefix) })),
+      );
+    }
+    return await callDatabase(
+      environment,
+      "expected",
+      { token_sha256: token.data, payload: checked.data },
+      databaseAnswer,
+    );
+  },
+);
+
+/** A list of hosts or one host is a partial state; `prefix` is the part of a path that the caller did not write. */
+function stateOf(value: unknown): { state: unknown; prefix: string } {
+  if (Array.isArray(value)) return { state: { hosts: value, complete: false }, prefix: "hosts" };
+  const isHost = typeof value === "object" && value !== null && "hostname" in value;
+  if (isHost) return { state: { hosts: [value], complete: false }, prefix: "hosts[0]" };
+  return { state: value, prefix: "" };
+}
+
+function asSent(path: string, prefix: string): string {
+  return path.startsWith(prefix) ? path.slice(prefix.length).replace(/^\./, "") : path;
+}
+
+function notAccepted(problems: Problem[]) {
+  const more = problems.length - MAX_ANSWER_ENTRIES;
+  const message = "The expected state was not accepted; nothing of it was stored." +
+    (more > 0 ? ` ${more} more problems are not listed.` : "");
+  return fail(
+    apiError("invalid_payload", message, { details: problems.slice(0, MAX_ANSWER_ENTRIES) }),
+  );
+}

@@ -1,0 +1,3 @@
+import { handleExpected } from "./handler.ts";
+
+export default { fetch: (request: Request) => handleExpected(request, Deno.env.toObject()) };

@@ -1,0 +1,71 @@
+import { type ApiError, apiError } from "../_shared/errors.ts";
+import { MAX_ANSWER_ENTRIES } from "../_shared/limits.ts";
+import type { Problem } from "../_shared/problems.ts";
+import type { Place } from "./batch.ts";
+import type { DatabaseAnswer } from "./schema.ts";
+
+/** A problem and the payload it is in. */
+export type PlacedProblem = Place & Problem;
+
+/** A quarantined row: its snapshot landed without it. */
+export type QuarantinedRow = Place & { path: string; message: string };
+
+/** Answer of `ingest`: counts, and lists of at most {@link MAX_ANSWER_ENTRIES} entries with their totals beside them. */
+export type Report = Omit<DatabaseAnswer, "status" | "rejected" | "quarantine"> & {
+  rejected_total: number;
+  rejected: PlacedProblem[];
+  quarantine_total: number;
+  quarantine: QuarantinedRow[];
+};
+
+/** All problems of a batch in its order: what the edge refused, and what the database rejected of the rest. */
+export function problemsInOrder(
+  refused: readonly PlacedProblem[],
+  accepted: readonly Place[],
+  answer: DatabaseAnswer,
+): PlacedProblem[] {
+  return [...refused, ...placed(answer.rejected, accepted)].sort((a, b) => a.index - b.index);
+}
+
+/** Payloads that have a problem, each counted once. */
+export function payloadsWithProblems(problems: readonly PlacedProblem[]): number {
+  return new Set(problems.map(({ index }) => index)).size;
+}
+
+/** The answer when something was accepted; `accepted` tells where the payloads stood that the database was given. */
+export function reportOf(
+  problems: readonly PlacedProblem[],
+  accepted: readonly Place[],
+  { status: _status, rejected: _rejected, quarantine, ...counts }: DatabaseAnswer,
+): Report {
+  return {
+    ...counts,
+    rejected_total: payloadsWithProblems(problems),
+    rejected: problems.slice(0, MAX_ANSWER_ENTRIES),
+    quarantine_total: quarantine.length,
+    quarantine: placed(quarantine.slice(0, MAX_ANSWER_ENTRIES), accepted),
+  };
+}
+
+/** The error when not one payload was accepted: 403 when all are out of scope, 400 when no line is JSON, else 422. */
+export function refusalOf(problems: readonly PlacedProblem[], isSingle: boolean): ApiError {
+  const listed = problems.slice(0, MAX_ANSWER_ENTRIES);
+  const details = isSingle ? listed.map(({ index: _, ...problem }) => problem) : listed;
+  if (problems.every(({ code }) => code === "out_of_scope")) {
+    return apiError("out_of_scope", "This token may not speak for that host or source.", {
+      details,
+    });
+  }
+  if (problems.every(({ code }) => code === "invalid_json" || code === "invalid_utf8")) {
+    return apiError("invalid_json", "No line of the body is JSON.", { details });
+  }
+  const what = isSingle ? "The payload was" : "None of the payloads was";
+  return apiError("invalid_payload", `${what} accepted; nothing was stored.`, { details });
+}
+
+function placed<Row extends { index: number }>(
+  rows: readonly Row[],
+  accepted: readonly Place[],
+): (Row & Place)[] {
+  return rows.map((row) => ({ ...row, ...accepted[row.index] }));
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { contentProblems } from "../_shared/content.ts";
+import { jsonObject, moment, name, sourceName, wholeNumber } from "../_shared/fields.ts";
+import { MAX_PROBLEMS } from "../_shared/limits.ts";
+import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
+
+/** Seconds of a leap year: who reports less often than that is not watched. */
+const MAX_INTERVAL_S = 366 * 24 * 60 * 60;
+
+const collector = z.strictObject({
+  name: z.string().min(1).max(100),
+  version: z.string().max(100).nullish(),
+  interval_s: wholeNumber(1, MAX_INTERVAL_S).nullish(),
+});
+
+const collectionError = z.strictObject({
+  kind: z.string().min(1).max(100),
+  message: z.string().max(10_000),
+});
+
+const envelope = z.strictObject({
+  hostname: name,
+  source: sourceName,
+  observed_at: moment,
+  complete: z.boolean().nullish(),
+  seq: wholeNumber(0, Number.MAX_SAFE_INTEGER).nullish(),
+  run_id: z.guid("Must be a UUID.").nullish(),
+  collector: collector.nullish(),
+  error: collectionError.nullish(),
+  snapshot: jsonObject.nullish(),
+});
+
+/**
+ * Canonical payload as the database takes it: what one collector saw on one host at one moment. `complete` is true
+ * unless it said otherwise or failed; `snapshot` is the source's own and is judged row by row in the database.
+ */
+export type Payload = Omit<z.output<typeof envelope>, "complete" | "snapshot"> & {
+  complete: boolean;
+  snapshot: Record<string, unknown>;
+};
+
+/** The lists of a snapshot by source; one of them at least says what was seen. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  docker: ["containers"],
+  proxmox: ["nodes", "guests", "storages"],
+  truenas: ["apps", "vms", "pools", "disks", "alerts"],
+  service_health: ["checks"],
+  proxy: ["routes"],
+};
+
+/** A value that may be a payload: either the payload, or why it is none. */
+export function checkPayload(value: unknown): { payload: Payload | null; problems: Problem[] } {
+  const parsed = envelope.safeParse(value);
+  const problems = contentProblems(value);
+  if (!parsed.success) problems.push(...problemsOf(parsed.error, value));
+  else problems.push(...snapshotProblems(parsed.data));
+  if (!parsed.success || problems.length > 0) {
+    return { payload: null, problems: onePerPath(problems).slice(0, MAX_PROBLEMS) };
+  }
+  const { complete, snapshot, ...rest } = parsed.data;
+  return {
+    payload: { ...rest, complete: complete ?? !rest.error, snapshot: snapshot ?? {} },
+    problems,
+  };
+}
+
+function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>): Problem[] {
+  if (!snapshot && !error) {
+    return [{ path: "snapshot", code: "missing_field", message: "This field is required." }];
+  }
+  const lists = Object.hasOwn(LISTS, source) ? LISTS[source] ?? [] : [];
+  const present = lists.filter((list) => snapshot?.[list] != null);
+  if (present.length === 0 && lists.length > 0 && !error) {
+    return [{
+      path: lists.length === 1 ? `snapshot.${lists[0]}` : "snapshot",
+      code: "missing_field",
+      message: `A snapshot of ${source} needs ${lists.join(" or ")}, empty when there are none.`,
+    }];
+  }
+  return present.filter((list) => !Array.isArray(snapshot?.[list]))
+    .map((list) => ({ path: `snapshot.${list}`, code: "wrong_type", message: "Must be a list." }));
+}
+
+const count = z.int().min(0);
+
+/** What the rpc `ingest` answers when it took the call; `index` is the position among the payloads it was given. */
+export const databaseAnswer = z.object({
+  status: z.literal(200),
+  stored: count,
+  unchanged: count,
+  duplicate: count,
+  late: count,
+  held: count,
+  quarantined: count,
+  events: z.record(z.string(), count),
+  rejected: z.array(z.object({
+    index: count,
+    code: z.string(),
+    path: z.string(),
+    message: z.string(),
+  })),
+  quarantine: z.array(z.object({ index: count, path: z.string(), message: z.string() })),
+});
+
+/** See {@link databaseAnswer}. */
+export type DatabaseAnswer = z.output<typeof databaseAnswer>;
