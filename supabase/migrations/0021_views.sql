@@ -159,17 +159,19 @@ select
   coalesce(w.suppressed, 0) as suppressed,
   case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal' end as importance,
   case
+    when c.hostname is null and o.host is not null then 'seen by ' || o.host
     when c.hostname is null then 'never reported'
     when c.all_fresh then 'fresh'
     when c.any_fresh then 'partly overdue'
     else 'overdue'
   end as freshness,
-  c.last_contact_at,
+  coalesce(c.last_contact_at, o.last_contact_at) as last_contact_at,
   case when s.expected > 0 then round(100.0 * s.observed / s.expected) end as coverage_pct,
   e.last_event_time,
   coalesce(hs.lifecycle, 'undeclared') as lifecycle
 from host as h
 left join bruce.host_state as hs on hs.hostname = h.hostname
+left join bruce.scopes as o on o.scope_id = hs.scope_id
 left join difference as d on d.hostname = h.hostname
 left join issue as i on i.hostname = h.hostname
 left join waiting as w on w.hostname = h.hostname

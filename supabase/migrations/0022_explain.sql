@@ -16,8 +16,13 @@ begin
   select t.* into v_service from bruce.service_state as t
   where t.hostname = p_hostname and bruce.fold_name(t.service) = bruce.fold_name(p_service);
   select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null then v_host.scope_id else v_service.scope_id end;
-  if v_scope.scope_id is null and p_service is null then
-    select s.* into v_scope from bruce.scopes as s where s.host = p_hostname order by s.last_contact_at desc limit 1;
+  if v_scope.scope_id is null then
+    -- the collector that would tell, if it could
+    select s.* into v_scope
+    from bruce.scopes as s
+    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
+    order by s.last_contact_at desc
+    limit 1;
   end if;
 
   return case
@@ -103,7 +108,12 @@ begin
     left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
   ),
   silent as (
-    select r.event_type, 'no drift' as verdict, bruce.why_silent(v_host, v_service) as because
+    select
+      r.event_type, 'no drift' as verdict,
+      case
+        when exists (select from finding as f where f.verdict in ('open', 'pending', 'drift')) then 'This rule finds no difference.'
+        else bruce.why_silent(v_host, v_service)
+      end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- a service has only the rules of services

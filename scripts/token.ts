@@ -1,0 +1,150 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { newToken, sha256Hex } from "../supabase/functions/_shared/token.ts";
+import { call } from "./token/api.ts";
+import { expiryOf } from "./token/expiry.ts";
+import { describe, tableOf, tokenRow } from "./token/rows.ts";
+
+const HELP = `Creates, lists and revokes the tokens that collectors, workers and people send.
+
+Usage: npm run token -- <create|list|revoke> [options]
+
+  create --name NAME --role ROLE   prints a new token: once, it is stored nowhere
+    --role      collector, netbox, worker, agent or operator
+    --hosts     hosts it may speak for, comma-separated, * is a wildcard (default: all)
+    --sources   sources it may speak for, comma-separated (default: all)
+    --expires   90d, 12h, 8w, or a moment such as 2027-01-31T00:00:00Z (default: never)
+  list                             every token by name, without the token itself
+  revoke NAME                      ends it at once
+
+  --json      JSON in place of text
+  --help      this text
+
+Examples:
+  npm run token -- create --name box2-daily --role collector --hosts box2-daily --sources docker --expires 90d
+  npm run token -- create --name box2 --role collector --hosts 'box2-*' --sources docker
+  npm run token -- list
+  npm run token -- revoke box2-daily
+
+The database is the one of SUPABASE_URL and SUPABASE_SECRET_KEY when they are set,
+else the local stack (supabase/.temp/local.json, written by npm start).
+Exit codes: 0 done, 1 not done, 2 wrong usage.`;
+
+const ROLES = ["collector", "netbox", "worker", "agent", "operator"];
+
+/** Wrong usage: exit code 2. */
+class UsageError extends Error {}
+
+type Options = ReturnType<typeof readArguments>["values"];
+
+async function main(args: string[]): Promise<void> {
+  const { values, positionals: [verb, name, ...rest] } = readArguments(args);
+  if (values.help || verb === undefined) return console.log(HELP);
+  if (rest.length > 0 || (name !== undefined && verb !== "revoke")) {
+    throw new UsageError(`Too many words after \`${verb}\`.`);
+  }
+  switch (verb) {
+    case "create":
+      return await create(values);
+    case "list":
+      return await list(values.json);
+    case "revoke":
+      return await revoke(name, values.json);
+    default:
+      throw new UsageError(`There is no \`${verb}\`: use create, list or revoke.`);
+  }
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        name: { type: "string" },
+        role: { type: "string" },
+        hosts: { type: "string" },
+        sources: { type: "string" },
+        expires: { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function create({ name, role, hosts, sources, expires, json }: Options): Promise<void> {
+  if (!name || !/^[A-Za-z0-9][\w.@-]{0,62}$/.test(name)) {
+    throw new UsageError(
+      "create needs --name: at most 63 letters, digits, `.`, `_`, `@`, `-`, for example box2-daily.",
+    );
+  }
+  if (!role || !ROLES.includes(role)) {
+    throw new UsageError(`create needs --role, one of ${ROLES.join(", ")}.`);
+  }
+  const token = newToken();
+  const row = tokenRow.parse(
+    await call(Deno.env.toObject(), "create_token", {
+      name,
+      role,
+      token_sha256: await sha256Hex(token),
+      hosts: listOf(hosts, "--hosts"),
+      sources: listOf(sources, "--sources"),
+      expires_at: readExpiry(expires),
+    }),
+  );
+  if (json) return printJson({ ...row, token });
+  console.log(token);
+  console.error(`\n${describe(row)}. The token is not shown again: keep it now.`);
+  if (row.hosts && !row.sources) {
+    console.error("Name its --sources too: proxmox, service_health and proxy tell of other hosts.");
+  }
+}
+
+async function list(json: boolean): Promise<void> {
+  const rows = z.array(tokenRow).parse(await call(Deno.env.toObject(), "list_tokens"));
+  if (json) return printJson(rows);
+  const none = "There are no tokens. Make one: npm run token -- create --help";
+  console.log(rows.length === 0 ? none : tableOf(rows, new Date()));
+}
+
+async function revoke(name: string | undefined, json: boolean): Promise<void> {
+  if (!name) throw new UsageError("revoke needs the name of a token; list shows them.");
+  const revoked = z.boolean().parse(await call(Deno.env.toObject(), "revoke_token", { name }));
+  if (!revoked) throw new Error(`There is no token named ${name} that is not revoked already.`);
+  if (json) return printJson({ name, revoked });
+  console.log(`${name} is revoked: its next request is refused.`);
+}
+
+/** Comma-separated names, or null when the option was not given. */
+function listOf(text: string | undefined, option: string): string[] | null {
+  if (text === undefined) return null;
+  const names = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  if (names.length === 0) throw new UsageError(`${option} names nothing; leave it out for all.`);
+  return names;
+}
+
+function readExpiry(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const now = new Date();
+  const expiry = expiryOf(text, now);
+  if (!expiry) {
+    throw new UsageError(`--expires ${text} is neither like 90d nor like 2027-01-31T00:00:00Z.`);
+  }
+  if (expiry <= now) throw new UsageError(`--expires ${text} lies in the past.`);
+  return expiry.toISOString();
+}
+
+function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}
+
+try {
+  await main(Deno.args);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error("npm run token -- --help tells more.");
+  Deno.exit(error instanceof UsageError ? 2 : 1);
+}
