@@ -26,6 +26,7 @@ create table public.observed_snapshots (
   collector jsonb,
   content_hash bigint,
   source_id text,
+  constraint observed_at_is_a_time check (isfinite(observed_at)),
   primary key (id, observed_at)
 ) partition by range (observed_at);
 create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
@@ -51,12 +52,13 @@ create table bruce.scopes (
   is_ambiguous boolean not null default false,
   first_seen_at timestamptz not null,
   snapshot_id bigint,
-  first_snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
   raw_hash bigint,
   content_hash bigint,
   snapshot_complete boolean,
+  lists text[] not null default '{}',
+  is_new boolean not null default true,
   complete boolean not null default true,
   unreadable_rows integer not null default 0,
   has_quarantine boolean not null default false,
@@ -85,6 +87,8 @@ comment on table bruce.scopes is
   'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of it.';
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.lists is 'Lists in its present snapshot: of others it knows nothing.';
+comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
 comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';

@@ -115,10 +115,7 @@ begin
     join bruce.scopes as s
       on s.source in ('proxmox', 'truenas')
       and bruce.fold_name(s.host) in (bruce.fold_name((d.a).parent), bruce.fold_name((d.a).cluster))
-    where (d.a).asset_type = 'vm' and s.applied_snapshot_id is not null
-      and exists (
-        select from bruce.entities as e where e.scope_id = s.scope_id and e.kind in ('guest', 'vm', 'node')
-      )
+    where (d.a).asset_type = 'vm' and s.lists && array['guests', 'vms']
     order by d.hostname, s.source, s.scope_id
   ),
   present as (
@@ -296,7 +293,7 @@ begin
   lister as (
     select distinct on (s.host) s.host, s.scope_id
     from bruce.scopes as s
-    where s.host = any (p_hosts) and s.source in ('docker', 'truenas') and s.applied_snapshot_id is not null
+    where s.host = any (p_hosts) and s.lists && array['containers', 'apps']
     order by s.host, s.source, s.scope_id
   ),
   present as (

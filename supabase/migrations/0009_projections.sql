@@ -6,39 +6,43 @@ create table bruce.snapshot_lists (
   list text not null,
   kind text not null,
   volatile text[] not null default '{}',
+  key text,
+  is_required boolean not null default false,
   primary key (source, list)
 );
 comment on table bruce.snapshot_lists is
   'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as a change.';
-insert into bruce.snapshot_lists (source, list, kind, volatile) values
-  ('docker', 'containers', 'container', '{status,uptime,size_rw,size_root_fs}'),
-  ('proxmox', 'nodes', 'node', '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
-  ('proxmox', 'guests', 'guest',
+comment on column bruce.snapshot_lists.key is 'Member that no two rows may share: of such rows the first counts.';
+comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
+insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
+  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
+  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
+  ('proxmox', 'guests', 'guest', 'vmid', true,
    '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
-  ('proxmox', 'storages', 'storage', '{disk,used,avail}'),
-  ('truenas', 'system', 'system', '{uptime,uptime_seconds,loadavg,datetime}'),
-  ('truenas', 'apps', 'app', '{stats}'),
-  ('truenas', 'vms', 'vm', '{}'),
-  ('truenas', 'pools', 'pool', '{allocated,free,freeing,fragmentation,scan}'),
-  ('truenas', 'disks', 'disk', '{temperature}'),
-  ('truenas', 'alerts', 'alert', '{last_occurrence}'),
-  ('service_health', 'checks', 'check', '{latency_ms,checked_at}'),
-  ('proxy', 'routes', 'route', '{}');
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail}'),
+  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
+  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
+  ('truenas', 'vms', 'vm', 'name', false, '{}'),
+  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
+  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
+  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('proxy', 'routes', 'route', null, true, '{}');
 alter table bruce.snapshot_lists enable row level security;
 
 create type bruce.raw_row as (
   scope_id integer, snapshot_id bigint, observed_at timestamptz, source text, host text,
-  kind text, path text, item jsonb, item_hash bigint
+  kind text, path text, item jsonb, item_hash bigint, "position" integer
 );
 
 create type bruce.parsed_row as (
   scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb, item_hash bigint,
-  entity_key text, hostname text, name text, project text, compose_service text, name_keys text[],
+  "position" integer, entity_key text, hostname text, name text, project text, compose_service text, name_keys text[],
   state text, health text, ports text[], image text, node text, addresses text[], restart_count integer, problem text
 );
 
 create or replace function bruce.snapshot_rows(p_source text, p_snapshot jsonb)
-returns table (kind text, path text, item jsonb, item_hash bigint)
+returns table (kind text, path text, item jsonb, item_hash bigint, "position" integer, key text)
 language plpgsql
 stable
 rows 50
@@ -48,19 +52,28 @@ begin
   return query
   select
     l.kind,
-    'snapshot.' || l.list || '[' || (r.position - 1) || ']',
+    'snapshot.' || l.list || coalesce('[' || (r.position - 1) || ']', ''),
     r.item,
     jsonb_hash_extended(
       case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
-    )
+    ),
+    r.position::integer,
+    case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end
   from bruce.snapshot_lists as l
-  cross join lateral jsonb_array_elements(
-    case jsonb_typeof(p_snapshot -> l.list)
-      when 'array' then p_snapshot -> l.list
-      when 'object' then jsonb_build_array(p_snapshot -> l.list)
-      else '[]'
-    end
-  ) with ordinality as r (item, position)
+  cross join lateral (
+    select e.item, e.position
+    from jsonb_array_elements(
+      case jsonb_typeof(p_snapshot -> l.list)
+        when 'array' then p_snapshot -> l.list
+        when 'object' then jsonb_build_array(p_snapshot -> l.list)
+        else '[]'
+      end
+    ) with ordinality as e (item, position)
+    union all
+    -- a list that has to be there and is not: a row that nobody can read
+    select 'null', null
+    where l.is_required and jsonb_typeof(p_snapshot -> l.list) is distinct from 'array'
+  ) as r
   where l.source = p_source;
 end;
 $$;
@@ -185,7 +198,7 @@ begin
     where r.kind = 'container'
   )
   select
-    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash,
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     n.name, n.host, n.name, n.project, n.compose_service,
     array_remove(array[
       'compose=' || n.project || '/' || n.compose_service,
@@ -244,7 +257,7 @@ begin
       and coalesce(r.item ->> 'template', '0') not in ('1', 'true')
   )
   select
-    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash,
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
       when 'guest' then n.vmid::text
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
@@ -313,7 +326,7 @@ begin
       and coalesce(r.item ->> 'dismissed', 'false') <> 'true'
   )
   select
-    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash,
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
       when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
       when 'disk' then coalesce(nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
@@ -391,7 +404,7 @@ begin
     from named as n
   )
   select
-    p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash,
+    p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
     concat_ws('/', p.subject, p.name, p.check_kind, p.item ->> 'target'),
     p.subject,
     p.name,
@@ -418,7 +431,7 @@ as $$
 begin
   return query
   select
-    r.scope_id, r.snapshot_id, r.observed_at, r.kind, r.path, r.item, r.item_hash,
+    r.scope_id, r.snapshot_id, r.observed_at, r.kind, r.path, r.item, r.item_hash, r.position,
     d.domains,
     r.host,
     d.domains,

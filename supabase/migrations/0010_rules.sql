@@ -37,8 +37,8 @@ join lateral (
   select o.scope_id, o.source
   from bruce.scopes as o
   where o.scope_id = t.scope_id
-    or o.host = t.hostname and o.source in ('docker', 'truenas') and t.state = 'absent'
-  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
+    or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps'] and t.state = 'absent'
+  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.lifecycle = 'active'

@@ -5,7 +5,7 @@ select
   null::text as drift_key, null::text as event_type, null::text as severity, null::text as hostname,
   null::text as service, null::text as field, null::text as expected, null::text as observed, null::text as details,
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at, null::bigint as snapshot_id,
-  null::integer as scope_id, null::boolean as is_fresh
+  null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
 where false;
 
 create view public.drift with (security_invoker = true) as
@@ -57,7 +57,9 @@ begin
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
         else s.complete and s.error_kind is null and s.held_snapshot_id is null
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
-      end as is_fresh
+      end as is_fresh,
+      case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
+        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at
     from (%s) as d
     join public.drift_rules as r on r.event_type = d.event_type and r.enabled
     left join bruce.scopes as s on s.scope_id = d.scope_id
@@ -122,7 +124,8 @@ values
    'The health check of a container, a probe, or a storage pool fails while it runs.');
 
 comment on view bruce.all_drift is
-  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now?';
+  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? confirmed_at: '
+  'when it was last seen to be so.';
 comment on view public.drift is
   'Every difference between declared and observed that exists now, on fresh and complete evidence. One row per drift_key.';
 comment on column public.drift.since is 'Since when, as far as it is known.';

@@ -2,7 +2,7 @@
 -- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
 -- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
 
-create or replace function bruce.find_root_causes(p_rows public.issues[], p_now timestamptz)
+create or replace function bruce.find_root_causes(p_rows public.issues[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
 stable
@@ -11,7 +11,7 @@ set enable_nestloop = off
 as $$
 begin
   return query
-  with drifting as (
+  with recursive drifting as (
     select r.* from unnest(p_rows) as r
   ),
   -- what is down: of this pass, and what was found down before
@@ -20,10 +20,13 @@ begin
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
-    select i.issue_id, i.event_type, i.hostname, i.drift_key, i.first_seen_at
+    -- ... itself explained by something else: then by that
+    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.drift_key, i.first_seen_at
     from public.issues as i
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
+      -- what this pass is about to resolve explains nothing any more
+      and (i.hostname <> all (p_hosts) or i.drift_key = any (p_existing))
       and i.hostname in (
         select d.hostname from drifting as d
         union select a.ancestor from bruce.host_ancestors as a join drifting as d on d.hostname = a.hostname
@@ -60,17 +63,40 @@ begin
     join (
       select r.issue_id, r.hostname, r.service, r.event_type from drifting as r
       union
-      select i.issue_id, i.hostname, i.service, i.event_type from public.issues as i where i.status <> 'resolved'
-    ) as r on r.hostname = d.hostname and r.service = any (s.depends_on)
+      select i.issue_id, i.hostname, i.service, i.event_type
+      from public.issues as i
+      where i.hostname = any (p_hosts) and i.status <> 'resolved' and i.drift_key = any (p_existing)
+    ) as r on r.hostname = d.hostname and r.service = any (s.depends_on) and r.service <> d.service
       and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
     where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')
+  ),
+  chosen as materialized (
+    select distinct on (e.drift_key) e.drift_key, d.issue_id, e.issue_id as root_id
+    from explained as e
+    join drifting as d on d.drift_key = e.drift_key
+    where e.issue_id <> d.issue_id
+    order by e.drift_key, e.reach desc, e.issue_id
+  ),
+  -- things that depend on each other in a circle cannot all be explained by one another: one of them is told
+  walk as (
+    select c.issue_id as start_id, c.root_id as at_id, array[c.root_id] as path from chosen as c
+    union all
+    select w.start_id, c.root_id, w.path || c.root_id
+    from walk as w
+    join chosen as c on c.issue_id = w.at_id
+    where w.at_id <> w.start_id and cardinality(w.path) < 16 and c.root_id <> all (w.path)
+  ),
+  circle as (
+    select w.start_id
+    from walk as w
+    where w.at_id = w.start_id and w.start_id = (select min(p::text)::uuid from unnest(w.path) as p)
   )
-  select distinct on (e.drift_key) e.drift_key, e.issue_id
-  from explained as e
-  order by e.drift_key, e.reach desc, e.issue_id;
+  select c.drift_key, c.root_id
+  from chosen as c
+  where not exists (select from circle as o where o.start_id = c.issue_id);
 end;
 $$;
-comment on function bruce.find_root_causes(public.issues[], timestamptz) is
+comment on function bruce.find_root_causes(public.issues[], text[], text[]) is
   'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
   'it depends on.';
 
@@ -84,7 +110,8 @@ declare
   v_alive public.issues[];
   v_drift public.issues[];
   v_unproven text[];
-  v_new_roots text[];
+  v_existing text[];
+  v_elsewhere text[];
 begin
   -- the drift that exists, in the shape of the issues it has or would have
   with drift as materialized (
@@ -93,38 +120,23 @@ begin
     where d.hostname = any (p_hosts)
     order by d.drift_key, d.is_fresh desc
   )
-  select array_agg(row(
-    coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), d.severity, d.event_type, d.hostname,
-    d.service, d.field, d.details, d.expected, d.observed, d.source, coalesce(i.first_seen_at, p_now), i.opened_at,
-    greatest(coalesce(d.last_seen_at, p_now), i.last_seen_at), i.resolved_at, coalesce(i.occurrences, 1), false,
-    i.suppressed_by,
-    coalesce(i.cause, case when s.snapshot_id = s.first_snapshot_id and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end),
-    i.acknowledged_at, i.acknowledged_by, i.note,
-    case
-      when i.issue_id is null or i.status = 'resolved' then 1
-      when d.last_seen_at > i.last_seen_at and i.status = 'pending' then i.confirmations + 1
-      else i.confirmations
-    end,
-    0, d.drift_key, d.scope_id,
-    jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
-  )::public.issues order by d.drift_key) filter (where d.is_fresh),
-  array_agg(d.drift_key) filter (where not d.is_fresh)
-  into v_drift, v_unproven
+  select
+    array_agg(row(
+      coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), d.severity, d.event_type, d.hostname,
+      d.service, d.field, d.details, d.expected, d.observed, d.source, coalesce(i.first_seen_at, p_now), i.opened_at,
+      greatest(d.confirmed_at, i.last_seen_at), null, coalesce(i.occurrences, 1), false, i.suppressed_by,
+      coalesce(i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end),
+      i.acknowledged_at, i.acknowledged_by, i.note,
+      coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
+      0, d.drift_key, d.scope_id,
+      jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
+    )::public.issues order by d.drift_key) filter (where d.is_fresh),
+    array_agg(d.drift_key) filter (where not d.is_fresh),
+    array_agg(d.drift_key)
+  into v_drift, v_unproven, v_existing
   from drift as d
-  join public.drift_rules as t on t.event_type = d.event_type
   left join bruce.scopes as s on s.scope_id = d.scope_id
-  left join lateral (
-    select a.* from public.issues as a where a.drift_key = d.drift_key and a.status <> 'resolved'
-    union all
-    -- one that returns soon continues where it was
-    (
-      select r.* from public.issues as r
-      where r.drift_key = d.drift_key and r.status = 'resolved' and r.resolved_at > p_now - t.reopen_window
-      order by r.resolved_at desc
-      limit 1
-    )
-    limit 1
-  ) as i on true;
+  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved';
 
   select array_agg(i) into v_alive
   from public.issues as i
@@ -133,11 +145,18 @@ begin
   if v_drift is null and v_alive is null then
     return;
   end if;
+  -- what ends here may have explained something on another host
+  v_elsewhere := array(
+    select distinct v.hostname
+    from unnest(v_alive) as a
+    join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
+    where a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
+  );
   if v_drift is not null then
-    perform bruce.keep_issues(v_drift, v_alive, p_cause, p_now);
+    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), p_cause, p_now);
   end if;
   if v_alive is not null then
-    perform bruce.end_issues(v_alive, v_drift, v_unproven, p_now);
+    perform bruce.end_issues(v_alive, v_drift, v_unproven, p_cause, p_now);
   end if;
 
   -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
@@ -145,22 +164,23 @@ begin
   set is_confirming = not s.is_confirming
   where s.host = any (p_hosts) and s.is_confirming <> exists (
     select from public.issues as i
-    where i.scope_id = s.scope_id and (i.status = 'pending' and i.suppressed_by is null or i.status = 'open' and i.clearances > 0)
+    where i.scope_id = s.scope_id
+      and (i.status = 'pending' and i.suppressed_by is null or i.status = 'open' and i.clearances > 0)
   );
 
-  -- what a root cause explained, or explains from now on, lies on other hosts
-  if not exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts)) then
-    return;
-  end if;
-  select array_agg(distinct a.hostname) into v_new_roots
-  from public.issues as i
-  join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
-  join bruce.host_ancestors as a on a.ancestor = i.hostname
-  where i.hostname = any (p_hosts) and a.hostname <> all (p_hosts)
-    and (i.first_seen_at = p_now or i.opened_at = p_now or i.resolved_at = p_now)
-    and exists (select from public.issues as v where v.hostname = a.hostname and v.status <> 'resolved');
-  if v_new_roots is not null then
-    perform bruce.reconcile(v_new_roots, p_cause, p_now);
+  -- what begins here may explain something on another host
+  v_elsewhere := array(
+    select unnest(v_elsewhere)
+    union
+    select v.hostname
+    from unnest(v_drift) as d
+    join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
+    join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
+    join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
+    where d.first_seen_at = p_now
+  );
+  if v_elsewhere <> '{}' then
+    perform bruce.reconcile(v_elsewhere, p_cause, p_now);
   end if;
 end;
 $$;
@@ -168,7 +188,7 @@ comment on function bruce.reconcile(text[], text, timestamptz) is
   'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
 
 create or replace function bruce.keep_issues(
-  p_drift public.issues[], p_alive public.issues[], p_cause text, p_now timestamptz
+  p_drift public.issues[], p_alive public.issues[], p_hosts text[], p_existing text[], p_cause text, p_now timestamptz
 )
 returns void
 language plpgsql
@@ -181,9 +201,9 @@ declare
   v_changed integer;
 begin
   with root as materialized (
-    select * from bruce.find_root_causes(p_drift, p_now)
+    select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
   ),
-  decided as materialized (
+  judged as materialized (
     select
       d.*,
       r.root_issue_id,
@@ -201,13 +221,29 @@ begin
     left join root as r on r.drift_key = d.drift_key
     left join unnest(p_alive) as a on a.issue_id = d.issue_id
   ),
+  -- one that opens again soon after it was resolved continues that issue
+  decided as materialized (
+    select j.*, coalesce(r.issue_id, j.issue_id) as written_id
+    from judged as j
+    join public.drift_rules as t on t.event_type = j.event_type
+    left join lateral (
+      select r.issue_id
+      from public.issues as r
+      where r.drift_key = j.drift_key and r.status = 'resolved' and r.resolved_at > p_now - t.reopen_window
+      order by r.resolved_at desc
+      limit 1
+    ) as r on j.next_status = 'open' and j.status <> 'open'
+  ),
+  continued as (
+    delete from public.issues as i using decided as d where i.issue_id = d.issue_id and d.written_id <> d.issue_id
+  ),
   written as (
     insert into public.issues as i (
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, cause, confirmations, drift_key, scope_id, evidence
     )
     select
-      d.issue_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
+      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.root_issue_id, d.cause, d.confirmations, d.drift_key, d.scope_id, d.evidence
     from decided as d
@@ -217,7 +253,9 @@ begin
     on conflict (issue_id) do update set
       status = excluded.status, severity = excluded.severity, details = excluded.details,
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
-      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at, resolved_at = null,
+      opened_at = case i.status when 'resolved' then excluded.opened_at else coalesce(i.opened_at, excluded.opened_at) end,
+      first_seen_at = case i.status when 'resolved' then excluded.first_seen_at else i.first_seen_at end,
+      cause = case i.status when 'resolved' then excluded.cause else i.cause end, last_seen_at = excluded.last_seen_at, resolved_at = null,
       occurrences = i.occurrences + (i.status = 'resolved')::integer, stale = false,
       suppressed_by = excluded.suppressed_by, confirmations = excluded.confirmations, clearances = 0,
       scope_id = excluded.scope_id, evidence = excluded.evidence
@@ -233,9 +271,9 @@ begin
       case when d.status = 'open' then 'changed' else 'opened' end,
       d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
       case when d.status = 'open' then p_cause else d.cause end,
-      d.drift_key, d.issue_id, d.evidence
+      d.drift_key, d.written_id, d.evidence
     from decided as d
-    join written as w on w.issue_id = d.issue_id
+    join written as w on w.issue_id = d.written_id
     where d.next_status = 'open' and (d.status <> 'open' or d.has_changed)
       -- what is explained by a root cause changes silently
       and not (d.status = 'open' and d.root_issue_id is not null)
@@ -248,11 +286,11 @@ begin
   perform bruce.tally('events_opened', v_opened), bruce.tally('events_changed', v_changed);
 end;
 $$;
-comment on function bruce.keep_issues(public.issues[], public.issues[], text, timestamptz) is
+comment on function bruce.keep_issues(public.issues[], public.issues[], text[], text[], text, timestamptz) is
   'Opens, continues or changes the issue of each difference that exists. What did not change is not written.';
 
 create or replace function bruce.end_issues(
-  p_alive public.issues[], p_drift public.issues[], p_unproven text[], p_now timestamptz
+  p_alive public.issues[], p_drift public.issues[], p_unproven text[], p_cause text, p_now timestamptz
 )
 returns void
 language plpgsql
@@ -311,7 +349,7 @@ begin
     select
       p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
       format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-      r.expected, r.expected, r.field, r.source, r.cause, r.drift_key, r.issue_id,
+      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
       jsonb_build_object('snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
     from resolved as r
     left join bruce.scopes as s on s.scope_id = r.scope_id
@@ -322,7 +360,7 @@ begin
   perform bruce.tally('events_resolved', v_resolved);
 end;
 $$;
-comment on function bruce.end_issues(public.issues[], public.issues[], text[], timestamptz) is
+comment on function bruce.end_issues(public.issues[], public.issues[], text[], text, timestamptz) is
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
 
 revoke execute on all functions in schema bruce from public;

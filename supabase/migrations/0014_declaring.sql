@@ -1,6 +1,27 @@
 -- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised, remembered in
 -- expected_changes, and compared with what is observed. One pass per statement.
 
+create or replace function bruce.tg__lock_engine()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  return null;
+end;
+$$;
+comment on function bruce.tg__lock_engine() is
+  'Before any row is locked, so that writers of different tables wait for each other in one place. Security definer: no '
+  'writer needs a right of its own for it.';
+create trigger _050_lock before insert or update or delete on public.assets
+  for each statement execute function bruce.tg__lock_engine();
+create trigger _050_lock before insert or update or delete on public.expected_services
+  for each statement execute function bruce.tg__lock_engine();
+create trigger _050_lock before insert on public.snapshots
+  for each statement execute function bruce.tg__lock_engine();
+
 create or replace function bruce.tg_assets__normalise()
 returns trigger
 language plpgsql
@@ -254,7 +275,6 @@ as $$
 declare
   v_hosts text[];
 begin
-  perform bruce.lock_engine();
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
@@ -301,7 +321,6 @@ as $$
 declare
   v_hosts text[];
 begin
-  perform bruce.lock_engine();
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, service, change, after)
     select bruce.clock(), n.hostname, n.name, 'declared', to_jsonb(n) from new_rows as n;

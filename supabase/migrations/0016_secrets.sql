@@ -28,10 +28,14 @@ begin
         case
           -- names of environment variables tell something, their values are nobody's business
           when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'array' then (
-            select coalesce(jsonb_agg(split_part(v #>> '{}', '=', 1)), '[]') from jsonb_array_elements(e.value) as v
+            select coalesce(jsonb_agg(
+              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1) else coalesce(v ->> 'name', v ->> 'key') end
+            ), '[]')
+            from jsonb_array_elements(e.value) as v
           )
           when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'object'
             then (select coalesce(jsonb_agg(k), '[]') from jsonb_object_keys(e.value) as k)
+          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'string' then '"[redacted]"'
           when bruce.looks_secret(e.key) and jsonb_typeof(e.value) in ('string', 'number', 'array', 'object')
             then '"[redacted]"'
           else bruce.strip_secrets(e.value, p_is_secret_host)
@@ -46,9 +50,10 @@ begin
       into v_result
       from jsonb_array_elements(p_value) with ordinality as e (value, position);
     when 'string' then
-      v_result := to_jsonb(regexp_replace(regexp_replace(
+      v_result := to_jsonb(regexp_replace(regexp_replace(regexp_replace(
         p_value #>> '{}',
         '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
+        '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
         '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}', '[redacted]', 'g'
       ));
     else

@@ -51,19 +51,6 @@ $$;
 comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
   'The scope of a host and source, made at first sight. A collector tells its interval in collector.interval_s (seconds).';
 
-create or replace function bruce.tg_observed_snapshots__lock()
-returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
-begin
-  perform bruce.lock_engine();
-  return null;
-end;
-$$;
-comment on function bruce.tg_observed_snapshots__lock() is 'Security definer: takes the lock of the engine before any row is read.';
-
 create or replace function bruce.tg_observed_snapshots__intake()
 returns trigger
 language plpgsql
@@ -80,7 +67,10 @@ declare
   if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
     raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
   end if;
-  if new.snapshot is null then
+  if octet_length(new.hostname) > 255 or octet_length(new.source) > 63 then
+    raise exception 'hostname or source is too long: at most 255 and 63 bytes' using errcode = 'string_data_right_truncation';
+  end if;
+  if jsonb_typeof(new.snapshot) is distinct from 'object' then
     new.snapshot := '{}';
   end if;
 
@@ -111,6 +101,11 @@ declare
     v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
   end if;
   v_scope := bruce.find_scope(new.hostname, new.source, new.observed_at, new.collector);
+  new.hostname := v_scope.hostname;
+  new.collector := jsonb_strip_nulls(jsonb_build_object(
+    'name', left(new.collector ->> 'name', 60), 'version', left(new.collector ->> 'version', 60),
+    'interval_s', bruce.to_count(new.collector -> 'interval_s')
+  ));
 
   if new.error is not null then
     return bruce.take_error(new, v_scope);
@@ -142,7 +137,7 @@ declare
   perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
   update bruce.scopes as s
   set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
-    first_snapshot_id = coalesce(s.first_snapshot_id, new.id), sends_secrets = v_strips,
+    sends_secrets = v_strips,
     collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector),
     is_dirty = true
   where s.scope_id = v_scope.scope_id;
@@ -249,8 +244,8 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_kind text := coalesce(p_row.error ->> 'kind', 'failed');
-  v_message text := left(p_row.error ->> 'message', 1000);
+  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
+  v_message text := bruce.strip_secrets(to_jsonb(left(p_row.error ->> 'message', 1000))) #>> '{}';
 begin
   if p_row.observed_at <= p_scope.last_contact_at then
     perform bruce.tally('duplicate');
@@ -268,7 +263,7 @@ begin
   end if;
   p_row.disposition := 'error';
   p_row.complete := false;
-  p_row.error := bruce.strip_secrets(jsonb_build_object('kind', v_kind, 'message', v_message));
+  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
   perform bruce.tally('stored');
   return p_row;
@@ -483,7 +478,7 @@ $$;
 comment on function bruce.matches_glob(text, text) is 'Does the name match? * stands for any characters; case does not count.';
 
 create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg_observed_snapshots__lock();
+  for each statement execute function bruce.tg__lock_engine();
 create trigger _200_intake before insert on public.observed_snapshots
   for each row execute function bruce.tg_observed_snapshots__intake();
 

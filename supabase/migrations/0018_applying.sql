@@ -18,19 +18,27 @@ declare
   v_scope_ids integer[];
   v_held integer[];
   v_changed bruce.raw_row[];
+  v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
   v_gone bigint[];
   v_before bruce.entity_ref[];
   v_after bruce.entity_ref[];
 begin
   v_scope_ids := array(
-    select s.scope_id from bruce.scopes as s join unnest(p_rows) as n on n.id = s.snapshot_id order by s.scope_id
+    select s.scope_id
+    from unnest(p_rows) as n
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+    where s.host_key in (select lower(r.hostname) from unnest(p_rows) as r)
+    order by s.scope_id
   );
 
   with raw as materialized (
-    select s.scope_id, n.id as snapshot_id, n.observed_at, s.source, s.host, n.complete, r.kind, r.path, r.item, r.item_hash
+    select
+      s.scope_id, n.id as snapshot_id, n.observed_at, s.source, s.host, n.complete, n.snapshot, s.lists,
+      r.kind, r.path, r.item, r.item_hash, r.position,
+      r.key is not null and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
     from unnest(p_rows) as n
-    join bruce.scopes as s on s.snapshot_id = n.id and s.scope_id = any (v_scope_ids)
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source and s.scope_id = any (v_scope_ids)
     cross join lateral bruce.snapshot_rows(s.source, n.snapshot) as r
   ),
   present as materialized (
@@ -38,56 +46,76 @@ begin
   )
   select
     array(
-      select (r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash)::bruce.raw_row
+      select (
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+      )::bruce.raw_row
       from raw as r
-      where not exists (
+      where not r.is_repeated and not exists (
         select from present as p where p.scope_id = r.scope_id and p.kind = r.kind and p.item_hash = r.item_hash
       )
+    ),
+    array(
+      select (
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+      )::bruce.raw_row
+      from raw as r
+      where r.is_repeated
     ),
     array(
       select p.entity_id
       from present as p
       where not exists (
-        select from raw as r where r.scope_id = p.scope_id and r.kind = p.kind and r.item_hash = p.item_hash
+        select from raw as r
+        where r.scope_id = p.scope_id and r.kind = p.kind and r.item_hash = p.item_hash and not r.is_repeated
       )
     )
-  into v_changed, v_gone;
+  into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
     -- a row without a usable name is nobody
     select (
-      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash,
+      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
       case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
       p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image, p.node,
       p.addresses, p.restart_count,
-      case when octet_length(p.name) > 500 or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
-        else p.problem end
+      case
+        when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
+        when octet_length(p.name) > 500 or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
+        else p.problem
+      end
     )::bruce.parsed_row
     from bruce.parse_rows(v_changed) as p
   );
-  -- a row that is there, only different, is not gone; nor is anything where rows may lack
-  v_gone := array(
-    select e.entity_id
-    from bruce.entities as e
-    join bruce.scopes as s on s.scope_id = e.scope_id and s.scope_id = any (v_scope_ids)
-    where e.entity_id = any (v_gone)
-      and s.snapshot_complete
-      and not exists (
-        select from unnest(v_parsed) as p
-        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-      )
-      and not exists (
-        select from unnest(v_parsed) as p where p.scope_id = e.scope_id and p.entity_key is null
-      )
-  );
+  if v_gone <> '{}' then
+    -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
+    v_gone := array(
+      select e.entity_id
+      from bruce.entities as e
+      join bruce.scopes as s on s.scope_id = e.scope_id and s.scope_id = any (v_scope_ids)
+      join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
+      join bruce.snapshot_lists as l on l.source = s.source and l.kind = e.kind
+      where e.entity_id = any (v_gone)
+        and n.complete
+        and n.snapshot ? l.list
+        and not exists (
+          select from unnest(v_parsed) as p
+          where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+        )
+        and not exists (
+          select from unnest(v_parsed) as p where p.scope_id = e.scope_id and p.entity_key is null
+        )
+    );
+  end if;
 
   if cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o) then
-    v_held := bruce.hold_lossy_scopes(v_scope_ids, v_parsed, v_gone);
-    v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
-    v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
-    v_gone := array(
-      select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone) and e.scope_id = any (v_scope_ids)
-    );
+    v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
+    if v_held <> '{}' then
+      v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
+      v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
+      v_gone := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone) and e.scope_id = any (v_scope_ids)
+      );
+    end if;
   end if;
 
   v_before := array(
@@ -99,27 +127,36 @@ begin
         or (e.scope_id, e.kind, e.entity_key) in (select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
       )
   );
-  delete from bruce.entities as e where e.entity_id = any (v_gone);
+  if v_gone <> '{}' then
+    delete from bruce.entities as e where e.entity_id = any (v_gone);
+  end if;
   perform bruce.write_entities(v_parsed);
-  perform bruce.write_quarantine(v_scope_ids, v_parsed);
+  perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
   v_after := array(
     select (null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null)::bruce.entity_ref
     from unnest(v_parsed) as p
     where p.entity_key is not null
   );
+
   update bruce.scopes as s
-  set applied_snapshot_id = s.snapshot_id, held_snapshot_id = null,
-    complete = s.snapshot_complete and s.unreadable_rows = 0,
-    last_seen_at = case when s.snapshot_complete and s.unreadable_rows = 0 then s.last_snapshot_at else s.last_seen_at end,
-    changed_at = s.last_snapshot_at
-  where s.scope_id = any (v_scope_ids);
+  set applied_snapshot_id = n.id, held_snapshot_id = null,
+    complete = n.complete and s.unreadable_rows = 0,
+    last_seen_at = case when n.complete and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+    lists = array(
+      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array' order by 1
+    ),
+    changed_at = n.observed_at
+  from unnest(p_rows) as n
+  where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
   return bruce.match_changed(v_scope_ids, v_before, v_after);
 end;
 $$;
 comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
-  'Makes the given snapshots the present of their scopes. Returns the hosts concerned.';
+  'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts concerned.';
 
-create or replace function bruce.hold_lossy_scopes(p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[])
+create or replace function bruce.hold_lossy_scopes(
+  p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
+)
 returns integer[]
 language plpgsql
 volatile
@@ -159,22 +196,30 @@ begin
     -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
     or l.gone = l.objects and l.objects > o.breaker_objects;
 
+  if v_held is null then
+    return '{}';
+  end if;
+  -- what a person released is not held again
+  v_held := array(
+    select s.scope_id
+    from bruce.scopes as s
+    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
+    where s.scope_id = any (v_held)
+      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
+  );
   update bruce.scopes as s
-  set held_snapshot_id = s.snapshot_id, changed_at = s.last_snapshot_at
-  where s.scope_id = any (v_held)
-    -- what a person released is not held again
-    and s.snapshot_id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
-  ;
-  select array_agg(s.scope_id) into v_held
-  from bruce.scopes as s where s.scope_id = any (v_held) and s.held_snapshot_id = s.snapshot_id;
+  set held_snapshot_id = n.id, changed_at = n.observed_at
+  from unnest(p_rows) as n
+  where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o
   set disposition = 'held'
-  from bruce.scopes as s
-  where s.scope_id = any (v_held) and o.id = s.held_snapshot_id and o.observed_at = s.last_snapshot_at;
-  return coalesce(v_held, '{}');
+  from unnest(p_rows) as n
+  join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+  where s.scope_id = any (v_held) and o.id = n.id and o.observed_at = n.observed_at;
+  return v_held;
 end;
 $$;
-comment on function bruce.hold_lossy_scopes(integer[], bruce.parsed_row[], bigint[]) is
+comment on function bruce.hold_lossy_scopes(public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]) is
   'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
 
 create or replace function bruce.write_entities(p_parsed bruce.parsed_row[])
@@ -195,7 +240,7 @@ begin
     p.problem, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
   from unnest(p_parsed) as p
   where p.entity_key is not null
-  order by p.scope_id, p.kind, p.entity_key, p.path
+  order by p.scope_id, p.kind, p.entity_key, p.position
   on conflict (scope_id, kind, entity_key) do update set
     -- a dead node lists its guests without their names
     name = case when excluded.kind = 'guest' and not excluded.item ? 'name' then e.name else excluded.name end,
@@ -227,7 +272,9 @@ end;
 $$;
 comment on function bruce.write_entities(bruce.parsed_row[]) is 'Rows of the present that are new or differ.';
 
-create or replace function bruce.write_quarantine(p_scope_ids integer[], p_parsed bruce.parsed_row[])
+create or replace function bruce.write_quarantine(
+  p_scope_ids integer[], p_parsed bruce.parsed_row[], p_repeated bruce.raw_row[]
+)
 returns void
 language plpgsql
 volatile
@@ -235,7 +282,8 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 begin
-  if not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
+  if p_repeated = '{}'
+    and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
     and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
     and (select count(*) = count(distinct (p.scope_id, p.kind, p.entity_key)) from unnest(p_parsed) as p)
   then
@@ -252,10 +300,14 @@ begin
       case
         when p.problem is not null then regexp_replace(p.problem, '^\.\S+ ', '')
         when p.entity_key is null then 'has no name'
-        when row_number() over (partition by p.scope_id, p.kind, p.entity_key order by p.path) > 1
+        when row_number() over (partition by p.scope_id, p.kind, p.entity_key order by p.position) > 1
           then format('repeats the name %s', p.name)
       end as message
     from unnest(p_parsed) as p
+    union all
+    select r.scope_id, r.snapshot_id, r.item, false, r.path, 'repeats the name of a row before it'
+    from unnest(p_repeated) as r
+    where r.scope_id = any (p_scope_ids)
   ),
   standing as (
     -- a problem of a row that did not change is still one
@@ -284,7 +336,7 @@ begin
       or exists (select from standing));
 end;
 $$;
-comment on function bruce.write_quarantine(integer[], bruce.parsed_row[]) is
+comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
   'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that seems to lack.';
 
 create or replace function bruce.match_changed(
@@ -330,7 +382,7 @@ begin
     -- the first that looks at a host: what it does not list is absent
     select s.host
     from bruce.scopes as s
-    where s.scope_id = any (p_scope_ids) and s.first_snapshot_id = s.snapshot_id
+    where s.scope_id = any (p_scope_ids) and s.is_new
   );
   if v_new_hosts <> '{}' then
     perform bruce.match_services(v_new_hosts);
@@ -377,6 +429,34 @@ $$;
 comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
   'Matches and compares anew what the applied rows concern. Returns the hosts concerned.';
 
+create or replace function bruce.tell(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with clean as (
+    update bruce.scopes as s
+    set is_dirty = false, is_stale = false
+    where s.is_dirty
+    returning s.scope_id, s.host
+  )
+  select array(
+    select unnest(p_hosts)
+    union select c.host from clean as c
+    -- issues that wait for this evidence may lie on other hosts, such as guests
+    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id where i.status <> 'resolved'
+  )
+  into v_hosts;
+  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
+end;
+$$;
+comment on function bruce.tell(text[]) is 'Reconciles the given hosts and those of all scopes that had a word to say.';
+
 create or replace function bruce.tg_observed_snapshots__apply()
 returns trigger
 language plpgsql
@@ -385,35 +465,28 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_rows public.observed_snapshots[];
-  v_hosts text[] := '{}';
+  v_round public.observed_snapshots[];
+  v_done bigint[] := '{}';
 begin
   if not exists (select from bruce.scopes as s where s.is_dirty) then
     return null;
   end if;
-  v_rows := array(
-    select n::public.observed_snapshots
-    from new_rows as n
-    join bruce.scopes as s on s.snapshot_id = n.id and s.is_dirty
-    where n.disposition in ('current', 'partial')
-  );
-  if v_rows <> '{}' then
-    v_hosts := bruce.apply_snapshots(v_rows);
-  end if;
-  with clean as (
-    update bruce.scopes as s
-    set is_dirty = false, is_stale = false
-    where s.is_dirty
-    returning s.scope_id, s.host
-  )
-  select array(
-    select unnest(v_hosts)
-    union select c.host from clean as c
-    -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id where i.status <> 'resolved'
-  )
-  into v_hosts;
-  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  -- several snapshots of one scope in a statement are told one after the other
+  loop
+    v_round := array(
+      select r.snapshot_row
+      from (
+        select distinct on (lower(n.hostname), n.source) n::public.observed_snapshots as snapshot_row
+        from new_rows as n
+        where n.disposition in ('current', 'partial') and n.id <> all (v_done)
+        order by lower(n.hostname), n.source, n.observed_at, n.seq, n.id
+      ) as r
+    );
+    exit when v_round = '{}' and v_done <> '{}';
+    perform bruce.tell(case when v_round = '{}' then '{}' else bruce.apply_snapshots(v_round) end);
+    exit when v_round = '{}';
+    v_done := v_done || array(select n.id from unnest(v_round) as n);
+  end loop;
   return null;
 end;
 $$;
@@ -455,6 +528,7 @@ begin
     where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source
   );
   perform set_config('bruce.released', v_scope.held_snapshot_id::text, true);
+  update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source;
   perform bruce.reconcile(bruce.apply_snapshots(v_rows), 'REALITY_CHANGED');

@@ -19,6 +19,11 @@ begin
     union select i.hostname from public.issues as i join overdue as o on o.scope_id = i.scope_id where i.status <> 'resolved'
     -- a window of restarts may have passed
     union select i.hostname from public.issues as i where i.event_type = 'SERVICE_RESTARTING' and i.status <> 'resolved'
+    -- silence confirms itself by lasting
+    union select i.hostname
+    from public.issues as i
+    join public.drift_rules as r on r.event_type = i.event_type and r.evidence = 'silence'
+    where i.status = 'pending' and i.suppressed_by is null
   ) into v_hosts;
   if v_hosts <> '{}' then
     perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
