@@ -193,6 +193,7 @@ create table public.expected_services (
   unique (host_key, name_key)
 );
 create index expected_services_hostname_idx on public.expected_services (hostname);
+create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
 comment on table public.expected_services is 'Services that should run, and where. Edit it here, or let NetBox write it.';
 comment on column public.expected_services.ports is
   'Declared ports as protocol/number, e.g. {tcp/8096,udp/1900}. Empty: not recorded, so ports are not judged.';

@@ -78,6 +78,25 @@ $$;
 comment on function bruce.match_guests(integer[]) is
   'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose match changed.';
 
+create or replace function bruce.listing_scopes()
+returns table (scope_id integer, name_key text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_scope_ids integer[] := array(select s.scope_id from bruce.scopes as s where s.lists && array['guests', 'vms']);
+begin
+  return query
+  select s.scope_id, bruce.fold_name(s.host) from bruce.scopes as s where s.scope_id = any (v_scope_ids)
+  union
+  select e.scope_id, bruce.fold_name(e.hostname)
+  from bruce.entities as e
+  where e.scope_id = any (v_scope_ids) and e.kind = 'node' and e.match = 'matched';
+end;
+$$;
+comment on function bruce.listing_scopes() is 'Scopes that list guests, by the folded name of each hypervisor they list them of.';
+
 create or replace function bruce.refresh_host_state(p_hosts text[])
 returns void
 language plpgsql
@@ -108,15 +127,18 @@ begin
     where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
     group by e.hostname
   ),
-  -- where a guest that was not seen would be listed: at its hypervisor or cluster
+  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its cluster
   lister as (
-    select distinct on (d.hostname) d.hostname, s.scope_id
-    from declared as d
-    join bruce.scopes as s
-      on s.source in ('proxmox', 'truenas')
-      and bruce.fold_name(s.host) in (bruce.fold_name((d.a).parent), bruce.fold_name((d.a).cluster))
-    where (d.a).asset_type = 'vm' and s.lists && array['guests', 'vms']
-    order by d.hostname, s.source, s.scope_id
+    select distinct on (w.hostname) w.hostname, l.scope_id
+    from (
+      select d.hostname, k.name_key
+      from declared as d
+      left join public.assets as c on c.asset_type = 'cluster' and c.name = (d.a).cluster
+      cross join lateral unnest(bruce.fold_names(array[(d.a).parent, (d.a).cluster, c.parent])) as k (name_key)
+      where (d.a).asset_type <> 'device'
+    ) as w
+    join bruce.listing_scopes() as l on l.name_key = w.name_key
+    order by w.hostname, l.scope_id
   ),
   present as (
     select
@@ -180,16 +202,21 @@ begin
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app')
   ),
-  -- for each entity the services that its best name means
-  meaning as (
-    select distinct on (e.entity_id)
-      e.entity_id, e.identity, k.rank, min(n.service_id) as service_id, count(distinct n.service_id) as services
+  -- materialized, so that the join is by host and name, and not of all names of a host with each other
+  key as materialized (
+    select e.entity_id, e.identity, e.hostname, k.name_key, k.rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
+  ),
+  -- for each entity the services that its best name means
+  meaning as (
+    select distinct on (k.entity_id)
+      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id, count(distinct n.service_id) as services
+    from key as k
     join bruce.service_names as n
-      on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    group by e.entity_id, e.identity, k.rank
-    order by e.entity_id, k.rank
+      on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    group by k.entity_id, k.identity, k.rank
+    order by k.entity_id, k.rank
   ),
   -- for each service the entities that fit best; replicas of one compose service are one identity
   fitting as (
@@ -280,11 +307,12 @@ begin
   replicated as (
     select
       e.service_id, count(distinct e.identity)::integer as candidates, bool_or(e.match = 'ambiguous') as is_ambiguous,
-      (
+      -- of some the ports are not knowable: then neither are those of the service
+      case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
         from entity as r, lateral unnest(r.ports) as p
         where r.service_id = e.service_id
-      ) as ports
+      ) end as ports
     from entity as e
     where e.service_id in (select m.service_id from entity as m where m.position = 2)
     group by e.service_id

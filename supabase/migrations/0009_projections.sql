@@ -118,7 +118,7 @@ begin
     from unnest(p_rows) as r
     where jsonb_typeof(r.item -> 'ports') in ('array', 'string')
   ),
-  given as (
+  given as materialized (
     select
       l.scope_id, l.path, e.position - 1 as position, e.port,
       case jsonb_typeof(e.port) when 'string' then e.port #>> '{}' end as text
@@ -126,7 +126,7 @@ begin
     left join lateral jsonb_array_elements(l.list) with ordinality as e (port, position) on true
   ),
   -- plain splitting: a regular expression with groups costs a hundred times as much, and there are many ports
-  part as (
+  part as materialized (
     select
       g.scope_id, g.path, g.position,
       case
@@ -144,7 +144,7 @@ begin
       end as is_internal
     from given as g
   ),
-  read as (
+  read as materialized (
     select
       p.scope_id, p.path, p.position, p.is_internal,
       case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535 and p.protocol in ('tcp', 'udp', 'sctp')
@@ -186,7 +186,7 @@ set enable_nestloop = off
 as $$
 begin
   return query
-  with named as (
+  with named as materialized (
     select
       r.*,
       nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0), '/')), '') as name,
@@ -244,7 +244,7 @@ set search_path = ''
 as $$
 begin
   return query
-  with named as (
+  with named as materialized (
     select
       r.*,
       nullif(btrim(coalesce(
@@ -308,7 +308,7 @@ set enable_nestloop = off
 as $$
 begin
   return query
-  with named as (
+  with named as materialized (
     select
       r.*,
       nullif(btrim(case r.kind
@@ -389,7 +389,7 @@ set search_path = ''
 as $$
 begin
   return query
-  with named as (
+  with named as materialized (
     select
       r.*,
       nullif(btrim(r.item ->> 'service'), '') as name,
@@ -399,7 +399,7 @@ begin
     from unnest(p_rows) as r
     where r.kind = 'check'
   ),
-  placed as (
+  placed as materialized (
     select n.*, (bruce.resolve_host(coalesce(n.item ->> 'hostname', btrim(n.target[1], '[]'), n.host))).host as subject
     from named as n
   )

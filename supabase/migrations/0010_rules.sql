@@ -97,10 +97,10 @@ union all
 select
   'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
   format(
-    'Service %s on %s does not answer on declared port %s%s.', t.service, t.hostname, e.ports[1],
-    coalesce(': ' || nullif(e.item ->> 'error', ''), '')
+    'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
+    coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, e.changed_at, e.scope_id
+  null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.kind in ('check', 'pool')
@@ -110,7 +110,9 @@ where e.kind in ('check', 'pool')
   and e.ports[1] = any (t.declared_ports)
   and t.lifecycle = 'active'
   -- one that is known not to run is missing, not on a wrong port
-  and t.state not in ('absent', 'stopped', 'failed', 'paused');
+  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+-- several probes of one port are one difference
+group by e.hostname, t.service, e.ports[1];
 comment on view bruce.port_mismatch is
   'The published ports are not the declared ones, or a declared port does not answer its probe.';
 
@@ -162,6 +164,15 @@ select
 from bruce.scopes as s
 where not s.is_declared
   and not s.is_ambiguous
+group by s.host
+union all
+select
+  'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
+  format('%s is declared retired but still reports (%s).', s.host, string_agg(s.source, ', ' order by s.source)),
+  min(s.source), min(s.first_seen_at), min(s.scope_id)
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where h.lifecycle = 'retired'
 group by s.host
 union all
 select
@@ -367,9 +378,9 @@ select
   concat_ws(' ', e.health, e.item ->> 'target'), 'answers well', 'fails',
   format(
     'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
-    e.item ->> 'target', coalesce(': ' || nullif(e.item ->> 'error', ''), '')
+    e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, e.changed_at, e.scope_id
+  null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.kind in ('check', 'pool')
@@ -378,6 +389,7 @@ where e.kind in ('check', 'pool')
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
   and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
   'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', coalesce(e.item ->> 'status', 'not healthy'),

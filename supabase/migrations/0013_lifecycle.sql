@@ -9,6 +9,10 @@ stable
 set search_path = ''
 set enable_nestloop = off
 as $$
+declare
+  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r);
+  v_places text[] := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_scope_ids integer[] := array(select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
   return query
   with recursive drifting as (
@@ -27,18 +31,15 @@ begin
     where i.status <> 'resolved'
       -- what this pass is about to resolve explains nothing any more
       and (i.hostname <> all (p_hosts) or i.drift_key = any (p_existing))
-      and i.hostname in (
-        select d.hostname from drifting as d
-        union select a.ancestor from bruce.host_ancestors as a join drifting as d on d.hostname = a.hostname
-      )
+      and i.hostname = any (v_places)
   ),
   explained as (
     -- a hypervisor or parent device that is down explains everything on it
     select d.drift_key, r.issue_id, 100 + a.depth as reach
     from drifting as d
-    join bruce.host_ancestors as a on a.hostname = d.hostname
+    join bruce.host_ancestors as a on a.hostname = d.hostname and a.hostname = any (v_hosts)
     join root as r on r.hostname = a.ancestor and r.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
-    left join bruce.scopes as s on s.scope_id = d.scope_id
+    left join bruce.scopes as s on s.scope_id = d.scope_id and s.scope_id = any (v_scope_ids)
     -- ... but not of a host that has spoken for itself since
     where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
     union all
@@ -59,13 +60,14 @@ begin
     -- a service that another one needs
     select d.drift_key, r.issue_id, 1
     from drifting as d
-    join public.expected_services as s on s.hostname = d.hostname and s.name = d.service
+    join public.expected_services as s
+      on s.hostname = d.hostname and s.name = d.service and s.hostname = any (v_hosts) and s.depends_on <> '{}'
     join (
       select r.issue_id, r.hostname, r.service, r.event_type from drifting as r
       union
       select i.issue_id, i.hostname, i.service, i.event_type
       from public.issues as i
-      where i.hostname = any (p_hosts) and i.status <> 'resolved' and i.drift_key = any (p_existing)
+      where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (p_existing)
     ) as r on r.hostname = d.hostname and r.service = any (s.depends_on) and r.service <> d.service
       and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
     where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')

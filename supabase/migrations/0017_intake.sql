@@ -78,7 +78,7 @@ declare
   v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
   update bruce.scopes as s
   set last_contact_at = new.observed_at, last_snapshot_at = new.observed_at, last_seen_at = new.observed_at,
-    last_seq = new.seq, is_dirty = s.is_confirming or s.is_stale
+    last_seq = new.seq, is_dirty = s.is_dirty or s.is_confirming or s.is_stale
   where s.host_key = lower(new.hostname) and s.source = new.source
     and s.raw_hash = v_raw_hash and s.last_contact_at < new.observed_at
     and new.complete and new.error is null
@@ -254,7 +254,7 @@ begin
   update bruce.scopes as s
   set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
     error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.error_kind is distinct from v_kind or s.error_message is distinct from v_message or s.is_stale
+    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind or s.error_message is distinct from v_message or s.is_stale
       or s.is_confirming
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then

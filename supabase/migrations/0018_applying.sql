@@ -407,11 +407,7 @@ begin
       where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
       union
       -- what should be listed there and may not be
-      select h.hostname
-      from bruce.host_state as h
-      join bruce.scopes as s
-        on bruce.fold_name(s.host) in (bruce.fold_name(h.parent), bruce.fold_name(h.cluster))
-      where s.scope_id = any (p_scope_ids) and h.state in ('unobserved', 'absent')
+      select h.hostname from bruce.host_state as h where h.asset_type <> 'device' and h.state in ('unobserved', 'absent')
     );
     v_guest_hosts := v_guest_hosts || v_hosts;
     perform bruce.refresh_host_state(v_guest_hosts);

@@ -1,0 +1,71 @@
+import { type Problem, problemsOf } from "../_shared/problems.ts";
+import { address } from "./address.ts";
+import { anyObject, type Envelope } from "./envelope.ts";
+import { cluster, machine, prefix } from "./host.ts";
+import { service } from "./service.ts";
+
+/** One change as the rpc `netbox_change` takes it; `object` is in the canonical form of its type. */
+export interface Change {
+  /** The same for the same change, however often it is sent. */
+  key: string;
+  event: "created" | "updated" | "deleted";
+  type: "device" | "vm" | "cluster" | "prefix" | "service" | "address";
+  netbox_id: number;
+  /** When NetBox last changed the object, ISO 8601: later states win. */
+  changed_at: string;
+  object: unknown;
+}
+
+/** By `object_type` and by the bare model name of NetBox before 4.4. */
+const READERS = {
+  "dcim.device": { type: "device", read: machine("device") },
+  "virtualization.virtualmachine": { type: "vm", read: machine("vm") },
+  "virtualization.cluster": { type: "cluster", read: cluster },
+  "ipam.prefix": { type: "prefix", read: prefix },
+  "ipam.service": { type: "service", read: service },
+  "ipam.ipaddress": { type: "address", read: address },
+} as const;
+
+type ObjectType = keyof typeof READERS;
+
+/** The types of NetBox objects that are about expected state. */
+export const OBJECT_TYPES = Object.keys(READERS) as ObjectType[];
+
+/** The change that an event tells, or what is wrong with it, or why it is none of ours. */
+export function changeOf(
+  { event, timestamp, type: sentType, requestId, data }: Envelope,
+  bodySha256: string,
+): Change | { problems: Problem[] } | { ignored: string } {
+  const objectType = OBJECT_TYPES.find((known) => known === sentType) ??
+    OBJECT_TYPES.find((known) => known.split(".")[1] === sentType);
+  if (!objectType) return { ignored: `${sentType || "An object without a type"} is not followed.` };
+  if (event !== "created" && event !== "updated" && event !== "deleted") {
+    return { ignored: `${event} is no change of an object.` };
+  }
+  const common = anyObject.safeParse(data);
+  if (!common.success) return { problems: inData(problemsOf(common.error, data)) };
+  const { type, read } = READERS[objectType];
+  const object = read.safeParse(data);
+  if (!object.success) return { problems: inData(problemsOf(object.error, data)) };
+  const { id, last_updated } = common.data;
+  return {
+    key: requestId ? [requestId, type, id, event].join(" ") : bodySha256,
+    event,
+    type,
+    netbox_id: id,
+    changed_at: last_updated ?? timestamp.toISOString(),
+    object: object.data,
+  };
+}
+
+/** True for an event that is none of ours. */
+export function isIgnored<T>(change: T | { ignored: string }): change is { ignored: string } {
+  return typeof change === "object" && change !== null && "ignored" in change;
+}
+
+function inData(problems: Problem[]): Problem[] {
+  return problems.map(({ path, ...rest }) => ({
+    ...rest,
+    path: path ? `data${path.startsWith("[") ? "" : "."}${path}` : "data",
+  }));
+}
