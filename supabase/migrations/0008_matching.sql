@@ -127,6 +127,14 @@ begin
     where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
     group by e.hostname
   ),
+  -- hosts that an ambiguous guest could be
+  doubtful as (
+    select distinct n.hostname
+    from bruce.entities as e
+    cross join lateral unnest(e.name_keys) as k (name_key)
+    join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
+    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+  ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its cluster
   lister as (
     select distinct on (w.hostname) w.hostname, l.scope_id
@@ -134,7 +142,9 @@ begin
       select d.hostname, k.name_key
       from declared as d
       left join public.assets as c on c.asset_type = 'cluster' and c.name = (d.a).cluster
-      cross join lateral unnest(bruce.fold_names(array[(d.a).parent, (d.a).cluster, c.parent])) as k (name_key)
+      cross join lateral unnest(bruce.fold_names(array[
+        (bruce.resolve_host((d.a).parent)).host, (d.a).cluster, (bruce.resolve_host(c.parent)).host
+      ])) as k (name_key)
       where (d.a).asset_type <> 'device'
     ) as w
     join bruce.listing_scopes() as l on l.name_key = w.name_key
@@ -142,7 +152,7 @@ begin
   ),
   present as (
     select
-      d.hostname, (d.a).asset_type, (d.a).lifecycle, d.declarations, (d.a).parent, (d.a).cluster,
+      d.hostname, (d.a).asset_type, (d.a).lifecycle, d.declarations, p.host as parent, (d.a).cluster,
       host((d.a).primary_ip) as primary_ip, (d.a).vmid,
       'critical' = any ((d.a).tags) or coalesce((d.a).metadata ->> 'critical', '') = 'true' as is_critical,
       (d.a).tags && array['secrets', 'vault'] as is_secret,
@@ -152,14 +162,20 @@ begin
         when d.declarations > 1 or s.candidates > 1 then 'ambiguous'
         when s.node_is_down and (s.e).kind <> 'node' then 'unknown'
         when s.hostname is not null then (s.e).state
+        -- one of several guests may be it
+        when u.hostname is not null then 'unknown'
         when l.hostname is not null then 'absent'
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
       coalesce(s.candidates, 0) as candidates
     from declared as d
+    cross join lateral (
+      select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
+    ) as p
     left join seen as s using (hostname)
     left join lister as l using (hostname)
+    left join doubtful as u using (hostname)
   ),
   removed as (
     delete from bruce.host_state as h
@@ -317,6 +333,16 @@ begin
     where e.service_id in (select m.service_id from entity as m where m.position = 2)
     group by e.service_id
   ),
+  -- services that an ambiguous container could be
+  doubtful as (
+    select distinct n.service_id
+    from bruce.entities as e
+    cross join lateral unnest(e.name_keys) as k (name_key)
+    join bruce.service_names as n
+      on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    where e.hostname = any (p_hosts) and e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+      and e.service_id is null and e.kind in ('container', 'app')
+  ),
   -- where a service that was not seen would be listed
   lister as (
     select distinct on (s.host) s.host, s.scope_id
@@ -339,6 +365,8 @@ begin
       case
         when r.is_ambiguous then 'ambiguous'
         when e.service_id is not null then e.state
+        -- one of several things may be it
+        when u.service_id is not null then 'unknown'
         when l.scope_id is not null then 'absent'
         else 'unobserved'
       end as state,
@@ -349,6 +377,7 @@ begin
     left join entity as e on e.service_id = d.id and e.position = 1
     left join replicated as r on r.service_id = d.id
     left join lister as l on l.host = d.hostname
+    left join doubtful as u on u.service_id = d.id
     left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
   ),
   removed as (

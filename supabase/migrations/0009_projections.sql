@@ -19,7 +19,7 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
   ('proxmox', 'guests', 'guest', 'vmid', true,
    '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
-  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail}'),
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
   ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
   ('truenas', 'apps', 'app', 'name', false, '{stats}'),
   ('truenas', 'vms', 'vm', 'name', false, '{}'),
@@ -79,25 +79,6 @@ end;
 $$;
 comment on function bruce.snapshot_rows(text, jsonb) is
   'The rows in the lists of a snapshot, each with a hash that leaves out what moves all the time.';
-
-create or replace function bruce.content_hash(p_source text, p_snapshot jsonb)
-returns bigint
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_lists text[] := (select array_agg(l.list) from bruce.snapshot_lists as l where l.source = p_source);
-begin
-  return hash_numeric_extended(
-    (select coalesce(sum(r.item_hash), 0) from bruce.snapshot_rows(p_source, p_snapshot) as r)
-      + jsonb_hash_extended(p_snapshot - coalesce(v_lists, '{}') - 'metrics', 0),
-    0
-  );
-end;
-$$;
-comment on function bruce.content_hash(text, jsonb) is
-  'Equal for snapshots that say the same: whatever the order of their rows, and with numbers that always move left out.';
 
 create or replace function bruce.published_ports(p_rows bruce.raw_row[])
 returns table (scope_id integer, path text, ports text[], problem text)
@@ -359,14 +340,13 @@ begin
     case when n.kind = 'app' then coalesce(
       p.ports,
       -- active_workloads.used_ports of app.query
-      (
+      case when n.item ? 'active_workloads' and n.state = 'RUNNING' then (
         select coalesce(array_agg(distinct bruce.to_port(
           coalesce(u ->> 'protocol', 'tcp') || '/' || (h ->> 'host_port')
         )), '{}')
         from jsonb_path_query(n.item, 'lax $.active_workloads.used_ports[*]') as u,
           lateral jsonb_path_query(u, 'lax $.host_ports[*]') as h
-        where n.item ? 'active_workloads' and n.state = 'RUNNING'
-      )
+      ) end
     ) end,
     case when n.kind = 'app' then coalesce(n.item ->> 'human_version', n.item ->> 'version') end,
     null::text,

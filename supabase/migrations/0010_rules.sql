@@ -209,7 +209,7 @@ select
   null::text as service,
   'report'::text as field,
   format('a report every %s', make_interval(secs => min(s.interval_s))) as expected,
-  format('none since %s', to_char(max(s.last_contact_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')) as observed,
+  'silence' as observed,
   format(
     'Host %s has not reported since %s (%s, every %s).', s.host,
     to_char(max(s.last_contact_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
@@ -283,7 +283,7 @@ union all
 select
   'SNAPSHOT_ERROR', s.host, null, s.source || '.report',
   format('a report every %s', make_interval(secs => s.interval_s)),
-  format('none since %s', to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')),
+  'silence',
   format(
     'The %s collector of %s has not reported since %s, while another one of that host does.', s.source, s.host,
     to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
@@ -392,10 +392,13 @@ where e.kind in ('check', 'pool')
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', coalesce(e.item ->> 'status', 'not healthy'),
-  format('Pool %s on %s is %s.', e.name, e.hostname, coalesce(e.item ->> 'status', 'not healthy')),
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE and healthy', p.observed,
+  format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
+cross join lateral (
+  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy' else coalesce(e.item ->> 'status', 'not healthy') end
+) as p (observed)
 where e.kind in ('check', 'pool')
   and e.kind = 'pool'
   and e.state = 'failed';

@@ -69,6 +69,16 @@ where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
 union all
 select
+  'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
+  format('%s is declared offline but reports (%s).', s.host, string_agg(s.source, ', ' order by s.source)),
+  null, max(s.changed_at), max(s.scope_id)
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where h.lifecycle = 'offline'
+  and h.state not in ('running', 'unstable')
+group by s.host
+union all
+select
   'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
   case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
   case
@@ -125,7 +135,10 @@ union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
   case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
-  format('Service %s on %s runs image %s but %s is declared.', t.service, t.hostname, t.image, t.declared_image),
+  format(
+    'Service %s on %s runs image %s but %s is declared.', t.service, t.hostname,
+    case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end, t.declared_image
+  ),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
 where t.declared_image is not null

@@ -10,8 +10,8 @@ where false;
 
 create view public.drift with (security_invoker = true) as
 select
-  d.drift_key, d.event_type, d.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details, d.source,
-  d.since, d.last_seen_at, d.snapshot_id, d.scope_id
+  d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source, d.since,
+  d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id
 from bruce.all_drift as d
 where d.is_fresh;
 

@@ -107,6 +107,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_alive public.issues[];
@@ -138,7 +139,7 @@ begin
   into v_drift, v_unproven, v_existing
   from drift as d
   left join bruce.scopes as s on s.scope_id = d.scope_id
-  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved';
+  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved' and i.hostname = any (p_hosts);
 
   select array_agg(i) into v_alive
   from public.issues as i
@@ -237,7 +238,8 @@ begin
     ) as r on j.next_status = 'open' and j.status <> 'open'
   ),
   continued as (
-    delete from public.issues as i using decided as d where i.issue_id = d.issue_id and d.written_id <> d.issue_id
+    delete from public.issues as i using decided as d
+    where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.hostname = any (p_hosts)
   ),
   written as (
     insert into public.issues as i (

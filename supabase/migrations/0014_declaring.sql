@@ -161,11 +161,11 @@ begin
 
   with recursive edge as (
     -- a VM without a declared parent stands on the parent of its cluster
-    select distinct a.name as hostname, p.name as ancestor
+    select distinct a.name as hostname, n.hostname as ancestor
     from public.assets as a
     left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
-    join public.assets as p on p.name_key = bruce.fold_name(coalesce(a.parent, c.parent)) and bruce.is_host_type(p.asset_type)
-    where bruce.is_host_type(a.asset_type) and p.name <> a.name
+    join bruce.host_names as n on n.name_key = bruce.fold_name(coalesce(a.parent, c.parent))
+    where bruce.is_host_type(a.asset_type) and n.hostname <> a.name
   ),
   path as (
     select e.hostname, e.ancestor, 1 as depth from edge as e
@@ -256,6 +256,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform bruce.refresh_host_state(p_hosts);

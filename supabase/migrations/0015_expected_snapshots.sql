@@ -259,7 +259,7 @@ begin
   select s.content_hash into v_last_hash
   from public.snapshots as s
   where s.snapshot_type = new.snapshot_type
-  order by s.created_at desc
+  order by s.created_at desc, s.id desc
   limit 1;
   if v_last_hash = new.content_hash then
     return null;

@@ -33,7 +33,7 @@ export const relatedAddress = z.looseObject({
  * The custom fields that BRUCE knows; all others stay in NetBox. `proxmox_*` are those of
  * netboxlabs/netbox-proxmox-automation, `bruce_*` are made by `netbox-declare`. NetBox 4.7 wraps selections.
  */
-export const customFields = z.looseObject({
+export const customFields = z.object({
   proxmox_vmid: z.preprocess(unwrap, wholeNumber(1, 999_999_999).nullish().catch(undefined)),
   proxmox_node: z.preprocess(unwrap, z.string().nullish().catch(undefined)),
   bruce_lifecycle: z.preprocess(
@@ -45,6 +45,9 @@ export const customFields = z.looseObject({
   bruce_aliases: z.preprocess(unwrap, z.string().nullish().catch(undefined)).transform(namesIn),
   bruce_depends_on: z.preprocess(unwrap, z.string().nullish().catch(undefined)).transform(namesIn),
 }).nullish();
+
+/** What was said in custom fields that BRUCE knows. */
+export type CustomFields = Partial<NonNullable<z.output<typeof customFields>>>;
 
 /** The object without the members that say nothing. */
 export function present<Value extends object>(value: Value): Partial<Value> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   choice,
+  type CustomFields,
   customFields,
   label,
   objectId,
@@ -56,7 +57,7 @@ export function machine(assetType: "device" | "vm") {
       context.addIssue({ code: "custom", path: ["name"], message: "Must not be empty." });
       return z.NEVER;
     }
-    const own = row.custom_fields ?? {};
+    const own: CustomFields = row.custom_fields ?? {};
     return {
       hostname,
       asset_type: assetType,
@@ -78,7 +79,9 @@ export function machine(assetType: "device" | "vm") {
         ip: row.primary_ip ? row.primary_ip.ip : row.primary_ip,
         tags: row.tags,
         aliases: own.bruce_aliases,
-        vmid: assetType === "vm" ? own.proxmox_vmid ?? vmidOf(row.serial) : undefined,
+        vmid: assetType === "vm"
+          ? own.proxmox_vmid ?? vmidOf(row.serial) ?? own.proxmox_vmid
+          : undefined,
       }),
     };
   });

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { readPort } from "../_shared/ports.ts";
-import { choice, customFields, label, objectId, present, related, tags } from "./fields.ts";
+import {
+  choice,
+  type CustomFields,
+  customFields,
+  label,
+  objectId,
+  present,
+  related,
+  tags,
+} from "./fields.ts";
 
 /** Tag of a service whose ports nobody recorded: NetBox wants at least one, so `netbox-declare` writes tcp/1. */
 export const PORTS_UNKNOWN = "ports-unknown";
@@ -39,7 +48,7 @@ export const service = z.object({
   tags,
   custom_fields: customFields,
 }).transform((row, context): DeclaredService => {
-  const own = row.custom_fields ?? {};
+  const own: CustomFields = row.custom_fields ?? {};
   const said = row.port_mappings ??
     (row.ports ?? []).map((port) => `${row.protocol ?? "tcp"}/${port}`);
   const ports = said.map((port) => readPort(port));

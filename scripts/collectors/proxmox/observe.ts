@@ -1,0 +1,66 @@
+import type { Observation, Observe } from "../runtime/collector.ts";
+import type { Trust } from "../tls/trust.ts";
+import { type AddressPlan, readAddresses } from "./addresses.ts";
+import { Cluster } from "./cluster.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { ProxmoxError } from "./proxmox_error.ts";
+import { onlineNodes, runnable, snapshotOf } from "./snapshot.ts";
+
+/** What to look at, and for whom. */
+export interface Target {
+  /** The cluster, or the hypervisor on its own, as NetBox names it. */
+  hostname: string;
+  endpoints: readonly Endpoint[];
+  token: string;
+  trust: Trust;
+  addresses: AddressPlan;
+}
+
+/** Looks at one cluster; one that does not answer is what was seen, not a failure of the collector. */
+export function observer(target: Target): Observe {
+  return async () => {
+    const observedAt = new Date();
+    const cluster = new Cluster(target.endpoints, target.token, target.trust);
+    try {
+      return [await observe(target, cluster, observedAt)];
+    } catch (error) {
+      if (error instanceof ProxmoxError) return [failure(target, observedAt, error)];
+      throw error;
+    } finally {
+      cluster.close();
+    }
+  };
+}
+
+async function observe(target: Target, cluster: Cluster, observedAt: Date): Promise<Observation> {
+  const { view, failures } = await cluster.view();
+  const online = onlineNodes(view);
+  const running = runnable(view).filter(({ status, node }) =>
+    status === "running" && online.has(node)
+  );
+  const { addresses, problems } = await readAddresses(cluster, running, target.addresses);
+  const snapshot = snapshotOf(view, addresses);
+  const gaps = view.gaps.sort();
+  return {
+    hostname: target.hostname,
+    observedAt,
+    complete: gaps.length === 0,
+    error: null,
+    problems: [...failures.map(({ message }) => message), ...gaps, ...problems],
+    snapshot: { ...snapshot, ...(gaps.length > 0 ? { problems: gaps } : {}) },
+    summary: `${snapshot.guests.length} guests on ${snapshot.nodes.length} nodes`,
+  };
+}
+
+function failure({ hostname }: Target, observedAt: Date, error: ProxmoxError): Observation {
+  const { kind, message } = error;
+  return {
+    hostname,
+    observedAt,
+    complete: false,
+    error: { kind, message },
+    problems: [],
+    snapshot: {},
+    summary: kind,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Addresses } from "./addresses.ts";
+import type { GuestRow, NodeRow, StorageRow } from "./answers.ts";
+import type { View } from "./view.ts";
+
+/** A view in the canonical form of the source `proxmox`, rows in a stable order. */
+export function snapshotOf(view: View, addresses: Addresses) {
+  const nodes = view.nodes.map((row) => nodeOf(row, view)).sort((a, b) => order(a.node, b.node));
+  const online = onlineNodes(view);
+  return {
+    cluster: { name: view.name ?? null, quorate: view.isQuorate, version: view.version.version },
+    nodes,
+    guests: runnable(view).map((row) => guestOf(row, online, addresses.get(row.vmid)))
+      .sort((a, b) => a.vmid - b.vmid),
+    storages: view.storages.map((row) => storageOf(row, online))
+      .sort((a, b) => order(a.node, b.node) || order(a.storage, b.storage)),
+  };
+}
+
+/** Guests that can run: a template is only a mould. */
+export function runnable({ guests }: View): GuestRow[] {
+  return guests.filter(({ template }) => !template);
+}
+
+/** Names of the nodes that are surely there. */
+export function onlineNodes(view: View): Set<string> {
+  return new Set(
+    view.nodes.filter((row) => nodeStatus(row, view) === "online").map(({ node }) => node),
+  );
+}
+
+/** Membership comes from corosync and is fresher than the row. Without quorum the absence of others proves nothing. */
+function nodeStatus({ node, status = "unknown" }: NodeRow, { members, isQuorate }: View): string {
+  const member = members.find(({ name }) => name === node);
+  if (member && !member.online) return isQuorate ? "offline" : "unknown";
+  return status === "offline" && !isQuorate ? "unknown" : status;
+}
+
+function nodeOf(row: NodeRow, view: View) {
+  const { cpu, mem, disk, uptime, maxcpu, maxmem, maxdisk } = row;
+  const status = nodeStatus(row, view);
+  const ip = view.members.find(({ name }) => name === row.node)?.ip;
+  return {
+    node: row.node,
+    status,
+    ...(ip ? { ips: [ip] } : {}),
+    maxcpu,
+    maxmem,
+    maxdisk,
+    ...(status === "online" ? { cpu, mem, disk, uptime } : {}),
+  };
+}
+
+/** Up to five minutes after a node died its guests still read as running, with the figures of their last moment. */
+function guestOf(
+  row: GuestRow,
+  online: ReadonlySet<string>,
+  ips: readonly string[] | undefined,
+) {
+  const { vmid, type, name, node, lock, hastate, maxcpu, maxmem, maxdisk } = row;
+  const isSeen = online.has(node);
+  const { cpu, mem, disk, uptime } = row;
+  return {
+    vmid,
+    type,
+    name,
+    status: isSeen ? row.status ?? "unknown" : "unknown",
+    node,
+    ips,
+    tags: tagsOf(row.tags),
+    template: false,
+    lock,
+    hastate,
+    maxcpu,
+    maxmem,
+    maxdisk,
+    ...(isSeen ? { cpu, mem, disk, uptime } : {}),
+  };
+}
+
+function storageOf(row: StorageRow, online: ReadonlySet<string>) {
+  const { storage, node, status = "unknown", plugintype, content, shared, disk, maxdisk } = row;
+  return {
+    storage,
+    node,
+    status: online.has(node) ? status : "unknown",
+    plugintype,
+    content: tagsOf(content),
+    shared,
+    disk,
+    maxdisk,
+  };
+}
+
+/** `a;b`, in old data with commas or blanks. */
+function tagsOf(text = ""): string[] {
+  return [...new Set(text.split(/[;,\s]+/).filter((tag) => tag !== ""))].sort();
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import {
+  type GuestRow,
+  guestRow,
+  type NodeRow,
+  nodeRow,
+  permissionsAnswer,
+  resourcesAnswer,
+  statusAnswer,
+  type StatusRow,
+  type StorageRow,
+  storageRow,
+  versionAnswer,
+} from "./answers.ts";
+import type { Client } from "./client.ts";
+import { missingRights } from "./permissions.ts";
+import { ProxmoxError } from "./proxmox_error.ts";
+
+/** The cluster as one of its nodes sees it. */
+export interface View {
+  version: z.output<typeof versionAnswer>;
+  /** Name of the cluster; none on a node of its own. */
+  name: string | undefined;
+  /** A node without quorum only guesses about the others. */
+  isQuorate: boolean;
+  nodes: NodeRow[];
+  guests: GuestRow[];
+  storages: StorageRow[];
+  /** Rows of `/cluster/status` about nodes; none when they may not be read. */
+  members: StatusRow[];
+  /** Why something may lack. */
+  gaps: string[];
+}
+
+/** Reads the whole cluster in four requests, whatever its size. Throws a ProxmoxError. */
+export async function readView(client: Client): Promise<View> {
+  // alone and first: a refused token is refused once
+  const gaps = missingRights(await client.get("/access/permissions", permissionsAnswer));
+  const [version, status, resources] = await Promise.all([
+    client.get("/version", versionAnswer),
+    readStatus(client, gaps),
+    client.get("/cluster/resources", resourcesAnswer),
+  ]);
+  const read = <Row>(types: string[], schema: z.ZodType<Row>) =>
+    rowsOf(resources.filter(({ type }) => types.includes(type)), schema, gaps);
+  const cluster = status.find(({ type }) => type === "cluster");
+  const view: View = {
+    version,
+    name: cluster?.name,
+    isQuorate: cluster?.quorate ?? true,
+    nodes: read(["node"], nodeRow),
+    guests: read(["qemu", "lxc"], guestRow),
+    storages: read(["storage"], storageRow),
+    members: status.filter(({ type }) => type === "node"),
+    gaps,
+  };
+  if (!view.isQuorate) {
+    gaps.push(`${client.endpoint.name} has no quorum: what it says of other nodes is a guess`);
+  }
+  gaps.push(...unlistedNodes(view));
+  return view;
+}
+
+/** Needs Sys.Audit on /, where the rest needs it on /nodes only. */
+async function readStatus(client: Client, gaps: string[]): Promise<StatusRow[]> {
+  try {
+    return await client.get("/cluster/status", statusAnswer);
+  } catch (error) {
+    if (!(error instanceof ProxmoxError) || error.status !== 403) throw error;
+    gaps.push(error.message.replace(/\.$/, ""));
+    return [];
+  }
+}
+
+/** One row that is not understood costs no other. */
+function rowsOf<Row>(
+  rows: z.output<typeof resourcesAnswer>,
+  schema: z.ZodType<Row>,
+  gaps: string[],
+): Row[] {
+  return rows.flatMap((row) => {
+    const { success, data, error } = schema.safeParse(row);
+    if (success) return [data];
+    const [issue] = error.issues;
+    gaps.push(`a ${row.type} is not understood: ${issue?.path.join(".")}: ${issue?.message}`);
+    return [];
+  });
+}
+
+/** A working cluster lists at least one node, and the same ones wherever it is asked. */
+function unlistedNodes({ nodes, members }: View): string[] {
+  const listed = nodes.map(({ node }) => node);
+  const lacking = members.flatMap(({ name }) => name && !listed.includes(name) ? [name] : [])
+    .sort();
+  if (listed.length === 0) return ["no node is listed"];
+  return lacking.map((name) => `node ${name} is a member of the cluster and not listed`);
+}

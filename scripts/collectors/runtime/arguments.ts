@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+import type { Setting, Values } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A command line taken apart: the settings given by flags, and what to do with them. */
+export interface Arguments {
+  values: Values;
+  config: string | undefined;
+  isOnce: boolean;
+  isDryRun: boolean;
+  wantsHelp: boolean;
+}
+
+/** Reads the flags behind `npm run collect -- <source>`. Throws a UsageError that names the bad flag. */
+export function readArguments(args: string[], settings: readonly Setting[]): Arguments {
+  const { once, "dry-run": dryRun, help, config, ...given } = parse(args, settings);
+  const values: Values = {};
+  for (const { key, flag, sets = true, read } of settings) {
+    const value = given[flag];
+    if (value === undefined) continue;
+    if (Object.hasOwn(values, key)) {
+      throw new UsageError(`--${flag} was said already by another flag: give one of them.`);
+    }
+    values[key] = typeof value === "string" ? (read?.(value) ?? value) : sets;
+  }
+  return {
+    values,
+    config: typeof config === "string" ? config : undefined,
+    isOnce: once === true,
+    isDryRun: dryRun === true,
+    wantsHelp: help === true,
+  };
+}
+
+function parse(args: string[], settings: readonly Setting[]) {
+  const own = settings.map(({ flag, value }) =>
+    [flag, { type: value ? "string" as const : "boolean" as const }] as const
+  );
+  try {
+    return parseArgs({
+      args,
+      options: {
+        ...Object.fromEntries(own),
+        config: { type: "string" },
+        once: { type: "boolean" },
+        "dry-run": { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values as Record<string, string | boolean | undefined>;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

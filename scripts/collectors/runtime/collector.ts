@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import { describeProblems, type Setting, type Values } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Why something could not be collected: `kind` is one word for rules to match, `message` a sentence for people. */
+export interface CollectionError {
+  kind: string;
+  message: string;
+}
+
+/**
+ * What was seen of one host at one moment. `complete` is false when something is missing, so that nothing is concluded
+ * from what is not there.
+ */
+export interface Observation {
+  hostname: string;
+  observedAt: Date;
+  complete: boolean;
+  /** Set when nothing could be collected. */
+  error: CollectionError | null;
+  /** What is missing from a snapshot that is not complete, for the log; the snapshot tells it too. */
+  problems: string[];
+  snapshot: Record<string, unknown>;
+  /** Words for the status line, such as "14 containers". */
+  summary: string;
+}
+
+/** Looks once. A system that does not answer is an observation too: only a fault of the collector itself throws. */
+export type Observe = () => Promise<Observation[]>;
+
+/** What a collector is told besides its own settings. */
+export interface Surroundings {
+  /** The host to speak for when one was configured. */
+  hostname: string | undefined;
+}
+
+/** A collector that is configured: it keeps between runs what it needs of the run before. */
+export interface Configured {
+  /** The host, cluster or system it looks at: one spool and one lock each. */
+  target: string;
+  observe: Observe;
+}
+
+/** One source of observations; a new collector is one such value in `scripts/collect.ts`. */
+export interface Collector<Settings> {
+  /** Name of the source in the database and in `npm run collect -- <source>`. */
+  source: string;
+  /** One sentence for `--help`. */
+  summary: string;
+  /** Command lines for `--help`, without `npm run collect -- <source>`. */
+  examples: string[];
+  settings: Setting[];
+  schema: z.ZodType<Settings>;
+  /** Throws a UsageError when the settings contradict each other. */
+  configure(settings: Settings, surroundings: Surroundings): Configured;
+}
+
+/** A collector whose settings are its own business. */
+export type AnyCollector = Omit<Collector<unknown>, "schema" | "configure"> & {
+  /** Throws a UsageError when the values are no settings of this collector. */
+  configure(values: Values, surroundings: Surroundings): Configured;
+};
+
+/** Hides the type of the settings: values are parsed by the collector's own schema before it sees them. */
+export function defineCollector<Settings>(
+  { schema, configure, ...collector }: Collector<Settings>,
+): AnyCollector {
+  return {
+    ...collector,
+    configure(values, surroundings) {
+      const parsed = schema.safeParse(values);
+      if (parsed.success) return configure(parsed.data, surroundings);
+      throw new UsageError(describeProblems(parsed.error, collector.settings));
+    },
+  };
+}

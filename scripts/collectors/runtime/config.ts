@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import type { AnyCollector } from "./collector.ts";
+import type { Arguments } from "./arguments.ts";
+import { fromFile } from "./config_file.ts";
+import { ingestUrl } from "./ingest_url.ts";
+import { COMMON_SETTINGS, describeProblems, fromEnvironment, type Values } from "./settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+const DAY_S = 86_400;
+
+const common = z.object({
+  url: z.string().transform(ingestUrl).optional(),
+  token: z.string().regex(
+    /^brc_[A-Za-z0-9_-]{43}$/,
+    "is no token of BRUCE: those look like brc_… (npm run token -- create --help)",
+  ).optional(),
+  hostname: z.string().trim().min(1, "must not be empty").optional(),
+  interval_s: z.coerce.number("must be a number of seconds").int("must be whole seconds")
+    .min(1, "must be at least 1 second").max(DAY_S, "must be at most a day").optional(),
+  spool: z.string().min(1).optional(),
+  spool_limit_mb: z.coerce.number("must be a number of megabytes").positive("must be above 0")
+    .default(64),
+});
+
+/** Common settings of a collector, checked; `url` is the one of the function `ingest`. */
+export interface Config {
+  url: string | undefined;
+  token: string | undefined;
+  hostname: string | undefined;
+  intervalS: number | undefined;
+  spool: string;
+  spoolLimitBytes: number;
+  /** The settings of the collector itself, not yet checked. */
+  own: Values;
+}
+
+/**
+ * Brings flags, environment, configuration file and defaults together; the first of them that says something counts.
+ * Without any URL and token, a local stack (`supabase/.temp/local.json` below `directory`) is used when it runs.
+ */
+export function readConfig(
+  { values, config }: Arguments,
+  collector: AnyCollector,
+  sources: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): Config {
+  const settings = [...COMMON_SETTINGS, ...collector.settings];
+  const file = config
+    ? fromFile(config, collector.source, COMMON_SETTINGS, collector.settings, sources)
+    : {};
+  const given = { ...file, ...fromEnvironment(settings, environment), ...values };
+  const localStack = given.url || given.token ? {} : readLocalStack(directory);
+  const parsed = common.safeParse({ ...localStack, ...given });
+  if (!parsed.success) throw new UsageError(describeProblems(parsed.error, settings));
+  const { interval_s, spool, spool_limit_mb, ...rest } = parsed.data;
+  return {
+    url: rest.url,
+    token: rest.token,
+    hostname: rest.hostname,
+    intervalS: interval_s,
+    spool: spool ?? defaultSpool(environment),
+    spoolLimitBytes: spool_limit_mb * 1_000_000,
+    own: Object.fromEntries(
+      collector.settings.flatMap(({ key }) => key in given ? [[key, given[key]]] : []),
+    ),
+  };
+}
+
+const localStack = z.object({
+  functions_url: z.string(),
+  tokens: z.object({ collector: z.string() }),
+});
+
+function readLocalStack(directory: string): Values {
+  const path = join(directory, "supabase", ".temp", "local.json");
+  if (!existsSync(path)) return {};
+  const { functions_url, tokens } = localStack.parse(JSON.parse(readFileSync(path, "utf8")));
+  return { url: functions_url, token: tokens.collector };
+}
+
+function defaultSpool(environment: Readonly<Record<string, string | undefined>>): string {
+  // what systemd makes for a unit with StateDirectory=
+  return environment.STATE_DIRECTORY ||
+    join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "bruce");
+}

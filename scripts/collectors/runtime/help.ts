@@ -1,0 +1,46 @@
+import type { AnyCollector } from "./collector.ts";
+import { COMMON_SETTINGS, type Setting } from "./settings.ts";
+
+const RUN_FLAGS: [string, string][] = [
+  ["--once", "look once and end (default)"],
+  ["--dry-run", "print the payload and send nothing"],
+  ["--config FILE", "JSON with these settings; docs/collectors/README.md"],
+  ["--help", "this text"],
+];
+
+/** The text of `npm run collect -- --help`. */
+export function overview(collectors: readonly AnyCollector[]): string {
+  return `Observes a system and sends what it sees to BRUCE.
+
+Usage: npm run collect -- <source> [options]
+
+${table(collectors.map(({ source, summary }) => [source, summary]))}
+
+Example: npm run collect -- ${collectors[0]?.source} --dry-run
+Options of a source: npm run collect -- ${collectors[0]?.source} --help`;
+}
+
+/** The text of `npm run collect -- <source> --help`. */
+export function helpOf({ source, summary, examples, settings }: AnyCollector): string {
+  return `${summary}
+
+Usage: npm run collect -- ${source} [options]
+
+${table([...settings.map(flagRow), ...COMMON_SETTINGS.map(flagRow), ...RUN_FLAGS])}
+
+Examples:
+${examples.map((example) => `  npm run collect -- ${source} ${example}`).join("\n")}
+
+Without URL and token the local stack is used when it runs (npm start).
+Exit codes: 0 delivered, 1 fault, 2 wrong usage, 3 API away and payload spooled, 4 refused by the API,
+5 neither delivered nor kept, 6 another run is at work.`;
+}
+
+function flagRow({ flag, value, environment, help }: Setting): [string, string] {
+  return [`--${flag}${value ? ` ${value}` : ""}`, environment ? `${help} [${environment}]` : help];
+}
+
+function table(rows: [string, string][]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
+}

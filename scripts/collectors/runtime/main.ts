@@ -1,0 +1,109 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { type Arguments, readArguments } from "./arguments.ts";
+import type { AnyCollector } from "./collector.ts";
+import { type Config, readConfig } from "./config.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { helpOf, overview } from "./help.ts";
+import { takeLock } from "./lock.ts";
+import { repeat } from "./loop.ts";
+import { dryRun, type Job, type Log, runOnce } from "./run.ts";
+import { httpSender } from "./sender.ts";
+import { COMMON_SETTINGS } from "./settings.ts";
+import { Spool } from "./spool.ts";
+import { UsageError } from "./usage_error.ts";
+
+const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
+
+/** The command behind `npm run collect -- <source> [options]`; the exit code is one of {@link EXIT}. */
+export async function main(
+  collectors: readonly AnyCollector[],
+  [source, ...args]: string[],
+): Promise<ExitCode> {
+  try {
+    if (source === undefined || source === "--help" || source === "-h") {
+      console.log(overview(collectors));
+      return source === undefined ? EXIT.usage : EXIT.delivered;
+    }
+    return await collect(collectors, source, args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(error.message);
+      return EXIT.usage;
+    }
+    console.error(error);
+    return EXIT.fault;
+  }
+}
+
+async function collect(
+  collectors: readonly AnyCollector[],
+  source: string,
+  args: string[],
+): Promise<ExitCode> {
+  const sources = collectors.map((collector) => collector.source);
+  const collector = collectors.find((collector) => collector.source === source);
+  if (!collector) throw new UsageError(`There is no source ${source}: use ${sources.join(", ")}.`);
+  const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings]);
+  if (given.wantsHelp) {
+    console.log(helpOf(collector));
+    return EXIT.delivered;
+  }
+  const config = readConfig(given, collector, sources, process.env, process.cwd());
+  const { hostname, intervalS } = config;
+  const configured = collector.configure(config.own, { hostname });
+  const job = { ...configured, source, intervalS };
+  return given.isDryRun ? await dryRun(job, console.log) : await send(job, config, given);
+}
+
+async function send(job: Job, config: Config, { isOnce }: Arguments): Promise<ExitCode> {
+  if (!config.url || !config.token) {
+    const missing = config.url ? "token (--token, BRUCE_TOKEN)" : "URL (--url, BRUCE_URL)";
+    throw new UsageError(`Where to? There is no ${missing}, and no local stack runs (npm start).`);
+  }
+  const base = join(makeDirectory(config.spool), fileName(job));
+  const lock = takeLock(`${base}.lock`);
+  if (!lock.held) {
+    console.error(`Another ${job.source} run for ${job.target} is at work (pid ${lock.pid}).`);
+    return EXIT.busy;
+  }
+  try {
+    const ways = {
+      send: httpSender(config.url, config.token),
+      spool: new Spool(`${base}.jsonl`, config.spoolLimitBytes),
+      refused: new Spool(`${base}.refused.jsonl`, config.spoolLimitBytes),
+    };
+    const run = () => runOnce(job, ways, log);
+    return isOnce || config.intervalS === undefined
+      ? await run()
+      : await repeat(run, config.intervalS, stopSignal());
+  } finally {
+    lock.release();
+  }
+}
+
+function fileName({ source, target }: Job): string {
+  return `${source}@${target.replaceAll(/[^A-Za-z0-9._-]/g, "_")}`;
+}
+
+function makeDirectory(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `The spool directory cannot be made: ${reason}. Give another: --spool DIR.`,
+    );
+  }
+}
+
+/** Aborted by the first SIGINT or SIGTERM; a second one ends the process as usual. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => controller.abort());
+  }
+  return controller.signal;
+}

@@ -1,0 +1,43 @@
+import type { CollectionError, Observation } from "./collector.ts";
+
+/** Version of the collectors, sent with every payload. */
+export const VERSION = "0.1.0";
+
+/** Canonical payload of `ingest`: what one collector saw on one host at one moment. */
+export interface Payload {
+  hostname: string;
+  source: string;
+  observed_at: string;
+  complete: boolean;
+  /** Grows from payload to payload of one collector: milliseconds of the moment, and the place in its run. */
+  seq: number;
+  /** The same for all payloads of one run. */
+  run_id: string;
+  collector: { name: string; version: string; interval_s?: number };
+  error: CollectionError | null;
+  snapshot: Record<string, unknown>;
+}
+
+/** Puts the observations of one run into envelopes. */
+export function payloadsOf(
+  source: string,
+  observations: readonly Observation[],
+  intervalS: number | undefined,
+): Payload[] {
+  const run_id = crypto.randomUUID();
+  return observations.map(({ hostname, observedAt, complete, error, snapshot }, place) => ({
+    hostname,
+    source,
+    observed_at: observedAt.toISOString(),
+    complete,
+    seq: observedAt.getTime() + place,
+    run_id,
+    collector: {
+      name: `bruce-${source}`,
+      version: VERSION,
+      ...(intervalS ? { interval_s: intervalS } : {}),
+    },
+    error,
+    snapshot,
+  }));
+}

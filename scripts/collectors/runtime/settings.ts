@@ -1,0 +1,86 @@
+import type { z } from "zod";
+
+/**
+ * One thing that can be configured: by a flag, by an environment variable, or as `key` in the configuration file.
+ * `value` is the placeholder of a flag that takes one; a flag without it sets `key` to `sets` (default true).
+ */
+export interface Setting {
+  key: string;
+  flag: string;
+  value?: string;
+  sets?: boolean;
+  environment?: string;
+  help: string;
+  /** Makes the value of the flag the one of `key`, for flags that are another way to say the same. */
+  read?(value: string): string;
+}
+
+/** Settings of every collector. */
+export const COMMON_SETTINGS: Setting[] = [
+  {
+    key: "url",
+    flag: "url",
+    value: "URL",
+    environment: "BRUCE_URL",
+    help: "functions of BRUCE, for example https://abc.supabase.co/functions/v1",
+  },
+  {
+    key: "token",
+    flag: "token",
+    value: "TOKEN",
+    environment: "BRUCE_TOKEN",
+    help: "collector token (brc_…); other users see flags: prefer the variable or the file",
+  },
+  {
+    key: "hostname",
+    flag: "hostname",
+    value: "NAME",
+    environment: "BRUCE_HOSTNAME",
+    help: "host to speak for, as NetBox names it (default: the name of this machine)",
+  },
+  {
+    key: "interval_s",
+    flag: "interval",
+    value: "SECONDS",
+    environment: "BRUCE_INTERVAL",
+    help: "look again and again; with --once only say how often a timer starts this",
+  },
+  {
+    key: "spool",
+    flag: "spool",
+    value: "DIR",
+    environment: "BRUCE_SPOOL",
+    help: "where payloads wait while the API is away (default: ~/.local/state/bruce)",
+  },
+  {
+    key: "spool_limit_mb",
+    flag: "spool-limit",
+    value: "MB",
+    environment: "BRUCE_SPOOL_LIMIT",
+    help: "how much may wait there (default: 64)",
+  },
+];
+
+/** Values by key, as text from flags and variables or as JSON from the file. */
+export type Values = Record<string, unknown>;
+
+/** The settings that the environment holds; an empty variable counts as unset. */
+export function fromEnvironment(
+  settings: readonly Setting[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Values {
+  const given = settings.flatMap(({ key, environment: name }) => {
+    const value = name && environment[name];
+    return value ? [[key, value]] : [];
+  });
+  return Object.fromEntries(given);
+}
+
+/** One line per bad setting, by the names under which a person may have given it. */
+export function describeProblems(error: z.ZodError, settings: readonly Setting[]): string {
+  return error.issues.map(({ path: [key], message }) => {
+    const setting = settings.find((setting) => setting.key === key);
+    const names = setting ? [`--${setting.flag}`, setting.environment, setting.key] : [String(key)];
+    return `${names.filter(Boolean).join(" / ")}: ${message}.`;
+  }).join("\n");
+}

@@ -1,0 +1,140 @@
+import postgres from "postgres";
+import { type PostgresFiles, postgresFiles } from "./postgres_files.ts";
+import { makeCluster } from "./postgres_cluster.ts";
+import { stopLeftOver, stopPostmaster } from "./postmaster.ts";
+import { type ServerUser, serverUser } from "./server_user.ts";
+import { inProject } from "./paths.ts";
+
+/** How an embedded server is to run. */
+export interface PostgresOptions {
+  /** Holds `data/` (the cluster) and `postgres.log`; made when missing. From `clusterDirectory`. */
+  directory: string;
+  port: number;
+  /** Of the roles `postgres` and `supabase_admin`; set when the cluster is made. */
+  password: string;
+  /** False gives up crash safety for speed: only for databases that are thrown away. */
+  durable: boolean;
+}
+
+/** A running embedded server. It listens on 127.0.0.1 only. */
+export interface PostgresServer {
+  port: number;
+  /** True when this start had to make the cluster. */
+  created: boolean;
+  /** Connection string of a database. `supabase_admin` is the superuser. */
+  url(database?: string, role?: "postgres" | "supabase_admin"): string;
+  /** Closes all connections and waits until the server is gone. */
+  stop(): Promise<void>;
+}
+
+const fastSettings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/**
+ * Starts Postgres in a directory, making cluster and Supabase roles the first time. Errors carry what
+ * the server logged. After a crash call {@link stopLeftOver} first.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const user = await serverUser();
+  const files = await postgresFiles(user);
+  const data = `${options.directory}/data`;
+  await makeDirectory(options.directory, user);
+  const created = !await exists(`${data}/PG_VERSION`);
+  if (created) await makeCluster(options.directory, options.password, files, user);
+  await launch(options, files, user);
+
+  const server: PostgresServer = {
+    port: options.port,
+    created,
+    url: (database = "postgres", role = "postgres") =>
+      `postgresql://${role}:${options.password}@127.0.0.1:${options.port}/${database}`,
+    stop: () => stopPostmaster(data),
+  };
+  await prepareRoles(server, options.password);
+  await prepareDatabase(server, "postgres");
+  return server;
+}
+
+/** Gives a new database the schemas and owner that a Supabase database starts with. */
+export async function prepareDatabase(server: PostgresServer, database: string): Promise<void> {
+  await asAdmin(server, database, async (sql) => {
+    await sql.unsafe(`alter database "${database}" owner to postgres`);
+    await sql.file(inProject("scripts/stack/supabase_schemas.sql"));
+    await sql.unsafe(`alter database "${database}" set search_path = "$user", public, extensions`);
+  });
+}
+
+/** Runs something as superuser on one connection and closes it. */
+export async function asAdmin<T>(
+  server: PostgresServer,
+  database: string,
+  work: (sql: postgres.Sql) => Promise<T>,
+): Promise<T> {
+  const sql = postgres(server.url(database, "supabase_admin"), { max: 1, onnotice: () => {} });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+async function prepareRoles(server: PostgresServer, password: string): Promise<void> {
+  await asAdmin(server, "template1", async (sql) => {
+    await sql.file(inProject("scripts/stack/supabase_roles.sql"));
+    await sql.unsafe(`alter role postgres password '${password.replaceAll("'", "''")}'`);
+  });
+}
+
+async function makeDirectory(directory: string, user: ServerUser | undefined): Promise<void> {
+  await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+  if (user) await Deno.chown(directory, user.uid, user.gid);
+}
+
+/**
+ * Starts the server through pg_ctl, which detaches it from our terminal and waits until it answers.
+ * What a killed run left behind may need a moment to go: its backends hold their shared memory, and
+ * a server that was just starting has only now its lock file.
+ */
+async function launch(
+  { directory, port, durable }: PostgresOptions,
+  files: PostgresFiles,
+  user: ServerUser | undefined,
+): Promise<void> {
+  const settings = [
+    `port=${port}`,
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "timezone=UTC",
+    "log_min_messages=warning",
+    ...(durable ? [] : fastSettings),
+  ];
+  const log = `${directory}/postgres.log`;
+  const start = new Deno.Command(files.pg_ctl, {
+    args: [
+      "start",
+      "--wait",
+      "--timeout=300",
+      `--pgdata=${directory}/data`,
+      `--log=${log}`,
+      `--options=${settings.map((setting) => `-c ${setting}`).join(" ")}`,
+    ],
+    cwd: directory,
+    ...user,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  });
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    const before = await Deno.stat(log).then((file) => file.size, () => 0);
+    if ((await start.output()).success) return;
+    const said = (await Deno.readTextFile(log).catch(() => "")).slice(before).trim();
+    if (!/shared memory block|lock file "postmaster.pid"/.test(said) || attempt === 20) {
+      throw new Error(`Postgres did not start on port ${port}. Its log, ${log}, says:\n${said}`);
+    }
+    await stopLeftOver(directory);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

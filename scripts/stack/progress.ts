@@ -1,0 +1,23 @@
+const encoder = new TextEncoder();
+
+/** Writes to standard output without a newline. */
+function write(text: string): void {
+  Deno.stdout.writeSync(encoder.encode(text));
+}
+
+/**
+ * Shows a step while it runs: its name at once, what came of it and its time when it is done.
+ * `work` returns the short text that stands behind the name.
+ */
+export async function step(name: string, work: () => Promise<string>): Promise<void> {
+  write(`  ${name.padEnd(14)}`);
+  const started = performance.now();
+  try {
+    const outcome = await work();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    write(`${outcome.padEnd(62)} ${seconds.padStart(5)} s\n`);
+  } catch (error) {
+    write("failed\n");
+    throw error;
+  }
+}

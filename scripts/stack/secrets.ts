@@ -1,0 +1,49 @@
+import { generateApiKey } from "@supabase/lite";
+import { newToken } from "../../supabase/functions/_shared/token.ts";
+
+/** The roles for which the local stack makes a token each. */
+export const tokenRoles = ["collector", "worker", "agent", "operator"] as const;
+
+/** One raw token (`brc_…`) for each of {@link tokenRoles}. */
+export type Tokens = Record<typeof tokenRoles[number], string>;
+
+/** Everything secret of one data directory, random, made at its first start. */
+export interface Secrets {
+  database_password: string;
+  publishable_key: string;
+  secret_key: string;
+  netbox_webhook_secret: string;
+  tokens: Tokens;
+}
+
+/** Reads secrets.json of a data directory, or makes it (mode 0600). */
+export async function readSecrets(dataDirectory: string): Promise<Secrets> {
+  const path = `${dataDirectory}/secrets.json`;
+  const text = await Deno.readTextFile(path).catch(() => undefined);
+  if (text !== undefined) return JSON.parse(text);
+  const secrets: Secrets = {
+    database_password: randomHex(24),
+    publishable_key: (await generateApiKey("publishable")).key,
+    secret_key: (await generateApiKey("secret")).key,
+    netbox_webhook_secret: randomHex(32),
+    tokens: {
+      collector: newToken(),
+      worker: newToken(),
+      agent: newToken(),
+      operator: newToken(),
+    },
+  };
+  await writePrivateJson(path, secrets);
+  return secrets;
+}
+
+/** Writes JSON that only its owner may read, complete or not at all. */
+export async function writePrivateJson(path: string, value: unknown): Promise<void> {
+  const part = `${path}.${crypto.randomUUID()}.part`;
+  await Deno.writeTextFile(part, JSON.stringify(value, null, 2) + "\n", { mode: 0o600 });
+  await Deno.rename(part, path);
+}
+
+function randomHex(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toHex();
+}

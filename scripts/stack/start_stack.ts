@@ -1,0 +1,168 @@
+import postgres from "postgres";
+import { clusterDirectory } from "./cluster_directory.ts";
+import { startDockerCollector } from "./docker_collector.ts";
+import { findDockerSocket } from "./docker_engine.ts";
+import type { DriftRow } from "./drift_table.ts";
+import { emptyDataDirectory, holdDataDirectory } from "./data_directory.ts";
+import { setFunctionEnvironment } from "./function_environment.ts";
+import { loadFunctions } from "./functions.ts";
+import { runJobs, startJobs } from "./jobs.ts";
+import { type LocalStack, writeLocalJson } from "./local_json.ts";
+import { sendConsoleTo } from "./log_file.ts";
+import { migrate, seed } from "./migrate.ts";
+import { openOrigin } from "./origin.ts";
+import { requireFreePort } from "./ports.ts";
+import { startPostgres } from "./postgres.ts";
+import { stopLeftOver } from "./postmaster.ts";
+import { step } from "./progress.ts";
+import { openRestApi } from "./rest.ts";
+import { readSecrets, type Secrets } from "./secrets.ts";
+import { registerTokens } from "./tokens.ts";
+
+/** What the flags of `npm start` say. */
+export interface StartOptions {
+  apiPort: number;
+  dbPort: number;
+  /** Absolute path. */
+  dataDirectory: string;
+  /** Throw away the database and the secrets of the data directory first. */
+  reset: boolean;
+  /** Put supabase/seed.sql into an empty database. */
+  seed: boolean;
+}
+
+/** A running stack: what local.json says, and the rows of `drift` at the end of the start. */
+export interface RunningStack {
+  local: LocalStack;
+  functions: string[];
+  drift: DriftRow[];
+}
+
+const dockerIntervalSeconds = 30;
+
+/**
+ * Starts everything, step by step on the screen. What has to be undone at the end is deferred to
+ * `cleanup`, so a failed start leaves nothing running either.
+ */
+export async function startStack(
+  options: StartOptions,
+  cleanup: AsyncDisposableStack,
+): Promise<RunningStack> {
+  const { apiPort, dbPort, dataDirectory } = options;
+  const api_url = `http://127.0.0.1:${apiPort}`;
+  const functions_url = `${api_url}/functions/v1`;
+  cleanup.defer(await holdDataDirectory(dataDirectory, api_url));
+  const directory = await clusterDirectory(`${dataDirectory}/postgres`);
+  const leftOver = await stopLeftOver(directory);
+  requireFreePort(apiPort, "--api-port");
+  requireFreePort(dbPort, "--db-port");
+  if (options.reset) await emptyDataDirectory(dataDirectory, directory);
+  await sendConsoleTo(`${dataDirectory}/stack.log`);
+
+  const secrets = await readSecrets(dataDirectory);
+  const db_url = await startDatabase(directory, dbPort, secrets, leftOver, cleanup);
+  const sql = postgres(db_url, { max: 2, onnotice: () => {} });
+  cleanup.defer(() => sql.end({ timeout: 5 }));
+  await step("Migrations", async () => {
+    const applied = await migrate(db_url);
+    return applied.length > 0 ? `${applied.length} applied` : "up to date";
+  });
+  await step("Seed", () => seedWhenEmpty(sql, db_url, options.seed));
+  await step("Tokens", async () => {
+    const added = await registerTokens(sql, secrets.tokens);
+    return added > 0 ? `${added} made` : "as before";
+  });
+
+  const local: LocalStack = {
+    api_url,
+    functions_url,
+    studio_url: `${api_url}/`,
+    db_url,
+    publishable_key: secrets.publishable_key,
+    secret_key: secrets.secret_key,
+    netbox_webhook_secret: secrets.netbox_webhook_secret,
+    tokens: secrets.tokens,
+    pid: Deno.pid,
+  };
+  const functions = await serve(local, apiPort, cleanup);
+  await step("Jobs", async () => {
+    await runJobs(sql);
+    cleanup.defer(startJobs(sql));
+    return "run every minute, as pg_cron does on a hosted project";
+  });
+  await step("Docker", () => observeThisMachine(local, dataDirectory, cleanup));
+  cleanup.defer(await writeLocalJson(dataDirectory, local));
+  return { local, functions, drift: await readDrift(sql) };
+}
+
+async function startDatabase(
+  directory: string,
+  port: number,
+  secrets: Secrets,
+  leftOver: boolean,
+  cleanup: AsyncDisposableStack,
+): Promise<string> {
+  let url = "";
+  await step("Postgres 17", async () => {
+    const password = secrets.database_password;
+    const server = await startPostgres({ directory, port, password, durable: true });
+    cleanup.defer(() => server.stop());
+    url = server.url();
+    const history = server.created ? "new" : leftOver ? "recovered after a crash" : "as it was";
+    return `on 127.0.0.1:${port}, ${history}`;
+  });
+  return url;
+}
+
+/** Data of the user's own is never mixed with the sample homelab. */
+async function seedWhenEmpty(sql: postgres.Sql, url: string, wanted: boolean): Promise<string> {
+  const [row] = await sql<{ empty: boolean }[]>`
+    select not exists (select from public.snapshots)
+      and not exists (select from public.assets)
+      and not exists (select from public.observed_snapshots) as empty`;
+  if (!wanted) return "left out";
+  if (!row?.empty) return "not needed: the database has data";
+  await seed(url);
+  return "sample homelab loaded";
+}
+
+async function serve(
+  local: LocalStack,
+  port: number,
+  cleanup: AsyncDisposableStack,
+): Promise<string[]> {
+  let names: string[] = [];
+  await step("API, Studio", async () => {
+    setFunctionEnvironment(local);
+    const functions = await loadFunctions();
+    const api = openRestApi(local.db_url, local);
+    cleanup.defer(() => api.close());
+    const origin = openOrigin(port, api, functions);
+    cleanup.defer(() => origin.close());
+    names = [...functions.keys()];
+    return `on 127.0.0.1:${port}, with the functions ${names.join(", ")}`;
+  });
+  return names;
+}
+
+async function observeThisMachine(
+  local: LocalStack,
+  dataDirectory: string,
+  cleanup: AsyncDisposableStack,
+): Promise<string> {
+  const socket = await findDockerSocket();
+  if (!socket) return "no engine answers here";
+  cleanup.defer(startDockerCollector({
+    socket,
+    functions_url: local.functions_url,
+    token: local.tokens.collector,
+    interval_s: dockerIntervalSeconds,
+    data_directory: dataDirectory,
+  }));
+  return `observed as host ${Deno.hostname()}, every ${dockerIntervalSeconds} s`;
+}
+
+async function readDrift(sql: postgres.Sql): Promise<DriftRow[]> {
+  return await sql<DriftRow[]>`
+    select severity, event_type, hostname, service, expected, observed from public.drift`;
+}

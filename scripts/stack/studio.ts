@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import type { RestApi } from "./rest.ts";
+
+/** What we read of the answer of /_system/introspect; the rest is passed on as it is. */
+interface Introspection {
+  tables: { name: string; schema: string; type: string; rows: number }[];
+  views: { name: string; schema: string; sql: string }[];
+}
+
+const assets = dirname(
+  createRequire(import.meta.url).resolve("@supabase/lite/static/favicon.ico"),
+);
+
+const contentTypes: Record<string, string> = {
+  js: "text/javascript",
+  css: "text/css",
+  ico: "image/x-icon",
+  woff2: "font/woff2",
+};
+
+/** True for what only the Studio page asks for: its files and what it must know of the database. */
+export function isStudioPath(pathname: string): boolean {
+  return pathname.startsWith("/static/") || pathname.startsWith("/_system/");
+}
+
+/**
+ * Answers for the Studio page. Its files come from the package. It opens only what
+ * /_system/introspect lists under `tables`, so the views of `public` stand there too, first, and the
+ * engine's own schemas are left out. /_system/info would show the password of the database.
+ */
+export async function answerStudio(
+  api: RestApi,
+  request: Request,
+  peerAddress: string,
+): Promise<Response> {
+  const { pathname, hostname } = new URL(request.url);
+  if (pathname.startsWith("/static/")) return await staticFile(pathname);
+  // A page of another site that points its own name at 127.0.0.1 must learn nothing here.
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) {
+    return Response.json({ code: "forbidden", message: "Open Studio as 127.0.0.1." }, {
+      status: 403,
+    });
+  }
+  const response = await api.fetch(request, peerAddress);
+  if (pathname === "/_system/introspect") return Response.json(withViews(await response.json()));
+  if (pathname === "/_system/info") return Response.json(withoutUrl(await response.json()));
+  return response;
+}
+
+async function staticFile(pathname: string): Promise<Response> {
+  const name = pathname.slice("/static/".length);
+  const body = /^[\w./-]+$/.test(name) && !name.includes("..")
+    ? await Deno.readFile(`${assets}/${name}`).catch(() => undefined)
+    : undefined;
+  if (!body) return new Response("Not found", { status: 404 });
+  const type = contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+  return new Response(body, {
+    headers: { "content-type": type, "cache-control": "max-age=3600" },
+  });
+}
+
+function withViews(introspection: Introspection): Introspection {
+  const views = introspection.views.map(({ name, schema, sql }) => (
+    { name, schema, sql, type: "table", rows: 0, engine: "", collation: "" }
+  ));
+  const tables = [...views, ...introspection.tables].filter((table) => table.schema === "public");
+  return { ...introspection, tables };
+}
+
+function withoutUrl(info: { connection: object; config: object; admin: boolean }) {
+  return { ...info, connection: {} };
+}

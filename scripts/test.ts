@@ -1,0 +1,135 @@
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { runDeno, runDenoTest } from "../tests/_support/deno_command.ts";
+import { makePgTapTemplate, runPgTap, type TapResult } from "../tests/_support/pgtap.ts";
+import { startTestServer } from "../tests/_support/server.ts";
+import { closingLine, sum, type Tally } from "../tests/_support/tally.ts";
+import { projectRoot } from "./stack/paths.ts";
+
+const help = `Runs every check: format, lint, types, pgTAP files and Deno tests.
+
+Usage: npm test [-- <path>...]
+
+  <path>   Run only the test files at or below these paths; format, lint and types are left out.
+
+Examples:
+  npm test
+  npm test -- tests/functions
+  npm test -- tests/database/drift/service_missing.test.sql
+
+The last line is "N passed, N failed", with ", N skipped" when some were. Exit code 1 on failure.`;
+
+/** One of `deno fmt`, `deno lint`, `deno check`: counts as one test, silent when clean. */
+async function check(name: string, args: string[]): Promise<Tally> {
+  const started = performance.now();
+  const { success, output } = await runDeno(args);
+  report(success, name, performance.now() - started);
+  if (success) return { passed: 1, failures: [], skipped: [] };
+  console.log(output.trim());
+  return { passed: 0, failures: [`${name}: deno ${args.join(" ")}`], skipped: [] };
+}
+
+/** Does `work` with each item, two at a time: as many as the smallest machine has cores. */
+async function forEachOfTwo(files: string[], work: (file: string) => Promise<Tally>) {
+  const waiting = [...files];
+  const tallies: Tally[] = [];
+  const worker = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      tallies.push(await work(file));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return sum(tallies);
+}
+
+/** All pgTAP files, each in its own database of one server. */
+async function pgTapTests(files: string[]): Promise<Tally> {
+  if (files.length === 0) return sum([]);
+  const server = await startTestServer();
+  try {
+    await makePgTapTemplate(server);
+    return await forEachOfTwo(files, async (file) => {
+      const started = performance.now();
+      const result = await runPgTap(server, file);
+      return reportTap(result, performance.now() - started);
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+function reportTap({ file, passed, skipped, failures }: TapResult, milliseconds: number): Tally {
+  const name = relative(projectRoot, file);
+  report(failures.length === 0, `${name} (${passed})`, milliseconds);
+  const failed = failures.map(({ line, message }) => `${name}:${line} ${message}`);
+  for (const failure of failed) console.log(failure.replace(/^/gm, "    "));
+  return { passed, failures: failed, skipped: skipped.map((reason) => `${name} ${reason}`) };
+}
+
+async function denoTest(file: string, typeChecked: boolean): Promise<Tally> {
+  const started = performance.now();
+  const { tally, output } = await runDenoTest(file, typeChecked);
+  const ok = tally.failures.length === 0;
+  report(ok, `${relative(projectRoot, file)} (${tally.passed})`, performance.now() - started);
+  if (!ok) console.log(output);
+  return tally;
+}
+
+function report(ok: boolean, name: string, milliseconds: number): void {
+  console.log(`${ok ? "ok  " : "FAIL"} ${name} ${(milliseconds / 1000).toFixed(1)}s`);
+}
+
+/** The test files at or below a path, in a stable order. Errors: a path that is not there. */
+async function testFiles(path: string): Promise<string[]> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (!info) throw new Error(`There is nothing at ${path}.`);
+  if (info.isFile) return [path];
+  const entries = (await Array.fromAsync(Deno.readDir(path)))
+    .filter((entry) => !entry.name.startsWith("_"))
+    .sort((a, b) => a.name < b.name ? -1 : 1);
+  const found: string[] = [];
+  for (const { name, isDirectory } of entries) {
+    if (isDirectory) found.push(...await testFiles(`${path}/${name}`));
+    else if (/\.test\.(sql|ts)$/.test(name)) found.push(`${path}/${name}`);
+  }
+  return found;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: Deno.args,
+    options: { help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const everything = positionals.length === 0;
+  const paths = everything ? [`${projectRoot}/tests`] : positionals.map((path) => resolve(path));
+  const files = (await Promise.all(paths.map(testFiles))).flat();
+  if (files.length === 0) throw new Error(`No test file at ${positionals.join(", ")}.`);
+
+  const tallies: Tally[] = [];
+  if (everything) {
+    tallies.push(await check("format", ["fmt", "--check"]));
+    tallies.push(await check("lint", ["lint"]));
+    tallies.push(await check("types", ["check", "scripts", "supabase/functions", "tests"]));
+  }
+  tallies.push(await pgTapTests(files.filter((file) => file.endsWith(".sql"))));
+  const denoFiles = files.filter((file) => file.endsWith(".ts"));
+  tallies.push(await forEachOfTwo(denoFiles, (file) => denoTest(file, everything)));
+
+  const total = sum(tallies);
+  for (const reason of total.skipped) console.log(`skipped: ${reason}`);
+  for (const failure of total.failures) console.log(`failed: ${failure.split("\n")[0]}`);
+  console.log(closingLine(total));
+  return total.failures.length > 0 ? 1 : 0;
+}
+
+try {
+  Deno.exit(await main());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exit(1);
+}

@@ -1,0 +1,189 @@
+-- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is one.
+
+create or replace function bruce.mark_stale(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with overdue as (
+    update bruce.scopes as s set is_stale = true
+    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    returning s.scope_id, s.host
+  )
+  select array(
+    select o.host from overdue as o
+    union select i.hostname from public.issues as i join overdue as o on o.scope_id = i.scope_id where i.status <> 'resolved'
+    -- a window of restarts may have passed
+    union select i.hostname from public.issues as i where i.event_type = 'SERVICE_RESTARTING' and i.status <> 'resolved'
+    -- silence confirms itself by lasting
+    union select i.hostname
+    from public.issues as i
+    join public.drift_rules as r on r.event_type = i.event_type and r.evidence = 'silence'
+    where i.status = 'pending' and i.suppressed_by is null
+  ) into v_hosts;
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
+  end if;
+  return cardinality(v_hosts);
+end;
+$$;
+comment on function bruce.mark_stale(timestamptz) is 'Looks again at hosts whose collectors fell silent. Returns how many.';
+
+create or replace function bruce.ensure_partitions(p_now timestamptz default bruce.clock(), p_months_ahead integer default 3)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_month date;
+  v_name text;
+  v_created integer := 0;
+begin
+  for v_month in
+    select m::date
+    from generate_series(
+      date_trunc('month', p_now at time zone 'UTC'),
+      date_trunc('month', p_now at time zone 'UTC') + make_interval(months => p_months_ahead), '1 month'
+    ) as m
+    union
+    -- months of rows that arrived for a time without a partition
+    select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date from bruce.observed_snapshots_default as o
+    order by 1
+  loop
+    v_name := 'observed_snapshots_' || to_char(v_month, 'YYYY_MM');
+    continue when to_regclass(format('bruce.%I', v_name)) is not null;
+
+    create temporary table moved_rows on commit drop as
+      select * from bruce.observed_snapshots_default as o
+      where o.observed_at >= v_month::timestamp at time zone 'UTC'
+        and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
+    delete from bruce.observed_snapshots_default as o
+    where o.observed_at >= v_month::timestamp at time zone 'UTC'
+      and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
+    execute format('create table bruce.%I (like public.observed_snapshots including defaults including constraints)', v_name);
+    execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
+    drop table pg_temp.moved_rows;
+    execute format('alter table bruce.%I enable row level security', v_name);
+    execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
+    execute format(
+      'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)',
+      v_name, v_month::timestamp at time zone 'UTC', (v_month + interval '1 month') at time zone 'UTC'
+    );
+    v_created := v_created + 1;
+  end loop;
+  return v_created;
+end;
+$$;
+comment on function bruce.ensure_partitions(timestamptz, integer) is
+  'Makes the partitions of the coming months, and of months that rows in the default partition belong to.';
+
+create or replace function bruce.drop_old_partitions(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_oldest timestamptz := p_now - (select s.retention from public.settings as s);
+  v_partition record;
+  v_dropped integer := 0;
+begin
+  for v_partition in
+    select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
+    from pg_catalog.pg_inherits as i
+    join pg_catalog.pg_class as c on c.oid = i.inhrelid
+    where i.inhparent = 'public.observed_snapshots'::regclass and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
+  loop
+    if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
+      execute format('drop table bruce.%I', v_partition.relname);
+      v_dropped := v_dropped + 1;
+    end if;
+  end loop;
+  delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
+  return v_dropped;
+end;
+$$;
+comment on function bruce.drop_old_partitions(timestamptz) is 'Drops months that are wholly older than settings.retention.';
+
+create or replace function bruce.measure_database(p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_host text := (select s.self_hostname from public.settings as s);
+  v_bytes bigint := pg_database_size(current_database());
+  v_threshold record;
+  v_scope bruce.scopes;
+begin
+  select * into v_threshold from bruce.threshold_of('database_bytes', v_host, current_database()::text);
+  if not found then
+    return;
+  end if;
+  -- the scope of this database's own measurements is made when there is something to say
+  select s.* into v_scope from bruce.scopes as s where s.host_key = lower(v_host) and s.source = 'bruce';
+  if v_scope.scope_id is null then
+    if v_bytes <= v_threshold.open_above then
+      return;
+    end if;
+    insert into public.sources (name, description)
+    select 'bruce', 'BRUCE itself: the size of its database'
+    where not exists (select from public.sources as o where lower(o.name) = 'bruce');
+    v_scope := bruce.find_scope(v_host, 'bruce', p_now, '{"interval_s": 60}');
+  end if;
+  update bruce.scopes as s set last_contact_at = p_now, last_seen_at = p_now, last_snapshot_at = p_now
+  where s.scope_id = v_scope.scope_id and s.last_contact_at < p_now;
+
+  if v_bytes > v_threshold.open_above then
+    insert into bruce.resource_levels (
+      scope_id, subject, metric, hostname, service, value, open_above, clear_below, unit, exceeded_at
+    ) values (
+      v_scope.scope_id, current_database(), 'database_bytes', v_scope.host, current_database(), v_bytes,
+      v_threshold.open_above, v_threshold.clear_below, v_threshold.unit, p_now
+    ) on conflict do nothing;
+  else
+    delete from bruce.resource_levels as l where l.scope_id = v_scope.scope_id and v_bytes < v_threshold.clear_below;
+  end if;
+  perform bruce.reconcile(array[v_scope.host], 'REALITY_CHANGED', p_now);
+end;
+$$;
+comment on function bruce.measure_database(timestamptz) is 'Judges the size of this database like any other resource.';
+
+create or replace function bruce.run_jobs(p_now timestamptz default now())
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  perform set_config('bruce.now', p_now::text, true);
+  perform bruce.measure_database(p_now);
+  return jsonb_build_object(
+    'partitions_created', bruce.ensure_partitions(p_now),
+    'partitions_dropped', bruce.drop_old_partitions(p_now),
+    'hosts_looked_at', bruce.mark_stale(p_now)
+  );
+end;
+$$;
+comment on function bruce.run_jobs(timestamptz) is
+  'Everything that has to happen although nothing arrives. Called every minute by pg_cron, or by the local stack.';
+
+select bruce.ensure_partitions();
+
+do $$
+begin
+  if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
+    create extension if not exists pg_cron;
+    perform cron.schedule('bruce jobs', '* * * * *', 'select bruce.run_jobs()');
+  end if;
+end;
+$$;
+
+revoke execute on all functions in schema bruce from public;

@@ -1,0 +1,34 @@
+-- A batch of many hosts is one pass, with the same result for each.
+begin;
+select plan(4);
+
+insert into assets (name) select 'box' || n from generate_series(1, 60) as n;
+insert into expected_services (hostname, name)
+select 'box' || n, s from generate_series(1, 60) as n, unnest(array['web', 'db']) as s;
+
+insert into observed_snapshots (hostname, source, snapshot)
+select
+  'box' || n, 'docker',
+  jsonb_build_object('containers', jsonb_build_array(
+    jsonb_build_object('name', 'web', 'state', 'running'),
+    jsonb_build_object('name', case when n % 2 = 0 then 'db' else 'stray' end, 'state', 'running')
+  ))
+from generate_series(1, 60) as n;
+
+select is((select count(*) from docker_state_latest), 120::bigint, 'two containers of each host');
+select set_eq(
+  $$ select hostname, service from drift where event_type = 'SERVICE_MISSING' $$,
+  $$ select 'box' || n, 'db' as service from generate_series(1, 60, 2) as n $$,
+  'db is missing on every other host'
+);
+select set_eq(
+  $$ select hostname, service from drift where event_type = 'SERVICE_UNEXPECTED' $$,
+  $$ select 'box' || n, 'stray' as service from generate_series(1, 60, 2) as n $$,
+  'and something else runs there'
+);
+select set_eq(
+  $$ select drift_key from events where status = 'opened' $$, 'select drift_key from drift', 'each is told once'
+);
+
+select * from finish();
+rollback;

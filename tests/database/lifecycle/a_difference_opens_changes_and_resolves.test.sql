@@ -1,0 +1,51 @@
+-- The life of one issue: opened, changed when what is observed changes, resolved; one event each.
+begin;
+select plan(5);
+
+create function pg_temp.report(p_minute integer, p_ports jsonb)
+returns void
+language plpgsql
+as $$
+declare
+  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
+begin
+  perform set_config('bruce.now', v_at::text, true);
+  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
+    'box', 'docker', v_at, '{"interval_s": 60}',
+    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', 'running', 'ports', p_ports)))
+  );
+end;
+$$;
+insert into assets (name) values ('box');
+insert into expected_services (hostname, name, ports) values ('box', 'web', '{80}');
+
+select pg_temp.report(0, '["80:80"]');
+select is_empty('select from events', 'as declared: nothing to tell');
+select pg_temp.report(1, '["81:80"]'), pg_temp.report(2, '["81:80"]'), pg_temp.report(3, '["82:80"]'), pg_temp.report(4, '["80:80"]');
+select results_eq(
+  'select created_at, status, expected, observed from events order by id',
+  $$
+    values
+      ('2026-03-01 12:01Z'::timestamptz, 'opened', 'tcp/80', 'tcp/81'),
+      ('2026-03-01 12:03Z', 'changed', 'tcp/80', 'tcp/82'),
+      ('2026-03-01 12:04Z', 'resolved', 'tcp/80', 'tcp/80')
+  $$,
+  'three events: unchanged reports tell nothing'
+);
+select results_eq(
+  'select status, opened_at, resolved_at, occurrences from issues',
+  $$ values ('resolved', '2026-03-01 12:01Z'::timestamptz, '2026-03-01 12:04Z'::timestamptz, 1) $$,
+  'one issue'
+);
+select results_eq(
+  $$ select distinct e.issue_id = i.issue_id, e.drift_key = i.drift_key from events as e, issues as i $$,
+  'values (true, true)', 'to which all of them belong'
+);
+select results_eq(
+  $$ select (e.evidence ->> 'snapshot_id')::bigint from events as e order by e.id $$,
+  $$ select o.id from observed_snapshots as o where o.observed_at > '2026-03-01 12:00Z' order by o.observed_at $$,
+  'each cites the snapshot it came from'
+);
+
+select * from finish();
+rollback;

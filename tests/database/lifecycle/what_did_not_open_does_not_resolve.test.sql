@@ -1,0 +1,28 @@
+-- An issue that returns and goes before it is confirmed: it did not open a second time, so nothing resolves.
+begin;
+select plan(2);
+
+create function pg_temp.report(p_minute integer, p_health text)
+returns void
+language plpgsql
+as $$
+declare
+  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
+begin
+  perform set_config('bruce.now', v_at::text, true);
+  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
+    'box', 'docker', v_at, '{"interval_s": 60}',
+    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', 'running', 'health', p_health)))
+  );
+end;
+$$;
+insert into assets (name) values ('box');
+insert into expected_services (hostname, name) values ('box', 'web');
+
+select pg_temp.report(0, 'unhealthy'), pg_temp.report(1, 'unhealthy'), pg_temp.report(2, 'healthy'),
+  pg_temp.report(3, 'unhealthy'), pg_temp.report(4, 'healthy');
+select results_eq('select status from events order by id', $$ values ('opened'), ('resolved') $$, 'opened once, resolved once');
+select results_eq('select status, occurrences from issues', $$ values ('resolved', 1) $$, 'one occurrence');
+
+select * from finish();
+rollback;

@@ -1,0 +1,49 @@
+-- What a root cause explained and is still there after it: then it is news, in the very pass that resolves the root.
+begin;
+select plan(6);
+
+create function pg_temp.report(p_minute integer, p_redis text, p_app text)
+returns void
+language plpgsql
+as $$
+declare
+  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
+begin
+  perform set_config('bruce.now', v_at::text, true);
+  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
+    'box', 'docker', v_at, '{"interval_s": 60}', jsonb_build_object('containers', jsonb_build_array(
+      jsonb_build_object('name', 'redis', 'state', p_redis),
+      jsonb_build_object('name', 'app', 'state', 'running', 'health', p_app)
+    ))
+  );
+end;
+$$;
+update drift_rules set open_confirmations = 1 where event_type = 'SERVICE_UNHEALTHY';
+insert into assets (name) values ('box');
+insert into expected_services (hostname, name, depends_on) values ('box', 'redis', '{}'), ('box', 'app', '{redis}');
+
+select pg_temp.report(0, 'exited', 'unhealthy');
+select results_eq(
+  'select status, event_type, service from events', $$ values ('opened', 'SERVICE_MISSING', 'redis') $$,
+  'app is unhealthy because redis is gone: only that is told');
+select results_eq(
+  $$ select service, status from issues where suppressed_by is not null $$, $$ values ('app', 'pending') $$, 'app is suppressed');
+
+select pg_temp.report(1, 'running', 'unhealthy');
+select results_eq(
+  'select status, event_type, service from events order by id',
+  $$
+    values ('opened', 'SERVICE_MISSING', 'redis'), ('opened', 'SERVICE_UNHEALTHY', 'app'), ('resolved', 'SERVICE_MISSING', 'redis')
+  $$,
+  'redis is back, app is still unhealthy: that is told now'
+);
+select is_empty($$ select from issues where suppressed_by is not null $$, 'nothing is suppressed any more');
+
+select pg_temp.report(2, 'exited', 'unhealthy'), pg_temp.report(3, 'running', 'healthy');
+select is_empty($$ select from issues where status <> 'resolved' $$, 'all is well');
+select is(
+  (select count(*) from events where service = 'app' and status = 'resolved'), 1::bigint,
+  'the end of what was open before is told, though it was suppressed meanwhile');
+
+select * from finish();
+rollback;

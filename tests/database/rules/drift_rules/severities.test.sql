@@ -1,0 +1,14 @@
+select plan(1);
+
+select set_eq(
+  'select event_type, severity from drift_rules',
+  $$ values
+    ('SERVICE_MISSING', 'high'), ('SERVICE_UNEXPECTED', 'low'), ('PORT_MISMATCH', 'medium'), ('VM_DOWN', 'critical'),
+    ('VM_UNDECLARED', 'medium'), ('DOCKER_UNREACHABLE', 'high'), ('NODE_UNREACHABLE', 'critical'),
+    ('CONFIG_DRIFT', 'low'), ('SNAPSHOT_ERROR', 'medium'), ('RESOURCE_EXCEEDED', 'medium'),
+    ('SERVICE_RESTARTING', 'medium'), ('SERVICE_UNHEALTHY', 'medium')
+  $$,
+  'the twelve rules'
+);
+
+select * from finish();

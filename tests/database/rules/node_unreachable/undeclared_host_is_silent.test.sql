@@ -1,0 +1,7 @@
+select plan(1);
+
+select tests.observe('laptop', 'docker', tests.docker());
+select tests.wait('1 day');
+select is_empty('select * from drift', 'a visitor may leave');
+
+select * from finish();

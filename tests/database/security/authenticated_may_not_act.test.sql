@@ -1,0 +1,25 @@
+-- What changes something or hands out tokens is for service_role: authenticated gets 42501, not an answer.
+begin;
+select plan(8);
+
+set local role authenticated;
+select throws_ok(
+  $$ select ingest(repeat('a', 64), '[]') $$, '42501', null, 'it may not ingest');
+select throws_ok(
+  $$ select expected(repeat('a', 64), '{}') $$, '42501', null, 'nor declare');
+select throws_ok(
+  $$ select release_snapshot('box', 'docker') $$, '42501', null, 'nor release what is held');
+select throws_ok(
+  $$ select create_token('mine', 'operator', repeat('a', 64)) $$, '42501', null, 'nor make a token');
+select throws_ok(
+  $$ select * from list_tokens() $$, '42501', null, 'nor list tokens');
+select throws_ok(
+  $$ select revoke_token('mine') $$, '42501', null, 'nor revoke one');
+select throws_ok(
+  $$ insert into observed_snapshots (hostname, source, snapshot) values ('box', 'docker', '{}') $$,
+  '42501', null, 'nor insert a snapshot');
+select throws_ok(
+  $$ select bruce.run_jobs() $$, '42501', null, 'nor run the jobs');
+
+select * from finish();
+rollback;

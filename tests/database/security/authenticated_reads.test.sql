@@ -1,0 +1,54 @@
+-- authenticated reads every table and view of public, may ask its questions, and changes nothing.
+begin;
+select plan(7);
+
+insert into snapshots (snapshot_type, data) values
+  ('netbox', '{"hosts": [{"hostname": "box", "services": [{"name": "web", "port": 80}]}]}');
+insert into observed_snapshots (hostname, source, snapshot) values
+  ('box', 'docker', '{"containers": [{"name": "other", "state": "running"}]}');
+
+create function pg_temp.unreadable() returns setof text
+language plpgsql
+as $$
+declare
+  v_relation regclass;
+begin
+  for v_relation in
+    select c.oid from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+  loop
+    begin
+      execute format('select * from %s', v_relation);
+    exception
+      when insufficient_privilege then return next v_relation::text;
+    end;
+  end loop;
+end;
+$$;
+
+set local role authenticated;
+select is_empty('select pg_temp.unreadable()', 'every table and view of public opens');
+select results_eq(
+  'select event_type, hostname, service from drift order by 1',
+  $$ values ('SERVICE_MISSING', 'box', 'web'), ('SERVICE_UNEXPECTED', 'box', 'other') $$,
+  'drift shows its rows, whatever tables it stands on'
+);
+select isnt_empty($$ select * from explain('box', 'web') $$, 'explain answers');
+select isnt_empty($$ select * from drift_as_of(now()) $$, 'drift_as_of answers');
+select isnt_empty($$ select * from drift_between(now() - interval '1 day', now()) $$, 'drift_between answers');
+select isnt_empty($$ select event_json(e) from events as e $$, 'event_json answers');
+reset role;
+
+select is_empty(
+  $$
+    select c.oid::regclass, p.privilege
+    from pg_class as c
+    cross join unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
+    where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace)
+      and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and has_table_privilege('authenticated', c.oid, p.privilege)
+  $$,
+  'and may write nowhere'
+);
+
+select * from finish();
+rollback;

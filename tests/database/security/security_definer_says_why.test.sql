@@ -1,0 +1,37 @@
+-- security definer lives in schema bruce only, says why, and is closed to whom it is not meant for.
+begin;
+select plan(4);
+
+select is_empty(
+  $$ select f.oid::regprocedure from pg_proc as f where f.pronamespace = 'public'::regnamespace and f.prosecdef $$,
+  'no function of public is security definer'
+);
+select is_empty(
+  $$
+    select f.oid::regprocedure
+    from pg_proc as f
+    where f.pronamespace = 'bruce'::regnamespace and f.prosecdef
+      and coalesce(obj_description(f.oid, 'pg_proc'), '') !~* 'security definer:'
+  $$,
+  'each one in bruce says why in its comment'
+);
+select is_empty(
+  $$
+    select f.oid::regprocedure
+    from pg_proc as f
+    where f.pronamespace = 'bruce'::regnamespace and f.prosecdef
+      and (has_function_privilege('anon', f.oid, 'execute') or has_function_privilege('authenticated', f.oid, 'execute'))
+  $$,
+  'neither anon nor authenticated may execute one'
+);
+select is_empty(
+  $$
+    select f.oid::regprocedure
+    from pg_proc as f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) as a
+    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace) and a.grantee = 0
+  $$,
+  'nothing is executable by public'
+);
+
+select * from finish();
+rollback;

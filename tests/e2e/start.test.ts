@@ -1,0 +1,229 @@
+import { strict as assert } from "node:assert";
+import postgres from "postgres";
+import { createClient } from "@supabase/supabase-js";
+import { until } from "../_support/condition.ts";
+import { DockerEngine, testWithEngine } from "../_support/docker_engine.ts";
+import { withStartPlace } from "../_support/start.ts";
+
+async function isClosed(port: number): Promise<boolean> {
+  return await Deno.connect({ hostname: "127.0.0.1", port }).then((connection) => {
+    connection.close();
+    return false;
+  }, () => true);
+}
+
+Deno.test("a start shows the drift of the sample homelab and everything answers on one origin", () =>
+  withStartPlace(async (place) => {
+    const started = place.start();
+    const local = await started.ready();
+
+    assert.match(started.output(), /SEVERITY +EVENT +HOST +SERVICE +EXPECTED +OBSERVED/);
+    assert.match(started.output(), /\d+ differences on \d+ hosts?: \d+ /);
+    const lines = started.output().replaceAll(place.directory, ".").split("\n");
+    assert.deepEqual(lines.filter((line) => line.length > 100), []);
+    assert.equal(local.pid, started.pid);
+    const { mode } = await Deno.stat(`${place.directory}/local.json`);
+    assert.equal((mode ?? 0) & 0o777, 0o600);
+
+    const client = createClient(local.api_url, local.secret_key);
+    const drift = await client.from("drift").select("event_type");
+    assert.equal(drift.error, null);
+    const types = new Set(drift.data?.map((row) => row.event_type));
+    assert.equal(types.size, 12, `each of the twelve rules has an example: ${[...types]}`);
+
+    const studio = await fetch(local.studio_url);
+    assert.match(await studio.text(), /<div id="root">/);
+
+    const answer = await fetch(`${local.functions_url}/ingest`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${local.tokens.collector}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({
+        hostname: "laptop",
+        source: "docker",
+        observed_at: new Date().toISOString(),
+        snapshot: { containers: [{ name: "web", image: "nginx:1", state: "running" }] },
+      }),
+    });
+    const report = await answer.json();
+    assert.equal(answer.status, 200, JSON.stringify(report));
+    assert.equal(report.stored, 1);
+
+    const stranger = createClient(local.api_url, local.publishable_key);
+    const refused = await stranger.from("drift").select();
+    assert.equal(refused.error?.code, "42501");
+
+    const unknown = await fetch(`${local.functions_url}/nothing`);
+    assert.equal(unknown.status, 404);
+    assert.equal((await unknown.json()).code, "not_found");
+  }));
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`${signal} stops everything and the next start finds its data and keys again`, () =>
+    withStartPlace(async (place) => {
+      const first = place.start(["--no-seed"]);
+      const before = await first.ready();
+      const sql = postgres(before.db_url, { max: 1 });
+      await sql`insert into public.sources (name, description) values ('mine', 'a source of my own')`;
+      await sql.end();
+      first.kill(signal);
+      assert.equal(await first.exited(), 0, first.output());
+      assert.deepEqual(place.processes(), []);
+      assert.ok(await isClosed(place.apiPort) && await isClosed(place.dbPort));
+      await assert.rejects(Deno.stat(`${place.directory}/local.json`));
+
+      const after = await place.start(["--no-seed"]).ready();
+      assert.deepEqual({ ...after, pid: 0 }, { ...before, pid: 0 });
+      const client = createClient(after.api_url, after.secret_key);
+      const { data } = await client.from("sources").select("name").eq("name", "mine");
+      assert.deepEqual(data, [{ name: "mine" }]);
+    }));
+}
+
+Deno.test("after kill -9 the database still runs and the next start recovers by itself", () =>
+  withStartPlace(async (place) => {
+    const first = place.start(["--no-seed"]);
+    await first.ready();
+    first.kill("SIGKILL");
+    await first.exited();
+    assert.equal(place.processes().filter((command) => command.includes("postgres -D")).length, 1);
+
+    const second = place.start(["--no-seed"]);
+    await second.ready();
+    assert.match(second.output(), /recovered after a crash/);
+    assert.equal(place.processes().filter((command) => command.includes("postgres -D")).length, 1);
+  }));
+
+Deno.test("killed in the middle of any step, the next start carries on and completes", () =>
+  withStartPlace(async (place) => {
+    for (const reached of ["Postgres 17", "on 127.0.0.1", "Migrations", "Seed", "API, Studio"]) {
+      const killed = place.start();
+      await until(`it says ${reached}`, () => killed.output().includes(reached));
+      killed.kill("SIGKILL");
+      await killed.exited();
+    }
+    const local = await place.start().ready();
+    const client = createClient(local.api_url, local.secret_key);
+    const { data, error } = await client.from("assets").select("name");
+    assert.equal(error, null);
+    const names = data?.map(({ name }) => name) ?? [];
+    assert.ok(names.length > 10);
+    assert.equal(new Set(names).size, names.length, "nothing is there twice");
+    assert.equal(place.processes().filter((command) => command.includes("postgres -D")).length, 1);
+  }));
+
+Deno.test("a postmaster.pid whose number now belongs to another program does not stop the start", () =>
+  withStartPlace(async (place) => {
+    const first = place.start(["--no-seed"]);
+    await first.ready();
+    first.kill("SIGTERM");
+    await first.exited();
+    const data = `${place.directory}/postgres/data`;
+    await Deno.writeTextFile(`${data}/postmaster.pid`, `${Deno.pid}\n${data}\n0\n1\n\n\n`);
+
+    await place.start(["--no-seed"]).ready();
+  }));
+
+Deno.test("a second start while one runs names its pid and address and changes nothing", () =>
+  withStartPlace(async (place) => {
+    const first = place.start(["--no-seed"]);
+    const local = await first.ready();
+    const second = place.start(["--reset"]);
+    assert.equal(await second.exited(), 1);
+    assert.match(second.output(), new RegExp(`already runs .*pid ${first.pid}, ${local.api_url}`));
+    assert.equal((await fetch(`${local.api_url}/rest/v1/sources`)).status, 200);
+  }));
+
+for (const [flag, which] of [["--api-port", "apiPort"], ["--db-port", "dbPort"]] as const) {
+  Deno.test(`a taken ${flag} is an error that names the port and the flag`, () =>
+    withStartPlace(async (place) => {
+      using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const { port } = taken.addr;
+      assert.notEqual(port, place[which]);
+      const started = place.start([flag, String(port)]);
+      assert.equal(await started.exited(), 1);
+      assert.match(started.output(), new RegExp(`Port ${port} is taken.* ${flag} `));
+      assert.deepEqual(place.processes(), []);
+    }));
+}
+
+Deno.test("--no-seed leaves the database empty, a later start fills it, --reset makes new secrets", () =>
+  withStartPlace(async (place) => {
+    const count = async ({ api_url, secret_key }: { api_url: string; secret_key: string }) => {
+      const client = createClient(api_url, secret_key);
+      const { count, error } = await client.from("assets").select("*", { count: "exact" });
+      assert.equal(error, null);
+      return count ?? 0;
+    };
+    const runs = [];
+    for (const flags of [["--no-seed"], [], ["--reset", "--no-seed"]]) {
+      const process = place.start(flags);
+      const local = await process.ready();
+      runs.push({ local, assets: await count(local) });
+      process.kill("SIGTERM");
+      await process.exited();
+    }
+    const [empty, seeded, reset] = runs;
+    assert.equal(empty?.assets, 0);
+    assert.ok((seeded?.assets ?? 0) > 10);
+    assert.equal(reset?.assets, 0);
+    assert.equal(seeded?.local.secret_key, empty?.local.secret_key);
+    assert.notEqual(reset?.local.secret_key, empty?.local.secret_key);
+    assert.notEqual(reset?.local.tokens.collector, empty?.local.tokens.collector);
+    assert.notEqual(reset?.local.db_url, empty?.local.db_url);
+  }));
+
+testWithEngine("a Docker Engine that answers is observed at once, as this machine", async () => {
+  await using engine = await DockerEngine.start();
+  await engine.run("web");
+  await withStartPlace(async (place) => {
+    const started = place.start(["--no-seed"], { DOCKER_HOST: `unix://${engine.socket}` });
+    const local = await started.ready();
+    const client = createClient(local.api_url, local.secret_key);
+    const container = await until("the container is in the database", async () => {
+      const { data } = await client.from("docker_state_latest").select("hostname, name");
+      return data?.find(({ name }) => name === "web");
+    });
+    assert.deepEqual(container, { hostname: Deno.hostname(), name: "web" });
+    assert.ok(place.processes().some((command) => command.includes("collect.ts")));
+
+    started.kill("SIGKILL");
+    await started.exited();
+    await until(
+      "the collector is gone too",
+      () => !place.processes().some((command) => command.includes("collect.ts")),
+    );
+  });
+});
+
+Deno.test("the start ends when the npm that runs it is killed", () =>
+  withStartPlace(async (place) => {
+    const npm = new Deno.Command("npm", {
+      args: [
+        "start",
+        "--",
+        ...["--data-dir", place.directory, "--no-seed"],
+        ...["--api-port", String(place.apiPort), "--db-port", String(place.dbPort)],
+      ],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await until("the API answers", async () => !await isClosed(place.apiPort));
+    npm.kill("SIGTERM");
+    await npm.status;
+    await until("nothing runs any more", () => place.processes().length === 0);
+    assert.ok(await isClosed(place.dbPort));
+  }));
+
+Deno.test("--help shows every flag and an example, and starts nothing", () =>
+  withStartPlace(async (place) => {
+    const help = place.start(["--help"]);
+    assert.equal(await help.exited(), 0);
+    for (const flag of ["--api-port", "--db-port", "--data-dir", "--reset", "--no-seed"]) {
+      assert.ok(help.output().includes(flag), flag);
+    }
+    assert.match(help.output(), /npm start -- --reset/);
+  }));
