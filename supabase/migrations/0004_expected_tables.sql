@@ -137,8 +137,8 @@ begin
   update public.assets set metadata = '{}' where metadata is null;
   alter table public.assets alter column metadata set default '{}';
   update public.assets set
-    name = coalesce(nullif(btrim(name), ''), hostname),
-    hostname = coalesce(hostname, name),
+    name = coalesce(nullif(btrim(name), ''), nullif(btrim(hostname), ''), 'unnamed ' || id::text),
+    hostname = coalesce(nullif(btrim(hostname), ''), name),
     asset_type = coalesce(asset_type, 'vm'),
     lifecycle = coalesce(lifecycle, bruce.to_lifecycle(coalesce(status, metadata ->> 'status')), 'active'),
     primary_ip = coalesce(primary_ip, bruce.to_inet(coalesce(ip, metadata ->> 'ip')));

@@ -61,6 +61,7 @@ create table bruce.scopes (
   is_new boolean not null default true,
   complete boolean not null default true,
   unreadable_rows integer not null default 0,
+  problems text,
   has_quarantine boolean not null default false,
   error_kind text,
   error_message text,
@@ -87,7 +88,8 @@ comment on table bruce.scopes is
   'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of it.';
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
-comment on column bruce.scopes.lists is 'Lists in its present snapshot: of others it knows nothing.';
+comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
+comment on column bruce.scopes.lists is 'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
 comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
 comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';

@@ -48,11 +48,13 @@ begin
   ),
   -- the best kind of name that anything is declared under, and how many hosts it could be
   candidate as (
-    select distinct on (g.entity_id) g.entity_id, min(n.hostname) as hostname, count(distinct n.hostname) as hosts
+    select distinct on (g.entity_id)
+      g.entity_id, g.scope_id, k.name_key like 'vmid=%' as is_by_number, min(n.hostname) as hostname,
+      count(distinct n.hostname) as hosts
     from guest as g
     cross join lateral unnest(g.name_keys) with ordinality as k (name_key, rank)
     join bruce.host_names as n on n.name_key = k.name_key
-    group by g.entity_id, k.rank
+    group by g.entity_id, g.scope_id, k.name_key, k.rank
     order by g.entity_id, k.rank
   ),
   verdict as (
@@ -60,7 +62,13 @@ begin
       g.entity_id,
       g.hostname as old_hostname,
       case when c.hosts = 1 then c.hostname else g.name end as hostname,
-      case when c.hosts = 1 then 'matched' when c.hosts > 1 then 'ambiguous' else 'undeclared' end as match
+      case
+        -- of two that could be it, the one with its number is; the other is somebody else of that name
+        when not c.is_by_number and exists (
+          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname and o.is_by_number
+        ) then 'ambiguous'
+        when c.hosts = 1 then 'matched' when c.hosts > 1 then 'ambiguous' else 'undeclared'
+      end as match
     from guest as g
     left join candidate as c using (entity_id)
   ),

@@ -177,6 +177,8 @@ begin
       coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') = 'host' as is_on_host_network
     from unnest(p_rows) as r
     where r.kind = 'container'
+      -- `docker compose run` starts something for a moment, not the service
+      and coalesce(lower(r.item -> 'labels' ->> 'com.docker.compose.oneoff'), 'false') <> 'true'
   )
   select
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,

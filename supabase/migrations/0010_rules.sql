@@ -274,7 +274,10 @@ cross join lateral (
   where q.problems is not null
   union all
   select '.complete', 'complete', 'partial', s.changed_at,
-    format('The %s snapshot of %s is incomplete: nothing is concluded from what it lacks.', s.source, s.host)
+    format(
+      'The %s snapshot of %s is incomplete%s: nothing is concluded from what it lacks.', s.source, s.host,
+      coalesce(' (' || nullif(s.problems, '') || ')', '')
+    )
   where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null
 ) as p (field, expected, observed, since, details)
 where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
@@ -392,7 +395,7 @@ where e.kind in ('check', 'pool')
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE and healthy', p.observed,
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
   null, e.changed_at, e.scope_id
 from bruce.entities as e

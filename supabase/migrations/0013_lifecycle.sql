@@ -168,7 +168,7 @@ begin
   where s.host = any (p_hosts) and s.is_confirming <> exists (
     select from public.issues as i
     where i.scope_id = s.scope_id
-      and (i.status = 'pending' and i.suppressed_by is null or i.status = 'open' and i.clearances > 0)
+      and (i.status = 'pending' or i.suppressed_by is not null or i.status = 'open' and i.clearances > 0)
   );
 
   -- what begins here may explain something on another host
@@ -241,6 +241,12 @@ begin
     delete from public.issues as i using decided as d
     where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.hostname = any (p_hosts)
   ),
+  -- a root cause may itself continue an issue
+  final as materialized (
+    select d.*, coalesce(r.written_id, d.root_issue_id) as suppressor_id
+    from decided as d
+    left join decided as r on r.issue_id = d.root_issue_id
+  ),
   written as (
     insert into public.issues as i (
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
@@ -249,17 +255,15 @@ begin
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
-      d.occurrences, d.root_issue_id, d.cause, d.confirmations, d.drift_key, d.scope_id, d.evidence
-    from decided as d
+      d.occurrences, d.suppressor_id, d.cause, d.confirmations, d.drift_key, d.scope_id, d.evidence
+    from final as d
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
-      or d.was_suppressed_by is distinct from d.root_issue_id or d.confirmations <> d.had_confirmations
+      or d.was_suppressed_by is distinct from d.suppressor_id or d.confirmations <> d.had_confirmations
       or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
     on conflict (issue_id) do update set
       status = excluded.status, severity = excluded.severity, details = excluded.details,
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
-      opened_at = case i.status when 'resolved' then excluded.opened_at else coalesce(i.opened_at, excluded.opened_at) end,
-      first_seen_at = case i.status when 'resolved' then excluded.first_seen_at else i.first_seen_at end,
-      cause = case i.status when 'resolved' then excluded.cause else i.cause end, last_seen_at = excluded.last_seen_at, resolved_at = null,
+      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at, resolved_at = null,
       occurrences = i.occurrences + (i.status = 'resolved')::integer, stale = false,
       suppressed_by = excluded.suppressed_by, confirmations = excluded.confirmations, clearances = 0,
       scope_id = excluded.scope_id, evidence = excluded.evidence

@@ -186,6 +186,16 @@ begin
   select a.hostname, a.ancestor, a.depth from ancestor as a
   on conflict (hostname, ancestor) do update set depth = excluded.depth where h.depth <> excluded.depth;
 
+  -- services that were declared under an alias before anybody knew whose it is
+  update public.expected_services as s
+  set hostname = n.hostname
+  from bruce.host_names as n
+  where n.hostname = any (p_hosts) and n.name_key = s.host_key and n.hostname <> s.hostname
+    and not exists (select from bruce.host_names as o where o.name_key = s.host_key and o.hostname <> n.hostname)
+    and not exists (
+      select from public.expected_services as o where o.hostname = n.hostname and o.name_key = s.name_key
+    );
+
   -- a scope may now be recognised as another host
   with resolved as (
     select s.scope_id, s.host as old_host, r.host, r.candidates

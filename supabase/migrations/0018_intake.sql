@@ -34,6 +34,14 @@ begin
       using errcode = 'foreign_key_violation', hint = 'Known sources are the rows of table sources: add one of your own.';
   end if;
   select * into v_resolved from bruce.resolve_host(p_hostname);
+  -- a host that now spells its name in another way is still the same
+  update bruce.scopes as s
+  set hostname = p_hostname, host_key = lower(p_hostname)
+  where v_resolved.candidates = 1 and s.host = v_resolved.host and s.source = p_source and s.is_declared
+  returning * into v_scope;
+  if found then
+    return v_scope;
+  end if;
   insert into bruce.scopes (
     hostname, source, host_key, host, is_declared, is_ambiguous, first_seen_at, declares_interval, interval_s,
     stale_after, last_contact_at
@@ -68,8 +76,8 @@ declare
   if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
     raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
   end if;
-  if octet_length(new.hostname) > 255 or octet_length(new.source) > 63 then
-    raise exception 'hostname or source is too long: at most 255 and 63 bytes' using errcode = 'string_data_right_truncation';
+  if char_length(new.hostname) > 255 or char_length(new.source) > 63 then
+    raise exception 'hostname or source is too long: at most 255 and 63 characters' using errcode = 'string_data_right_truncation';
   end if;
   if jsonb_typeof(new.snapshot) is distinct from 'object' then
     new.snapshot := '{}';

@@ -39,7 +39,16 @@ begin
       r.key is not null and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
     from unnest(p_rows) as n
     join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source and s.scope_id = any (v_scope_ids)
-    cross join lateral bruce.snapshot_rows(s.source, n.snapshot) as r
+    cross join lateral (
+      select r.kind, r.path, r.item, r.item_hash, r.position, r.key
+      from bruce.snapshot_rows(s.source, n.snapshot) as r
+      union all
+      -- a list that used to be there and is not: a row that nobody can read
+      select l.kind, 'snapshot.' || l.list, 'null', 0, null, null
+      from bruce.snapshot_lists as l
+      where l.source = s.source and l.list = any (s.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
+        and n.complete and jsonb_typeof(n.snapshot -> l.list) is distinct from 'array'
+    ) as r
   ),
   present as materialized (
     select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = any (v_scope_ids)
@@ -143,8 +152,12 @@ begin
     complete = n.complete and s.unreadable_rows = 0,
     last_seen_at = case when n.complete and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
     lists = array(
-      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array' order by 1
+      select unnest(s.lists)
+      union
+      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+      order by 1
     ),
+    problems = case when not n.complete then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
     changed_at = n.observed_at
   from unnest(p_rows) as n
   where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
@@ -307,8 +320,9 @@ begin
       end as message
     from unnest(p_parsed) as p
     union all
-    select r.scope_id, r.snapshot_id, r.item, false, r.path, 'repeats the name of a row before it'
+    select r.scope_id, r.snapshot_id, r.item, false, r.path, format('repeats the %s %s', l.key, r.item ->> l.key)
     from unnest(p_repeated) as r
+    join bruce.snapshot_lists as l on l.source = r.source and l.kind = r.kind
     where r.scope_id = any (p_scope_ids)
   ),
   standing as (

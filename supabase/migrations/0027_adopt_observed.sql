@@ -29,7 +29,7 @@ begin
       select from pg_catalog.pg_attribute as a
       where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
         and a.atttypid in ('bigint'::regtype, 'integer'::regtype)
-    ) then 'b.id::bigint'
+    ) then 'coalesce(b.id::bigint, (select max(m.id) from bruce.observed_snapshots_before as m) + row_number() over (partition by b.id order by b.ctid))'
     else 'row_number() over (order by b.observed_at, b.ctid)'
   end;
   v_source := format('lower(coalesce(%s))', concat_ws(', ',
@@ -59,7 +59,7 @@ begin
   where not exists (select from public.sources as s where lower(s.name) = o.source);
 
   alter table public.observed_snapshots disable trigger _200_intake;
-  insert into bruce.observed_snapshots_default (
+  insert into public.observed_snapshots (
     id, hostname, source, observed_at, received_at, disposition, snapshot, content_hash
   )
   select

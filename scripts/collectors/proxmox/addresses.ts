@@ -55,7 +55,7 @@ async function ask(cluster: Cluster, guests: readonly GuestRow[]) {
   const end = performance.now() + BUDGET_MS;
   const answers = new Map<number, Known>();
   const silent = new Set<string>();
-  const problems = new Set<string>();
+  const failures: ProxmoxError[] = [];
   await mapBounded(guests, PARALLEL, async (guest) => {
     if (performance.now() > end || silent.has(guest.node)) return;
     const asked_at = Date.now();
@@ -66,12 +66,16 @@ async function ask(cluster: Cluster, guests: readonly GuestRow[]) {
       answers.set(guest.vmid, { asked_at });
       if (error.kind === "unreachable" || error.kind === "tls") silent.add(guest.node);
       // without an agent, or gone meanwhile: every cluster has such guests
-      if (error.status !== 500) {
-        problems.add(`Addresses on ${guest.node} are unknown: ${error.message}`);
-      }
+      if (error.status !== 500) failures.push(error);
     }
   });
-  return { answers, problems: [...problems].sort().slice(0, 3) };
+  return { answers, problems: told(failures) };
+}
+
+function told([first, ...others]: ProxmoxError[]): string[] {
+  if (!first) return [];
+  const guests = others.length > 0 ? `${others.length + 1} guests` : "a guest";
+  return [`The addresses of ${guests} are not known. ${first.message}`];
 }
 
 async function addressesOf(cluster: Cluster, { type, node, vmid }: GuestRow): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
-import { look, recorded } from "./support/look.ts";
+import { look, recorded, type Settings } from "./support/look.ts";
 import { clusterWith, PveStandIn, Refusal } from "./support/pve_stand_in.ts";
 
 const resources = await recorded("cluster-resources.with-offline-node");
@@ -11,9 +11,9 @@ const INTERFACES_200 = "/nodes/pve1/lxc/200/interfaces";
 // deno-lint-ignore no-explicit-any -- the parts of a snapshot are asserted as they come
 type Snapshot = any;
 
-async function collected(answers: Record<string, unknown>) {
+async function collected(answers: Record<string, unknown>, settings?: Settings) {
   await using server = await PveStandIn.start(answers);
-  const observation = await look(server);
+  const observation = await look(server, settings);
   return { ...observation, snapshot: observation.snapshot as Snapshot, asked: server.asked };
 }
 
@@ -184,6 +184,7 @@ Deno.test("a row that is not understood costs no other and is told", async () =>
       pve1: true,
       pve2: false,
     }),
+    { address_limit: 0 },
   );
   strictEqual(complete, false);
   strictEqual(snapshot.guests.length, 3);

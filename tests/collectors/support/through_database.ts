@@ -21,7 +21,7 @@ export function payloadOf(source: string, observation: Observation): Payload {
 /** Hands payloads to the database in one call, as the function `ingest` does. Returns its answer. */
 export async function ingest(sql: postgres.Sql, ...payloads: Payload[]) {
   await sql`
-    select public.create_token('test collector', 'collector', ${TOKEN_SHA256})
+    select public.create_token('contract-test', 'collector', ${TOKEN_SHA256})
     where not exists (select from public.list_tokens())`;
   const [row] = await sql`
     select public.ingest(${TOKEN_SHA256}, ${

@@ -1,6 +1,6 @@
 -- The hypervisor's collector is silent, but a VM on it still reports: what that VM says counts.
 begin;
-select plan(3);
+select plan(4);
 
 insert into assets (name, asset_type) values ('pve', 'device');
 insert into assets (name, parent) values ('vm', 'pve');
@@ -14,6 +14,13 @@ insert into observed_snapshots (hostname, source, observed_at, collector, snapsh
 select bruce.run_jobs('2026-03-01 12:05Z');
 select is(
   (select status from issues where event_type = 'NODE_UNREACHABLE' and hostname = 'pve'), 'open', 'the hypervisor is silent');
+
+set local bruce.now = '2026-03-01 12:05:30Z';
+insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
+  ('vm', 'docker', '2026-03-01 12:05:30Z', '{"interval_s": 60}', '{"containers": [{"name": "late", "state": "running"}]}');
+select results_eq(
+  $$ select service, status, suppressed_by from issues where hostname = 'vm' $$,
+  $$ values ('early', 'open', null::uuid) $$, 'an unchanged word is enough to be no victim');
 
 set local bruce.now = '2026-03-01 12:06Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values

@@ -29,7 +29,7 @@ insert into observed_snapshots (hostname, source, observed_at, collector, comple
 insert into observed_snapshots (hostname, source, observed_at, collector, complete, error) values
   ('failing', 'docker', '2026-03-01 12:01Z', '{"interval_s": 60}', false, '{"kind": "timeout", "message": ""}');
 set local bruce.now = '2026-03-01 12:10Z';
-select bruce.mark_stale();
+select bruce.sweep();
 select results_eq(
   $$ select hostname, service, status, stale from issues where event_type = 'SERVICE_MISSING' order by 1 $$,
   $$ values ('failing', 'db', 'open', true), ('partial', 'db', 'open', true), ('silent', 'db', 'open', true) $$,

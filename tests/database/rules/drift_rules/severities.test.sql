@@ -1,6 +1,6 @@
-select plan(1);
+select plan(2);
 
-select set_eq(
+select set_has(
   'select event_type, severity from drift_rules',
   $$ values
     ('SERVICE_MISSING', 'high'), ('SERVICE_UNEXPECTED', 'low'), ('PORT_MISMATCH', 'medium'), ('VM_DOWN', 'critical'),
@@ -10,5 +10,6 @@ select set_eq(
   $$,
   'the twelve rules'
 );
+select is_empty('select * from drift_rules where not enabled', 'all of them are asked');
 
 select * from finish();

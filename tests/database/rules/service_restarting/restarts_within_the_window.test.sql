@@ -12,8 +12,9 @@ select is_empty('select * from drift', 'two are few');
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('maloja', '{"restart_count": 43}')));
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, source, details from drift',
-  $$ values ('SERVICE_RESTARTING', 'medium', 'box2-daily', 'maloja', 'restarts', 'fewer than 3 restarts within 01:00:00',
-    'docker', 'Container maloja on box2-daily restarted 3 times since 2026-11-20 12:01 UTC.') $$,
+  $$ values ('SERVICE_RESTARTING', 'medium', 'box2-daily', 'maloja', 'restarts',
+    'fewer than 3 restarts within 01:00:00', 'docker',
+    'Container maloja on box2-daily restarted 3 times since 2026-11-20 12:02 UTC.') $$,
   'three are not'
 );
 

@@ -7,7 +7,7 @@ select is_empty('select * from drift', 'online and healthy');
 select tests.observe('TrueNAS', 'truenas', tests.pools('{"name": "tank", "status": "DEGRADED", "healthy": false}'));
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
-  $$ values ('SERVICE_UNHEALTHY', 'medium', 'TrueNAS', 'tank', 'pool', 'ONLINE', 'DEGRADED', 'truenas',
+  $$ values ('SERVICE_UNHEALTHY', 'medium', 'TrueNAS', 'tank', 'pool', 'ONLINE and healthy', 'DEGRADED', 'truenas',
     'Pool tank on TrueNAS is DEGRADED.') $$,
   'degraded'
 );

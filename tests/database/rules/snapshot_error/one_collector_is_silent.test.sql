@@ -8,8 +8,7 @@ select tests.observe('TrueNAS', 'docker', tests.docker());
 select tests.wait('5 minutes');
 select results_eq(
   'select event_type, hostname, field, expected, observed, source, details from drift',
-  $$ values ('SNAPSHOT_ERROR', 'TrueNAS', 'truenas.report', 'a report every 00:05:00',
-    'none since 2026-11-20 12:01:00 UTC', 'truenas',
+  $$ values ('SNAPSHOT_ERROR', 'TrueNAS', 'truenas.report', 'a report every 00:05:00', 'silence', 'truenas',
     'The truenas collector of TrueNAS has not reported since 2026-11-20 12:01 UTC, '
     'while another one of that host does.') $$,
   'the host lives, one of its collectors does not'

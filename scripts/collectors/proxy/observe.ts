@@ -1,0 +1,48 @@
+import type { Observation, Observe } from "../runtime/collector.ts";
+import type { Look } from "./look.ts";
+import { ProxyError } from "./proxy_error.ts";
+
+/** Looks at one proxy; one that does not answer is what was seen, not a failure of the collector. */
+export function observer(hostname: string, look: () => Promise<Look>): Observe {
+  return async () => {
+    const observedAt = new Date();
+    try {
+      return [observationOf(hostname, observedAt, await look())];
+    } catch (error) {
+      if (error instanceof ProxyError) return [failure(hostname, observedAt, error)];
+      throw error;
+    }
+  };
+}
+
+function observationOf(
+  hostname: string,
+  observedAt: Date,
+  { proxy, routes, problems }: Look,
+): Observation {
+  return {
+    hostname,
+    observedAt,
+    complete: problems.length === 0,
+    error: null,
+    problems,
+    snapshot: { proxy, routes, ...(problems.length > 0 ? { problems } : {}) },
+    summary: `${routes.length} ${routes.length === 1 ? "route" : "routes"}`,
+  };
+}
+
+function failure(
+  hostname: string,
+  observedAt: Date,
+  { kind, message }: ProxyError,
+): Observation {
+  return {
+    hostname,
+    observedAt,
+    complete: false,
+    error: { kind, message },
+    problems: [],
+    snapshot: {},
+    summary: kind,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Observation, Observe } from "../runtime/collector.ts";
+import { readExpected } from "./expected.ts";
+import { type Plan, planOf } from "./expected_targets.ts";
+import { faultWords, NO_NETWORK } from "./fault_words.ts";
+import type { Timed } from "./probe.ts";
+import type { RefusedTokens } from "./probe_home_assistant.ts";
+import { type Pace, runProbes } from "./run_probes.ts";
+import { keyOf, type Target } from "./target.ts";
+
+/** Where targets come from, and how they are probed. */
+export interface View {
+  /** The host that looks. */
+  hostname: string;
+  /** Targets that were given in a file. */
+  fromFile: readonly Target[];
+  /** REST API to read the declared services from. */
+  api: { url: string; key: string } | undefined;
+  pace: Pace;
+}
+
+/** One row of a snapshot. */
+interface Check {
+  service: string;
+  hostname: string;
+  target: string;
+  kind: string;
+  ok: boolean;
+  status: number | null;
+  latency_ms: number | null;
+  error: string | null;
+  [fact: string]: unknown;
+}
+
+/** Probes everything there is to probe; what does not answer is what was seen, not a failure of the collector. */
+export function observer(view: View): Observe {
+  const refused: RefusedTokens = new Set();
+  let known: Plan | undefined;
+  return async () => {
+    const observedAt = new Date();
+    const problems: string[] = [];
+    if (view.api) {
+      try {
+        known = planOf(await readExpected(view.api.url, view.api.key));
+      } catch (error) {
+        const message = `what to probe cannot be read from ${view.api.url}: ${reasonOf(error)}`;
+        if (!known) return [failure(view, observedAt, "targets", message)];
+        problems.push(`${message}; the targets of the last run are probed`);
+      }
+    }
+    const targets = targetsOf(view, known);
+    const results = await runProbes(targets, view.pace, refused);
+    const checks = targets.map((target) => checkOf(target, results.get(target)));
+    if (checks.length > 0 && checks.every(({ error }) => error === NO_NETWORK)) {
+      return [failure(view, observedAt, "unreachable", `Nothing can be probed: ${NO_NETWORK}.`)];
+    }
+    return [{
+      hostname: view.hostname,
+      observedAt,
+      complete: true,
+      error: null,
+      problems,
+      snapshot: snapshotOf(checks, known),
+      summary: summaryOf(checks, known),
+    }];
+  };
+}
+
+/** What the file says of a target counts more than what is declared. */
+function targetsOf({ fromFile }: View, plan: Plan | undefined): Target[] {
+  const all = new Map(
+    [...plan?.targets ?? [], ...fromFile].map((target) => [keyOf(target), target]),
+  );
+  return [...all].sort(([a], [b]) => a < b ? -1 : 1).map(([, target]) => target);
+}
+
+function checkOf({ service, host, target, kind }: Target, result: Timed | undefined): Check {
+  if (!result) throw new Error(`${kind} ${target} was not probed`);
+  const { ok, status, error, latencyMs, facts } = result;
+  return {
+    service,
+    hostname: host,
+    target,
+    kind,
+    ok,
+    status,
+    latency_ms: ok ? latencyMs : null,
+    error,
+    ...facts,
+  };
+}
+
+function snapshotOf(checks: Check[], plan: Plan | undefined): Record<string, unknown> {
+  const skipped = (plan?.skipped ?? []).map((row) => ({ row, key: JSON.stringify(row) }))
+    .sort((a, b) => a.key < b.key ? -1 : 1).map(({ row }) => row);
+  return { checks, ...(skipped.length > 0 ? { skipped } : {}) };
+}
+
+function summaryOf(checks: Check[], plan: Plan | undefined): string {
+  const failed = checks.filter(({ ok }) => !ok).length;
+  const skipped = plan?.skipped.length ?? 0;
+  return `${checks.length} ${checks.length === 1 ? "check" : "checks"}, ${failed} failed` +
+    (skipped > 0 ? `, ${skipped} skipped` : "");
+}
+
+function failure(
+  { hostname }: View,
+  observedAt: Date,
+  kind: string,
+  message: string,
+): Observation {
+  return {
+    hostname,
+    observedAt,
+    complete: false,
+    error: { kind, message },
+    problems: [],
+    snapshot: {},
+    summary: kind,
+  };
+}
+
+/** Our own words for a refusal, else those for a connection that failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "failed";
+  if (error.message.startsWith("the API ")) return error.message;
+  if (error.name === "ZodError" || error instanceof SyntaxError) return "it is not an API of BRUCE";
+  return faultWords(error.cause ?? error);
+}

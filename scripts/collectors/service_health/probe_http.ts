@@ -1,0 +1,46 @@
+import type { AddressBook } from "./address_book.ts";
+import { type HttpAnswer, httpRequest } from "./http_request.ts";
+import { fault, type Result, well } from "./result.ts";
+import type { TargetOf } from "./target.ts";
+
+/** Asks a URL once and looks at the status and, when told, at the body. */
+export async function probeHttp(
+  { target, options: { status: expected, body, ca } }: TargetOf<"http">,
+  addresses: AddressBook,
+  signal: AbortSignal,
+): Promise<Result> {
+  const answer = await get(target, addresses, signal, { ca });
+  const isExpected = expected ? expected.includes(answer.status) : isWell(answer.status);
+  if (!isExpected) {
+    return fault(
+      `answers ${answer.status}, not ${expected?.join(" or ") ?? "200 to 399"}`,
+      answer.status,
+    );
+  }
+  if (body !== undefined && !answer.body.includes(body)) {
+    return fault(`the answer does not hold "${body}"`, answer.status);
+  }
+  return well(answer.status);
+}
+
+/** Asks a URL; its host is looked up once in a run. */
+export async function get(
+  url: string,
+  addresses: AddressBook,
+  signal: AbortSignal,
+  { ca, headers }: { ca?: string | undefined; headers?: Record<string, string> } = {},
+): Promise<HttpAnswer> {
+  const name = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  const address = await addresses.addressOf(name);
+  return await httpRequest({
+    url,
+    address,
+    signal,
+    ...(ca ? { ca } : {}),
+    ...(headers ? { headers } : {}),
+  });
+}
+
+function isWell(status: number): boolean {
+  return status >= 200 && status < 400;
+}

@@ -1,0 +1,66 @@
+import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
+import { UsageError } from "../collectors/runtime/usage_error.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A NetBox and the token to speak to it with. `url` ends in `/api/`. */
+export interface NetboxSettings {
+  url: string;
+  token: string;
+}
+
+/** Reads `NETBOX_URL` and `NETBOX_TOKEN`. Throws a UsageError that says what is missing. */
+export function netboxSettings({ NETBOX_URL, NETBOX_TOKEN }: Environment): NetboxSettings {
+  if (!NETBOX_URL) {
+    throw new UsageError("Which NetBox? Set NETBOX_URL, for example http://192.168.2.113:8000.");
+  }
+  if (!NETBOX_TOKEN) {
+    throw new UsageError(
+      "Set NETBOX_TOKEN: NetBox makes tokens under your name > API Tokens (40 hex digits, or nbt_….…).",
+    );
+  }
+  return { url: apiUrl(NETBOX_URL), token: NETBOX_TOKEN.trim() };
+}
+
+function apiUrl(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !["http:", "https:"].includes(url.protocol)) {
+    throw new UsageError(`NETBOX_URL ${text} is no URL such as https://netbox.example.net.`);
+  }
+  const path = url.pathname.replace(/\/+$/, "").replace(/\/api$/, "");
+  return `${url.origin}${path}/api/`;
+}
+
+/** Where the functions of BRUCE are, and a token for them. */
+export interface BruceSettings {
+  functionsUrl: string;
+  token: string;
+}
+
+/** Reads `BRUCE_URL` and `BRUCE_TOKEN`; without both, the local stack when it runs. Throws a UsageError. */
+export async function bruceSettings(
+  { BRUCE_URL, BRUCE_TOKEN }: Environment,
+): Promise<BruceSettings> {
+  if (!BRUCE_URL && !BRUCE_TOKEN) {
+    const local = await readLocalJson(`${defaultDataDirectory}/local.json`);
+    if (local) return { functionsUrl: local.functions_url, token: local.tokens.operator };
+    throw new UsageError(
+      "Where to? Set BRUCE_URL and BRUCE_TOKEN, or start the local stack (npm start).",
+    );
+  }
+  if (!BRUCE_URL || !BRUCE_TOKEN) {
+    throw new UsageError("BRUCE_URL and BRUCE_TOKEN belong together: set both, or neither.");
+  }
+  return { functionsUrl: functionsUrl(BRUCE_URL), token: BRUCE_TOKEN };
+}
+
+/** URL of the functions: given as such (`…/functions/v1`), or as the origin of a project. */
+export function functionsUrl(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !["http:", "https:"].includes(url.protocol)) {
+    throw new UsageError(`BRUCE_URL ${text} is no URL such as https://abc.supabase.co.`);
+  }
+  const path = url.pathname.replace(/\/+$/, "");
+  return `${url.origin}${path === "" ? "/functions/v1" : path}`;
+}
