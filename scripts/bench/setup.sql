@@ -33,27 +33,21 @@ language sql
 immutable
 return 'service-' || to_char(p_number, 'FM00');
 
--- One container as the Docker collector sends it.
+-- One container as the Docker collector sends it, as JSON text.
 create function bench.container(p_host integer, p_service integer, p_state text, p_port integer, p_build integer)
-returns jsonb
+returns text
 language sql
 immutable
-return jsonb_build_object(
-  'name', bench.service(p_service),
-  'image', 'registry.example/apps/' || bench.service(p_service) || ':1.' || p_service || '.' || p_build,
-  'image_digest', 'sha256:' || encode(sha256(convert_to(p_host || '/' || p_service, 'UTF8')), 'hex'),
-  'state', p_state,
-  'health', null,
-  'exit_code', case p_state when 'running' then 0 else 137 end,
-  'restart_count', 0,
-  'started_at', '2026-11-01T04:00:00Z',
-  'restart_policy', 'unless-stopped',
-  'network_mode', 'apps_default',
-  'ports', jsonb_build_array(format('0.0.0.0:%s->80/tcp', p_port)),
-  'networks', '["apps_default"]'::jsonb,
-  'mounts', jsonb_build_array(format('/srv/apps/%s:/data:rw', bench.service(p_service))),
-  'labels', jsonb_build_object('org.opencontainers.image.version', '1.' || p_service),
-  'compose', jsonb_build_object('project', 'apps', 'service', bench.service(p_service), 'number', 1)
+return format(
+  $json${"name": "%1$s", "image": "apps/%1$s:1.%2$s.%3$s", "image_digest": "sha256:%4$s", "state": "%5$s",
+  "health": null, "exit_code": %6$s, "restart_count": 0, "started_at": "2026-11-01T04:00:00Z",
+  "restart_policy": "unless-stopped", "network_mode": "apps", "ports": ["0.0.0.0:%7$s->80/tcp"],
+  "networks": ["apps"], "mounts": ["/srv/%1$s:/data"],
+  "labels": {"tier": "%2$s"},
+  "compose": {"project": "apps", "service": "%1$s", "number": 1}}$json$,
+  bench.service(p_service), p_service, p_build,
+  encode(sha256(convert_to(p_host || '/' || p_service, 'UTF8')), 'hex'), p_state,
+  case p_state when 'running' then 0 else 137 end, p_port
 );
 
 -- A snapshot of 50 containers, about 29 KB of JSON. Of them p_stopped are stopped, p_moved publish another port, and the
@@ -66,21 +60,20 @@ returns jsonb
 language sql
 immutable
 return (
-  select jsonb_build_object(
-    'engine', '{"version": "29.7.2", "api_version": "1.55", "os": "linux", "arch": "amd64"}'::jsonb,
-    'containers', jsonb_agg(
+  select format(
+    '{"engine": {"version": "29.7.2", "api_version": "1.55", "os": "linux", "arch": "amd64"}, "containers": [%s], "metrics": {%s}}',
+    string_agg(
       bench.container(
         p_host, s, case when s <= p_stopped then 'exited' else 'running' end,
         case when s > p_stopped and s <= p_stopped + p_moved then 9000 else 8000 end + s,
         case s when 50 then p_build else 0 end
-      ) order by s
+      ), ',' order by s
     ),
-    'metrics', jsonb_object_agg(bench.service(s), jsonb_build_object(
-      'cpu_pct', (p_host + p_round * 7 + s * 3) % 60 + 0.25,
-      'mem_bytes', 100000000 + (p_host * 31 + p_round * 17 + s) % 1000 * 4096,
-      'mem_limit', 8589934592
-    ))
-  )
+    string_agg(format(
+      '"%s": {"cpu_pct": %s.25, "mem_bytes": %s, "mem_limit": 8589934592}', bench.service(s),
+      (p_host + p_round * 7 + s * 3) % 60, 100000000 + (p_host * 31 + p_round * 17 + s) % 1000 * 4096
+    ), ',' order by s)
+  )::jsonb
   from generate_series(1, 50) as s
 );
 

@@ -126,11 +126,13 @@ begin
   seen as (
     select
       e.hostname,
-      count(*)::integer as candidates,
-      (array_agg(e order by bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      -- what several collectors of one cluster list is one guest; the newest word counts
+      count(distinct (e.kind, e.entity_key))::integer as candidates,
+      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state), e.entity_id))[1] as e,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
+    join bruce.scopes as s on s.scope_id = e.scope_id
     left join bruce.entities as n on n.scope_id = e.scope_id and n.kind = 'node' and n.entity_key = e.node
     where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
     group by e.hostname

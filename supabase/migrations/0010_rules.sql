@@ -230,13 +230,14 @@ union all
 select
   'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
   format('The cluster reports node %s as offline.', e.hostname),
-  s.source, e.changed_at, e.scope_id
+  min(s.source), min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 join bruce.host_state as h on h.hostname = e.hostname
 where e.kind = 'node'
   and e.state = 'stopped'
-  and h.lifecycle = 'active';
+  and h.lifecycle = 'active'
+group by e.hostname;
 comment on view bruce.node_unreachable is
   'A host misses several of its own reporting intervals, or its cluster reports it offline.';
 
@@ -395,7 +396,7 @@ where e.kind in ('check', 'pool')
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE and healthy', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
   null, e.changed_at, e.scope_id
 from bruce.entities as e

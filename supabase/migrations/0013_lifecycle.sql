@@ -240,6 +240,7 @@ begin
   continued as (
     delete from public.issues as i using decided as d
     where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.hostname = any (p_hosts)
+    returning i.issue_id
   ),
   -- a root cause may itself continue an issue
   final as materialized (
@@ -257,6 +258,8 @@ begin
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.cause, d.confirmations, d.drift_key, d.scope_id, d.evidence
     from final as d
+    -- the pending one has to be gone before the former one lives again
+    cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.confirmations <> d.had_confirmations
       or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id

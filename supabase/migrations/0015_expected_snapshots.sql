@@ -171,7 +171,7 @@ begin
       aliases = case when f.item ? 'aliases' then f.aliases else a.aliases end,
       netbox_id = coalesce(f.netbox_id, a.netbox_id),
       vmid = case when f.item ? 'vmid' then f.vmid else a.vmid end,
-      metadata = f.metadata
+      metadata = a.metadata || f.metadata
     from field as f
     where a.id = f.asset_id
   ),

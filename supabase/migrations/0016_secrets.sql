@@ -12,7 +12,9 @@ end;
 $$;
 comment on function bruce.looks_secret(text) is 'Does a key of this name hold a secret?';
 
-create or replace function bruce.strip_secrets(p_value jsonb, p_is_secret_host boolean default false)
+create or replace function bruce.strip_secrets(
+  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64
+)
 returns jsonb
 language plpgsql
 immutable
@@ -21,6 +23,9 @@ as $$
 declare
   v_result jsonb;
 begin
+  if p_levels = 0 then
+    return '"[too deep]"';
+  end if;
   case jsonb_typeof(p_value)
     when 'object' then
       select coalesce(jsonb_object_agg(
@@ -38,7 +43,7 @@ begin
           when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'string' then '"[redacted]"'
           when bruce.looks_secret(e.key) and jsonb_typeof(e.value) in ('string', 'number', 'array', 'object')
             then '"[redacted]"'
-          else bruce.strip_secrets(e.value, p_is_secret_host)
+          else bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1)
         end
       ), '{}')
       into v_result
@@ -46,7 +51,7 @@ begin
       where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
         and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'));
     when 'array' then
-      select coalesce(jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host) order by e.position), '[]')
+      select coalesce(jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
       into v_result
       from jsonb_array_elements(p_value) with ordinality as e (value, position);
     when 'string' then
@@ -62,7 +67,7 @@ begin
   return v_result;
 end;
 $$;
-comment on function bruce.strip_secrets(jsonb, boolean) is
+comment on function bruce.strip_secrets(jsonb, boolean, integer) is
   'The value without environment values, commands, secret-looking members, credentials in addresses and known forms of '
   'tokens. On a host tagged secrets or vault also without mounts.';
 

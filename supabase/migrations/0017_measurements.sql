@@ -172,7 +172,6 @@ begin
   cleared as (
     delete from bruce.resource_levels as l
     where l.scope_id = p_scope_id
-      and exists (select from measured)
       and coalesce(
         (
           select m.value < coalesce(
@@ -180,8 +179,11 @@ begin
           )
           from measured as m where m.subject = l.subject and m.metric = l.metric
         ),
-        -- what is not there any more cannot be over its limit
-        p_complete
+        -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says nothing
+        p_complete and not exists (
+          select from bruce.entities as e
+          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject and e.state not in ('stopped', 'failed')
+        )
       )
     returning 1
   )

@@ -226,7 +226,7 @@ as $$
     'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details', event.details,
     'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id', event.issue_id,
     'drift_key', event.drift_key,
-    'evidence', event.evidence
+    'evidence', coalesce(event.evidence, '{}') || jsonb_build_object('field', event.field, 'cause', event.cause)
   );
 $$;
 comment on function public.event_json(public.events) is 'The canonical JSON of an event, as n8n and the API give it.';

@@ -191,9 +191,7 @@ begin
     if v_bytes <= v_threshold.open_above then
       return;
     end if;
-    insert into public.sources (name, description)
-    select 'bruce', 'BRUCE itself: the size of its database'
-    where not exists (select from public.sources as o where lower(o.name) = 'bruce');
+    perform bruce.add_source('bruce', 'BRUCE itself: the size of its database');
     v_scope := bruce.find_scope(v_host, 'bruce', p_now, '{"interval_s": 60}');
   end if;
   update bruce.scopes as s set last_contact_at = p_now, last_seen_at = p_now, last_snapshot_at = p_now

@@ -20,43 +20,55 @@ set search_path = ''
 as $$
 declare
   v_columns text[] := bruce.older_columns();
-  v_id text;
+  v_id text := 'row_number() over (order by b.observed_at, b.ctid)';
   v_source text;
+  v_keeps_ids boolean := false;
 begin
-  -- numbers are kept; rows with another kind of id are numbered in the order they came
-  v_id := case
-    when exists (
-      select from pg_catalog.pg_attribute as a
-      where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
-        and a.atttypid in ('bigint'::regtype, 'integer'::regtype)
-    ) then 'coalesce(b.id::bigint, (select max(m.id) from bruce.observed_snapshots_before as m) + row_number() over (partition by b.id order by b.ctid))'
-    else 'row_number() over (order by b.observed_at, b.ctid)'
-  end;
+  -- numbers are kept; rows with another kind of id, or with none, are numbered in the order they came
+  if exists (
+    select from pg_catalog.pg_attribute as a
+    where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
+      and a.atttypid in ('bigint'::regtype, 'integer'::regtype)
+  ) then
+    execute 'select count(distinct b.id) = count(*) from bruce.observed_snapshots_before as b' into v_keeps_ids;
+  end if;
+  if v_keeps_ids then
+    v_id := 'b.id::bigint';
+  end if;
   v_source := format('lower(coalesce(%s))', concat_ws(', ',
-    case when 'source' = any (v_columns) then 'b.source::text' end,
-    case when 'source_id' = any (v_columns) then 'b.source_id::text' end,
+    case when 'source' = any (v_columns) then $s$nullif(btrim(b.source::text), '')$s$ end,
+    case when 'source_id' = any (v_columns) then $s$nullif(btrim(b.source_id::text), '')$s$ end,
     '''docker'''
   ));
+  -- a time that is none is that of the oldest row: it is history and never the present of a host with others
   execute format(
     $sql$
     create temporary table older on commit drop as
     select
       %1$s as id, coalesce(nullif(btrim(b.hostname::text), ''), 'unknown') as hostname, %2$s as source,
-      coalesce(b.observed_at, now()) as observed_at, coalesce(b.snapshot::jsonb, '{}') as snapshot
+      coalesce(
+        case when isfinite(b.observed_at) then b.observed_at end,
+        min(b.observed_at) filter (where isfinite(b.observed_at)) over (),
+        now()
+      )::timestamptz as observed_at,
+      case
+        when b.snapshot is null then '{}'
+        when pg_input_is_valid(b.snapshot::text, 'jsonb') then b.snapshot::text::jsonb
+        else to_jsonb(b.snapshot::text)
+      end as snapshot,
+      false as is_newest
     from bruce.observed_snapshots_before as b
     $sql$, v_id, v_source
   );
-  alter table pg_temp.older add column is_newest boolean not null default false;
+  -- a clock that was wrong makes history, not a present that nothing later can change
   update pg_temp.older as o set is_newest = true
   where o.id in (
     select distinct on (lower(n.hostname), n.source) n.id
     from pg_temp.older as n
+    where n.observed_at <= now() + interval '5 minutes'
     order by lower(n.hostname), n.source, n.observed_at desc, n.id desc
   );
-
-  insert into public.sources (name)
-  select distinct o.source from pg_temp.older as o
-  where not exists (select from public.sources as s where lower(s.name) = o.source);
+  perform bruce.add_source(n.source) from (select distinct o.source from pg_temp.older as o) as n;
 
   alter table public.observed_snapshots disable trigger _200_intake;
   insert into public.observed_snapshots (
@@ -64,7 +76,7 @@ begin
   )
   select
     o.id, o.hostname, o.source, o.observed_at, o.observed_at, 'late', bruce.strip_secrets(o.snapshot),
-    (bruce.read_content(0, o.source, o.snapshot)).content_hash
+    case when jsonb_typeof(o.snapshot) = 'object' then (bruce.read_content(0, o.source, o.snapshot)).content_hash end
   from pg_temp.older as o
   where not o.is_newest;
   alter table public.observed_snapshots enable trigger _200_intake;
@@ -76,12 +88,18 @@ begin
   where o.is_newest
   order by lower(o.hostname), o.source;
 
+  -- what was kept so far is not thrown away by the first job: how long it stays is for a person to say
+  update public.settings as s
+  set retention = greatest(s.retention, (select date_trunc('day', now() - min(o.observed_at)) + interval '1 month' from pg_temp.older as o));
   perform setval(
     pg_get_serial_sequence('public.observed_snapshots', 'id'), (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
   );
   -- columns of someone's own stay where they are
   if v_columns <@ array['id', 'hostname', 'source', 'source_id', 'snapshot', 'observed_at'] then
     drop table bruce.observed_snapshots_before;
+  else
+    alter table bruce.observed_snapshots_before enable row level security;
+    revoke all on bruce.observed_snapshots_before from public, anon, authenticated, service_role;
   end if;
 end;
 $$;
@@ -109,3 +127,5 @@ end;
 $$;
 drop function bruce.adopt_observed();
 drop function bruce.older_columns();
+drop function bruce.give_ids(regclass);
+drop function bruce.make_jsonb(regclass, name);

@@ -229,3 +229,35 @@ Deno.test("other tables, views and rights of the owner are left alone", () =>
       );
     },
   ));
+
+Deno.test("rows older than the retention outlive the first jobs", () =>
+  withRows(
+    `insert into observed_snapshots (hostname, source, snapshot, observed_at) values
+       ('box1', 'docker', '{"containers": []}', now() - interval '2 years'),
+       ('box1', 'docker', '{"containers": [{"name": "web", "state": "running"}]}', now())`,
+    async ({ sql, psql }) => {
+      await psql("select bruce.run_jobs()");
+      deepStrictEqual(await rows(sql, "select count(*)::integer from public.observed_snapshots"), [{
+        count: 2,
+      }]);
+    },
+  ));
+
+Deno.test("tables whose ids have no default can be written by everybody", () =>
+  withRows(
+    `insert into sources values (7, 'docker');
+     insert into assets (id, asset_type, name) values (3, 'vm', 'box1')`,
+    async ({ sql, psql }) => {
+      await psql(`insert into snapshots (snapshot_type, data)
+        values ('netbox', '{"complete": false, "hosts": [{"hostname": "box9", "services": []}]}')`);
+      await psql("insert into sources (name) values ('ups')");
+      for (const table of ["sources", "assets", "snapshots", "events"]) {
+        deepStrictEqual(
+          await rows(sql, `select count(*) = count(distinct id) as distinct from public.${table}`),
+          [{ distinct: true }],
+          table,
+        );
+      }
+    },
+    earlyScript!.tables,
+  ));

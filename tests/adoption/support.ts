@@ -28,7 +28,7 @@ export async function withOlderDatabase<T>(
     [...await sql.unsafe(statements).simple()].flat() as Record<string, unknown>[];
   try {
     await psql(older);
-    const migrated = async () => void await migrate(url, Deno.env.get("TMP_MIG") || undefined);
+    const migrated = async () => void await migrate(url);
     return await test({ name, url, sql, psql, migrate: migrated });
   } finally {
     await sql.end({ timeout: 5 });

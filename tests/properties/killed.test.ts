@@ -14,37 +14,52 @@ import { freePort } from "../_support/free_port.ts";
 import { killAndRemove, startGuard } from "../_support/guard.ts";
 import { untilWaiting } from "./support/waiting.ts";
 
+const begin = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 12 * 3_600_000);
+
 /** A batch of two hosts whose content tells its number; the nth is observed in minute n. */
 function send(sql: postgres.Sql, n: number) {
   return sql`
     insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
-    select h, 'docker', '2026-03-01 12:00Z'::timestamptz + ${n}::integer * interval '1 minute', '{"interval_s": 60}',
+    select h, 'docker', ${begin}::timestamptz + ${n}::integer * interval '1 minute', '{"interval_s": 28800}',
       jsonb_build_object('containers', jsonb_build_array(
         jsonb_build_object('name', 'c' || (${n}::integer % 3), 'state', 'running', 'image', 'x:' || ${n}::integer)
       ))
     from unnest(array['box1', 'box2']) as h`;
 }
 
-/** What is stored of each batch, and whether the present is the newest of it. */
-async function stored(
-  sql: postgres.Sql,
-): Promise<{ minutes: Map<number, number>; newest: boolean }> {
+/** What is stored of each batch, whether the present is the newest of it, and what was told twice. */
+interface Stored {
+  minutes: Map<number, number>;
+  newest: boolean;
+  toldTwice: string[];
+}
+
+function declare(sql: postgres.Sql) {
+  return sql`insert into assets (name) values ('box1'), ('box2')`;
+}
+
+async function stored(sql: postgres.Sql): Promise<Stored> {
   const rows = await sql<{ minute: number; rows: number }[]>`
-    select (extract(epoch from observed_at - '2026-03-01 12:00Z') / 60)::integer as minute, count(*)::integer as rows
+    select (extract(epoch from observed_at - ${begin}::timestamptz) / 60)::integer as minute, count(*)::integer as rows
     from observed_snapshots group by 1`;
   const [present] = await sql`
     select count(*) = 2 and bool_and(e.item ->> 'image' = 'x:' || (
-      select (extract(epoch from max(o.observed_at) - '2026-03-01 12:00Z') / 60)::integer from observed_snapshots as o
+      select (extract(epoch from max(o.observed_at) - ${begin}::timestamptz) / 60)::integer from observed_snapshots as o
     )) as newest
     from docker_state_latest as e`;
+  const told = await sql<{ drift_key: string }[]>`
+    select drift_key from events group by drift_key
+    having count(*) filter (where status = 'opened') - count(*) filter (where status = 'resolved') not in (0, 1)`;
   return {
     minutes: new Map(rows.map(({ minute, rows }) => [minute, rows])),
     newest: present?.newest ?? false,
+    toldTwice: told.map(({ drift_key }) => drift_key),
   };
 }
 
 Deno.test("a backend that is terminated in mid-batch leaves no half of it; sent again, it lands once", () =>
   withDatabase(async ({ sql }) => {
+    await declare(sql);
     await send(sql, 1);
     const holder = await sql.reserve();
     const victim = await sql.reserve();
@@ -60,10 +75,14 @@ Deno.test("a backend that is terminated in mid-batch leaves no half of it; sent 
     } finally {
       holder.release();
     }
-    assertEquals(await stored(sql), { minutes: new Map([[1, 2]]), newest: true });
+    assertEquals(await stored(sql), { minutes: new Map([[1, 2]]), newest: true, toldTwice: [] });
     await send(sql, 2);
     await send(sql, 2);
-    assertEquals(await stored(sql), { minutes: new Map([[1, 2], [2, 2]]), newest: true });
+    assertEquals(await stored(sql), {
+      minutes: new Map([[1, 2], [2, 2]]),
+      newest: true,
+      toldTwice: [],
+    });
   }));
 
 Deno.test("a server that is killed in mid-batch has all that was acknowledged, and nothing twice", async () => {
@@ -80,6 +99,7 @@ Deno.test("a server that is killed in mid-batch has all that was acknowledged, a
     let next = 1;
     for (let kill = 1; kill <= 3; kill++) {
       const sql = postgres(server.url(), { max: 1, onnotice: () => {} });
+      if (kill === 1) await declare(sql);
       const goal = acknowledged.size + 20;
       const writing = (async () => {
         while (true) {
@@ -96,8 +116,9 @@ Deno.test("a server that is killed in mid-batch has all that was acknowledged, a
 
       const after = postgres(server.url(), { max: 1, onnotice: () => {} });
       try {
-        const { minutes, newest } = await stored(after);
+        const { minutes, newest, toldTwice } = await stored(after);
         assert(newest, "the present is the newest of history");
+        assertEquals(toldTwice, []);
         for (const n of acknowledged) assertEquals(minutes.get(n), 2, `batch ${n} of ${next - 1}`);
         // the collector does not know what became of the last one: it sends that one again, then goes on
         await send(after, next);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withDeadline } from "../runtime/deadline.ts";
+import { httpRequest } from "./http_request.ts";
 
 const service = z.object({
   id: z.union([z.number(), z.string()]),
@@ -72,17 +73,16 @@ async function readAll<Row extends { id: number | string }>(
 
 function readPage<Row>(url: string, apiKey: string, schema: z.ZodType<Row>): Promise<Row[]> {
   return withDeadline(DEADLINE_MS, async (signal) => {
-    const response = await fetch(url, {
+    const { status, body } = await httpRequest({
+      url,
       headers: {
         apikey: apiKey,
         // a key of the older form is a JWT that PostgREST itself looks at
         ...(apiKey.startsWith("ey") ? { authorization: `Bearer ${apiKey}` } : {}),
       },
-      redirect: "manual",
       signal,
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`the API answers ${response.status}`);
-    return z.array(schema).parse(JSON.parse(text));
+    if (status < 200 || status > 299) throw new Error(`the API answers ${status}`);
+    return z.array(schema).parse(JSON.parse(body));
   });
 }

@@ -28,9 +28,13 @@ export function planOf({ services, assets }: Expected): Plan {
   for (const service of services) {
     const host = hosts.get(service.hostname);
     if (host && host.lifecycle !== "active") continue;
-    const address = addressOf(service.hostname, host);
     const skip = (reason: string) =>
       plan.skipped.push({ hostname: service.hostname, service: service.name, reason });
+    const address = addressOf(service.hostname, host);
+    if (!address) {
+      skip("its host has no declared address, and no name that can be looked up");
+      continue;
+    }
     plan.targets.push(
       ...portTargets(service, address, skip),
       ...toldTargets(service, address, skip),
@@ -99,10 +103,9 @@ function toldTargets(
   });
 }
 
-/** The declared address, else a name that can be looked up, else the name as it is. */
-function addressOf(hostname: string, host: Asset | undefined): string {
-  const address = host?.primary_ip?.split("/")[0];
+/** The declared address, else a name that can be looked up. */
+function addressOf(hostname: string, host: Asset | undefined): string | undefined {
   const names = [hostname, ...(host?.aliases ?? [])];
-  return address || names.find((name) => /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(name)) ||
-    hostname;
+  return host?.primary_ip?.split("/")[0] ||
+    names.find((name) => /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(name));
 }

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETDOWN: NO_NETWORK,
   EADDRNOTAVAIL: NO_NETWORK,
   ENOTFOUND: "the name does not resolve",
-  ENODATA: "the name has no such record",
+  ENODATA: "the name does not resolve",
   EAI_AGAIN: "the name does not resolve",
   ESERVFAIL: "the name server fails",
   EREFUSED: "the name server refuses",

@@ -1,6 +1,8 @@
+import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { isIP } from "node:net";
 
 /** A request to a service. */
 export interface HttpRequest {
@@ -48,7 +50,7 @@ export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
       ...request.headers,
     },
     agent: false,
-    servername: name,
+    ...(isIP(name) ? {} : { servername: name }),
     ...(request.ca ? { ca: readFileSync(request.ca, "utf8") } : {}),
   }, (incoming) => {
     const chunks: Uint8Array[] = [];

@@ -124,5 +124,5 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "failed";
   if (error.message.startsWith("the API ")) return error.message;
   if (error.name === "ZodError" || error instanceof SyntaxError) return "it is not an API of BRUCE";
-  return faultWords(error.cause ?? error);
+  return faultWords(error);
 }

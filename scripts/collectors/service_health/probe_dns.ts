@@ -12,7 +12,7 @@ export async function probeDns(
   signal.addEventListener("abort", () => resolver.cancel(), { once: true });
   const answers = await resolve(resolver, target, type);
   const facts = { answers };
-  if (answers.length === 0) return fault("the name has no such record");
+  if (answers.length === 0) return fault("the name does not resolve");
   if (expect && expect.toSorted().join() !== answers.join()) {
     return fault(`answers ${answers.join(", ")}, not ${expect.toSorted().join(", ")}`, null, facts);
   }

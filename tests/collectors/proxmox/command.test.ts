@@ -3,7 +3,8 @@ import { serveApi, TOKEN } from "../support/api_stand_in.ts";
 import { collect } from "../support/collect.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
 import { recorded } from "./support/look.ts";
-import { API_TOKEN, certificate, clusterWith, PveStandIn } from "./support/pve_stand_in.ts";
+import { certificate } from "../support/private_ca.ts";
+import { API_TOKEN, clusterWith, PveStandIn } from "./support/pve_stand_in.ts";
 
 const answers = clusterWith(await recorded("cluster-resources.with-offline-node"), {
   pve1: true,

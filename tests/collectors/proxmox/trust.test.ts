@@ -6,7 +6,8 @@ import { makeCertificates } from "../support/certificates.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
 import { proxmox } from "../../../scripts/collectors/proxmox/collector.ts";
 import { collectorFor, look, recorded, type Settings } from "./support/look.ts";
-import { API_TOKEN, certificate, clusterWith, PveStandIn } from "./support/pve_stand_in.ts";
+import { certificate } from "../support/private_ca.ts";
+import { API_TOKEN, clusterWith, PveStandIn } from "./support/pve_stand_in.ts";
 
 const answers = clusterWith(await recorded("cluster-resources.with-offline-node"), {
   pve1: true,

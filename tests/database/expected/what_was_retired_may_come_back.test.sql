@@ -11,7 +11,7 @@ insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": [{"host
 select is((select lifecycle from assets where name = 'b'), 'retired', 'retired');
 set local bruce.now = '2026-03-03 12:00Z';
 insert into snapshots (snapshot_type, data) values
-  ('netbox', '{"hosts": [{"hostname": "a"}, {"hostname": "B", "services": [{"name": "X", "port": 1}]}]}');
+  ('netbox', '{"hosts": [{"hostname": "a"}, {"hostname": "b", "services": [{"name": "X", "port": 1}]}]}');
 
 select results_eq(
   $$ select a.lifecycle, a.retired_at, s.lifecycle, s.retired_at, (a.id, s.id) = (select asset_id, service_id from first)

@@ -4,7 +4,9 @@ insert into assets (name, aliases) values ('Windows Whisper/TTS', '{windows-whis
 insert into expected_services (hostname, name) values ('Windows Whisper/TTS', 'whisper');
 select tests.observe('WINDOWS-WHISPER', 'docker', tests.docker());
 select results_eq(
-  'select event_type, hostname from drift', $$ values ('SERVICE_MISSING', 'Windows Whisper/TTS') $$, 'by its alias'
+  'select event_type, hostname from drift',
+  $$ values ('SERVICE_MISSING', 'Windows Whisper/TTS') $$,
+  'by its alias'
 );
 
 select * from finish();

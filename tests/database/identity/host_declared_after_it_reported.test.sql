@@ -4,7 +4,8 @@ insert into expected_services (hostname, name) values ('other', 'x');
 select tests.observe('box2-daily.lan', 'docker', tests.docker(tests.container('freshrss')));
 select set_eq(
   'select event_type, hostname from drift',
-  $$ values ('VM_UNDECLARED', 'box2-daily.lan'), ('SERVICE_UNEXPECTED', 'box2-daily.lan') $$, 'nobody knows it'
+  $$ values ('VM_UNDECLARED', 'box2-daily.lan'), ('SERVICE_UNEXPECTED', 'box2-daily.lan') $$,
+  'nobody knows it'
 );
 
 insert into assets (name) values ('box2-daily');

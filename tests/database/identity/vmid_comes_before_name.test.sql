@@ -12,7 +12,8 @@ select tests.observe('Box2', 'proxmox', tests.proxmox(
   'Box2', tests.guest(101, 'box2-docs', '{"status": "stopped"}'), tests.guest(999, 'box2-docs')
 ));
 select results_eq(
-  $$ select hostname, observed from drift where event_type = 'VM_DOWN' $$, $$ values ('box2-docs', 'stopped') $$,
+  $$ select hostname, observed from drift where event_type = 'VM_DOWN' $$,
+  $$ values ('box2-docs', 'stopped') $$,
   'the number tells which one is meant, and that one is down'
 );
 

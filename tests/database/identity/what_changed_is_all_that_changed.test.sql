@@ -1,6 +1,7 @@
 select plan(4);
 
--- the engine compares anew only what a report or a declaration concerns: that must come to the same as comparing all
+-- the engine compares anew only what a report or a declaration concerns: that must come to the same as
+-- comparing everything
 select setseed(0.42);
 create function pg_temp.any_of(variadic p_words text[]) returns text language sql volatile as $$
   select p_words[1 + floor(random() * cardinality(p_words))::integer];
@@ -11,7 +12,8 @@ create function pg_temp.any_container(p_name text) returns jsonb language sql vo
     'ports', to_jsonb(array[pg_temp.any_of('80:80', '81:80')]),
     'image', pg_temp.any_of('web:1', 'web:2'),
     'compose', case when random() < 0.5
-      then jsonb_build_object('project', pg_temp.any_of('a', 'b'), 'service', pg_temp.any_of('s1', 's2', 's3')) end
+      then jsonb_build_object('project', pg_temp.any_of('a', 'b'), 'service', pg_temp.any_of('s1', 's2',
+        's3')) end
   )));
 $$;
 create function pg_temp.anything_happens() returns void language plpgsql as $$
@@ -20,7 +22,8 @@ declare
   v_service text := pg_temp.any_of('s1', 's2', 's3', 's4');
 begin
   perform tests.let_pass('1 second');
-  case pg_temp.any_of('docker', 'docker', 'docker', 'proxmox', 'proxmox', 'declare', 'alias', 'undeclare', 'asset', 'parent')
+  case pg_temp.any_of('docker', 'docker', 'docker', 'proxmox', 'proxmox', 'declare', 'alias', 'undeclare',
+    'asset', 'parent')
     when 'docker' then
       perform tests.observe(v_host, 'docker', (
         select tests.docker(variadic coalesce(array_agg(pg_temp.any_container(n)), '{}'))
@@ -29,7 +32,8 @@ begin
     when 'proxmox' then
       perform tests.observe('p', 'proxmox', (
         select tests.proxmox('p', variadic coalesce(array_agg(tests.guest(
-          n, pg_temp.any_of('h' || n, 'h' || n, 'guest'), jsonb_build_object('status', pg_temp.any_of('running', 'stopped'))
+          n, pg_temp.any_of('h' || n, 'h' || n,
+            'guest'), jsonb_build_object('status', pg_temp.any_of('running', 'stopped'))
         )), '{}'))
         from generate_series(1, 3) as n where random() < 0.8
       ));
@@ -46,7 +50,8 @@ begin
       delete from expected_services where hostname = v_host and name = v_service;
     when 'asset' then
       insert into assets (name, asset_type, parent, vmid, lifecycle) values (
-        v_host, 'vm', 'p', pg_temp.any_of('1', '2', null)::integer, pg_temp.any_of('active', 'active', 'offline', 'retired')
+        v_host, 'vm', 'p', pg_temp.any_of('1', '2', null)::integer, pg_temp.any_of('active', 'active',
+          'offline', 'retired')
       );
     when 'parent' then
       delete from assets where name = v_host and random() < 0.3;
@@ -68,7 +73,8 @@ begin
     perform bruce.compare_declared(bruce.refresh_host_names(array(
       select name from assets union select hostname from expected_services union select host from bruce.scopes
     )));
-    insert into strays select v_step, v_before, pg_temp.findings() where v_before is distinct from pg_temp.findings();
+    insert into strays
+    select v_step, v_before, f from pg_temp.findings() as f where v_before is distinct from f;
   end loop;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- A snapshot whose list is missing or no list has seen nothing: that is no evidence that all is gone.
+-- A docker snapshot always lists its containers; a NAS may send some of its lists.
 begin;
-select plan(9);
+select plan(8);
 
 set local bruce.now = '2026-03-01 12:00Z';
 create temporary table form (name text, source text, good jsonb, bad jsonb);
@@ -28,7 +29,8 @@ select is(
   1::bigint,
   format('%s: that is said', f.name)
 )
-from form as f;
+from form as f
+where f.source = 'docker';
 
 select * from finish();
 rollback;

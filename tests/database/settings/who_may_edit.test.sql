@@ -4,7 +4,8 @@ set role authenticated;
 select lives_ok('select * from settings', 'people read them');
 select throws_ok('update settings set missed_intervals = 5', '42501', null, 'but do not edit them');
 select throws_ok(
-  $$ insert into thresholds (metric, open_above, clear_below) values ('x', 1, 1) $$, '42501', null, 'nor thresholds'
+  $$ insert into thresholds (metric, open_above, clear_below) values ('x', 1, 1) $$, '42501', null,
+    'nor thresholds'
 );
 reset role;
 set role service_role;

@@ -11,6 +11,8 @@ export interface Asked {
   query: URLSearchParams;
   authorization: string | null;
   ifMatch: string | null;
+  /** Aborted when the client hangs up. */
+  gone: AbortSignal;
   // deno-lint-ignore no-explicit-any -- bodies as they came, each test reads what it needs
   body: any;
 }
@@ -83,6 +85,9 @@ export function serveNetbox(
       query: url.searchParams,
       authorization: request.headers.get("authorization"),
       ifMatch: request.headers.get("if-match"),
+      get gone() {
+        return request.signal;
+      },
       body: request.method === "GET" ? null : await request.json(),
     };
     server.asked.push(asked);

@@ -1,6 +1,7 @@
 import { proxmox } from "../../../../scripts/collectors/proxmox/collector.ts";
 import type { Observation, Observe } from "../../../../scripts/collectors/runtime/collector.ts";
-import { API_TOKEN, certificate, type PveStandIn } from "./pve_stand_in.ts";
+import { certificate } from "../../support/private_ca.ts";
+import { API_TOKEN, type PveStandIn } from "./pve_stand_in.ts";
 
 /** Settings besides the ones of every test. */
 export type Settings = Record<string, unknown>;

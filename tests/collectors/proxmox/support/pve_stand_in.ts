@@ -2,8 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { makeCertificates } from "../../support/certificates.ts";
-import { TemporaryDirectory } from "../../support/temporary.ts";
+import { serverCertificate } from "../../support/private_ca.ts";
 
 /** A token of the right form. */
 export const API_TOKEN = "bruce@pve!collector=0b0e9c3c-1f6a-4c50-a7d6-2f7ac0ffee00";
@@ -58,19 +57,6 @@ export function clusterWith(
   };
 }
 
-/** The directory with `ca.pem` and the certificate of all servers of this process: making one takes its time. */
-const certificates = (async () => {
-  const directory = new TemporaryDirectory();
-  globalThis.addEventListener("unload", () => Deno.removeSync(directory.path, { recursive: true }));
-  await makeCertificates(directory.path);
-  return directory.path;
-})();
-
-/** Path of a file of the private CA: `ca.pem`, `server-cert.pem`. */
-export async function certificate(name: string): Promise<string> {
-  return `${await certificates}/${name}`;
-}
-
 /** A server that speaks as pveproxy does: HTTPS with a private CA, token in the header, `{"data"}` envelopes. */
 export class PveStandIn implements AsyncDisposable {
   answers: Answers;
@@ -98,13 +84,8 @@ export class PveStandIn implements AsyncDisposable {
   }
 
   static async start(answers: Answers): Promise<PveStandIn> {
-    const [cert, key] = await Promise.all(
-      ["server-cert.pem", "server-key.pem"].map(async (name) =>
-        Deno.readTextFile(await certificate(name))
-      ),
-    );
     const sockets = new Set<Socket>();
-    const server = createServer({ cert, key });
+    const server = createServer(await serverCertificate());
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const standIn = new PveStandIn(answers, server, sockets);

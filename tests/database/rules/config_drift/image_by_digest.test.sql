@@ -16,7 +16,8 @@ select is_empty('select * from drift', 'the same content under another tag');
 select pg_temp.run('krateng/maloja:3.2', 'sha256:' || repeat('b', 64));
 select results_eq(
   'select field, expected, observed from drift',
-  format($$ values ('image', %L, %L) $$, 'krateng/maloja:3.2@sha256:' || repeat('a', 64), 'sha256:' || repeat('b', 64)),
+  format($$ values ('image', %L, %L) $$, 'krateng/maloja:3.2@sha256:' || repeat('a', 64),
+    'sha256:' || repeat('b', 64)),
   'other content under the same tag'
 );
 

@@ -17,7 +17,8 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('own', '{"image": "other.lan:5000/own:1"}')
 ));
 select set_eq(
-  'select service, observed from drift', $$ values ('redis', 'valkey/valkey:8'), ('own', 'other.lan:5000/own:1') $$,
+  'select service, observed from drift',
+  $$ values ('redis', 'valkey/valkey:8'), ('own', 'other.lan:5000/own:1') $$,
   'another name, or another registry'
 );
 

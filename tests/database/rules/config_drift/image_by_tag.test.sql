@@ -12,7 +12,8 @@ select tests.observe('box2-daily', 'docker', tests.docker(
 ));
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
-  $$ values ('CONFIG_DRIFT', 'low', 'box2-daily', 'maloja', 'image', 'krateng/maloja:3.2', 'krateng/maloja:3.3', 'docker',
+  $$ values ('CONFIG_DRIFT', 'low', 'box2-daily', 'maloja', 'image', 'krateng/maloja:3.2',
+    'krateng/maloja:3.3', 'docker',
     'Service maloja on box2-daily runs image krateng/maloja:3.3 but krateng/maloja:3.2 is declared.') $$,
   'another tag'
 );

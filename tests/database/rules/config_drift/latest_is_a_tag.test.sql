@@ -6,6 +6,8 @@ insert into expected_services (hostname, name, image) values
 select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('a', '{"image": "redis"}'), tests.container('b', '{"image": "redis"}')
 ));
-select results_eq('select service, expected from drift', $$ values ('b', 'redis:7') $$, 'no tag means latest');
+select results_eq(
+  'select service, expected from drift', $$ values ('b', 'redis:7') $$, 'no tag means latest'
+);
 
 select * from finish();

@@ -5,7 +5,9 @@ insert into expected_services (hostname, name, role) values ('box2-daily', 'malo
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('maloja')));
 select is_empty('select * from drift', 'it says nothing about its role');
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('maloja', '{"labels": {"bruce.role": "rss"}}')));
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('maloja', '{"labels": {"bruce.role": "rss"}}'))
+);
 select results_eq(
   'select event_type, service, field, expected, observed, details from drift',
   $$ values ('CONFIG_DRIFT', 'maloja', 'role', 'music-stats', 'rss',

@@ -5,7 +5,9 @@ insert into expected_services (hostname, name, image) values ('box2-daily', 'red
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('redis', '{"image": "redis:8"}')));
 select isnt_empty('select * from drift', 'fresh, complete, successful');
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('redis', '{"image": "redis:8"}')), p_complete => false);
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('redis', '{"image": "redis:8"}')), p_complete => false
+);
 select is_empty($$ select * from drift where event_type = 'CONFIG_DRIFT' $$, 'partial');
 
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('redis', '{"image": "redis:8"}')));

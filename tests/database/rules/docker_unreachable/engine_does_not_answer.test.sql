@@ -8,7 +8,8 @@ select is_empty('select * from drift', 'all as declared');
 select tests.fails('box2-daily', 'docker', 'unreachable', 'connect ENOENT /var/run/docker.sock');
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
-  $$ values ('DOCKER_UNREACHABLE', 'high', 'box2-daily', null::text, 'engine', 'answers', 'no answer', 'docker',
+  $$ values ('DOCKER_UNREACHABLE', 'high', 'box2-daily', null::text, 'engine', 'answers', 'no answer',
+    'docker',
     'The Docker Engine on box2-daily does not answer: connect ENOENT /var/run/docker.sock.') $$,
   'the engine does not answer'
 );

@@ -25,7 +25,8 @@ select results_eq(
 select tests.wait('1 minute');
 select results_eq(
   'select status, event_type, severity, hostname, details from events',
-  $$ values ('opened', 'BACKUP_OVERDUE', 'high', 'box2-docs', 'The last backup of box2-docs is older than a day.') $$,
+  $$ values ('opened', 'BACKUP_OVERDUE', 'high', 'box2-docs',
+    'The last backup of box2-docs is older than a day.') $$,
   'it opens an issue and tells it, by the next run of the jobs'
 );
 

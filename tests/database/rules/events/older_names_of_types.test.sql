@@ -6,7 +6,8 @@ insert into events (event_type, hostname, severity, details) values
   ('OWN_TYPE', 'x', 'low', 'e');
 select results_eq(
   'select event_type, details from events order by details',
-  $$ values ('VM_DOWN', 'a'), ('NODE_UNREACHABLE', 'b'), ('VM_DOWN', 'c'), ('SERVICE_MISSING', 'd'), ('OWN_TYPE', 'e') $$,
+  $$ values ('VM_DOWN', 'a'), ('NODE_UNREACHABLE', 'b'), ('VM_DOWN', 'c'), ('SERVICE_MISSING', 'd'),
+    ('OWN_TYPE', 'e') $$,
   'older writers of events are understood'
 );
 

@@ -7,6 +7,8 @@ select results_eq('select event_type from drift', $$ values ('NODE_UNREACHABLE')
 
 insert into observed_snapshots (hostname, source, snapshot, observed_at)
 values ('TrueNAS', 'truenas', '{"pools": [], "vms": []}', bruce.clock() - interval '30 minutes');
-select results_eq('select event_type from drift', $$ values ('NODE_UNREACHABLE') $$, 'the past does not change the present');
+select results_eq(
+  'select event_type from drift', $$ values ('NODE_UNREACHABLE') $$, 'the past does not change the present'
+);
 
 select * from finish();

@@ -9,7 +9,8 @@ select is_empty('select * from drift', 'three of its five minutes have not passe
 select tests.wait('1 second');
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
-  $$ values ('NODE_UNREACHABLE', 'critical', 'FurycomAI', null::text, 'report', 'a report every 00:05:00', 'silence',
+  $$ values ('NODE_UNREACHABLE', 'critical', 'FurycomAI', null::text, 'report', 'a report every 00:05:00',
+    'silence',
     'docker', 'Host FurycomAI has not reported since 2026-11-20 12:01 UTC (docker, every 00:05:00).') $$,
   'they have'
 );

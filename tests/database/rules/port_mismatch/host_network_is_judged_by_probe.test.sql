@@ -11,7 +11,8 @@ select tests.observe('HomeAssistant', 'service_health', tests.checks(
 select is_empty('select * from drift', 'the declared port answers');
 
 select tests.observe('HomeAssistant', 'service_health', tests.checks(
-  '{"service": "homeassistant", "target": "HomeAssistant:8123", "kind": "tcp", "ok": false, "error": "refused"}'
+  '{"service": "homeassistant", "target": "HomeAssistant:8123", "kind": "tcp", "ok": false,
+  "error": "refused"}'
 ));
 select results_eq(
   'select event_type, service, field, details from drift',

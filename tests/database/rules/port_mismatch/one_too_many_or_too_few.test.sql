@@ -25,7 +25,8 @@ select results_eq('select observed from drift', $$ values ('tcp/8096') $$, 'one 
 select tests.observe('box2-media', 'docker', tests.docker(tests.container('jellyfin', '{"ports": []}')));
 select results_eq(
   'select observed, details from drift',
-  $$ values ('none', 'Service jellyfin on box2-media publishes no port but tcp/8096, tcp/8920 is declared.') $$,
+  $$ values ('none',
+    'Service jellyfin on box2-media publishes no port but tcp/8096, tcp/8920 is declared.') $$,
   'none at all'
 );
 

@@ -6,7 +6,9 @@ insert into expected_services (hostname, name, ports, lifecycle) values
 select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('readeck', '{"ports": ["1:1"]}'), tests.container('maloja', '{"ports": ["2:2"]}')
 ));
-select is_empty($$ select * from drift where event_type = 'PORT_MISMATCH' $$, 'neither is expected to be there yet');
+select is_empty(
+  $$ select * from drift where event_type = 'PORT_MISMATCH' $$, 'neither is expected to be there yet'
+);
 
 update expected_services set lifecycle = 'active';
 select set_eq(

@@ -9,7 +9,8 @@ select tests.observe('mcp-gateway', 'service_health', tests.checks(
 select is_empty('select * from drift', 'both ports answer');
 
 select tests.observe('mcp-gateway', 'service_health', tests.checks(
-  '{"service": "qbittorrent", "target": "192.168.2.14:30024", "kind": "tcp", "ok": false, "error": "timed out"}',
+  '{"service": "qbittorrent", "target": "192.168.2.14:30024", "kind": "tcp", "ok": false,
+  "error": "timed out"}',
   '{"service": "qbittorrent", "target": "192.168.2.14:8080", "kind": "tcp", "ok": true}'
 ));
 select results_eq(

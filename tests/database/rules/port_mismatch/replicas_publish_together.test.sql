@@ -13,7 +13,9 @@ select tests.observe('box2-edge', 'docker', tests.docker(
   tests.container('edge-web-2', '{"ports": ["8083:80"], "compose": {"project": "edge", "service": "web"}}')
 ));
 select results_eq(
-  'select expected, observed from drift', $$ values ('tcp/8081, tcp/8082', 'tcp/8081, tcp/8083') $$, 'one is wrong'
+  'select expected, observed from drift',
+  $$ values ('tcp/8081, tcp/8082', 'tcp/8081, tcp/8083') $$,
+  'one is wrong'
 );
 
 select * from finish();

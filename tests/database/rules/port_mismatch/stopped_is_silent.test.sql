@@ -6,10 +6,14 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('tandoor', '{"state": "exited", "ports": ["8027:8080"]}')
 ));
 select results_eq(
-  'select event_type from drift', $$ values ('SERVICE_MISSING') $$, 'one that does not run is missing, not elsewhere'
+  'select event_type from drift',
+  $$ values ('SERVICE_MISSING') $$,
+  'one that does not run is missing, not elsewhere'
 );
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('tandoor', '{"ports": ["8027:8080"]}')));
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('tandoor', '{"ports": ["8027:8080"]}'))
+);
 select results_eq('select event_type from drift', $$ values ('PORT_MISMATCH') $$, 'now it runs elsewhere');
 
 select * from finish();

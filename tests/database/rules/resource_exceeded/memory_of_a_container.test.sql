@@ -6,7 +6,8 @@ select tests.observe('box2-media', 'docker', tests.docker(tests.container('jelly
   || '{"metrics": {"jellyfin": {"cpu_pct": 1, "mem_bytes": 980, "mem_limit": 1000}}}');
 select results_eq(
   'select service, field, details from drift',
-  $$ values ('jellyfin', 'mem_pct', 'mem_pct of jellyfin on box2-media is at 98.0 % (limit 95, clears below 88).') $$,
+  $$ values ('jellyfin', 'mem_pct',
+    'mem_pct of jellyfin on box2-media is at 98.0 % (limit 95, clears below 88).') $$,
   'of its limit'
 );
 

@@ -6,7 +6,8 @@ select tests.observe('pve1', 'proxmox', '{
   "storages": [{"storage": "local", "node": "pve1", "status": "available", "disk": 10, "maxdisk": 1000},
     {"storage": "local", "node": "pve2", "status": "available", "disk": 950, "maxdisk": 1000}]}');
 select results_eq(
-  'select hostname, service, field, observed from drift', $$ values ('pve2', 'local', 'disk_pct', '95.0 %') $$,
+  'select hostname, service, field, observed from drift',
+  $$ values ('pve2', 'local', 'disk_pct', '95.0 %') $$,
   'each is on its own node'
 );
 

@@ -11,7 +11,8 @@ select tests.observe('TrueNAS', 'truenas', '{"apps": [{"name": "syncthing", "sta
 select set_eq(
   'select event_type, service, observed, source, details from drift',
   $$ values
-    ('SERVICE_MISSING', 'nextcloud', 'absent', 'truenas', 'Expected service nextcloud on TrueNAS but app not running.'),
+    ('SERVICE_MISSING', 'nextcloud', 'absent', 'truenas',
+    'Expected service nextcloud on TrueNAS but app not running.'),
     ('SERVICE_MISSING', 'syncthing', 'failed', 'truenas',
       'Expected service syncthing on TrueNAS but app not running (failed).') $$,
   'an app that is gone, and one that crashed'

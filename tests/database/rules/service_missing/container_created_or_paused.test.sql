@@ -3,7 +3,9 @@ select plan(2);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss'), ('box2-daily', 'readeck');
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('freshrss'), tests.container('readeck')));
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('freshrss'), tests.container('readeck'))
+);
 select is_empty('select * from drift', 'both run');
 
 select tests.observe('box2-daily', 'docker', tests.docker(

@@ -7,7 +7,9 @@ select is_empty($$ select * from drift where event_type = 'SERVICE_MISSING' $$, 
 
 select tests.observe('box2-daily', 'docker', tests.docker());
 select results_eq(
-  'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'freshrss') $$, 'equal rows, but complete'
+  'select event_type, service from drift',
+  $$ values ('SERVICE_MISSING', 'freshrss') $$,
+  'equal rows, but complete'
 );
 
 select * from finish();

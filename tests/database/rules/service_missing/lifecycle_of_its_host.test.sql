@@ -7,12 +7,15 @@ select is_empty('select * from drift', 'nothing is missing on a planned host');
 
 update assets set lifecycle = 'active';
 select results_eq(
-  'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'freshrss') $$, 'on an active one it is'
+  'select event_type, service from drift',
+  $$ values ('SERVICE_MISSING', 'freshrss') $$,
+  'on an active one it is'
 );
 
 update assets set lifecycle = 'offline';
 select is_empty(
-  $$ select * from drift where event_type = 'SERVICE_MISSING' $$, 'nothing is missing on a host that is meant to be off'
+  $$ select * from drift where event_type = 'SERVICE_MISSING' $$,
+  'nothing is missing on a host that is meant to be off'
 );
 
 select * from finish();

@@ -3,7 +3,9 @@ select plan(4);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss'), ('box2-daily', 'readeck');
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('freshrss'), tests.container('readeck')));
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('freshrss'), tests.container('readeck'))
+);
 select is_empty('select * from drift', 'all as declared');
 
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('readeck')));
@@ -20,7 +22,9 @@ select results_eq(
   'it is told in one sentence'
 );
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('freshrss'), tests.container('readeck')));
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('freshrss'), tests.container('readeck'))
+);
 select is_empty('select * from drift', 'it is back');
 
 select * from finish();

@@ -6,12 +6,15 @@ select tests.observe('box2-daily', 'docker', tests.docker(tests.container('fresh
 
 select tests.observe('box2-daily', 'docker', '{"containers": [{"state": "running"}]}');
 select is_empty(
-  $$ select * from drift where event_type = 'SERVICE_MISSING' $$, 'the row that cannot be understood may be it'
+  $$ select * from drift where event_type = 'SERVICE_MISSING' $$,
+  'the row that cannot be understood may be it'
 );
 
 select tests.observe('box2-daily', 'docker', tests.docker());
 select results_eq(
-  'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'freshrss') $$, 'every row was understood'
+  'select event_type, service from drift',
+  $$ values ('SERVICE_MISSING', 'freshrss') $$,
+  'every row was understood'
 );
 
 select * from finish();

@@ -9,11 +9,15 @@ select results_eq(
 
 select tests.wait('14 minutes');
 select results_eq(
-  'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'freshrss') $$, 'two intervals were missed'
+  'select event_type, service from drift',
+  $$ values ('SERVICE_MISSING', 'freshrss') $$,
+  'two intervals were missed'
 );
 
 select tests.wait('2 minutes');
-select is_empty($$ select * from drift where event_type = 'SERVICE_MISSING' $$, 'three were: too old to say so');
+select is_empty(
+  $$ select * from drift where event_type = 'SERVICE_MISSING' $$, 'three were: too old to say so'
+);
 select results_eq(
   $$ select status, stale from issues where event_type = 'SERVICE_MISSING' $$, $$ values ('open', true) $$,
   'what was open stays open, without fresh evidence'

@@ -6,7 +6,9 @@ insert into expected_services (hostname, name) values ('TrueNAS', 'nextcloud');
 select tests.observe('TrueNAS', 'docker', tests.docker(), p_interval_s => 86400);
 select tests.observe('TrueNAS', 'truenas', '{"apps": []}', p_interval_s => 60);
 select results_eq(
-  'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'nextcloud') $$, 'no app, no container'
+  'select event_type, service from drift',
+  $$ values ('SERVICE_MISSING', 'nextcloud') $$,
+  'no app, no container'
 );
 
 select tests.wait('10 minutes');

@@ -9,7 +9,8 @@ select is_empty('select * from drift', 'it is an app, not a container');
 select tests.observe('TrueNAS', 'truenas', '{"apps": []}', p_complete => false);
 select tests.observe('TrueNAS', 'docker', tests.docker());
 select is_empty(
-  $$ select * from drift where event_type = 'SERVICE_MISSING' $$, 'it may still be an app: that list is partial'
+  $$ select * from drift where event_type = 'SERVICE_MISSING' $$,
+  'it may still be an app: that list is partial'
 );
 
 select tests.observe('TrueNAS', 'truenas', '{"apps": []}');

@@ -7,7 +7,8 @@ select tests.observe('box2-daily', 'docker', tests.docker(tests.container('daily
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('daily-maloja-1',
   '{"restart_count": 3, "compose": {"project": "daily", "service": "maloja"}}')));
 select results_eq(
-  'select event_type, service, field from drift', $$ values ('SERVICE_RESTARTING', 'maloja', 'daily-maloja-1') $$,
+  'select event_type, service, field from drift',
+  $$ values ('SERVICE_RESTARTING', 'maloja', 'daily-maloja-1') $$,
   'the service by its declared name, and which of its containers'
 );
 

@@ -5,7 +5,8 @@ insert into expected_services (hostname, name) values ('box2-daily', 'maloja');
 create function pg_temp.restarts(p_count integer, p_after interval) returns void language sql as $$
   select tests.let_pass(p_after - interval '1 minute');
   select tests.observe(
-    'box2-daily', 'docker', tests.docker(tests.container('maloja', jsonb_build_object('restart_count', p_count)))
+    'box2-daily', 'docker',
+    tests.docker(tests.container('maloja', jsonb_build_object('restart_count', p_count)))
   );
 $$;
 select pg_temp.restarts(0, '1 minute');

@@ -13,7 +13,9 @@ select results_eq(
   'retired must be gone'
 );
 
-select tests.observe('box2-daily', 'docker', tests.docker(tests.container('freshrss', '{"state": "exited"}')));
+select tests.observe(
+  'box2-daily', 'docker', tests.docker(tests.container('freshrss', '{"state": "exited"}'))
+);
 select is_empty('select * from drift', 'it has stopped');
 
 select * from finish();

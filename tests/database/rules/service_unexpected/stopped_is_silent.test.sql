@@ -10,7 +10,9 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('old', '{"state": "restarting"}'), tests.container('new', '{"state": "created"}')
 ));
 select results_eq(
-  'select service, observed from drift', $$ values ('old', 'unstable') $$, 'restarting again and again is running'
+  'select service, observed from drift',
+  $$ values ('old', 'unstable') $$,
+  'restarting again and again is running'
 );
 
 select * from finish();

@@ -8,7 +8,8 @@ select tests.observe('mcp-gateway', 'service_health', tests.checks(
 select is_empty('select * from drift', 'it answers well');
 
 select tests.observe('mcp-gateway', 'service_health', tests.checks(
-  '{"service": "netbox", "target": "http://box2-docs:8000/login/", "kind": "http", "ok": false, "error": "HTTP 502"}'
+  '{"service": "netbox", "target": "http://box2-docs:8000/login/", "kind": "http", "ok": false,
+  "error": "HTTP 502"}'
 ));
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',

@@ -8,6 +8,8 @@ select tests.observe('mcp-gateway', 'service_health', tests.checks(
 select tests.observe('box2-edge', 'service_health', tests.checks(
   '{"service": "netbox", "target": "http://box2-docs:8000/", "kind": "http", "ok": false}'
 ));
-select results_eq('select drift_key from drift', 'select distinct drift_key from drift', 'one row per drift_key');
+select results_eq(
+  'select drift_key from drift', 'select distinct drift_key from drift', 'one row per drift_key'
+);
 
 select * from finish();

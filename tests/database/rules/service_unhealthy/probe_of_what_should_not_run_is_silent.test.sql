@@ -10,7 +10,9 @@ select tests.observe('mcp-gateway', 'service_health', tests.checks(
   '{"service": "gone", "target": "http://box2-docs:3", "kind": "http", "ok": false}'
 ));
 select results_eq(
-  'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'gone') $$, 'planned, offline, missing'
+  'select event_type, service from drift',
+  $$ values ('SERVICE_MISSING', 'gone') $$,
+  'planned, offline, missing'
 );
 
 select * from finish();

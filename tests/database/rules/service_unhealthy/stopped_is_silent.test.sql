@@ -6,7 +6,9 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('snappymail', '{"state": "exited", "health": "unhealthy"}')
 ));
 select results_eq(
-  'select event_type from drift', $$ values ('SERVICE_MISSING') $$, 'Docker keeps the last health of a dead container'
+  'select event_type from drift',
+  $$ values ('SERVICE_MISSING') $$,
+  'Docker keeps the last health of a dead container'
 );
 
 select * from finish();

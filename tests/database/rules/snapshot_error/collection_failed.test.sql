@@ -7,7 +7,8 @@ select is_empty('select * from drift', 'collected');
 select tests.fails('TrueNAS', 'truenas', 'timeout', 'no answer within 10 s');
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
-  $$ values ('SNAPSHOT_ERROR', 'medium', 'TrueNAS', null::text, 'truenas.collection', 'succeeds', 'timeout', 'truenas',
+  $$ values ('SNAPSHOT_ERROR', 'medium', 'TrueNAS', null::text, 'truenas.collection', 'succeeds', 'timeout',
+    'truenas',
     'Collection of truenas on TrueNAS failed (timeout): no answer within 10 s.') $$,
   'collection failed'
 );

@@ -1,7 +1,8 @@
 select plan(6);
 
 insert into snapshots (snapshot_type, data) values ('netbox', jsonb_build_object('hosts', (
-  select jsonb_agg(jsonb_build_object('hostname', 'vm' || n, 'services', '[]'::jsonb)) from generate_series(1, 9) as n
+  select jsonb_agg(jsonb_build_object('hostname', 'vm' || n, 'services',
+    '[]'::jsonb)) from generate_series(1, 9) as n
 )));
 select is_empty('select * from drift', 'nine hosts are declared');
 
@@ -15,7 +16,9 @@ select results_eq(
   'none is: that is not believed'
 );
 select results_eq(
-  $$ select count(*)::integer from assets where lifecycle = 'active' $$, $$ values (9) $$, 'all are still declared'
+  $$ select count(*)::integer from assets where lifecycle = 'active' $$,
+  $$ values (9) $$,
+  'all are still declared'
 );
 
 select ok(release_snapshot('netbox', 'netbox'), 'a person says that it is so');

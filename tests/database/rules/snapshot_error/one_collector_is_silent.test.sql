@@ -15,7 +15,9 @@ select results_eq(
 );
 
 select tests.wait('20 minutes');
-select results_eq('select event_type from drift', $$ values ('NODE_UNREACHABLE') $$, 'then all of them are silent');
+select results_eq(
+  'select event_type from drift', $$ values ('NODE_UNREACHABLE') $$, 'then all of them are silent'
+);
 
 select tests.observe('TrueNAS', 'docker', tests.docker());
 select tests.observe('TrueNAS', 'truenas', '{"pools": []}');

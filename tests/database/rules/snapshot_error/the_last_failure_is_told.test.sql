@@ -10,7 +10,8 @@ select results_eq(
   'one drift, with what is wrong now'
 );
 select results_eq(
-  'select status, observed from events order by id', $$ values ('opened', 'timeout'), ('changed', 'forbidden') $$,
+  'select status, observed from events order by id',
+  $$ values ('opened', 'timeout'), ('changed', 'forbidden') $$,
   'the change is told'
 );
 

@@ -6,7 +6,8 @@ select tests.observe('mcp-gateway', 'service_health', tests.checks(
   '{"service": "netbox", "target": "http://box2-docs:8000/", "kind": "http", "ok": true}'
 ));
 select results_eq(
-  $$ select gaps from coverage where question = 'declared services that nobody can see' $$, $$ values (0::bigint) $$,
+  $$ select gaps from coverage where question = 'declared services that nobody can see' $$,
+  $$ values (0::bigint) $$,
   'a probe is a look'
 );
 

@@ -1,8 +1,8 @@
 select plan(2);
 
 select columns_are('public', 'drift', '{
-  drift_key,event_type,severity,hostname,service,field,expected,observed,details,source,since,last_seen_at,snapshot_id,
-  scope_id}', 'the columns of every rule');
+  drift_key,event_type,severity,hostname,service,field,expected,observed,details,source,since,
+  last_seen_at,snapshot_id,scope_id}', 'the columns of every rule');
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');

@@ -15,10 +15,12 @@ select tests.observe('box2-daily', 'docker', tests.docker(
 ));
 
 select results_eq(
-  $$ select hostname, expected, running, missing, unexpected, mismatches, open_critical, open_high, open_medium, open_low,
+  $$ select hostname, expected, running, missing, unexpected, mismatches,
+    open_critical, open_high, open_medium, open_low,
     importance, freshness, coverage_pct, lifecycle from drift_summary $$,
   $$ values
-    ('box2-daily', 2::bigint, 1::bigint, 1::bigint, 1::bigint, 1::bigint, 0::bigint, 1::bigint, 1::bigint, 1::bigint,
+    ('box2-daily', 2::bigint, 1::bigint, 1::bigint, 1::bigint, 1::bigint, 0::bigint,
+      1::bigint, 1::bigint, 1::bigint,
       'critical', 'fresh', 100::numeric, 'active'),
     ('Box2', 0, 0, 0, 0, 0, 0, 0, 0, 0, 'high', 'fresh', null, 'active'),
     ('box2-docs', 1, 1, 0, 0, 0, 0, 0, 0, 0, 'normal', 'fresh', 100, 'active'),

@@ -2,7 +2,8 @@ select plan(1);
 
 insert into assets (name) values ('box2-edge');
 select tests.observe('box2-edge', 'proxy', '{"routes": [
-  {"domains": ["rss.lan", "feeds.lan"], "forward_host": "192.168.2.12", "forward_port": 8021, "enabled": 1, "tls": true},
+  {"domains": ["rss.lan", "feeds.lan"], "forward_host": "192.168.2.12", "forward_port": 8021, "enabled": 1,
+  "tls": true},
   {"domains": ["old.lan"], "forward_host": "old", "forward_port": "80", "enabled": false, "tls": false}]}');
 select set_eq(
   'select hostname, domains, forward_host, forward_port, enabled, tls from proxy_state_latest',

@@ -20,7 +20,9 @@ select tests.observe('pve1', 'proxmox', '{
   "nodes": [{"node": "pve1", "status": "online"}, {"node": "pve2", "status": "offline"}],
   "guests": [{"vmid": 2, "status": "unknown", "node": "pve2"}]}');
 select results_eq(
-  'select event_type, hostname from drift', $$ values ('NODE_UNREACHABLE', 'pve2') $$, 'nor when its name is gone'
+  'select event_type, hostname from drift',
+  $$ values ('NODE_UNREACHABLE', 'pve2') $$,
+  'nor when its name is gone'
 );
 
 select * from finish();

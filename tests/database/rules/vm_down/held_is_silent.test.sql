@@ -12,7 +12,9 @@ select is_empty($$ select * from drift where event_type = 'VM_DOWN' $$, 'an empt
 
 select release_snapshot('Box2', 'proxmox');
 select results_eq(
-  $$ select count(*)::integer from drift where event_type = 'VM_DOWN' $$, $$ values (8) $$, 'released: all are down'
+  $$ select count(*)::integer from drift where event_type = 'VM_DOWN' $$,
+  $$ values (8) $$,
+  'released: all are down'
 );
 
 select * from finish();

@@ -1,7 +1,10 @@
 select plan(2);
 
-insert into assets (name, asset_type, parent) values ('TrueNAS', 'device', null), ('Minecraft', 'vm', 'TrueNAS');
-select tests.observe('TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "STOPPED"}}]}');
+insert into assets (name, asset_type, parent) values ('TrueNAS', 'device', null), ('Minecraft', 'vm',
+  'TrueNAS');
+select tests.observe(
+  'TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "STOPPED"}}]}'
+);
 select results_eq(
   'select event_type, hostname, observed, source from drift',
   $$ values ('VM_DOWN', 'Minecraft', 'stopped', 'truenas') $$, 'stopped'

@@ -1,10 +1,15 @@
 select plan(2);
 
-insert into assets (name, asset_type, parent) values ('TrueNAS', 'device', null), ('Minecraft', 'vm', 'TrueNAS');
-select tests.observe('TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "RUNNING"}}]}');
+insert into assets (name, asset_type, parent) values ('TrueNAS', 'device', null), ('Minecraft', 'vm',
+  'TrueNAS');
+select tests.observe(
+  'TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "RUNNING"}}]}'
+);
 select is_empty('select * from drift', 'it runs');
 
-select tests.observe('TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "SUSPENDED"}}]}');
+select tests.observe(
+  'TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "SUSPENDED"}}]}'
+);
 select results_eq(
   'select event_type, source, details from drift',
   $$ values ('VM_DOWN', 'truenas', 'VM Minecraft is declared active but is paused.') $$, 'suspended'

@@ -9,7 +9,8 @@ select tests.observe('Box2', 'proxmox', tests.proxmox(
 ));
 select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
-  $$ values ('VM_UNDECLARED', 'medium', 'debian-test', null::text, 'guest', 'not declared', 'stopped', 'proxmox',
+  $$ values ('VM_UNDECLARED', 'medium', 'debian-test', null::text, 'guest', 'not declared', 'stopped',
+    'proxmox',
     'Guest debian-test exists on Box2 but NetBox does not declare it.') $$,
   'a guest that exists, running or not, is declared nowhere'
 );

@@ -12,7 +12,9 @@ select results_eq(
   'retired, but there'
 );
 
-select tests.observe('Box2', 'proxmox', tests.proxmox('Box2', tests.guest(106, 'box2-tube', '{"status": "stopped"}')));
+select tests.observe(
+  'Box2', 'proxmox', tests.proxmox('Box2', tests.guest(106, 'box2-tube', '{"status": "stopped"}'))
+);
 select results_eq('select observed from drift', $$ values ('stopped') $$, 'stopped is not gone');
 
 select tests.observe('Box2', 'proxmox', tests.proxmox('Box2'));

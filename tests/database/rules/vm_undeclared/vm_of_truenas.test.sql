@@ -1,7 +1,9 @@
 select plan(1);
 
 insert into assets (name, asset_type) values ('TrueNAS', 'device');
-select tests.observe('TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "RUNNING"}}]}');
+select tests.observe(
+  'TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "RUNNING"}}]}'
+);
 select results_eq(
   'select event_type, hostname, source, details from drift',
   $$ values ('VM_UNDECLARED', 'Minecraft', 'truenas',
