@@ -396,7 +396,7 @@ where e.kind in ('check', 'pool')
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE and healthy', p.observed,
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
   null, e.changed_at, e.scope_id
 from bruce.entities as e

@@ -180,10 +180,10 @@ begin
           from measured as m where m.subject = l.subject and m.metric = l.metric
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says nothing
-        p_complete and not exists (
+        p_complete and (exists (select from measured as m where m.subject = l.subject) or not exists (
           select from bruce.entities as e
           where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject and e.state not in ('stopped', 'failed')
-        )
+        ))
       )
     returning 1
   )

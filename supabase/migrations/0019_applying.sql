@@ -423,7 +423,7 @@ begin
       where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
       union
       -- what should be listed there and may not be
-      select h.hostname from bruce.host_state as h where h.asset_type <> 'device' and h.state in ('unobserved', 'absent')
+      select h.hostname from bruce.host_state as h where h.asset_type <> 'device' and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
     );
     v_guest_hosts := v_guest_hosts || v_hosts;
     perform bruce.refresh_host_state(v_guest_hosts);
