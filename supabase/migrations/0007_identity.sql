@@ -75,21 +75,23 @@ create table bruce.service_state (
   image_digest text,
   restart_policy text,
   role text,
-  changed_at timestamptz not null
+  changed_at timestamptz not null,
+  -- stored, so that the planner knows how few they are
+  ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
+  restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
+  role_differs boolean generated always as (role <> declared_role) stored
 );
 create index service_state_hostname_idx on bruce.service_state (hostname);
 create index service_state_scope_id_idx on bruce.service_state (scope_id);
 create index service_state_not_running_idx on bruce.service_state (hostname)
   where lifecycle = 'active' and state in ('absent', 'stopped', 'failed', 'paused');
-create index service_state_ports_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and state = 'running' and declared_ports <> '{}' and ports <> declared_ports;
+create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
 create index service_state_unwanted_idx on bruce.service_state (hostname)
   where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
 create index service_state_ambiguous_idx on bruce.service_state (hostname) where state = 'ambiguous';
 create index service_state_image_idx on bruce.service_state (hostname) where declared_image is not null;
-create index service_state_restart_policy_idx on bruce.service_state (hostname)
-  where declared_restart_policy <> restart_policy;
-create index service_state_role_idx on bruce.service_state (hostname) where declared_role <> role;
+create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
+create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
 comment on table bruce.service_state is
   'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a rule is a '
   'filter and not a join over everything.';

@@ -91,8 +91,7 @@ select
 from bruce.service_state as t
 where t.lifecycle = 'active'
   and t.state = 'running'
-  and t.declared_ports <> '{}'
-  and t.ports <> t.declared_ports
+  and t.ports_differ
 union all
 select
   'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',

@@ -154,7 +154,7 @@ select
   ),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.declared_restart_policy <> t.restart_policy
+where t.restart_policy_differs
   and t.lifecycle = 'active'
 union all
 select
@@ -162,7 +162,7 @@ select
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role, t.declared_role),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.declared_role <> t.role
+where t.role_differs
   and t.lifecycle = 'active';
 comment on view bruce.config_drift is
   'A field differs: address, node, image, restart policy, role, running while declared offline, or an unclear identity.';

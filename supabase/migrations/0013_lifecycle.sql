@@ -115,6 +115,7 @@ declare
   v_unproven text[];
   v_existing text[];
   v_elsewhere text[];
+  v_has_dependents boolean;
 begin
   -- the drift that exists, in the shape of the issues it has or would have
   with drift as materialized (
@@ -148,12 +149,13 @@ begin
   if v_drift is null and v_alive is null then
     return;
   end if;
+  v_has_dependents := exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts));
   -- what ends here may have explained something on another host
   v_elsewhere := array(
     select distinct v.hostname
     from unnest(v_alive) as a
     join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
-    where a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
+    where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
   );
   if v_drift is not null then
     perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), p_cause, p_now);
@@ -171,6 +173,9 @@ begin
       and (i.status = 'pending' or i.suppressed_by is not null or i.status = 'open' and i.clearances > 0)
   );
 
+  if not v_has_dependents then
+    return;
+  end if;
   -- what begins here may explain something on another host
   v_elsewhere := array(
     select unnest(v_elsewhere)

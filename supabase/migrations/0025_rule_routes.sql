@@ -25,6 +25,7 @@ comment on column bruce.route_targets.place is 'The declared host it leads to; t
 comment on column bruce.route_targets.port is 'Port at that place as protocol/number; null when only a name beside the proxy may be meant.';
 comment on column bruce.route_targets.names is
   'Folded names under which a container beside the proxy may be meant: proxies reach those by name, not by published port.';
+comment on column bruce.route_targets.domain_names is 'Domains in lower case; * alone for a rule that cannot be compared.';
 comment on column bruce.route_targets.is_judged is
   'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address inside the proxy''s '
   'own container network.';
@@ -77,7 +78,7 @@ begin
           bruce.fold_name(split_part(r.item ->> 'service', '@', 1))
         ], null)
       end as names,
-      string_to_array(lower(r.domains), ',') as domain_names,
+      case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end as domain_names,
       not (
         r.is_loopback or r.candidates > 1 or r.is_discovered and r.declared_host is null
         or r.declared_host is not null and r.port is null
@@ -162,18 +163,16 @@ left join lateral (
         )
       )
     union all
-    select e.name, e.state, 'active', e.scope_id, e.changed_at
+    select coalesce(t.service, e.name), e.state, coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
     from bruce.entities as e
+    left join bruce.service_state as t on t.service_id = e.service_id
     where e.hostname = r.place
       and e.kind in ('container', 'app')
-      -- written so that the planner takes the index by host alone: nearly everything else has no service either
-      and coalesce(e.service_id, 0) = 0
-      and (
-        r.port = any (e.ports)
-        or r.port is null and (
-          e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
-        )
-      )
+      and case
+        -- its declared service is looked at above
+        when r.port is not null then e.service_id is null and r.port = any (e.ports)
+        else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
+      end
   ) as c
   order by c.state in ('absent', 'stopped', 'failed', 'paused'), c.lifecycle = 'planned', c.service
   limit 1
@@ -242,6 +241,8 @@ where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -
     else exists (
       select from bruce.route_targets as r
       where r.domain_names && array[d.domain, '*' || substring(d.domain from '\.[^/]*')]
+        -- a pattern that leads there may match it
+        or r.place = x.hostname and r.domain_names = '{*}' and r.port = any (t.declared_ports || t.ports)
     )
   end;
 comment on view bruce.route_drift is

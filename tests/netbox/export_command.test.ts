@@ -76,13 +76,16 @@ Deno.test("from NetBox to drift: declared, changed, renamed, retired, and an inc
         .map((row) => Object.values(row).filter((value) => value !== null).join(" "));
 
     fill(netbox);
+    const db = vmRow(43, "db01", { serial: "102", cluster: { id: 1, name: "homelab" } });
+    netbox.table(VMS).push(db);
     const first = await exported();
     assertEquals([first.code, first.stderr], [0, ""]);
-    assertMatch(first.stdout, /^netbox: 4 objects, 1 services; 5 created, 0 updated, 0 retired\n$/);
+    assertMatch(first.stdout, /^netbox: 5 objects, 1 services; 6 created, 0 updated, 0 retired\n$/);
     assertEquals(await assets(), [
       "cluster homelab active",
       "device pve1 active 192.168.1.10",
       "prefix 192.0.2.0/24 active",
+      "vm db01 active",
       "vm web01 active 192.168.1.20",
     ]);
     const [web] =
@@ -102,16 +105,16 @@ Deno.test("from NetBox to drift: declared, changed, renamed, retired, and an inc
         {"name": "https", "state": "running", "image": "nginx", "ports": ["0.0.0.0:443->443/tcp"]}]}')`;
     await sql`
       insert into observed_snapshots (hostname, source, snapshot) values ('pve1', 'proxmox', '{"nodes": [{"node": "pve1", "status": "online"}], "guests": [
-        {"vmid": 101, "type": "qemu", "name": "web01", "status": "stopped", "node": "pve1"}], "storages": []}')`;
+        {"vmid": 101, "type": "qemu", "name": "web01", "status": "running", "node": "pve1"},
+        {"vmid": 102, "type": "qemu", "name": "db", "status": "stopped", "node": "pve1"}], "storages": []}')`;
     assertEquals(await drift(), [
       "PORT_MISMATCH web01 https tcp/443, tcp/8443 tcp/443",
-      "VM_DOWN web01 running stopped",
+      "VM_DOWN db01 running stopped",
     ]);
-    const [vm] = netbox.table(VMS);
-    Object.assign(vm ?? {}, { status: { value: "offline", label: "Offline" } });
+    Object.assign(db, { status: { value: "offline", label: "Offline" } });
     Object.assign(netbox.table("ipam/services/")[0] ?? {}, { ports: [443] });
     const changed = await exported();
-    assertMatch(changed.stdout, /2 updated, 0 retired, \d events resolved/);
+    assertMatch(changed.stdout, /2 updated, 0 retired, 2 events resolved/);
     assertEquals(await drift(), []);
 
     netbox.table("ipam/services/").push(serviceRow(9, "ssh", [22], vmRow(42, "web01")));
@@ -119,13 +122,14 @@ Deno.test("from NetBox to drift: declared, changed, renamed, retired, and an inc
     const incomplete = await exported();
     assertEquals(incomplete.code, 3);
     assertMatch(incomplete.stderr, /^Incomplete: NetBox refuses the token/);
-    assertEquals((await assets()).at(-1), "vm web01 offline 192.168.1.20");
+    assertEquals((await assets()).slice(-2), ["vm db01 offline", "vm web01 active 192.168.1.20"]);
     netbox.answer = undefined;
 
-    Object.assign(vm ?? {}, { name: "web02", display: "web02" });
+    Object.assign(netbox.table(VMS)[0] ?? {}, { name: "web02", display: "web02" });
     assertEquals((await exported()).code, 0);
     assertEquals((await assets()).filter((line) => line.startsWith("vm")), [
-      "vm web02 offline 192.168.1.20",
+      "vm db01 offline",
+      "vm web02 active 192.168.1.20",
     ]);
 
     netbox.table("ipam/services/").pop();

@@ -11,13 +11,14 @@ const MATCHER = /(!?)\s*([A-Za-z]+)\(\s*((?:(?:`[^`]*`|"(?:[^"\\]|\\.)*")\s*,?\s
 
 /**
  * Reads the domains of a rule: ``Host(`a`) || Host(`b`)``, the lists of version 2 (``Host(`a`, `b`)``), and paths, which
- * stand behind their domains.
+ * stand behind their domains. An alternative without a fixed name stays as it is beside those that have one.
  */
 export function domainsOf(rule: string): RuleDomains {
-  const domains = alternativesOf(rule).map(domainsOfOne);
-  const known = domains.filter((found) => found !== undefined);
-  if (known.length === 0 || known.length < domains.length) return { kind: "pattern", rule };
-  return { kind: "domains", domains: toDomains(known.flat()) };
+  const alternatives = alternativesOf(rule).map((one) => ({ one, found: domainsOfOne(one) }));
+  if (alternatives.every(({ found }) => found === undefined)) return { kind: "pattern", rule };
+  const known = alternatives.flatMap(({ found }) => found ?? []);
+  const unknown = alternatives.flatMap(({ one, found }) => found ? [] : [one.trim()]);
+  return { kind: "domains", domains: [...toDomains(known), ...unknown] };
 }
 
 /** Undefined when no fixed name is in it. */

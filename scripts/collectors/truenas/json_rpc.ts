@@ -7,9 +7,6 @@ import type { Trust } from "../tls/trust.ts";
 import { ConnectionError, kindOfErrname, TrueNasError } from "./truenas_error.ts";
 import { webSocketOver } from "./web_socket.ts";
 
-/** Longest wait for one answer: a system with many disks takes its time. */
-const DEADLINE_MS = 20_000;
-
 /** A message of the server; a notification has no `id`. */
 const message = z.object({
   id: z.union([z.number(), z.string()]).nullish(),
@@ -37,13 +34,15 @@ export class JsonRpc {
   readonly #name: string;
   readonly #socket: TLSSocket;
   readonly #web: ReturnType<typeof webSocketOver>;
+  readonly #deadlineMs: number;
   readonly #pending = new Map<number, Pending>();
   #broken: TrueNasError | undefined;
   #count = 0;
 
-  private constructor(name: string, socket: TLSSocket, url: URL) {
+  private constructor(name: string, socket: TLSSocket, url: URL, deadlineMs: number) {
     this.#name = name;
     this.#socket = socket;
+    this.#deadlineMs = deadlineMs;
     this.#web = webSocketOver(socket, url);
     this.#web.on("message", (data) => this.#take(data));
     this.#web.on("error", (error) => this.#break(failureError(error, name)));
@@ -53,8 +52,8 @@ export class JsonRpc {
     });
   }
 
-  /** Connects, with trust before the first byte. Throws a TrueNasError. */
-  static async open(url: URL, trust: Trust): Promise<JsonRpc> {
+  /** Connects, with trust before the first byte; `deadlineMs` is the longest wait for one answer. Throws a TrueNasError. */
+  static async open(url: URL, trust: Trust, deadlineMs: number): Promise<JsonRpc> {
     const name = url.host;
     const host = url.hostname.replace(/^\[|\]$/g, "");
     let socket: TLSSocket;
@@ -63,9 +62,9 @@ export class JsonRpc {
     } catch (error) {
       throw failureError(error, name);
     }
-    const rpc = new JsonRpc(name, socket, url);
+    const rpc = new JsonRpc(name, socket, url, deadlineMs);
     try {
-      await withDeadline(DEADLINE_MS, () => rpc.#opened(url));
+      await withDeadline(deadlineMs, () => rpc.#opened(url));
       return rpc;
     } catch (error) {
       rpc.close();
@@ -93,7 +92,7 @@ export class JsonRpc {
   async #answerTo(method: string, params: readonly unknown[]): Promise<Message> {
     const id = ++this.#count;
     try {
-      return await withDeadline(DEADLINE_MS, () => {
+      return await withDeadline(this.#deadlineMs, () => {
         const { promise, resolve, reject } = Promise.withResolvers<Message>();
         if (this.#broken) reject(this.#broken);
         else {

@@ -36,12 +36,15 @@ export function sshAddress(text: string): Pick<SshLogin, "host" | "port" | "user
 }
 
 /** The way over `midclt` on the system itself, by the `ssh` program: host key checked, no password, one call each. */
-export function sshWay(login: SshLogin): Way {
+export function sshWay(login: SshLogin, deadlineMs = DEADLINE_MS): Way {
   const name = `ssh ${login.user ? `${login.user}@` : ""}${login.host}`;
   return {
     name,
     open: () =>
-      Promise.resolve({ call: (method) => call(name, login, method), close: () => undefined }),
+      Promise.resolve({
+        call: (method) => call(name, login, method, deadlineMs),
+        close: () => undefined,
+      }),
   };
 }
 
@@ -51,13 +54,18 @@ export function midcltCommand(method: Method, withSudo: boolean): string {
   return `${withSudo ? "sudo -n " : ""}midclt call ${method}${parameters.join("")}`;
 }
 
-async function call(name: string, login: SshLogin, method: Method): Promise<unknown> {
-  const { code, stdout, stderr } = await run(name, [
-    ...options(login),
-    "--",
-    login.host,
-    midcltCommand(method, login.withSudo),
-  ]);
+async function call(
+  name: string,
+  login: SshLogin,
+  method: Method,
+  deadlineMs: number,
+): Promise<unknown> {
+  const command = midcltCommand(method, login.withSudo);
+  const { code, stdout, stderr } = await run(
+    name,
+    [...options(login), "--", login.host, command],
+    deadlineMs,
+  );
   if (code !== 0) throw failureOf(name, method, code, stderr);
   try {
     return JSON.parse(stdout);
@@ -99,10 +107,10 @@ interface Ended {
   stderr: string;
 }
 
-async function run(name: string, args: string[]): Promise<Ended> {
+async function run(name: string, args: string[], deadlineMs: number): Promise<Ended> {
   const child = spawn("ssh", args, { stdio: ["ignore", "pipe", "pipe"] });
   try {
-    return await withDeadline(DEADLINE_MS, () => outcome(child));
+    return await withDeadline(deadlineMs, () => outcome(child));
   } catch (error) {
     child.kill("SIGKILL");
     if (error instanceof DeadlineError) {

@@ -32,12 +32,20 @@ export function webSocketUrl(text: string): URL {
   return url;
 }
 
+/** Longest wait for one answer: a system with many disks takes its time. */
+const DEADLINE_MS = 20_000;
+
 /** The way over JSON-RPC with an API key: one connection and one login for all calls. */
-export function webSocketWay(url: URL, trust: Trust, login: ApiKey): Way {
+export function webSocketWay(
+  url: URL,
+  trust: Trust,
+  login: ApiKey,
+  deadlineMs = DEADLINE_MS,
+): Way {
   return {
     name: url.host,
     async open() {
-      const rpc = await JsonRpc.open(url, trust);
+      const rpc = await JsonRpc.open(url, trust, deadlineMs);
       try {
         await logIn(rpc, url.host, login);
       } catch (error) {

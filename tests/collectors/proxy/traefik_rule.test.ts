@@ -15,6 +15,10 @@ for (
       "b.example/x",
     ]],
     ["Host(`a.example`) && PathPrefix(`/x`) || Host(`b.example`)", ["a.example/x", "b.example"]],
+    ["HostRegexp(`(a|b)\\.test`) || Host(`a.example`)", [
+      "a.example",
+      "HostRegexp(`(a|b)\\.test`)",
+    ]],
     ["Host(`a.example`) && !PathPrefix(`/private`)", ["a.example"]],
     ["Host(`a.example`) && Headers(`X-Kind`, `b || c`)", ["a.example"]],
     ["Host(`a.example`) && ClientIP(`10.0.0.0/8`)", ["a.example"]],
@@ -27,7 +31,6 @@ for (
 for (
   const rule of [
     "HostRegexp(`^.+\\.example$`)",
-    "Host(`a.example`) || HostRegexp(`(a|b)\\.example`)",
     "HostRegexp(`{sub:[a-z]+}.example`)",
     "PathPrefix(`/x`)",
     "!Host(`a.example`)",

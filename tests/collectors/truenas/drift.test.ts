@@ -159,7 +159,7 @@ Deno.test("RESOURCE_EXCEEDED and SERVICE_UNHEALTHY: a pool that is full and degr
     const ill = { ...tank, status: "DEGRADED", healthy: false, size: 100, allocated: 96, free: 4 };
     deepStrictEqual(await see({ "pool.query": [ill] }), [
       "RESOURCE_EXCEEDED nas1/tank pool_pct: at most 85 % -> 96.0 %",
-      "SERVICE_UNHEALTHY nas1/tank pool: ONLINE -> DEGRADED",
+      "SERVICE_UNHEALTHY nas1/tank pool: ONLINE and healthy -> DEGRADED",
     ]);
     deepStrictEqual(await see(), []);
   }));

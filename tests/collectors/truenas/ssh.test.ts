@@ -1,4 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { observer } from "../../../scripts/collectors/truenas/observe.ts";
+import { sshAddress, sshWay } from "../../../scripts/collectors/truenas/ssh_way.ts";
 import { certificate } from "../support/private_ca.ts";
 import { look, lookWith, type Settings } from "./support/look.ts";
 import { anyPublicKey, SshStandIn } from "./support/ssh_stand_in.ts";
@@ -107,6 +109,21 @@ for (
     deepStrictEqual(snapshot, {});
   });
 }
+
+Deno.test("a system that says nothing costs a bounded time", async () => {
+  await using server = await SshStandIn.start(answers);
+  server.misbehave = () => {};
+  const login = {
+    ...sshAddress(server.address),
+    identityFile: server.identityFile,
+    knownHostsFile: server.knownHostsFile,
+    withSudo: false,
+  };
+  const ways = [sshWay(login, 1_000)];
+  const [observation] = await observer({ hostname: "nas1", ways, withApps: true })();
+  strictEqual(observation?.error?.kind, "timeout");
+  match(observation?.error?.message ?? "", /^ssh root@127\.0\.0\.1: no answer within 1 s/);
+});
 
 Deno.test("SSH is taken when the endpoint does not answer, and the log says so", async () => {
   const gone = await TrueNasStandIn.start(answers);

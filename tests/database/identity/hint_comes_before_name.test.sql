@@ -1,8 +1,8 @@
 select plan(1);
 
 insert into assets (name) values ('box2-daily');
-insert into expected_services (hostname, name, match) values ('box2-daily', 'redis',
-  '{"container": "cache"}');
+insert into expected_services (hostname, name, match) values
+  ('box2-daily', 'redis', '{"container": "cache"}');
 select tests.observe(
   'box2-daily', 'docker', tests.docker(tests.container('cache'), tests.container('redis'))
 );

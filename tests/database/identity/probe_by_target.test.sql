@@ -11,8 +11,8 @@ select tests.observe('mcp-gateway', 'service_health', tests.checks(
 ));
 select set_eq(
   'select hostname, service, target from health_state_latest',
-  $$ values ('box2-docs', 'netbox', '192.168.2.113:8000'), ('box2-docs', 'netbox',
-    'https://netbox.lan/login'),
+  $$ values ('box2-docs', 'netbox', '192.168.2.113:8000'),
+    ('box2-docs', 'netbox', 'https://netbox.lan/login'),
     ('box2-docs', 'netbox', '10.0.0.1:1'), ('mcp-gateway', 'mcp', null) $$,
   'by address, by name, by what is said; else it is the host that probes'
 );

@@ -12,8 +12,8 @@ create function pg_temp.any_container(p_name text) returns jsonb language sql vo
     'ports', to_jsonb(array[pg_temp.any_of('80:80', '81:80')]),
     'image', pg_temp.any_of('web:1', 'web:2'),
     'compose', case when random() < 0.5
-      then jsonb_build_object('project', pg_temp.any_of('a', 'b'), 'service', pg_temp.any_of('s1', 's2',
-        's3')) end
+      then jsonb_build_object('project', pg_temp.any_of('a', 'b'), 'service',
+        pg_temp.any_of('s1', 's2', 's3')) end
   )));
 $$;
 create function pg_temp.anything_happens() returns void language plpgsql as $$
@@ -23,7 +23,7 @@ declare
 begin
   perform tests.let_pass('1 second');
   case pg_temp.any_of('docker', 'docker', 'docker', 'proxmox', 'proxmox', 'declare', 'alias', 'undeclare',
-    'asset', 'parent')
+    'asset', 'asset is gone')
     when 'docker' then
       perform tests.observe(v_host, 'docker', (
         select tests.docker(variadic coalesce(array_agg(pg_temp.any_container(n)), '{}'))
@@ -32,8 +32,8 @@ begin
     when 'proxmox' then
       perform tests.observe('p', 'proxmox', (
         select tests.proxmox('p', variadic coalesce(array_agg(tests.guest(
-          n, pg_temp.any_of('h' || n, 'h' || n,
-            'guest'), jsonb_build_object('status', pg_temp.any_of('running', 'stopped'))
+          n, pg_temp.any_of('h' || n, 'h' || n, 'guest'),
+          jsonb_build_object('status', pg_temp.any_of('running', 'stopped'))
         )), '{}'))
         from generate_series(1, 3) as n where random() < 0.8
       ));
@@ -50,10 +50,10 @@ begin
       delete from expected_services where hostname = v_host and name = v_service;
     when 'asset' then
       insert into assets (name, asset_type, parent, vmid, lifecycle) values (
-        v_host, 'vm', 'p', pg_temp.any_of('1', '2', null)::integer, pg_temp.any_of('active', 'active',
-          'offline', 'retired')
+        v_host, 'vm', 'p', pg_temp.any_of('1', '2', null)::integer,
+        pg_temp.any_of('active', 'active', 'offline', 'retired')
       );
-    when 'parent' then
+    when 'asset is gone' then
       delete from assets where name = v_host and random() < 0.3;
   end case;
 end;

@@ -1,4 +1,4 @@
-select plan(8);
+select plan(9);
 
 insert into assets (name, ip) values ('box2-edge', null), ('box2-media', '192.168.2.13');
 insert into expected_services (hostname, name, ports, metadata) values
@@ -40,6 +40,11 @@ select tests.observe('box2-edge', 'proxy', '{"routes": [
   {"domains": ["*.example"], "forward_host": "192.168.2.13", "forward_port": 8096, "enabled": true}
 ]}');
 select is_empty('select * from drift', 'a wildcard serves it');
+
+select tests.observe('box2-edge', 'proxy', '{"routes": [
+  {"domains": ["HostRegexp(`^.+$`)"], "kind": "pattern", "forward_host": "192.168.2.13", "forward_port": 8096, "enabled": true}
+]}');
+select is_empty('select * from drift', 'a pattern that leads to it may serve it');
 
 update expected_services set lifecycle = 'planned', metadata = '{"domain": "other.test"}' where name = 'jellyfin';
 select is_empty('select * from drift', 'a planned service needs no route yet');

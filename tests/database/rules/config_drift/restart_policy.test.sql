@@ -4,8 +4,8 @@ insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name, metadata) values
   ('box2-daily', 'maloja', '{"restart_policy": "unless-stopped"}'), ('box2-daily', 'free', '{}');
 select tests.observe('box2-daily', 'docker', tests.docker(
-  tests.container('maloja', '{"restart_policy": "unless-stopped"}'), tests.container('free',
-  '{"restart_policy": "no"}')
+  tests.container('maloja', '{"restart_policy": "unless-stopped"}'),
+  tests.container('free', '{"restart_policy": "no"}')
 ));
 select is_empty('select * from drift', 'as declared, and not declared');
 

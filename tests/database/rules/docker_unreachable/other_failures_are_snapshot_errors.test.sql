@@ -5,8 +5,8 @@ select tests.fails('box2-daily', 'docker', 'forbidden', 'permission denied');
 select tests.fails('TrueNAS', 'truenas', 'unreachable', 'no route to host');
 select set_eq(
   'select event_type, hostname, field from drift',
-  $$ values ('SNAPSHOT_ERROR', 'box2-daily', 'docker.collection'), ('SNAPSHOT_ERROR', 'TrueNAS',
-    'truenas.collection') $$,
+  $$ values ('SNAPSHOT_ERROR', 'box2-daily', 'docker.collection'),
+    ('SNAPSHOT_ERROR', 'TrueNAS', 'truenas.collection') $$,
   'another fault of Docker, the same fault of another source'
 );
 

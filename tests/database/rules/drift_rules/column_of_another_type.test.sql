@@ -7,8 +7,8 @@ select
   'b'::text as observed, 'Odd.'::text as details, 'own'::text as source, true as since,
   null::integer as scope_id;
 select throws_ok(
-  $$ insert into drift_rules (event_type, severity, description, rule_view) values ('ODD', 'low', 'Odd.',
-    'public.odd') $$,
+  $$ insert into drift_rules (event_type, severity, description, rule_view)
+    values ('ODD', 'low', 'Odd.', 'public.odd') $$,
   '42846',
   'the view of a rule does not fit: cannot cast type boolean to timestamp with time zone',
   'since is no time'

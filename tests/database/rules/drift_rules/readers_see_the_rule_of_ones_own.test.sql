@@ -6,8 +6,8 @@ select
   'a'::text as expected,
   'b'::text as observed, 'Always.'::text as details, 'own'::text as source, now() as since,
   null::integer as scope_id;
-insert into drift_rules (event_type, severity, description, rule_view) values ('ALWAYS', 'info', 'Always.',
-  'public.always');
+insert into drift_rules (event_type, severity, description, rule_view) values
+  ('ALWAYS', 'info', 'Always.', 'public.always');
 set role authenticated;
 select results_eq(
   'select event_type from drift', $$ values ('ALWAYS') $$, 'whoever reads drift may read its view'

@@ -3,8 +3,8 @@ select plan(2);
 select set_has(
   'select event_type, severity from drift_rules',
   $$ values
-    ('SERVICE_MISSING', 'high'), ('SERVICE_UNEXPECTED', 'low'), ('PORT_MISMATCH', 'medium'), ('VM_DOWN',
-    'critical'),
+    ('SERVICE_MISSING', 'high'), ('SERVICE_UNEXPECTED', 'low'), ('PORT_MISMATCH', 'medium'),
+    ('VM_DOWN', 'critical'),
     ('VM_UNDECLARED', 'medium'), ('DOCKER_UNREACHABLE', 'high'), ('NODE_UNREACHABLE', 'critical'),
     ('CONFIG_DRIFT', 'low'), ('SNAPSHOT_ERROR', 'medium'), ('RESOURCE_EXCEEDED', 'medium'),
     ('SERVICE_RESTARTING', 'medium'), ('SERVICE_UNHEALTHY', 'medium')

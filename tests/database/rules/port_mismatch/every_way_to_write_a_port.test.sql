@@ -13,8 +13,8 @@ select tests.observe('box2-media', 'docker', tests.docker(
   tests.container('way7', '{"ports": ["127.0.0.1:8096:80"]}'),
   tests.container('way8', '{"ports": "0.0.0.0:8096->80/tcp, :::8096->80/tcp"}'),
   tests.container('way9', '{"ports": ["8096:80", "9000/tcp"]}'),
-  tests.container('way10', '{"ports": ["8096:80", {"protocol": "tcp", "host_port": null,
-  "container_port": 9000}]}'),
+  tests.container('way10',
+  '{"ports": ["8096:80", {"protocol": "tcp", "host_port": null, "container_port": 9000}]}'),
   tests.container('way11', '{"ports": ["[::1]:8096:80/TCP"]}')
 ));
 select is_empty('select * from drift', 'addresses are folded, what is only exposed is left out');

@@ -1,7 +1,7 @@
 select plan(2);
 
-insert into assets (name, primary_ip) values ('box2-media', '192.168.2.14'), ('mcp-gateway', null),
-  ('box2-docs', null);
+insert into assets (name, primary_ip) values
+  ('box2-media', '192.168.2.14'), ('mcp-gateway', null), ('box2-docs', null);
 insert into expected_services (hostname, name, ports) values ('box2-media', 'sonarr', '{8989}');
 select tests.observe('mcp-gateway', 'service_health', tests.checks(
   '{"service": "sonarr", "target": "box2-media:8989", "kind": "tcp", "ok": false}',

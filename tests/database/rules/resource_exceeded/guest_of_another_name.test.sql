@@ -1,7 +1,7 @@
 select plan(1);
 
-insert into assets (name, asset_type, parent, vmid) values ('Box2', 'device', null, null), ('box2-docs',
-  'vm', 'Box2', 101);
+insert into assets (name, asset_type, parent, vmid) values
+  ('Box2', 'device', null, null), ('box2-docs', 'vm', 'Box2', 101);
 select tests.observe('Box2', 'proxmox', '{
   "nodes": [{"node": "Box2", "status": "online"}],
   "guests": [{"vmid": 101, "name": "docs", "status": "running", "node": "Box2", "mem": 99, "maxmem": 100}]}');

@@ -2,8 +2,8 @@ select plan(3);
 
 insert into assets (name) values ('box2-media');
 insert into expected_services (hostname, name) values ('box2-media', 'jellyfin'), ('box2-media', 'sonarr');
-select tests.observe('box2-media', 'docker', tests.docker(tests.container('jellyfin'),
-  tests.container('sonarr'))
+select tests.observe('box2-media', 'docker',
+  tests.docker(tests.container('jellyfin'), tests.container('sonarr'))
   || '{"metrics": {"jellyfin": {"cpu_pct": 98}, "sonarr": {"cpu_pct": 1}}}');
 select results_eq('select service from drift', $$ values ('jellyfin') $$, 'exceeded');
 

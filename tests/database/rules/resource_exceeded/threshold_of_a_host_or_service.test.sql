@@ -7,8 +7,8 @@ insert into thresholds (metric, hostname, service, open_above, clear_below) valu
   ('cpu_pct', 'box2-media', '*', 50, 40), ('cpu_pct', '*', 'jellyfin', 60, 50),
   ('cpu_pct', 'box2-media', 'jellyfin', 99, 90), ('cpu_pct', 'box2-*', 'sonarr', 70, 60);
 create function pg_temp.cpu(p_hostname text, p_pct numeric) returns void language sql as $$
-  select tests.observe(p_hostname, 'docker', tests.docker(tests.container('jellyfin'),
-    tests.container('sonarr'))
+  select tests.observe(p_hostname, 'docker',
+    tests.docker(tests.container('jellyfin'), tests.container('sonarr'))
     || jsonb_build_object('metrics', jsonb_build_object(
       'jellyfin', jsonb_build_object('cpu_pct', p_pct), 'sonarr', jsonb_build_object('cpu_pct', p_pct)
     )));

@@ -1,8 +1,8 @@
 select plan(1);
 
 insert into assets (name) values ('box2-daily');
-insert into expected_services (hostname, name) values ('box2-daily', 'a'), ('box2-daily', 'b'),
-  ('box2-daily', 'c');
+insert into expected_services (hostname, name) values
+  ('box2-daily', 'a'), ('box2-daily', 'b'), ('box2-daily', 'c');
 select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('a', '{"health": "starting"}'), tests.container('b', '{"health": "none"}'),
   tests.container('c', '{"health": null}')

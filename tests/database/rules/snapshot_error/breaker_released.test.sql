@@ -1,8 +1,8 @@
 select plan(4);
 
 insert into assets (name) values ('box2-daily');
-insert into expected_services (hostname, name) select 'box2-daily',
-  'service' || n from generate_series(1, 8) as n;
+insert into expected_services (hostname, name)
+select 'box2-daily', 'service' || n from generate_series(1, 8) as n;
 select tests.observe('box2-daily', 'docker', (
   select tests.docker(variadic array_agg(tests.container('service' || n))) from generate_series(1, 8) as n
 ));

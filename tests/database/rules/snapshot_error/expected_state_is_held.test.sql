@@ -1,8 +1,8 @@
 select plan(6);
 
 insert into snapshots (snapshot_type, data) values ('netbox', jsonb_build_object('hosts', (
-  select jsonb_agg(jsonb_build_object('hostname', 'vm' || n, 'services',
-    '[]'::jsonb)) from generate_series(1, 9) as n
+  select jsonb_agg(jsonb_build_object('hostname', 'vm' || n, 'services', '[]'::jsonb))
+    from generate_series(1, 9) as n
 )));
 select is_empty('select * from drift', 'nine hosts are declared');
 

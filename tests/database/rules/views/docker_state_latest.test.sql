@@ -3,8 +3,8 @@ select plan(1);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');
 select tests.observe('box2-daily', 'docker', tests.docker(
-  tests.container('daily-freshrss-1', '{"image": "freshrss:1", "image_digest": "sha256:0",
-  "health": "healthy",
+  tests.container('daily-freshrss-1',
+  '{"image": "freshrss:1", "image_digest": "sha256:0", "health": "healthy",
     "ports": ["8021:80"], "restart_count": 2, "compose": {"project": "daily", "service": "freshrss"}}'),
   tests.container('old', '{"state": "exited"}')
 ));

@@ -1,8 +1,8 @@
 select plan(1);
 
 insert into assets (name) values ('box2-daily');
-insert into expected_services (hostname, name) select 'box2-daily',
-  'service' || n from generate_series(1, 5) as n;
+insert into expected_services (hostname, name)
+select 'box2-daily', 'service' || n from generate_series(1, 5) as n;
 select tests.observe('box2-daily', 'docker', tests.docker());
 select results_eq(
   'select missing, summary from drift_summary',

@@ -2,8 +2,8 @@ select plan(1);
 
 insert into assets (name, asset_type, parent) values ('Box2', 'device', null), ('box2-docs', 'vm', 'Box2');
 select tests.observe('Box2', 'proxmox', tests.proxmox(
-  'Box2', tests.guest(101, 'box2-docs', '{"ips": ["192.168.2.113"]}'), tests.guest(120, 'test',
-  '{"type": "lxc"}')
+  'Box2', tests.guest(101, 'box2-docs', '{"ips": ["192.168.2.113"]}'),
+  tests.guest(120, 'test', '{"type": "lxc"}')
 ) || '{"storages": [{"storage": "local", "node": "Box2", "status": "available"}]}');
 select results_eq(
   'select reported_by, kind, name, hostname, state, node, addresses, vmid, guest_type, match

@@ -1,8 +1,8 @@
 select plan(1);
 
 insert into assets (name, asset_type, parent) values
-  ('Box2', 'device', null), ('Proxmox-Box', 'device', null), ('rotki', 'vm', 'Proxmox-Box'), ('box2-docs',
-  'vm', 'Box2');
+  ('Box2', 'device', null), ('Proxmox-Box', 'device', null), ('rotki', 'vm', 'Proxmox-Box'),
+  ('box2-docs', 'vm', 'Box2');
 select tests.observe('Box2', 'proxmox', tests.proxmox('Box2', tests.guest(101, 'box2-docs')));
 select tests.observe('Proxmox-Box', 'docker', tests.docker());
 select is_empty('select * from drift', 'nobody lists the guests of its hypervisor');

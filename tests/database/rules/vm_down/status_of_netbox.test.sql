@@ -1,10 +1,10 @@
 select plan(1);
 
 insert into assets (name, asset_type, parent, status) values
-  ('Box2', 'device', null, 'active'), ('vm-active', 'vm', 'Box2', 'active'), ('vm-offline', 'vm', 'Box2',
-  'offline'),
-  ('vm-planned', 'vm', 'Box2', 'planned'), ('vm-staged', 'vm', 'Box2', 'staged'), ('vm-failed', 'vm', 'Box2',
-  'failed'),
+  ('Box2', 'device', null, 'active'), ('vm-active', 'vm', 'Box2', 'active'),
+  ('vm-offline', 'vm', 'Box2', 'offline'),
+  ('vm-planned', 'vm', 'Box2', 'planned'), ('vm-staged', 'vm', 'Box2', 'staged'),
+  ('vm-failed', 'vm', 'Box2', 'failed'),
   ('vm-paused', 'vm', 'Box2', 'paused'), ('vm-decommissioning', 'vm', 'Box2', 'decommissioning');
 select tests.observe('Box2', 'proxmox', tests.proxmox('Box2',
   tests.guest(1, 'vm-active', '{"status": "stopped"}'), tests.guest(2, 'vm-offline', '{"status": "stopped"}'),

@@ -1,7 +1,7 @@
 select plan(2);
 
-insert into assets (name, asset_type, parent) values ('TrueNAS', 'device', null), ('Minecraft', 'vm',
-  'TrueNAS');
+insert into assets (name, asset_type, parent) values
+  ('TrueNAS', 'device', null), ('Minecraft', 'vm', 'TrueNAS');
 select tests.observe(
   'TrueNAS', 'truenas', '{"vms": [{"name": "Minecraft", "status": {"state": "RUNNING"}}]}'
 );

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { NetboxClient } from "./client.ts";
+import { differences, type Fields, type Ref, toWritten } from "./differences.ts";
+import { readList } from "./list.ts";
+import { NetboxError } from "./netbox_error.ts";
+
+/** An object as it is read, or as it would be. */
+export type Row = Record<string, unknown> & { id: number };
+
+/** What an object should look like. */
+export interface Wanted {
+  /** List path, such as `dcim/devices/`. */
+  path: string;
+  /** What people call it. */
+  label: string;
+  /** Recognises it among the rows of the list. */
+  is(row: Row): boolean;
+  /** Written whether it is there or not. Tags are added to those that it has. */
+  fields: Fields;
+  /** Written only when it is new. */
+  defaults?: Fields;
+  /** Slugs of tags that it must not have. */
+  notTagged?: string[];
+}
+
+/** Counts of what a plan did or would do. */
+export interface Tally {
+  created: number;
+  updated: number;
+  unchanged: number;
+}
+
+const created = z.looseObject({ id: z.coerce.number() });
+
+/**
+ * Brings objects into the wanted form, one after the other, and tells each difference as a line of a diff. A dry run
+ * reads and decides all the same, but keeps the outcome to itself: new objects get numbers below zero.
+ */
+export class Plan {
+  readonly tally: Tally = { created: 0, updated: 0, unchanged: 0 };
+  private readonly tables = new Map<string, Row[]>();
+  private lastNewId = 0;
+
+  constructor(
+    private readonly client: NetboxClient,
+    private readonly isDryRun: boolean,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  /** The rows of a list with what this plan did to them. Throws a NetboxError when it cannot be read whole. */
+  async rows(path: string): Promise<Row[]> {
+    const known = this.tables.get(path);
+    if (known) return known;
+    const { rows, problem } = await readList(this.client, path);
+    if (problem) throw new NetboxError(problem);
+    this.tables.set(path, rows);
+    return rows;
+  }
+
+  /** Makes sure that an object is there and has the wanted fields; never takes anything else away. */
+  async ensure({ path, label, is, fields, defaults, notTagged }: Wanted): Promise<Ref> {
+    const rows = await this.rows(path);
+    const row = rows.find(is);
+    if (!row) {
+      const body = { ...defaults, ...fields };
+      this.tell(`+ ${path} ${label}`);
+      for (const { field, after } of differences({}, body)) this.tell(`    ${field}: ${after}`);
+      const written = toWritten({}, body);
+      rows.push({ ...written, id: await this.create(path, written) });
+      this.tally.created++;
+    } else {
+      await this.update(path, row, label, fields, notTagged);
+    }
+    return { id: row?.id ?? rows.at(-1)?.id ?? 0, label };
+  }
+
+  private async create(path: string, body: Record<string, unknown>): Promise<number> {
+    if (this.isDryRun) return --this.lastNewId;
+    return created.parse((await this.client.write("POST", path, body)).body).id;
+  }
+
+  private async update(
+    path: string,
+    row: Row,
+    label: string,
+    fields: Fields,
+    notTagged: string[] = [],
+  ): Promise<void> {
+    const changes = differences(row, fields, notTagged);
+    if (changes.length === 0) {
+      this.tally.unchanged++;
+      return;
+    }
+    this.tell(`~ ${path} ${label}`);
+    for (const { field, before, after } of changes) this.tell(`    ${field}: ${before} → ${after}`);
+    const changed = Object.fromEntries(changes.map(({ key }) => [key, fields[key] ?? null]));
+    const written = toWritten(row, changed, notTagged);
+    if (!this.isDryRun) await this.client.write("PATCH", `${path}${row.id}/`, written);
+    const custom_fields = Object.assign({}, row.custom_fields, written.custom_fields);
+    Object.assign(row, written, { custom_fields });
+    this.tally.updated++;
+  }
+}

@@ -1,0 +1,73 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { UsageError } from "./collectors/runtime/usage_error.ts";
+import { openNetbox } from "./netbox/client.ts";
+import { declare } from "./netbox/declare.ts";
+import { readInventory } from "./netbox/inventory.ts";
+import { Plan } from "./netbox/plan.ts";
+import { netboxSettings } from "./netbox/settings.ts";
+import { readStatus } from "./netbox/status.ts";
+
+const HELP =
+  `Writes an inventory file into NetBox: site, prefixes, clusters, roles, devices, VMs, addresses, services.
+
+Usage: npm run netbox-declare -- FILE [options]
+
+  FILE        JSON with site, clusters, devices, vms, services; docs/netbox.md shows the form
+  --dry-run   do all but the writing, and print what would change
+  --help      this text
+
+Environment:
+  NETBOX_URL, NETBOX_TOKEN   a token that may view, add and change these objects
+
+Examples:
+  npm run netbox-declare -- inventory.json --dry-run
+  npm run netbox-declare -- inventory.json
+
+Running it again changes nothing. It never deletes, and changes only what the file says.
+Exit codes: 0 done, 1 not done or not all, 2 wrong usage.`;
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals: [file, ...rest] } = readArguments(args);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (!file || rest.length > 0) throw new UsageError("Give one inventory file.");
+  const inventory = await readInventory(file);
+  const client = openNetbox(netboxSettings(process.env));
+  const { release } = await readStatus(client);
+  const plan = new Plan(client, values["dry-run"], console.log);
+  const problems = await declare(plan, inventory, release);
+  const { created, updated, unchanged } = plan.tally;
+  console.log(
+    `${created} ${
+      values["dry-run"] ? "would be " : ""
+    }created, ${updated} updated, ${unchanged} unchanged`,
+  );
+  for (const problem of problems) console.error(problem);
+  return problems.length > 0 ? 1 : 0;
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        "dry-run": { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error("npm run netbox-declare -- --help tells more.");
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

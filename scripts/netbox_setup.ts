@@ -1,0 +1,108 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { OBJECT_TYPES } from "../supabase/functions/netbox-webhook/change.ts";
+import { UsageError } from "./collectors/runtime/usage_error.ts";
+import { openNetbox } from "./netbox/client.ts";
+import { Plan } from "./netbox/plan.ts";
+import { netboxSettings } from "./netbox/settings.ts";
+import { readStatus } from "./netbox/status.ts";
+import { webhookSettings } from "./netbox/webhook_settings.ts";
+
+const HELP = `Makes NetBox tell BRUCE each change: one webhook and one event rule, by REST.
+
+Usage: npm run netbox-setup -- [options]
+
+  --dry-run   do all but the writing, and print what would change
+  --help      this text
+
+Environment:
+  NETBOX_URL, NETBOX_TOKEN   a token that may view, add and change webhooks and event rules
+  BRUCE_URL                  functions of BRUCE as NetBox reaches them
+  NETBOX_WEBHOOK_SECRET      the secret that the function netbox-webhook has too
+Without the last two the local stack is used when it runs (npm start).
+
+Examples:
+  npm run netbox-setup -- --dry-run
+  npm run netbox-setup
+
+Running it again changes nothing. Exit codes: 0 done, 1 not done, 2 wrong usage.`;
+
+const NAME = "BRUCE";
+
+async function main(args: string[]): Promise<number> {
+  const { help, "dry-run": isDryRun } = readArguments(args);
+  if (help) {
+    console.log(HELP);
+    return 0;
+  }
+  const { payloadUrl, secret } = await webhookSettings(process.env);
+  const netbox = netboxSettings(process.env);
+  const client = openNetbox(netbox);
+  const { version, release, workers } = await readStatus(client);
+  if (workers === 0) {
+    console.error(`NetBox ${version} runs no rq worker: it will send nothing until one runs.`);
+  }
+  if (isLoopback(payloadUrl) && !isLoopback(netbox.url)) {
+    console.error(`NetBox cannot reach ${payloadUrl}: set BRUCE_URL to an address it can reach.`);
+  }
+  const plan = new Plan(client, isDryRun, console.log);
+  const webhook = await plan.ensure({
+    path: "extras/webhooks/",
+    label: NAME,
+    is: (row) => row.name === NAME,
+    fields: {
+      payload_url: payloadUrl,
+      http_method: "POST",
+      http_content_type: "application/json",
+      secret,
+    },
+    defaults: { name: NAME, ssl_verification: true, description: "Tells BRUCE what changes" },
+  });
+  await plan.ensure({
+    path: "extras/event-rules/",
+    label: NAME,
+    is: (row) => row.name === NAME,
+    fields: {
+      object_types: OBJECT_TYPES,
+      ...release >= 401
+        ? { event_types: ["object_created", "object_updated", "object_deleted"] }
+        : { type_create: true, type_update: true, type_delete: true },
+      action_type: "webhook",
+      action_object_type: "extras.webhook",
+      action_object_id: webhook.id,
+      enabled: true,
+    },
+    defaults: { name: NAME, description: "Tells BRUCE what changes" },
+  });
+  const { created, updated, unchanged } = plan.tally;
+  console.log(
+    `${created} ${isDryRun ? "would be " : ""}created, ${updated} updated, ${unchanged} unchanged`,
+  );
+  return 0;
+}
+
+function isLoopback(url: string): boolean {
+  return /^(127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname);
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        "dry-run": { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error("npm run netbox-setup -- --help tells more.");
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
