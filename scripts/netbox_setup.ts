@@ -69,7 +69,7 @@ async function main(args: string[]): Promise<number> {
         : { type_create: true, type_update: true, type_delete: true },
       action_type: "webhook",
       action_object_type: "extras.webhook",
-      action_object_id: webhook.id,
+      action_object_id: webhook,
       enabled: true,
     },
     defaults: { name: NAME, description: "Tells BRUCE what changes" },

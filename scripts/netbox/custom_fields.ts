@@ -1,3 +1,4 @@
+import type { Fields } from "./differences.ts";
 import type { Plan } from "./plan.ts";
 
 const DEVICE = "dcim.device";
@@ -5,7 +6,7 @@ const VM = "virtualization.virtualmachine";
 const SERVICE = "ipam.service";
 
 /** Custom fields that hold what NetBox has no place for; `proxmox_vmid` is that of netbox-proxmox-automation. */
-const CUSTOM_FIELDS = [
+const CUSTOM_FIELDS: (Fields & { name: string })[] = [
   {
     name: "bruce_lifecycle",
     type: "text",

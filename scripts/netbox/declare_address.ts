@@ -37,7 +37,7 @@ export async function declareAddress(
     path: "ipam/ip-addresses/",
     label: `${ip} of ${label}`,
     is: (row) => row === existing,
-    fields: { assigned_object_type: type, assigned_object_id: port.id },
+    fields: { assigned_object_type: type, assigned_object_id: port },
     defaults: { address: `${ip}/${maskOf(ip, prefixes)}`, status: "active" },
   });
   await plan.ensure({

@@ -27,7 +27,7 @@ export async function declareService(
       is,
       fields: {
         ...fieldsOf(service),
-        ...ports.length > 0 ? portFields(release, ports) : {},
+        ...ports.length > 0 ? { ...portFields(release, ports), tags: [] } : {},
       },
       defaults: {
         name: service.name,
@@ -67,7 +67,6 @@ function fieldsOf({ note, role, image, lifecycle, aliases, depends_on }: Service
   return {
     ...note ? { description: note.slice(0, 200) } : {},
     ...Object.keys(custom_fields).length > 0 ? { custom_fields } : {},
-    tags: [],
   };
 }
 
@@ -77,7 +76,7 @@ const TYPE_OF = {
 } as const;
 
 function parentFields(release: number, { id, label, path }: Host): Fields {
-  if (release >= 403) return { parent_object_type: TYPE_OF[path], parent_object_id: id };
+  if (release >= 403) return { parent_object_type: TYPE_OF[path], parent_object_id: { id, label } };
   return { [path === "dcim/devices/" ? "device" : "virtual_machine"]: { id, label } };
 }
 

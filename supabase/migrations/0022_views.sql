@@ -113,9 +113,16 @@ service as (
   select
     t.hostname,
     count(*) filter (where t.lifecycle = 'active') as expected,
-    count(*) filter (where t.lifecycle = 'active' and t.state = 'running') as running,
-    count(*) filter (where t.lifecycle = 'active' and t.state <> 'unobserved') as observed
+    count(*) filter (where t.lifecycle = 'active' and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
+    count(*) filter (where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
   from bruce.service_state as t
+  -- where no list tells, a probe may
+  left join (
+    select e.service_id, bool_and(e.state = 'running') as answers
+    from bruce.entities as e
+    where e.kind = 'check' and e.service_id is not null
+    group by e.service_id
+  ) as c on c.service_id = t.service_id
   group by t.hostname
 ),
 scope as (

@@ -60,10 +60,11 @@ function answersOf(nodes: Row[], guests: Row[], more: Answers = {}): Answers {
 /** Runs a story: each step changes the answers of the cluster, is collected, ingested, and tells the drift. */
 async function withCluster(
   story: (see: (answers: Answers) => Promise<string[]>, sql: postgres.Sql) => Promise<void>,
+  declared: Record<string, unknown>[] = DECLARED,
 ): Promise<void> {
   await using server = await PveStandIn.start(answersOf(AS_DECLARED.nodes, AS_DECLARED.guests));
   await withDatabase(async ({ sql }) => {
-    await declare(sql, DECLARED);
+    await declare(sql, declared);
     await story(async (answers) => {
       server.answers = answers;
       const answer = await ingest(sql, payloadOf("proxmox", await look(server)));
@@ -190,3 +191,11 @@ Deno.test("a cluster that does not answer keeps what was known", () =>
       select status from public.issues where event_type = 'VM_DOWN' and hostname = 'web-1'`;
     match(issue?.status, /^(?:open|stale)$/, "no evidence resolves nothing");
   }));
+
+Deno.test("VM_UNDECLARED: a cluster that nobody declared, until somebody does", () =>
+  withCluster(async (see, sql) => {
+    const lines = await see(answersOf([], []));
+    strictEqual(lines.includes("VM_UNDECLARED lab host: not declared -> reports"), true);
+    await declare(sql, DECLARED);
+    deepStrictEqual((await drift(sql)).filter((line) => line.includes(" lab host")), []);
+  }, [{ hostname: "elsewhere" }]));

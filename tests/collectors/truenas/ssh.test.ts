@@ -57,7 +57,7 @@ Deno.test("what fails in one call costs no other, and no trace is told", async (
 
 for (
   const [what, know] of [
-    ["another host key", (server: SshStandIn) => server.know(anyPublicKey())],
+    ["another host key", async (server: SshStandIn) => server.know(await anyPublicKey())],
     ["no known host key", (server: SshStandIn) => Deno.writeTextFile(server.knownHostsFile, "")],
   ] as const
 ) {
@@ -145,7 +145,7 @@ Deno.test("when no way works, all are named and no key is", async () => {
   const gone = await TrueNasStandIn.start(answers);
   await gone[Symbol.asyncDispose]();
   await using server = await SshStandIn.start(answers);
-  await server.know(anyPublicKey());
+  await server.know(await anyPublicKey());
   const { error } = await lookWith({
     endpoint: gone.url,
     api_key: API_KEY,

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import ssh2 from "ssh2";
@@ -7,13 +8,10 @@ import { type Answers, RpcError } from "./truenas_stand_in.ts";
 /** The part of the package `ssh2` that is used; it has no types of its own. */
 interface Ssh2 {
   Server: new (options: { hostKeys: string[] }, take: (client: Client) => void) => SshServer;
-  utils: {
-    generateKeyPairSync(type: "ed25519", options?: { comment?: string }): KeyPair;
-    parseKey(text: string): { getPublicSSH(): Uint8Array; verify(...data: unknown[]): boolean };
-  };
 }
 interface KeyPair {
   private: string;
+  /** As it stands in `known_hosts`: algorithm and base64. */
   public: string;
 }
 interface SshServer {
@@ -44,7 +42,7 @@ interface Channel {
   end(): void;
 }
 
-const { Server, utils } = ssh2 as unknown as Ssh2;
+const { Server } = ssh2 as unknown as Ssh2;
 
 /** A system with an SSH server on which `midclt` answers. */
 export class SshStandIn implements AsyncDisposable {
@@ -78,21 +76,20 @@ export class SshStandIn implements AsyncDisposable {
 
   static async start(answers: Answers): Promise<SshStandIn> {
     const directory = new TemporaryDirectory();
-    const host = utils.generateKeyPairSync("ed25519");
-    const user = utils.generateKeyPairSync("ed25519");
-    const userKey = utils.parseKey(user.public).getPublicSSH();
+    const host = await makeKey(directory, "host");
+    const user = await makeKey(directory, "id ed25519");
     const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const standIn = new SshStandIn(answers, directory, server);
-    await Deno.writeTextFile(standIn.identityFile, user.private, { mode: 0o600 });
     await standIn.know(host.public);
     const ssh = new Server({ hostKeys: [host.private] }, (client) => {
       client.on("error", () => {});
       client.on("authentication", (context) => {
         standIn.tried.push(context.method);
         const isRight = context.method === "publickey" && context.username === "root" &&
-          context.key !== undefined && equal(context.key.data, userKey);
+          context.key !== undefined &&
+          user.public.endsWith(` ${Buffer.from(context.key.data).toString("base64")}`);
         if (isRight) context.accept();
         else context.reject(["publickey", "password"]);
       });
@@ -139,10 +136,20 @@ export class SshStandIn implements AsyncDisposable {
 }
 
 /** A key that is nobody's, as it stands in known hosts. */
-export function anyPublicKey(): string {
-  return utils.generateKeyPairSync("ed25519").public;
+export async function anyPublicKey(): Promise<string> {
+  await using directory = new TemporaryDirectory();
+  return (await makeKey(directory, "nobody")).public;
 }
 
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+/** Makes a key in a file of that name, and `<name>.pub` beside it. */
+async function makeKey({ path }: TemporaryDirectory, name: string): Promise<KeyPair> {
+  const file = `${path}/${name}`;
+  const { success } = await new Deno.Command("ssh-keygen", {
+    args: ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file],
+  }).output();
+  if (!success) throw new Error("ssh-keygen makes no key");
+  const [privateKey, publicKey] = await Promise.all(
+    [file, `${file}.pub`].map((path) => Deno.readTextFile(path)),
+  );
+  return { private: privateKey ?? "", public: publicKey?.trim() ?? "" };
 }

@@ -1,0 +1,255 @@
+import { openNetbox } from "../../scripts/netbox/client.ts";
+import { declare, slugOf } from "../../scripts/netbox/declare.ts";
+import { maskOf } from "../../scripts/netbox/declare_address.ts";
+import { type Inventory, readInventory } from "../../scripts/netbox/inventory.ts";
+import { Plan } from "../../scripts/netbox/plan.ts";
+import { readState } from "../../scripts/netbox/state.ts";
+import { readStatus } from "../../scripts/netbox/status.ts";
+import { assert, assertEquals, assertMatch } from "../functions/support/assert.ts";
+import { idOf, type NetboxServer, serveNetbox } from "./support/netbox_server.ts";
+import { run } from "./support/run.ts";
+
+const FILE = new URL("fixtures/inventory.json", import.meta.url).pathname;
+const VMS = "virtualization/virtual-machines/";
+
+function clientOf({ url, token }: NetboxServer) {
+  return openNetbox({ url: `${url}/api/`, token }, { retryAfterMs: [] });
+}
+
+/** Declares an inventory and returns the diff, its counts and what was left undone. */
+async function write(netbox: NetboxServer, inventory: Inventory, isDryRun = false) {
+  const lines: string[] = [];
+  const plan = new Plan(clientOf(netbox), isDryRun, (line) => lines.push(line));
+  const { release } = await readStatus(clientOf(netbox));
+  const problems = await declare(plan, inventory, release);
+  return { lines, problems, ...plan.tally };
+}
+
+const small = (more: Partial<Inventory> = {}): Inventory => ({
+  site: { name: "Home", prefixes: ["192.168.2.0/24"] },
+  clusters: [],
+  devices: [],
+  vms: [{
+    name: "web01",
+    role: "web",
+    aliases: [],
+    tags: ["a"],
+    critical: false,
+    ip: "192.168.2.12",
+  }],
+  services: [{
+    host: "web01",
+    name: "dns",
+    ports: ["tcp/53", "udp/53"],
+    aliases: [],
+    depends_on: [],
+  }],
+  ...more,
+});
+
+for (const version of ["4.0.11", "4.2.9", "4.6.8", "4.7.0-beta1"]) {
+  Deno.test(`the homelab is written into NetBox ${version}; a second run changes nothing`, async () => {
+    await using netbox = serveNetbox({ version });
+    const inventory = await readInventory(FILE);
+
+    const dry = await write(netbox, inventory, true);
+    assertEquals(netbox.written(), []);
+    const real = await write(netbox, inventory);
+    assertEquals(real.lines, dry.lines, "the dry run told exactly what was then done");
+    assertEquals([real.created, real.updated, real.problems], [dry.created, dry.updated, []]);
+    assertEquals(
+      [netbox.table("dcim/devices/").length, netbox.table(VMS).length],
+      [inventory.devices.length, inventory.vms.length],
+    );
+
+    const writes = netbox.written().length;
+    const again = await write(netbox, inventory);
+    assertEquals([again.lines, again.created, again.updated], [[], 0, 0]);
+    assertEquals(netbox.written().length, writes);
+    assertEquals(netbox.written().filter(({ method }) => method === "DELETE"), []);
+  });
+
+  Deno.test(`what was written into NetBox ${version} is exported as it was declared`, async () => {
+    await using netbox = serveNetbox({ version });
+    const inventory = await readInventory(FILE);
+    await write(netbox, inventory);
+    const { hosts, complete } = await readState(clientOf(netbox));
+    assertEquals(complete, true);
+    for (const { name, aliases, role, ip, tags } of [...inventory.devices, ...inventory.vms]) {
+      const host = hosts.find(({ hostname, asset_type }) =>
+        hostname === name && asset_type !== "cluster"
+      );
+      assertEquals([host?.role, host?.ip, host?.lifecycle, host?.aliases ?? []], [
+        slugOf(role),
+        ip ?? null,
+        "active",
+        aliases,
+      ]);
+      assertEquals(tags.filter((tag) => !host?.tags?.includes(tag)), []);
+    }
+    const services = hosts.flatMap(({ hostname, services = [] }) =>
+      services.map(({ name, ports, lifecycle, role, aliases, depends_on }) =>
+        JSON.stringify([
+          hostname,
+          name,
+          ports,
+          lifecycle ?? "active",
+          role,
+          aliases ?? [],
+          depends_on ?? [],
+        ])
+      )
+    ).sort();
+    assertEquals(
+      services,
+      inventory.services.map(({ host, name, ports, lifecycle, role, aliases, depends_on }) =>
+        JSON.stringify([host, name, ports.sort(), lifecycle ?? "active", role, aliases, depends_on])
+      ).sort(),
+    );
+    const supabase = hosts.find(({ hostname }) => hostname === "Supabase");
+    assertEquals([supabase?.vmid, supabase?.parent, supabase?.tags?.includes("critical")], [
+      206,
+      "Proxmox-Box",
+      true,
+    ]);
+    const cluster = hosts.find(({ hostname }) => hostname === "box2-cluster");
+    assertEquals([cluster?.parent, cluster?.metadata.type], ["Box2", "Proxmox VE"]);
+  });
+}
+
+Deno.test("only what the file says is changed: status, other tags, fields and objects stay", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small());
+  const [vm] = netbox.table(VMS);
+  assert(vm);
+  vm.status = { value: "offline", label: "Offline" };
+  vm.description = "mine";
+  (vm.tags as unknown[]).push({ id: 99, name: "mine", slug: "mine" });
+  netbox.table("extras/tags/").push({ id: 99, name: "mine", slug: "mine" });
+  netbox.table(VMS).push({ id: 77, name: "other" });
+  const { lines } = await write(
+    netbox,
+    small({
+      vms: [{ ...small().vms[0]!, role: "proxy", tags: ["b"] }],
+      services: [],
+    }),
+  );
+  assertEquals(lines.filter((line) => line.startsWith("~")), [`~ ${VMS} web01`]);
+  assertEquals(lines.slice(-2), ["    role: web → proxy", "    tags: a, mine → a, b, mine"]);
+  assertEquals(
+    [vm.status, vm.description, netbox.table(VMS).length, netbox.table("ipam/services/").length],
+    [{ value: "offline", label: "Offline" }, "mine", 2, 2],
+  );
+});
+
+Deno.test("an address that somebody else has is left to him, and said", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small({ services: [] }));
+  const inventory = small({
+    vms: [{ ...small().vms[0]!, name: "web02" }],
+    services: [],
+  });
+  const { problems } = await write(netbox, inventory);
+  assertMatch(problems.join(), /192\.168\.2\.12 of web02 is assigned to something else/);
+  assertEquals(netbox.table("ipam/ip-addresses/").length, 1);
+});
+
+Deno.test("a new address becomes the primary one; the old one stays in NetBox", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small());
+  const moved = small({ vms: [{ ...small().vms[0]!, ip: "192.168.2.13" }] });
+  await write(netbox, moved);
+  const [vm] = netbox.table(VMS);
+  assertEquals(
+    netbox.table("ipam/ip-addresses/").map((
+      { id, address },
+    ) => [address, id === idOf(vm?.primary_ip4)]),
+    [["192.168.2.12/24", false], ["192.168.2.13/24", true]],
+  );
+});
+
+Deno.test("ports that were unknown become known; ports that are there are not made unknown", async () => {
+  await using netbox = serveNetbox();
+  const dns = small().services[0]!;
+  await write(netbox, small({ services: [{ ...dns, ports: [] }] }));
+  const [service] = netbox.table("ipam/services/");
+  assertEquals([service?.ports, (service?.tags as { slug: string }[])[0]?.slug], [
+    [1],
+    "ports-unknown",
+  ]);
+  await write(netbox, small({ services: [{ ...dns, ports: ["tcp/53"] }] }));
+  assertEquals([service?.ports, service?.tags], [[53], []]);
+  const { updated } = await write(netbox, small({ services: [{ ...dns, ports: [] }] }));
+  assertEquals([updated, service?.ports], [0, [53]]);
+});
+
+Deno.test("what NetBox refuses is told with its field, and ends the run", async () => {
+  await using netbox = serveNetbox();
+  netbox.answer = ({ method, path }) =>
+    method === "POST" && path === VMS
+      ? Response.json({ name: ["Ensure this field has no more than 64 characters."] }, {
+        status: 400,
+      })
+      : undefined;
+  const error = await write(netbox, small()).catch((error) => error);
+  assertMatch(String(error), /HTTP 400 to POST virtualization\/virtual-machines\/: name: Ensure/);
+});
+
+Deno.test("a list that cannot be read whole stops the plan: it would make twins", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small());
+  const writes = netbox.written().length;
+  netbox.answer = ({ path }) =>
+    path === VMS ? Response.json({ count: 5, next: null, results: [] }) : undefined;
+  const error = await write(netbox, small()).catch((error) => error);
+  assertMatch(String(error), /has 5 rows but showed 0/);
+  assertEquals(netbox.written().length, writes);
+});
+
+Deno.test("the command prints the diff; a bad file is 2 and names the fields", async () => {
+  await using netbox = serveNetbox();
+  const environment = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.token };
+  const bad = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(
+      bad,
+      JSON.stringify({
+        site: { name: "x" },
+        vms: [{ name: "a", role: "b", parent: "nobody" }],
+        services: [{ host: "ghost", name: "s", ports: ["tcp/99999"] }],
+      }),
+    );
+    const [dry, refused, none] = await Promise.all([
+      run("netbox_declare.ts", [FILE, "--dry-run"], environment),
+      run("netbox_declare.ts", [bad], environment),
+      run("netbox_declare.ts", [], environment),
+    ]);
+    assertEquals([dry.code, dry.stderr], [0, ""]);
+    assertMatch(
+      dry.stdout,
+      /^\+ virtualization\/virtual-machines\/ box2-daily\n {4}name: box2-daily$/m,
+    );
+    assertMatch(dry.stdout, /\d+ would be created, \d+ updated, \d+ unchanged\n$/);
+    assertEquals(refused.code, 2);
+    assertMatch(refused.stderr, /services\[0\]\.ports\[0\]: Must be a port/);
+    assertEquals(none.code, 2);
+    assertEquals(netbox.written(), []);
+  } finally {
+    await Deno.remove(bad);
+  }
+});
+
+Deno.test("masks come from the longest prefix; slugs are plain", () => {
+  const prefixes = ["10.0.0.0/8", "10.1.0.0/16", "2001:db8::/64"];
+  assertEquals(
+    ["10.1.2.3", "10.2.2.3", "192.168.1.1", "2001:db8::7", "2001:db9::1"].map((ip) =>
+      maskOf(ip, prefixes)
+    ),
+    [16, 8, 32, 64, 128],
+  );
+  assertEquals(["Box2 Cluster", "Proxmox VE", "Café à l'eau"].map(slugOf), [
+    "box2-cluster",
+    "proxmox-ve",
+    "cafe-a-l-eau",
+  ]);
+});
