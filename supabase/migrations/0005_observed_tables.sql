@@ -1,6 +1,6 @@
 -- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and bruce.entities.
 
--- an older table of that name is kept aside until its rows have moved (0019)
+-- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
 begin
   if to_regclass('public.observed_snapshots') is not null then

@@ -1,0 +1,94 @@
+create or replace function bruce.reconcile(p_hosts text[], p_cause text, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_alive public.issues[];
+  v_drift public.issues[];
+  v_unproven text[];
+  v_existing text[];
+  v_elsewhere text[];
+  v_has_dependents boolean;
+begin
+  -- the drift that exists, in the shape of the issues it has or would have
+  with drift as materialized (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift as d
+    where d.hostname = any (p_hosts)
+    order by d.drift_key, d.is_fresh desc
+  )
+  select
+    array_agg(row(
+      coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), d.severity, d.event_type, d.hostname,
+      d.service, d.field, d.details, d.expected, d.observed, d.source, coalesce(i.first_seen_at, p_now), i.opened_at,
+      greatest(d.confirmed_at, i.last_seen_at), null, coalesce(i.occurrences, 1), false, i.suppressed_by,
+      coalesce(i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end),
+      i.acknowledged_at, i.acknowledged_by, i.note,
+      coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
+      0, d.drift_key, d.scope_id,
+      jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
+    )::public.issues order by d.drift_key) filter (where d.is_fresh),
+    array_agg(d.drift_key) filter (where not d.is_fresh),
+    array_agg(d.drift_key)
+  into v_drift, v_unproven, v_existing
+  from drift as d
+  left join bruce.scopes as s on s.scope_id = d.scope_id
+  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved' and i.hostname = any (p_hosts);
+
+  select array_agg(i) into v_alive
+  from public.issues as i
+  where i.hostname = any (p_hosts) and i.status <> 'resolved';
+
+  if v_drift is null and v_alive is null then
+    return;
+  end if;
+  v_has_dependents := exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts));
+  -- what ends here may have explained something on another host
+  v_elsewhere := array(
+    select distinct v.hostname
+    from unnest(v_alive) as a
+    join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
+    where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
+  );
+  if v_drift is not null then
+    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), p_cause, p_now);
+  end if;
+  if v_alive is not null then
+    perform bruce.end_issues(v_alive, v_drift, v_unproven, p_cause, p_now);
+  end if;
+
+  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
+  update bruce.scopes as s
+  set is_confirming = not s.is_confirming
+  where s.host = any (p_hosts) and s.is_confirming <> exists (
+    select from public.issues as i
+    where i.scope_id = s.scope_id
+      and (i.status = 'pending' or i.suppressed_by is not null or i.status = 'open' and i.clearances > 0)
+  );
+
+  if not v_has_dependents then
+    return;
+  end if;
+  -- what begins here may explain something on another host
+  v_elsewhere := array(
+    select unnest(v_elsewhere)
+    union
+    select v.hostname
+    from unnest(v_drift) as d
+    join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
+    join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
+    join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
+    where d.first_seen_at = p_now
+  );
+  if v_elsewhere <> '{}' then
+    perform bruce.reconcile(v_elsewhere, p_cause, p_now);
+  end if;
+end;
+$$;
+comment on function bruce.reconcile(text[], text, timestamptz) is
+  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
+
+revoke execute on all functions in schema bruce from public;

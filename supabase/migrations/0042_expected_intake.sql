@@ -1,0 +1,67 @@
+-- Expected snapshots on their way in: not stored twice, and held when they would retire most of what there is.
+
+create or replace function bruce.tg_snapshots__intake()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_last_hash bigint;
+begin
+  if new.snapshot_type <> 'netbox' then
+    return new;
+  end if;
+  new.content_hash := jsonb_hash_extended(new.data, 0);
+  select s.content_hash into v_last_hash
+  from public.snapshots as s
+  where s.snapshot_type = new.snapshot_type
+  order by s.created_at desc, s.id desc
+  limit 1;
+  if v_last_hash = new.content_hash then
+    return null;
+  end if;
+  return new;
+end;
+$$;
+comment on function bruce.tg_snapshots__intake() is
+  'An expected state that equals the last one is not stored again. Security definer: compares with rows its writer may not read.';
+create trigger _100_intake before insert on public.snapshots
+  for each row execute function bruce.tg_snapshots__intake();
+
+create or replace function bruce.tg_snapshots__project()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_row record;
+  v_loss record;
+begin
+  for v_row in select n.* from new_rows as n where n.snapshot_type = 'netbox' order by n.created_at, n.id::text loop
+    update public.snapshots as s set held = false where s.held and s.snapshot_type = v_row.snapshot_type;
+    if jsonb_typeof(v_row.data) = 'array'
+      or jsonb_typeof(v_row.data -> 'hosts') = 'array' and coalesce(v_row.data ->> 'complete', 'true') <> 'false'
+    then
+      select * into v_loss from bruce.would_retire(v_row.data);
+      if v_loss.objects > (select p.breaker_objects from public.settings as p)
+        and v_loss.objects > v_loss.total * (select p.breaker_share from public.settings as p)
+      then
+        update public.snapshots as s set held = true where s.id = v_row.id;
+        continue;
+      end if;
+    end if;
+    perform bruce.project_expected(v_row.data);
+  end loop;
+  perform bruce.reconcile(array['netbox'], 'INTENT_CHANGED');
+  return null;
+end;
+$$;
+comment on function bruce.tg_snapshots__project() is
+  'Projects expected snapshots, and holds one that would retire most of what is declared. Security definer: writes what '
+  'its writer may not.';
+create trigger _200_project after insert on public.snapshots
+  referencing new table as new_rows for each statement execute function bruce.tg_snapshots__project();
+
+revoke execute on all functions in schema bruce from public;

@@ -1,0 +1,102 @@
+-- Drift at another time, root causes with what they explain, and the canonical JSON of an event.
+
+create or replace function public.drift_as_of(t timestamptz)
+returns table (
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text, observed text,
+  details text, source text, since timestamptz, issue_id uuid
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with last as (
+    select distinct on (e.drift_key) e.*
+    from public.events as e
+    where e.drift_key is not null and e.created_at <= t
+    order by e.drift_key, e.created_at desc, e.id desc
+  )
+  select
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details, l.source,
+    (
+      select max(o.created_at) from public.events as o
+      where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
+    ),
+    l.issue_id
+  from last as l
+  where l.status <> 'resolved'
+  order by l.hostname, l.event_type, l.drift_key;
+$$;
+comment on function public.drift_as_of(timestamptz) is 'The drift that was told and not resolved at that time, from the events.';
+
+create or replace function public.drift_between(t1 timestamptz, t2 timestamptz)
+returns table (
+  change text, drift_key text, event_type text, severity text, hostname text, service text, details text,
+  changed_at timestamptz
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with before as (select * from public.drift_as_of(t1)),
+  after as (select * from public.drift_as_of(t2))
+  select
+    case
+      when b.drift_key is null then 'appeared'
+      when a.drift_key is null then 'disappeared'
+      else 'changed'
+    end,
+    coalesce(a.drift_key, b.drift_key), coalesce(a.event_type, b.event_type), coalesce(a.severity, b.severity),
+    coalesce(a.hostname, b.hostname), coalesce(a.service, b.service), coalesce(a.details, b.details),
+    (
+      select max(e.created_at) from public.events as e
+      where e.drift_key = coalesce(a.drift_key, b.drift_key) and e.created_at > t1 and e.created_at <= t2
+    )
+  from before as b
+  full join after as a on a.drift_key = b.drift_key
+  where b.drift_key is null or a.drift_key is null or (a.expected, a.observed) is distinct from (b.expected, b.observed)
+  order by 8, 2;
+$$;
+comment on function public.drift_between(timestamptz, timestamptz) is
+  'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
+
+create view public.root_causes with (security_invoker = true) as
+select
+  r.severity, r.event_type, r.hostname, r.details, r.opened_at,
+  count(*) as victims,
+  array_agg(concat_ws(' ', v.event_type, v.service, 'on', v.hostname) order by v.hostname, v.service) as explains,
+  r.issue_id
+from public.issues as r
+join public.issues as v on v.suppressed_by = r.issue_id and v.status <> 'resolved'
+where r.status <> 'resolved'
+group by r.issue_id
+order by r.opened_at desc;
+comment on view public.root_causes is 'Issues that explain others, with what they explain.';
+
+create or replace function public.event_json(event public.events)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type', event.event_type,
+    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details', event.details,
+    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id', event.issue_id,
+    'drift_key', event.drift_key,
+    'evidence', coalesce(event.evidence, '{}') || jsonb_build_object('field', event.field, 'cause', event.cause)
+  );
+$$;
+comment on function public.event_json(public.events) is 'The canonical JSON of an event, as n8n and the API give it.';
+
+revoke all on public.root_causes from public, anon, authenticated, service_role;
+grant select on public.root_causes to authenticated, service_role;
+revoke execute on all functions in schema bruce from public;
+revoke execute on function
+  public.explain(text, text), public.drift_as_of(timestamptz), public.drift_between(timestamptz, timestamptz),
+  public.event_json(public.events)
+from public, anon;
+grant execute on function
+  public.explain(text, text), public.drift_as_of(timestamptz), public.drift_between(timestamptz, timestamptz),
+  public.event_json(public.events),
+  bruce.why_silent(text, text), bruce.resolve_host(text), bruce.host_keys(text), bruce.fold_name(text), bruce.to_inet(text)
+to authenticated, service_role;

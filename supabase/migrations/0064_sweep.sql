@@ -1,0 +1,97 @@
+-- The sweep: issues that no longer say what drift says, although nothing arrived.
+
+-- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is one.
+
+create or replace function bruce.sweep(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with overdue as (
+    update bruce.scopes as s set is_stale = true
+    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    returning s.host
+  ),
+  drift as materialized (
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+  ),
+  alive as materialized (
+    select i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type
+    from public.issues as i
+    where i.status <> 'resolved'
+  )
+  select array(
+    select o.host from overdue as o
+    union
+    -- drift without its issue, or another than its issue says
+    select d.hostname
+    from drift as d
+    left join alive as a on a.drift_key = d.drift_key
+    where case
+        when d.is_fresh
+          then a.drift_key is null or a.stale or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
+        else not a.stale
+      end
+    union
+    -- an issue without its drift
+    select a.hostname from alive as a where not exists (select from drift as d where d.drift_key = a.drift_key)
+    union
+    -- silence confirms itself by lasting
+    select a.hostname
+    from alive as a
+    join public.drift_rules as r on r.event_type = a.event_type and r.evidence = 'silence'
+    where a.status = 'pending' and a.suppressed_by is null
+  ) into v_hosts;
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
+  end if;
+  return cardinality(v_hosts);
+end;
+$$;
+comment on function bruce.sweep(timestamptz) is
+  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or severities '
+  'that were edited, rules that read tables of their own. Writes nothing where all is said. Returns how many hosts.';
+
+create or replace function bruce.tg_drift_rules__sweep()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  perform bruce.sweep();
+  return null;
+end;
+$$;
+comment on function bruce.tg_drift_rules__sweep() is
+  'An edited rule counts at once. Security definer: the engine''s tables are written by nobody else.';
+create trigger _200_sweep after insert or update or delete on public.drift_rules
+  for each statement execute function bruce.tg_drift_rules__sweep();
+
+create or replace function bruce.tg_settings__apply()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  update bruce.scopes as s
+  set stale_after = make_interval(secs => s.interval_s) * p.missed_intervals
+  from public.settings as p
+  where s.stale_after <> make_interval(secs => s.interval_s) * p.missed_intervals;
+  perform bruce.sweep();
+  return null;
+end;
+$$;
+comment on function bruce.tg_settings__apply() is
+  'An edited setting counts at once. Security definer: the engine''s tables are written by nobody else.';
+create trigger _100_apply after update on public.settings
+  for each statement execute function bruce.tg_settings__apply();
+
+revoke execute on all functions in schema bruce from public;
