@@ -1,9 +1,5 @@
 -- Root causes: which issue explains which.
 
--- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or changes its
--- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
--- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
-
 create or replace function bruce.find_root_causes(p_rows public.issues[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql

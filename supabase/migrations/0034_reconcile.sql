@@ -1,3 +1,7 @@
+-- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or changes its
+-- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
+-- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
+
 create or replace function bruce.reconcile(p_hosts text[], p_cause text, p_now timestamptz default bruce.clock())
 returns void
 language plpgsql
