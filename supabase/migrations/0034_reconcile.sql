@@ -2,7 +2,9 @@
 -- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
 -- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
 
-create or replace function bruce.reconcile(p_hosts text[], p_cause text, p_now timestamptz default bruce.clock())
+create or replace function bruce.reconcile(
+  p_hosts text[], p_cause text, p_now timestamptz default bruce.clock(), p_reach integer default 8
+)
 returns void
 language plpgsql
 volatile
@@ -87,12 +89,13 @@ begin
     join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
     where d.first_seen_at = p_now
   );
-  if v_elsewhere <> '{}' then
-    perform bruce.reconcile(v_elsewhere, p_cause, p_now);
+  -- each further step is one more level of the dependency tree
+  if v_elsewhere <> '{}' and p_reach > 0 then
+    perform bruce.reconcile(v_elsewhere, p_cause, p_now, p_reach - 1);
   end if;
 end;
 $$;
-comment on function bruce.reconcile(text[], text, timestamptz) is
+comment on function bruce.reconcile(text[], text, timestamptz, integer) is
   'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
 
 revoke execute on all functions in schema bruce from public;

@@ -34,7 +34,7 @@ export function sshWay(login: SshLogin, deadlineMs = DEADLINE_MS): Way {
 }
 
 /** The command line of a call: made of constants alone, so nothing of it is ever anybody's input. */
-export function midcltCommand(method: Method, withSudo: boolean): string {
+function midcltCommand(method: Method, withSudo: boolean): string {
   const parameters = CALLS[method].map((parameter) => ` '${JSON.stringify(parameter)}'`);
   return `${withSudo ? "sudo -n " : ""}midclt call ${method}${parameters.join("")}`;
 }
