@@ -72,16 +72,18 @@ begin
 
   -- a scope may now be recognised as another host
   with resolved as (
-    select s.scope_id, s.host as old_host, r.host, r.candidates
+    select
+      s.scope_id, s.host as old_host, r.host, r.candidates,
+      case r.candidates when 0 then bruce.is_declared_cluster(s.hostname) else r.candidates = 1 end as is_declared
     from bruce.scopes as s
     cross join lateral bruce.resolve_host(s.hostname) as r
   ),
   moved as (
     update bruce.scopes as s
-    set host = r.host, is_declared = r.candidates = 1, is_ambiguous = r.candidates > 1
+    set host = r.host, is_declared = r.is_declared, is_ambiguous = r.candidates > 1
     from resolved as r
     where r.scope_id = s.scope_id
-      and (s.host, s.is_declared, s.is_ambiguous) is distinct from (r.host, r.candidates = 1, r.candidates > 1)
+      and (s.host, s.is_declared, s.is_ambiguous) is distinct from (r.host, r.is_declared, r.candidates > 1)
     returning s.scope_id, r.old_host, r.host
   ),
   carried as (

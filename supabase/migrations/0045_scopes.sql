@@ -45,7 +45,9 @@ begin
     stale_after, last_contact_at
   )
   select
-    p_hostname, p_source, lower(p_hostname), v_resolved.host, v_resolved.candidates = 1, v_resolved.candidates > 1,
+    p_hostname, p_source, lower(p_hostname), v_resolved.host,
+    v_resolved.candidates = 1 or v_resolved.candidates = 0 and bruce.is_declared_cluster(p_hostname),
+    v_resolved.candidates > 1,
     p_observed_at, coalesce(v_declared_s > 0, false),
     coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
     coalesce(make_interval(secs => nullif(v_declared_s, 0)), v_settings.default_interval) * v_settings.missed_intervals,

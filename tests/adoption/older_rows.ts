@@ -78,6 +78,7 @@ export function olderRows(schema: OlderSchema): string {
     asset("vm", "box2-daily", `'{"ip": "192.168.2.12", "status": "active"}'`),
     asset("vm", "box2-secrets", "null"),
     `update assets set parent = ${parentOf(schema)} where name = 'box2-daily';`,
+    schema.tags ? `update assets set tags = ${schema.tags} where name = 'box2-daily';` : "",
     snapshot("netbox", hosts.slice(0, 1), "9 days"),
     snapshot("netbox", hosts, "1 day"),
     snapshot("docker", daily.yesterday, "1 day"),

@@ -7,19 +7,16 @@ export interface OlderSchema {
   sourceColumn: "source" | "source_id";
   /** Writes `null`, `default` or an expression as the next id of a table, as its writers do. */
   nextId(table: string): string;
-  /** Casts that its writers use for a list of tags, and for JSON. */
-  tags(list: string[]): string;
+  /** Tags of an asset as its column holds them: an SQL literal. Null: there is no such column. */
+  tags: string | null;
 }
-
-const jsonTags = (list: string[]) => `'${JSON.stringify(list)}'`;
-const arrayTags = (list: string[]) => `'{${list.join(",")}}'`;
 
 /** As the repository described it: identity ids, `source`, jsonb. */
 const repository: OlderSchema = {
   name: "identity ids, source, jsonb",
   sourceColumn: "source",
   nextId: () => "default",
-  tags: arrayTags,
+  tags: `'{vm,daily}'`,
   tables: `
     create table sources (id bigint generated always as identity primary key, name text not null unique);
     create table assets (
@@ -44,7 +41,7 @@ const production: OlderSchema = {
   name: "uuid ids, parent by id, source_id, tags as jsonb",
   sourceColumn: "source_id",
   nextId: (table) => table === "events" ? "default" : "gen_random_uuid()",
-  tags: jsonTags,
+  tags: `'["vm", "daily"]'`,
   tables: `
     create table sources (id uuid primary key default gen_random_uuid(), name text);
     create table assets (
@@ -72,7 +69,7 @@ const earlyScript: OlderSchema = {
   name: "plain bigint ids, json, tags as text",
   sourceColumn: "source",
   nextId: (table) => `(select coalesce(max(id), 0) + 1 from ${table})`,
-  tags: (list) => `'${list.join(",")}'`,
+  tags: `'vm, daily'`,
   tables: `
     create table sources (id bigint, name text);
     create table assets (
@@ -94,7 +91,7 @@ const namesAsIds: OlderSchema = {
   name: "names as source ids, snapshots as text",
   sourceColumn: "source_id",
   nextId: () => "default",
-  tags: arrayTags,
+  tags: null,
   tables: `
     create table sources (id text primary key, name text not null);
     create table assets (

@@ -66,6 +66,19 @@ Deno.test("the parent of an asset is a name afterwards, and its id stays beside 
   });
 });
 
+Deno.test("tags are a list afterwards, whether they were one, JSON or text", async () => {
+  for (const schema of olderSchemas.filter(({ tags }) => tags !== null)) {
+    await withOlderDatabase(schema.tables + olderRows(schema), async ({ sql, migrate }) => {
+      await migrate();
+      deepStrictEqual(
+        await rows(sql, "select distinct tags from assets where name = 'box2-daily'"),
+        [{ tags: ["vm", "daily"] }],
+        schema.name,
+      );
+    });
+  }
+});
+
 Deno.test("an old id can still be found: events go on counting where they were", async () => {
   for (const schema of olderSchemas) {
     await withOlderDatabase(schema.tables + olderRows(schema), async ({ sql, psql, migrate }) => {
