@@ -30,7 +30,7 @@ export async function batches(sql: postgres.Sql, { hosts, batches }: Size): Prom
   ];
 }
 
-/** Sends the fleet both ways. What is not kept is undone: `bench.timings` then gets its row afterwards. */
+/** Sends the fleet both ways, from the same snapshots in memory. What is not kept is undone. */
 async function sendFleet(
   sql: postgres.Sql,
   measure: string,
@@ -38,17 +38,16 @@ async function sendFleet(
   snapshot: string,
   { keep }: { keep: boolean },
 ): Promise<void> {
-  for (const side of ["bare", "ours"]) {
-    await sql.unsafe(`
-      do $$
-      declare
-        v_hosts text[] := array(select bench.host(h) from generate_series(1, ${hosts}) as h order by h);
-        v_snapshots jsonb[] := array(select ${snapshot} from generate_series(1, ${hosts}) as h order by h);
-      begin
-        call bench.insert_batch('${measure}', '${side}', v_hosts, v_snapshots, ${keep});
-      end;
-      $$`);
-  }
+  await sql.unsafe(`
+    do $$
+    declare
+      v_hosts text[] := array(select bench.host(h) from generate_series(1, ${hosts}) as h order by h);
+      v_snapshots jsonb[] := array(select ${snapshot} from generate_series(1, ${hosts}) as h order by h);
+    begin
+      call bench.insert_batch('${measure}', 'bare', v_hosts, v_snapshots, ${keep});
+      call bench.insert_batch('${measure}', 'ours', v_hosts, v_snapshots, ${keep});
+    end;
+    $$`);
 }
 
 /** All of `drift`, every column of it, beside the least that such a comparison can cost. */

@@ -21,11 +21,14 @@ comment on table bruce.route_targets is
   'Where each enabled route leads. Derived from bruce.entities and bruce.host_names, so that the rule is a look at one '
   'host and not a search for names.';
 comment on column bruce.route_targets.proxy is 'Host of the reverse proxy.';
-comment on column bruce.route_targets.place is 'The declared host it leads to; the proxy itself when the target is no declared host.';
-comment on column bruce.route_targets.port is 'Port at that place as protocol/number; null when only a name beside the proxy may be meant.';
+comment on column bruce.route_targets.place is
+  'The declared host it leads to; the proxy itself when the target is no declared host.';
+comment on column bruce.route_targets.port is
+  'Port at that place as protocol/number; null when only a name beside the proxy may be meant.';
 comment on column bruce.route_targets.names is
   'Folded names under which a container beside the proxy may be meant: proxies reach those by name, not by published port.';
-comment on column bruce.route_targets.domain_names is 'Domains in lower case; * alone for a rule that cannot be compared.';
+comment on column bruce.route_targets.domain_names is
+  'Domains in lower case; * alone for a rule that cannot be compared.';
 comment on column bruce.route_targets.is_judged is
   'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address inside the proxy''s '
   'own container network.';
@@ -78,7 +81,8 @@ begin
           bruce.fold_name(split_part(r.item ->> 'service', '@', 1))
         ], null)
       end as names,
-      case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end as domain_names,
+      case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end
+        as domain_names,
       not (
         r.is_loopback or r.candidates > 1 or r.is_discovered and r.declared_host is null
         or r.declared_host is not null and r.port is null
@@ -287,7 +291,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_scopes__refresh_routes() is
-  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: as the triggers of 0018.';
+  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s tables are '
+  'written by nobody else.';
 create trigger _100_refresh_routes after update of applied_snapshot_id, host on bruce.scopes
   for each row
   when (new.source = 'proxy' and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
@@ -315,7 +320,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_host_names__refresh_routes() is
-  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: as the triggers of 0014.';
+  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables are '
+  'written by nobody else.';
 create trigger _100_refresh_routes_inserted after insert on bruce.host_names
   referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
 create trigger _100_refresh_routes_deleted after delete on bruce.host_names

@@ -32,11 +32,15 @@ select results_eq(
   $$ select e.event_id::text, i.issue_id::text from events as e, issues as i $$,
   'id is the uuid of the event, issue_id that of its issue'
 );
-select ok(
-  (select event_json(e) -> 'evidence' from events as e) @> (
-    select jsonb_build_object('snapshot_id', id, 'source', 'docker', 'observed_at', observed_at) from observed_snapshots
+select is(
+  (select event_json(e) -> 'evidence' from events as e),
+  (
+    select jsonb_build_object(
+      'snapshot_id', id, 'source', 'docker', 'observed_at', observed_at, 'field', 'state', 'cause', 'FIRST_SEEN'
+    )
+    from observed_snapshots
   ),
-  'the evidence is the snapshot it was concluded from'
+  'the evidence is the snapshot it was concluded from, the field it is about, and why it came now'
 );
 
 select * from finish();
