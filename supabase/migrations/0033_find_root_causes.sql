@@ -69,12 +69,6 @@ begin
     ) as r on r.hostname = d.hostname and r.service = any (s.depends_on) and r.service <> d.service
       and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
     where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')
-    union all
-    -- a route to a service that does not run
-    select d.drift_key, r.issue_id, 1
-    from drifting as d
-    join drifting as r on r.hostname = d.hostname and r.service = d.service and r.event_type = 'SERVICE_MISSING'
-    where d.event_type = 'ROUTE_DRIFT'
   ),
   chosen as materialized (
     select distinct on (e.drift_key) e.drift_key, d.issue_id, e.issue_id as root_id
