@@ -10,6 +10,8 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
+  -- by their ids: there may be years of resolved issues, and a join alone would read them all
+  v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
   v_opened integer;
   v_changed integer;
 begin
@@ -49,7 +51,7 @@ begin
   ),
   continued as (
     delete from public.issues as i using decided as d
-    where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.hostname = any (p_hosts)
+    where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.issue_id = any (v_ids)
     returning i.issue_id
   ),
   -- a root cause may itself continue an issue

@@ -10,6 +10,8 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
+  -- by their ids: there may be years of resolved issues, and a join alone would read them all
+  v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
   v_resolved integer;
 begin
   with absent as materialized (
@@ -26,18 +28,18 @@ begin
   -- not yet told: it goes as quietly as it came
   forgotten as (
     delete from public.issues as i using absent as a
-    where i.issue_id = a.issue_id and a.is_gone and a.opened_at is null
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is null
   ),
   stale as (
     update public.issues as i set stale = true
     from absent as a
-    where i.issue_id = a.issue_id and not a.is_gone and not i.stale
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and not a.is_gone and not i.stale
   ),
   clearing as (
     update public.issues as i
     set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
     from absent as a
-    where i.issue_id = a.issue_id and a.is_gone and a.opened_at is not null
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is not null
       and i.clearances + 1 < a.resolve_confirmations
       and (i.clearances = 0 or a.contact_at > i.last_seen_at)
   ),
@@ -45,7 +47,7 @@ begin
     update public.issues as i
     set status = 'resolved', resolved_at = p_now, stale = false, suppressed_by = null, clearances = 0
     from absent as a
-    where i.issue_id = a.issue_id and a.is_gone and a.opened_at is not null
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is not null
       and (
         a.resolve_confirmations = 1
         or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at

@@ -15,7 +15,7 @@ function write(directory: TemporaryDirectory, config: unknown): string {
 Deno.test("--help tells sources and options, each with an example", async () => {
   const sources = await collect(["--help"]);
   strictEqual(sources.code, 0);
-  match(sources.stdout, /docker +Observes.*\n\nExample: npm run collect -- docker --dry-run/);
+  match(sources.stdout, /docker +Observes[^]*\n\nExample: npm run collect -- docker --dry-run/);
   const docker = await collect(["docker", "--help"]);
   strictEqual(docker.code, 0);
   match(docker.stdout, /--docker-host URL.*\[DOCKER_HOST\]/);
@@ -25,7 +25,7 @@ Deno.test("--help tells sources and options, each with an example", async () => 
 Deno.test("what is wrong is named, and nothing is done", async () => {
   const wrong: [string[], RegExp, Record<string, string>?][] = [
     [[], /^$/],
-    [["podman"], /There is no source podman: use docker\./],
+    [["podman"], /There is no source podman: use docker, proxmox, truenas, /],
     [["docker", "--sokcet", "x"], /--sokcet/],
     [
       ["docker", "--interval", "soon"],
