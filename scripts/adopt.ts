@@ -1,0 +1,100 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { UsageError } from "./collectors/runtime/usage_error.ts";
+import { adoptionOf } from "./netbox/adoption.ts";
+import { writeChecked } from "./netbox/checked_write.ts";
+import { openNetbox } from "./netbox/client.ts";
+import { ensureCustomFields } from "./netbox/custom_fields.ts";
+import { declareService } from "./netbox/declare_service.ts";
+import { readIssue } from "./netbox/issue.ts";
+import { Plan } from "./netbox/plan.ts";
+import { netboxSettings } from "./netbox/settings.ts";
+import { readStatus } from "./netbox/status.ts";
+
+const HELP = `Settles one issue by declaring in NetBox what was observed.
+
+Usage: npm run adopt -- ISSUE [options]
+
+  ISSUE     issue_id, from the table issues
+  --apply   write it; without, the change is only printed
+  --help    this text
+
+Environment:
+  NETBOX_URL, NETBOX_TOKEN            a token that may view and change devices, VMs, addresses, services
+  SUPABASE_URL, SUPABASE_SECRET_KEY   where the issue is (default: the local stack, when it runs)
+
+Examples:
+  npm run adopt -- 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11
+  npm run adopt -- 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11 --apply
+
+It writes only where NetBox still says what the issue expected, and never deletes.
+Exit codes: 0 done, 1 not done, 2 wrong usage, 3 this issue cannot be adopted.`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+async function main(args: string[]): Promise<number> {
+  const { values: { apply, help }, positionals: [id, ...rest] } = readArguments(args);
+  if (help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (!id || rest.length > 0 || !UUID.test(id)) throw new UsageError("Give one issue_id.");
+  const client = openNetbox(netboxSettings(process.env));
+  const issue = await readIssue(process.env, id);
+  console.log(issue.details);
+  const { release } = await readStatus(client);
+  const plan = new Plan(client, !apply, console.log);
+  const adoption = await adoptionOf(plan, issue, release);
+  if ("refused" in adoption) {
+    console.error(`Not adopted: ${adoption.refused}`);
+    return 3;
+  }
+  if ("create" in adoption) {
+    const { host, name, ports } = adoption.create;
+    if (ports.length === 0) {
+      const tag = { name: "ports-unknown", slug: "ports-unknown" };
+      await plan.ensure({
+        path: "extras/tags/",
+        label: tag.name,
+        is: (row) => row.slug === tag.slug,
+        fields: {},
+        defaults: tag,
+      });
+    }
+    await declareService(plan, release, host, { name, ports, aliases: [], depends_on: [] });
+  } else {
+    if (adoption.customFields) await ensureCustomFields(plan, adoption.customFields);
+    for (const correction of adoption.corrections) {
+      await writeChecked(client, correction, !apply, console.log);
+    }
+  }
+  console.log(
+    apply
+      ? "Written. NetBox tells BRUCE by its webhook; without one: npm run netbox-export"
+      : "Nothing was written: --apply writes it.",
+  );
+  return 0;
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        apply: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error("npm run adopt -- --help tells more.");
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

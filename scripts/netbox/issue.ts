@@ -1,0 +1,87 @@
+import { createClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import { databaseSettings } from "../../supabase/functions/_shared/environment.ts";
+import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
+import type { Environment } from "./settings.ts";
+
+const issue = z.object({
+  issue_id: z.string(),
+  status: z.string(),
+  stale: z.boolean(),
+  event_type: z.string(),
+  hostname: z.string(),
+  service: z.string().nullable(),
+  field: z.string().nullable(),
+  expected: z.string().nullable(),
+  observed: z.string().nullable(),
+  details: z.string(),
+});
+
+const declared = z.object({
+  netbox_id: z.coerce.number().nullable(),
+  asset_type: z.enum(["device", "vm"]).catch("vm"),
+});
+
+const container = z.object({ ports: z.array(z.string()).nullable() });
+
+/** A difference that is alive, and what adopting it takes. */
+export interface Issue extends z.output<typeof issue> {
+  /** The host in NetBox, when it came from there. */
+  host: z.output<typeof declared> | null;
+  /** Ports that the container publishes; null when not known. */
+  publishedPorts: string[] | null;
+}
+
+/**
+ * Reads an issue with the secret key of the project in the environment, else of the local stack. Throws an Error when
+ * there is none of that id, and when its evidence is not good any more.
+ */
+export async function readIssue(environment: Environment, id: string): Promise<Issue> {
+  const { url, secretKey } = await settings(environment);
+  const api = createClient(url, secretKey, { auth: { persistSession: false } });
+  const [found] = z.array(issue).parse(rows(
+    await api.from("issues").select(Object.keys(issue.shape).join()).eq("issue_id", id),
+  ));
+  if (!found) throw new Error(`There is no issue ${id}.`);
+  if (found.status === "resolved") {
+    throw new Error("The issue is resolved: there is nothing to adopt.");
+  }
+  if (found.stale) {
+    throw new Error(
+      "The evidence of the issue is old, partial or failed: wait for a good observation.",
+    );
+  }
+  const [host] = z.array(declared).parse(rows(
+    await api.from("assets").select("netbox_id,asset_type").eq("name", found.hostname)
+      .in("asset_type", ["device", "vm"]),
+  ));
+  const [seen] = z.array(container).parse(rows(
+    await api.from("docker_state_latest").select("ports").eq("hostname", found.hostname)
+      .eq("name", found.service ?? ""),
+  ));
+  return { ...found, host: host ?? null, publishedPorts: seen?.ports ?? null };
+}
+
+function rows({ data, error, status }: {
+  data: unknown;
+  error: { message: string } | null;
+  status: number;
+}): unknown {
+  if (!error) return data;
+  throw new Error(
+    status === 0 ? "The API of BRUCE does not answer. (npm start)" : `BRUCE: ${error.message}`,
+  );
+}
+
+async function settings(environment: Environment): Promise<{ url: string; secretKey: string }> {
+  const given = databaseSettings(environment);
+  if (given) return given;
+  const local = environment.SUPABASE_URL
+    ? undefined
+    : await readLocalJson(`${defaultDataDirectory}/local.json`);
+  if (local) return { url: local.api_url, secretKey: local.secret_key };
+  throw new UsageError(
+    "Which BRUCE? Set SUPABASE_URL and SUPABASE_SECRET_KEY, or start the local stack (npm start).",
+  );
+}
