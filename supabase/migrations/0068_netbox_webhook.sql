@@ -7,7 +7,7 @@ create table bruce.taken_once (
 );
 create index taken_once_taken_at_idx on bruce.taken_once (taken_at);
 comment on table bruce.taken_once is
-  'What must not count twice: changes of NetBox by request, object and event; imported files by content and time.';
+  'What must not count twice: changes of NetBox by request, object and event.';
 
 create table bruce.netbox_objects (
   object_type text not null,

@@ -90,7 +90,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a VM that is off becomes offline, a service that is not there retired, one that is new declared",
+  "a VM that is off becomes offline",
   scene(async ({ netbox, adopt, settle, observe }) => {
     await observe("proxmox", "pve1", {
       nodes: [{ node: "pve1", status: "online" }],
@@ -122,7 +122,7 @@ Deno.test(
 );
 
 Deno.test(
-  "an address is written with its mask; a node as the device of that name",
+  "an address is written with its mask",
   scene(async ({ netbox, adopt, settle, observe }) => {
     await observe("proxmox", "pve1", {
       nodes: [{ node: "pve1", status: "online" }],
