@@ -1,3 +1,4 @@
+import { toBase64Url } from "./base64.ts";
 import { apiError } from "./errors.ts";
 import { fail, type Result, succeed } from "./result.ts";
 
@@ -6,8 +7,7 @@ const TOKEN = /^brc_[A-Za-z0-9_-]{43}$/;
 /** A new random token: `brc_` and 32 random bytes as base64url. It is shown once and stored nowhere. */
 export function newToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return "brc_" + btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return "brc_" + toBase64Url(bytes);
 }
 
 /** SHA-256 of a text as lower-case hex: the only form in which a token reaches the database. */
