@@ -9,11 +9,12 @@ export interface Arguments {
   isOnce: boolean;
   isDryRun: boolean;
   wantsHelp: boolean;
+  wantsVersion: boolean;
 }
 
 /** Reads the flags behind `npm run collect -- <source>`. Throws a UsageError that names the bad flag. */
 export function readArguments(args: string[], settings: readonly Setting[]): Arguments {
-  const { once, "dry-run": dryRun, help, config, ...given } = parse(args, settings);
+  const { once, "dry-run": dryRun, help, version, config, ...given } = parse(args, settings);
   const values: Values = {};
   for (const { key, flag, sets = true, read } of settings) {
     const value = given[flag];
@@ -29,6 +30,7 @@ export function readArguments(args: string[], settings: readonly Setting[]): Arg
     isOnce: once === true,
     isDryRun: dryRun === true,
     wantsHelp: help === true,
+    wantsVersion: version === true,
   };
 }
 
@@ -45,6 +47,7 @@ function parse(args: string[], settings: readonly Setting[]) {
         once: { type: "boolean" },
         "dry-run": { type: "boolean" },
         help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
       },
     }).values as Record<string, string | boolean | undefined>;
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { describeProblems, type Setting, type Values } from "./settings.ts";
+import type { Source } from "./sources.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Why something could not be collected: `kind` is one word for rules to match, `message` a sentence for people. */
@@ -44,10 +45,10 @@ export interface Configured {
 /** One source of observations; a new collector is one such value in `scripts/collect.ts`. */
 export interface Collector<Settings> {
   /** Name of the source in the database and in `npm run collect -- <source>`. */
-  source: string;
+  source: Source;
   /** One sentence for `--help`. */
   summary: string;
-  /** Command lines for `--help`, without `npm run collect -- <source>`. */
+  /** Command lines for `--help`, without the words before them. */
   examples: string[];
   settings: Setting[];
   schema: z.ZodType<Settings>;

@@ -44,14 +44,12 @@ export interface Config {
 export function readConfig(
   { values, config }: Arguments,
   collector: AnyCollector,
-  sources: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
   directory: string,
 ): Config {
   const settings = [...COMMON_SETTINGS, ...collector.settings];
-  const file = config
-    ? fromFile(config, collector.source, COMMON_SETTINGS, collector.settings, sources)
-    : {};
+  const path = config ?? environment.BRUCE_CONFIG;
+  const file = path ? fromFile(path, collector.source, COMMON_SETTINGS, collector.settings) : {};
   const given = { ...file, ...fromEnvironment(settings, environment), ...values };
   const localStack = given.url || given.token ? {} : readLocalStack(directory);
   const parsed = common.safeParse({ ...localStack, ...given });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Setting, Values } from "./settings.ts";
+import { COMMANDS, isSource, type Source } from "./sources.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -8,14 +9,17 @@ import { UsageError } from "./usage_error.ts";
  */
 export function fromFile(
   path: string,
-  source: string,
+  source: Source,
   common: readonly Setting[],
   own: readonly Setting[],
-  sources: readonly string[],
 ): Values {
   const { [source]: section = {}, ...top } = object(readJson(path), path);
-  const shared = Object.entries(top).filter(([key]) => !sources.includes(key));
-  checkKeys(shared.map(([key]) => key), [...common.map(({ key }) => key), ...sources], path);
+  const shared = Object.entries(top).filter(([key]) => !isSource(key));
+  checkKeys(
+    shared.map(([key]) => key),
+    [...common.map(({ key }) => key), ...Object.keys(COMMANDS)],
+    path,
+  );
   const specific = object(section, `${source} in ${path}`);
   checkKeys(
     Object.keys(specific),

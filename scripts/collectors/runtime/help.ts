@@ -1,10 +1,13 @@
 import type { AnyCollector } from "./collector.ts";
+import type { Program } from "./program.ts";
 import { COMMON_SETTINGS, type Setting } from "./settings.ts";
+import { COMMANDS } from "./sources.ts";
 
 const RUN_FLAGS: [string, string][] = [
   ["--once", "look once and end (default)"],
   ["--dry-run", "print the payload and send nothing"],
-  ["--config FILE", "JSON with these settings; docs/collectors/README.md"],
+  ["--config FILE", "JSON with these settings; docs/collectors/README.md [BRUCE_CONFIG]"],
+  ["--version", "name and version"],
   ["--help", "this text"],
 ];
 
@@ -14,22 +17,24 @@ export function overview(collectors: readonly AnyCollector[]): string {
 
 Usage: npm run collect -- <source> [options]
 
-${table(collectors.map(({ source, summary }) => [source, summary]))}
+${table(collectors.map(({ source, summary }) => [COMMANDS[source], summary]))}
 
 Example: npm run collect -- ${collectors[0]?.source} --dry-run
 Options of a source: npm run collect -- ${collectors[0]?.source} --help`;
 }
 
 /** The text of `npm run collect -- <source> --help`. */
-export function helpOf({ source, summary, examples, settings }: AnyCollector): string {
+export function helpOf(collector: AnyCollector, program: Program): string {
+  const { summary, examples, settings } = collector;
+  const words = program.words(collector);
   return `${summary}
 
-Usage: npm run collect -- ${source} [options]
+Usage: ${words} [options]
 
 ${table([...settings.map(flagRow), ...COMMON_SETTINGS.map(flagRow), ...RUN_FLAGS])}
 
 Examples:
-${examples.map((example) => `  npm run collect -- ${source} ${example}`).join("\n")}
+${examples.map((example) => `  ${words} ${example}`).join("\n")}
 
 Without URL and token the local stack is used when it runs (npm start).
 Exit codes: 0 delivered, 1 fault, 2 wrong usage, 3 API away and payload spooled, 4 refused by the API,

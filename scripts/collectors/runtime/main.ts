@@ -10,23 +10,31 @@ import { takeLock } from "./lock.ts";
 import { repeat } from "./loop.ts";
 import { dryRun, type Job, type Log, runOnce } from "./run.ts";
 import { httpSender } from "./sender.ts";
+import type { Program } from "./program.ts";
 import { COMMON_SETTINGS } from "./settings.ts";
+import { COMMANDS } from "./sources.ts";
 import { Spool } from "./spool.ts";
 import { UsageError } from "./usage_error.ts";
+import { VERSION } from "./version.ts";
 
 const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
 
 /** The command behind `npm run collect -- <source> [options]`; the exit code is one of {@link EXIT}. */
 export async function main(
   collectors: readonly AnyCollector[],
-  [source, ...args]: string[],
+  [word, ...args]: string[],
+  program: Program,
 ): Promise<ExitCode> {
   try {
-    if (source === undefined || source === "--help" || source === "-h") {
+    if (word === undefined || word === "--help" || word === "-h") {
       console.log(overview(collectors));
-      return source === undefined ? EXIT.usage : EXIT.delivered;
+      return word === undefined ? EXIT.usage : EXIT.delivered;
     }
-    return await collect(collectors, source, args);
+    if (word === "--version") {
+      console.log(`bruce ${VERSION}`);
+      return EXIT.delivered;
+    }
+    return await collect(collectorNamed(word, collectors), args, program);
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(error.message);
@@ -37,20 +45,29 @@ export async function main(
   }
 }
 
+function collectorNamed(word: string, collectors: readonly AnyCollector[]): AnyCollector {
+  const found = collectors.find(({ source }) => word === source || word === COMMANDS[source]);
+  if (found) return found;
+  const words = collectors.map(({ source }) => COMMANDS[source]);
+  throw new UsageError(`There is no source ${word}: use ${words.join(", ")}.`);
+}
+
 async function collect(
-  collectors: readonly AnyCollector[],
-  source: string,
+  collector: AnyCollector,
   args: string[],
+  program: Program,
 ): Promise<ExitCode> {
-  const sources = collectors.map((collector) => collector.source);
-  const collector = collectors.find((collector) => collector.source === source);
-  if (!collector) throw new UsageError(`There is no source ${source}: use ${sources.join(", ")}.`);
+  const { source } = collector;
   const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings]);
   if (given.wantsHelp) {
-    console.log(helpOf(collector));
+    console.log(helpOf(collector, program));
     return EXIT.delivered;
   }
-  const config = readConfig(given, collector, sources, process.env, process.cwd());
+  if (given.wantsVersion) {
+    console.log(`bruce-${source} ${VERSION}`);
+    return EXIT.delivered;
+  }
+  const config = readConfig(given, collector, process.env, process.cwd());
   const { hostname, intervalS } = config;
   const configured = collector.configure(config.own, { hostname });
   const job = { ...configured, source, intervalS };

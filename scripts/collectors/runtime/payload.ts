@@ -1,7 +1,5 @@
 import type { CollectionError, Observation } from "./collector.ts";
-
-/** Version of the collectors, sent with every payload. */
-export const VERSION = "0.1.0";
+import { VERSION } from "./version.ts";
 
 /** Canonical payload of `ingest`: what one collector saw on one host at one moment. */
 export interface Payload {

@@ -1,0 +1,40 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { buildCollector } from "./build/one_file.ts";
+import { COMMANDS, isSource } from "./collectors/runtime/sources.ts";
+import { VERSION } from "./collectors/runtime/version.ts";
+import { inProject } from "./stack/paths.ts";
+
+const help =
+  `Builds each collector as one file that needs nothing but Deno 2 (or Node 20 and later).
+
+Usage: npm run build:collectors [-- --output DIR]
+
+  --output DIR  where to write collector-<name>.js (default: dist)
+
+Examples:
+  npm run build:collectors
+  scp dist/collector-docker.js nas: && ssh nas deno run --allow-all collector-docker.js --dry-run`;
+
+const { values } = parseArgs({
+  options: { output: { type: "string" }, help: { type: "boolean", short: "h" } },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+
+const directory = values.output ? resolve(values.output) : inProject("dist");
+await mkdir(directory, { recursive: true });
+for (const [source, command] of Object.entries(COMMANDS)) {
+  if (!isSource(source)) continue;
+  const path = join(directory, `collector-${command}.js`);
+  const contents = await buildCollector(source);
+  await writeFile(path, contents);
+  await chmod(path, 0o755);
+  console.log(`${path}  ${VERSION}  ${Math.ceil(contents.length / 1000)} kB`);
+}
+// the bundler's own process would keep this one alive
+process.exit(0);

@@ -1,0 +1,4 @@
+import { runAlone } from "../runtime/alone.ts";
+import { docker } from "./collector.ts";
+
+await runAlone(docker);

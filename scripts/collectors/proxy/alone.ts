@@ -1,0 +1,4 @@
+import { runAlone } from "../runtime/alone.ts";
+import { proxy } from "./collector.ts";
+
+await runAlone(proxy);

@@ -1,0 +1,15 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import process from "node:process";
+import type { AnyCollector } from "./collector.ts";
+import { main } from "./main.ts";
+import type { Program } from "./program.ts";
+import { COMMANDS } from "./sources.ts";
+
+/** Runs one collector as a program of its own, `collector-docker.js [options]`, and ends the process. */
+export async function runAlone(collector: AnyCollector): Promise<never> {
+  const file = process.argv[1] ?? "";
+  const program: Program = { words: () => basename(file), oneFile: () => readFile(file) };
+  const words = [COMMANDS[collector.source], ...process.argv.slice(2)];
+  process.exit(await main([collector], words, program));
+}
