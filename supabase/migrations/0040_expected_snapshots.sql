@@ -1,6 +1,19 @@
 -- Expected snapshots: a full declared state (or some hosts of it) becomes assets and expected_services. What a full
 -- state lacks is retired, unless that would be most of what there is: then it is held.
 
+create or replace function bruce.is_full_state(p_data jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_typeof(p_data) = 'array'
+    or jsonb_typeof(p_data -> 'hosts') = 'array' and coalesce(p_data ->> 'complete', 'true') <> 'false';
+end;
+$$;
+comment on function bruce.is_full_state(jsonb) is 'Does an expected snapshot list all that is declared, and not some hosts of it?';
+
 create or replace function bruce.expected_hosts(p_data jsonb)
 returns table (
   hostname text, name_key text, asset_type text, item jsonb, has_services boolean, lifecycle text

@@ -7,8 +7,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_complete boolean := jsonb_typeof(p_data) = 'array'
-    or jsonb_typeof(p_data -> 'hosts') = 'array' and coalesce(p_data ->> 'complete', 'true') <> 'false';
+  v_complete boolean := bruce.is_full_state(p_data);
 begin
   perform set_config('bruce.projecting', 'on', true);
 

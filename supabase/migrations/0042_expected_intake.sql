@@ -15,7 +15,7 @@ begin
   new.content_hash := jsonb_hash_extended(new.data, 0);
   select s.content_hash into v_last_hash
   from public.snapshots as s
-  where s.snapshot_type = new.snapshot_type
+  where s.snapshot_type = new.snapshot_type and s.created_at <= coalesce(new.created_at, now())
   order by s.created_at desc, s.id desc
   limit 1;
   if v_last_hash = new.content_hash then
@@ -25,7 +25,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_snapshots__intake() is
-  'An expected state that equals the last one is not stored again. Security definer: compares with rows its writer may not read.';
+  'An expected state that equals the one before it is not stored again. Security definer: compares with rows its writer may not read.';
 create trigger _100_intake before insert on public.snapshots
   for each row execute function bruce.tg_snapshots__intake();
 
@@ -40,10 +40,14 @@ declare
   v_loss record;
 begin
   for v_row in select n.* from new_rows as n where n.snapshot_type = 'netbox' order by n.created_at, n.id::text loop
+    -- an older dump that is imported today is history
+    continue when exists (
+      select from public.snapshots as s
+      where s.snapshot_type = v_row.snapshot_type and s.created_at > v_row.created_at and s.created_at <= now()
+        and bruce.is_full_state(s.data) and not exists (select from new_rows as n where n.id = s.id)
+    );
     update public.snapshots as s set held = false where s.held and s.snapshot_type = v_row.snapshot_type;
-    if jsonb_typeof(v_row.data) = 'array'
-      or jsonb_typeof(v_row.data -> 'hosts') = 'array' and coalesce(v_row.data ->> 'complete', 'true') <> 'false'
-    then
+    if bruce.is_full_state(v_row.data) then
       select * into v_loss from bruce.would_retire(v_row.data);
       if v_loss.objects > (select p.breaker_objects from public.settings as p)
         and v_loss.objects > v_loss.total * (select p.breaker_share from public.settings as p)
@@ -59,8 +63,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_snapshots__project() is
-  'Projects expected snapshots, and holds one that would retire most of what is declared. Security definer: writes what '
-  'its writer may not.';
+  'Projects expected snapshots, and holds one that would retire most of what is declared. One that is older than a full '
+  'state that is there stays history. Security definer: writes what its writer may not.';
 create trigger _200_project after insert on public.snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_snapshots__project();
 

@@ -50,8 +50,12 @@ begin
     and o.disposition <> 'error'
   order by o.observed_at desc, o.id desc
   limit 1;
-  if v_before = p_row.content_hash then
-    -- told before, or unchanged at that time
+  -- told before, or unchanged at that time
+  if v_before = p_row.content_hash or exists (
+    select from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
+      and o.content_hash = p_row.content_hash
+  ) then
     perform bruce.tally('duplicate');
     return null;
   end if;

@@ -1,0 +1,64 @@
+-- Imports: which files were imported, when, and what became of their rows.
+
+create table public.imports (
+  id bigint generated always as identity primary key,
+  imported_at timestamptz not null default now(),
+  file_name text not null check (file_name <> ''),
+  outcome text not null check (outcome in ('whole', 'partial')),
+  written_at timestamptz not null,
+  size_bytes bigint not null check (size_bytes >= 0),
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  counts jsonb not null default '{}',
+  problems jsonb not null default '[]'
+);
+create index imports_sha256_idx on public.imports (sha256, imported_at desc);
+create index imports_file_name_idx on public.imports (file_name, id desc);
+comment on table public.imports is
+  'One row per imported file (npm run import). A file whose content is the last that was imported under its name is not '
+  'imported again.';
+comment on column public.imports.outcome is 'whole: every row is in. partial: some were refused, and problems says which and why.';
+comment on column public.imports.written_at is 'When the file was written: the time of rows that have none of their own.';
+comment on column public.imports.counts is 'By table: rows read, and what became of them.';
+comment on column public.imports.problems is 'The first of its problems: {"line", "message"}.';
+
+create or replace function bruce.tg_imports__write_journal()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.write_journal(
+    p_kind => 'import',
+    p_message => format(
+      'Imported %s %s.', new.file_name, case new.outcome when 'whole' then 'whole' else 'but for some rows that were refused' end
+    ),
+    p_details => jsonb_build_object('import_id', new.id, 'counts', new.counts)
+  );
+  return null;
+end;
+$$;
+comment on function bruce.tg_imports__write_journal() is
+  'An import is a line in the journal. Security definer: who imports may not write the journal himself.';
+create trigger _200_write_journal after insert on public.imports
+  for each row execute function bruce.tg_imports__write_journal();
+
+create or replace function bruce.is_importing()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(current_setting('bruce.importing', true), '') = 'on';
+end;
+$$;
+comment on function bruce.is_importing() is
+  'Are the events that are being inserted history from a file? They are kept, and nobody is notified of them.';
+
+alter table public.imports enable row level security;
+create policy imports_select_authenticated on public.imports for select to authenticated using (true);
+revoke all on public.imports from public, anon, authenticated, service_role;
+grant select on public.imports to authenticated, service_role;
+grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports to service_role;
+revoke execute on function bruce.tg_imports__write_journal(), bruce.is_importing() from public;
