@@ -1,0 +1,395 @@
+import { actionFor, dispatch, outcomeOf } from "./support/actions.ts";
+import { assert, assertEquals, assertMatch } from "./support/assert.ts";
+import { serve } from "./support/serve.ts";
+
+type Reply = { status?: number; type?: string | null; body?: string; headers?: HeadersInit };
+
+/** What becomes of an action when the target replies so. */
+async function outcomeWhen(kind: string, { status = 200, type, body, headers }: Reply) {
+  await using target = serve((request) => {
+    request.body?.cancel();
+    const response = new Response(body ?? null, { status, headers });
+    if (type === null) response.headers.delete("content-type");
+    else response.headers.set("content-type", type ?? "application/json");
+    return response;
+  });
+  const settings = kind === "ntfy" ? { topic: "bruce" } : {};
+  const { outcome, http_status, error, retry_after_s } = await outcomeOf(
+    actionFor(target.url, { kind, settings }),
+  );
+  return { outcome, http_status, error, retry_after_s };
+}
+
+for (const status of [200, 201, 202, 204]) {
+  Deno.test(`HTTP ${status} is delivered`, async () => {
+    assertEquals(await outcomeWhen("webhook", { status }), {
+      outcome: "delivered",
+      http_status: status,
+      error: null,
+      retry_after_s: null,
+    });
+  });
+}
+
+for (const status of [408, 425, 429, 500, 502, 503, 504, 507]) {
+  Deno.test(`HTTP ${status} is tried again`, async () => {
+    const { outcome, error } = await outcomeWhen("webhook", { status });
+    assertEquals([outcome, error], ["retry", `HTTP ${status}`]);
+  });
+}
+
+for (const status of [400, 401, 403, 404, 405, 409, 410, 413, 415, 422]) {
+  Deno.test(`HTTP ${status} cannot heal: dead`, async () => {
+    const { outcome, error } = await outcomeWhen("webhook", { status });
+    assertEquals([outcome, error], ["dead", `HTTP ${status}`]);
+  });
+}
+
+const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+for (
+  const [value, least, most] of [
+    ["120", 120, 120],
+    [inAMinute, 55, 61],
+    ["99999999", 86_400, 86_400],
+    ["0", null, null],
+    ["-5", null, null],
+    ["soon", null, null],
+    [new Date(Date.now() - 60_000).toUTCString(), null, null],
+  ] as const
+) {
+  Deno.test(`Retry-After: ${value} is respected, within a day`, async () => {
+    const reply = { status: 503, headers: { "retry-after": value } };
+    const { retry_after_s: seconds } = await outcomeWhen("webhook", reply);
+    if (least === null) assertEquals(seconds, null);
+    else assert(seconds! >= least && seconds! <= most, `${seconds} s`);
+  });
+}
+
+for (const status of [301, 302, 303, 307, 308]) {
+  Deno.test(`HTTP ${status} is not followed, and says where it leads`, async () => {
+    let visits = 0;
+    await using elsewhere = serve(() => Response.json({ visits: ++visits }));
+    const location = `${elsewhere.url}/hook?token=hunter2`;
+    const { outcome, error } = await outcomeWhen("webhook", { status, headers: { location } });
+    assertEquals([outcome, visits], ["dead", 0]);
+    assert(error!.includes(elsewhere.url) && !error!.includes("hunter2"), error!);
+  });
+}
+
+Deno.test("the reason in an answer is quoted on one line, short, without HTML", async () => {
+  const said = async (type: string, body: string) =>
+    (await outcomeWhen("webhook", { status: 400, type, body })).error;
+  assertEquals(
+    await said("application/json", '{"message":"no\\nsuch  list"}'),
+    "HTTP 400: no such list",
+  );
+  assertEquals(await said("application/json", '{"error":"bad"}'), "HTTP 400: bad");
+  assertEquals(await said("text/plain", "wrong\r\nthing\0"), "HTTP 400: wrong thing");
+  assertEquals(await said("text/html", "<h1>Bad</h1>"), "HTTP 400");
+  assertEquals((await said("text/plain", "x".repeat(100_000)))?.length, 300);
+});
+
+const html404 = "<!DOCTYPE html><pre>Cannot POST /webhook/bruce-events</pre>";
+const notRegistered = JSON.stringify({
+  code: 404,
+  message: 'The requested webhook "POST bruce-events" is not registered.',
+  hint: "The workflow must be active for a production URL to run successfully.",
+});
+for (
+  const [what, reply, outcome, error] of [
+    ["onReceived", { body: '{"message":"Workflow was started"}' }, "delivered", /^$/],
+    ["Respond to Webhook, 202", { status: 202, body: '{"ok":true}' }, "delivered", /^$/],
+    [
+      "404 in HTML: it is starting",
+      { status: 404, type: "text/html", body: html404 },
+      "retry",
+      /starting/,
+    ],
+    [
+      "404 in JSON: no such webhook",
+      { status: 404, body: notRegistered },
+      "dead",
+      /activate the workflow/,
+    ],
+    [
+      "403: wrong header",
+      { status: 403, type: null, body: "Authorization data is wrong!" },
+      "dead",
+      /auth header/,
+    ],
+    [
+      "500: the node has no credential",
+      { status: 500, type: null, body: "No authentication data defined on node!" },
+      "dead",
+      /no credential/,
+    ],
+    [
+      "500: no Respond node",
+      {
+        status: 500,
+        body: '{"code":0,"message":"No Respond to Webhook node found in the workflow"}',
+      },
+      "dead",
+      /Respond to Webhook/,
+    ],
+    [
+      "500: a node throws",
+      { status: 500, body: '{"message":"Error in workflow"}' },
+      "retry",
+      /Error in workflow/,
+    ],
+    [
+      "422: bad JSON",
+      { status: 422, body: '{"code":422,"message":"Failed to parse request body"}' },
+      "dead",
+      /Failed to parse/,
+    ],
+  ] as [string, Reply, string, RegExp][]
+) {
+  Deno.test(`n8n: ${what} is ${outcome}`, async () => {
+    const found = await outcomeWhen("n8n", reply);
+    assertEquals(found.outcome, outcome);
+    assertMatch(found.error ?? "", error);
+  });
+}
+
+const published = '{"id":"sPs71M8A2T","time":1643935928,"event":"message","topic":"bruce"}';
+for (
+  const [what, reply, outcome, error] of [
+    ["200 with its message", { body: published }, "delivered", /^$/],
+    [
+      "200 of a login page",
+      { type: "text/html", body: "<form>Sign in</form>" },
+      "dead",
+      /not from ntfy/,
+    ],
+    [
+      "40101",
+      { status: 401, body: '{"code":40101,"http":401,"error":"unauthorized"}' },
+      "dead",
+      /40101.*auth secret/,
+    ],
+    [
+      "40301",
+      { status: 403, body: '{"code":40301,"http":403,"error":"forbidden"}' },
+      "dead",
+      /40301.*topic/,
+    ],
+    [
+      "40017",
+      {
+        status: 400,
+        body:
+          '{"code":40017,"http":400,"error":"invalid request: request body must be message JSON"}',
+      },
+      "dead",
+      /40017.*message JSON/,
+    ],
+    [
+      "41303",
+      { status: 413, body: '{"code":41303,"http":413,"error":"JSON body too large"}' },
+      "dead",
+      /too large/,
+    ],
+    [
+      "42901",
+      { status: 429, body: '{"code":42901,"http":429,"error":"limit reached: too many requests"}' },
+      "retry",
+      /too many requests/,
+    ],
+    [
+      "50701",
+      { status: 507, body: '{"code":50701,"http":507,"error":"storage full"}' },
+      "retry",
+      /storage full/,
+    ],
+    [
+      "502 of the proxy before it",
+      { status: 502, type: "text/html", body: "<h1>Bad" },
+      "retry",
+      /HTTP 502/,
+    ],
+  ] as [string, Reply, string, RegExp][]
+) {
+  Deno.test(`ntfy: ${what} is ${outcome}`, async () => {
+    const found = await outcomeWhen("ntfy", reply);
+    assertEquals(found.outcome, outcome);
+    assertMatch(found.error ?? "", error);
+  });
+}
+
+/** A server that speaks no HTTP: `speak` has the raw connection. */
+function rawServer(speak: (connection: Deno.TcpConn) => Promise<void>) {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const speaking = (async () => {
+    for await (const connection of listener) {
+      await speak(connection).catch(() => {});
+      try {
+        connection.close();
+      } catch { /* Closed already. */ }
+    }
+  })();
+  return {
+    url: `http://127.0.0.1:${listener.addr.port}/`,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await speaking;
+    },
+  };
+}
+
+async function readRequest(connection: Deno.TcpConn): Promise<void> {
+  const buffer = new Uint8Array(65_536);
+  let text = "";
+  while (!text.includes("\r\n\r\n") || !text.endsWith("}")) {
+    const length = await connection.read(buffer);
+    if (length === null) return;
+    text += new TextDecoder().decode(buffer.subarray(0, length));
+  }
+}
+
+const say = (connection: Deno.TcpConn, text: string) =>
+  connection.write(new TextEncoder().encode(text));
+
+Deno.test("nobody listens: tried again", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${listener.addr.port}/`;
+  listener.close();
+  const { outcome, http_status, error } = await outcomeOf(actionFor(url));
+  assertEquals([outcome, http_status, error], ["retry", null, "connection refused"]);
+});
+
+Deno.test("an unknown host is tried again", async () => {
+  const { outcome, error } = await outcomeOf(
+    actionFor("http://no-such-host.invalid/hook?key=hunter2"),
+  );
+  assertEquals(outcome, "retry");
+  assert(!error!.includes("hunter2"), error!);
+});
+
+Deno.test("a server that reads and never answers: no answer within the timeout", async () => {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  await using silent = rawServer(async (connection) => {
+    await readRequest(connection);
+    await ended;
+  });
+  const { outcome, error } = await outcomeOf(actionFor(silent.url, { timeout_s: 0.2 }));
+  assertEquals([outcome, error], ["retry", "no answer within 0.2 s"]);
+  end();
+});
+
+Deno.test("a connection closed before the answer is tried again", async () => {
+  await using closing = rawServer(readRequest);
+  const { outcome, error } = await outcomeOf(actionFor(closing.url));
+  assertEquals(outcome, "retry");
+  assertMatch(error!, /closed before an answer|reset/);
+});
+
+Deno.test("an answer that is no HTTP is tried again", async () => {
+  await using rude = rawServer(async (connection) => {
+    await readRequest(connection);
+    await say(connection, "SSH-2.0-OpenSSH_9.9\r\n");
+  });
+  const { outcome, http_status } = await outcomeOf(actionFor(rude.url));
+  assertEquals([outcome, http_status], ["retry", null]);
+});
+
+Deno.test("a success whose body breaks off is delivered: the status was told", async () => {
+  await using breaking = rawServer(async (connection) => {
+    await readRequest(connection);
+    await say(connection, 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{"message":');
+  });
+  const { outcome, http_status } = await outcomeOf(actionFor(breaking.url));
+  assertEquals([outcome, http_status], ["delivered", 200]);
+});
+
+Deno.test("a success whose body never ends is delivered when the time is up", async () => {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  await using dripping = rawServer(async (connection) => {
+    await readRequest(connection);
+    await say(connection, "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n.");
+    await ended;
+  });
+  const { outcome, latency_ms } = await outcomeOf(actionFor(dripping.url, { timeout_s: 0.3 }));
+  assertEquals(outcome, "delivered");
+  assert(latency_ms! < 3_000, `${latency_ms} ms`);
+  end();
+});
+
+Deno.test("an endless answer is read no further than needed", async () => {
+  let sent = 0;
+  await using endless = serve(() => {
+    const chunk = new Uint8Array(64 * 1024).fill(120);
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          sent += chunk.length;
+          if (sent > 64 * 1024 * 1024) return controller.close();
+          controller.enqueue(chunk);
+        },
+      }),
+      { status: 400, headers: { "content-type": "text/plain" } },
+    );
+  });
+  const { outcome, error } = await outcomeOf(actionFor(endless.url));
+  assertEquals([outcome, error?.length], ["dead", 300]);
+  assert(sent < 16 * 1024 * 1024, `${sent} bytes were taken`);
+});
+
+for (
+  const [what, given, error] of [
+    ["no url", { url: null }, /neither url nor url_secret/],
+    ["text that is no url", { url: "box2:hook" }, /neither http nor https/],
+    ["nonsense", { url: "://" }, /is none/],
+    ["ftp", { url: "ftp://127.0.0.1/x" }, /neither http nor https/],
+    ["file", { url: "file:///etc/passwd" }, /neither http nor https/],
+    ["data", { url: "data:text/plain,x" }, /neither http nor https/],
+    ["credentials", { url: "http://me:hunter2@127.0.0.1/" }, /holds credentials/],
+    ["a secret that is not set", { auth_secret: "TARGET_MISSING" }, /TARGET_MISSING is not set/],
+    ["a secret of the project", { auth_secret: "SUPABASE_SECRET_KEY" }, /begin with TARGET_/],
+    ["the acknowledge secret", { hmac_secret: "BRUCE_ACK_SECRET" }, /begin with TARGET_/],
+    ["a url from the environment", { url_secret: "PATH" }, /begin with TARGET_/],
+    [
+      "a header that is ours",
+      { auth_secret: "TARGET_T", settings: { auth_header: "Host" } },
+      /no header/,
+    ],
+    [
+      "a split header",
+      { auth_secret: "TARGET_T", settings: { auth_header: "X: y\r\nZ" } },
+      /no header/,
+    ],
+    ["a secret with a line break", { auth_secret: "TARGET_TWO_LINES" }, /no header can carry/],
+    ["a signing key that is none", { hmac_secret: "TARGET_BAD_KEY" }, /no signing key/],
+    ["ntfy without a topic", { kind: "ntfy" }, /settings.topic/],
+    ["an ntfy topic with a slash", { kind: "ntfy", settings: { topic: "a/b" } }, /topic may hold/],
+    ["an ntfy url with a path", {
+      kind: "ntfy",
+      url: "http://127.0.0.1/bruce",
+      settings: { topic: "t" },
+    }, /root/],
+  ] as [string, Record<string, unknown>, RegExp][]
+) {
+  Deno.test(`bad configuration, ${what}: dead, and nothing is sent`, async () => {
+    let visits = 0;
+    await using target = serve(() => Response.json({ visits: ++visits }));
+    const found = await outcomeOf(actionFor(target.url, given), {
+      TARGET_T: "t",
+      TARGET_TWO_LINES: "one\ntwo",
+      TARGET_BAD_KEY: "whsec_!!!",
+    });
+    assertEquals([found.outcome, found.http_status, visits], ["dead", null, 0]);
+    assertMatch(found.error!, error);
+    assert(!/hunter2|one\ntwo|!!!/.test(found.error!), found.error!);
+  });
+}
+
+Deno.test("an action that cannot be read is dead; its neighbours are sent", async () => {
+  await using target = serve(() => Response.json({}));
+  const strange = actionFor(target.url, { kind: "pigeon" });
+  const good = actionFor(target.url);
+  const { body, finished } = await dispatch([strange, good]);
+  assertEquals([body.delivered, body.dead], [1, 1]);
+  const outcome = finished.find(({ action_id }) => action_id === strange.action_id);
+  assertMatch(outcome!.error!, /target.kind/);
+});
