@@ -1,39 +1,40 @@
 -- Where BRUCE is blind.
 
+create view bruce.coverage_rows with (security_invoker = true) as
+select
+  'declared hosts that nobody has seen'::text as question, h.hostname, h.hostname as name,
+  h.state = 'unobserved' and not exists (select from bruce.scopes as s where s.host = h.hostname) as is_gap
+from bruce.host_state as h
+where h.lifecycle = 'active'
+union all
+select
+  'declared services that nobody can see', t.hostname, t.service || ' on ' || t.hostname,
+  t.state = 'unobserved' and not exists (
+    select from bruce.entities as e where e.service_id = t.service_id and e.kind = 'check'
+  )
+from bruce.service_state as t
+where t.lifecycle = 'active'
+union all
+select 'reporting hosts that nobody declared', s.host, s.host, not bool_or(s.is_declared) from bruce.scopes as s group by s.host
+union all
+select
+  'running containers and apps that nobody declared', e.hostname, e.name || ' on ' || e.hostname, e.match = 'undeclared'
+from bruce.entities as e
+where e.kind in ('container', 'app') and e.state in ('running', 'unstable')
+union all
+select 'guests that nobody declared', e.hostname, e.name, e.match = 'undeclared'
+from bruce.entities as e
+where e.kind in ('guest', 'vm');
+comment on view bruce.coverage_rows is 'Each thing that is declared or observed, and whether the other side knows of it.';
+
 create view public.coverage with (security_invoker = true) as
-with declared as (
-  select
-    'declared hosts that nobody has seen'::text as question, h.hostname as name,
-    h.state = 'unobserved' and not exists (select from bruce.scopes as s where s.host = h.hostname) as is_gap
-  from bruce.host_state as h
-  where h.lifecycle = 'active'
-  union all
-  select
-    'declared services that nobody can see', t.service || ' on ' || t.hostname,
-    t.state = 'unobserved' and not exists (
-      select from bruce.entities as e where e.service_id = t.service_id and e.kind = 'check'
-    )
-  from bruce.service_state as t
-  where t.lifecycle = 'active'
-  union all
-  select 'reporting hosts that nobody declared', s.host, not bool_or(s.is_declared) from bruce.scopes as s group by s.host
-  union all
-  select
-    'running containers and apps that nobody declared', e.name || ' on ' || e.hostname, e.match = 'undeclared'
-  from bruce.entities as e
-  where e.kind in ('container', 'app') and e.state in ('running', 'unstable')
-  union all
-  select 'guests that nobody declared', e.name, e.match = 'undeclared'
-  from bruce.entities as e
-  where e.kind in ('guest', 'vm')
-)
 select
   d.question,
   count(*) as total,
   count(*) filter (where d.is_gap) as gaps,
   round(100.0 * count(*) filter (where not d.is_gap) / count(*)) as covered_pct,
   array_agg(d.name order by d.name) filter (where d.is_gap) as names
-from declared as d
+from bruce.coverage_rows as d
 group by d.question
 order by 4, 1;
 comment on view public.coverage is
@@ -43,6 +44,8 @@ revoke all on
   public.docker_state_latest, public.proxmox_state_latest, public.truenas_state_latest, public.health_state_latest,
   public.proxy_state_latest, public.collectors, public.drift_summary, public.coverage
 from public, anon, authenticated, service_role;
+revoke all on bruce.coverage_rows from public, anon, authenticated, service_role;
+grant select on bruce.coverage_rows to authenticated, service_role;
 grant select on
   public.docker_state_latest, public.proxmox_state_latest, public.truenas_state_latest, public.health_state_latest,
   public.proxy_state_latest, public.collectors, public.drift_summary, public.coverage

@@ -1,6 +1,6 @@
 -- What changes something or hands out tokens is for service_role: authenticated gets 42501, not an answer.
 begin;
-select plan(8);
+select plan(10);
 
 set local role authenticated;
 select throws_ok(
@@ -15,6 +15,10 @@ select throws_ok(
   $$ select * from list_tokens() $$, '42501', null, 'nor list tokens');
 select throws_ok(
   $$ select revoke_token('mine') $$, '42501', null, 'nor revoke one');
+select throws_ok(
+  $$ select api_drift(repeat('a', 64)) $$, '42501', null, 'nor read with the token of somebody else');
+select throws_ok(
+  $$ insert into memories (source, body) values ('me', 'x') $$, '42501', null, 'nor write a memory');
 select throws_ok(
   $$ insert into observed_snapshots (hostname, source, snapshot) values ('box', 'docker', '{}') $$,
   '42501', null, 'nor insert a snapshot');

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { contentProblems } from "../content.ts";
+import { callDatabase } from "../database.ts";
+import type { Environment } from "../environment.ts";
+import { apiError } from "../errors.ts";
+import { MAX_PROBLEMS } from "../limits.ts";
+import { onePerPath, problemsOf } from "../problems.ts";
+import { fail, type Result, succeed } from "../result.ts";
+import type { Route } from "./route.ts";
+
+/** What the database answered, without its status. */
+export type RouteAnswer = Record<string, unknown>;
+
+const answer = z.looseObject({ status: z.literal(200) })
+  .transform(({ status: _, ...rest }): RouteAnswer => rest);
+
+/** Parameters of a route as they came in, checked by its schema; the error lists each bad one by its name. */
+export function parseInput(route: Route, raw: unknown): Result<Record<string, unknown>> {
+  const unstorable = contentProblems(raw);
+  const checked = route.input.safeParse(raw);
+  if (unstorable.length === 0 && checked.success) return succeed(checked.data);
+  const problems = unstorable.length > 0 || checked.success
+    ? unstorable
+    : onePerPath(problemsOf(checked.error, raw)).slice(0, MAX_PROBLEMS);
+  return fail(apiError("invalid_query", "The request was not understood; nothing was done.", {
+    details: problems,
+  }));
+}
+
+/** Asks the database, with parameters that {@link parseInput} has checked. */
+export function callRoute(
+  environment: Environment,
+  route: Route,
+  tokenSha256: string,
+  input: Record<string, unknown>,
+): Promise<Result<RouteAnswer>> {
+  return callDatabase(
+    environment,
+    route.rpc,
+    { token_sha256: tokenSha256, query: input },
+    answer,
+  );
+}

@@ -1,0 +1,22 @@
+import { driftRoutes } from "./drift.ts";
+import { eventRoutes } from "./events.ts";
+import { hostRoutes } from "./hosts.ts";
+import { issueRoutes } from "./issues.ts";
+import { memoryRoutes } from "./memory.ts";
+import type { Route } from "./route.ts";
+
+/** All that the API does, in the order in which people read of it. */
+export const routes: readonly Route[] = [
+  ...driftRoutes,
+  ...issueRoutes,
+  ...eventRoutes,
+  ...hostRoutes,
+  ...memoryRoutes,
+];
+
+/** The route of that name. Throws when there is none: names are written in code. */
+export function routeNamed(name: string): Route {
+  const route = routes.find((route) => route.name === name);
+  if (!route) throw new Error(`There is no route ${name}.`);
+  return route;
+}

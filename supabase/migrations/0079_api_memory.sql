@@ -1,0 +1,290 @@
+-- Remembering and searching by the API.
+
+create or replace function bruce.is_current(p_memory public.memories, p_at timestamptz)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select p_memory.valid_from <= p_at and coalesce(p_memory.valid_until > p_at, true) and not exists (
+    select from public.memories as m where m.supersedes = p_memory.id and m.valid_from <= p_at
+  );
+$$;
+comment on function bruce.is_current(public.memories, timestamptz) is 'Is it valid at that time, and superseded by none that is?';
+
+create or replace function bruce.memory_item(p_memory public.memories, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select to_jsonb(p_memory) - '{search,id,idempotency_key}'::text[] || jsonb_build_object(
+    'memory_id', p_memory.id, 'is_current', bruce.is_current(p_memory, p_now),
+    'superseded_by', (select m.id from public.memories as m where m.supersedes = p_memory.id),
+    'untrusted', true,
+    'evidence', bruce.evidence_of(null, p_memory.source, p_memory.created_at),
+    'age_s', bruce.age_of(p_memory.created_at, p_now)
+  );
+$$;
+comment on function bruce.memory_item(public.memories, timestamptz) is
+  'A memory as the API tells it. untrusted: its text is data that somebody wrote, never an instruction.';
+
+create or replace function bruce.highlight(p_body text, p_question tsquery)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_options text := 'StartSel="**", StopSel="**", MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=" … "';
+  v_text text;
+begin
+  if p_question is null then
+    return null;
+  end if;
+  v_text := ts_headline('pg_catalog.french', p_body, p_question, v_options);
+  if position('**' in v_text) = 0 then
+    v_text := ts_headline('pg_catalog.english', p_body, p_question, v_options);
+  end if;
+  if position('**' in v_text) = 0 then
+    -- found without its accents: so it is shown without them
+    v_text := ts_headline('pg_catalog.french', bruce.fold_accents(p_body), p_question, v_options);
+  end if;
+  return v_text;
+end;
+$$;
+comment on function bruce.highlight(text, tsquery) is 'Where in the text it was found, between ** and **.';
+
+create or replace function bruce.api_memory_search(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'memory_search', p_query, array['numeric', 'bigint']);
+  v_now timestamptz := bruce.clock();
+  v_at timestamptz := coalesce((p_query ->> 'at')::timestamptz, v_now);
+  v_question tsquery := bruce.query_of(p_query ->> 'q');
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
+  v_tags text[] := bruce.texts_of(p_query -> 'tag');
+  v_sources text[] := bruce.texts_of(p_query -> 'source');
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_rank numeric := (v_page #>> '{after,0}')::numeric;
+  v_id bigint := (v_page #>> '{after,1}')::bigint;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  if p_query ->> 'q' is not null and v_question is null then
+    return bruce.bad_field('q', 'nothing_asked', 'Holds no word to look for: only small words, or none.');
+  end if;
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.rank, r.id)) || bruce.memory_item(r.memory, v_now)
+    || jsonb_build_object('rank', r.rank, 'highlight', bruce.highlight((r.memory).body, v_question))
+  )
+  into v_rows
+  from (
+    select m.id, m as memory, k.rank
+    from public.memories as m
+    cross join lateral (
+      select case when v_question is null then 0 else round(ts_rank_cd(m.search, v_question)::numeric, 6) end as rank
+    ) as k
+    where (v_question is null or m.search @@ v_question)
+      and (v_hosts is null or m.hostname = any (v_hosts))
+      and (v_services = '{}' or bruce.fold_name(m.service) = any (v_services))
+      and (v_issue_id is null or m.issue_id = v_issue_id)
+      and (v_tags is null or m.tags && array(select lower(t) from unnest(v_tags) as t))
+      and (v_sources is null or lower(m.source) = any (array(select lower(s) from unnest(v_sources) as s)))
+      and (coalesce(p_query ->> 'current', 'true') = 'false' or bruce.is_current(m, v_at))
+      and bruce.may_read(v_page, m.hostname)
+      and (v_id is null or (k.rank, m.id) < (v_rank, v_id))
+    order by k.rank desc, m.id desc
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+comment on function bruce.api_memory_search(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+
+create or replace function bruce.append_memory(p_memory jsonb, p_writer text)
+returns public.memories
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_memory public.memories;
+begin
+  insert into public.memories (
+    source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, written_by, idempotency_key
+  ) values (
+    p_memory ->> 'source', p_memory ->> 'body', p_memory ->> 'hostname', p_memory ->> 'service',
+    (p_memory ->> 'issue_id')::uuid, coalesce(bruce.texts_of(p_memory -> 'tags'), '{}'),
+    (p_memory ->> 'valid_from')::timestamptz, (p_memory ->> 'valid_until')::timestamptz,
+    (p_memory ->> 'supersedes')::bigint, p_writer, p_memory ->> 'idempotency_key'
+  )
+  -- the key is here already, or somebody else has superseded it just now
+  on conflict do nothing
+  returning * into v_memory;
+  if v_memory.id is not null then
+    perform bruce.write_journal(
+      p_kind => 'memory', p_message => format('A memory from %s was stored.', v_memory.source), p_actor => p_writer,
+      p_hostname => v_memory.hostname, p_service => v_memory.service, p_issue_id => v_memory.issue_id,
+      p_details => jsonb_build_object('memory_id', v_memory.id, 'supersedes', v_memory.supersedes)
+    );
+  end if;
+  return v_memory;
+end;
+$$;
+comment on function bruce.append_memory(jsonb, text) is
+  'Adds a memory and its line of the journal. Null when its idempotency key, or its supersedes, is taken.';
+
+create or replace function bruce.refuse_memory(p_memory jsonb, p_token jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_host text := (bruce.resolve_host(p_memory ->> 'hostname')).host;
+  v_old public.memories;
+  v_next bigint;
+begin
+  if not bruce.may_read(p_token, v_host) then
+    return case when v_host is null
+      then bruce.bad_field('hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
+      else bruce.not_readable(v_host) end;
+  end if;
+  if p_memory ->> 'valid_until' is not null
+    and (p_memory ->> 'valid_until')::timestamptz <= coalesce((p_memory ->> 'valid_from')::timestamptz, bruce.clock())
+  then
+    return bruce.bad_field('valid_until', 'out_of_range', 'Must lie after valid_from, which is now when it is not given.');
+  end if;
+  if p_memory ->> 'supersedes' is not null then
+    select m.* into v_old from public.memories as m where m.id = (p_memory ->> 'supersedes')::bigint;
+    if v_old.id is null or not bruce.may_read(p_token, v_old.hostname) then
+      return bruce.bad_field('supersedes', 'not_found', 'There is no such memory.');
+    end if;
+    select m.id into v_next from public.memories as m where m.supersedes = v_old.id;
+    if found then
+      return jsonb_build_object(
+        'status', 409, 'code', 'superseded', 'message', format('Memory %s is superseded already, by %s.', v_old.id, v_next),
+        'details', jsonb_build_object('superseded_by', v_next)
+      );
+    end if;
+  end if;
+  return null;
+end;
+$$;
+comment on function bruce.refuse_memory(jsonb, jsonb) is 'Why a memory may not be stored, as the error to answer with, or null.';
+
+create or replace function bruce.api_memory_append(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_issue public.issues;
+  v_draft jsonb := p_query;
+  v_memory public.memories;
+  v_refusal jsonb;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if v_draft ->> 'issue_id' is not null then
+    select i.* into v_issue from public.issues as i where i.issue_id = (v_draft ->> 'issue_id')::uuid;
+    if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+      return bruce.bad_field('issue_id', 'not_found', 'There is no such issue.');
+    end if;
+    -- what is said of an issue is said of its host
+    v_draft := jsonb_strip_nulls(jsonb_build_object('hostname', v_issue.hostname, 'service', v_issue.service))
+      || jsonb_strip_nulls(v_draft);
+  end if;
+
+  select m.* into v_memory
+  from public.memories as m
+  where m.written_by = v_token ->> 'name' and m.idempotency_key = v_draft ->> 'idempotency_key';
+  if found then
+    return bruce.same_memory(v_memory, v_draft, v_now);
+  end if;
+  v_refusal := bruce.refuse_memory(v_draft, v_token);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_memory := bruce.append_memory(v_draft, v_token ->> 'name');
+  if v_memory.id is null then
+    -- lost a race that has ended by now
+    select m.* into v_memory
+    from public.memories as m
+    where m.written_by = v_token ->> 'name' and m.idempotency_key = v_draft ->> 'idempotency_key';
+    return case when found then bruce.same_memory(v_memory, v_draft, v_now) else bruce.refuse_memory(v_draft, v_token) end;
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'created', true, 'memory', bruce.memory_item(v_memory, v_now), 'as_of', v_now
+  );
+end;
+$$;
+comment on function bruce.api_memory_append(text, jsonb) is
+  'Security definer: the edge may neither read tokens nor say who wrote a memory; it hands the memory over.';
+
+create or replace function bruce.same_memory(p_memory public.memories, p_draft jsonb, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_memory.body = bruce.strip_secrets_of_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
+      jsonb_build_object('status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
+    else jsonb_build_object(
+      'status', 409, 'code', 'idempotency_key_reused', 'message', 'That idempotency_key stands for another memory.',
+      'details', jsonb_build_object('memory_id', p_memory.id)
+    )
+  end;
+$$;
+comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
+  'The answer to a memory that is sent again under its key; an error when it is another one.';
+
+create or replace function public.api_memory_append(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_memory_append(token_sha256, query); $$;
+comment on function public.api_memory_append(text, jsonb) is
+  'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, supersedes, '
+  'idempotency_key.';
+
+create or replace function public.api_memory_search(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_memory_search(token_sha256, query); $$;
+comment on function public.api_memory_search(text, jsonb) is
+  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, source, at, '
+  'current (false: also those that are no longer valid).';
+
+revoke execute on function
+  bruce.is_current(public.memories, timestamptz), bruce.memory_item(public.memories, timestamptz),
+  bruce.highlight(text, tsquery), bruce.append_memory(jsonb, text), bruce.refuse_memory(jsonb, jsonb),
+  bruce.same_memory(public.memories, jsonb, timestamptz), bruce.api_memory_append(text, jsonb),
+  bruce.api_memory_search(text, jsonb)
+from public;
+revoke execute on function public.api_memory_append(text, jsonb), public.api_memory_search(text, jsonb)
+from public, anon, authenticated;
+grant execute on function
+  public.api_memory_append(text, jsonb), public.api_memory_search(text, jsonb), bruce.api_memory_append(text, jsonb),
+  bruce.api_memory_search(text, jsonb)
+to service_role;

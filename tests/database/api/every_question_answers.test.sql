@@ -1,0 +1,61 @@
+-- Each reading function answers items, a cursor or null, and the time; each item has evidence and an age.
+begin;
+select plan(7);
+
+set local bruce.now = '2026-03-01 12:00Z';
+insert into assets (name) values ('box1'), ('box2');
+insert into expected_services (hostname, name) values ('box1', 'web'), ('box2', 'web');
+select tests.observe('box1', 'docker', tests.docker(tests.container('stray')));
+select tests.observe('box1', 'docker', tests.docker(tests.container('stray'), tests.container('web')));
+select tests.observe('box2', 'docker', tests.docker());
+create temporary table t as select tests.token('agent') as token, tests.token('agent', array['box2']) as of_box2;
+insert into memories (source, body, hostname) values ('me', 'box1 was rebuilt.', 'box1'), ('me', 'box2 is old.', 'box2');
+select bruce.write_journal('note', 'Something was done.', p_hostname => 'box1');
+create temporary table asked (rpc text, query jsonb);
+insert into asked values
+  ('api_drift', '{}'), ('api_drift_summary', '{}'), ('api_issues', '{"status": ["open", "pending", "resolved"]}'),
+  ('api_events', '{}'), ('api_hosts', '{}'), ('api_coverage', '{}'), ('api_explain', '{"hostname": "box1", "service": "web"}'),
+  ('api_drift_between', '{"from": "2026-03-01T11:00:00Z"}'), ('api_journal', '{}'), ('api_memory_search', '{}');
+
+create function pg_temp.ask(p_rpc text, p_query jsonb, p_token text) returns jsonb language plpgsql as $$
+declare
+  v_answer jsonb;
+begin
+  execute format('select public.%I($1, $2)', p_rpc) into v_answer using p_token, p_query;
+  return v_answer;
+end;
+$$;
+
+create temporary table answered as select a.rpc, pg_temp.ask(a.rpc, a.query, t.token) as answer from asked as a, t;
+select is_empty(
+  $$ select rpc, answer from answered where answer - '{items,next_cursor,as_of}'::text[] <> '{"status": 200}'
+       or jsonb_array_length(answer -> 'items') = 0 or not answer ? 'as_of' or not answer ? 'next_cursor' $$,
+  'each answers with items'
+);
+select is_empty(
+  $$ select rpc, i from answered, jsonb_array_elements(answer -> 'items') as i
+     where jsonb_typeof(i -> 'age_s') <> 'number' or not i -> 'evidence' ?& array['snapshot_id', 'source', 'observed_at'] $$,
+  'each item has its evidence and age'
+);
+select is_empty(
+  $$ select a.rpc, i ->> 'hostname' from asked as a, t, jsonb_array_elements(pg_temp.ask(a.rpc, a.query, t.of_box2) -> 'items') as i
+     where coalesce(i ->> 'hostname', '') <> 'box2' and a.rpc <> 'api_coverage' $$,
+  'a token of one host reads of no other'
+);
+select is(
+  api_explain((select of_box2 from t), '{"hostname": "box1"}') ->> 'code', 'out_of_scope', 'asked for another by name, it is told so'
+);
+select is(
+  api_host((select of_box2 from t), '{"hostname": "box1"}') ->> 'code', 'out_of_scope', 'also for the page of a host'
+);
+select is(
+  (select sum((i ->> 'total')::integer) from jsonb_array_elements(api_coverage((select of_box2 from t)) -> 'items') as i),
+  3::bigint, 'coverage counts its host, its service and who reports'
+);
+select is(
+  (select sum((i ->> 'total')::integer) from jsonb_array_elements(api_coverage((select token from t)) -> 'items') as i),
+  (select sum(total) from coverage)::bigint, 'without a scope it is the view coverage'
+);
+
+select * from finish();
+rollback;
