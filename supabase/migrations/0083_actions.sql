@@ -1,0 +1,74 @@
+-- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their deliveries.
+
+create table public.actions (
+  created_at timestamptz not null,
+  status text not null default 'pending' check (status in ('pending', 'leased', 'delivered', 'dead')),
+  kind text not null check (kind in ('single', 'group', 'repeat', 'escalation', 'digest')),
+  target text not null references public.targets on update cascade on delete cascade,
+  title text not null,
+  severity text,
+  reaction text references public.reactions on update cascade on delete set null,
+  events integer not null check (events > 0),
+  attempts integer not null default 0 check (attempts >= 0),
+  max_attempts integer not null check (max_attempts > 0),
+  next_attempt_at timestamptz,
+  finished_at timestamptz,
+  http_status integer,
+  last_error text,
+  holder text,
+  lease_until timestamptz,
+  lease uuid,
+  command_id uuid,
+  payload jsonb not null,
+  task_id bigint references public.tasks on delete set null,
+  action_id uuid primary key default gen_random_uuid(),
+  constraint next_attempt_at_is_set_when_pending check ((status = 'pending') = (next_attempt_at is not null)),
+  constraint lease_is_set_when_leased check (num_nonnulls(holder, lease, lease_until) = case status when 'leased' then 3 else 0 end),
+  constraint finished_at_is_set_when_finished check ((status in ('delivered', 'dead')) = (finished_at is not null)),
+  constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
+) with (fillfactor = 80);
+create index actions_due_idx on public.actions (target, next_attempt_at) where status = 'pending';
+create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
+create index actions_target_idx on public.actions (target, created_at desc);
+create index actions_reaction_idx on public.actions (reaction, created_at desc);
+create index actions_task_id_idx on public.actions (task_id);
+create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
+create index actions_created_at_idx on public.actions (created_at desc);
+comment on table public.actions is
+  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the idempotency key, '
+  'the same over all attempts and replays.';
+comment on column public.actions.kind is
+  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: what quiet hours '
+  'or the throttle held back.';
+comment on column public.actions.events is 'How many events the notice tells of.';
+comment on column public.actions.attempts is 'Attempts begun. One whose lease ran out counts: it may have been sent.';
+comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
+
+create table public.deliveries (
+  finished_at timestamptz not null,
+  target text not null,
+  outcome text not null check (outcome in ('delivered', 'retry', 'dead', 'lost')),
+  attempt integer not null check (attempt > 0),
+  http_status integer,
+  latency_ms integer check (latency_ms >= 0),
+  error text,
+  is_late boolean not null default false,
+  holder text,
+  action_id uuid not null references public.actions on delete cascade,
+  lease uuid,
+  id bigint generated always as identity primary key
+);
+create unique index deliveries_one_per_attempt_idx on public.deliveries (action_id, attempt) where not is_late;
+create index deliveries_action_id_idx on public.deliveries (action_id);
+create index deliveries_target_idx on public.deliveries (target, finished_at desc);
+comment on table public.deliveries is 'One row per attempt to deliver, and one for each result that came too late to count.';
+comment on column public.deliveries.outcome is
+  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and nobody knows.';
+comment on column public.deliveries.is_late is 'Reported after its lease had run out, or again: recorded, without effect.';
+
+alter table public.actions enable row level security;
+alter table public.deliveries enable row level security;
+create policy actions_select_authenticated on public.actions for select to authenticated using (true);
+create policy deliveries_select_authenticated on public.deliveries for select to authenticated using (true);
+revoke all on public.actions, public.deliveries from public, anon, authenticated, service_role;
+grant select on public.actions, public.deliveries to authenticated, service_role;
