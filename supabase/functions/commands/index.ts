@@ -1,0 +1,3 @@
+import { handleCommands } from "./handler.ts";
+
+export default { fetch: (request: Request) => handleCommands(request, Deno.env.toObject()) };
