@@ -56,6 +56,7 @@ begin
   return jsonb_build_object(
     'partitions_created', bruce.ensure_partitions(p_now),
     'partitions_dropped', bruce.drop_old_partitions(p_now),
+    'commands_settled', bruce.run_command_jobs(p_now),
     'hosts_looked_at', bruce.sweep(p_now),
     'notices', bruce.flush_tasks(p_now)
   );

@@ -148,6 +148,24 @@ comment on function bruce.tg_events__settle_commands() is
 create trigger _300_settle_commands after insert on public.events
   referencing new table as told for each statement execute function bruce.tg_events__settle_commands();
 
+create or replace function bruce.run_command_jobs(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_settled integer;
+begin
+  v_settled := bruce.settle_commands(p_now) + bruce.verify_commands(null, p_now);
+  delete from public.bruce_cmd as c where c.finished_at < p_now - (select s.retention from public.settings as s);
+  return v_settled;
+end;
+$$;
+comment on function bruce.run_command_jobs(timestamptz) is
+  'Leases and times that are over, commands whose verdict came without an event, and those too old to keep. Returns how '
+  'many of the first two.';
+
 -- REMEDIATION_FAILED: docs/rules/remediation-failed.md
 create view bruce.remediation_failed with (security_invoker = true) as
 select
