@@ -140,6 +140,22 @@ $$;
 comment on function bruce.tally(text, integer) is
   'Counts within the transaction what a trigger did, for the answer of ingest.';
 
+create or replace function bruce.is_time_zone(p_name text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  perform timestamptz 'epoch' at time zone p_name;
+  return true;
+exception
+  when invalid_parameter_value then
+    return false;
+end;
+$$;
+comment on function bruce.is_time_zone(text) is 'Is it the name of a time zone, such as Europe/Paris?';
+
 create or replace function bruce.lock_engine()
 returns void
 language plpgsql

@@ -72,6 +72,7 @@ create table bruce.scopes (
   interval_s integer not null,
   stale_after interval not null,
   is_stale boolean not null default false,
+  returned_at timestamptz,
   is_confirming boolean not null default false,
   is_dirty boolean not null default false,
   has_levels boolean not null default false,
@@ -96,6 +97,7 @@ comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one th
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.returned_at is 'When it last spoke again after its host was told, or explained, to be down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
 comment on column bruce.scopes.is_dirty is 'To be evaluated at the end of the running statement; never true after commit.';
 

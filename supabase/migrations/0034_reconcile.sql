@@ -2,6 +2,9 @@
 -- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
 -- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
 
+create type bruce.hold as (drift_key text, waiver_id bigint, window_id bigint);
+comment on type bruce.hold is 'A difference, with the waiver and the maintenance window that hold it back.';
+
 create or replace function bruce.reconcile(
   p_hosts text[], p_cause text, p_now timestamptz default bruce.clock(), p_reach integer default 8
 )
@@ -18,8 +21,9 @@ declare
   v_existing text[];
   v_elsewhere text[];
   v_has_dependents boolean;
+  v_holds bruce.hold[] := '{}';
 begin
-  -- the drift that exists, in the shape of the issues it has or would have
+  -- the drift that exists, in the shape of the issues it has or would have: the columns of issues, in their order
   with drift as materialized (
     select distinct on (d.drift_key) d.*
     from bruce.all_drift as d
@@ -28,14 +32,26 @@ begin
   )
   select
     array_agg(row(
-      coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), d.severity, d.event_type, d.hostname,
-      d.service, d.field, d.details, d.expected, d.observed, d.source, coalesce(i.first_seen_at, p_now), i.opened_at,
-      greatest(d.confirmed_at, i.last_seen_at), null, coalesce(i.occurrences, 1), false, i.suppressed_by,
-      coalesce(i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end),
+      coalesce(i.issue_id, gen_random_uuid()),
+      coalesce(i.status, 'pending'),
+      d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
+      /* first_seen_at */ coalesce(i.first_seen_at, p_now),
+      i.opened_at,
+      /* last_seen_at */ greatest(d.confirmed_at, i.last_seen_at),
+      /* resolved_at */ null,
+      /* occurrences */ coalesce(i.occurrences, 1),
+      /* stale */ false,
+      i.suppressed_by, i.waived_by, i.window_id, i.waits_for,
+      /* flapping */ coalesce(i.flapping, false),
+      i.quiet_since,
+      /* cause */ coalesce(
+        i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
+      ),
       i.acknowledged_at, i.acknowledged_by, i.note,
-      coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
-      0, d.drift_key, d.scope_id,
-      jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
+      /* confirmations */ coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
+      /* clearances */ 0,
+      d.drift_key, d.scope_id,
+      /* evidence */ jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
     )::public.issues order by d.drift_key) filter (where d.is_fresh),
     array_agg(d.drift_key) filter (where not d.is_fresh),
     array_agg(d.drift_key)
@@ -59,11 +75,17 @@ begin
     join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
     where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
   );
+  if exists (select from public.waivers) or exists (select from public.maintenance_windows) then
+    v_holds := bruce.find_holds(v_drift, v_alive, v_existing, p_now);
+  end if;
   if v_drift is not null then
-    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), p_cause, p_now);
+    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
   end if;
   if v_alive is not null then
-    perform bruce.end_issues(v_alive, v_drift, v_unproven, p_cause, p_now);
+    perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
+  end if;
+  if v_holds <> '{}' or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
+    perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
   end if;
 
   -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
@@ -71,8 +93,15 @@ begin
   set is_confirming = not s.is_confirming
   where s.host = any (p_hosts) and s.is_confirming <> exists (
     select from public.issues as i
+    left join public.drift_rules as t on t.event_type = i.event_type
     where i.scope_id = s.scope_id
-      and (i.status = 'pending' or i.suppressed_by is not null or i.status = 'open' and i.clearances > 0)
+      and case i.status
+        when 'pending' then
+          -- what is only held back has nothing left to confirm
+          num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
+            or i.confirmations < coalesce(t.open_confirmations, 1)
+        when 'open' then i.suppressed_by is not null or i.clearances > 0
+      end
   );
 
   if not v_has_dependents then

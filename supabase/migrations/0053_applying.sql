@@ -11,7 +11,14 @@ declare
 begin
   with clean as (
     update bruce.scopes as s
-    set is_dirty = false, is_stale = false
+    set is_dirty = false, is_stale = false,
+      returned_at = case
+        when s.is_stale and exists (
+          select from public.issues as i
+          where i.hostname = s.host and i.status <> 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+        ) then bruce.clock()
+        else s.returned_at
+      end
     where s.is_dirty
     returning s.scope_id, s.host
   )

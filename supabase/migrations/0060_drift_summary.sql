@@ -8,13 +8,19 @@ with issue as (
     count(*) filter (where i.severity = 'high') as high,
     count(*) filter (where i.severity = 'medium') as medium,
     count(*) filter (where i.severity in ('low', 'info')) as low,
-    count(*) filter (where i.stale) as stale
+    count(*) filter (where i.stale) as stale,
+    count(*) filter (where i.flapping) as flapping,
+    count(*) filter (where i.acknowledged_at is not null) as acknowledged
   from public.issues as i
   where i.status = 'open'
   group by i.hostname
 ),
 waiting as (
-  select i.hostname, count(*) filter (where i.suppressed_by is not null) as suppressed
+  select
+    i.hostname,
+    count(*) filter (where i.suppressed_by is not null) as suppressed,
+    count(*) filter (where i.waived_by is not null) as waived,
+    count(*) filter (where i.window_id is not null) as in_maintenance
   from public.issues as i where i.status = 'pending' group by i.hostname
 ),
 difference as (
@@ -23,14 +29,19 @@ difference as (
     count(*) filter (where d.event_type = 'SERVICE_MISSING') as missing,
     count(*) filter (where d.event_type in ('SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as unexpected,
     count(*) filter (where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
-    string_agg(d.details, ' ' order by r.rank, d.drift_key) filter (where d.position <= 3) as worst,
-    count(*) as total
+    string_agg(d.details, ' ' order by r.rank, d.drift_key) filter (where d.position <= 3 and not d.is_held) as worst,
+    count(*) as total,
+    count(*) filter (where not d.is_held) as news
   from (
-    select d.*, row_number() over (
-      partition by d.hostname
+    select d.*, h.drift_key is not null as is_held, row_number() over (
+      partition by d.hostname, h.drift_key is not null
       order by array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity), d.drift_key
     ) as position
     from public.drift as d
+    left join (
+      select i.drift_key from public.issues as i
+      where i.status = 'pending' and (i.waived_by is not null or i.window_id is not null)
+    ) as h on h.drift_key = d.drift_key
   ) as d
   cross join lateral (
     select array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity) as rank
@@ -80,7 +91,10 @@ select
     when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
       case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.' else 'Declared ' || hs.lifecycle || '.' end
     when coalesce(d.total, 0) = 0 then 'As declared.'
-    else d.worst || case when d.total > 3 then ' And ' || d.total - 3 || ' more.' else '' end
+    else concat_ws(' ',
+      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words) || '.'),
+      case when d.news > 3 then 'And ' || d.news - 3 || ' more.' end
+    )
   end as summary,
   coalesce(s.expected, 0) as expected,
   coalesce(s.running, 0) as running,
@@ -92,6 +106,10 @@ select
   coalesce(i.medium, 0) as open_medium,
   coalesce(i.low, 0) as open_low,
   coalesce(w.suppressed, 0) as suppressed,
+  coalesce(w.waived, 0) as waived,
+  coalesce(w.in_maintenance, 0) as in_maintenance,
+  coalesce(i.flapping, 0) as flapping,
+  coalesce(i.acknowledged, 0) as acknowledged,
   case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal' end as importance,
   case
     when c.hostname is null and o.host is not null then 'seen by ' || o.host
@@ -110,6 +128,11 @@ left join bruce.scopes as o on o.scope_id = hs.scope_id
 left join difference as d on d.hostname = h.hostname
 left join issue as i on i.hostname = h.hostname
 left join waiting as w on w.hostname = h.hostname
+left join lateral (
+  select
+    case when w.waived > 0 then w.waived || ' waived' end as waived_words,
+    case when w.in_maintenance > 0 then w.in_maintenance || ' in maintenance' end as maintenance_words
+) as p on true
 left join service as s on s.hostname = h.hostname
 left join scope as c on c.hostname = h.hostname
 left join event as e on e.hostname = h.hostname
@@ -121,4 +144,8 @@ comment on view public.drift_summary is
 comment on column public.drift_summary.missing is 'Expected minus observed.';
 comment on column public.drift_summary.unexpected is 'Observed minus expected.';
 comment on column public.drift_summary.suppressed is 'Differences explained by a root cause, so not told.';
+comment on column public.drift_summary.waived is 'Differences that somebody accepted for a while, so not told.';
+comment on column public.drift_summary.in_maintenance is 'Differences in a maintenance window, so not told yet.';
+comment on column public.drift_summary.flapping is 'Open issues that come and go.';
+comment on column public.drift_summary.acknowledged is 'Open issues that somebody takes care of.';
 comment on column public.drift_summary.coverage_pct is 'Share of its active services that some collector can see.';

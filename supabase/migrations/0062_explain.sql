@@ -85,17 +85,36 @@ begin
       case
         when i.stale then 'stale'
         when d.drift_key is not null and not d.is_fresh then 'unproven'
+        when i.waived_by is not null then 'waived'
         when i.suppressed_by is not null then 'suppressed'
+        when i.window_id is not null then 'in maintenance'
+        when i.flapping then 'flapping'
         else coalesce(i.status, 'drift')
       end as verdict,
       concat_ws(' ',
         coalesce(d.details, i.details),
         case
           when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(v_host, v_service)
-          when i.suppressed_by is not null then format('Explained by: %s', r.details)
-          when i.status = 'pending' then 'Waits for its confirmations.'
         end,
-        case when i.acknowledged_at is not null then format('Acknowledged by %s.', i.acknowledged_by) end
+        case when i.waived_by is not null then bruce.waiver_words(i.waived_by) end,
+        case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
+        case when i.window_id is not null then bruce.window_words(i.window_id) end,
+        case
+          when i.waits_for is not null then format('Waits for %s.', i.waits_for)
+          when i.status = 'pending' and not i.stale and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
+            then 'Waits for its confirmations.'
+        end,
+        case when i.flapping then format(
+          'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
+          case
+            when i.quiet_since is null then format('It is resolved when it has been gone for %s.', t.cool_down)
+            else format('Gone since %s, it is resolved when that has lasted %s.', bruce.day_words(i.quiet_since), t.cool_down)
+          end
+        ) end,
+        case
+          when i.acknowledged_at is not null
+            then format('Acknowledged by %s%s.', i.acknowledged_by, coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
+        end
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
@@ -111,7 +130,7 @@ begin
     select
       r.event_type, 'no drift' as verdict,
       case
-        when exists (select from finding as f where f.verdict in ('open', 'pending', 'drift')) then 'This rule finds no difference.'
+        when exists (select from finding as f where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping')) then 'This rule finds no difference.'
         else bruce.why_silent(v_host, v_service)
       end as because
     from public.drift_rules as r

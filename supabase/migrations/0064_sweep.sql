@@ -1,6 +1,4 @@
--- The sweep: issues that no longer say what drift says, although nothing arrived.
-
--- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is one.
+-- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
 
 create or replace function bruce.sweep(p_now timestamptz default bruce.clock())
 returns integer
@@ -20,7 +18,9 @@ begin
     select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
   ),
   alive as materialized (
-    select i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type
+    select
+      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type,
+      i.confirmations, i.waived_by, i.window_id, i.quiet_since
     from public.issues as i
     where i.status <> 'resolved'
   )
@@ -38,14 +38,25 @@ begin
       end
     union
     -- an issue without its drift
-    select a.hostname from alive as a where not exists (select from drift as d where d.drift_key = a.drift_key)
-    union
-    -- silence confirms itself by lasting
     select a.hostname
     from alive as a
-    join public.drift_rules as r on r.event_type = a.event_type and r.evidence = 'silence'
-    where a.status = 'pending' and a.suppressed_by is null
+    left join public.drift_rules as r on r.event_type = a.event_type
+    where not exists (select from drift as d where d.drift_key = a.drift_key)
+      -- what flaps has to be gone for a while
+      and coalesce(a.quiet_since <= p_now - r.cool_down, true)
+    union
+    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to settle
+    select a.hostname
+    from alive as a
+    join public.drift_rules as r on r.event_type = a.event_type
+    where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
+      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
   ) into v_hosts;
+  if exists (select from public.waivers) or exists (select from public.maintenance_windows)
+    or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
+  then
+    v_hosts := array(select unnest(v_hosts) union select unnest(bruce.find_expired_holds(p_now)));
+  end if;
   if v_hosts <> '{}' then
     perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
   end if;

@@ -1,6 +1,6 @@
 -- Ten VMs with fifty services on a hypervisor that dies: one open issue that lists its victims, and everything comes back.
 begin;
-select plan(14);
+select plan(15);
 
 create function pg_temp.reports(p_at timestamptz, p_hypervisor boolean, p_vms boolean)
 returns void
@@ -71,10 +71,14 @@ select pg_temp.reports('2026-03-01 13:30Z', true, false);
 select is_empty(
   $$ select from issues where status <> 'resolved' and hostname = 'pve' $$, 'the hypervisor comes back first');
 select is(
+  (select count(*) from issues where status = 'pending' and waits_for like 'pve, back since %, to settle'), 10::bigint,
+  'the VMs are still starting: that is awaited');
+select pg_temp.reports('2026-03-01 13:35Z', true, false), bruce.run_jobs('2026-03-01 13:35Z');
+select is(
   (select count(*) from issues where status = 'open' and event_type = 'NODE_UNREACHABLE'), 10::bigint,
-  'now the VMs that are still silent speak for themselves');
+  'five minutes later the VMs that are still silent speak for themselves');
 
-select pg_temp.reports('2026-03-01 13:31Z', true, true);
+select pg_temp.reports('2026-03-01 13:36Z', true, true);
 select is_empty($$ select from issues where status <> 'resolved' $$, 'everything comes back');
 select is(
   (select count(*) from events where status = 'resolved' and drift_key = 'SERVICE_MISSING/vm1/s1/state'), 1::bigint,
