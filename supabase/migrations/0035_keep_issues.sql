@@ -7,10 +7,10 @@ immutable
 set search_path = ''
 as $$
 begin
-  return array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity);
+  return coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
 end;
 $$;
-comment on function bruce.severity_rank(text) is '1 is critical, 5 is info.';
+comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';
 
 create or replace function bruce.keep_issues(
   p_drift public.issues[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],

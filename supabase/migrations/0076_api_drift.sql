@@ -1,15 +1,5 @@
 -- Reading drift by the API: what differs now, host by host, between two times, and where nobody looks.
 
-create or replace function bruce.severity_rank(p_severity text)
-returns integer
-language sql
-immutable
-set search_path = ''
-as $$
-  select coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
-$$;
-comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';
-
 create or replace function bruce.api_drift(p_token_sha256 text, p_query jsonb)
 returns jsonb
 language plpgsql
@@ -291,7 +281,7 @@ comment on function public.api_explain(text, jsonb) is
   'What every rule says of a hostname, or of a service there, and why; also why it says nothing.';
 
 revoke execute on function
-  bruce.severity_rank(text), bruce.not_readable(text), bruce.api_drift(text, jsonb), bruce.api_drift_summary(text, jsonb),
+  bruce.not_readable(text), bruce.api_drift(text, jsonb), bruce.api_drift_summary(text, jsonb),
   bruce.api_drift_between(text, jsonb), bruce.api_coverage(text, jsonb), bruce.api_explain(text, jsonb)
 from public;
 revoke execute on function
