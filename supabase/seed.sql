@@ -302,3 +302,8 @@ where not exists (
 
 -- look at once at who is overdue
 select bruce.run_jobs();
+
+-- the commands that ship with BRUCE are enabled, unless their owner has been there before
+update public.bruce_cmd_allowlist set enabled = true
+where not exists (select from public.bruce_cmd_allowlist as a where a.enabled)
+  and not exists (select from public.bruce_cmd);

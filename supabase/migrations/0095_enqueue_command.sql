@@ -105,8 +105,8 @@ declare
   v_entry public.bruce_cmd_allowlist;
   v_command public.bruce_cmd;
   v_checked record;
-  v_issue record;
   v_problem text;
+  v_is_used_up boolean := false;
   v_not_before timestamptz;
 begin
   select c.* into v_command from public.bruce_cmd as c
@@ -120,10 +120,10 @@ begin
   select * into v_checked from bruce.check_command(v_entry, p_arguments, p_target);
   v_problem := v_checked.problem;
   if v_problem is null then
-    select * into v_issue from bruce.issue_problem(v_entry, p_issue_id, v_is_automatic);
-    v_problem := v_issue.problem;
+    select i.problem, i.is_used_up, i.not_before into v_problem, v_is_used_up, v_not_before
+    from bruce.issue_problem(v_entry, p_issue_id, v_is_automatic) as i;
   end if;
-  v_not_before := greatest(p_now, case when v_problem is null then v_issue.not_before end);
+  v_not_before := greatest(p_now, v_not_before);
 
   insert into public.bruce_cmd (
     created_at, state, name, target, service, reason, argv, requested_by, priority, risk, needs_approval, max_attempts,
@@ -142,7 +142,7 @@ begin
     case when v_problem is null then p_arguments
       when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}') else '{}' end,
     case when v_problem is null then v_checked.resolved else '{}' end,
-    p_issue_id, v_is_automatic, case when v_issue.is_used_up then p_now end, p_action_id, p_request_id, p_retry_of.command_id
+    p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id, p_retry_of.command_id
   )
   on conflict do nothing
   returning * into v_command;

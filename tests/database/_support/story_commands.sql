@@ -91,3 +91,19 @@ as $$
   select j.message from public.journal as j where j.command_id = p_command_id order by j.id;
 $$;
 comment on function commands.told(uuid) is 'What the journal says of a command.';
+
+create function commands.try(p_name text, p_target text, p_arguments jsonb)
+returns text
+language plpgsql
+as $$
+declare
+  v_id uuid := bruce.enqueue_command(p_name, p_arguments, p_target, 'me') ->> 'command_id';
+begin
+  return (
+    select coalesce(c.state || ': ' || c.reason, c.target || ': ' || array_to_string(c.argv, ' '))
+    from public.bruce_cmd as c
+    where c.command_id = v_id
+  );
+end;
+$$;
+comment on function commands.try(text, text, jsonb) is 'Asks for a command; returns where and what would be run, or why not.';

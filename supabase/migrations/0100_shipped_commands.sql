@@ -1,0 +1,41 @@
+-- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the same names
+-- and templates (scripts/worker): a command runs only where both agree.
+
+insert into public.bruce_cmd_allowlist
+  (name, risk, needs_approval, runs_on, targets, max_runtime, verify_after, argv, arguments, description)
+values
+  ('docker_restart', 'low', false, 'target', '{*}', '2 minutes', '2 minutes',
+   array['docker', 'restart', '{service}'], '{"service": {"type": "service", "resolve": "container"}}',
+   'Restarts the container of a declared service.'),
+  ('docker_start', 'low', false, 'target', '{*}', '2 minutes', '2 minutes',
+   array['docker', 'start', '{service}'], '{"service": {"type": "service", "resolve": "container"}}',
+   'Starts the container of a declared service.'),
+  ('docker_stop', 'medium', true, 'target', '{*}', '2 minutes', '2 minutes',
+   array['docker', 'stop', '{service}'], '{"service": {"type": "service", "resolve": "container"}}',
+   'Stops the container of a declared service.'),
+  ('compose_up', 'medium', true, 'target', '{*}', '10 minutes', '5 minutes',
+   array['docker', 'compose', '--project-directory=/srv/compose/{service}', 'up', '--detach'],
+   '{"service": {"type": "service", "resolve": "project"}}',
+   'Brings up the compose project that a declared service was observed in; edit the path to yours.'),
+  ('qm_start', 'medium', true, 'parent', '{*}', '5 minutes', '10 minutes',
+   array['qm', 'start', '{vmid}'], '{"vmid": {"type": "vmid"}}',
+   'Starts a declared VM on its hypervisor: target and vmid are the name of the VM.'),
+  ('qm_shutdown', 'high', true, 'parent', '{*}', '10 minutes', '10 minutes',
+   array['qm', 'shutdown', '{vmid}'], '{"vmid": {"type": "vmid"}}',
+   'Shuts a declared VM down on its hypervisor: target and vmid are the name of the VM.'),
+  ('pct_start', 'medium', true, 'parent', '{*}', '5 minutes', '5 minutes',
+   array['pct', 'start', '{vmid}'], '{"vmid": {"type": "vmid"}}',
+   'Starts a declared container (LXC) on its hypervisor: target and vmid are its name.'),
+  ('truenas_app_start', 'low', false, 'target', '{*nas*}', '10 minutes', '5 minutes',
+   array['midclt', 'call', '--job', 'app.start', '{app}'], '{"app": {"type": "app"}}',
+   'Starts a declared app of TrueNAS.'),
+  ('truenas_app_stop', 'medium', true, 'target', '{*nas*}', '10 minutes', '5 minutes',
+   array['midclt', 'call', '--job', 'app.stop', '{app}'], '{"app": {"type": "app"}}',
+   'Stops a declared app of TrueNAS.'),
+  ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
+   array['systemctl', 'start', 'bruce-collector-{collector}'],
+   '{"collector": {"type": "enum", "values": ["docker", "proxmox", "truenas", "health", "proxy"]}}',
+   'Lets a collector run now, by its systemd unit.'),
+  ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
+   array['systemctl', 'start', 'bruce-netbox-export'], '{}',
+   'Reads all of NetBox now, by the systemd unit of netbox-export.');

@@ -1,0 +1,45 @@
+-- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
+begin;
+select plan(13);
+
+select set_eq(
+  'select name, enabled from bruce_cmd_allowlist',
+  $$ select n, false from unnest(array[
+    'docker_restart', 'docker_start', 'docker_stop', 'compose_up', 'qm_start', 'qm_shutdown', 'pct_start',
+    'truenas_app_start', 'truenas_app_stop', 'collect', 'netbox_export'
+  ]) as n $$,
+  'eleven rows, none of them enabled'
+);
+select is_empty(
+  $$ select name from bruce_cmd_allowlist where risk = 'high' and not needs_approval or risk = 'medium' and not needs_approval $$,
+  'what may do harm needs approval'
+);
+update bruce_cmd_allowlist set enabled = true;
+insert into assets (name, asset_type, vmid, parent) values
+  ('box2', 'device', null, null), ('box2-daily', 'vm', 112, 'box2'), ('box2-edge', 'vm', null, 'box2'), ('TrueNAS', 'device', null, null),
+  ('loose', 'vm', 7, null);
+insert into expected_services (hostname, name, aliases) values
+  ('box2-daily', 'freshrss', '{}'), ('box2-daily', 'tandoor', '{tandoor-recipes}'), ('box2-daily', 'unseen', '{}'),
+  ('TrueNAS', 'jellyfin', '{}');
+select tests.observe('box2-daily', 'docker', tests.docker(
+  tests.container('freshrss', '{"compose": {"project": "daily", "service": "freshrss"}}'),
+  tests.container('tandoor-recipes', '{"compose": {"project": "daily", "service": "tandoor-recipes"}}')
+));
+select tests.observe('box2', 'proxmox', tests.proxmox('box2', tests.guest(112, 'box2-daily'), tests.guest(113, 'box2-edge')));
+
+select is(commands.try('docker_restart', 'box2-daily', '{"service": "freshrss"}'), 'box2-daily: docker restart freshrss', 'docker restart');
+select is(commands.try('docker_start', 'box2-daily', '{"service": "tandoor"}'), 'box2-daily: docker start tandoor-recipes',
+  'the container has another name than the service');
+select is(commands.try('docker_stop', 'box2-daily', '{"service": "unseen"}'),
+  'rejected: argument service cannot be resolved: container of unseen was observed 0 times, not once', 'a container that nobody saw has no name');
+select is(commands.try('compose_up', 'box2-daily', '{"service": "tandoor"}'),
+  'box2-daily: docker compose --project-directory=/srv/compose/daily up --detach', 'compose up of its project');
+select is(commands.try('qm_start', 'box2-daily', '{"vmid": "box2-daily"}'), 'box2: qm start 112', 'a VM, by its name, on its hypervisor');
+select is(commands.try('qm_shutdown', 'box2-edge', '{"vmid": 113}'), 'box2: qm shutdown 113', 'a number that only Proxmox told');
+select is(commands.try('pct_start', 'loose', '{"vmid": 7}'), 'rejected: no hypervisor is declared for loose', 'a guest without a hypervisor');
+select is(commands.try('truenas_app_start', 'truenas', '{"app": "jellyfin"}'), 'TrueNAS: midclt call --job app.start jellyfin', 'an app');
+select is(commands.try('truenas_app_stop', 'box2-daily', '{"app": "freshrss"}'), 'rejected: the target is not one of *nas*', 'apps are of the NAS only');
+select is(commands.try('collect', 'box2-daily', '{"collector": "docker"}'), 'box2-daily: systemctl start bruce-collector-docker', 'a collector');
+select is(commands.try('netbox_export', 'box2-daily', '{}'), 'box2-daily: systemctl start bruce-netbox-export', 'the export');
+select * from finish();
+rollback;
