@@ -4,6 +4,7 @@ import { defineCollector } from "../runtime/collector.ts";
 import { UsageError } from "../runtime/usage_error.ts";
 import { endpointOf } from "./endpoint.ts";
 import { observer } from "./observe.ts";
+import { serviceNeeds } from "./service.ts";
 
 const settings = z.object({
   docker_host: z.string().optional(),
@@ -42,6 +43,7 @@ export const docker = defineCollector({
       value: "DIR",
       environment: "DOCKER_CERT_PATH",
       help: "ca.pem, cert.pem and key.pem for an engine with TLS",
+      reads: ["ca.pem", "cert.pem", "key.pem"],
     },
     { key: "metrics", flag: "metrics", help: "send CPU and memory use too" },
     {
@@ -52,6 +54,7 @@ export const docker = defineCollector({
     },
   ],
   schema: settings,
+  service: ({ docker_host, cert_path }) => serviceNeeds(endpointOf(docker_host, cert_path)),
   configure({ docker_host, cert_path, mounts, metrics }, { hostname: given }) {
     const endpoint = endpointOf(docker_host, cert_path);
     if (!given && !endpoint.isLocal) {

@@ -46,6 +46,7 @@ export const proxmox = defineCollector({
       environment: "PROXMOX_TOKEN",
       help:
         "user@realm!id=uuid with role PVEAuditor on /; other users see flags: prefer the variable or the file",
+      isSecret: true,
     },
     ...trustSettings("PROXMOX"),
     {
@@ -62,6 +63,7 @@ export const proxmox = defineCollector({
       environment: "STATE_DIRECTORY",
       help:
         "where addresses are kept between runs when there are more guests (default: ~/.local/state/bruce)",
+      isStateDirectory: true,
     },
   ],
   schema: settings,

@@ -57,8 +57,15 @@ export const proxy = defineCollector({
       value: "PASSWORD",
       environment: "BRUCE_PROXY_PASSWORD",
       help: "its password; other users see flags: prefer the variable or the file",
+      isSecret: true,
     },
-    { key: "ca", flag: "ca", value: "FILE", help: "PEM file of a private CA, for https" },
+    {
+      key: "ca",
+      flag: "ca",
+      value: "FILE",
+      help: "PEM file of a private CA, for https",
+      reads: "file",
+    },
   ],
   schema: settings,
   configure({ npm_url, traefik_url, user, password, ca }, { hostname: given }) {

@@ -10,11 +10,24 @@ export interface Arguments {
   isDryRun: boolean;
   wantsHelp: boolean;
   wantsVersion: boolean;
+  /** Values of the flags that only one command has. */
+  others: Readonly<Record<string, string | boolean | undefined>>;
 }
 
+/** Flags of one command by name: whether each takes a value. */
+export type OtherFlags = Readonly<Record<string, { type: "string" | "boolean" }>>;
+
 /** Reads the flags behind `npm run collect -- <source>`. Throws a UsageError that names the bad flag. */
-export function readArguments(args: string[], settings: readonly Setting[]): Arguments {
-  const { once, "dry-run": dryRun, help, version, config, ...given } = parse(args, settings);
+export function readArguments(
+  args: string[],
+  settings: readonly Setting[],
+  otherFlags: OtherFlags = {},
+): Arguments {
+  const { once, "dry-run": dryRun, help, version, config, ...given } = parse(
+    args,
+    settings,
+    otherFlags,
+  );
   const values: Values = {};
   for (const { key, flag, sets = true, read } of settings) {
     const value = given[flag];
@@ -31,10 +44,11 @@ export function readArguments(args: string[], settings: readonly Setting[]): Arg
     isDryRun: dryRun === true,
     wantsHelp: help === true,
     wantsVersion: version === true,
+    others: Object.fromEntries(Object.keys(otherFlags).map((name) => [name, given[name]])),
   };
 }
 
-function parse(args: string[], settings: readonly Setting[]) {
+function parse(args: string[], settings: readonly Setting[], otherFlags: OtherFlags) {
   const own = settings.map(({ flag, value }) =>
     [flag, { type: value ? "string" as const : "boolean" as const }] as const
   );
@@ -43,6 +57,7 @@ function parse(args: string[], settings: readonly Setting[]) {
       args,
       options: {
         ...Object.fromEntries(own),
+        ...otherFlags,
         config: { type: "string" },
         once: { type: "boolean" },
         "dry-run": { type: "boolean" },

@@ -42,6 +42,14 @@ export interface Configured {
   observe: Observe;
 }
 
+/** What a collector needs when systemd runs it. */
+export interface ServiceNeeds {
+  /** Groups, by name or number, whose members may read what is observed. */
+  groups?: string[];
+  /** Units that are started before it when they are there. */
+  after?: string[];
+}
+
 /** One source of observations; a new collector is one such value in `scripts/collect.ts`. */
 export interface Collector<Settings> {
   /** Name of the source in the database and in `npm run collect -- <source>`. */
@@ -52,26 +60,32 @@ export interface Collector<Settings> {
   examples: string[];
   settings: Setting[];
   schema: z.ZodType<Settings>;
+  /** Throws a UsageError when it cannot run as a service with these settings. */
+  service?(settings: Settings): ServiceNeeds;
   /** Throws a UsageError when the settings contradict each other. */
   configure(settings: Settings, surroundings: Surroundings): Configured;
 }
 
 /** A collector whose settings are its own business. */
-export type AnyCollector = Omit<Collector<unknown>, "schema" | "configure"> & {
+export type AnyCollector = Omit<Collector<unknown>, "schema" | "service" | "configure"> & {
+  /** Throws a UsageError as `configure` does, or when it cannot run as a service. */
+  service(values: Values): ServiceNeeds;
   /** Throws a UsageError when the values are no settings of this collector. */
   configure(values: Values, surroundings: Surroundings): Configured;
 };
 
 /** Hides the type of the settings: values are parsed by the collector's own schema before it sees them. */
 export function defineCollector<Settings>(
-  { schema, configure, ...collector }: Collector<Settings>,
+  { schema, service, configure, ...collector }: Collector<Settings>,
 ): AnyCollector {
+  const parse = (values: Values) => {
+    const parsed = schema.safeParse(values);
+    if (parsed.success) return parsed.data;
+    throw new UsageError(describeProblems(parsed.error, collector.settings));
+  };
   return {
     ...collector,
-    configure(values, surroundings) {
-      const parsed = schema.safeParse(values);
-      if (parsed.success) return configure(parsed.data, surroundings);
-      throw new UsageError(describeProblems(parsed.error, collector.settings));
-    },
+    service: (values) => service?.(parse(values)) ?? {},
+    configure: (values, surroundings) => configure(parse(values), surroundings),
   };
 }

@@ -37,23 +37,44 @@ export interface Config {
   own: Values;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Brings flags, environment, configuration file and defaults together; the first of them that says something counts.
  * Without any URL and token, a local stack (`supabase/.temp/local.json` below `directory`) is used when it runs.
  */
 export function readConfig(
-  { values, config }: Arguments,
+  given: Arguments,
   collector: AnyCollector,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   directory: string,
 ): Config {
-  const settings = [...COMMON_SETTINGS, ...collector.settings];
-  const path = config ?? environment.BRUCE_CONFIG;
-  const file = path ? fromFile(path, collector.source, COMMON_SETTINGS, collector.settings) : {};
-  const given = { ...file, ...fromEnvironment(settings, environment), ...values };
-  const localStack = given.url || given.token ? {} : readLocalStack(directory);
-  const parsed = common.safeParse({ ...localStack, ...given });
-  if (!parsed.success) throw new UsageError(describeProblems(parsed.error, settings));
+  const values = givenValues(given, collector, environment);
+  const localStack = values.url || values.token ? {} : readLocalStack(directory);
+  return checkConfig({ ...localStack, ...values }, collector, environment);
+}
+
+/** Everything that flags, environment and configuration file say, not yet checked. */
+export function givenValues(
+  { values, config = "" }: Arguments,
+  { source, settings }: AnyCollector,
+  environment: Environment,
+): Values {
+  const path = config || environment.BRUCE_CONFIG;
+  const file = path ? fromFile(path, source, COMMON_SETTINGS, settings) : {};
+  return { ...file, ...fromEnvironment([...COMMON_SETTINGS, ...settings], environment), ...values };
+}
+
+/** Checks the common settings among `values` and fills in their defaults. Throws a UsageError. */
+export function checkConfig(
+  values: Values,
+  { settings }: AnyCollector,
+  environment: Environment,
+): Config {
+  const parsed = common.safeParse(values);
+  if (!parsed.success) {
+    throw new UsageError(describeProblems(parsed.error, [...COMMON_SETTINGS, ...settings]));
+  }
   const { interval_s, spool, spool_limit_mb, ...rest } = parsed.data;
   return {
     url: rest.url,
@@ -63,7 +84,7 @@ export function readConfig(
     spool: spool ?? defaultSpool(environment),
     spoolLimitBytes: spool_limit_mb * 1_000_000,
     own: Object.fromEntries(
-      collector.settings.flatMap(({ key }) => key in given ? [[key, given[key]]] : []),
+      settings.flatMap(({ key }) => key in values ? [[key, values[key]]] : []),
     ),
   };
 }
@@ -80,7 +101,7 @@ function readLocalStack(directory: string): Values {
   return { url: functions_url, token: tokens.collector };
 }
 
-function defaultSpool(environment: Readonly<Record<string, string | undefined>>): string {
+function defaultSpool(environment: Environment): string {
   // what systemd makes for a unit with StateDirectory=
   return environment.STATE_DIRECTORY ||
     join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "bruce");

@@ -30,6 +30,7 @@ export function helpOf(collector: AnyCollector, program: Program): string {
   return `${summary}
 
 Usage: ${words} [options]
+       ${words} install|uninstall --help      as a systemd service
 
 ${table([...settings.map(flagRow), ...COMMON_SETTINGS.map(flagRow), ...RUN_FLAGS])}
 

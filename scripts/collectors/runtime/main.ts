@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { installCollector, uninstallCollector } from "../install/command.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
 import type { AnyCollector } from "./collector.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -58,6 +59,9 @@ async function collect(
   program: Program,
 ): Promise<ExitCode> {
   const { source } = collector;
+  const [command, ...rest] = args;
+  if (command === "install") return await installCollector(collector, rest, program, process.env);
+  if (command === "uninstall") return uninstallCollector(collector, rest, program);
   const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings]);
   if (given.wantsHelp) {
     console.log(helpOf(collector, program));

@@ -11,6 +11,12 @@ export interface Setting {
   sets?: boolean;
   environment?: string;
   help: string;
+  /** It is shown to nobody. */
+  isSecret?: true;
+  /** Where a collector keeps something between runs; as a service it keeps it where systemd says. */
+  isStateDirectory?: true;
+  /** The value is the path of a file, or of a directory with these files: a service gets copies to read. */
+  reads?: "file" | readonly string[];
   /** Makes the value of the flag the one of `key`, for flags that are another way to say the same. */
   read?(value: string): string;
 }
@@ -30,6 +36,7 @@ export const COMMON_SETTINGS: Setting[] = [
     value: "TOKEN",
     environment: "BRUCE_TOKEN",
     help: "collector token (brc_…); other users see flags: prefer the variable or the file",
+    isSecret: true,
   },
   {
     key: "hostname",
@@ -51,6 +58,7 @@ export const COMMON_SETTINGS: Setting[] = [
     value: "DIR",
     environment: "BRUCE_SPOOL",
     help: "where payloads wait while the API is away (default: ~/.local/state/bruce)",
+    isStateDirectory: true,
   },
   {
     key: "spool_limit_mb",

@@ -35,6 +35,7 @@ export const serviceHealth = defineCollector({
       value: "FILE",
       environment: "BRUCE_TARGETS",
       help: "JSON list of what to probe; docs/collectors/service-health.md",
+      reads: "file",
     },
     {
       key: "api_url",
@@ -49,6 +50,7 @@ export const serviceHealth = defineCollector({
       value: "KEY",
       environment: "BRUCE_API_KEY",
       help: "key that may read them; other users see flags: prefer the variable or the file",
+      isSecret: true,
     },
     {
       key: "timeout_s",

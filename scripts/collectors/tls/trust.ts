@@ -19,6 +19,7 @@ export function trustSettings(prefix: string): Setting[] {
       value: "FILE",
       environment: `${prefix}_CA`,
       help: "PEM file with the CA that signed the server's certificate",
+      reads: "file",
     },
     {
       key: "fingerprint",

@@ -42,6 +42,7 @@ export const truenas = defineCollector({
       value: "KEY",
       environment: "TRUENAS_API_KEY",
       help: "of a user with READONLY_ADMIN; other users see flags: prefer the variable or the file",
+      isSecret: true,
     },
     {
       key: "username",
@@ -65,6 +66,7 @@ export const truenas = defineCollector({
       environment: "TRUENAS_SSH_KEY",
       help:
         "private key to log in with, without a passphrase (default: what ssh is configured for)",
+      reads: "file",
     },
     {
       key: "ssh_known_hosts",
@@ -72,6 +74,7 @@ export const truenas = defineCollector({
       value: "FILE",
       environment: "TRUENAS_SSH_KNOWN_HOSTS",
       help: "file with the host key of the system (default: ~/.ssh/known_hosts)",
+      reads: "file",
     },
     { key: "sudo", flag: "sudo", help: "run midclt by sudo, for an SSH user that is not root" },
     {
@@ -82,6 +85,12 @@ export const truenas = defineCollector({
     },
   ],
   schema: settings,
+  service({ ssh, ssh_key, ssh_known_hosts }) {
+    if (ssh === undefined || ssh_key && ssh_known_hosts) return {};
+    throw new UsageError(
+      "A service has no ~/.ssh: give --ssh-key FILE and --ssh-known-hosts FILE.",
+    );
+  },
   configure({ apps, ...given }, { hostname }) {
     if (!hostname) {
       throw new UsageError("Which system is it? Say it as NetBox names it: --hostname NAME.");

@@ -1,0 +1,180 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { install } from "../../install/install.ts";
+import { PROGRAM_DIRECTORY, readRecord } from "../../install/record.ts";
+import { runtimeFor } from "../../install/runtime.ts";
+import { uninstall } from "../../install/uninstall.ts";
+import type { Schedule } from "../../install/unit.ts";
+import { type Arguments, readArguments } from "../runtime/arguments.ts";
+import type { AnyCollector } from "../runtime/collector.ts";
+import { checkConfig, givenValues } from "../runtime/config.ts";
+import { fromFile } from "../runtime/config_file.ts";
+import { EXIT, type ExitCode } from "../runtime/exit_codes.ts";
+import type { Program } from "../runtime/program.ts";
+import { COMMON_SETTINGS, type Values } from "../runtime/settings.ts";
+import { COMMANDS } from "../runtime/sources.ts";
+import { UsageError } from "../runtime/usage_error.ts";
+import { configurationText, saysTheSame } from "./configuration.ts";
+import { installHelp, uninstallHelp } from "./help.ts";
+import { unitOf } from "./service.ts";
+
+/** A timer starts a collector this often when nothing is said. */
+const DEFAULT_INTERVAL_S = 60;
+
+const INSTALL_FLAGS = {
+  apply: { type: "boolean" },
+  force: { type: "boolean" },
+  root: { type: "string" },
+  runtime: { type: "string" },
+  instance: { type: "string" },
+} as const;
+
+const UNINSTALL_FLAGS = {
+  apply: { type: "boolean" },
+  purge: { type: "boolean" },
+  root: { type: "string" },
+  instance: { type: "string" },
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `install`: puts a collector, its configuration and its unit in place, or shows them. */
+export async function installCollector(
+  collector: AnyCollector,
+  args: string[],
+  program: Program,
+  environment: Environment,
+): Promise<ExitCode> {
+  const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings], INSTALL_FLAGS);
+  if (given.wantsHelp) {
+    console.log(installHelp(collector, program));
+    return EXIT.delivered;
+  }
+  const { root, isApplied, stem } = commonOf(given, collector);
+  const configPath = `/etc/bruce/${stem}.json`;
+  const name = `bruce-${stem}`;
+  const before = readIfThere(join(root, configPath));
+  const known = before === undefined
+    ? {}
+    : fromFile(join(root, configPath), collector.source, COMMON_SETTINGS, collector.settings);
+  const values: Values = {
+    ...known,
+    ...absolute(settingsOf(given, collector, environment), collector),
+  };
+  const schedule = scheduleOf(values, given, readRecord(name, root)?.schedule);
+  // a timer says how often by its own command line
+  if (schedule.kind === "timer") delete values.interval_s;
+  const { url, token, hostname, intervalS, own } = checkConfig(values, collector, {});
+  if (schedule.kind === "always") values.interval_s = intervalS;
+  collector.configure(own, { hostname });
+  if (!url || !token) requireLater(isApplied);
+
+  const programPath = `${PROGRAM_DIRECTORY}/collector-${COMMANDS[collector.source]}.js`;
+  const runtime = runtimeFor(textOf(given.others.runtime));
+  const text = before !== undefined && saysTheSame(known, values)
+    ? before
+    : configurationText(values, collector);
+  const unit = unitOf({
+    name,
+    collector,
+    command: [...runtime.words, programPath],
+    configPath,
+    schedule,
+    settings: values,
+    needs: collector.service(own),
+  });
+  const files = [...runtime.files, {
+    path: programPath,
+    mode: 0o755,
+    content: await program.oneFile(collector),
+    shown: null,
+    isEditable: false,
+  }, {
+    path: configPath,
+    mode: 0o600,
+    content: new TextEncoder().encode(text),
+    shown: configurationText(values, collector, "hidden"),
+    isEditable: true,
+  }];
+  const options = { isApplied, root, isForced: given.others.force === true };
+  return install({ unit, files }, options, console.log) ? EXIT.delivered : EXIT.usage;
+}
+
+/** `uninstall`: stops a collector and removes it, or says what that would remove. */
+export function uninstallCollector(
+  collector: AnyCollector,
+  args: string[],
+  program: Program,
+): ExitCode {
+  const given = readArguments(args, [], UNINSTALL_FLAGS);
+  if (given.wantsHelp) {
+    console.log(uninstallHelp(collector, program));
+    return EXIT.delivered;
+  }
+  const { root, isApplied, stem } = commonOf(given, collector);
+  const options = { root, isApplied, isPurged: given.others.purge === true };
+  return uninstall(`bruce-${stem}`, options, console.log) ? EXIT.delivered : EXIT.usage;
+}
+
+function commonOf({ others, isDryRun }: Arguments, { source }: AnyCollector) {
+  const isApplied = others.apply === true;
+  if (isApplied && isDryRun) throw new UsageError("Give one of --dry-run and --apply.");
+  const root = resolve(textOf(others.root) ?? "/");
+  if (isApplied && root === "/" && process.getuid?.() !== 0) {
+    throw new UsageError(
+      "Only root may install a service: start it with sudo, or give --root DIR.",
+    );
+  }
+  const instance = textOf(others.instance);
+  if (instance !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(instance)) {
+    throw new UsageError("--instance: small letters, digits and hyphens.");
+  }
+  const stem = ["collector", COMMANDS[source], instance].filter(Boolean).join("-");
+  return { root, isApplied, stem };
+}
+
+/** What was said, without the directories that systemd makes. */
+function settingsOf(given: Arguments, collector: AnyCollector, environment: Environment): Values {
+  const { STATE_DIRECTORY: _systemd, BRUCE_SPOOL: _spool, ...rest } = environment;
+  const values = givenValues(given, collector, rest);
+  const kept = [...COMMON_SETTINGS, ...collector.settings].find(({ key, isStateDirectory }) =>
+    isStateDirectory && values[key] !== undefined
+  );
+  if (!kept) return values;
+  throw new UsageError(`--${kept.flag}: a service keeps that in the directory that systemd makes.`);
+}
+
+/** Paths are meant as seen from here, and read from elsewhere. */
+function absolute(values: Values, { settings }: AnyCollector): Values {
+  const paths = settings.filter(({ key, reads }) => reads && values[key] !== undefined);
+  return {
+    ...values,
+    ...Object.fromEntries(paths.map(({ key }) => [key, resolve(String(values[key]))])),
+  };
+}
+
+/** `--interval` alone is a service that waits by itself, `--once --interval` a timer; nothing is what was before. */
+function scheduleOf(
+  { interval_s }: Values,
+  { isOnce }: Arguments,
+  before: Schedule | undefined,
+): Schedule {
+  if (interval_s !== undefined && !isOnce) return { kind: "always" };
+  if (interval_s !== undefined) return { kind: "timer", everyS: Number(interval_s) };
+  return before?.kind === "timer" ? before : { kind: "timer", everyS: DEFAULT_INTERVAL_S };
+}
+
+function requireLater(isApplied: boolean): void {
+  const where = "--url and --token, or BRUCE_URL and BRUCE_TOKEN";
+  if (isApplied) throw new UsageError(`Where to? Give ${where}.`);
+  console.log(`There is no URL or no token yet: --apply needs ${where}.`);
+}
+
+function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
