@@ -48,7 +48,8 @@ export type Send = (lines: readonly string[]) => Promise<Delivery>;
 /** Refusals that no later try will heal; all others are worth one. */
 const FINAL_STATUS = [400, 401, 403, 413, 415, 422];
 
-const errorBody = z.object({
+/** An error as every function answers it. */
+export const errorBody = z.object({
   code: z.coerce.string(),
   message: z.string(),
   details: z.array(z.object({ path: z.string().default(""), message: z.string() })).catch([]),
@@ -113,8 +114,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** The innermost cause says it best ("connection refused"), the outer ones repeat the URL. */
-function reasonOf(error: unknown): string {
+/** Why a request failed, in words. The innermost cause says it best ("connection refused"), the outer ones repeat the URL. */
+export function reasonOf(error: unknown): string {
   if (error instanceof DeadlineError) return error.message;
   if (!(error instanceof Error)) return String(error);
   if (error.cause) return reasonOf(error.cause);

@@ -1,47 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { type SshWay, sshOptions } from "../../ssh/options.ts";
 import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
 import { ConnectionError, TrueNasError } from "./truenas_error.ts";
 
 /** How to log in over SSH; what is undefined is left to the configuration of `ssh`. */
-export interface SshLogin {
+export interface SshLogin extends SshWay {
   host: string;
-  port: number | undefined;
-  user: string | undefined;
-  identityFile: string | undefined;
-  knownHostsFile: string | undefined;
   /** `midclt` needs root, or a user in the group of administrators. */
   withSudo: boolean;
 }
 
 /** More than any TrueNAS answers. */
 const MAX_BYTES = 64_000_000;
-
-function options({ port, user, identityFile, knownHostsFile }: SshLogin): string[] {
-  const settings = [
-    "BatchMode=yes",
-    "StrictHostKeyChecking=yes",
-    "UpdateHostKeys=no",
-    "ConnectTimeout=10",
-    "ForwardAgent=no",
-    "ClearAllForwardings=yes",
-    "LogLevel=ERROR",
-    ...(knownHostsFile
-      ? [`UserKnownHostsFile=${quoted(knownHostsFile)}`, "GlobalKnownHostsFile=/dev/null"]
-      : []),
-    ...(identityFile ? [`IdentityFile=${quoted(identityFile)}`, "IdentitiesOnly=yes"] : []),
-  ];
-  return [
-    "-T",
-    ...settings.flatMap((setting) => ["-o", setting]),
-    ...(port ? ["-p", String(port)] : []),
-    ...(user ? ["-l", user] : []),
-  ];
-}
-
-/** In an option of ssh a blank separates files. */
-function quoted(path: string): string {
-  return `"${path.replaceAll(/["\\]/g, "\\$&")}"`;
-}
 
 /** How a command ended. */
 export interface Ended {
@@ -57,7 +27,7 @@ export async function runOverSsh(
   command: string,
   deadlineMs: number,
 ): Promise<Ended> {
-  const args = [...options(login), "--", login.host, command];
+  const args = [...sshOptions(login), "--", login.host, command];
   const child = spawn("ssh", args, { stdio: ["ignore", "pipe", "pipe"] });
   try {
     return await withDeadline(deadlineMs, () => outcome(child));
