@@ -3,7 +3,7 @@ import { checkArguments } from "./check_arguments.ts";
 import type { Claimed } from "./claimed.ts";
 import { matchesGlob } from "./glob.ts";
 import { oneLine } from "./printable.ts";
-import { fillIn } from "./template.ts";
+import { fillIn, TARGET } from "./template.ts";
 
 /** A command that this worker may run, as its own list says it. */
 export interface Admitted {
@@ -32,9 +32,11 @@ export function admit(asked: Asked, { commands, targets }: Allowlist): Verdict {
   }
   const { values, reason } = checkArguments(asked.arguments, command.arguments);
   if (!values) return { reason: `${asked.name}: ${reason}` };
-  const argv = fillIn(command.argv, values);
+  const argv = fillIn(command.argv, new Map([...values, [TARGET, name]]));
   if (!isEqual(argv, asked.argv)) {
-    return { reason: `${asked.name} is ${quote(argv)} here, but the queue says ${quote(asked.argv)}` };
+    return {
+      reason: `${asked.name} is ${quote(argv)} here, but the queue says ${quote(asked.argv)}`,
+    };
   }
   const maxRuntimeS = Math.min(command.max_runtime_s, asked.max_runtime_s);
   return { command, target, argv, maxRuntimeS };

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { matchesGlob } from "./glob.ts";
-import { placeholdersOf } from "./template.ts";
+import { placeholdersOf, TARGET } from "./template.ts";
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a snake_case name");
 
 /** Nothing that a shell, a terminal or the kernel could read as more than one word. */
 const word = z.string().min(1).max(512)
-  // deno-lint-ignore no-control-regex -- control characters are what is refused
-  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, "must not hold control characters");
+  .regex(/^\P{Cc}*$/u, "must not hold control characters");
 
 const pattern = z.string().min(1).max(512).refine(isPattern, "is no regular expression");
 
@@ -68,8 +67,11 @@ export const allowlistSchema = z.strictObject({
   for (const [key, { argv, arguments: given, targets: globs }] of Object.entries(commands)) {
     const used = argv.flatMap(placeholdersOf);
     for (const name of used) {
-      if (!Object.hasOwn(given, name)) fault([key, "argv"], `{${name}} is no argument of it`);
+      if (name !== TARGET && !Object.hasOwn(given, name)) {
+        fault([key, "argv"], `{${name}} is no argument of it`);
+      }
     }
+    if (Object.hasOwn(given, TARGET)) fault([key, "arguments"], "target is taken");
     for (const name of Object.keys(given)) {
       if (!used.includes(name)) fault([key, "arguments", name], "is not used in argv");
     }
@@ -77,8 +79,11 @@ export const allowlistSchema = z.strictObject({
       fault([key, "argv"], "the program must be fixed");
     }
     for (const glob of globs) {
-      if (!Object.keys(targets).some((name) => matchesGlob(name, glob))) {
-        fault([key, "targets"], `${glob} is none of the targets`);
+      const names = Object.keys(targets).filter((name) => matchesGlob(name, glob));
+      if (names.length === 0) fault([key, "targets"], `${glob} is none of the targets`);
+      const odd = names.find((name) => !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name));
+      if (odd && used.includes(TARGET)) {
+        fault([key, "argv"], `the name ${odd} cannot be part of a command`);
       }
     }
   }

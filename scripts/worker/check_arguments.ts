@@ -44,11 +44,12 @@ function integerOf(
 }
 
 /**
- * What holds for every text, whatever its pattern says: something, no option, no control or invisible character, no
- * half of a surrogate pair.
+ * What holds for every text, whatever its pattern says: something, no option, no way up a
+ * directory, no blank, no control or invisible character, no half of a surrogate pair.
  */
 function isSafe(value: string): boolean {
-  return value !== "" && !value.startsWith("-") && !/[\p{C}\p{Z}]/u.test(value);
+  return value !== "" && !value.startsWith("-") && !value.includes("..") &&
+    !/[\p{C}\p{Z}]/u.test(value);
 }
 
 function quote(value: unknown): string {

@@ -1,6 +1,5 @@
-// Controls but newline and tab, and what hides text or turns its direction around.
-// deno-lint-ignore no-control-regex -- control characters are what is looked for
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Control characters but newline and tab, and what hides text or turns its direction around. */
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /**
  * Text that does nothing but show: a terminal obeys no part of it, and Postgres can store it (no NUL). A control

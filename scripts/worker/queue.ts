@@ -12,17 +12,24 @@ export type Handed =
   | Unanswered;
 
 /** What the queue says of a command that runs. */
-export type Beat = { kind: "running" | "cancelled" | "lost" } | Unanswered;
+export type Beat = Said | Unanswered;
+
+type Said = { kind: "running" } | { kind: "cancelled" } | { kind: "lost" };
 
 /** The function `commands`, as a worker uses it. */
 export interface Queue {
-  claim(request: { worker: string; targets: string[]; names: string[]; max: number }): Promise<Handed>;
+  claim(
+    request: { worker: string; targets: string[]; names: string[]; max: number },
+  ): Promise<Handed>;
   beat(commandId: string, lease: string): Promise<Beat>;
   finish(commandId: string, lease: string, result: Result): Promise<Answer>;
 }
 
 const claimAnswer = z.looseObject({ commands: z.array(z.unknown()) });
-const beatAnswer = z.looseObject({ status: z.string() });
+const beatAnswer = z.union([
+  z.looseObject({ status: z.string() }),
+  z.looseObject({ state: z.string() }).transform(({ state }) => ({ status: state })),
+]);
 
 /** The queue behind a connection. */
 export function openQueue(connection: Connection): Queue {
@@ -40,17 +47,17 @@ export function openQueue(connection: Connection): Queue {
       if (answer.kind === "refused") return { kind: "lost" };
       if (answer.kind !== "ok") return answer;
       const { data } = beatAnswer.safeParse(answer.body);
-      if (!data) return { kind: "away", reason: "an answer without a status" };
-      return { kind: kindOf(data.status) };
+      return data ? said(data.status) : { kind: "away", reason: "an answer without a status" };
     },
     finish: (commandId, lease, result) =>
       post(connection, `commands/${commandId}/result`, { lease, ...result }),
   };
 }
 
-function kindOf(status: string): "running" | "cancelled" | "lost" {
-  if (status === "running") return "running";
-  return status === "cancelled" ? "cancelled" : "lost";
+/** Any state but these two: it is over, or another's. */
+function said(status: string): Said {
+  if (status === "running" || status === "cancelled") return { kind: status };
+  return { kind: "lost" };
 }
 
 function sorted(commands: unknown[]) {

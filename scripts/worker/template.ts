@@ -1,3 +1,6 @@
+/** The placeholder that stands for the name of the target. */
+export const TARGET = "target";
+
 const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
 
 /** Names of the arguments that an element of a template stands for. */

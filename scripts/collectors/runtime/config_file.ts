@@ -29,6 +29,13 @@ export function fromFile(
   return { ...Object.fromEntries(shared), ...specific };
 }
 
+/** Reads the configuration file of a program that has no sections. Throws a UsageError like {@link fromFile}. */
+export function fromFlatFile(path: string, settings: readonly Setting[]): Values {
+  const values = object(readJson(path), path);
+  checkKeys(Object.keys(values), settings.map(({ key }) => key), path);
+  return values;
+}
+
 function readJson(path: string): unknown {
   let text: string;
   try {

@@ -42,11 +42,13 @@ Exit codes: 0 delivered, 1 fault, 2 wrong usage, 3 API away and payload spooled,
 5 neither delivered nor kept, 6 another run is at work.`;
 }
 
-function flagRow({ flag, value, environment, help }: Setting): [string, string] {
+/** A setting as a row of the help. */
+export function flagRow({ flag, value, environment, help }: Setting): [string, string] {
   return [`--${flag}${value ? ` ${value}` : ""}`, environment ? `${help} [${environment}]` : help];
 }
 
-function table(rows: [string, string][]): string {
+/** Names and what they mean, one a line. */
+export function table(rows: [string, string][]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
 }

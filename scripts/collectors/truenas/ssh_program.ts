@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { type SshWay, sshOptions } from "../../ssh/options.ts";
+import { sshOptions, type SshWay } from "../../ssh/options.ts";
 import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
 import { ConnectionError, TrueNasError } from "./truenas_error.ts";
 

@@ -1,19 +1,22 @@
+import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reap } from "./libc.ts";
-import { descendants, signal } from "./processes.ts";
+import { descendants, groupOf, type ProcessRow, signal } from "./processes.ts";
 
 const STEP_MS = 20;
 
 /** How long SIGKILL may take: a process can hang in the kernel, on a dead network file system for one. */
 const KILL_MS = 5_000;
 
-/** Pids of the processes below this one that still run. Those that ended and were left to this one are reaped. */
-export function running(main: number | undefined): number[] {
-  return descendants().flatMap(({ pid, isZombie }) => {
-    if (!isZombie) return [pid];
+/** With more than so many, something forks without end: it gets no grace. */
+const MANY = 200;
+
+/** The processes below this one that still run. Those that ended and were left to this one are reaped. */
+export function running(main: number | undefined): ProcessRow[] {
+  return descendants().filter(({ pid, isZombie }) => {
     // the end of the main process is the runtime's to take note of
-    if (pid !== main) reap(pid);
-    return [];
+    if (isZombie && pid !== main) reap(pid);
+    return !isZombie;
   });
 }
 
@@ -24,9 +27,9 @@ export function running(main: number | undefined): number[] {
 export async function endTree(main: number | undefined, graceMs: number): Promise<number> {
   const deadline = performance.now() + graceMs;
   const told = new Set<number>();
-  for (let pids = running(main); pids.length > 0; pids = running(main)) {
-    if (performance.now() > deadline) break;
-    for (const pid of pids.filter((pid) => !told.has(pid))) {
+  for (let rows = running(main); rows.length > 0; rows = running(main)) {
+    if (performance.now() > deadline || rows.length > MANY) break;
+    for (const { pid } of rows.filter(({ pid }) => !told.has(pid))) {
       told.add(pid);
       signal(pid, "SIGTERM");
       // one that is stopped would not get it
@@ -37,9 +40,21 @@ export async function endTree(main: number | undefined, graceMs: number): Promis
   const last = performance.now() + KILL_MS;
   let left = running(main);
   while (left.length > 0 && performance.now() < last) {
-    for (const pid of left) signal(pid, "SIGKILL");
+    kill(left);
     await sleep(1);
     left = running(main);
   }
   return left.length;
+}
+
+/**
+ * By group first: the kernel ends a whole group at once, and no fork of it escapes in between. The command began with a
+ * session of its own, so the groups of its tree hold nothing else; this process's own group is left out all the same.
+ */
+function kill(rows: readonly ProcessRow[]): void {
+  const own = groupOf(process.pid);
+  for (const group of new Set(rows.map(({ group }) => group))) {
+    if (group > 1 && group !== own) signal(-group, "SIGKILL");
+  }
+  for (const { pid } of rows) signal(pid, "SIGKILL");
 }

@@ -5,6 +5,7 @@ import process from "node:process";
 export interface ProcessRow {
   pid: number;
   parent: number;
+  group: number;
   /** It ended and waits for its parent to take note. */
   isZombie: boolean;
 }
@@ -32,6 +33,11 @@ export function descendants(of = process.pid): ProcessRow[] {
   return found;
 }
 
+/** The process group of a process; undefined when it has ended. */
+export function groupOf(pid: number): number | undefined {
+  return readRow(pid)?.group;
+}
+
 /** All processes that were started with a line such as `NAME=value` in their environment. */
 export function processesMarked(line: string): number[] {
   return allProcesses().flatMap(({ pid, isZombie }) => {
@@ -40,22 +46,22 @@ export function processesMarked(line: string): number[] {
   });
 }
 
-/** Sends a signal to a process that may have ended meanwhile. False when this user may not. */
-export function signal(pid: number, name: "SIGTERM" | "SIGKILL" | "SIGCONT"): boolean {
+/** Sends a signal to a process (or, by a negative number, a group) that may have ended meanwhile. */
+export function signal(pid: number, name: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
   try {
     process.kill(pid, name);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  } catch {
+    // it has ended, or is not ours to end: the next look tells
   }
 }
 
 function readRow(pid: number): ProcessRow | undefined {
   const stat = read(`/proc/${pid}/stat`);
   if (!stat) return undefined;
-  // state and parent follow the name of the program, which may hold blanks and brackets
-  const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { pid, parent: Number(parent), isZombie: state === "Z" || state === "X" };
+  // what follows comes after the name of the program, which may hold blanks and brackets
+  const [state, parent, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const isZombie = state === "Z" || state === "X";
+  return { pid, parent: Number(parent), group: Number(group), isZombie };
 }
 
 /** Undefined when it ended meanwhile, or is not ours to read. */

@@ -1,3 +1,6 @@
+/** Variable that marks the processes of one run. */
+export const MARK = "BRUCE_RUN";
+
 /** What a supervisor is to run: one line of JSON on its standard input. A second line, `stop`, ends it. */
 export interface Order {
   argv: string[];

@@ -1,0 +1,63 @@
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Arguments } from "../collectors/runtime/arguments.ts";
+import { fromFlatFile } from "../collectors/runtime/config_file.ts";
+import { describeProblems, fromEnvironment, type Values } from "../collectors/runtime/settings.ts";
+import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { functionsUrl } from "../netbox/settings.ts";
+import { readLocalJson } from "../stack/local_json.ts";
+import { type Environment, SETTINGS } from "./settings.ts";
+
+const number = (what: string) => z.coerce.number(`must be a number${what}`);
+
+const schema = z.object({
+  url: z.string().transform(functionsUrl).optional(),
+  token: z.string().regex(
+    /^brc_[A-Za-z0-9_-]{43}$/,
+    "is no token of BRUCE: those look like brc_… (npm run token -- create --help)",
+  ).optional(),
+  name: z.string().regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+    "must be letters, digits, dots and dashes",
+  ),
+  allowlist: z.string().min(1).default("/etc/bruce/worker-allowlist.json"),
+  state: z.string().min(1),
+  concurrency: number("").int("must be a whole number").min(1, "must be at least 1")
+    .max(20, "must be at most 20").default(2),
+  poll_s: number(" of seconds").min(0.05, "must be at least 0.05").max(600, "must be at most 600")
+    .default(10),
+  drain_s: number(" of seconds").min(0, "must not be negative").max(3600, "must be at most 3600")
+    .default(60),
+});
+
+/** Settings of a worker, checked. */
+export type Config = z.output<typeof schema>;
+
+/**
+ * Brings flags, environment, configuration file and defaults together; the first of them that says something counts.
+ * Without any URL and token, a local stack whose `local.json` is at `localJson` is used when it runs.
+ */
+export async function readConfig(
+  { values, config }: Arguments,
+  environment: Environment,
+  localJson: string,
+): Promise<Config> {
+  const path = config ?? environment.BRUCE_WORKER_CONFIG;
+  const file = path ? fromFlatFile(path, SETTINGS) : {};
+  const given = { ...file, ...fromEnvironment(SETTINGS, environment), ...values };
+  const parsed = schema.safeParse({
+    name: hostname(),
+    state: environment.STATE_DIRECTORY ||
+      join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "bruce"),
+    ...(given.url || given.token ? {} : await localStack(localJson)),
+    ...given,
+  });
+  if (!parsed.success) throw new UsageError(describeProblems(parsed.error, SETTINGS));
+  return parsed.data;
+}
+
+async function localStack(path: string): Promise<Values> {
+  const local = await readLocalJson(path);
+  return local ? { url: local.functions_url, token: local.tokens.worker } : {};
+}

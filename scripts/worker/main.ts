@@ -1,0 +1,114 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { readArguments } from "../collectors/runtime/arguments.ts";
+import { EXIT, type ExitCode } from "../collectors/runtime/exit_codes.ts";
+import { takeLock } from "../collectors/runtime/lock.ts";
+import { stopSignal } from "../collectors/runtime/main.ts";
+import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { VERSION } from "../collectors/runtime/version.ts";
+import { defaultDataDirectory } from "../stack/local_json.ts";
+import type { Allowlist } from "./allowlist.ts";
+import { type Config, readConfig } from "./config.ts";
+import { describe } from "./describe.ts";
+import { HELP } from "./help.ts";
+import { Ledger } from "./ledger.ts";
+import type { Log } from "./log.ts";
+import { Outbox } from "./outbox.ts";
+import { openQueue } from "./queue.ts";
+import { readAllowlist } from "./read_allowlist.ts";
+import { recover } from "./recover.ts";
+import { SETTINGS } from "./settings.ts";
+import { supervisorsOf } from "./supervise.ts";
+import { adoptOrphans } from "./supervisor/libc.ts";
+import { work } from "./work.ts";
+
+const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
+
+/**
+ * The command `npm run worker`; `program` is the file that it and its supervisors are started from. The exit code is
+ * one of {@link EXIT}.
+ */
+export async function main(args: string[], program: string): Promise<ExitCode> {
+  try {
+    return await run(args, program);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(error.message);
+      return EXIT.usage;
+    }
+    console.error(error);
+    return EXIT.fault;
+  }
+}
+
+async function run(args: string[], program: string): Promise<ExitCode> {
+  const given = readArguments(args, SETTINGS);
+  if (given.wantsHelp || given.wantsVersion) {
+    console.log(given.wantsHelp ? HELP : `bruce ${VERSION}`);
+    return EXIT.delivered;
+  }
+  const config = await readConfig(given, process.env, `${defaultDataDirectory}/local.json`);
+  const allowlist = readAllowlist(config.allowlist);
+  if (given.isDryRun) {
+    console.log(describe(config, allowlist));
+    return EXIT.delivered;
+  }
+  if (process.platform !== "linux" || !("Deno" in globalThis)) {
+    throw new UsageError("The worker needs Linux and Deno: it has the kernel end what it starts.");
+  }
+  const state = makeDirectory(join(config.state, "worker"));
+  const lock = takeLock(join(state, `${config.name}.lock`));
+  if (!lock.held) {
+    console.error(`Another worker named ${config.name} is at work (pid ${lock.pid}).`);
+    return EXIT.busy;
+  }
+  try {
+    return await start(config, allowlist, join(state, config.name), program, given.isOnce);
+  } finally {
+    lock.release();
+  }
+}
+
+async function start(
+  config: Config,
+  allowlist: Allowlist,
+  state: string,
+  program: string,
+  isOnce: boolean,
+): Promise<ExitCode> {
+  const { url, token } = config;
+  if (!url || !token) {
+    const missing = url ? "token (--token, BRUCE_TOKEN)" : "URL (--url, BRUCE_URL)";
+    throw new UsageError(`Where to? There is no ${missing}, and no local stack runs (npm start).`);
+  }
+  const stop = stopSignal();
+  adoptOrphans();
+  const queue = openQueue({ functionsUrl: url, token, timeoutMs: 20_000 });
+  const ledger = new Ledger(makeDirectory(state));
+  const outbox = new Outbox(ledger, queue, log);
+  recover(ledger, outbox, log);
+  const means = {
+    allowlist,
+    ledger,
+    outbox,
+    queue,
+    log,
+    environment: process.env,
+    connected: join(state, "connected"),
+    supervise: supervisorsOf(program),
+  };
+  return await work(config, means, stop, isOnce);
+}
+
+function makeDirectory(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `The state directory cannot be made: ${reason}. Give another: --state DIR.`,
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import type { Result } from "./result.ts";
+import type { Environment } from "./settings.ts";
+
+/** Shorter values, such as `true`, occur everywhere. */
+const MIN_LENGTH = 8;
+
+const SECRET_NAME = /TOKEN|SECRET|PASSW|KEY|CREDENTIAL/;
+
+/** Takes the tokens among the passed variables out of what a command printed: they must not reach the database. */
+export function maskSecrets(
+  result: Result,
+  names: readonly string[],
+  environment: Environment,
+): Result {
+  const secrets = names.flatMap((name) => {
+    const value = environment[name];
+    return value && value.length >= MIN_LENGTH && SECRET_NAME.test(name) ? [{ name, value }] : [];
+  });
+  const mask = (text: string) =>
+    secrets.reduce((text, { name, value }) => text.replaceAll(value, `[${name}]`), text);
+  return { ...result, stdout: mask(result.stdout), stderr: mask(result.stderr) };
+}
