@@ -5,9 +5,17 @@ export interface FunctionSettings {
   publishable_key: string;
   secret_key: string;
   netbox_webhook_secret: string;
+  ack_secret: string;
+  /** Where phones and n8n reach this stack; `api_url` unless it is told. */
+  public_url?: string;
+  /** What a tap on a notification opens; the issues in Studio unless it is told. */
+  click_url?: string;
 }
 
-/** Sets the environment variables that a hosted project gives its edge functions, and our secrets. */
+/**
+ * Sets the environment variables that a hosted project gives its edge functions, and our secrets. What else the
+ * environment holds stays: the secrets of targets (`TARGET_…`) come from there.
+ */
 export function setFunctionEnvironment(settings: FunctionSettings): void {
   const variables = {
     SUPABASE_URL: settings.api_url,
@@ -17,6 +25,9 @@ export function setFunctionEnvironment(settings: FunctionSettings): void {
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: settings.publishable_key }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: settings.secret_key }),
     NETBOX_WEBHOOK_SECRET: settings.netbox_webhook_secret,
+    BRUCE_ACK_SECRET: settings.ack_secret,
+    BRUCE_PUBLIC_URL: settings.public_url || settings.api_url,
+    BRUCE_STUDIO_URL: settings.click_url || `${settings.api_url}/editor/issues`,
   };
   for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
 }

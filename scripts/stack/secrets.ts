@@ -13,19 +13,29 @@ export interface Secrets {
   publishable_key: string;
   secret_key: string;
   netbox_webhook_secret: string;
+  /** Signs the acknowledge links of notifications. */
+  ack_secret: string;
   tokens: Tokens;
 }
 
-/** Reads secrets.json of a data directory, or makes it (mode 0600). */
+/** Reads secrets.json of a data directory (mode 0600), and makes what is not in it yet. */
 export async function readSecrets(dataDirectory: string): Promise<Secrets> {
   const path = `${dataDirectory}/secrets.json`;
-  const text = await Deno.readTextFile(path).catch(() => undefined);
-  if (text !== undefined) return JSON.parse(text);
-  const secrets: Secrets = {
+  const text = await Deno.readTextFile(path).catch(() => "{}");
+  const known: Partial<Secrets> = JSON.parse(text);
+  const made = await newSecrets();
+  const secrets = { ...made, ...known, tokens: { ...made.tokens, ...known.tokens } };
+  if (Object.keys(made).some((name) => !(name in known))) await writePrivateJson(path, secrets);
+  return secrets;
+}
+
+async function newSecrets(): Promise<Secrets> {
+  return {
     database_password: randomHex(24),
     publishable_key: (await generateApiKey("publishable")).key,
     secret_key: (await generateApiKey("secret")).key,
     netbox_webhook_secret: randomHex(32),
+    ack_secret: randomHex(32),
     tokens: {
       collector: newToken(),
       worker: newToken(),
@@ -33,8 +43,6 @@ export async function readSecrets(dataDirectory: string): Promise<Secrets> {
       operator: newToken(),
     },
   };
-  await writePrivateJson(path, secrets);
-  return secrets;
 }
 
 /** Writes JSON that only its owner may read, complete or not at all. */

@@ -3,6 +3,7 @@ import { clusterDirectory } from "./cluster_directory.ts";
 import { startDockerCollector } from "./docker_collector.ts";
 import { findDockerSocket } from "./docker_engine.ts";
 import type { DriftRow } from "./drift_table.ts";
+import { startDispatcher } from "./dispatcher.ts";
 import { emptyDataDirectory, holdDataDirectory } from "./data_directory.ts";
 import { setFunctionEnvironment } from "./function_environment.ts";
 import { loadFunctions } from "./functions.ts";
@@ -84,11 +85,15 @@ export async function startStack(
     tokens: secrets.tokens,
     pid: Deno.pid,
   };
-  const functions = await serve(local, apiPort, cleanup);
+  const functions = await serve(local, secrets.ack_secret, apiPort, cleanup);
   await step("Jobs", async () => {
     await runJobs(sql);
     cleanup.defer(startJobs(sql));
     return "run every minute, as pg_cron does on a hosted project";
+  });
+  await step("Dispatch", () => {
+    cleanup.defer(startDispatcher(sql, `${functions_url}/dispatch`, secrets.tokens.worker));
+    return Promise.resolve("as soon as something is due");
   });
   await step("Docker", () => observeThisMachine(local, dataDirectory, cleanup));
   cleanup.defer(await writeLocalJson(dataDirectory, local));
@@ -128,19 +133,25 @@ async function seedWhenEmpty(sql: postgres.Sql, url: string, wanted: boolean): P
 
 async function serve(
   local: LocalStack,
+  ack_secret: string,
   port: number,
   cleanup: AsyncDisposableStack,
 ): Promise<string[]> {
   let names: string[] = [];
   await step("API, Studio", async () => {
-    setFunctionEnvironment(local);
+    setFunctionEnvironment({
+      ...local,
+      ack_secret,
+      public_url: Deno.env.get("BRUCE_PUBLIC_URL"),
+      click_url: Deno.env.get("BRUCE_STUDIO_URL"),
+    });
     const functions = await loadFunctions();
     const api = openRestApi(local.db_url, local);
     cleanup.defer(() => api.close());
     const origin = openOrigin(port, api, functions);
     cleanup.defer(() => origin.close());
     names = [...functions.keys()];
-    return `on 127.0.0.1:${port}, with the functions ${names.join(", ")}`;
+    return `on 127.0.0.1:${port}, with ${names.length} functions`;
   });
   return names;
 }

@@ -34,6 +34,7 @@ export function withStack<T>(
       publishable_key: `sb_publishable_${crypto.randomUUID()}`,
       secret_key: `sb_secret_${crypto.randomUUID()}`,
       netbox_webhook_secret: crypto.randomUUID(),
+      ack_secret: crypto.randomUUID(),
     };
     setFunctionEnvironment(settings);
     const api = openRestApi(database.url, settings);

@@ -1,12 +1,9 @@
-import { callDatabase } from "../_shared/database.ts";
 import type { Environment } from "../_shared/environment.ts";
 import { apiError } from "../_shared/errors.ts";
 import { fail, type Result, succeed } from "../_shared/result.ts";
 import { ackLinksOf } from "./ack_links.ts";
-import { dead, deliver } from "./deliver.ts";
-import { finisher } from "./finisher.ts";
-import { inPool } from "./pool.ts";
-import { type Action, action, claimAnswer, finishAnswer, type FinishedAction } from "./schema.ts";
+import { attemptOne } from "./deliver.ts";
+import { type Leased, queueOf } from "./queue.ts";
 
 /** What one call of dispatch did. */
 export type DispatchReport = {
@@ -14,121 +11,74 @@ export type DispatchReport = {
   delivered: number;
   retried: number;
   dead: number;
-  /** Told too late: the lease had ended and somebody else may have sent it again. */
+  /** Told too late: the lease had ended, and somebody else may have sent it again. */
   late: number;
+  /** True when the time was used up before all that was due: call again at once. */
+  more: boolean;
   /** When something is due next; null when nothing waits. */
   next_due_at: string | null;
 };
 
-/** Actions of one claim, requests at once, and the lease of a claim: longer than any one call of this function. */
-const MAX_ACTIONS = 20;
-const MAX_PARALLEL = 8;
-const LEASE_S = 60;
+/** Requests at once, over all targets. How many of one target, the database decides when it hands them out. */
+const MAX_PARALLEL = 20;
 
-/** A hosted function may run 150 s on the free plan, but who calls it waits: pg_net at most some seconds more. */
-const BUDGET_MS = 20_000;
-const LONGEST_SEND_MS = 10_000;
+/** No request takes longer, whatever its target says; nothing is claimed that could not end within the budget. */
+const LONGEST_SEND_MS = 15_000;
+const BUDGET_MS = 25_000;
 
-/** Claims, sends and tells the outcomes, until nothing is due or another round could not end in time. */
+const COUNTER = { delivered: "delivered", retry: "retried", dead: "dead" } as const;
+
+/**
+ * Claims what is due, sends it, and tells what became of it, until nothing is due or the time is up. A slow target holds up
+ * no other: what is free to be claimed is claimed as soon as anything has ended.
+ */
 export async function dispatchDue(
   tokenSha256: string,
   environment: Environment,
 ): Promise<Result<DispatchReport>> {
-  const report = { claimed: 0, delivered: 0, retried: 0, dead: 0, late: 0 };
-  const deadline = performance.now() + (Number(environment.BRUCE_DISPATCH_BUDGET_MS) || BUDGET_MS);
-  const holder = `dispatch-${crypto.randomUUID().slice(0, 8)}`;
-  while (true) {
-    const claim = await callDatabase(environment, "claim_actions", {
-      token_sha256: tokenSha256,
-      holder,
-      max_actions: MAX_ACTIONS,
-      lease_s: LEASE_S,
-    }, claimAnswer);
-    if (claim.error) return claim;
-    const { lease, actions, next_due_at } = claim.data;
-    if (!lease || actions.length === 0) {
-      return succeed({ ...report, next_due_at: next_due_at ?? null });
-    }
-    report.claimed += actions.length;
-
-    const told = finisher(async (results) => {
-      const answer = await callDatabase(environment, "finish_actions", {
-        token_sha256: tokenSha256,
-        lease,
-        results,
-      }, finishAnswer);
-      if (answer.error) {
-        console.error(
-          `finish_actions: ${answer.error.code} ${answer.error.cause ?? answer.error.message}`,
-        );
-        return false;
-      }
-      for (const { outcome } of results) report[COUNTER[outcome]]++;
-      report.late += answer.data.late;
-      return true;
-    });
-    await deliverAll(actions, environment, deadline, told.add);
-    if (!await told.done()) return fail(notTold());
-    if (performance.now() + LONGEST_SEND_MS > deadline) {
-      return succeed({ ...report, next_due_at: next_due_at ?? null });
-    }
-  }
-}
-
-const COUNTER = { delivered: "delivered", retry: "retried", dead: "dead" } as const;
-
-/** Attempts each action. One that can no longer end in time is put off without having been sent. */
-async function deliverAll(
-  claimed: readonly { action_id: string }[],
-  environment: Environment,
-  deadline: number,
-  report: (result: FinishedAction) => void,
-): Promise<void> {
-  const readable: Action[] = [];
-  for (const given of claimed) {
-    const parsed = action.safeParse(given);
-    if (parsed.success) readable.push(parsed.data);
-    else {report({
-        action_id: given.action_id,
-        ...dead(unreadable(parsed.error)),
-        latency_ms: null,
-      });}
-  }
+  const queue = queueOf(tokenSha256, environment);
   const ackLinks = ackLinksOf(environment, new Date());
-  const groupOf = ({ target }: Action) => ({ name: target.name, bound: target.max_parallel });
-  await inPool(readable, { overall: MAX_PARALLEL, groupOf }, async (given) => {
-    const timeoutMs = Math.min(given.target.timeout_s * 1000, LONGEST_SEND_MS);
-    report(
-      performance.now() + timeoutMs > deadline
-        ? notSent(given.action_id)
-        : await deliver(given, environment, ackLinks, timeoutMs),
-    );
-  });
-}
+  const lastClaimAt = performance.now() + budgetOf(environment) - LONGEST_SEND_MS;
+  const report = { claimed: 0, delivered: 0, retried: 0, dead: 0, late: 0, more: false };
+  const underWay = new Set<Promise<void>>();
+  let next_due_at: string | null = null;
+  let untold = 0;
 
-function unreadable({ issues }: { issues: { path: PropertyKey[]; message: string }[] }): string {
-  const [first] = issues;
-  return `the action cannot be read: ${first?.path.join(".") ?? ""} ${first?.message ?? ""}`;
-}
-
-function notSent(action_id: string): FinishedAction {
-  return {
-    action_id,
-    outcome: "retry",
-    http_status: null,
-    error: "not sent: the time of this run was used up by others",
-    retry_after_s: 1,
-    latency_ms: null,
+  const attempt = async ({ lease, action }: Leased) => {
+    const result = await attemptOne(action, environment, ackLinks, LONGEST_SEND_MS);
+    const told = await queue.tell(lease, result);
+    if (!told) return void untold++;
+    report.late += told.late;
+    report[COUNTER[result.outcome]]++;
   };
+  while (true) {
+    report.more = performance.now() > lastClaimAt;
+    if (!report.more && underWay.size < MAX_PARALLEL) {
+      const claim = await queue.claim(MAX_PARALLEL - underWay.size);
+      if (claim.error) {
+        await Promise.all(underWay);
+        return claim;
+      }
+      next_due_at = claim.data.next_due_at;
+      report.claimed += claim.data.leased.length;
+      for (const leased of claim.data.leased) {
+        const attempted = attempt(leased).finally(() => underWay.delete(attempted));
+        underWay.add(attempted);
+      }
+    }
+    if (underWay.size === 0) break;
+    await Promise.race(underWay);
+  }
+  return untold > 0 ? fail(notTold(untold)) : succeed({ ...report, next_due_at });
 }
 
-function notTold() {
-  return apiError(
-    "database_unavailable",
-    "What was sent could not be recorded; it will be sent again.",
-    {
-      headers: { "retry-after": "60" },
-      cause: "finish_actions failed; the leases will end by themselves",
-    },
-  );
+/** `BRUCE_DISPATCH_BUDGET_MS`: a hosted function may run longer, but who calls it waits. */
+function budgetOf(environment: Environment): number {
+  return Number(environment.BRUCE_DISPATCH_BUDGET_MS) || BUDGET_MS;
+}
+
+function notTold(untold: number) {
+  const message =
+    `What became of ${untold} notices could not be recorded; they will be sent again.`;
+  return apiError("database_unavailable", message, { headers: { "retry-after": "60" } });
 }
