@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type postgres from "postgres";
 import { withDatabase } from "../../_support/database.ts";
 import { declare, drift, ingest, payloadOf } from "../support/through_database.ts";
-import { look } from "./support/look.ts";
+import { look, recorded } from "./support/look.ts";
 import { type Answers, AUDITOR, clusterWith, PveStandIn, Refusal } from "./support/pve_stand_in.ts";
 
 const GIB = 2 ** 30;
@@ -199,3 +199,37 @@ Deno.test("VM_UNDECLARED: a cluster that nobody declared, until somebody does", 
     await declare(sql, DECLARED);
     deepStrictEqual((await drift(sql)).filter((line) => line.includes(" lab host")), []);
   }, [{ hostname: "elsewhere" }]));
+
+Deno.test("the recorded cluster with a dead node: its guest is unknown, not down", () =>
+  withCluster(async (see) => {
+    const resources = await recorded("cluster-resources.with-offline-node");
+    deepStrictEqual(await see(clusterWith(resources, { pve1: true, pve2: false })), [
+      "NODE_UNREACHABLE pve2 node: online -> offline",
+    ]);
+  }));
+
+Deno.test("the recorded live cluster, declared in part", () =>
+  withCluster(async (see) => {
+    const live = {
+      ...clusterWith(await recorded("go-proxmox.cluster-resources"), {}),
+      "/cluster/status": await recorded("go-proxmox.cluster-status"),
+      "/nodes/node2/qemu/100/agent/network-get-interfaces": await recorded(
+        "go-proxmox.agent-network-get-interfaces.min",
+      ),
+    };
+    deepStrictEqual(await see(live), [
+      "CONFIG_DRIFT server1 ip: 192.0.2.9 -> 10.0.0.10",
+      "VM_DOWN machine-test state: running -> stopped",
+      "VM_UNDECLARED VM 200 guest: not declared -> stopped",
+    ]);
+  }, [
+    { hostname: "lab", asset_type: "cluster" },
+    ...["node1", "node2", "node3", "node4"].map((hostname) => ({
+      hostname,
+      asset_type: "device",
+      role: "hypervisor",
+      cluster: "lab",
+    })),
+    { hostname: "server1", cluster: "lab", parent: "node2", ip: "192.0.2.9" },
+    { hostname: "machine-test", cluster: "lab", parent: "node1" },
+  ]));

@@ -206,3 +206,19 @@ Deno.test("which proxy, and who asks, must be said", async () => {
   match(await usage("--traefik", "http://box2-edge.lan:8080"), /Which host is box2-edge\.lan\?/);
   match(await usage("--traefik", "http://u:p@127.0.0.1"), /must not hold a password/);
 });
+
+Deno.test("the recorded answers of Traefik: routes to services that nobody declared", () =>
+  withDatabase(async ({ sql }) => {
+    await declare(sql, [{ hostname: "box2-edge", services: [] }]);
+    await using traefik = serveTraefik({
+      routers: await sample("traefik-routers"),
+      services: await sample("traefik-services"),
+    });
+    const observation = await look({ traefik_url: traefik.url });
+    const { stored, quarantined } = await ingest(sql, payloadOf("proxy", observation));
+    deepStrictEqual([stored, quarantined], [1, 0]);
+    deepStrictEqual(await drift(sql), [
+      "ROUTE_DRIFT box2-edge route foo.bar: a declared service -> foo-service@myprovider",
+      "ROUTE_DRIFT box2-edge route foo.bar.other: a declared service -> foo-service@myprovider",
+    ]);
+  }));
