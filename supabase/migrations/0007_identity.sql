@@ -33,6 +33,7 @@ create table bruce.host_state (
   hostname text primary key,
   asset_type text not null,
   lifecycle text not null,
+  schedule text,
   declarations integer not null,
   parent text,
   cluster text,
@@ -51,6 +52,9 @@ create table bruce.host_state (
 create index host_state_scope_id_idx on bruce.host_state (scope_id);
 create index host_state_parent_idx on bruce.host_state (parent);
 comment on table bruce.host_state is 'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
+comment on column bruce.host_state.lifecycle is
+  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as planned at the edges.';
+comment on column bruce.host_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.host_state.declarations is 'How many assets carry this name: more than one is ambiguous.';
 comment on column bruce.host_state.scope_id is 'Where it was seen, or where it would be seen if it existed.';
 comment on column bruce.host_state.state is
@@ -63,6 +67,7 @@ create table bruce.service_state (
   hostname text not null,
   service text not null,
   lifecycle text not null,
+  schedule text,
   declared_ports text[] not null,
   declared_image text,
   declared_restart_policy text,
@@ -95,7 +100,9 @@ create index service_state_role_idx on bruce.service_state (hostname) where role
 comment on table bruce.service_state is
   'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a rule is a '
   'filter and not a join over everything.';
-comment on column bruce.service_state.lifecycle is 'That of the service, or of its host where that one is less than active.';
+comment on column bruce.service_state.lifecycle is
+  'That of the service, by declaration and schedule, or of its host where that one is less than active.';
+comment on column bruce.service_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = nobody looks '
   'there; ambiguous = several containers could be it.';

@@ -1,5 +1,19 @@
 -- Each declared host beside what its hypervisor says of it.
 
+create view bruce.scheduled with (security_invoker = true) as
+select
+  s.host_key, s.name_key,
+  case when bool_or(s.phase = 'changing') then 'planned' else 'offline' end as lifecycle,
+  string_agg(bruce.weekly_words(s.weekdays, s.local_start, s.local_end, s.time_zone), ', ' order by s.id) as words
+from public.schedules as s
+where s.enabled
+group by s.host_key, s.name_key
+having not bool_or(s.phase = 'up');
+comment on view bruce.scheduled is
+  'Hosts and services that are outside their schedule now: meant to be off, or at an edge, where neither is news.';
+revoke all on bruce.scheduled from public, anon, authenticated, service_role;
+grant select on bruce.scheduled to service_role;
+
 create or replace function bruce.listing_scopes()
 returns table (scope_id integer, name_key text)
 language plpgsql
@@ -26,6 +40,8 @@ volatile
 set search_path = ''
 set enable_nestloop = off
 as $$
+declare
+  v_is_scheduled boolean := exists (select from public.schedules);
 begin
   with declared as (
     select
@@ -36,6 +52,20 @@ begin
     from public.assets as a
     where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type)
     group by a.name
+  ),
+  -- what the schedules of the host, and of what it stands on, make of an active one
+  scheduled as (
+    select
+      p.hostname,
+      case when bool_or(c.lifecycle = 'offline') then 'offline' else 'planned' end as lifecycle,
+      string_agg(distinct c.words, ', ') as words
+    from (
+      select d.hostname, (d.a).name_key as host_key from declared as d where v_is_scheduled
+      union all
+      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled and x.hostname = any (p_hosts)
+    ) as p
+    join bruce.scheduled as c on c.host_key = p.host_key and c.name_key is null
+    group by p.hostname
   ),
   seen as (
     select
@@ -76,7 +106,10 @@ begin
   ),
   present as (
     select
-      d.hostname, (d.a).asset_type, (d.a).lifecycle, d.declarations, p.host as parent, (d.a).cluster,
+      d.hostname, (d.a).asset_type,
+      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle end as lifecycle,
+      case when (d.a).lifecycle = 'active' then c.words end as schedule,
+      d.declarations, p.host as parent, (d.a).cluster,
       host((d.a).primary_ip) as primary_ip, (d.a).vmid,
       'critical' = any ((d.a).tags) or coalesce((d.a).metadata ->> 'critical', '') = 'true' as is_critical,
       (d.a).tags && array['secrets', 'vault'] as is_secret,
@@ -100,27 +133,28 @@ begin
     left join seen as s using (hostname)
     left join lister as l using (hostname)
     left join doubtful as u using (hostname)
+    left join scheduled as c using (hostname)
   ),
   removed as (
     delete from bruce.host_state as h
     where h.hostname = any (p_hosts) and not exists (select from declared as d where d.hostname = h.hostname)
   )
   insert into bruce.host_state as h (
-    hostname, asset_type, lifecycle, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
+    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
     scope_id, entity_id, state, node, addresses, candidates, changed_at
   )
   select p.*, bruce.clock() from present as p
   on conflict (hostname) do update set
-    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, declarations = excluded.declarations,
+    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule, declarations = excluded.declarations,
     parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip, vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node, addresses = excluded.addresses,
     candidates = excluded.candidates, changed_at = excluded.changed_at
   where (
-    h.asset_type, h.lifecycle, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid, h.is_critical, h.is_secret,
+    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid, h.is_critical, h.is_secret,
     h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
   ) is distinct from (
-    excluded.asset_type, excluded.lifecycle, excluded.declarations, excluded.parent, excluded.cluster,
+    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent, excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses, excluded.candidates
   );

@@ -9,8 +9,12 @@ set enable_nestloop = off
 as $$
 begin
   with declared as (
-    select s.*
+    select
+      s.*,
+      case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle end as own_lifecycle,
+      case when s.lifecycle = 'active' then c.words end as schedule
     from public.expected_services as s
+    left join bruce.scheduled as c on c.host_key = s.host_key and c.name_key = s.name_key
     where s.hostname = any (p_hosts) and (p_service_ids is null or s.id = any (p_service_ids))
   ),
   entity as materialized (
@@ -59,11 +63,12 @@ begin
     select
       d.id, d.hostname, d.name,
       case
-        when d.lifecycle = 'retired' or h.lifecycle = 'retired' then 'retired'
-        when d.lifecycle = 'offline' or h.lifecycle = 'offline' then 'offline'
-        when d.lifecycle = 'planned' or h.lifecycle = 'planned' then 'planned'
+        when d.own_lifecycle = 'retired' or h.lifecycle = 'retired' then 'retired'
+        when d.own_lifecycle = 'offline' or h.lifecycle = 'offline' then 'offline'
+        when d.own_lifecycle = 'planned' or h.lifecycle = 'planned' then 'planned'
         else 'active'
       end as lifecycle,
+      case when d.lifecycle = 'active' then coalesce(d.schedule, h.schedule) end as schedule,
       d.ports as declared_ports, d.image as declared_image, d.metadata ->> 'restart_policy' as declared_restart_policy,
       d.role as declared_role,
       coalesce(e.scope_id, l.scope_id) as scope_id,
@@ -91,22 +96,23 @@ begin
       and not exists (select from declared as d where d.id = t.service_id)
   )
   insert into bruce.service_state as t (
-    service_id, hostname, service, lifecycle, declared_ports, declared_image, declared_restart_policy, declared_role,
+    service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image, declared_restart_policy, declared_role,
     scope_id, state, candidates, ports, image, image_digest, restart_policy, role, changed_at
   )
   select p.*, bruce.clock() from present as p
   on conflict (service_id) do update set
     hostname = excluded.hostname, service = excluded.service, lifecycle = excluded.lifecycle,
+    schedule = excluded.schedule,
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates, ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     changed_at = excluded.changed_at
   where (
-    t.hostname, t.service, t.lifecycle, t.declared_ports, t.declared_image, t.declared_restart_policy,
+    t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image, t.declared_restart_policy,
     t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest, t.restart_policy, t.role
   ) is distinct from (
-    excluded.hostname, excluded.service, excluded.lifecycle, excluded.declared_ports, excluded.declared_image,
+    excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports, excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state, excluded.candidates,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
   );

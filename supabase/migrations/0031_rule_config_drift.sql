@@ -62,7 +62,10 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
-  format('%s is declared offline but runs.', h.hostname),
+  case
+    when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
+    else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
+  end,
   null, h.changed_at, h.scope_id
 from bruce.host_state as h
 where h.lifecycle = 'offline'
@@ -70,7 +73,12 @@ where h.lifecycle = 'offline'
 union all
 select
   'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
-  format('%s is declared offline but reports (%s).', s.host, string_agg(s.source, ', ' order by s.source)),
+  case
+    when min(h.schedule) is null
+      then format('%s is declared offline but reports (%s).', s.host, string_agg(s.source, ', ' order by s.source))
+    else
+      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source), min(h.schedule))
+  end,
   null, max(s.changed_at), max(s.scope_id)
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -125,7 +133,10 @@ where t.state = 'ambiguous'
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
-  format('Service %s runs on %s but is declared offline.', t.service, t.hostname),
+  case
+    when t.schedule is null then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
+    else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
+  end,
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
 where t.lifecycle in ('offline', 'retired')

@@ -161,7 +161,11 @@ begin
         else d.details
       end,
       d.expected, d.observed, d.field, d.source,
-      case when d.status <> 'open' then d.cause when d.next_status = 'open' then p_cause else 'INTENT_CHANGED' end,
+      case
+        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+        else d.cause
+      end,
       d.drift_key, d.written_id,
       d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
         || case when d.status = 'open' and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end

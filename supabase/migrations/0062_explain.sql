@@ -30,6 +30,12 @@ begin
       select from bruce.entities as e where e.hostname = p_hostname and bruce.fold_name(e.name) = bruce.fold_name(p_service)
     ) then 'Nothing of that name is declared or observed there.'
     when p_service is null and v_host.hostname is null and v_scope.scope_id is null then 'No host of that name is declared or observed.'
+    when coalesce(v_service.schedule, v_host.schedule) is not null and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
+      then format('At an edge of its schedule (%s) neither up nor down is news.', coalesce(v_service.schedule, v_host.schedule))
+    when coalesce(v_service.schedule, v_host.schedule) is not null
+      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then format('By its schedule (%s) it is off now, and it is.', coalesce(v_service.schedule, v_host.schedule))
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned' then 'It is declared planned: neither missing nor running is news.'
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
       then 'It is declared offline, and it is off.'

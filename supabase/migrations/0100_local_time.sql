@@ -74,18 +74,4 @@ $$;
 comment on function bruce.is_within(text[], time, time, text, timestamptz, interval) is
   'Is it within the local times that start on these weekdays, or not longer than so after them?';
 
-create or replace function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
-returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return format(
-    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'), p_time_zone
-  );
-end;
-$$;
-comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times in words.';
-
 revoke execute on all functions in schema bruce from public;

@@ -54,10 +54,10 @@ begin
   return (
     select format(
       'In maintenance (%s): %s',
-      coalesce(
-        'until ' || bruce.day_words(m.ends_at),
-        bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
-      ),
+      case
+        when m.ends_at is not null then 'until ' || bruce.day_words(m.ends_at)
+        else bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
+      end,
       rtrim(btrim(m.reason), '.') || '.'
     )
     from public.maintenance_windows as m where m.id = p_window_id
@@ -333,7 +333,6 @@ create trigger _200_sweep after insert or delete or update of
 revoke execute on all functions in schema bruce from public;
 -- explain is asked with the rights of who asks
 grant execute on function
-  bruce.day_words(timestamptz), bruce.waiver_words(bigint), bruce.window_words(bigint),
-  bruce.weekly_words(text[], time, time, text)
+  bruce.day_words(timestamptz), bruce.waiver_words(bigint), bruce.window_words(bigint)
 to authenticated, service_role;
 grant execute on function bruce.known_event_type(text) to service_role;
