@@ -14,6 +14,7 @@ Usage: npm run token -- <create|list|revoke> [options]
     --hosts     hosts it may speak for, comma-separated, * is a wildcard (default: all)
     --sources   sources it may speak for, comma-separated (default: all)
     --expires   90d, 12h, 8w, or a moment such as 2027-01-31T00:00:00Z (default: never)
+    --rate      requests a minute, beyond which it is told to wait (default: agent 120, others 600)
   list                             every token by name, without the token itself
   revoke NAME                      ends it at once
 
@@ -66,6 +67,7 @@ function readArguments(args: string[]) {
         hosts: { type: "string" },
         sources: { type: "string" },
         expires: { type: "string" },
+        rate: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -75,7 +77,8 @@ function readArguments(args: string[]) {
   }
 }
 
-async function create({ name, role, hosts, sources, expires, json }: Options): Promise<void> {
+async function create(options: Options): Promise<void> {
+  const { name, role, hosts, sources, expires, rate, json } = options;
   if (!name || !/^[A-Za-z0-9][\w.@-]{0,62}$/.test(name)) {
     throw new UsageError(
       "create needs --name: at most 63 letters, digits, `.`, `_`, `@`, `-`, for example box2-daily.",
@@ -93,6 +96,7 @@ async function create({ name, role, hosts, sources, expires, json }: Options): P
       hosts: listOf(hosts, "--hosts"),
       sources: listOf(sources, "--sources"),
       expires_at: readExpiry(expires),
+      requests_per_minute: readRate(rate),
     }),
   );
   if (json) return printJson({ ...row, token });
@@ -135,6 +139,15 @@ function readExpiry(text: string | undefined): string | null {
   }
   if (expiry <= now) throw new UsageError(`--expires ${text} lies in the past.`);
   return expiry.toISOString();
+}
+
+function readRate(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const rate = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (rate < 1 || rate > 1_000_000) {
+    throw new UsageError(`--rate ${text} is no number of requests a minute from 1 to 1000000.`);
+  }
+  return rate;
 }
 
 function printJson(value: unknown): void {

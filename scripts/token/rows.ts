@@ -9,6 +9,7 @@ export const tokenRow = z.looseObject({
   expires_at: z.string().nullish(),
   last_used_at: z.string().nullish(),
   revoked_at: z.string().nullish(),
+  requests_per_minute: z.int().nullish(),
 });
 
 /** See {@link tokenRow}. */
@@ -30,11 +31,15 @@ export function tableOf(rows: readonly TokenRow[], now: Date): string {
     row.role,
     row.hosts?.join(", ") ?? "all",
     row.sources?.join(", ") ?? "all",
+    String(row.requests_per_minute ?? "default"),
     stateOf(row, now),
     minuteOf(row.expires_at),
     minuteOf(row.last_used_at),
   ]);
-  const lines = [["NAME", "ROLE", "HOSTS", "SOURCES", "STATE", "EXPIRES", "LAST USED"], ...cells];
+  const lines = [
+    ["NAME", "ROLE", "HOSTS", "SOURCES", "RATE", "STATE", "EXPIRES", "LAST USED"],
+    ...cells,
+  ];
   const widthOf = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
   return lines
     .map((line) => line.map((cell, column) => cell.padEnd(widthOf(column))).join("  ").trimEnd())

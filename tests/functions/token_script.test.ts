@@ -24,7 +24,10 @@ const CREATE = ["create", "--name", "box2-daily", "--role", "collector"];
 
 Deno.test("create prints the token alone on stdout; only its hash reaches the database", async () => {
   const scope = ["--hosts", "box2-daily, box2-*", "--sources", "docker", "--expires", "90d"];
-  const { code, stdout, stderr, calls } = await token([...CREATE, ...scope], created);
+  const { code, stdout, stderr, calls } = await token(
+    [...CREATE, ...scope, "--rate", "30"],
+    created,
+  );
   assertEquals(code, 0);
   assertMatch(stdout, /^brc_[A-Za-z0-9_-]{43}\n$/);
   assertMatch(stderr, /box2-daily: collector for box2-daily, box2-\*, docker, until \d{4}-/);
@@ -36,6 +39,7 @@ Deno.test("create prints the token alone on stdout; only its hash reaches the da
     token_sha256: await sha256Hex(stdout.trim()),
     hosts: ["box2-daily", "box2-*"],
     sources: ["docker"],
+    requests_per_minute: 30,
   });
   const days = (Date.parse(String(expires_at)) - Date.now()) / 86_400_000;
   assert(days > 89.9 && days < 90.1);
@@ -69,16 +73,17 @@ Deno.test("list is a table that tells what each token may do and when it was use
       hosts: ["box2-*"],
       sources: ["docker"],
       last_used_at: "2026-01-31T18:00:59Z",
+      requests_per_minute: 30,
     },
     { name: "old", role: "agent", expires_at: "2020-01-01T00:00:00Z" },
     { name: "gone", role: "operator", revoked_at: "2026-01-01T00:00:00Z" },
   ];
   const { stdout } = await token(["list"], () => rows);
   assertEquals(stdout.split("\n"), [
-    "NAME  ROLE       HOSTS   SOURCES  STATE    EXPIRES               LAST USED",
-    "box2  collector  box2-*  docker   active   never                 2026-01-31 18:00 UTC",
-    "old   agent      all     all      expired  2020-01-01 00:00 UTC  never",
-    "gone  operator   all     all      revoked  never                 never",
+    "NAME  ROLE       HOSTS   SOURCES  RATE     STATE    EXPIRES               LAST USED",
+    "box2  collector  box2-*  docker   30       active   never                 2026-01-31 18:00 UTC",
+    "old   agent      all     all      default  expired  2020-01-01 00:00 UTC  never",
+    "gone  operator   all     all      default  revoked  never                 never",
     "",
   ]);
   assertEquals(JSON.parse((await token(["list", "--json"], () => rows)).stdout), rows);
@@ -118,6 +123,7 @@ for (
     [[...CREATE, "--hosts", " , "], /--hosts names nothing/],
     [[...CREATE, "--expires", "soon"], /--expires soon is neither/],
     [[...CREATE, "--expires", "2020-01-01"], /lies in the past/],
+    [[...CREATE, "--rate", "0"], /--rate 0 is no number/],
     [[...CREATE, "--host", "x"], /--host/],
     [["create", "box2-daily"], /Too many words/],
     [["revoke"], /needs the name/],
