@@ -7,7 +7,8 @@ export type Handler = (request: Request, environment: Environment) => Promise<Re
 
 /**
  * What all functions do alike: refuse other methods, answer JSON, name the request in `x-request-id`, keep answers out
- * of caches, and turn a fault of ours into a plain 500 whose cause only the log knows.
+ * of caches, and turn a fault of ours into a plain 500 whose cause only the log knows. Data that is a `Response` goes as
+ * it is, with the headers that it does not have.
  *
  * @example
  * export const handlePing = endpoint(["POST"], () => Promise.resolve(succeed({ pong: true })));
@@ -24,9 +25,13 @@ export function endpoint(
     if (error && error.status >= 500) {
       console.error(`${requestId} ${error.status} ${error.code}: ${error.cause ?? error.message}`);
     }
-    const response = error ? errorResponse(error) : Response.json(data);
+    const response = error
+      ? errorResponse(error)
+      : data instanceof Response
+      ? data
+      : Response.json(data);
     response.headers.set("x-request-id", requestId);
-    response.headers.set("cache-control", "no-store");
+    if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
     return response;
   };
 

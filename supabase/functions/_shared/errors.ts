@@ -16,7 +16,6 @@ export const STATUS_OF = {
   unsupported_encoding: 415,
   unsupported_media_type: 415,
   invalid_payload: 422,
-  invalid_query: 422,
   internal_error: 500,
   database_timeout: 503,
   database_unavailable: 503,

@@ -22,7 +22,7 @@ export function parseInput(route: Route, raw: unknown): Result<Record<string, un
   const problems = unstorable.length > 0 || checked.success
     ? unstorable
     : onePerPath(problemsOf(checked.error, raw)).slice(0, MAX_PROBLEMS);
-  return fail(apiError("invalid_query", "The request was not understood; nothing was done.", {
+  return fail(apiError("invalid_payload", "The request was not understood; nothing was done.", {
     details: problems,
   }));
 }

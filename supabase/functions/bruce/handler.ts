@@ -1,0 +1,31 @@
+import { callRoute } from "../_shared/api/call_route.ts";
+import { openApi } from "../_shared/api/openapi.ts";
+import { endpoint } from "../_shared/endpoint.ts";
+import type { Environment } from "../_shared/environment.ts";
+import { type Result, succeed } from "../_shared/result.ts";
+import { bearerTokenSha256 } from "../_shared/token.ts";
+import { cacheable } from "./caching.ts";
+import { findRoute, OPENAPI_PATH, pathBelow } from "./find_route.ts";
+import { readInput } from "./input.ts";
+
+/**
+ * `/functions/v1/bruce/…`: what people, models and other programs read, remember and decide. Each path is a row of the
+ * table of routes; whether the token may, and what is true, the database says.
+ */
+export const handleBruce = endpoint(["GET", "POST"], answer);
+
+async function answer(request: Request, environment: Environment): Promise<Result<unknown>> {
+  const path = pathBelow(new URL(request.url).pathname);
+  if (path === OPENAPI_PATH && request.method === "GET") {
+    return succeed(await cacheable(request, openApi()));
+  }
+  const found = findRoute(request.method, path);
+  if (found.error) return found;
+  const token = await bearerTokenSha256(request);
+  if (token.error) return token;
+  const input = await readInput(request, found.data);
+  if (input.error) return input;
+  const answered = await callRoute(environment, found.data.route, token.data, input.data);
+  if (answered.error || request.method !== "GET") return answered;
+  return succeed(await cacheable(request, answered.data));
+}
