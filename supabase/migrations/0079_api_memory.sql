@@ -36,21 +36,30 @@ stable
 set search_path = ''
 as $$
 declare
-  v_options text := 'StartSel="**", StopSel="**", MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=" … "';
-  v_text text;
+  v_folded text := bruce.fold_accents(p_body);
+  v_found text[];
+  v_words text;
 begin
   if p_question is null then
     return null;
   end if;
-  v_text := ts_headline('pg_catalog.french', p_body, p_question, v_options);
-  if position('**' in v_text) = 0 then
-    v_text := ts_headline('pg_catalog.english', p_body, p_question, v_options);
-  end if;
-  if position('**' in v_text) = 0 then
-    -- found without its accents: so it is shown without them
-    v_text := ts_headline('pg_catalog.french', bruce.fold_accents(p_body), p_question, v_options);
-  end if;
-  return v_text;
+  -- which words it is, whatever their accents and language
+  v_found := array(
+    select m[1]
+    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (language)
+    cross join lateral regexp_matches(
+      ts_headline(c.language, v_folded, p_question, E'StartSel=\x02, StopSel=\x03, HighlightAll=true'),
+      E'\x02(.*?)\x03', 'g'
+    ) as m
+  );
+  -- then those words as they are written
+  select string_agg(distinct quote_literal(lower(m[1])), ' | ') into v_words
+  from regexp_matches(p_body, '[[:alnum:]_]+', 'g') as m
+  where bruce.fold_accents(m[1]) = any (v_found);
+  return ts_headline(
+    'pg_catalog.simple', p_body, coalesce(to_tsquery('pg_catalog.simple', v_words), p_question),
+    'StartSel="**", StopSel="**", MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=" … "'
+  );
 end;
 $$;
 comment on function bruce.highlight(text, tsquery) is 'Where in the text it was found, between ** and **.';

@@ -68,7 +68,9 @@ async function readJson(
 ): Promise<Result<unknown>> {
   const isOptional = Object.entries(route.input.shape)
     .every(([name, field]) => pathParameters.includes(name) || field.safeParse(undefined).success);
-  if (isOptional && !request.headers.has("content-type") && !request.body) return succeed({});
+  const isEmpty = !request.headers.has("content-type") &&
+    !(Number(request.headers.get("content-length")) > 0);
+  if (isOptional && isEmpty) return succeed({});
   const body = await readBody(request, ["application/json"]);
   if (body.error) return isOptional && body.error.code === "empty_body" ? succeed({}) : body;
   return parseJson(body.data.bytes);

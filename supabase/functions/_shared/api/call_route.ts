@@ -41,3 +41,17 @@ export function callRoute(
     answer,
   );
 }
+
+/** Acknowledges the one issue that a link allows to: its token was checked by `_shared/ack_token.ts`. */
+export function acknowledgeByLink(
+  environment: Environment,
+  input: Record<string, unknown>,
+): Promise<Result<RouteAnswer>> {
+  const { issue_id, note } = input;
+  return callDatabase(
+    environment,
+    "acknowledge_by_link",
+    { issue_id, by: "a link in a notification", ...note !== undefined && { note } },
+    answer,
+  );
+}

@@ -1,3 +1,4 @@
+import { actRoutes } from "./acts.ts";
 import { driftRoutes } from "./drift.ts";
 import { eventRoutes } from "./events.ts";
 import { hostRoutes } from "./hosts.ts";
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...hostRoutes,
   ...memoryRoutes,
+  ...actRoutes,
 ];
 
 /** The route of that name. Throws when there is none: names are written in code. */
