@@ -132,3 +132,4 @@ $$;
 comment on function bruce.would_retire(jsonb) is 'How many of the declared hosts and services a full expected state lacks.';
 
 revoke execute on all functions in schema bruce from public;
+grant execute on function bruce.is_full_state(jsonb) to service_role;

@@ -54,7 +54,7 @@ begin
 end;
 $$;
 comment on function bruce.is_importing() is
-  'Are the events that are being inserted history from a file? They are kept, and nobody is notified of them.';
+  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is notified of them again.';
 
 alter table public.imports enable row level security;
 create policy imports_select_authenticated on public.imports for select to authenticated using (true);

@@ -1,0 +1,35 @@
+import postgres from "postgres";
+import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The database of `--db-url`, else of `BRUCE_DB_URL`, else of the local stack. Throws a UsageError. */
+export async function databaseUrl(
+  given: string | undefined,
+  environment: Environment,
+): Promise<string> {
+  const url = given ?? environment.BRUCE_DB_URL;
+  if (url) {
+    if (/^postgres(ql)?:\/\//.test(url)) return url;
+    throw new UsageError(
+      "The database URL is not like postgresql://user:password@host:5432/postgres.",
+    );
+  }
+  const local = await readLocalJson(`${defaultDataDirectory}/local.json`);
+  if (local) return local.db_url;
+  throw new UsageError("Which database? Set BRUCE_DB_URL, or start the local stack (npm start).");
+}
+
+/** One connection that stays open, in UTC. */
+export function connect(url: string, name: string): postgres.Sql {
+  return postgres(url, {
+    max: 1,
+    max_lifetime: null,
+    // a pooler may hand each transaction to another server connection
+    prepare: false,
+    connection: { application_name: name, TimeZone: "UTC", DateStyle: "ISO" },
+    onnotice: () => {},
+  });
+}

@@ -1,0 +1,83 @@
+import { BadValue, booleanOf, objectOf, textOf, timeOf } from "../values.ts";
+import { counting, type Row, type Stream } from "./stream.ts";
+
+const COUNTERS = [
+  "stored",
+  "unchanged",
+  "duplicate",
+  "late",
+  "events_opened",
+  "events_changed",
+  "events_resolved",
+];
+
+/** Rows of `observed_snapshots`, and canonical payloads. The triggers make of them what `ingest` would. */
+export const observedSnapshots: Stream = {
+  table: "observed_snapshots",
+  read({ values }, { writtenAt, sourceNames }) {
+    const source = textOf(values.source ?? values.source_id)?.trim().toLowerCase();
+    const hostname = textOf(values.hostname)?.trim();
+    if (!hostname || !source) throw new BadValue("a snapshot needs hostname and source");
+    const error = objectOf(values.error, "error");
+    const snapshot = objectOf(values.snapshot, "snapshot");
+    if (!snapshot && !error) throw new BadValue("snapshot is missing");
+    return {
+      hostname,
+      source: (sourceNames.get(source) ?? source).toLowerCase(),
+      snapshot: snapshot ?? {},
+      observed_at: timeOf(values.observed_at ?? values.created_at, writtenAt),
+      complete: booleanOf(values.complete) ?? !error,
+      error,
+      seq: values.seq ?? null,
+      run_id: textOf(values.run_id),
+      collector: objectOf(values.collector, "collector"),
+    };
+  },
+  async insert(sql, rows) {
+    const json = JSON.stringify(rows);
+    const refused = await sql<{ index: number; message: string | null }[]>`
+      select (r.position - 1)::integer as index, m.message
+      from jsonb_array_elements(${json}::text::jsonb) with ordinality as r (item, position)
+      cross join lateral (
+        select case
+          when not exists (select from public.sources as s where lower(s.name) = r.item ->> 'source') then format(
+            'unknown source "%s": insert into sources (name) values (%L) makes it known', r.item ->> 'source',
+            r.item ->> 'source'
+          )
+          when not pg_input_is_valid(r.item ->> 'observed_at', 'timestamptz') then 'observed_at is no time'
+          when (r.item ->> 'observed_at')::timestamptz > bruce.clock() + interval '5 minutes'
+            then 'observed_at lies in the future'
+        end as message,
+        case when pg_input_is_valid(r.item ->> 'observed_at', 'timestamptz')
+          then (r.item ->> 'observed_at')::timestamptz < bruce.clock() - (select s.retention from public.settings as s)
+        end as is_ancient
+      ) as m
+      where m.message is not null or m.is_ancient`;
+    const left = new Set(refused.map(({ index }) => index));
+    const accepted = rows.filter((_, index) => !left.has(index));
+    const counts = await counting(sql, COUNTERS, () => insertRows(sql, accepted));
+    const faults = refused.flatMap(({ index, message }) =>
+      message === null ? [] : [{ index, message }]
+    );
+    const ancient = refused.length - faults.length;
+    if (ancient > 0) counts.ancient = ancient;
+    return { counts, faults };
+  },
+};
+
+async function insertRows(sql: Parameters<Stream["insert"]>[0], rows: Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into public.observed_snapshots (
+      hostname, source, snapshot, observed_at, complete, error, seq, run_id, collector
+    )
+    select
+      p.item ->> 'hostname', p.item ->> 'source', p.item -> 'snapshot', (p.item ->> 'observed_at')::timestamptz,
+      (p.item ->> 'complete')::boolean, nullif(p.item -> 'error', 'null'), (p.item ->> 'seq')::bigint,
+      p.item ->> 'run_id', nullif(p.item -> 'collector', 'null')
+    from jsonb_array_elements(${
+    JSON.stringify(rows)
+  }::text::jsonb) with ordinality as p (item, position)
+    -- in the order they happened
+    order by p.item ->> 'hostname', p.item ->> 'source', (p.item ->> 'observed_at')::timestamptz, p.position`;
+}

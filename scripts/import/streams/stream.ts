@@ -1,0 +1,58 @@
+import type postgres from "postgres";
+import type { RawRow, Table } from "../raw_row.ts";
+
+/** What a row of a file may stand on. */
+export interface FileContext {
+  /** When the file was written (ISO 8601): the time of rows without one. */
+  writtenAt: string;
+  /** Names by id, from the rows of `sources` in the file. */
+  sourceNames: ReadonlyMap<string, string>;
+  /** Names by id, from the rows of `assets` in the file. */
+  assetNames: ReadonlyMap<string, string>;
+}
+
+/** A row as JSON for the database. */
+export type Row = Record<string, unknown>;
+
+/** What became of some rows: counts by what it was, faults by position among the rows, and what else is to be told. */
+export interface Inserted {
+  counts: Record<string, number>;
+  faults?: { index: number; message: string }[];
+  notes?: string[];
+}
+
+/** One kind of rows: how they are checked and how they get into their table. */
+export interface Stream {
+  table: Table;
+  /** Throws a BadValue that says what is wrong with it. */
+  read(raw: RawRow, file: FileContext): Row;
+  /** Runs inside a transaction. What the database says about single rows becomes a fault of that row. */
+  insert(sql: postgres.TransactionSql, rows: Row[], file: FileContext): Promise<Inserted>;
+}
+
+/** Counters of the triggers in this transaction (`bruce.tally`), by name. */
+export async function tallies(
+  sql: postgres.TransactionSql,
+  names: readonly string[],
+): Promise<Record<string, number>> {
+  const rows = await sql<{ name: string; count: number }[]>`
+    select n.name, bruce.tallied(n.name) as count from unnest(${
+    sql.array([...names])
+  }::text[]) as n (name)`;
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+}
+
+/** Runs `insert` and returns how far the counters rose meanwhile, without those that did not. */
+export async function counting(
+  sql: postgres.TransactionSql,
+  names: readonly string[],
+  insert: () => Promise<unknown>,
+): Promise<Record<string, number>> {
+  const before = await tallies(sql, names);
+  await insert();
+  const after = await tallies(sql, names);
+  return Object.fromEntries(
+    names.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );
+}
