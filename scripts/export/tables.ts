@@ -8,12 +8,12 @@ export const events: Stream = {
     const [id = "0"] = after ?? [];
     return pageOf(
       await sql<{ line: string; key: string[] }[]>`
-      select jsonb_strip_nulls(jsonb_build_object(
+      select jsonb_build_object(
         'id', e.event_id, 'hostname', e.hostname, 'service', e.service, 'event_type', e.event_type,
         'expected', e.expected, 'observed', e.observed, 'severity', e.severity, 'details', e.details,
         'source', e.source, 'created_at', e.created_at, 'status', e.status, 'issue_id', e.issue_id,
         'drift_key', e.drift_key, 'field', e.field, 'cause', e.cause, 'evidence', e.evidence
-      ))::text as line, array[e.id::text] as key
+      )::text as line, array[e.id::text] as key
       from public.events as e
       where e.id > ${id}::bigint
         and (${since}::timestamptz is null or e.created_at >= ${since}::timestamptz)

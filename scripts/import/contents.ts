@@ -6,4 +6,6 @@ export interface Contents {
   rows: RawRow[];
   problems: Problem[];
   refusal?: Problem;
+  /** Rows of streams that only BRUCE itself writes, such as issues: an export holds them, no import takes them. */
+  leftOut?: number;
 }

@@ -22,14 +22,15 @@ export async function importFile(
   if (!again && await inTransaction((sql) => isKnown(sql, file))) {
     return { result: "unchanged", ...nothing };
   }
-  const { rows, problems, refusal } = await readContents(file);
+  const { rows, problems, refusal, leftOut } = await readContents(file);
   if (refusal) return { result: "refused", ...nothing, problems: [refusal] };
   const outcome = await importRows(rows, file.writtenAt.toISOString(), inTransaction);
   outcome.problems = inOrder([...problems, ...outcome.problems]);
   if (rows.length === 0) {
     if (outcome.problems.length > 0) return { result: "refused", ...outcome };
-    outcome.notes.push("holds no rows");
+    if (!leftOut) outcome.notes.push("holds no rows");
   }
+  if (leftOut) outcome.notes.push(`${leftOut} rows left out, which only BRUCE itself writes`);
   const result = outcome.problems.length === 0 ? "whole" : "partial";
   await inTransaction((sql) => remember(sql, file, result, outcome));
   return { result, ...outcome };

@@ -30,6 +30,10 @@ export async function readSourceFile(path: string, at?: Date): Promise<SourceFil
   }
   const bytes = await Deno.readFile(path);
   const after = await Deno.stat(path);
+  // JSONL of an empty stream is a file of nothing
+  if (bytes.length === 0 && !/\.(jsonl|ndjson)$/i.test(path)) {
+    throw new UnreadableFile("is empty: was it written whole?");
+  }
   if (before.size !== after.size || before.mtime?.getTime() !== after.mtime?.getTime()) {
     throw new UnreadableFile("is being written: it is left for the next run");
   }
@@ -53,7 +57,6 @@ function unpack(bytes: Uint8Array): Uint8Array {
 }
 
 function decode(bytes: Uint8Array): string {
-  if (bytes.length === 0) throw new UnreadableFile("is empty: was it written whole?");
   if (bytes[0] === 0xff && bytes[1] === 0xfe || bytes[0] === 0xfe && bytes[1] === 0xff) {
     throw new UnreadableFile("is UTF-16: convert it (iconv -f UTF-16 -t UTF-8)");
   }

@@ -198,7 +198,7 @@ Deno.test(
         "insert into assets (hostname) values ('x');\ndrop table events;",
         /:2: DROP TABLE/,
       ],
-      ["empty.jsonl", "", /is empty/],
+      ["empty.sql", "", /is empty/],
       ["half.json", `[{"hostname": "x"}, {"hostna`, /no JSON.*written whole/],
       ["latin.sql", new Uint8Array([0x2d, 0x2d, 0xe9]), /iconv -f LATIN1/],
       ["utf16.sql", new Uint8Array([0xff, 0xfe, 0x2d, 0]), /iconv -f UTF-16/],

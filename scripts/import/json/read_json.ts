@@ -1,7 +1,7 @@
 import type { Contents } from "../contents.ts";
 import { parseExactJson } from "../exact_json.ts";
 import type { Place } from "../problem.ts";
-import { rowsOf } from "./rows_of.ts";
+import { isWrittenByBruce, rowsOf } from "./rows_of.ts";
 
 /**
  * Reads a JSON dump (one value, or a list of them) or JSONL (one value a line). A bad line costs only itself; JSON that
@@ -11,6 +11,10 @@ export function readJson(text: string): Contents {
   const contents: Contents = { rows: [], problems: [] };
   const values = isLines(text) ? lineValues(text, contents) : wholeValues(text, contents);
   for (const { value, ...place } of values) {
+    if (isWrittenByBruce(value)) {
+      contents.leftOut = (contents.leftOut ?? 0) + 1;
+      continue;
+    }
     const { rows, problems } = rowsOf(value, place);
     for (const row of rows) contents.rows.push(row);
     for (const problem of problems) contents.problems.push(problem);
@@ -39,6 +43,7 @@ function lineValues(text: string, { problems }: Contents): (Place & { value: unk
 }
 
 function wholeValues(text: string, contents: Contents): (Place & { value: unknown })[] {
+  if (text.trim() === "") return [];
   const { value, error } = parse(text);
   if (error !== undefined) {
     contents.refusal = { message: `this is no JSON: ${error}. Was the file written whole?` };

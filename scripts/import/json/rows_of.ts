@@ -3,6 +3,21 @@ import { type RawRow, type Table, TABLES } from "../raw_row.ts";
 
 type Fields = Record<string, unknown>;
 
+/** Members of what only BRUCE writes: issues, journal, memories, commands, results. */
+const WRITTEN_BY_BRUCE = [
+  ["drift_key", "first_seen_at", "confirmations"],
+  ["kind", "message", "actor"],
+  ["body", "valid_from", "written_by"],
+  ["command_id", "requested_by", "argv"],
+  ["command_id", "received_at", "outcome"],
+];
+
+/** Is a value a row of a stream that export writes and import does not take? */
+export function isWrittenByBruce(value: unknown): boolean {
+  return isFields(value) &&
+    WRITTEN_BY_BRUCE.some((members) => members.every((member) => Object.hasOwn(value, member)));
+}
+
 /** Rows in one value of a JSON file, recognised by their members. */
 export function rowsOf(value: unknown, place: Place): { rows: RawRow[]; problems: Problem[] } {
   if (!isFields(value)) return problem(place, "a JSON object is expected");

@@ -24,7 +24,10 @@ export interface Place extends TestDatabase {
 }
 
 /** Runs a test in a place of its own. */
-export function withPlace(test: (place: Place) => Promise<void>): () => Promise<void> {
+export function withPlace(
+  test: (place: Place) => Promise<void>,
+  options: { seeded?: boolean } = {},
+): () => Promise<void> {
   return () =>
     withDatabase(async (database) => {
       const directory = await Deno.makeTempDir({ prefix: "bruce-import-" });
@@ -59,7 +62,7 @@ export function withPlace(test: (place: Place) => Promise<void>): () => Promise<
       } finally {
         await Deno.remove(directory, { recursive: true });
       }
-    });
+    }, options);
 }
 
 async function captured(
