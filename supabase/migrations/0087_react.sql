@@ -178,10 +178,11 @@ begin
     return null;
   end if;
   v_now := bruce.clock();
-  -- what an import brings from long ago is history
+  -- what an import brings from long ago is history, and so is what an export says that was told then
   select array_agg(e order by e.id) into v_events
   from new_rows as e
-  where e.created_at > v_now - interval '1 hour';
+  where e.created_at > v_now - interval '1 hour'
+    and not (bruce.is_importing() and e.issue_id is not null);
   if v_events is not null then
     perform bruce.lock_engine();
     perform bruce.react(v_events, v_now);

@@ -15,8 +15,6 @@ const SAME: Record<string, string> = {
   docker: `select to_jsonb(d) - '{evidence}'::text[] as row from docker_state_latest as d`,
   drift:
     `select jsonb_build_array(drift_key, event_type, severity, expected, observed, details) as row from drift`,
-  issues:
-    `select jsonb_build_array(drift_key, status, severity, details) as row from issues where status = 'open'`,
 };
 
 async function side(sql: postgres.Sql): Promise<Record<string, unknown[]>> {
