@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type postgres from "postgres";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
 import { connect, databaseUrl, type Environment } from "../database/connect.ts";
-import type { Span, Stream } from "./stream.ts";
+import type { Stream } from "./stream.ts";
 import { STREAMS } from "./streams.ts";
 import { linesOf, writeLines } from "./write_stream.ts";
 
