@@ -117,7 +117,7 @@ begin
     v_message := case new.verification
       when 'verified' then format('%s helped: a later observation shows the difference gone.', v_label)
       when 'disproved' then format('%s did not help: a later observation still shows the difference.', v_label)
-      else format('%s need not be verified any more: the declaration changed.', v_label)
+      else format('%s need not be verified any more: its issue ended otherwise.', v_label)
     end;
   else
     v_message := format('Asked the worker to stop %s.', v_label);

@@ -29,6 +29,22 @@ end;
 $$;
 comment on function bruce.whole_number(jsonb) is 'The number, or null when it is none.';
 
+create or replace function bruce.to_moment(p_text text)
+returns timestamptz
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- with its offset, so that it means the same everywhere
+  return case
+    when p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$' and pg_input_is_valid(p_text, 'timestamptz')
+      then p_text::timestamptz
+  end;
+end;
+$$;
+comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
+
 create or replace function bruce.keep_result(
   p_command public.bruce_cmd, p_lease uuid, p_result jsonb, p_is_late boolean, p_reported_by text, p_now timestamptz
 )
@@ -60,8 +76,7 @@ begin
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),
-    case when pg_input_is_valid(p_result ->> 'started_at', 'timestamptz') then (p_result ->> 'started_at')::timestamptz end,
-    case when pg_input_is_valid(p_result ->> 'finished_at', 'timestamptz') then (p_result ->> 'finished_at')::timestamptz end,
+    bruce.to_moment(p_result ->> 'started_at'),     bruce.to_moment(p_result ->> 'finished_at'),
     p_reported_by, p_command.attempt, p_lease, v_hash
   )
   on conflict (command_id, lease, content_hash) do update set repeats = bruce_cmd_result.repeats + 1;
