@@ -25,6 +25,8 @@ const schema = z.object({
   state: z.string().min(1),
   concurrency: number("").int("must be a whole number").min(1, "must be at least 1")
     .max(20, "must be at most 20").default(2),
+  lease_s: number(" of seconds").int("must be whole seconds").min(5, "must be at least 5")
+    .max(600, "must be at most 600").default(60),
   poll_s: number(" of seconds").min(0.05, "must be at least 0.05").max(600, "must be at most 600")
     .default(10),
   drain_s: number(" of seconds").min(0, "must not be negative").max(3600, "must be at most 3600")

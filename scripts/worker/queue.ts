@@ -16,11 +16,18 @@ export type Beat = Said | Unanswered;
 
 type Said = { kind: "running" } | { kind: "cancelled" } | { kind: "lost" };
 
+/** What a worker asks for: commands of these names, for these targets. */
+export interface ClaimRequest {
+  worker: string;
+  targets: string[];
+  names: string[];
+  max: number;
+  lease_s: number;
+}
+
 /** The function `commands`, as a worker uses it. */
 export interface Queue {
-  claim(
-    request: { worker: string; targets: string[]; names: string[]; max: number },
-  ): Promise<Handed>;
+  claim(request: ClaimRequest): Promise<Handed>;
   beat(commandId: string, lease: string): Promise<Beat>;
   finish(commandId: string, lease: string, result: Result): Promise<Answer>;
 }

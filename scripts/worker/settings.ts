@@ -48,6 +48,14 @@ export const SETTINGS: Setting[] = [
     help: "how many commands may run at once (default: 2)",
   },
   {
+    key: "lease_s",
+    flag: "lease",
+    value: "SECONDS",
+    environment: "BRUCE_WORKER_LEASE",
+    help:
+      "how long a command is held without a heartbeat; three are sent in that time (default: 60)",
+  },
+  {
     key: "poll_s",
     flag: "poll",
     value: "SECONDS",

@@ -71,7 +71,7 @@ async function claimUntilStopped(
 
 /** Takes as many commands as there is room for, and starts them. */
 async function claim(
-  { name, concurrency }: Config,
+  { name, concurrency, lease_s }: Config,
   means: Means,
   course: Course,
 ): Promise<Unanswered | undefined> {
@@ -83,6 +83,7 @@ async function claim(
     targets: Object.keys(targets),
     names: Object.keys(commands),
     max,
+    lease_s,
   });
   if (handed.kind !== "ok") return handed;
   for (const claimed of handed.commands) {

@@ -21,6 +21,7 @@ Deno.test("a command is claimed, announced, run and reported", async () => {
     targets: ["here"],
     names: ["greet"],
     max: 2,
+    lease_s: 60,
   });
   const [{ started_at, finished_at, ...result }] = machine.queue.results;
   deepStrictEqual(result, {
