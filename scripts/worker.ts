@@ -1,12 +1,12 @@
-import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { start } from "./worker/start.ts";
 
-const [word] = process.argv.slice(2);
-
-if (word === "supervise") {
-  // what the worker starts in front of each command: it loads nothing else
-  await (await import("./worker/supervisor/main.ts")).superviseCommand();
-  process.exit(0);
-}
-const { main } = await import("./worker/main.ts");
-process.exit(await main(process.argv.slice(2), fileURLToPath(import.meta.url)));
+await start({
+  path: fileURLToPath(import.meta.url),
+  words: "npm run worker --",
+  // the bundler is for the few who build
+  oneFile: async () => {
+    const { buildProgram } = await import("./build/one_file.ts");
+    return await buildProgram(fileURLToPath(new URL("./worker/alone.ts", import.meta.url)));
+  },
+});

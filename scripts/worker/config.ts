@@ -9,6 +9,9 @@ import { functionsUrl } from "../netbox/settings.ts";
 import { readLocalJson } from "../stack/local_json.ts";
 import { type Environment, SETTINGS } from "./settings.ts";
 
+/** Where the allow-list of a machine is. */
+export const ALLOWLIST_PATH = "/etc/bruce/worker-allowlist.json";
+
 const number = (what: string) => z.coerce.number(`must be a number${what}`);
 
 const schema = z.object({
@@ -21,7 +24,7 @@ const schema = z.object({
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
     "must be letters, digits, dots and dashes",
   ),
-  allowlist: z.string().min(1).default("/etc/bruce/worker-allowlist.json"),
+  allowlist: z.string().min(1).default(ALLOWLIST_PATH),
   state: z.string().min(1),
   concurrency: number("").int("must be a whole number").min(1, "must be at least 1")
     .max(20, "must be at most 20").default(2),
@@ -48,12 +51,17 @@ export async function readConfig(
   const path = config ?? environment.BRUCE_WORKER_CONFIG;
   const file = path ? fromFlatFile(path, SETTINGS) : {};
   const given = { ...file, ...fromEnvironment(SETTINGS, environment), ...values };
+  const local = given.url || given.token ? {} : await localStack(localJson);
+  return checkConfig({ ...local, ...given }, environment);
+}
+
+/** Checks settings. Throws a UsageError that names the bad ones. */
+export function checkConfig(values: Values, environment: Environment): Config {
   const parsed = schema.safeParse({
     name: hostname(),
     state: environment.STATE_DIRECTORY ||
       join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "bruce"),
-    ...(given.url || given.token ? {} : await localStack(localJson)),
-    ...given,
+    ...values,
   });
   if (!parsed.success) throw new UsageError(describeProblems(parsed.error, SETTINGS));
   return parsed.data;

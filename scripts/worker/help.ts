@@ -1,4 +1,5 @@
 import { flagRow, table } from "../collectors/runtime/help.ts";
+import type { Program } from "./program.ts";
 import { SETTINGS } from "./settings.ts";
 
 const RUN_FLAGS: [string, string][] = [
@@ -9,19 +10,21 @@ const RUN_FLAGS: [string, string][] = [
   ["--help", "this text"],
 ];
 
-/** The text of `npm run worker -- --help`. */
-export const HELP =
-  `Runs commands of BRUCE's queue that this machine's own allow-list allows, and reports how each ended.
+/** The text of `--help`. */
+export function helpOf({ words }: Program): string {
+  return `Runs commands of BRUCE's queue that this machine's own allow-list allows, and reports how each ended.
 
-Usage: npm run worker -- [options]
+Usage: ${words} [options]
 
 ${table([...SETTINGS.map(flagRow), ...RUN_FLAGS])}
 
 Examples:
-  npm run worker -- --dry-run --allowlist scripts/worker/allowlist.example.json
-  npm run worker -- --once
+  ${words} --dry-run --allowlist scripts/worker/allowlist.example.json
+  ${words} --once
+  ${words} install --help
 
 Without URL and token the local stack is used when it runs (npm start).
 SIGTERM and SIGINT end it: it claims no more, and lets what runs end within --drain seconds.
 Exit codes: 0 done, 1 fault, 2 wrong usage, 3 BRUCE away and results kept, 4 refused by BRUCE,
 5 a result could not be kept, 6 another worker of this name is at work.`;
+}

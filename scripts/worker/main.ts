@@ -4,18 +4,20 @@ import process from "node:process";
 import { readArguments } from "../collectors/runtime/arguments.ts";
 import { EXIT, type ExitCode } from "../collectors/runtime/exit_codes.ts";
 import { takeLock } from "../collectors/runtime/lock.ts";
-import { stopSignal } from "../collectors/runtime/main.ts";
+import { stopSignal } from "../collectors/runtime/stop_signal.ts";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
 import { VERSION } from "../collectors/runtime/version.ts";
 import { defaultDataDirectory } from "../stack/local_json.ts";
 import type { Allowlist } from "./allowlist.ts";
 import { type Config, readConfig } from "./config.ts";
 import { describe } from "./describe.ts";
-import { HELP } from "./help.ts";
+import { helpOf } from "./help.ts";
+import { installWorker, uninstallWorker } from "./install/command.ts";
 import { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { openQueue } from "./queue.ts";
+import type { Program } from "./program.ts";
 import { readAllowlist } from "./read_allowlist.ts";
 import { recover } from "./recover.ts";
 import { SETTINGS } from "./settings.ts";
@@ -25,11 +27,8 @@ import { work } from "./work.ts";
 
 const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
 
-/**
- * The command `npm run worker`; `program` is the file that it and its supervisors are started from. The exit code is
- * one of {@link EXIT}.
- */
-export async function main(args: string[], program: string): Promise<ExitCode> {
+/** The command `npm run worker`; the exit code is one of {@link EXIT}. */
+export async function main(args: string[], program: Program): Promise<ExitCode> {
   try {
     return await run(args, program);
   } catch (error) {
@@ -42,10 +41,13 @@ export async function main(args: string[], program: string): Promise<ExitCode> {
   }
 }
 
-async function run(args: string[], program: string): Promise<ExitCode> {
+async function run(args: string[], program: Program): Promise<ExitCode> {
+  const [command, ...rest] = args;
+  if (command === "install") return await installWorker(rest, program, process.env);
+  if (command === "uninstall") return uninstallWorker(rest, program);
   const given = readArguments(args, SETTINGS);
   if (given.wantsHelp || given.wantsVersion) {
-    console.log(given.wantsHelp ? HELP : `bruce ${VERSION}`);
+    console.log(given.wantsHelp ? helpOf(program) : `bruce-worker ${VERSION}`);
     return EXIT.delivered;
   }
   const config = await readConfig(given, process.env, `${defaultDataDirectory}/local.json`);
@@ -74,7 +76,7 @@ async function start(
   config: Config,
   allowlist: Allowlist,
   state: string,
-  program: string,
+  program: Program,
   isOnce: boolean,
 ): Promise<ExitCode> {
   const { url, token } = config;
@@ -96,7 +98,7 @@ async function start(
     log,
     environment: process.env,
     connected: join(state, "connected"),
-    supervise: supervisorsOf(program),
+    supervise: supervisorsOf(program.path),
   };
   return await work(config, means, stop, isOnce);
 }

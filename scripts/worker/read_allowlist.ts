@@ -9,18 +9,26 @@ import { type Allowlist, allowlistSchema } from "./allowlist.ts";
  * write is bad as well, for it is the last word on what runs here.
  */
 export function readAllowlist(path: string): Allowlist {
-  let text: string;
+  const text = readText(path);
+  for (const name of [path, dirname(resolve(path))]) checkTrust(name);
+  return parseAllowlist(text, path);
+}
+
+/** The text of an allow-list, wherever it comes from. Throws a UsageError. */
+export function readText(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
-    for (const name of [path, dirname(resolve(path))]) checkTrust(name);
+    return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `The allow-list ${path} cannot be read: ${reason}. ` +
         "Start from scripts/worker/allowlist.example.json; docs/worker.md.",
     );
   }
+}
+
+/** Reads the text of an allow-list. Throws a UsageError that names the file and the bad keys. */
+export function parseAllowlist(text: string, path: string): Allowlist {
   const parsed = allowlistSchema.safeParse(parse(text, path));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

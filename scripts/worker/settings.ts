@@ -18,6 +18,7 @@ export const SETTINGS: Setting[] = [
     value: "TOKEN",
     environment: "BRUCE_TOKEN",
     help: "token of role worker (brc_…); other users see flags: prefer the variable or the file",
+    isSecret: true,
   },
   {
     key: "name",
@@ -39,6 +40,7 @@ export const SETTINGS: Setting[] = [
     value: "DIR",
     environment: "BRUCE_WORKER_STATE",
     help: "where it keeps what it began and results that wait (default: ~/.local/state/bruce)",
+    isStateDirectory: true,
   },
   {
     key: "concurrency",

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import process from "node:process";
 import { install } from "../../install/install.ts";
+import { placeOf } from "../../install/place.ts";
 import { PROGRAM_DIRECTORY, readRecord } from "../../install/record.ts";
 import { runtimeFor } from "../../install/runtime.ts";
 import { uninstall } from "../../install/uninstall.ts";
@@ -117,16 +117,9 @@ export function uninstallCollector(
   return uninstall(`bruce-${stem}`, options, console.log) ? EXIT.delivered : EXIT.usage;
 }
 
-function commonOf({ others, isDryRun }: Arguments, { source }: AnyCollector) {
-  const isApplied = others.apply === true;
-  if (isApplied && isDryRun) throw new UsageError("Give one of --dry-run and --apply.");
-  const root = resolve(textOf(others.root) ?? "/");
-  if (isApplied && root === "/" && process.getuid?.() !== 0) {
-    throw new UsageError(
-      "Only root may install a service: start it with sudo, or give --root DIR.",
-    );
-  }
-  const instance = textOf(others.instance);
+function commonOf(given: Arguments, { source }: AnyCollector) {
+  const { root, isApplied } = placeOf(given);
+  const instance = textOf(given.others.instance);
   if (instance !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(instance)) {
     throw new UsageError("--instance: small letters, digits and hyphens.");
   }

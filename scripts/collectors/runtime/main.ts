@@ -15,6 +15,7 @@ import type { Program } from "./program.ts";
 import { COMMON_SETTINGS } from "./settings.ts";
 import { COMMANDS } from "./sources.ts";
 import { Spool } from "./spool.ts";
+import { stopSignal } from "./stop_signal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
@@ -118,13 +119,4 @@ function makeDirectory(path: string): string {
       `The spool directory cannot be made: ${reason}. Give another: --spool DIR.`,
     );
   }
-}
-
-/** Aborted by the first SIGINT or SIGTERM; a second one ends the process as usual. */
-export function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => controller.abort());
-  }
-  return controller.signal;
 }
