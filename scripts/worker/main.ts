@@ -86,7 +86,7 @@ async function start(
   }
   const stop = stopSignal();
   adoptOrphans();
-  const queue = openQueue({ functionsUrl: url, token, timeoutMs: 20_000 });
+  const queue = openQueue({ functionsUrl: url, token, timeoutMs: 15_000 });
   const ledger = new Ledger(makeDirectory(state));
   const outbox = new Outbox(ledger, queue, log);
   recover(ledger, outbox, log);

@@ -184,6 +184,8 @@ begin
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
+    -- a worker that has its hands full asks for no work, and lives all the same
+    perform bruce.note_worker(v_command.claimed_by, p_now);
     return jsonb_build_object(
       'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running' else 'cancelled' end,
       'lease_until', v_command.lease_until

@@ -52,7 +52,7 @@ Deno.test("a dry run shows each file and writes none, and the token to nobody", 
     const line of [
       /^ +User=bruce$/m,
       /^ +KillMode=mixed$/m,
-      /^ +TimeoutStopSec=90s$/m,
+      /^ +TimeoutStopSec=105s$/m,
       /^ +TasksMax=512$/m,
       /^ +NoNewPrivileges=yes$/m,
       /^ +LoadCredential=config:\/etc\/bruce\/worker\.json$/m,

@@ -5,8 +5,8 @@ import { EXIT } from "../../collectors/runtime/exit_codes.ts";
 /** Name of the unit, of its state directory and of its cache. */
 export const NAME = "bruce-worker";
 
-/** After the running commands had their time: SIGTERM, grace, SIGKILL, and the last results. */
-const MARGIN_S = 30;
+/** Before and after the time of the running commands: a request, SIGTERM, grace, SIGKILL, and the last results. */
+const MARGIN_S = 45;
 
 /** What is said of the service of a worker. */
 export interface Service {
