@@ -36,30 +36,33 @@ stable
 set search_path = ''
 as $$
 declare
-  v_folded text := bruce.fold_accents(p_body);
+  v_folded text := translate(bruce.fold_accents(p_body), '/<>=@:._', '        ');
   v_found text[];
   v_words text;
+  v_marked text;
 begin
   if p_question is null then
     return null;
   end if;
   -- which words it is, whatever their accents and language
   v_found := array(
-    select m[1]
+    select distinct w
     from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (language)
     cross join lateral regexp_matches(
       ts_headline(c.language, v_folded, p_question, E'StartSel=\x02, StopSel=\x03, HighlightAll=true'),
       E'\x02(.*?)\x03', 'g'
     ) as m
+    cross join lateral regexp_split_to_table(m[1], '[^[:alnum:]_]+') as w
   );
-  -- then those words as they are written
-  select string_agg(distinct quote_literal(lower(m[1])), ' | ') into v_words
+  -- then those words as they are written: letters and digits only, so they can be a pattern
+  select string_agg(distinct m[1], '|') into v_words
   from regexp_matches(p_body, '[[:alnum:]_]+', 'g') as m
   where bruce.fold_accents(m[1]) = any (v_found);
-  return ts_headline(
-    'pg_catalog.simple', p_body, coalesce(to_tsquery('pg_catalog.simple', v_words), p_question),
-    'StartSel="**", StopSel="**", MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=" … "'
-  );
+  v_marked := coalesce(regexp_replace(p_body, '\m(' || v_words || ')\M', '**\1**', 'g'), p_body);
+  if length(v_marked) <= 400 then
+    return v_marked;
+  end if;
+  return '… ' || btrim(substr(v_marked, greatest(position('**' in v_marked) - 100, 1), 300)) || ' …';
 end;
 $$;
 comment on function bruce.highlight(text, tsquery) is 'Where in the text it was found, between ** and **.';
@@ -101,7 +104,7 @@ begin
     select m.id, m as memory, k.rank
     from public.memories as m
     cross join lateral (
-      select case when v_question is null then 0 else round(ts_rank_cd(m.search, v_question)::numeric, 6) end as rank
+      select case when v_question is null then 0 else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
     ) as k
     where (v_question is null or m.search @@ v_question)
       and (v_hosts is null or m.hostname = any (v_hosts))

@@ -149,7 +149,7 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       assertEquals(found.body.items.length, 1);
       assertEquals(
         found.body.items[0].highlight,
-        "FreshRSS **redémarre** après la mise à jour. Password: [redacted",
+        "FreshRSS **redémarre** après la mise à jour. Password: [redacted]",
       );
       assertEquals(posted.body.items[0].memory_id, found.body.items[0].memory_id);
     });

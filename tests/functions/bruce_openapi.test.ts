@@ -31,7 +31,9 @@ Deno.test("each route is in openapi.json with its parameters", () => {
         z.string(),
         z.object({
           operationId: z.string(),
-          parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean() })),
+          parameters: z.array(
+            z.object({ name: z.string(), in: z.string(), required: z.boolean() }),
+          ),
           requestBody: z.object({
             content: z.object({
               "application/json": z.object({
