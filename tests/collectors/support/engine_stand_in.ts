@@ -23,10 +23,10 @@ export const EMPTY_ENGINE: Answers = {
   "/containers/json": [],
 };
 
-/** Serves answers; everything else is 404 in the words of an engine. */
-export function serveEngine(answers: Answers): EngineStandIn {
+/** Serves answers, at `place` when that is said; everything else is 404 in the words of an engine. */
+export function serveEngine(answers: Answers, place?: string): EngineStandIn {
   const directory = new TemporaryDirectory();
-  const socket = `${directory.path}/docker.sock`;
+  const socket = place ?? `${directory.path}/docker.sock`;
   const asked: string[] = [];
   const server = Deno.serve({ path: socket, onListen() {} }, async (request) => {
     const { pathname, search } = new URL(request.url);

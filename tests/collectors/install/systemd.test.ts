@@ -1,0 +1,147 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { inProject } from "../../../scripts/stack/paths.ts";
+import { until } from "../../_support/condition.ts";
+import { SystemdMachine } from "../../_support/systemd_machine.ts";
+import { TOKEN } from "../support/api_stand_in.ts";
+import { engineWith, serveEngine } from "../support/engine_stand_in.ts";
+
+const machine = await SystemdMachine.boot();
+
+const NAME = "bruce-collector-docker";
+const PORT = 4000;
+const STATE = `/var/lib/${NAME}`;
+/** Any group but that of root: who made up the socket's group must not matter. */
+const DAEMON = 1;
+
+/** The server in place of the API, inside of the machine, and the payloads that it took. */
+class Api {
+  // deno-lint-ignore no-explicit-any -- payloads as they came
+  readonly payloads: any[] = [];
+  readonly #inside: SystemdMachine;
+  readonly #process: Deno.ChildProcess;
+  readonly #ended: Promise<void>;
+  /** Its pid inside of the machine, once it listens. */
+  #pid: string | undefined;
+
+  private constructor(inside: SystemdMachine) {
+    this.#inside = inside;
+    const [program = "", ...words] = inside.enter();
+    const file = inProject("tests/collectors/support/api_program.ts");
+    this.#process = new Deno.Command(program, {
+      args: [...words, Deno.execPath(), "run", "--allow-all", "--no-check", file, `${PORT}`],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    this.#ended = this.#read();
+  }
+
+  static async start(inside: SystemdMachine): Promise<Api> {
+    const api = new Api(inside);
+    await until("the API listens", () => api.#pid);
+    return api;
+  }
+
+  async #read(): Promise<void> {
+    let rest = "";
+    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (this.#pid === undefined) this.#pid = line;
+        else this.payloads.push(JSON.parse(line));
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#pid !== undefined) await this.#inside.run("kill", "-KILL", this.#pid);
+    await this.#process.status;
+    await this.#ended;
+  }
+}
+
+Deno.test({
+  name: `the installed service runs for real${
+    typeof machine === "string" ? ` (skipped: ${machine})` : ""
+  }`,
+  ignore: typeof machine === "string",
+  async fn(test) {
+    if (typeof machine === "string") return;
+    await using inside = machine;
+    const container = JSON.parse(
+      await Deno.readTextFile(
+        new URL("../docker/fixtures/inspect.running-healthy.json", import.meta.url),
+      ),
+    );
+    await using _engine = serveEngine(engineWith([container]), `${inside.share}/docker.sock`);
+    await Deno.chown(`${inside.share}/docker.sock`, 0, DAEMON);
+    await Deno.chmod(`${inside.share}/docker.sock`, 0o660);
+    const collect = async (...args: string[]) => {
+      const command = [Deno.execPath(), "run", "--allow-all", "--no-check"];
+      const ran = await inside.run(...command, inProject("scripts/collect.ts"), "docker", ...args);
+      strictEqual(ran.code, 0, ran.stdout + ran.stderr);
+      return ran.stdout;
+    };
+    const show = async (unit: string, ...properties: string[]) => {
+      const { stdout } = await inside.run("systemctl", "show", unit, `-p${properties.join()}`);
+      return stdout.trim().split("\n").sort();
+    };
+    const journal = async () => (await inside.run("journalctl", "--no-pager", "-o", "cat")).stdout;
+
+    let api = await Api.start(inside);
+    try {
+      await test.step("a timer starts it, hardened, and it reads the socket by its group", async () => {
+        const printed = await collect(
+          ...["install", "--apply", "--once", "--interval", "2", "--hostname", "box2-media"],
+          ...["--socket", "/run/bruce/docker.sock", "--url", `http://127.0.0.1:${PORT}`],
+          ...["--token", TOKEN],
+        );
+        match(printed, new RegExp(`called +systemctl restart ${NAME}\\.timer`));
+        await until("two payloads arrive", () => api.payloads.length >= 2)
+          .catch(async (error) => Promise.reject(new Error(`${error}\n${await journal()}`)));
+        const [{ hostname, error, complete, snapshot, collector }] = api.payloads;
+        deepStrictEqual([hostname, error, complete], ["box2-media", null, true]);
+        deepStrictEqual([snapshot.containers.length, collector.interval_s], [1, 2]);
+        await until("a run has ended", async () => {
+          const [code, result] = await show(`${NAME}.service`, "ExecMainStatus", "Result");
+          return code === "ExecMainStatus=0" && result === "Result=success";
+        });
+        deepStrictEqual(await show(`${NAME}.service`, "SupplementaryGroups"), [
+          "SupplementaryGroups=daemon",
+        ]);
+        const { stdout } = await inside.run("stat", "-Lc", "%a %u", STATE);
+        match(stdout, /^700 [1-9]\d*$/m, "its state is its own, and it is not root");
+      });
+
+      await test.step("as a service that waits by itself it outlives an outage and loses nothing", async () => {
+        await collect("install", "--apply", "--interval", "1");
+        deepStrictEqual(await show(`${NAME}.timer`, "LoadState"), ["LoadState=not-found"]);
+        const before = api.payloads.length;
+        await until("it goes on", () => api.payloads.length > before);
+        await api.stop();
+        const waiting = async () =>
+          (await inside.run("cat", `${STATE}/docker@box2-media.jsonl`)).stdout.trim().split("\n");
+        await until("payloads wait in the spool", async () => (await waiting()).length >= 2);
+        const kept = (await waiting()).map((line) => JSON.parse(line).seq);
+        api = await Api.start(inside);
+        await until("they arrive", () => api.payloads.length > kept.length);
+        deepStrictEqual(api.payloads.slice(0, kept.length).map(({ seq }) => seq), kept);
+        deepStrictEqual(await show(`${NAME}.service`, "ActiveState", "NRestarts"), [
+          "ActiveState=active",
+          "NRestarts=0",
+        ]);
+      });
+
+      await test.step("uninstall leaves nothing of it", async () => {
+        await collect("uninstall", "--apply", "--purge");
+        deepStrictEqual(await show(`${NAME}.service`, "LoadState"), ["LoadState=not-found"]);
+        const { stdout } = await inside.run(
+          ...["sh", "-c", `ls -d /etc/bruce/* /usr/local/lib/bruce/* ${STATE} 2>/dev/null`],
+        );
+        strictEqual(stdout, "");
+      });
+    } finally {
+      await api.stop();
+    }
+  },
+});
