@@ -59,7 +59,8 @@ begin
     'partitions_dropped', bruce.drop_old_partitions(p_now),
     'commands_settled', bruce.run_command_jobs(p_now),
     'hosts_looked_at', bruce.sweep(p_now),
-    'notices', bruce.flush_tasks(p_now)
+    'notices', bruce.flush_tasks(p_now),
+    'forgotten', bruce.forget_notices(p_now)
   );
 end;
 $$;

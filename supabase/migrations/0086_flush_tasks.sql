@@ -24,7 +24,9 @@ begin
         array_position(array['critical', 'high', 'medium', 'low', 'info'], m.severity) as rank,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
         -- suppression stops a notice of something, never of its end
-        m.pending_status is distinct from 'resolved' and i.suppressed_by is not null as is_muted
+        m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
+          -- a preview tells of the past, of which the present says nothing
+          and current_setting('bruce.is_preview', true) is distinct from 'on' as is_muted
       from public.tasks as t
       join public.task_issues as m on m.task_id = t.task_id
       left join public.issues as i on i.issue_id = m.issue_id

@@ -110,10 +110,11 @@ begin
     return;
   end if;
   insert into public.tasks (reaction, group_key, tell_at, started_at)
-  select distinct n.reaction, n.group_key, 'infinity'::timestamptz, p_now
-  from unnest(v_news) as n
+  select n.reaction, n.group_key, 'infinity', p_now
+  from unnest(v_news) with ordinality as n
   where n.effect = 'tell' and n.task_id is null
-  order by 1, 2
+  group by n.reaction, n.group_key
+  order by min(n.ordinality)
   on conflict (reaction, group_key) where status <> 'ended' do nothing;
 
   v_task_ids := array(

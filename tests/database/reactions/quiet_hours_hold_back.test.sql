@@ -1,0 +1,45 @@
+-- Quiet hours over midnight: what is not severe enough waits for their end and is told as one, without what resolved.
+begin;
+select plan(6);
+
+set local bruce.now = '2026-03-02 20:00Z';
+insert into assets (name) values ('box'), ('vm');
+insert into expected_services (hostname, name) select 'box', unnest(array['a', 'b', 'c', 'd']);
+select tests.reacts('{"quiet_from": "22:00", "quiet_until": "07:00", "quiet_time_zone": "Europe/Paris", "repeat_interval": "4 hours"}');
+select tests.runs('box', 'a', 'b', 'c', 'd');
+
+select tests.until('20:30'), tests.runs('box', 'b', 'c', 'd');
+select tests.until('21:00'), tests.runs('box', 'c', 'd');
+select tests.until('21:30'), tests.runs('box', 'd');
+select tests.until('2026-03-03 01:00Z'), tests.runs('box', 'c');
+select tests.until('2026-03-03 02:00Z');
+select results_eq(
+  'select * from tests.told()', $$ values ('02 20:30', 'phone', 'single', 'SERVICE_MISSING a on box') $$,
+  'from 21:00 UTC, 22:00 in Paris, nothing is told: neither news nor repeats');
+select results_eq(
+  $$ select distinct held_by, tell_at from tasks where held_by is not null $$,
+  $$ values ('quiet hours', '2026-03-03 06:00Z'::timestamptz) $$,
+  'it is held until 07:00 there'
+);
+insert into events (hostname, event_type, severity, details) values ('vm', 'VM_DOWN', 'critical', 'VM vm is stopped.');
+select results_eq(
+  'select * from tests.told() offset 1', $$ values ('03 02:00', 'phone', 'single', 'VM_DOWN vm') $$, 'what is critical passes');
+select tests.until('2026-03-03 05:59Z'), tests.runs('box', 'a', 'c');
+select tests.until('2026-03-03 06:30Z');
+select results_eq(
+  'select * from tests.told() offset 2',
+  $$ values ('03 06:00', 'phone', 'digest', 'Held back: 2 opened, 1 resolved') $$,
+  'in the morning: what is still open, and the end of what was told before; not what came and went'
+);
+select tests.until('2026-03-03 11:00Z');
+select results_eq(
+  'select * from tests.told() offset 3',
+  $$ values
+    ('03 10:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box'),
+    ('03 10:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING d on box') $$,
+  'from then on it is repeated'
+);
+select is((select count(*) from actions where payload ->> 'kind' = 'digest'), 1::bigint, 'one digest it was');
+
+select * from finish();
+rollback;

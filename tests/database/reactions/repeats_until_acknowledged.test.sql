@@ -1,0 +1,61 @@
+-- Told again while it is open and nobody acknowledged; escalated when nobody does; the end goes to both.
+begin;
+select plan(7);
+
+set local bruce.now = '2026-03-02 12:00Z';
+insert into assets (name) values ('box');
+insert into expected_services (hostname, name) values ('box', 'a'), ('box', 'b');
+select tests.runs('box', 'a', 'b');
+select tests.reacts('{"repeat_interval": "1 hour", "escalate_after": "90 minutes", "escalate_target": "boss"}');
+
+select tests.until('12:10'), tests.runs('box', 'b');
+select tests.until('14:00');
+select results_eq(
+  'select * from tests.told()',
+  $$ values
+    ('02 12:10', 'phone', 'single', 'SERVICE_MISSING a on box'),
+    ('02 13:10', 'phone', 'repeat', 'Still open: SERVICE_MISSING a on box'),
+    ('02 13:40', 'boss', 'escalation', 'Not acknowledged: SERVICE_MISSING a on box') $$,
+  'repeated after an hour, escalated once'
+);
+select is(
+  (select a.payload ->> 'kind' || ' ' || (a.payload #>> '{events,0,service}') from actions as a where kind = 'escalation'),
+  'escalation a', 'an escalation has the group form');
+
+update issues set acknowledged_at = bruce.clock(), acknowledged_by = 'me';
+select tests.until('18:00');
+select is((select count(*) from actions), 3::bigint, 'acknowledged: no more repeats');
+select tests.runs('box', '');
+select tests.until('18:30');
+update issues set acknowledged_at = bruce.clock(), acknowledged_by = 'me' where service = 'b';
+select tests.until('23:00');
+select results_eq(
+  'select * from tests.told() offset 3',
+  $$ values ('02 18:00', 'phone', 'single', 'SERVICE_MISSING b on box') $$,
+  'what is acknowledged in time is neither repeated nor escalated'
+);
+update issues set acknowledged_at = null, acknowledged_by = null where service = 'b';
+select tests.until('2026-03-03 02:00Z');
+select results_eq(
+  'select * from tests.told() offset 4',
+  $$ values
+    ('03 00:00', 'boss', 'escalation', 'Not acknowledged: SERVICE_MISSING b on box'),
+    ('03 00:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box'),
+    ('03 01:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box'),
+    ('03 02:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box') $$,
+  'an acknowledgement that is taken back counts no more'
+);
+select tests.until('2026-03-03 02:10Z'), tests.runs('box', 'a', 'b');
+select results_eq(
+  'select * from tests.told() offset 8',
+  $$ values
+    ('03 02:10', 'boss', 'single', 'SERVICE_MISSING a on box resolved'),
+    ('03 02:10', 'boss', 'single', 'SERVICE_MISSING b on box resolved'),
+    ('03 02:10', 'phone', 'single', 'SERVICE_MISSING a on box resolved'),
+    ('03 02:10', 'phone', 'single', 'SERVICE_MISSING b on box resolved') $$,
+  'the end is told to both'
+);
+select is_empty($$ select from tasks where status <> 'ended' $$, 'and all tasks have ended');
+
+select * from finish();
+rollback;
