@@ -106,17 +106,15 @@ begin
       p_now, a.target, case when v_is_queued then 'delivered' else 'dead' end, a.attempts, a.last_error, 'database', a.action_id
     from public.actions as a
     where a.action_id = v_action.action_id;
-    perform bruce.write_journal(
-      p_kind => 'command',
-      p_message => case
-          when v_is_queued then format('Command of %s queued for: %s', v_action.target, v_action.title)
-          else format('Command of %s not queued (%s) for: %s', v_action.target,
-            coalesce(v_answer ->> 'reason', v_answer ->> 'message', v_answer ->> 'state'), v_action.title)
-        end,
-      p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
-      p_issue_id => (v_action.payload ->> 'issue_id')::uuid, p_event_id => (v_action.payload ->> 'id')::uuid,
-      p_action_id => v_action.action_id, p_command_id => (v_answer ->> 'command_id')::uuid, p_now => p_now
-    );
+    -- what was queued or rejected is in the journal by the queue itself
+    if not v_action.enabled then
+      perform bruce.write_journal(
+        p_kind => 'notification', p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
+        p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
+        p_issue_id => (v_action.payload ->> 'issue_id')::uuid, p_event_id => (v_action.payload ->> 'id')::uuid,
+        p_action_id => v_action.action_id, p_now => p_now
+      );
+    end if;
   end loop;
 end;
 $$;

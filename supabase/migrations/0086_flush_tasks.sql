@@ -248,6 +248,20 @@ end;
 $$;
 comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is 'Stores what was told, so that it is told once.';
 
+create or replace function bruce.put_off(p_reaction text, p_by interval, p_now timestamptz)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  update public.tasks as t
+  set tell_at = case when t.tell_at <= p_now then p_now + p_by else t.tell_at end,
+    repeat_at = case when t.repeat_at <= p_now then p_now + p_by else t.repeat_at end,
+    escalate_at = case when t.escalate_at <= p_now then p_now + p_by else t.escalate_at end
+  where t.reaction = p_reaction and t.next_due_at <= p_now;
+$$;
+comment on function bruce.put_off(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+
 create or replace function bruce.flush_tasks(p_now timestamptz default bruce.clock(), p_reaction text default null)
 returns integer
 language plpgsql
@@ -267,13 +281,27 @@ begin
       and coalesce(r.name = p_reaction, r.enabled)
     order by r.name
   loop
-    v_notices := v_notices + bruce.flush_reaction(v_reaction, p_now);
+    begin
+      v_notices := v_notices + bruce.flush_reaction(v_reaction, p_now);
+    exception
+      when transaction_rollback then
+        raise;
+      -- evidence comes first: a notice that cannot be made stops no snapshot. It is told of, and tried again
+      when others then
+        perform bruce.write_journal(
+          p_kind => 'notification',
+          p_message => format('Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name, sqlerrm),
+          p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
+        );
+        perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
+    end;
   end loop;
   return v_notices;
 end;
 $$;
 comment on function bruce.flush_tasks(timestamptz, text) is
-  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds the lock of the engine.';
+  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds the lock of the '
+  'engine. One reaction that fails stops no other, and no snapshot.';
 
 -- a reaction that is switched off ends what it was telling
 create or replace function bruce.tg_reactions__end_tasks()

@@ -12,8 +12,7 @@ set search_path = ''
 as $$
 declare
   v_most constant integer := 1000;
-  v_replayed uuid[];
-  v_commands uuid[];
+  v_replayed integer;
 begin
   if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0 or p_status not in ('delivered', 'dead') then
     return jsonb_build_object(
@@ -24,13 +23,15 @@ begin
   with chosen as (
     select a.action_id
     from public.actions as a
-    where a.status in ('delivered', 'dead')
+    join public.targets as t on t.name = a.target
+    -- a command that was queued is asked for again as a command; the journal has its line
+    where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
       and coalesce(a.action_id = any (p_action_ids), true) and coalesce(a.created_at >= p_from_at, true)
       and coalesce(a.created_at < p_to_at, true) and coalesce(a.target = p_target, true)
       and coalesce(a.status = p_status, true)
     order by a.created_at, a.action_id
     limit v_most
-    for update
+    for update of a
   ),
   returned as (
     update public.actions as a
@@ -47,22 +48,11 @@ begin
     insert into public.journal (created_at, kind, message, action_id)
     select p_now, 'notification', format('Sent again to %s: %s', r.target, r.title), r.action_id
     from returned as r
-    join public.targets as t on t.name = r.target and t.kind <> 'command'
+    order by r.title, r.action_id
   )
-  select array_agg(r.action_id), array_agg(r.action_id) filter (where t.kind = 'command')
-  into v_replayed, v_commands
-  from returned as r
-  join public.targets as t on t.name = r.target;
-  if v_commands is not null then
-    perform bruce.queue_commands(v_commands, p_now);
-  end if;
-  -- the journal has its line already
-  update public.actions as a set status = 'delivered', finished_at = p_now, next_attempt_at = null, attempts = a.attempts + 1
-  from public.targets as t
-  where a.action_id = any (v_replayed) and t.name = a.target and t.kind = 'journal';
+  select count(*) into v_replayed from returned;
   return jsonb_build_object(
-    'status', 200, 'replayed', coalesce(cardinality(v_replayed), 0),
-    'more', coalesce(cardinality(v_replayed), 0) = v_most
+    'status', 200, 'replayed', v_replayed, 'more', v_replayed = v_most
   );
 end;
 $$;
