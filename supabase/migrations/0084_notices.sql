@@ -164,8 +164,8 @@ begin
       coalesce(
         (array['critical', 'high', 'medium', 'low', 'info'])[
           coalesce(
-            min(array_position(array['critical', 'high', 'medium', 'low', 'info'], s.severity)) filter (where s.status <> 'resolved'),
-            min(array_position(array['critical', 'high', 'medium', 'low', 'info'], s.severity))
+            min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
+            min(bruce.severity_rank(s.severity))
           )],
         min(s.severity)
       ) as severity,

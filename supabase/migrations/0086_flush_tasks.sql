@@ -21,7 +21,7 @@ begin
     with member as materialized (
       select
         t.group_key, t.held_by, t.tell_at, t.repeat_at, t.escalate_at, m.*,
-        array_position(array['critical', 'high', 'medium', 'low', 'info'], m.severity) as rank,
+        bruce.severity_rank(m.severity) as rank,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
         -- suppression stops a notice of something, never of its end
         m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
