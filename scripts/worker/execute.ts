@@ -31,6 +31,9 @@ export interface Means {
 /** Of each stream, so much is kept. */
 const KEEP_BYTES = 60_000;
 
+/** Longest time between two heartbeats. */
+const MAX_BEAT_MS = 200_000;
+
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 5_000;
 
@@ -139,9 +142,11 @@ async function beatUntil(
   hear: (beat: Beat) => void,
 ): Promise<void> {
   const hasEnded = ended.then(() => undefined);
+  // the queue may say anything
+  const everyMs = Math.min(Math.max(lease_s * 1000 / 3, 100), MAX_BEAT_MS);
   for (;;) {
     const pause = Promise.withResolvers<"due">();
-    const timer = setTimeout(() => pause.resolve("due"), lease_s * 1000 / 3);
+    const timer = setTimeout(() => pause.resolve("due"), everyMs);
     const due = await Promise.race([hasEnded, pause.promise]);
     clearTimeout(timer);
     if (!due) return;

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
 } from "node:fs";
@@ -97,7 +98,7 @@ export class Ledger {
       const path = join(this.#open, name);
       if (name.endsWith(".draft")) {
         // killed while it wrote this: nothing had been said or started because of it
-        unlinkSync(path);
+        rmSync(path, { recursive: true });
         continue;
       }
       const entry = readEntry(path);

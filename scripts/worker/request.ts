@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { withDeadline } from "../collectors/runtime/deadline.ts";
 import { errorBody, reasonOf } from "../collectors/runtime/sender.ts";
 
@@ -18,6 +19,11 @@ export type Answer =
   | { kind: "refused" | "token"; status: number; reason: string }
   | { kind: "away"; reason: string; retryAfterS?: number };
 
+const MAX_ANSWER_BYTES = 4_000_000;
+
+/** Longest wait that an answer may ask for. */
+const MAX_RETRY_AFTER_S = 600;
+
 /** Posts JSON, never following a redirect with the token. */
 export async function post(
   { functionsUrl, token, timeoutMs }: Connection,
@@ -33,11 +39,23 @@ export async function post(
         redirect: "manual",
         signal,
       });
-      return answerOf(response, await response.text());
+      return answerOf(response, await readBounded(response));
     });
   } catch (error) {
     return { kind: "away", reason: reasonOf(error) };
   }
+}
+
+/** Throws on an answer that is longer than any of BRUCE's. */
+async function readBounded({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error("an answer that is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function answerOf({ status, ok, headers }: Response, text: string): Answer {
@@ -51,7 +69,7 @@ function answerOf({ status, ok, headers }: Response, text: string): Answer {
     return { kind: "away", reason: `${reason}: there is no function commands; check the URL` };
   }
   if (status === 408 || status === 425 || status === 429 || status >= 500 || status < 400) {
-    const retryAfterS = Number(headers.get("retry-after"));
+    const retryAfterS = Math.min(Number(headers.get("retry-after")), MAX_RETRY_AFTER_S);
     return { kind: "away", reason, ...(retryAfterS > 0 ? { retryAfterS } : {}) };
   }
   return { kind: "refused", status, reason };

@@ -57,7 +57,7 @@ comment on table public.targets is
 comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
 comment on column public.targets.settings is
   'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, such as '
-  '{"command": "docker_restart", "target": "{hostname}", "arguments": {"container": "{service}"}}.';
+  '{"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
 comment on column public.targets.url_secret is 'Name of the function secret that holds the address.';
 comment on column public.targets.auth_secret is 'Name of the function secret sent as Authorization.';
 comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';

@@ -307,6 +307,46 @@ Deno.test("what runs too long is ended, by the shorter of both bounds", async ()
   deepStrictEqual([outcome, error, signal], ["failed", "ended after 0.2 s: too slow", "SIGTERM"]);
 });
 
+Deno.test("what cannot be written down is not started; a result that cannot be is sent all the same", async () => {
+  await using machine = new Machine();
+  const open = machine.path("state/worker/furymcp/open");
+  const command = offer("spoil", []);
+  const draft = `${open}/${command.command_id}.1.json.draft`;
+  // a directory where a file has to be written
+  machine.allow({ spoil: `mkdir ${draft}`, touch: `touch ${machine.path("ran")}` });
+  const other = offer("touch", argvOf(`touch ${machine.path("ran")}`));
+  machine.queue.answer = ({ what }) => {
+    if (what === "claim") Deno.mkdirSync(`${open}/${other.command_id}.1.json.draft`);
+    return undefined;
+  };
+  machine.queue.waiting.push({ ...command, argv: argvOf(`mkdir ${draft}`) }, other);
+  const { code, stderr } = await machine.once();
+  strictEqual(code, 5);
+  match(stderr, /^touch: .*directory/m);
+  match(stderr, /^The result of spoil on here cannot be kept: /m);
+  strictEqual(exists(machine.path("ran")), false);
+  deepStrictEqual(machine.queue.results.map(({ outcome }) => outcome), ["succeeded"]);
+  machine.queue.answer = undefined;
+  strictEqual((await machine.once()).code, 0, "the next worker clears it away");
+});
+
+Deno.test("leases, waits and answers of any size do the worker no harm", async () => {
+  await using machine = new Machine();
+  machine.allow({ nap: "sleep 0.5" });
+  machine.queue.waiting.push(
+    offer("nap", argvOf("sleep 0.5"), { lease_s: 1e300 }),
+    offer("nap", argvOf("sleep 0.5"), { lease_s: 1e-9, max_runtime_s: 1e300 }),
+  );
+  strictEqual((await machine.once()).code, 0);
+  const beats = machine.queue.all("heartbeat").length;
+  ok(beats >= 3 && beats < 20, `${beats} heartbeats`);
+  deepStrictEqual(machine.queue.results.map(({ outcome }) => outcome), ["succeeded", "succeeded"]);
+  machine.queue.answer = () => new Response(`{"commands":[],"x":"${"x".repeat(5_000_000)}"}`);
+  const { code, stderr } = await machine.once();
+  strictEqual(code, 3);
+  match(stderr, /an answer that is too long/);
+});
+
 Deno.test("no more commands at once than allowed, and two workers with one token share them", async () => {
   await using machine = new Machine();
   const go = machine.path("go");
