@@ -157,7 +157,7 @@ begin
       and d.cause <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
       -- and so is what came back and is gone again
       and not (b.hostname = d.hostname and (
-        b.drift_key = d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
+        b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
       ))
     order by d.drift_key, b.back_at desc, p.depth desc;
     return;
