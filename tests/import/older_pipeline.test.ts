@@ -1,6 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { withDatabase } from "../_support/database.ts";
 import { withPlace } from "./support/place.ts";
+import { numbers, oddText, spelled } from "./support/spellings.ts";
 
 const FIXTURES = ["assets.sql", "netbox_snapshot.sql", "docker_events.sql", "proxmox_events.sql"];
 
@@ -390,5 +392,35 @@ Deno.test(
     match(help.stdout, /Examples:/);
     ok(!`${away.stdout}${away.stderr}`.includes("hunter2"));
     deepStrictEqual(place.names(), ["a.sql"]);
+  }),
+);
+
+Deno.test(
+  "texts arrive as psql would have written them, however they are quoted",
+  withPlace(async ({ write, rows, ...place }) => {
+    const number = numbers(7);
+    const texts = Array.from({ length: 400 }, () => oddText(number));
+    const statements = texts.map((text, index) =>
+      `insert into events (hostname, event_type, details, created_at) values (${
+        spelled(text, number)
+      }, 'NOTE', 'x', '2026-01-01T00:00:00Z'::timestamptz); -- ${index} it's`
+    ).join("\n");
+    // the time of the row tells them apart
+    const file = statements.replace(
+      /00:00:00Z(?='::timestamptz\); -- (\d+))/g,
+      (_, index) =>
+        `00:${String(Math.floor(index / 60)).padStart(2, "0")}:${
+          String(index % 60).padStart(2, "0")
+        }Z`,
+    );
+    const { code, stderr } = await place.import(await write("events.sql", file));
+    deepStrictEqual([code, stderr], [0, ""]);
+    const query = "select hostname from events order by created_at";
+    const imported = (await rows(query)).map(({ hostname }) => hostname);
+    deepStrictEqual(imported, texts);
+    await withDatabase(async ({ sql }) => {
+      await sql.unsafe(file).simple();
+      deepStrictEqual((await sql.unsafe(query)).map(({ hostname }) => hostname), imported);
+    });
   }),
 );
