@@ -3,12 +3,16 @@ import { inProject } from "../../../scripts/stack/paths.ts";
 import { until } from "../../_support/condition.ts";
 import { SystemdMachine } from "../../_support/systemd_machine.ts";
 import { TOKEN } from "../support/api_stand_in.ts";
+import { certificate } from "../support/private_ca.ts";
 import { engineWith, serveEngine } from "../support/engine_stand_in.ts";
 
 const machine = await SystemdMachine.boot();
 
 const NAME = "bruce-collector-docker";
 const PORT = 4000;
+const WHERE = ["--url", `http://127.0.0.1:${PORT}`, "--token", TOKEN];
+/** Nobody listens at the port called discard. */
+const NOBODY = "https://127.0.0.1:9";
 const STATE = `/var/lib/${NAME}`;
 /** Any group but that of root: who made up the socket's group must not matter. */
 const DAEMON = 1;
@@ -76,12 +80,13 @@ Deno.test({
     await using _engine = serveEngine(engineWith([container]), `${inside.share}/docker.sock`);
     await Deno.chown(`${inside.share}/docker.sock`, 0, DAEMON);
     await Deno.chmod(`${inside.share}/docker.sock`, 0o660);
-    const collect = async (...args: string[]) => {
+    const run = async (source: string, args: string[]) => {
       const command = [Deno.execPath(), "run", "--allow-all", "--no-check"];
-      const ran = await inside.run(...command, inProject("scripts/collect.ts"), "docker", ...args);
+      const ran = await inside.run(...command, inProject("scripts/collect.ts"), source, ...args);
       strictEqual(ran.code, 0, ran.stdout + ran.stderr);
       return ran.stdout;
     };
+    const collect = (...args: string[]) => run("docker", args);
     const show = async (unit: string, ...properties: string[]) => {
       const { stdout } = await inside.run("systemctl", "show", unit, `-p${properties.join()}`);
       return stdout.trim().split("\n").sort();
@@ -93,8 +98,7 @@ Deno.test({
       await test.step("a timer starts it, hardened, and it reads the socket by its group", async () => {
         const printed = await collect(
           ...["install", "--apply", "--once", "--interval", "2", "--hostname", "box2-media"],
-          ...["--socket", "/run/bruce/docker.sock", "--url", `http://127.0.0.1:${PORT}`],
-          ...["--token", TOKEN],
+          ...["--socket", "/run/bruce/docker.sock", ...WHERE],
         );
         match(printed, new RegExp(`called +systemctl restart ${NAME}\\.timer`));
         await until("two payloads arrive", () => api.payloads.length >= 2)
@@ -132,11 +136,42 @@ Deno.test({
         ]);
       });
 
+      await test.step("the other collectors run in their units too, and read the files they are given", async () => {
+        const others: Record<string, string[]> = {
+          proxmox: ["--endpoint", NOBODY, "--api-token", "a@pve!b=1", "--ca", "/run/bruce/ca.pem"],
+          truenas: ["--endpoint", NOBODY, "--api-key", "1-a", "--ca", "/run/bruce/ca.pem"],
+          health: ["--targets", "/run/bruce/targets.json"],
+          proxy: ["--traefik", NOBODY],
+        };
+        await Deno.copyFile(await certificate("ca.pem"), `${inside.share}/ca.pem`);
+        const target = { host: "h", service: "s", kind: "dns", target: "localhost" };
+        await Deno.writeTextFile(`${inside.share}/targets.json`, JSON.stringify([target]));
+        for (const [source, settings] of Object.entries(others)) {
+          await run(source, ["install", "--apply", ...WHERE, "--hostname", "lab", ...settings]);
+          const { code } = await inside.run("systemctl", "start", `bruce-collector-${source}`);
+          strictEqual(code, 0, await journal());
+        }
+        const told = api.payloads.filter(({ hostname }) => hostname === "lab");
+        deepStrictEqual(
+          new Map(told.map(({ source, error }) => [source, error?.kind])),
+          new Map([
+            ["proxmox", "unreachable"],
+            ["truenas", "unreachable"],
+            ["service_health", undefined],
+            ["proxy", "unreachable"],
+          ]),
+        );
+      });
+
       await test.step("uninstall leaves nothing of it", async () => {
         await collect("uninstall", "--apply", "--purge");
         deepStrictEqual(await show(`${NAME}.service`, "LoadState"), ["LoadState=not-found"]);
         const { stdout } = await inside.run(
-          ...["sh", "-c", `ls -d /etc/bruce/* /usr/local/lib/bruce/* ${STATE} 2>/dev/null`],
+          ...[
+            "sh",
+            "-c",
+            `ls -d /etc/bruce/*docker* /usr/local/lib/bruce/*docker* ${STATE} 2>/dev/null`,
+          ],
         );
         strictEqual(stdout, "");
       });
