@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { walOfADay } from "./a_day.ts";
+import { claimAndFinish } from "./commands.ts";
 import { batches, flatness, fullDrift, oneHostDrift } from "./fleet.ts";
 import { onHistory } from "./history.ts";
 import type { Measure } from "./measure.ts";
@@ -31,6 +32,9 @@ export async function runBench(
   measures.push(...single);
   say("100 hosts: first snapshots with events and issues");
   measures.push(await firstSnapshot(middle, size, 101));
+
+  say("100 hosts: commands");
+  measures.push(...await claimAndFinish(middle, size));
 
   say(`${size.hosts} hosts in one batch`);
   const large = await server.database("large");

@@ -7,6 +7,9 @@ immutable
 set search_path = ''
 as $$
 begin
+  if p_text is null or p_text = '' then
+    return p_text;
+  end if;
   return left(
     bruce.strip_secrets(to_jsonb(regexp_replace(
       left(p_text, p_length * 2),

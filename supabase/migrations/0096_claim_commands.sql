@@ -5,6 +5,7 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_ended public.bruce_cmd[];
@@ -73,12 +74,13 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
-  v_scope text[] := array(select jsonb_array_elements_text(
-    case jsonb_typeof(v_token -> 'hosts') when 'array' then v_token -> 'hosts' else '["*"]' end
-  ));
+  -- null: all
+  v_scope text[] := case jsonb_typeof(v_token -> 'hosts') when 'array'
+    then array(select jsonb_array_elements_text(v_token -> 'hosts')) end;
   v_lease_s integer := least(greatest(coalesce(p_lease_s, 60), 5), 600);
   v_commands jsonb;
 begin
@@ -99,10 +101,10 @@ begin
     join public.bruce_cmd_allowlist as a on a.name = c.name
     where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
-      and exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g))
+      and (v_scope is null or exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g)))
       and (p_targets is null or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
       and (p_names is null or c.name = any (p_names))
-      and exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g))
+      and (a.workers = '{*}' or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
     order by c.target, c.priority desc, c.created_at, c.command_id
   ),
   chosen as materialized (
@@ -145,6 +147,11 @@ volatile
 set search_path = ''
 as $$
 begin
+  if exists (
+    select from public.heartbeats as h where h.name = 'worker ' || p_worker and h.last_beat_at between p_now - interval '2 minutes' and p_now
+  ) then
+    return;
+  end if;
   -- a token that makes up names does not fill the table
   if (select count(*) < 50 or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker') then
     perform bruce.beat(

@@ -7,6 +7,9 @@ immutable
 set search_path = ''
 as $$
 begin
+  if p_output is null or p_output = '' then
+    return p_output;
+  end if;
   return left(
     regexp_replace(
       bruce.strip_secrets(to_jsonb(left(p_output, 65536))) #>> '{}',
@@ -52,19 +55,22 @@ returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_kept constant integer := 20;
   v_hash bigint := jsonb_hash_extended(p_result, 0);
 begin
-  update public.bruce_cmd_result as r
-  set repeats = r.repeats + 1
-  where r.command_id = p_command.command_id and r.lease = p_lease and r.content_hash = v_hash;
-  if found then
-    return true;
-  end if;
-  if p_is_late and (select count(*) >= v_kept from public.bruce_cmd_result as r where r.command_id = p_command.command_id) then
-    return false;
+  if p_is_late then
+    update public.bruce_cmd_result as r
+    set repeats = r.repeats + 1
+    where r.command_id = p_command.command_id and r.lease = p_lease and r.content_hash = v_hash;
+    if found then
+      return true;
+    end if;
+    if (select count(*) >= v_kept from public.bruce_cmd_result as r where r.command_id = p_command.command_id) then
+      return false;
+    end if;
   end if;
   insert into public.bruce_cmd_result (
     command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated, stderr_truncated,
@@ -78,8 +84,7 @@ begin
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),
     bruce.to_moment(p_result ->> 'started_at'),     bruce.to_moment(p_result ->> 'finished_at'),
     p_reported_by, p_command.attempt, p_lease, v_hash
-  )
-  on conflict (command_id, lease, content_hash) do update set repeats = bruce_cmd_result.repeats + 1;
+  );
   return true;
 end;
 $$;
@@ -93,6 +98,7 @@ returns public.bruce_cmd
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_state text := case
@@ -140,6 +146,7 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);

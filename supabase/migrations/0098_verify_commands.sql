@@ -8,7 +8,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_budget integer := (select a.issue_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name and a.enabled);
+  v_budget integer;
 begin
   if not p_command.is_automatic or p_command.issue_id is null
     or not (p_command.state in ('failed', 'expired') or p_command.verification = 'disproved')
@@ -16,6 +16,7 @@ begin
   then
     return;
   end if;
+  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name and a.enabled;
   -- what may or may not have taken effect is not run again blindly
   if p_command.state = 'undetermined' or v_budget is null
     or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
