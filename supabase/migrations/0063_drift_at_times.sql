@@ -37,23 +37,34 @@ language sql
 stable
 set search_path = ''
 as $$
-  with before as (select * from public.drift_as_of(t1)),
-  after as (select * from public.drift_as_of(t2))
+  -- what no event speaks of in between is as it was: only the keys of these events are looked at
+  with touched as (
+    select distinct e.drift_key from public.events as e
+    where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+  ),
+  compared as (
+    select
+      t.drift_key, b.event as before, a.event as after,
+      coalesce((b.event).status, 'resolved') <> 'resolved' as was_there,
+      coalesce((a.event).status, 'resolved') <> 'resolved' as is_there
+    from touched as t
+    left join lateral (
+      select e as event from public.events as e
+      where e.drift_key = t.drift_key and e.created_at <= t1 order by e.created_at desc, e.id desc limit 1
+    ) as b on true
+    left join lateral (
+      select e as event from public.events as e
+      where e.drift_key = t.drift_key and e.created_at <= t2 order by e.created_at desc, e.id desc limit 1
+    ) as a on true
+  )
   select
-    case
-      when b.drift_key is null then 'appeared'
-      when a.drift_key is null then 'disappeared'
-      else 'changed'
-    end,
-    coalesce(a.drift_key, b.drift_key), coalesce(a.event_type, b.event_type), coalesce(a.severity, b.severity),
-    coalesce(a.hostname, b.hostname), coalesce(a.service, b.service), coalesce(a.details, b.details),
-    (
-      select max(e.created_at) from public.events as e
-      where e.drift_key = coalesce(a.drift_key, b.drift_key) and e.created_at > t1 and e.created_at <= t2
-    )
-  from before as b
-  full join after as a on a.drift_key = b.drift_key
-  where b.drift_key is null or a.drift_key is null or (a.expected, a.observed) is distinct from (b.expected, b.observed)
+    case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
+    c.drift_key, l.event_type, l.severity, l.hostname, l.service, l.details, (c.after).created_at
+  from compared as c
+  -- what is gone is told as it was
+  cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
+  where c.was_there <> c.is_there
+    or c.is_there and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
   order by 8, 2;
 $$;
 comment on function public.drift_between(timestamptz, timestamptz) is

@@ -10,6 +10,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   v_page jsonb := bruce.begin_read(p_token_sha256, 'drift', p_query, array['integer', 'text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
   v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
   v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
@@ -41,7 +42,7 @@ begin
       and (v_severities is null or d.severity = any (v_severities))
       and (p_query -> 'since' is null or d.since >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or d.since < (p_query ->> 'until')::timestamptz)
-      and bruce.may_read(v_page, d.hostname)
+      and (v_is_free or bruce.may_read(v_page, d.hostname))
       and (v_key is null or (k.rank, d.drift_key) > (v_rank, v_key))
     order by k.rank, d.drift_key
     limit (v_page ->> 'limit')::integer + 1
@@ -61,6 +62,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_summary', p_query, array['integer', 'text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
   v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
   v_rank integer := (v_page #>> '{after,0}')::integer;
@@ -88,7 +90,7 @@ begin
       where o.host = s.hostname order by o.last_contact_at desc limit 1
     ) as c on true
     where (v_hosts is null or s.hostname = any (v_hosts))
-      and bruce.may_read(v_page, s.hostname)
+      and (v_is_free or bruce.may_read(v_page, s.hostname))
       and (v_key is null or (k.rank, s.hostname) > (v_rank, v_key))
     order by k.rank, s.hostname
     limit (v_page ->> 'limit')::integer + 1
@@ -109,6 +111,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_between', p_query, array['timestamptz', 'text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
   v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
   v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, v_now);
@@ -138,7 +141,7 @@ begin
       where e.drift_key = d.drift_key and e.created_at = d.changed_at order by e.id desc limit 1
     ) as e on true
     where (v_hosts is null or d.hostname = any (v_hosts))
-      and bruce.may_read(v_page, d.hostname)
+      and (v_is_free or bruce.may_read(v_page, d.hostname))
       and (v_key is null or (d.changed_at, d.drift_key) > (v_at, v_key))
     order by d.changed_at, d.drift_key
     limit (v_page ->> 'limit')::integer + 1
@@ -159,6 +162,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   v_page jsonb := bruce.begin_read(p_token_sha256, 'coverage', p_query, array[]::text[]);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
   v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
   v_seen_at timestamptz;
@@ -169,7 +173,7 @@ begin
   end if;
   select max(s.last_contact_at) into v_seen_at
   from bruce.scopes as s
-  where (v_hosts is null or s.host = any (v_hosts)) and bruce.may_read(v_page, s.host);
+  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, s.host));
   select array_agg(r.item) into v_rows
   from (
     select jsonb_build_object(
@@ -179,7 +183,7 @@ begin
       'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s', bruce.age_of(v_seen_at, v_now)
     ) as item
     from bruce.coverage_rows as c
-    where (v_hosts is null or c.hostname = any (v_hosts)) and bruce.may_read(v_page, c.hostname)
+    where (v_hosts is null or c.hostname = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, c.hostname))
     group by c.question
     order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
   ) as r;

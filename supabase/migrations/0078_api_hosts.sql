@@ -10,6 +10,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   v_page jsonb := bruce.begin_read(p_token_sha256, 'hosts', p_query, array['text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
   v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
   v_lifecycles text[] := bruce.texts_of(p_query -> 'lifecycle');
@@ -30,7 +31,7 @@ begin
     left join bruce.host_state as h on h.hostname = n.hostname
     where (v_hosts is null or n.hostname = any (v_hosts))
       and (v_lifecycles is null and h.lifecycle is distinct from 'retired' or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
-      and bruce.may_read(v_page, n.hostname)
+      and (v_is_free or bruce.may_read(v_page, n.hostname))
       and (v_key is null or n.hostname > v_key)
     order by n.hostname
     limit (v_page ->> 'limit')::integer + 1

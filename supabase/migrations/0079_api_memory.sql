@@ -77,8 +77,10 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   v_page jsonb := bruce.begin_read(p_token_sha256, 'memory_search', p_query, array['numeric', 'bigint']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
   v_at timestamptz := coalesce((p_query ->> 'at')::timestamptz, v_now);
+  v_is_current boolean := coalesce(p_query ->> 'current', 'true') <> 'false';
   v_question tsquery := bruce.query_of(p_query ->> 'q');
   v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
   v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
@@ -112,8 +114,11 @@ begin
       and (v_issue_id is null or m.issue_id = v_issue_id)
       and (v_tags is null or m.tags && array(select lower(t) from unnest(v_tags) as t))
       and (v_sources is null or lower(m.source) = any (array(select lower(s) from unnest(v_sources) as s)))
-      and (coalesce(p_query ->> 'current', 'true') = 'false' or bruce.is_current(m, v_at))
-      and bruce.may_read(v_page, m.hostname)
+      -- is_current, in place: it is asked of every memory that was found
+      and (not v_is_current or m.valid_from <= v_at and coalesce(m.valid_until > v_at, true) and not exists (
+        select from public.memories as n where n.supersedes = m.id and n.valid_from <= v_at
+      ))
+      and (v_is_free or bruce.may_read(v_page, m.hostname))
       and (v_id is null or (k.rank, m.id) < (v_rank, v_id))
     order by k.rank desc, m.id desc
     limit (v_page ->> 'limit')::integer + 1

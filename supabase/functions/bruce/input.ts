@@ -68,8 +68,8 @@ async function readJson(
 ): Promise<Result<unknown>> {
   const isOptional = Object.entries(route.input.shape)
     .every(([name, field]) => pathParameters.includes(name) || field.safeParse(undefined).success);
-  const isEmpty = !request.headers.has("content-type") &&
-    !(Number(request.headers.get("content-length")) > 0);
+  const length = request.headers.get("content-length");
+  const isEmpty = length === "0" || !request.headers.has("content-type") && length === null;
   if (isOptional && isEmpty) return succeed({});
   const body = await readBody(request, ["application/json"]);
   if (body.error) return isOptional && body.error.code === "empty_body" ? succeed({}) : body;
