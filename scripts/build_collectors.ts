@@ -1,10 +1,9 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { buildCollector } from "./build/one_file.ts";
+import { writeProgram } from "./build/write_program.ts";
 import { COMMANDS, isSource } from "./collectors/runtime/sources.ts";
-import { VERSION } from "./collectors/runtime/version.ts";
 import { inProject } from "./stack/paths.ts";
 
 const help =
@@ -27,14 +26,10 @@ if (values.help) {
 }
 
 const directory = values.output ? resolve(values.output) : inProject("dist");
-await mkdir(directory, { recursive: true });
 for (const [source, command] of Object.entries(COMMANDS)) {
   if (!isSource(source)) continue;
-  const path = join(directory, `collector-${command}.js`);
   const contents = await buildCollector(source);
-  await writeFile(path, contents);
-  await chmod(path, 0o755);
-  console.log(`${path}  ${VERSION}  ${Math.ceil(contents.length / 1000)} kB`);
+  await writeProgram(join(directory, `collector-${command}.js`), contents);
 }
 // the bundler's own process would keep this one alive
 process.exit(0);

@@ -1,4 +1,5 @@
 import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
+import { functionsUrl } from "../collectors/runtime/functions_url.ts";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
 
 /** Environment variables by name. */
@@ -53,14 +54,4 @@ export async function bruceSettings(
     throw new UsageError("BRUCE_URL and BRUCE_TOKEN belong together: set both, or neither.");
   }
   return { functionsUrl: functionsUrl(BRUCE_URL), token: BRUCE_TOKEN };
-}
-
-/** URL of the functions: given as such (`…/functions/v1`), or as the origin of a project. */
-export function functionsUrl(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    throw new UsageError(`BRUCE_URL ${text} is no URL such as https://abc.supabase.co.`);
-  }
-  const path = url.pathname.replace(/\/+$/, "");
-  return `${url.origin}${path === "" ? "/functions/v1" : path}`;
 }

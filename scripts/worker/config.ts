@@ -1,12 +1,12 @@
-import { homedir, hostname } from "node:os";
-import { join } from "node:path";
+import { hostname } from "node:os";
 import { z } from "zod";
 import type { Arguments } from "../collectors/runtime/arguments.ts";
 import { fromFlatFile } from "../collectors/runtime/config_file.ts";
+import { functionsUrl } from "../collectors/runtime/functions_url.ts";
+import { readLocalStack } from "../collectors/runtime/local_stack.ts";
 import { describeProblems, fromEnvironment, type Values } from "../collectors/runtime/settings.ts";
+import { stateDirectory } from "../collectors/runtime/state_directory.ts";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
-import { functionsUrl } from "../netbox/settings.ts";
-import { readLocalJson } from "../stack/local_json.ts";
 import { type Environment, SETTINGS } from "./settings.ts";
 
 /** Where the allow-list of a machine is. */
@@ -41,17 +41,17 @@ export type Config = z.output<typeof schema>;
 
 /**
  * Brings flags, environment, configuration file and defaults together; the first of them that says something counts.
- * Without any URL and token, a local stack whose `local.json` is at `localJson` is used when it runs.
+ * Without any URL and token, a local stack (`supabase/.temp/local.json` below `directory`) is used when it runs.
  */
-export async function readConfig(
+export function readConfig(
   { values, config }: Arguments,
   environment: Environment,
-  localJson: string,
-): Promise<Config> {
+  directory: string,
+): Config {
   const path = config ?? environment.BRUCE_WORKER_CONFIG;
   const file = path ? fromFlatFile(path, SETTINGS) : {};
   const given = { ...file, ...fromEnvironment(SETTINGS, environment), ...values };
-  const local = given.url || given.token ? {} : await localStack(localJson);
+  const local = given.url || given.token ? {} : readLocalStack(directory, "worker");
   return checkConfig({ ...local, ...given }, environment);
 }
 
@@ -59,15 +59,9 @@ export async function readConfig(
 export function checkConfig(values: Values, environment: Environment): Config {
   const parsed = schema.safeParse({
     name: hostname(),
-    state: environment.STATE_DIRECTORY ||
-      join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "bruce"),
+    state: stateDirectory(environment),
     ...values,
   });
   if (!parsed.success) throw new UsageError(describeProblems(parsed.error, SETTINGS));
   return parsed.data;
-}
-
-async function localStack(path: string): Promise<Values> {
-  const local = await readLocalJson(path);
-  return local ? { url: local.functions_url, token: local.tokens.worker } : {};
 }

@@ -7,7 +7,6 @@ import { takeLock } from "../collectors/runtime/lock.ts";
 import { stopSignal } from "../collectors/runtime/stop_signal.ts";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
 import { VERSION } from "../collectors/runtime/version.ts";
-import { defaultDataDirectory } from "../stack/local_json.ts";
 import type { Allowlist } from "./allowlist.ts";
 import { type Config, readConfig } from "./config.ts";
 import { describe } from "./describe.ts";
@@ -50,7 +49,7 @@ async function run(args: string[], program: Program): Promise<ExitCode> {
     console.log(given.wantsHelp ? helpOf(program) : `bruce-worker ${VERSION}`);
     return EXIT.delivered;
   }
-  const config = await readConfig(given, process.env, `${defaultDataDirectory}/local.json`);
+  const config = readConfig(given, process.env, process.cwd());
   const allowlist = readAllowlist(config.allowlist);
   if (given.isDryRun) {
     console.log(describe(config, allowlist));

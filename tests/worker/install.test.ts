@@ -140,6 +140,19 @@ Deno.test("what is installed is one file that runs commands; a second time nothi
   ]);
 });
 
+Deno.test("the worker that was built is the one that is installed, and installs itself", async () => {
+  await using image = new Image();
+  await using built = new Image();
+  const { code } = await deno([inProject("scripts/build_worker.ts"), "--output", built.path]);
+  strictEqual(code, 0);
+  const { code: installed, stderr } = await deno([
+    `${built.path}/worker.js`,
+    ...["install", "--apply", "--root", image.path, "--runtime", Deno.execPath(), ...WHERE],
+  ]);
+  deepStrictEqual([installed, stderr], [0, ""]);
+  strictEqual(image.read(WORKER), built.read("/worker.js"));
+});
+
 Deno.test("install and uninstall say how, each with an example", async () => {
   for (const command of ["install", "uninstall"]) {
     const { code, stdout } = await deno([PROGRAM, command, "--help"]);

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import type { AnyCollector } from "./collector.ts";
 import type { Arguments } from "./arguments.ts";
 import { fromFile } from "./config_file.ts";
 import { ingestUrl } from "./ingest_url.ts";
+import { readLocalStack } from "./local_stack.ts";
 import { COMMON_SETTINGS, describeProblems, fromEnvironment, type Values } from "./settings.ts";
+import { stateDirectory } from "./state_directory.ts";
 import { UsageError } from "./usage_error.ts";
 
 const DAY_S = 86_400;
@@ -50,7 +49,7 @@ export function readConfig(
   directory: string,
 ): Config {
   const values = givenValues(given, collector, environment);
-  const localStack = values.url || values.token ? {} : readLocalStack(directory);
+  const localStack = values.url || values.token ? {} : readLocalStack(directory, "collector");
   return checkConfig({ ...localStack, ...values }, collector, environment);
 }
 
@@ -81,28 +80,10 @@ export function checkConfig(
     token: rest.token,
     hostname: rest.hostname,
     intervalS: interval_s,
-    spool: spool ?? defaultSpool(environment),
+    spool: spool ?? stateDirectory(environment),
     spoolLimitBytes: spool_limit_mb * 1_000_000,
     own: Object.fromEntries(
       settings.flatMap(({ key }) => key in values ? [[key, values[key]]] : []),
     ),
   };
-}
-
-const localStack = z.object({
-  functions_url: z.string(),
-  tokens: z.object({ collector: z.string() }),
-});
-
-function readLocalStack(directory: string): Values {
-  const path = join(directory, "supabase", ".temp", "local.json");
-  if (!existsSync(path)) return {};
-  const { functions_url, tokens } = localStack.parse(JSON.parse(readFileSync(path, "utf8")));
-  return { url: functions_url, token: tokens.collector };
-}
-
-function defaultSpool(environment: Environment): string {
-  // what systemd makes for a unit with StateDirectory=
-  return environment.STATE_DIRECTORY ||
-    join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "bruce");
 }
