@@ -12,7 +12,7 @@ import {
   resultAnswer,
   resultRequest,
   statusAnswer,
-} from "./schema.ts";
+} from "../_shared/commands/schema.ts";
 
 /** One thing that can be asked: where, with what body, and which rpc function answers. */
 export interface Route {

@@ -5,6 +5,7 @@ import { hostRoutes } from "./hosts.ts";
 import { issueRoutes } from "./issues.ts";
 import { memoryRoutes } from "./memory.ts";
 import type { Route } from "./route.ts";
+import { token } from "./token.ts";
 
 /** All that the API does, in the order in which people read of it. */
 export const routes: readonly Route[] = [
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...hostRoutes,
   ...memoryRoutes,
   ...actRoutes,
+  token,
 ];
 
 /** The route of that name. Throws when there is none: names are written in code. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { name, wholeNumber } from "../_shared/fields.ts";
+import { name, wholeNumber } from "../fields.ts";
 import { outputText } from "./output.ts";
 
 const uuid = z.guid("Must be a UUID.");
