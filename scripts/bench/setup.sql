@@ -231,7 +231,7 @@ begin
   insert into bench.queue (id, state) select n, 'pending' from generate_series(1, p_count) as n;
   insert into public.bruce_cmd_allowlist (name, enabled, description, risk, needs_approval, argv, arguments)
   values ('bench', true, 'Of the bench.', 'low', false, array['true', '{service}'], '{"service": {"type": "service"}}');
-  perform public.create_token('bench', 'worker', repeat('a', 64));
+  perform public.create_token('bench', 'worker', repeat('a', 64), requests_per_minute => 1000000);
   perform bruce.enqueue_command('bench', '{"service": "service-01"}', bench.host(n), 'bench')
   from generate_series(1, p_count) as n;
 end;

@@ -81,6 +81,30 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       assertEquals([reused.status, reused.body.code], [409, "idempotency_key_reused"]);
     });
 
+    await test.step("sent several times at once, it is stored once; superseded at once, once", async () => {
+      const again = () =>
+        ask(stack, agent, "/memory/append", {
+          body: { source: "me", body: "At once.", idempotency_key: "at once" },
+        });
+      const same = await Promise.all([again(), again(), again(), again()]);
+      assertEquals(same.filter(({ body }) => body.created).length, 1, JSON.stringify(same));
+      const ids = new Set(same.map(({ body }) => body.memory.memory_id));
+      assertEquals(ids.size, 1);
+      const [supersedes] = ids;
+      const replace = (body: string) =>
+        ask(stack, agent, "/memory/append", { body: { source: "me", body, supersedes } });
+      const replaced = await Promise.all(["a", "b", "c"].map(replace));
+      const statuses = replaced.map(({ status }) => status);
+      assertEquals(statuses.sort(), [200, 409, 409]);
+    });
+
+    await test.step("each function of the API has its route, and each route its function", async () => {
+      const functions = await stack.sql<{ name: string }[]>`
+        select proname as name from pg_proc
+        where pronamespace = 'public'::regnamespace and proname like 'api\\_%' order by proname collate "C"`;
+      assertEquals(functions.map(({ name }) => name), routes.map(({ rpc }) => rpc).sort());
+    });
+
     await test.step("every route that reads answers in the form it promises", async () => {
       const { body } = await ask(stack, agent, "/issues");
       const issueId = body.items[0].issue_id;
