@@ -157,6 +157,10 @@ async function beatUntil(
 }
 
 function titleOf({ name, target, arguments: given }: Claimed): string {
-  const words = Object.entries(given).map(([name, value]) => `${name}=${String(value)}`);
+  const words = Object.entries(given).map(([name, value]) => `${name}=${wordOf(value)}`);
   return oneLine([name, ...words, "on", target ?? "no target"].join(" "));
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

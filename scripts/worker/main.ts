@@ -16,6 +16,7 @@ import { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { openQueue } from "./queue.ts";
+import { oneLine } from "./printable.ts";
 import type { Program } from "./program.ts";
 import { readAllowlist } from "./read_allowlist.ts";
 import { recover } from "./recover.ts";
@@ -24,7 +25,13 @@ import { supervisorsOf } from "./supervise.ts";
 import { adoptOrphans } from "./supervisor/libc.ts";
 import { work } from "./work.ts";
 
-const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
+/** Whatever of a line came from elsewhere, it stays one line and commands no terminal. */
+const log: Log = {
+  status: (line) => console.log(oneLine(line, MAX_LINE)),
+  problem: (line) => console.error(oneLine(line, MAX_LINE)),
+};
+
+const MAX_LINE = 2_000;
 
 /** The command `npm run worker`; the exit code is one of {@link EXIT}. */
 export async function main(args: string[], program: Program): Promise<ExitCode> {

@@ -399,10 +399,18 @@ Deno.test("names and arguments from the queue command no terminal", async () => 
   machine.queue.waiting.push(
     offer("x\u001b]0;owned\u0007\ny", [], { arguments: { "\u001b[2J": "\u202e" } }),
   );
+  const command = offer("greet", argvOf("echo hello"), { arguments: { x: { toString: 1 } } });
+  machine.queue.waiting.push(command);
+  const spoken = await machine.once();
+  match(spoken.stdout, /^x␛\]0;owned␇ ⏎ y .*: rejected/m);
+  match(spoken.stdout, /^greet x=\{"toString":1\} on here: rejected/m);
+  machine.queue.answer = () => refuses(503, "\u001b[31m", "\u001b]0;owned\u0007\nforged line");
   const { stdout, stderr } = await machine.once();
-  // deno-lint-ignore no-control-regex -- control characters must not be there
-  doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u202e]/);
-  match(stdout, /^x␛\]0;owned␇ ⏎ y .*: rejected/);
+  match(stderr, /^BRUCE is away: HTTP 503 ␛\[31m: ␛\]0;owned␇ ⏎ forged line$/m);
+  for (const text of [spoken.stdout, spoken.stderr, stdout, stderr]) {
+    // deno-lint-ignore no-control-regex -- control characters must not be there
+    doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+  }
 });
 
 Deno.test("a dry run claims nothing and shows what would be accepted; wrong usage says what is wrong", async () => {
