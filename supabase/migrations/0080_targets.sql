@@ -27,10 +27,10 @@ create table public.targets (
   enabled boolean not null default true,
   url text,
   settings jsonb not null default '{}',
-  url_secret text check (url_secret ~ '^[A-Z][A-Z0-9_]{2,63}$'),
-  auth_secret text check (auth_secret ~ '^[A-Z][A-Z0-9_]{2,63}$'),
-  hmac_secret text check (hmac_secret ~ '^[A-Z][A-Z0-9_]{2,63}$'),
-  timeout_s integer not null default 10 check (timeout_s between 1 and 60),
+  url_secret text check (url_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  auth_secret text check (auth_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  hmac_secret text check (hmac_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  timeout_s integer not null default 10 check (timeout_s between 1 and 15),
   max_parallel integer not null default 4 check (max_parallel between 1 and 50),
   breaker_failures integer not null default 5 check (breaker_failures between 1 and 1000),
   breaker_pause interval not null default '1 minute' check (breaker_pause between '1 second' and '1 day'),
@@ -58,8 +58,9 @@ comment on column public.targets.url is 'Address, where it is no secret; an ntfy
 comment on column public.targets.settings is
   'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, such as '
   '{"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
-comment on column public.targets.url_secret is 'Name of the function secret that holds the address.';
-comment on column public.targets.auth_secret is 'Name of the function secret sent as Authorization.';
+comment on column public.targets.url_secret is 'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can make dispatch '
+  'send no other variable of its environment away.';
+comment on column public.targets.auth_secret is 'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header names another.';
 comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
 comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
 comment on column public.targets.breaker_failures is 'After this many failures in a row the breaker opens: nothing is sent for a while.';

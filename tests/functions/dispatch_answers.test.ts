@@ -2,10 +2,19 @@ import { actionFor, dispatch, outcomeOf } from "./support/actions.ts";
 import { assert, assertEquals, assertMatch } from "./support/assert.ts";
 import { serve } from "./support/serve.ts";
 
-type Reply = { status?: number; type?: string | null; body?: string; headers?: HeadersInit };
+type Reply = {
+  status?: number;
+  type?: string | null;
+  body?: string;
+  headers?: HeadersInit;
+  attempt?: number;
+};
 
 /** What becomes of an action when the target replies so. */
-async function outcomeWhen(kind: string, { status = 200, type, body, headers }: Reply) {
+async function outcomeWhen(
+  kind: string,
+  { status = 200, type, body, headers, attempt = 1 }: Reply,
+) {
   await using target = serve((request) => {
     request.body?.cancel();
     const response = new Response(body ?? null, { status, headers });
@@ -15,7 +24,7 @@ async function outcomeWhen(kind: string, { status = 200, type, body, headers }: 
   });
   const settings = kind === "ntfy" ? { topic: "bruce" } : {};
   const { outcome, http_status, error, retry_after_s } = await outcomeOf(
-    actionFor(target.url, { kind, settings }),
+    { ...actionFor(target.url, { kind, settings }), attempt },
   );
   return { outcome, http_status, error, retry_after_s };
 }
@@ -106,8 +115,14 @@ for (
       /starting/,
     ],
     [
-      "404 in JSON: no such webhook",
-      { status: 404, body: notRegistered },
+      "404 in JSON, the first four times: it may be starting",
+      { status: 404, body: notRegistered, attempt: 4 },
+      "retry",
+      /activate the workflow/,
+    ],
+    [
+      "404 in JSON, still so: no such webhook",
+      { status: 404, body: notRegistered, attempt: 5 },
       "dead",
       /activate the workflow/,
     ],
@@ -150,6 +165,28 @@ for (
     const found = await outcomeWhen("n8n", reply);
     assertEquals(found.outcome, outcome);
     assertMatch(found.error ?? "", error);
+  });
+}
+
+type Captured = { case: string; status: number; contentType: string | null; body: unknown };
+const captured: Captured[] = JSON.parse(
+  await Deno.readTextFile(new URL("./fixtures/n8n-webhook-responses.json", import.meta.url)),
+).filter((answer: Captured) => !answer.case.startsWith("GET "));
+const OUTCOMES = { 200: "delivered", 202: "delivered", 403: "dead", 422: "dead" } as const;
+const DEAD_500 = [
+  "headerAuth chosen but node has no credential",
+  "responseNode but workflow has no Respond node",
+];
+for (const { case: what, status, contentType, body } of captured) {
+  Deno.test(`n8n 2.8.4 as it was captured: ${what}`, async () => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const { outcome } = await outcomeWhen("n8n", { status, type: contentType, body: text });
+    const wanted = status in OUTCOMES
+      ? OUTCOMES[status as keyof typeof OUTCOMES]
+      : DEAD_500.includes(what)
+      ? "dead"
+      : "retry";
+    assertEquals(outcome, wanted);
   });
 }
 

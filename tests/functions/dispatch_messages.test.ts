@@ -222,7 +222,7 @@ Deno.test("ntfy: one event", async () => {
     label: "Acknowledge",
     method: "POST",
     url: `https://bruce.example/functions/v1/bruce/issues/${event.issue_id}/acknowledge`,
-    body: '{"by":"ntfy"}',
+    body: '{"note":"By the button of an ntfy message."}',
     clear: true,
   });
   assertEquals(Object.keys(headers), ["Authorization", "Content-Type"]);

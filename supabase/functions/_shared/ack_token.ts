@@ -1,6 +1,7 @@
 import { fromBase64, toBase64Url } from "./base64.ts";
 import type { Environment } from "./environment.ts";
 import { type ApiError, apiError } from "./errors.ts";
+import { fromHex } from "./hex.ts";
 import { hmacSha256, isHmacSha256 } from "./hmac.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { REFUSED_CHALLENGE } from "./token.ts";
@@ -94,7 +95,7 @@ function purposed(signed: Uint8Array): Uint8Array<ArrayBuffer> {
 function uuidBytes(uuid: string): Uint8Array {
   const digits = uuid.replaceAll("-", "");
   if (!/^[0-9a-f]{32}$/i.test(digits)) throw new TypeError("An issue id is a uuid.");
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return fromHex(digits);
 }
 
 function uuidText(bytes: Uint8Array): string {

@@ -31,7 +31,7 @@ async function deliver(
   if (outgoing.fault !== undefined) return dead(outgoing.fault);
   const timeoutMs = Math.min(action.target.timeout_s * 1000, longestMs);
   const answer = await send(outgoing.value, timeoutMs);
-  return judge(action.target.kind, answer, outgoing.value.secrets, new Date());
+  return judge(action, answer, outgoing.value.secrets, new Date());
 }
 
 function dead(error: string): Outcome {

@@ -1,6 +1,6 @@
 import { n8nVerdict } from "./n8n_answers.ts";
 import { ntfyVerdict } from "./ntfy_answers.ts";
-import type { Outcome, Target } from "./schema.ts";
+import type { Action, Outcome } from "./schema.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Answer } from "./send.ts";
 
@@ -18,7 +18,7 @@ const LONGEST_WAIT_S = 86_400;
  * error, not even when the target sends them back.
  */
 export function judge(
-  kind: Target["kind"],
+  { target: { kind }, attempt }: Action,
   answer: Answer,
   secrets: readonly string[],
   now: Date,
@@ -27,7 +27,11 @@ export function judge(
     return { outcome: "retry", http_status: null, error: answer.fault, retry_after_s: null };
   }
   const told = { ...answer, text: withoutSecrets(answer.text, secrets) };
-  const verdict = kind === "n8n" ? n8nVerdict(told) : kind === "ntfy" ? ntfyVerdict(told) : null;
+  const verdict = kind === "n8n"
+    ? n8nVerdict(told, attempt)
+    : kind === "ntfy"
+    ? ntfyVerdict(told)
+    : null;
   const { outcome, error } = verdict ?? byStatus(told);
   return {
     outcome,

@@ -1,10 +1,17 @@
 import { jsonObject, type ToldAnswer, type Verdict } from "./judge.ts";
 
+/** So many attempts are made at a webhook that is not registered: about a minute, longer than n8n needs to start. */
+const STARTING_ATTEMPTS = 5;
+
 /**
- * What answers of an n8n webhook mean beyond their status (seen with n8n 1.123.81 and 2.8.4). A 404 in HTML comes in
- * the seconds after a start, before the webhooks exist; one in JSON says that there is no such webhook.
+ * What answers of an n8n webhook mean beyond their status (seen with n8n 1.123.81 and 2.8.4). In the seconds after a start,
+ * before the webhooks exist, 2.8.4 answers 404 in HTML, and 1.123.81 the very JSON that says that there is no such
+ * webhook: only when that stays so is it true.
  */
-export function n8nVerdict({ status, mediaType, text }: ToldAnswer): Verdict | null {
+export function n8nVerdict(
+  { status, mediaType, text }: ToldAnswer,
+  attempt: number,
+): Verdict | null {
   if (status === 404 && mediaType !== "application/json") {
     return {
       outcome: "retry",
@@ -13,7 +20,7 @@ export function n8nVerdict({ status, mediaType, text }: ToldAnswer): Verdict | n
   }
   if (status === 404 && String(jsonObject(text)?.message).includes("not registered")) {
     return {
-      outcome: "dead",
+      outcome: attempt < STARTING_ATTEMPTS ? "retry" : "dead",
       error:
         "HTTP 404: n8n has no such webhook: activate the workflow, and compare its path and method with the url",
     };

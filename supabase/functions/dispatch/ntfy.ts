@@ -88,7 +88,7 @@ async function buttons(notice: Notice, ackLinks: AckLinks) {
       method: "POST",
       url,
       headers: { Authorization: authorization, "Content-Type": "application/json" },
-      body: JSON.stringify({ by: "ntfy" }),
+      body: JSON.stringify({ note: "By the button of an ntfy message." }),
       clear: true,
     };
   }));

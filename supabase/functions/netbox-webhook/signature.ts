@@ -1,4 +1,5 @@
 import { type ApiError, apiError } from "../_shared/errors.ts";
+import { fromHex } from "../_shared/hex.ts";
 import { fail, type Result, succeed } from "../_shared/result.ts";
 
 /**
@@ -40,7 +41,7 @@ async function verify(secret: string, signature: string, body: Uint8Array): Prom
   return await crypto.subtle.verify(
     "HMAC",
     key,
-    Uint8Array.fromHex(signature),
+    fromHex(signature),
     new Uint8Array(body),
   );
 }

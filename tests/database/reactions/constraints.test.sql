@@ -1,6 +1,6 @@
 -- States that make no sense cannot be written; neither can secrets.
 begin;
-select plan(36);
+select plan(37);
 
 insert into targets (name, kind, url) values ('phone', 'webhook', 'https://hooks.example/x');
 create function pg_temp.target(p_rest jsonb) returns text language sql as $$
@@ -13,8 +13,9 @@ select throws_ok(pg_temp.target('{"url": "https://me@hooks.example/x"}'), '23514
 select throws_ok(pg_temp.target('{"url": "https://hooks.example/x?access_token=abc"}'), '23514', null, 'no token in a query');
 select throws_ok(pg_temp.target('{"url": "ftp://hooks.example/x"}'), '23514', null, 'http it is');
 select throws_ok(pg_temp.target('{"url": null}'), '23514', null, 'an address there is');
-select throws_ok(pg_temp.target('{"url_secret": "HOOK_URL"}'), '23514', null, 'only one');
+select throws_ok(pg_temp.target('{"url_secret": "TARGET_HOOK_URL"}'), '23514', null, 'only one');
 select throws_ok(pg_temp.target('{"auth_secret": "tk_abcdefghijkl"}'), '23514', null, 'a secret is named, not given');
+select throws_ok(pg_temp.target('{"auth_secret": "SUPABASE_SECRET_KEY"}'), '23514', null, 'and is one of a target');
 select throws_ok(pg_temp.target('{"settings": {"headers": {"Authorization": "x"}}}'), '23514', null, 'no secret-looking setting');
 select throws_ok(pg_temp.target('{"settings": {"headers": [{"apiKey": "x"}]}}'), '23514', null, 'however deep');
 select throws_ok(pg_temp.target('{"settings": {"x": "tk_abcdefghijklmnop"}}'), '23514', null, 'no value that is a token');
@@ -24,7 +25,7 @@ select throws_ok(pg_temp.target('{"kind": "command", "url": null}'), '23514', nu
 select throws_ok(pg_temp.target('{"kind": "command", "url": null, "settings": {"command": "x", "arguments": []}}'), '23514', null, 'its arguments are named');
 select throws_ok(pg_temp.target('{"kind": "journal"}'), '23514', null, 'the journal has no address');
 select throws_ok(pg_temp.target('{"kind": "pigeon"}'), '23514', null, 'a kind that is none');
-select lives_ok(pg_temp.target('{"kind": "ntfy", "auth_secret": "NTFY_TOKEN", "settings": {"topic": "home"}}'), 'this is one');
+select lives_ok(pg_temp.target('{"kind": "ntfy", "auth_secret": "TARGET_NTFY_TOKEN", "settings": {"topic": "home"}}'), 'this is one');
 select throws_ok($$ update targets set breaker = 'open' where name = 'phone' $$, '23514', null, 'an open breaker says since when and until when');
 select throws_ok($$ update targets set breaker_retry_at = now() where name = 'phone' $$, '23514', null, 'a closed one says neither');
 

@@ -4,7 +4,7 @@ select plan(17);
 
 set local role service_role;
 select lives_ok($$ insert into targets (name, kind, url) values ('phone', 'webhook', 'https://hooks.example/x') $$, 'service_role adds a target');
-select lives_ok($$ insert into targets (name, kind, url_secret, settings) values ('n', 'ntfy', 'NTFY_URL', '{"topic": "home"}') $$, 'one whose address is a secret');
+select lives_ok($$ insert into targets (name, kind, url_secret, settings) values ('n', 'ntfy', 'TARGET_NTFY_URL', '{"topic": "home"}') $$, 'one whose address is a secret');
 select lives_ok($$ insert into reactions (name, target) values ('test', 'phone') $$, 'and a reaction');
 select lives_ok($$ update targets set timeout_s = 5 where name = 'phone' $$, 'edits a target');
 select lives_ok($$ update reactions set group_by = '{hostname}' $$, 'edits a reaction');
