@@ -185,41 +185,41 @@ $$;
 comment on function bruce.check_argument(jsonb, jsonb, text) is
   'Value of an argument as it goes into argv, the service it names, or what is wrong with it.';
 
-create or replace function bruce.find_command_target(p_entry public.bruce_cmd_allowlist, p_target text, out target text, out problem text)
+create or replace function bruce.find_command_target(
+  p_entry public.bruce_cmd_allowlist, p_target text, out target text, out host text, out problem text
+)
 language plpgsql
 stable
 set search_path = ''
 as $$
-declare
-  v_host text;
 begin
   if coalesce(p_target, '') = '' or length(p_target) > 253 or not bruce.is_plain_text(p_target) or p_target ~ '^[^[:alnum:]]|\.\.' then
     problem := 'the target is no name of a host';
     return;
   end if;
-  select a.name into v_host
+  select a.name into host
   from bruce.resolve_host(p_target) as r
   join public.assets as a on a.name = r.host and a.lifecycle <> 'retired' and lower(a.asset_type) in ('vm', 'device')
   where r.candidates = 1;
-  if v_host is null then
+  if host is null then
     problem := 'the target is no declared host';
     return;
   end if;
-  if not exists (select from unnest(p_entry.targets) as g where bruce.matches_glob(v_host, g)) then
+  if not exists (select from unnest(p_entry.targets) as g where bruce.matches_glob(host, g)) then
     problem := format('the target is not one of %s', array_to_string(p_entry.targets, ', '));
     return;
   end if;
-  target := v_host;
+  target := host;
   if p_entry.runs_on = 'parent' then
-    target := (select min(a.ancestor) from bruce.host_ancestors as a where a.hostname = v_host and a.depth = 1);
+    target := (select min(a.ancestor) from bruce.host_ancestors as a where a.hostname = host and a.depth = 1);
     if target is null then
-      problem := format('no hypervisor is declared for %s', v_host);
+      problem := format('no hypervisor is declared for %s', host);
     end if;
   end if;
 end;
 $$;
 comment on function bruce.find_command_target(public.bruce_cmd_allowlist, text) is
-  'Declared host that a command is run on or for; with runs_on parent the hypervisor of the guest that was named.';
+  'Declared host that was named, and the one a command is run on: with runs_on parent the hypervisor of that guest.';
 
 create or replace function bruce.check_command(
   p_entry public.bruce_cmd_allowlist, p_arguments jsonb, p_target text,
@@ -231,6 +231,7 @@ set search_path = ''
 as $$
 declare
   v_name text;
+  v_host text;
   v_checked record;
 begin
   resolved := '{}';
@@ -246,7 +247,7 @@ begin
   if problem is not null then
     return;
   end if;
-  select f.target, f.problem into target, problem from bruce.find_command_target(p_entry, p_target) as f;
+  select f.target, f.host, f.problem into target, v_host, problem from bruce.find_command_target(p_entry, p_target) as f;
   if problem is not null then
     return;
   end if;
@@ -263,6 +264,13 @@ begin
     v_checked := bruce.check_argument(p_entry.arguments -> v_name, p_arguments -> v_name, target);
     if v_checked.problem is not null then
       problem := format('argument %s %s', v_name, v_checked.problem);
+      return;
+    end if;
+    -- who may ask for one guest may not so reach its neighbours
+    if p_entry.runs_on = 'parent' and p_entry.arguments -> v_name ->> 'type' = 'vmid'
+      and v_checked.value is distinct from bruce.find_guest_number(target, v_host)::text
+    then
+      problem := format('argument %s is not %s, which it was asked for', v_name, v_host);
       return;
     end if;
     resolved := resolved || jsonb_build_object(v_name, v_checked.value);

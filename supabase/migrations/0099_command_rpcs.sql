@@ -124,8 +124,8 @@ begin
   end if;
   if not exists (
     select from public.bruce_cmd as c
-    where c.command_id = p_command_id and bruce.is_in_scope(v_token, c.target)
-      and (v_token ->> 'role' = 'operator' or c.requested_by = v_by)
+    where c.command_id = p_command_id
+      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.is_in_scope(v_token, c.target))
   ) then
     return bruce.unknown_command();
   end if;
@@ -154,7 +154,7 @@ begin
     return v_token;
   end if;
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and bruce.is_in_scope(v_token, c.target);
+  where c.command_id = p_command_id and (c.requested_by = v_token ->> 'name' or bruce.is_in_scope(v_token, c.target));
   if not found then
     return bruce.unknown_command();
   end if;

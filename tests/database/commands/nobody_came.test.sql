@@ -1,6 +1,6 @@
 -- What no worker took, and what nobody approved, expires.
 begin;
-select plan(6);
+select plan(8);
 select commands.home();
 create temporary table c as select commands.ask() as waits, commands.ask('start') as asks;
 select tests.wait('59 minutes');
@@ -16,5 +16,15 @@ select tests.wait('89 days');
 select is(count(*)::integer, 2, 'they are kept as long as other history') from bruce_cmd;
 select tests.wait('2 days');
 select is_empty('select from bruce_cmd', 'and then go');
+
+-- one that repeats another outlives it
+create temporary table d as select commands.ask() as first;
+select commands.claim();
+select commands.finish(first) from d;
+select tests.wait('10 days');
+create temporary table e as select (bruce.requeue_command(first, 'me') ->> 'command_id')::uuid as second from d;
+select tests.wait('81 days');
+select results_eq('select command_id, retry_of from bruce_cmd', 'select second, null::uuid from e', 'one that repeats another outlives it');
+select is_empty('select from bruce_cmd_result', 'results go with their command');
 select * from finish();
 rollback;

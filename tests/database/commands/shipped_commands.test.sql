@@ -1,6 +1,6 @@
 -- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
 begin;
-select plan(13);
+select plan(15);
 
 select set_eq(
   'select name, enabled from bruce_cmd_allowlist',
@@ -36,6 +36,9 @@ select is(commands.try('compose_up', 'box2-daily', '{"service": "tandoor"}'),
   'box2-daily: docker compose --project-directory=/srv/compose/daily up --detach', 'compose up of its project');
 select is(commands.try('qm_start', 'box2-daily', '{"vmid": "box2-daily"}'), 'box2: qm start 112', 'a VM, by its name, on its hypervisor');
 select is(commands.try('qm_shutdown', 'box2-edge', '{"vmid": 113}'), 'box2: qm shutdown 113', 'a number that only Proxmox told');
+select is(commands.try('qm_shutdown', 'box2-edge', '{"vmid": 112}'), 'rejected: argument vmid is not box2-edge, which it was asked for',
+  'who may ask for one guest does not so reach its neighbour');
+select is(commands.try('qm_start', 'box2', '{"vmid": 112}'), 'rejected: no hypervisor is declared for box2', 'nor by the hypervisor');
 select is(commands.try('pct_start', 'loose', '{"vmid": 7}'), 'rejected: no hypervisor is declared for loose', 'a guest without a hypervisor');
 select is(commands.try('truenas_app_start', 'truenas', '{"app": "jellyfin"}'), 'TrueNAS: midclt call --job app.start jellyfin', 'an app');
 select is(commands.try('truenas_app_stop', 'box2-daily', '{"app": "freshrss"}'), 'rejected: the target is not one of *nas*', 'apps are of the NAS only');

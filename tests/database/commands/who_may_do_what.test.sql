@@ -1,6 +1,6 @@
 -- Roles and scopes of tokens; a token that is revoked in mid-run; two workers with one token.
 begin;
-select plan(38);
+select plan(40);
 select commands.home();
 create temporary table c as select commands.ask() as id;
 
@@ -28,6 +28,11 @@ select is(enqueue_command(commands.token('narrow'), 'restart', t) ->> 'code', 'o
 from unnest('{BOX2_DAILY,box2-daily.lan}'::text[]) as t;
 select is(enqueue_command(commands.token('narrow'), 'start', 'NAS', '{"service": "jellyfin"}') ->> 'state', 'awaiting_approval', 'there it may');
 select is(command_status(commands.token('narrow'), id) ->> 'code', 'unknown_command', 'of others it knows nothing') from c;
+select is(cancel_command(commands.token('narrow'), id) ->> 'code', 'unknown_command', 'nor stops them') from c;
+select is(
+  cancel_command(commands.token('narrow'), (enqueue_command(commands.token('narrow'), 'start', 'nas', '{"service": "jellyfin"}') ->> 'command_id')::uuid) ->> 'state',
+  'cancelled', 'its own it does'
+);
 select is(commands.claim(9, 'w', 'nas-worker'), '[]', 'a worker is handed nothing outside of its hosts');
 select is(claim_commands(commands.token('nas-worker'), 'w', targets => '{*}', max => 9) -> 'commands', '[]', 'whatever it asks for');
 select commands.claim();

@@ -24,7 +24,7 @@ export const claimRequest = z.strictObject({
     /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,62}$/,
     "Must be a letter or digit, then up to 62 of those, `.`, `_`, `@`, `:` or `-`.",
   ),
-  targets: z.array(glob).max(2_000).nullish(),
+  targets: z.array(glob).max(500).nullish(),
   names: z.array(commandName).max(200).nullish(),
   max: wholeNumber(1, 20).default(1),
   lease_s: wholeNumber(5, 600).default(60),
