@@ -17,11 +17,18 @@ async function declareQueue(sql: postgres.Sql, hosts: number) {
     values ('restart', true, 'x', 'low', false, array['docker', 'restart', '{service}'], '{"service": {"type": "service"}}'),
       ('stop', true, 'x', 'medium', true, array['docker', 'stop', '{service}'], '{"service": {"type": "service"}}')`;
   await sql`select create_token('worker', 'worker', ${worker}), create_token('operator', 'operator', ${operator})`;
+  // the worker is known: that it says so for the first time is not what claims wait for
+  await claim(sql);
 }
 
-async function ask(sql: postgres.Sql, target: string, name = "restart"): Promise<string> {
+async function ask(
+  sql: postgres.Sql,
+  target: string,
+  name = "restart",
+  priority = 0,
+): Promise<string> {
   const [row] = await sql`
-    select enqueue_command(${operator}, ${name}, ${target}, '{"service": "web"}') ->> 'command_id' as id`;
+    select enqueue_command(${operator}, ${name}, ${target}, '{"service": "web"}', ${priority}::integer) ->> 'command_id' as id`;
   return row?.id;
 }
 
@@ -59,6 +66,8 @@ Deno.test("a claim waits for another one that is not yet committed, and then see
     try {
       await early`begin`;
       assertEquals((await claim(early, 5)).length, 1);
+      // ahead of the one that is taken, which the other claim does not see yet
+      await ask(sql, "host1", "restart", 9);
       const late = claim(sql, 5);
       await untilWaiting(sql, 1);
       await early`commit`;
