@@ -4,10 +4,11 @@ import { inProject } from "../../scripts/stack/paths.ts";
 import { admit } from "../../scripts/worker/admit.ts";
 import { allowlistSchema } from "../../scripts/worker/allowlist.ts";
 import { invocationOf } from "../../scripts/worker/invocation.ts";
-import { judge } from "../../scripts/worker/judge.ts";
+import { judge, type Run } from "../../scripts/worker/judge.ts";
 import { shellLine } from "../../scripts/worker/posix_quote.ts";
 import { oneLine, printable } from "../../scripts/worker/printable.ts";
 import { readAllowlist } from "../../scripts/worker/read_allowlist.ts";
+import type { Report } from "../../scripts/worker/supervisor/protocol.ts";
 import { TemporaryDirectory } from "../collectors/support/temporary.ts";
 
 const EXAMPLE = inProject("scripts/worker/allowlist.example.json");
@@ -286,30 +287,84 @@ Deno.test("over SSH the host and the user come from the own list, and the far en
   ok(deadlineS > 120, "the far end has the time to say that it was too slow");
 });
 
-Deno.test("the end of a run is told by its length, not by a clock that was set meanwhile", () => {
+/** A run of that command that is over; the far end is a machine behind SSH unless the target says otherwise. */
+function over(report: Partial<Report>, more: Partial<Run> = {}): Run {
   const admitted = admit(asked("freshrss"), example);
   ok("argv" in admitted);
-  const startedAt = new Date("2026-01-01T00:00:00Z");
   const output = { text: "", truncated: false };
-  const result = judge({
+  return {
     admitted,
     stopped: undefined,
     wasConnected: true,
-    startedAt,
+    startedAt: new Date("2026-01-01T00:00:00Z"),
     report: {
-      exitCode: 0,
+      exitCode: null,
       signal: null,
       endedBy: null,
-      leftBehind: 2,
+      leftBehind: 0,
       survivors: 0,
       durationMs: 1500,
       stdout: output,
       stderr: output,
+      ...report,
     },
-  });
+    ...more,
+  };
+}
+
+Deno.test("the end of a run is told by its length, not by a clock that was set meanwhile", () => {
+  const result = judge(over({ exitCode: 0, leftBehind: 2, survivors: 1 }));
   strictEqual(result.outcome, "succeeded");
   strictEqual(result.finished_at, "2026-01-01T00:00:01.500Z");
-  strictEqual(result.error, "2 processes it had left behind ended by the worker");
+  strictEqual(
+    result.error,
+    "2 processes it had left behind ended by the worker; 1 process could not be ended",
+  );
+});
+
+Deno.test("an end is known, or undetermined where the far end may still be at work", () => {
+  const local = { ...over({}).admitted, target: { run: "local" as const } };
+  const cases: [string, Run, string, RegExp | null][] = [
+    ["exit code 0", over({ exitCode: 0 }), "succeeded", null],
+    ["another", over({ exitCode: 1 }), "failed", /exit code 1/],
+    ["no such program", over({ notStarted: "ENOENT" }), "failed", /not started: ENOENT/],
+    ["far timeout", over({ exitCode: 124 }), "failed", /ended after 120 s/],
+    ["far timeout, SIGKILL", over({ exitCode: 137 }), "failed", /ended after 120 s/],
+    ["here 124 is a code", over({ exitCode: 124 }, { admitted: local }), "failed", /exit code 124/],
+    ["ssh lost it", over({ exitCode: 255 }), "undetermined", /connection was lost/],
+    ["ssh never had it", over({ exitCode: 255 }, { wasConnected: false }), "failed", /not reached/],
+    ["255 here", over({ exitCode: 255 }, { admitted: local }), "failed", /exit code 255/],
+    ...(["cancelled", "shutdown"] as const).flatMap((stopped): typeof cases => [
+      [stopped, over({ endedBy: "stop" }, { stopped }), "undetermined", /while it ran/],
+      [
+        `${stopped} before the login`,
+        over({ endedBy: "stop" }, { stopped, wasConnected: false }),
+        "failed",
+        /while it ran/,
+      ],
+      [
+        `${stopped} here`,
+        over({ endedBy: "stop" }, { stopped, admitted: local }),
+        "failed",
+        /while it ran/,
+      ],
+    ]),
+    [
+      "lease lost here",
+      over({ endedBy: "stop" }, { stopped: "lease lost", admitted: local }),
+      "undetermined",
+      /lease was lost/,
+    ],
+    ["too slow", over({ endedBy: "deadline" }), "undetermined", /too slow/],
+    ["too slow here", over({ endedBy: "deadline" }, { admitted: local }), "failed", /too slow/],
+    ["a signal", over({ signal: "SIGSEGV" }, { admitted: local }), "failed", /ended by SIGSEGV/],
+  ];
+  for (const [what, run, outcome, error] of cases) {
+    const result = judge(run);
+    strictEqual(result.outcome, outcome, what);
+    if (error) match(result.error ?? "", error, what);
+    else strictEqual(result.error, null, what);
+  }
 });
 
 Deno.test("what is logged is one line that commands no terminal", () => {

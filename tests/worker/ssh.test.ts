@@ -43,14 +43,14 @@ function allow(
         Object.entries(scripts).map(([name, script]) => [name, {
           targets: ["far"],
           argv: argvOf(script),
-          max_runtime_s: 1,
+          max_runtime_s: name === "slow" ? 1 : 20,
         }]),
       ),
       say: {
         targets: ["far"],
         argv: ["printf", "%s|", "a 'b'", "{text}"],
         arguments: { text: { type: "pattern", pattern: "[^]*" } },
-        max_runtime_s: 10,
+        max_runtime_s: 20,
       },
     },
   };

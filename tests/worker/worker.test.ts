@@ -339,7 +339,7 @@ Deno.test("leases, waits and answers of any size do the worker no harm", async (
   );
   strictEqual((await machine.once()).code, 0);
   const beats = machine.queue.all("heartbeat").length;
-  ok(beats >= 3 && beats < 20, `${beats} heartbeats`);
+  ok(beats >= 3 && beats < 200, `${beats} heartbeats`);
   deepStrictEqual(machine.queue.results.map(({ outcome }) => outcome), ["succeeded", "succeeded"]);
   machine.queue.answer = () => new Response(`{"commands":[],"x":"${"x".repeat(5_000_000)}"}`);
   const { code, stderr } = await machine.once();
