@@ -1,4 +1,4 @@
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { McpServer } from "./sdk.ts";
 import { z } from "zod";
 
 /** The prompt for the review of a day: what to look at, in which order, and how to say it. */

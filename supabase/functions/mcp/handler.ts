@@ -1,4 +1,4 @@
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { WebStandardStreamableHTTPServerTransport } from "./sdk.ts";
 import { callRoute, parseInput } from "../_shared/api/call_route.ts";
 import { token as tokenRoute, tokenAnswer } from "../_shared/api/token.ts";
 import { readBody } from "../_shared/body.ts";

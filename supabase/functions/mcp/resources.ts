@@ -1,7 +1,12 @@
-import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { McpError, ErrorCode, type ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Environment } from "../_shared/environment.ts";
 import { routeTool } from "./route_tool.ts";
+import {
+  ErrorCode,
+  McpError,
+  type McpServer,
+  type ReadResourceResult,
+  ResourceTemplate,
+} from "./sdk.ts";
 import { shorten } from "./shorten.ts";
 
 const MIME_TYPE = "application/json";

@@ -1,4 +1,4 @@
-import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { McpServer } from "./sdk.ts";
 import type { Role } from "../_shared/api/route.ts";
 import type { Environment } from "../_shared/environment.ts";
 import { registerDailyReview } from "./daily_review.ts";

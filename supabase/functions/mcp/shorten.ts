@@ -6,7 +6,8 @@ const MAX_TEXT = 2_000;
 
 /**
  * The same answer, short enough for a model: long texts are cut, and of the longest lists the last items are left out,
- * half of a list at a time. `left_out` counts what is missing, by the name of the list.
+ * half of a list at a time. `left_out` counts what is missing, by the name of the list; the cursor of a page that was
+ * cut would skip it, so there is none.
  */
 export function shorten(answer: Record<string, unknown>): Record<string, unknown> {
   const short = cutTexts(answer) as Record<string, unknown>;
@@ -21,7 +22,8 @@ export function shorten(answer: Record<string, unknown>): Record<string, unknown
   }
   if (Object.keys(leftOut).length === 0) return short;
   const hint = "Ask again with a smaller limit or narrower filters to see what was left out.";
-  return { ...short, left_out: { ...leftOut, hint } };
+  const cursor = leftOut.items && "next_cursor" in short ? { next_cursor: null } : {};
+  return { ...short, ...cursor, left_out: { ...leftOut, hint } };
 }
 
 function cutTexts(value: unknown): unknown {

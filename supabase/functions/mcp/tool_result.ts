@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult } from "./sdk.ts";
 import type { Result } from "../_shared/result.ts";
 import { shorten } from "./shorten.ts";
 

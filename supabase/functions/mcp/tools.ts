@@ -1,4 +1,4 @@
-import type { ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
+import type { ToolAnnotations } from "./sdk.ts";
 import type { z } from "zod";
 import type { Role } from "../_shared/api/route.ts";
 import type { Environment } from "../_shared/environment.ts";

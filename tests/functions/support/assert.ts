@@ -3,4 +3,5 @@ export {
   deepStrictEqual as assertEquals,
   match as assertMatch,
   ok as assert,
+  rejects as assertRejects,
 } from "node:assert/strict";
