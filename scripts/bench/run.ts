@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { walOfADay } from "./a_day.ts";
 import { claimAndFinish } from "./commands.ts";
+import { claimAndDeliver } from "./deliveries.ts";
 import { batches, flatness, fullDrift, oneHostDrift } from "./fleet.ts";
 import { onHistory } from "./history.ts";
 import type { Measure } from "./measure.ts";
@@ -35,6 +36,8 @@ export async function runBench(
 
   say("100 hosts: commands");
   measures.push(...await claimAndFinish(middle, size));
+  say("notices: claimed and finished");
+  measures.push(...await claimAndDeliver(await server.database("notices"), size));
 
   say(`${size.hosts} hosts in one batch`);
   const large = await server.database("large");

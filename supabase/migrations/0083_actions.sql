@@ -20,20 +20,20 @@ create table public.actions (
   lease uuid,
   command_id uuid,
   payload jsonb not null,
-  task_id bigint references public.tasks on delete set null,
+  task_id bigint,
   action_id uuid primary key default gen_random_uuid(),
   constraint next_attempt_at_is_set_when_pending check ((status = 'pending') = (next_attempt_at is not null)),
-  constraint lease_is_set_when_leased check (num_nonnulls(holder, lease, lease_until) = case status when 'leased' then 3 else 0 end),
+  constraint lease_is_set_when_leased check (num_nonnulls(lease, lease_until) = case status when 'leased' then 2 else 0 end),
+  constraint what_is_leased_has_a_holder check (status <> 'leased' or holder is not null),
   constraint finished_at_is_set_when_finished check ((status in ('delivered', 'dead')) = (finished_at is not null)),
   constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
 ) with (fillfactor = 80);
-create index actions_due_idx on public.actions (target, next_attempt_at) where status = 'pending';
+-- few indexes: each attempt writes to all of them twice
+create index actions_due_idx on public.actions (target, next_attempt_at, created_at) where status = 'pending';
 create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
 create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
-create index actions_task_id_idx on public.actions (task_id);
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
-create index actions_created_at_idx on public.actions (created_at desc);
 comment on table public.actions is
   'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the idempotency key, '
   'the same over all attempts and replays.';
@@ -42,6 +42,7 @@ comment on column public.actions.kind is
   'or the throttle held back.';
 comment on column public.actions.events is 'How many events the notice tells of.';
 comment on column public.actions.attempts is 'Attempts begun. One whose lease ran out counts: it may have been sent.';
+comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
 comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
 
 create table public.deliveries (
@@ -56,12 +57,9 @@ create table public.deliveries (
   holder text,
   action_id uuid not null references public.actions on delete cascade,
   lease uuid,
-  id bigint generated always as identity primary key
+  primary key (action_id, attempt, is_late)
 );
-create unique index deliveries_one_per_attempt_idx on public.deliveries (action_id, attempt) where not is_late;
-create index deliveries_action_id_idx on public.deliveries (action_id);
-create index deliveries_target_idx on public.deliveries (target, finished_at desc);
-comment on table public.deliveries is 'One row per attempt to deliver, and one for each result that came too late to count.';
+comment on table public.deliveries is 'One row per attempt to deliver, and one more where a result came too late to count.';
 comment on column public.deliveries.outcome is
   'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and nobody knows.';
 comment on column public.deliveries.is_late is 'Reported after its lease had run out, or again: recorded, without effect.';

@@ -31,6 +31,9 @@ returns bruce.news[]
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 begin
   return (
@@ -101,6 +104,9 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_news bruce.news[] := bruce.find_news(p_events, p_reaction);
@@ -110,10 +116,11 @@ begin
     return;
   end if;
   insert into public.tasks (reaction, group_key, tell_at, started_at)
-  select n.reaction, n.group_key, 'infinity', p_now
+  select n.reaction, n.group_key, p_now + r.group_wait, p_now
   from unnest(v_news) with ordinality as n
+  join public.reactions as r on r.name = n.reaction
   where n.effect = 'tell' and n.task_id is null
-  group by n.reaction, n.group_key
+  group by n.reaction, n.group_key, r.group_wait
   order by min(n.ordinality)
   on conflict (reaction, group_key) where status <> 'ended' do nothing;
 
@@ -147,16 +154,14 @@ begin
 
   -- news is judged anew: what is held may pass together with it
   update public.tasks as t
-  set held_by = null, tell_at = case
-      when r.group_by is null or t.told_at is null then p_now + r.group_wait
-      else greatest(p_now + r.group_wait, t.told_at + r.group_interval)
-    end
+  set held_by = null, tell_at = greatest(
+    p_now + r.group_wait, case when r.group_by is not null then t.told_at + r.group_interval end
+  )
   from public.reactions as r
-  where r.name = t.reaction and t.task_id = any (v_task_ids) and (t.held_by is not null or t.tell_at = 'infinity')
-    and exists (
-      select from unnest(v_news) as n
-      where n.effect = 'tell' and coalesce(n.task_id = t.task_id, n.reaction = t.reaction and n.group_key = t.group_key)
-    );
+  where r.name = t.reaction and t.task_id = any (v_task_ids) and t.held_by is not null
+    and exists (select from public.task_issues as m where m.task_id = t.task_id and m.pending_event_id = any (
+      array(select n.event_id from unnest(v_news) as n where n.effect = 'tell')
+    ));
   perform bruce.set_timers(v_task_ids, p_now);
   perform bruce.flush_tasks(p_now, p_reaction);
 end;

@@ -5,6 +5,9 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_expired integer;
@@ -13,7 +16,7 @@ begin
     return 0;
   end if;
   with lost as (
-    select a.action_id, a.holder, a.lease
+    select a.action_id, a.lease
     from public.actions as a
     where a.status = 'leased' and a.lease_until <= p_now
     order by a.action_id
@@ -24,10 +27,10 @@ begin
     set status = case when a.attempts >= a.max_attempts then 'dead' else 'pending' end,
       next_attempt_at = case when a.attempts < a.max_attempts then p_now end,
       finished_at = case when a.attempts >= a.max_attempts then p_now end,
-      last_error = 'the dispatcher was not heard of again', holder = null, lease = null, lease_until = null
+      last_error = 'the dispatcher was not heard of again', lease = null, lease_until = null
     from lost as o
     where a.action_id = o.action_id
-    returning a.action_id, a.status, a.attempts, a.target, a.title, a.last_error, o.holder, o.lease
+    returning a.action_id, a.status, a.attempts, a.target, a.title, a.last_error, a.holder, o.lease
   ),
   logged as (
     insert into public.deliveries (finished_at, target, outcome, attempt, error, holder, action_id, lease)
@@ -50,21 +53,32 @@ comment on function bruce.expire_leases(timestamptz) is 'Gives notices back whos
 
 create or replace function bruce.next_due_at(p_now timestamptz default bruce.clock())
 returns timestamptz
-language sql
+language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_seqscan = off
+set jit = off
 as $$
-  select least(
+begin
+  return least(
     (select min(t.next_due_at) from public.tasks as t where t.next_due_at is not null),
     (select min(a.lease_until) from public.actions as a where a.status = 'leased'),
     (
-      select min(greatest(t.breaker_retry_at, (
-        select min(a.next_attempt_at) from public.actions as a where a.target = t.name and a.status = 'pending'
-      )))
+      select min(greatest(t.breaker_retry_at, n.next_attempt_at))
       from public.targets as t
-      where t.enabled and exists (select from public.actions as a where a.target = t.name and a.status = 'pending')
+      cross join lateral (
+        select a.next_attempt_at
+        from public.actions as a
+        where a.target = t.name and a.status = 'pending'
+        order by a.next_attempt_at
+        limit 1
+      ) as n
+      where t.enabled
     )
   );
+end;
 $$;
 comment on function bruce.next_due_at(timestamptz) is 'When there is something to do next: a task, a notice, a lease that runs out.';
 
@@ -75,6 +89,11 @@ returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+-- the first few of what may be a long queue
+set enable_bitmapscan = off
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_lease uuid := gen_random_uuid();
@@ -82,7 +101,12 @@ declare
   v_probed text[];
 begin
   with ready as materialized (
-    select t.*
+    select
+      t.name, t.breaker, t.max_parallel,
+      jsonb_build_object(
+        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret', t.auth_secret,
+        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel', t.max_parallel
+      ) as target
     from public.targets as t
     where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
       and exists (
@@ -119,10 +143,7 @@ begin
   select
     jsonb_agg(jsonb_build_object(
       'action_id', l.action_id, 'attempt', l.attempts, 'kind', l.kind, 'payload', l.payload,
-      'target', jsonb_build_object(
-        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret', t.auth_secret,
-        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel', t.max_parallel
-      )
+      'target', t.target
     ) order by l.created_at),
     array_agg(t.name) filter (where t.breaker = 'open')
   into v_actions, v_probed
@@ -146,6 +167,9 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);

@@ -22,6 +22,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   with counted as (
@@ -72,34 +73,58 @@ comment on function bruce.turn_breakers(jsonb, timestamptz) is
   'Opens and closes the breakers of targets by what became of notices. A target that answers no is none that works: a wrong '
   'address or password must not use up all that waits.';
 
+create or replace function bruce.record_late(p_lease uuid, p_results jsonb, p_now timestamptz)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  insert into public.deliveries (
+    finished_at, target, outcome, attempt, http_status, latency_ms, error, is_late, holder, action_id, lease
+  )
+  select
+    p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000), true, d.holder,
+    d.action_id, p_lease
+  from jsonb_to_recordset(p_results) as r (
+    action_id uuid, outcome text, http_status integer, error text, latency_ms integer
+  )
+  cross join lateral (
+    select d.* from public.deliveries as d where d.action_id = r.action_id and d.lease = p_lease and not d.is_late limit 1
+  ) as d
+  where not exists (
+    select from public.actions as a where a.action_id = r.action_id and a.lease = p_lease
+  )
+  on conflict do nothing;
+$$;
+comment on function bruce.record_late(uuid, jsonb, timestamptz) is
+  'Results of attempts that were over already, by another result or because their lease ran out: recorded, without effect.';
+
 create or replace function bruce.finish_leased(p_lease uuid, p_results jsonb, p_now timestamptz default bruce.clock())
 returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
-  v_outcomes jsonb;
+  v_results integer := (select count(distinct r ->> 'action_id') from jsonb_array_elements(p_results) as r);
   v_finished integer;
-  v_results integer;
-  v_needs_turning boolean;
+  v_given_up uuid[];
+  v_outcomes jsonb;
 begin
-  with result as materialized (
-    select distinct on (r.action_id) r.*
-    from jsonb_to_recordset(p_results) as r (
-      action_id uuid, outcome text, http_status integer, error text, retry_after_s integer, latency_ms integer
-    )
-    order by r.action_id
-  ),
-  held as materialized (
-    select a.action_id, a.holder
-    from public.actions as a
-    join result as r on r.action_id = a.action_id
-    where a.lease = p_lease and a.status = 'leased'
-    order by a.action_id
-    for update of a
-  ),
-  finished as (
+  if exists (
+    select from jsonb_array_elements(p_results) as r
+    join public.deliveries as d on d.action_id = (r ->> 'action_id')::uuid
+    where d.lease = p_lease
+  ) then
+    perform bruce.record_late(p_lease, p_results, p_now);
+  end if;
+
+  with finished as (
     update public.actions as a
     set
       status = case
@@ -111,47 +136,41 @@ begin
           when r.outcome = 'retry' and a.attempts < a.max_attempts then p_now + bruce.backoff(a.attempts, r.retry_after_s)
         end,
       finished_at = case when r.outcome <> 'retry' or a.attempts >= a.max_attempts then p_now end,
-      http_status = r.http_status, last_error = left(r.error, 1000), holder = null, lease = null, lease_until = null
-    from result as r
-    join held as h on h.action_id = r.action_id
-    where a.action_id = r.action_id
-    returning a.action_id, a.attempts, a.target, a.status, a.title, a.last_error, r.outcome, r.http_status, r.latency_ms, h.holder
+      http_status = r.http_status, last_error = left(r.error, 1000), lease = null, lease_until = null
+    from jsonb_to_recordset(p_results) as r (
+      action_id uuid, outcome text, http_status integer, error text, retry_after_s integer, latency_ms integer
+    )
+    -- only one ever holds it: no two of these wait for each other
+    where a.action_id = r.action_id and a.lease = p_lease and a.status = 'leased'
+    returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status, r.latency_ms, a.holder
   ),
   logged as (
     insert into public.deliveries (finished_at, target, outcome, attempt, http_status, latency_ms, error, holder, action_id, lease)
     select
       p_now, f.target, f.outcome, f.attempts, f.http_status, greatest(f.latency_ms, 0), f.last_error, f.holder, f.action_id, p_lease
     from finished as f
-    on conflict do nothing
-  ),
-  written as (
+  )
+  select
+    count(*), array_agg(f.action_id) filter (where f.status = 'dead'),
+    jsonb_agg(jsonb_build_object('target', f.target, 'outcome', f.outcome)) filter (
+      where f.outcome <> 'delivered' or t.failures > 0 or t.breaker <> 'closed'
+    )
+  into v_finished, v_given_up, v_outcomes
+  from finished as f
+  join public.targets as t on t.name = f.target;
+
+  if v_given_up is not null then
     insert into public.journal (created_at, kind, message, action_id, details)
     select
       p_now, 'notification',
-      format('Given up for %s after %s attempts%s: %s', f.target, f.attempts,
-        coalesce(' (' || coalesce(f.last_error, f.http_status::text) || ')', ''), f.title),
-      f.action_id, jsonb_build_object('target', f.target, 'http_status', f.http_status)
-    from finished as f
-    where f.status = 'dead'
-  ),
-  -- too late, or twice: recorded, without effect
-  late as (
-    insert into public.deliveries (finished_at, target, outcome, attempt, http_status, latency_ms, error, is_late, holder, action_id, lease)
-    select p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000), true, d.holder, d.action_id, p_lease
-    from result as r
-    join public.deliveries as d on d.action_id = r.action_id and d.lease = p_lease and not d.is_late
-  )
-  select
-    (select count(*) from finished), (select count(*) from result),
-    (select jsonb_agg(jsonb_build_object('target', f.target, 'outcome', f.outcome)) from finished as f),
-    exists (
-      select from finished as f
-      join public.targets as t on t.name = f.target
-      where f.outcome <> 'delivered' or t.failures > 0 or t.breaker <> 'closed'
-    )
-  into v_finished, v_results, v_outcomes, v_needs_turning;
-
-  if v_needs_turning then
+      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt' else 'attempts' end,
+        coalesce(' (' || coalesce(a.last_error, a.http_status::text) || ')', ''), a.title),
+      a.action_id, jsonb_build_object('target', a.target, 'http_status', a.http_status)
+    from public.actions as a
+    where a.action_id = any (v_given_up)
+    order by a.created_at, a.action_id;
+  end if;
+  if v_outcomes is not null then
     perform bruce.turn_breakers(v_outcomes, p_now);
   end if;
   return jsonb_build_object('finished', v_finished, 'late', v_results - v_finished);
@@ -168,6 +187,7 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);

@@ -109,7 +109,8 @@ Deno.test("what a killed dispatcher held comes back with the same id and the nex
     } finally {
       after.release();
     }
-    const ledger = await sql`select attempt, outcome, is_late, holder from deliveries order by id`;
+    const ledger =
+      await sql`select attempt, outcome, is_late, holder from deliveries order by attempt, is_late`;
     assertEquals(ledger.map((row) => ({ ...row })), [
       { attempt: 1, outcome: "lost", is_late: false, holder: "late" },
       { attempt: 1, outcome: "delivered", is_late: true, holder: "late" },
