@@ -2,6 +2,10 @@
 -- each rule at work. The samples are marked (collector "sample", run_id "sample") and never grow stale; a host that
 -- reports for real is left alone. Running this file again changes nothing.
 
+-- the commands that ship with BRUCE are enabled with the first seed, and stay as their owner leaves them
+update public.bruce_cmd_allowlist set enabled = true
+where not exists (select from public.snapshots as s where s.snapshot_type = 'netbox');
+
 insert into public.snapshots (snapshot_type, data)
 select 'netbox', e.data
 from (values ($expected$
@@ -302,8 +306,3 @@ where not exists (
 
 -- look at once at who is overdue
 select bruce.run_jobs();
-
--- the commands that ship with BRUCE are enabled, unless their owner has been there before
-update public.bruce_cmd_allowlist set enabled = true
-where not exists (select from public.bruce_cmd_allowlist as a where a.enabled)
-  and not exists (select from public.bruce_cmd);

@@ -71,6 +71,10 @@ begin
     end if;
     return;
   end if;
+  -- most of the time nothing has been seen since: then nothing is compared
+  if v_scope.last_contact_at <= p_command.finished_at + v_verify_after then
+    return;
+  end if;
   select 'disproved', d.snapshot_id into verdict, snapshot_id
   from bruce.all_drift as d
   where d.hostname = v_issue.hostname and d.drift_key = v_issue.drift_key

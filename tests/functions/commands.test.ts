@@ -1,5 +1,7 @@
+import { seed } from "../../scripts/stack/migrate.ts";
 import { handleCommands } from "../../supabase/functions/commands/handler.ts";
 import { routes, routesOf } from "../../supabase/functions/commands/routes.ts";
+import { withDatabase } from "../_support/database.ts";
 import { assert, assertEquals } from "./support/assert.ts";
 import { type Answer, environmentOf, post } from "./support/post.ts";
 import { serveRest } from "./support/rest_stand_in.ts";
@@ -271,6 +273,22 @@ Deno.test("requests that are no such are refused with the path of what is wrong"
   assertEquals([anonymous.status, (await anonymous.json()).code], [401, "missing_token"]);
   assertEquals(rest.calls, []);
 });
+
+Deno.test("the seed enables the shipped commands once, and one of them is allowed for its homelab", () =>
+  withDatabase(async ({ sql, url }) => {
+    const names = () => sql`select name from bruce_cmd_allowlist where enabled`;
+    assertEquals((await names()).length, 11);
+    const [row] = await sql`
+      select bruce.enqueue_command('docker_restart', '{"service": "tandoor"}', 'box2-daily', 'me') ->> 'command_id' as id`;
+    const [command] = await sql`select state, argv from bruce_cmd where command_id = ${row?.id}`;
+    assertEquals({ ...command }, {
+      state: "pending",
+      argv: ["docker", "restart", "tandoor-recipes"],
+    });
+    await sql`update bruce_cmd_allowlist set enabled = false`;
+    await seed(url);
+    assertEquals((await names()).length, 0);
+  }, { seeded: true }));
 
 Deno.test("each route is found by its path and calls one rpc", () => {
   const id = crypto.randomUUID();
