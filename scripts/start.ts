@@ -23,6 +23,10 @@ Examples:
   npm start -- --reset
   npm start -- --api-port 54331 --db-port 54332 --data-dir /tmp/bruce --no-seed
 
+Environment:
+  TARGET_<NAME>       secrets that targets name, such as TARGET_NTFY_TOKEN
+  BRUCE_PUBLIC_URL    where phones and n8n reach this stack (default its own address)
+
 Everything listens on 127.0.0.1 only. Ctrl-C stops all of it; the data stays for the next start.`;
 
 function readOptions(): StartOptions | undefined {

@@ -1,4 +1,4 @@
-import type { LocalStack } from "../stack/local_json.ts";
+import type { Tokens } from "../stack/secrets.ts";
 
 /** A host with two declared services and a container that nobody declared. */
 export interface Homelab {
@@ -10,7 +10,12 @@ const hostname = "check-box";
 const containers = ["web", "db", "stray"];
 
 /** Declares the host with the services `web` and `db`, by the API of a stack. */
-export async function declareHomelab({ functions_url, tokens }: LocalStack): Promise<Homelab> {
+export async function declareHomelab(
+  { functions_url, tokens }: {
+    functions_url: string;
+    tokens: Pick<Tokens, "operator" | "collector">;
+  },
+): Promise<Homelab> {
   const services = [{ name: "web" }, { name: "db" }];
   await call(`${functions_url}/expected`, tokens.operator, { hostname, services });
   let observedAt = Date.now() - 60_000;

@@ -16,13 +16,13 @@ const callAtLeastEveryMs = 60_000;
 export function startDispatcher(sql: postgres.Sql, url: string, token: string): StopDispatcher {
   const stopping = new AbortController();
   const running = (async () => {
-    let calledAt = -Infinity;
+    let callAt = 0;
     while (!stopping.signal.aborted) {
       try {
-        const isTime = performance.now() - calledAt >= callAtLeastEveryMs;
-        if (isTime || await isSomethingDue(sql)) {
-          calledAt = performance.now();
-          await callDispatch(url, token, stopping.signal);
+        if (performance.now() >= callAt || await isSomethingDue(sql)) {
+          callAt = performance.now() + callAtLeastEveryMs;
+          const waitMs = await callDispatch(url, token, stopping.signal);
+          await pause(waitMs, stopping.signal);
         }
       } catch (error) {
         if (!stopping.signal.aborted) console.error("Dispatch failed:", error);
@@ -41,7 +41,8 @@ async function isSomethingDue(sql: postgres.Sql): Promise<boolean> {
   return row?.due ?? false;
 }
 
-async function callDispatch(url: string, token: string, signal: AbortSignal): Promise<void> {
+/** Returns how long it asks to be left alone. */
+async function callDispatch(url: string, token: string, signal: AbortSignal): Promise<number> {
   const response = await fetch(url, {
     method: "POST",
     signal,
@@ -49,6 +50,7 @@ async function callDispatch(url: string, token: string, signal: AbortSignal): Pr
   });
   const text = await response.text();
   if (!response.ok) console.error(`Dispatch answers HTTP ${response.status}: ${text}`);
+  return (Number(response.headers.get("retry-after")) || 0) * 1000;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -98,6 +98,21 @@ Deno.test("the reason in an answer is quoted on one line, short, without HTML", 
   assertEquals((await said("text/plain", "x".repeat(100_000)))?.length, 300);
 });
 
+Deno.test("what an answer says can always be stored: no NUL, no half of a character", async () => {
+  for (const shift of ["", "x"]) {
+    const body = shift + "🚨".repeat(1_000);
+    const { error } = await outcomeWhen("webhook", { status: 400, type: "text/plain", body });
+    assert(error!.isWellFormed() && error!.endsWith("🚨"), error!);
+  }
+  for (const escaped of ["\\u0000", "\\ud83d", "\\n"]) {
+    const body = `{"code":40000,"error":"a${escaped}b","message":"a${escaped}b"}`;
+    for (const kind of ["webhook", "n8n", "ntfy"]) {
+      const { error } = await outcomeWhen(kind, { status: 400, body });
+      assert(error!.isWellFormed() && !/\p{Cc}/u.test(error!), JSON.stringify(error));
+    }
+  }
+});
+
 const html404 = "<!DOCTYPE html><pre>Cannot POST /webhook/bruce-events</pre>";
 const notRegistered = JSON.stringify({
   code: 404,

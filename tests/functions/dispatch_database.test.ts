@@ -158,6 +158,24 @@ Deno.test("only a worker or an operator may call it", async () => {
   });
 });
 
+Deno.test("a token that asks too often may still say what it sent: nothing is sent twice", async () => {
+  await using phone = target(ok);
+  await withOutbox({ url: phone.url }, async ({ sql, dispatch, happen }) => {
+    await sql`update bruce.api_tokens set requests_per_minute = 3`;
+    await happen(20);
+    const { status, body } = await dispatch();
+    assertEquals([status, body.more], [200, true]);
+    assert(body.delivered > 0 && body.delivered === phone.received.length, JSON.stringify(body));
+    const refused = await dispatch();
+    assertEquals([refused.status, refused.body.code], [429, "rate_limited"]);
+    assert(Number(refused.headers.get("retry-after")) > 0);
+    await sql`update bruce.api_tokens set requests_per_minute = null`;
+    await dispatch();
+    assertEquals(new Set(phone.received.map(({ key }) => key)).size, 20);
+    assertEquals(phone.received.length, 20);
+  });
+});
+
 Deno.test("no secret gets into any table, even when the target sends it back", async () => {
   await using phone = target(async (_, request) => {
     const headers = [...request.headers].map(([name, value]) => `${name}: ${value}`).join(" ");

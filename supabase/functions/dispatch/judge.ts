@@ -36,7 +36,7 @@ export function judge(
   return {
     outcome,
     http_status: answer.status,
-    error: error?.slice(0, MAX_ERROR_CHARACTERS) ?? null,
+    error: error === null ? null : storable(error),
     retry_after_s: outcome === "retry" ? retryAfter(answer.headers, now) : null,
   };
 }
@@ -61,10 +61,14 @@ function byStatus(answer: ToldAnswer): Verdict {
 
 /** "HTTP 400: what the answer says", on one line. */
 export function quoted({ status, mediaType, text }: ToldAnswer): string {
-  const said = mediaType === "text/html"
-    ? ""
-    : messageOf(text).replace(/[\p{Cc}\s]+/gu, " ").trim();
+  const said = mediaType === "text/html" ? "" : messageOf(text).trim();
   return said ? `HTTP ${status}: ${said}` : `HTTP ${status}`;
+}
+
+/** One line that Postgres can store: no NUL, no half of a surrogate pair, also not at the cut. */
+function storable(error: string): string {
+  const line = error.toWellFormed().replace(/[\p{Cc}\s]+/gu, " ").trim();
+  return Array.from(line).slice(0, MAX_ERROR_CHARACTERS).join("");
 }
 
 /** The sentence in a JSON error of the usual forms, or the text as it is. */

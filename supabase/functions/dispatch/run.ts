@@ -26,6 +26,8 @@ const MAX_PARALLEL = 20;
 const LONGEST_SEND_MS = 15_000;
 const BUDGET_MS = 25_000;
 
+const GATHER_MS = 20;
+
 const COUNTER = { delivered: "delivered", retry: "retried", dead: "dead" } as const;
 
 /**
@@ -57,7 +59,10 @@ export async function dispatchDue(
       const claim = await queue.claim(MAX_PARALLEL - underWay.size);
       if (claim.error) {
         await Promise.all(underWay);
-        return claim;
+        // what was done counts; the next call is told what is wrong
+        if (report.claimed === 0) return claim;
+        report.more = true;
+        break;
       }
       next_due_at = claim.data.next_due_at;
       report.claimed += claim.data.leased.length;
@@ -68,6 +73,8 @@ export async function dispatchDue(
     }
     if (underWay.size === 0) break;
     await Promise.race(underWay);
+    // those that end together are replaced by one claim
+    await Promise.race([Promise.all(underWay), pause(GATHER_MS)]);
   }
   return untold > 0 ? fail(notTold(untold)) : succeed({ ...report, next_due_at });
 }
@@ -75,6 +82,10 @@ export async function dispatchDue(
 /** `BRUCE_DISPATCH_BUDGET_MS`: a hosted function may run longer, but who calls it waits. */
 function budgetOf(environment: Environment): number {
   return Number(environment.BRUCE_DISPATCH_BUDGET_MS) || BUDGET_MS;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function notTold(untold: number) {
