@@ -4,9 +4,9 @@ import { inProject } from "../../scripts/stack/paths.ts";
 const read = (...path: string[]) => Deno.readTextFileSync(inProject(...path));
 const json = (...path: string[]) => JSON.parse(read(...path));
 
-/** `npm:@scope/name@1.2.3/path` → name and version. */
+/** `npm:@scope/name@1.2.3/path`, or `npm:/@scope/name@1.2.3/` for all its paths → name and version. */
 function packageOf(specifier: string): [string, string] {
-  const [, name = "", version = ""] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(specifier) ?? [];
+  const [, name = "", version = ""] = /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(specifier) ?? [];
   return [name, version];
 }
 
