@@ -27,6 +27,7 @@ export const flows: [string, Flow][] = [
   ["a restart that is not allowed is told", tellsRefusal],
   ["while ntfy is down n8n fails, BRUCE tries again, and the message arrives", outlastsNtfy],
   ["what is resolved is told quietly", tellsResolved],
+  ["a group is one message", tellsGroup],
   ["an unknown webhook and a wrong header are dead letters with a hint", explainsDeadLetters],
   ["n8n keeps nothing of what it was sent", keepsNothing],
 ];
@@ -124,6 +125,22 @@ async function tellsResolved({ ntfy, homelab }: Checking): Promise<void> {
   same("priority", message.priority, 2);
   same("tags", message.tags, ["white_check_mark"]);
   same("buttons", message.actions, []);
+}
+
+async function tellsGroup({ sql, ntfy }: Checking): Promise<string> {
+  await sql`
+    insert into public.reactions (name, target, event_types, group_by)
+    values ('grouped', 'n8n', '{GROUPED}', '{hostname}')`;
+  await sql`
+    insert into public.events (hostname, service, event_type, severity, details)
+    select 'check-box', 's' || n, 'GROUPED', 'medium', 'Sentence ' || n || '.' from generate_series(1, 2) as n`;
+  const message = await until<NtfyMessage>("both are told in one message", () => {
+    const found = ntfy.messages.find(({ message }) => message.includes("Sentence 2."));
+    return Promise.resolve(found ?? false);
+  });
+  same("message", message.message.split("\n").sort(), ["Sentence 1.", "Sentence 2."]);
+  same("topic and priority", [message.topic, message.priority], ["bruce", 3]);
+  return message.title;
 }
 
 async function explainsDeadLetters({ sql, n8n }: Checking): Promise<void> {

@@ -23,9 +23,9 @@ export async function readWorkflows(settings: WorkflowSettings = {}): Promise<Wo
   }));
 }
 
-/** The credentials of n8n/credentials.example.json, with values by name. */
+/** The credentials of n8n/credentials.json.example, with values by name. */
 export async function readCredentials(values: Record<string, string>): Promise<unknown[]> {
-  const path = inProject("n8n/credentials.example.json");
+  const path = inProject("n8n/credentials.json.example");
   const credentials: { name: string; data: { value: string } }[] = JSON.parse(
     await Deno.readTextFile(path),
   );
