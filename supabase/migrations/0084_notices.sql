@@ -172,7 +172,7 @@ begin
           )],
         min(s.severity)
       ) as severity,
-      case when count(distinct s.hostname) = 1 then min(s.hostname) end as hostname,
+      case when min(s.hostname) = max(s.hostname) then min(s.hostname) end as hostname,
       case when count(*) = 1 then min(s.service) end as service,
       case when count(*) = 1 then (array_agg(s.issue_id))[1] end as issue_id,
       case when count(*) = 1 then (array_agg(s.event_id))[1] end as event_id,

@@ -75,7 +75,10 @@ begin
         order by a.next_attempt_at
         limit 1
       ) as n
-      where t.enabled
+      -- one that takes no more has to end one first, or lose it
+      where t.enabled and case t.breaker when 'closed' then t.max_parallel else 1 end > (
+        select count(*) from public.actions as o where o.target = t.name and o.status = 'leased'
+      )
     )
   );
 end;

@@ -1,6 +1,6 @@
 -- A dispatcher claims what is due, and only it says what became of it: backoff, dead letters, budget, lost leases, breaker.
 begin;
-select plan(28);
+select plan(29);
 
 set local bruce.now = '2026-03-02 12:00Z';
 select create_token('dispatch', 'worker', repeat('d', 64)), create_token('box', 'collector', repeat('c', 64));
@@ -41,6 +41,9 @@ select results_eq(
 );
 select is(pg_temp.claims(), 2::bigint, 'four are on their way at most: max_parallel of the target');
 select is(pg_temp.claims(), 0::bigint, 'then none until some are done');
+select is(
+  (claim_actions(repeat('d', 64), 'me') ->> 'next_due_at')::timestamptz, (select min(lease_until) from actions),
+  'or until a lease runs out');
 select is(
   pg_temp.says('{"outcome": "delivered", "http_status": 200, "latency_ms": 12}'),
   '[{"status": 200, "finished": 1, "late": 0}, {"status": 200, "finished": 1, "late": 0}]', 'two are delivered');
