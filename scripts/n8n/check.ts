@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { startStack } from "../stack/start_stack.ts";
-import { type Checking, flows } from "./flows.ts";
+import type { Checking } from "./checking.ts";
+import { flows } from "./flows.ts";
 import { declareHomelab } from "./homelab.ts";
 import { serveNtfy } from "./ntfy_stand_in.ts";
 import { importInto, type N8nPlace, startN8n } from "./server.ts";

@@ -1,18 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import type postgres from "postgres";
-import type { Homelab } from "./homelab.ts";
-import { type NtfyMessage, type NtfyStandIn, press } from "./ntfy_stand_in.ts";
-import type { N8nServer } from "./server.ts";
-
-/** All that takes part. */
-export interface Checking {
-  sql: postgres.Sql;
-  ntfy: NtfyStandIn;
-  n8n: N8nServer;
-  homelab: Homelab;
-  /** Path of n8n's own database. */
-  database: string;
-}
+import { addTarget, type Checking, delivered, messageAbout, same, until } from "./checking.ts";
+import { type NtfyMessage, press } from "./ntfy_stand_in.ts";
 
 /** Goes through one flow; what it returns is worth telling. Throws when something is not as it should be. */
 export type Flow = (checking: Checking) => Promise<string | void>;
@@ -175,50 +163,4 @@ function keepsNothing({ database }: Checking): Promise<void> {
   sqlite.close();
   same("executions with what was sent", rows.kept, 0);
   return Promise.resolve();
-}
-
-async function addTarget(
-  sql: postgres.Sql,
-  name: string,
-  url: string,
-  secret = "TARGET_N8N_TOKEN",
-) {
-  await sql`
-    insert into public.targets (name, kind, url, auth_secret, breaker_failures)
-    values (${name}, 'n8n', ${url}, ${secret}, 100)`;
-}
-
-async function delivered(sql: postgres.Sql, target: string, times: number): Promise<void> {
-  await until(`${target} has taken ${times}`, async () => {
-    const rows = await sql`
-      select from public.deliveries where target = ${target} and outcome = 'delivered'`;
-    return rows.length >= times;
-  });
-}
-
-function messageAbout(ntfy: NtfyStandIn, title: string, withinMs?: number): Promise<NtfyMessage> {
-  return until(
-    `the message "${title}" arrives`,
-    () => Promise.resolve(ntfy.messages.find((message) => message.title === title) ?? false),
-    withinMs,
-  );
-}
-
-async function until<T>(
-  what: string,
-  check: () => Promise<T | false>,
-  withinMs = 45_000,
-): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  while (true) {
-    const value = await check();
-    if (value !== false) return value;
-    if (performance.now() > deadline) throw new Error(`Not within ${withinMs / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-function same(what: string, found: unknown, wanted: unknown): void {
-  if (JSON.stringify(found) === JSON.stringify(wanted)) return;
-  throw new Error(`${what}: ${JSON.stringify(found)} in place of ${JSON.stringify(wanted)}`);
 }
