@@ -76,7 +76,7 @@ begin
     where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
   );
   if exists (select from public.waivers) or exists (select from public.maintenance_windows) then
-    v_holds := bruce.find_holds(v_drift, v_alive, v_existing, p_now);
+    v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
   end if;
   if v_drift is not null then
     perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);

@@ -111,7 +111,8 @@ begin
       -- known, but not to be proven now
       select a.*
       from unnest(p_alive) as a
-      where a.drift_key = any (p_existing) and not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
+      where (p_existing is null or a.drift_key = any (p_existing))
+        and not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
     )
     select array_agg((d.drift_key, w.id, m.id)::bruce.hold)
     from difference as d
@@ -143,7 +144,8 @@ begin
 end;
 $$;
 comment on function bruce.find_holds(public.issues[], public.issues[], text[], timestamptz) is
-  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed.';
+  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed. '
+  'Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
 
 create or replace function bruce.note_holds(
   p_alive public.issues[], p_existing text[], p_holds bruce.hold[], p_now timestamptz
@@ -230,7 +232,7 @@ begin
       select distinct a.hostname from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0
     );
   end if;
-  v_holds := bruce.find_holds('{}', v_alive, array(select a.drift_key from unnest(v_alive) as a), p_now);
+  v_holds := bruce.find_holds('{}', v_alive, null, p_now);
   return array(
     select distinct a.hostname
     from unnest(v_alive) as a

@@ -27,7 +27,11 @@ export async function endState(sql: postgres.Sql): Promise<unknown> {
         from bruce.scopes as s
       ),
       'drift', (select jsonb_agg(d.drift_key order by d.drift_key) from drift as d),
-      'alive', (select jsonb_agg(i.drift_key order by i.drift_key) from issues as i where i.status <> 'resolved')
+      -- an issue that flaps outlives its difference for a while: how often it came and went is history
+      'alive', (
+        select jsonb_agg(i.drift_key order by i.drift_key) from issues as i
+        where i.status <> 'resolved' and i.quiet_since is null
+      )
     ) as state`;
   return row?.state;
 }
