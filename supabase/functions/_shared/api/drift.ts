@@ -89,7 +89,9 @@ export const findingItem = z.looseObject({
   hostname: z.string(),
   service: z.string().nullable(),
   event_type: z.string(),
-  verdict: z.string().describe("open, pending, suppressed, stale, unproven or no drift."),
+  verdict: z.string().describe(
+    "open, flapping, pending, waived, suppressed, in maintenance, stale, unproven or no drift.",
+  ),
   because: z.string().nullable(),
   field: z.string().nullable(),
   expected: z.string().nullable(),
