@@ -36,7 +36,8 @@ comment on column public.bruce_cmd_allowlist.workers is 'Globs of the workers th
 comment on column public.bruce_cmd_allowlist.expires_after is 'What no worker took by then, or nobody approved, expires.';
 comment on column public.bruce_cmd_allowlist.max_attempts is 'How often a worker may claim it before one has started it.';
 comment on column public.bruce_cmd_allowlist.issue_budget is 'How often a reaction may run it for one issue.';
-comment on column public.bruce_cmd_allowlist.backoff is 'Wait before the second run for an issue; it doubles with each further one.';
+comment on column public.bruce_cmd_allowlist.backoff is
+  'Wait before the second run for an issue; it doubles with each further one.';
 comment on column public.bruce_cmd_allowlist.verify_after is
   'Time that its effect takes. Only what is observed after that can say that it did not help.';
 
@@ -159,9 +160,11 @@ comment on column public.bruce_cmd.verification is
   'Of a command that ran for an issue: verified when a later observation shows the drift gone, disproved when it still '
   'shows it; waiting until then. The exit code alone proves nothing.';
 comment on column public.bruce_cmd.requested_by is 'Name of the token, reaction or person.';
-comment on column public.bruce_cmd.priority is 'Higher goes first, then the older one. People: 200, agents: 100, reactions: 0.';
+comment on column public.bruce_cmd.priority is
+  'Higher goes first, then the older one. People: 200, agents: 100, reactions: 0.';
 comment on column public.bruce_cmd.attempt is 'How often it was claimed.';
-comment on column public.bruce_cmd.lease is 'Who holds it may report; it is gone when the command ended or its holder was lost.';
+comment on column public.bruce_cmd.lease is
+  'Who holds it may report; it is gone when the command ended or its holder was lost.';
 comment on column public.bruce_cmd.arguments is 'As asked for; resolved is what they mean.';
 comment on column public.bruce_cmd.is_automatic is 'Queued by a reaction: within the budget of its issue.';
 comment on column public.bruce_cmd.verification_snapshot_id is 'Evidence of verified or disproved: id in observed_snapshots.';
@@ -201,5 +204,6 @@ alter table public.bruce_cmd_result enable row level security;
 create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select to authenticated using (true);
 create policy bruce_cmd_select_authenticated on public.bruce_cmd for select to authenticated using (true);
 create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated using (true);
-revoke all on public.bruce_cmd_allowlist, public.bruce_cmd, public.bruce_cmd_result from public, anon, authenticated, service_role;
+revoke all on public.bruce_cmd_allowlist, public.bruce_cmd, public.bruce_cmd_result
+  from public, anon, authenticated, service_role;
 grant select on public.bruce_cmd_allowlist, public.bruce_cmd, public.bruce_cmd_result to authenticated, service_role;

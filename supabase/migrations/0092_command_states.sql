@@ -35,9 +35,15 @@ begin
     raise exception 'a command that is % may not become %', v_before, new.state using errcode = 'check_violation';
   end if;
   if tg_op = 'UPDATE' then
-    if (old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved, old.requested_by, old.issue_id)
+    if (
+        old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved, old.requested_by,
+        old.issue_id
+      )
       is distinct from
-      (new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved, new.requested_by, new.issue_id)
+      (
+        new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved, new.requested_by,
+        new.issue_id
+      )
     then
       raise exception 'what a command is never changes' using errcode = 'check_violation';
     end if;
@@ -77,7 +83,8 @@ begin
   return p_command.name || coalesce(' ' || p_command.service, '') || ' on ' || p_command.target;
 end;
 $$;
-comment on function bruce.command_label(public.bruce_cmd) is 'A command as people say it: docker_restart freshrss on box2-daily.';
+comment on function bruce.command_label(public.bruce_cmd) is
+  'A command as people say it: docker_restart freshrss on box2-daily.';
 
 create or replace function bruce.tg_bruce_cmd__journal()
 returns trigger
@@ -102,7 +109,8 @@ begin
       when 'claimed' then format('%s is taken, attempt %s of %s.', v_label, new.attempt, new.max_attempts)
       when 'running' then format('%s runs.', v_label)
       when 'succeeded' then format('%s ended with exit code 0.', v_label)
-      else format('%s %s: %s', v_label, case new.state when 'undetermined' then 'ended nobody knows how' else 'was ' || new.state end, new.reason)
+      when 'undetermined' then format('%s ended nobody knows how: %s', v_label, new.reason)
+      else format('%s was %s: %s', v_label, new.state, new.reason)
     end;
     v_actor := case
       when v_before is null and new.state <> 'rejected' then new.requested_by

@@ -144,7 +144,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.fill_argv(text[], jsonb) is 'The template with the value of each {name}; values are not looked at again.';
+comment on function bruce.fill_argv(text[], jsonb) is
+  'The template with the value of each {name}; values are not looked at again.';
 
 create or replace function bruce.tg_bruce_cmd_allowlist__lock()
 returns trigger
@@ -172,7 +173,8 @@ declare
 begin
   if v_problem is not null then
     raise exception 'command %: %', new.name, v_problem using errcode = 'check_violation',
-      hint = 'Example: argv array[''docker'', ''restart'', ''{service}''], arguments {"service": {"type": "service", "resolve": "container"}}.';
+      hint = 'Example: argv array[''docker'', ''restart'', ''{service}''], '
+        'arguments {"service": {"type": "service", "resolve": "container"}}.';
   end if;
   return new;
 end;

@@ -64,7 +64,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.observed_names(bigint, text, text) is 'Names, or compose projects, that a service was observed under.';
+comment on function bruce.observed_names(bigint, text, text) is
+  'Names, or compose projects, that a service was observed under.';
 
 create or replace function bruce.find_guest_number(p_hypervisor text, p_guest text)
 returns integer
@@ -168,7 +169,9 @@ begin
     when v_type = 'integer' then
       if value !~ '^(0|-?[1-9]\d{0,8})$' then
         problem := 'is no whole number';
-      elsif value::integer not between coalesce((p_spec ->> 'min')::integer, 0) and coalesce((p_spec ->> 'max')::integer, 999999999) then
+      elsif value::integer not between coalesce((p_spec ->> 'min')::integer, 0)
+        and coalesce((p_spec ->> 'max')::integer, 999999999)
+      then
         problem := format('is not from %s to %s', coalesce(p_spec ->> 'min', '0'), coalesce(p_spec ->> 'max', '999999999'));
       end if;
     when v_type = 'enum' then
@@ -193,7 +196,9 @@ stable
 set search_path = ''
 as $$
 begin
-  if coalesce(p_target, '') = '' or length(p_target) > 253 or not bruce.is_plain_text(p_target) or p_target ~ '^[^[:alnum:]]|\.\.' then
+  if coalesce(p_target, '') = '' or length(p_target) > 253 or not bruce.is_plain_text(p_target)
+    or p_target ~ '^[^[:alnum:]]|\.\.'
+  then
     problem := 'the target is no name of a host';
     return;
   end if;
@@ -276,7 +281,9 @@ begin
     resolved := resolved || jsonb_build_object(v_name, v_checked.value);
     service := coalesce(service, v_checked.service);
   end loop;
-  if array_to_string(p_entry.argv, ' ') like '%{target}%' and (target !~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$' or target ~ '\.\.') then
+  if array_to_string(p_entry.argv, ' ') like '%{target}%'
+    and (target !~ '^[A-Za-z0-9][A-Za-z0-9_.-]*$' or target ~ '\.\.')
+  then
     problem := 'the name of the target cannot be part of a command';
     return;
   end if;

@@ -18,7 +18,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.safe_text(text, integer) is 'Text of somebody else, on one line, visible, without secrets, cut to a length.';
+comment on function bruce.safe_text(text, integer) is
+  'Text of somebody else, on one line, visible, without secrets, cut to a length.';
 
 create or replace function bruce.is_issue_alive(p_issue_id uuid)
 returns boolean
@@ -32,7 +33,9 @@ end;
 $$;
 comment on function bruce.is_issue_alive(uuid) is 'Is there still something to be put right?';
 
-create or replace function bruce.runs_for_issue(p_issue_id uuid, p_name text, out runs integer, out last_at timestamptz, out at_work uuid)
+create or replace function bruce.runs_for_issue(
+  p_issue_id uuid, p_name text, out runs integer, out last_at timestamptz, out at_work uuid
+)
 language plpgsql
 stable
 set search_path = ''
@@ -90,7 +93,8 @@ begin
 end;
 $$;
 comment on function bruce.issue_problem(public.bruce_cmd_allowlist, uuid, boolean) is
-  'Why a command may not be queued for that issue now, or when it may run: reactions have a budget and wait longer each time.';
+  'Why a command may not be queued for that issue now, or when it may run: reactions have a budget and wait '
+  'longer each time.';
 
 create or replace function bruce.enqueue_command(
   p_name text, p_arguments jsonb, p_target text, p_requested_by text, p_priority integer default 0,
@@ -139,8 +143,9 @@ begin
     coalesce(v_entry.name, nullif(bruce.safe_text(p_name, 64), ''), '?'),
     coalesce(v_checked.target, nullif(bruce.safe_text(p_target, 253), ''), '?'),
     v_checked.service, left(v_problem, 1000), case when v_problem is null then v_checked.argv end, v_requested_by,
-    least(greatest(coalesce(p_priority, 0), -1000), 1000), coalesce(v_entry.risk, 'low'), coalesce(v_entry.needs_approval, false),
-    coalesce(v_entry.max_attempts, 1), case when v_problem is not null then p_now end, v_not_before,
+    least(greatest(coalesce(p_priority, 0), -1000), 1000), coalesce(v_entry.risk, 'low'),
+    coalesce(v_entry.needs_approval, false), coalesce(v_entry.max_attempts, 1),
+    case when v_problem is not null then p_now end, v_not_before,
     v_not_before + coalesce(v_entry.expires_after, interval '1 hour'), coalesce(v_entry.max_runtime, interval '1 minute'),
     case when v_problem is null then p_arguments
       when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}') else '{}' end,

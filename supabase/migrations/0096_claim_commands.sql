@@ -12,7 +12,9 @@ declare
 begin
   -- mostly there is nothing: two looks at small indexes
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
-    and not exists (select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval') and c.expires_at <= p_now)
+    and not exists (
+      select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval') and c.expires_at <= p_now
+    )
   then
     return 0;
   end if;
@@ -48,7 +50,8 @@ begin
       reason = case
         when d.state = 'expired' and c.state = 'pending' then 'no worker took it in time'
         when d.state = 'expired' then 'nobody approved it in time'
-        when d.state = 'undetermined' then format('worker %s was lost while it ran: whether it took effect is not known', c.claimed_by)
+        when d.state = 'undetermined'
+          then format('worker %s was lost while it ran: whether it took effect is not known', c.claimed_by)
         when d.state = 'cancelled' then 'cancelled before it started'
         when d.state = 'failed' then format('no worker started it in %s attempts', c.attempt)
       end
@@ -148,12 +151,15 @@ set search_path = ''
 as $$
 begin
   if exists (
-    select from public.heartbeats as h where h.name = 'worker ' || p_worker and h.last_beat_at between p_now - interval '2 minutes' and p_now
+    select from public.heartbeats as h
+    where h.name = 'worker ' || p_worker and h.last_beat_at between p_now - interval '2 minutes' and p_now
   ) then
     return;
   end if;
   -- a token that makes up names does not fill the table
-  if (select count(*) < 50 or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker') then
+  if (
+    select count(*) < 50 or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
+  ) then
     perform bruce.beat(
       'worker ' || p_worker, 'worker', (select r.host from bruce.resolve_host(p_worker) as r where r.candidates = 1),
       interval '5 minutes', p_now => p_now
@@ -201,7 +207,8 @@ begin
 
   -- cancelled before it started: it never will
   update public.bruce_cmd as c
-  set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now, lease = null, lease_s = null, lease_until = null
+  set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
+    lease = null, lease_s = null, lease_until = null
   where c.command_id = p_command_id and c.lease = p_lease and bruce.is_in_scope(v_token, c.target) and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
@@ -227,9 +234,12 @@ immutable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object('status', 404, 'code', 'unknown_command', 'message', 'There is no such command, or it is not yours to see.');
+  return jsonb_build_object(
+    'status', 404, 'code', 'unknown_command', 'message', 'There is no such command, or it is not yours to see.'
+  );
 end;
 $$;
-comment on function bruce.unknown_command() is 'The answer about a command that does not exist or lies outside the scope of the token.';
+comment on function bruce.unknown_command() is
+  'The answer about a command that does not exist or lies outside the scope of the token.';
 
 revoke execute on all functions in schema bruce from public;

@@ -117,7 +117,8 @@ begin
       when 'cancelled' then c.started_at
       else coalesce(c.started_at, p_now) end,
     exit_code = case v_state when 'succeeded' then 0 when 'failed' then p_exit_code end,
-    verification = case when c.issue_id is not null and v_state in ('succeeded', 'undetermined') then 'waiting' else 'not_needed' end,
+    verification = case
+      when c.issue_id is not null and v_state in ('succeeded', 'undetermined') then 'waiting' else 'not_needed' end,
     reason = case when v_state <> 'succeeded' then coalesce(
       case v_state when 'rejected' then 'refused by the worker: ' when 'cancelled' then 'stopped by the worker: ' else '' end
         || nullif(bruce.safe_text(p_error, 900), ''),
@@ -159,7 +160,8 @@ begin
   end if;
   if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected') or p_lease is null then
     return jsonb_build_object(
-      'status', 422, 'code', 'invalid_payload', 'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
+      'status', 422, 'code', 'invalid_payload',
+      'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
     );
   end if;
   perform bruce.lock_commands();
@@ -173,7 +175,8 @@ begin
   v_is_kept := bruce.keep_result(v_command, p_lease, p_result, v_is_late, v_token ->> 'name', p_now);
   if not v_is_late then
     v_command := bruce.end_command(
-      v_command, p_result ->> 'outcome', bruce.whole_number(p_result -> 'exit_code'), p_result ->> 'signal', p_result ->> 'error', p_now
+      v_command, p_result ->> 'outcome', bruce.whole_number(p_result -> 'exit_code'),
+      p_result ->> 'signal', p_result ->> 'error', p_now
     );
     perform bruce.follow_up(v_command, p_now);
   end if;

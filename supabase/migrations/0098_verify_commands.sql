@@ -140,7 +140,8 @@ begin
   end if;
   perform bruce.lock_commands();
   update public.bruce_cmd as c
-  set state = 'cancelled', finished_at = greatest(bruce.clock(), c.created_at), reason = 'its issue resolved before it was run',
+  set state = 'cancelled', finished_at = greatest(bruce.clock(), c.created_at),
+    reason = 'its issue resolved before it was run',
     cancel_requested_at = bruce.clock(), cancel_requested_by = 'bruce'
   where c.issue_id = any (v_issue_ids) and c.is_automatic and c.state in ('pending', 'awaiting_approval');
   perform bruce.verify_commands(v_issue_ids);

@@ -17,7 +17,8 @@ begin
   if v_command.state <> 'awaiting_approval' or v_command.expires_at <= p_now then
     return jsonb_build_object(
       'status', 409, 'code', 'not_awaiting_approval',
-      'message', format('The command is %s.', case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end)
+      'message', format('The command is %s.',
+        case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end)
     );
   end if;
   if v_command.risk = 'high' and v_command.requested_by = p_by then
@@ -35,7 +36,8 @@ begin
 end;
 $$;
 comment on function bruce.approve_command(uuid, text, timestamptz) is
-  'Lets a command run that waits for approval. One of high risk takes four eyes. In Studio: select bruce.approve_command(''...'', ''my name'').';
+  'Lets a command run that waits for approval. One of high risk takes four eyes. '
+  'In Studio: select bruce.approve_command(''...'', ''my name'').';
 
 create or replace function bruce.cancel_command(
   p_command_id uuid, p_by text, p_reason text default null, p_now timestamptz default bruce.clock()
@@ -196,7 +198,8 @@ begin
   ));
 end;
 $$;
-comment on function bruce.command_allowlist(text) is 'Security definer: the edge may not read tokens. Commands that may be asked for.';
+comment on function bruce.command_allowlist(text) is
+  'Security definer: the edge may not read tokens. Commands that may be asked for.';
 
 create or replace function public.enqueue_command(
   token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
@@ -225,7 +228,8 @@ as $$
   select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s);
 $$;
 comment on function public.claim_commands(text, text, text[], text[], integer, integer) is
-  'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command before it starts one.';
+  'Hands a worker up to max commands with a lease each. '
+  'It has to be answered running by heartbeat_command before it starts one.';
 
 create or replace function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
 returns jsonb
@@ -247,7 +251,8 @@ as $$
   select bruce.finish_command(token_sha256, command_id, lease, result);
 $$;
 comment on function public.finish_command(text, uuid, uuid, jsonb) is
-  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. A late one is kept and changes nothing.';
+  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. '
+  'A late one is kept and changes nothing.';
 
 create or replace function public.command_status(token_sha256 text, command_id uuid)
 returns jsonb
