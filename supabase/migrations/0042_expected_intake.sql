@@ -13,6 +13,9 @@ begin
     return new;
   end if;
   new.content_hash := jsonb_hash_extended(new.data, 0);
+  if bruce.is_full_state(new.data) and coalesce(new.created_at >= bruce.clock() - interval '1 hour', true) then
+    perform bruce.note_export(bruce.clock());
+  end if;
   select s.content_hash into v_last_hash
   from public.snapshots as s
   where s.snapshot_type = new.snapshot_type and s.created_at <= coalesce(new.created_at, now())

@@ -52,6 +52,7 @@ as $$
 begin
   perform bruce.lock_engine();
   perform set_config('bruce.now', p_now::text, true);
+  perform bruce.note_jobs(p_now);
   perform bruce.apply_schedules(p_now);
   perform bruce.measure_database(p_now);
   return jsonb_build_object(

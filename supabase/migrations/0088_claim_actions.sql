@@ -188,6 +188,7 @@ begin
       'message', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600'
     );
   end if;
+  perform bruce.note_dispatcher(p_now);
   -- while a batch is taken in, what is already an action does not wait for it
   if exists (select from public.tasks as t where t.next_due_at <= p_now)
     and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
