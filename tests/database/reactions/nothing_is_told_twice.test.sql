@@ -23,7 +23,7 @@ select o.hostname, o.source, o.observed_at, o.snapshot, o.collector from observe
 select tests.until('12:22'), tests.runs('box', 'b');
 select tests.until('13:00');
 select is((select count(*) from actions), 2::bigint, 'jobs that run again, snapshots that arrive again: nothing new');
-select bruce.reconcile('{box}', 'REALITY_CHANGED');
+select bruce.run_jobs(bruce.clock()), bruce.reconcile('{box}', 'REALITY_CHANGED');
 update drift_rules set description = description;
 select tests.until('14:00');
 select is((select count(*) from actions), 2::bigint, 'nor when all is looked at anew');
