@@ -5,8 +5,8 @@ const STARTING_ATTEMPTS = 5;
 
 /**
  * What answers of an n8n webhook mean beyond their status (seen with n8n 1.123.81 and 2.8.4). In the seconds after a start,
- * before the webhooks exist, 2.8.4 answers 404 in HTML, and 1.123.81 the very JSON that says that there is no such
- * webhook: only when that stays so is it true.
+ * before the webhooks exist, both answer 404 in HTML, and 1.123.81 then for a while the very JSON that says that there is
+ * no such webhook: only when that stays so is it true.
  */
 export function n8nVerdict(
   { status, mediaType, text }: ToldAnswer,
