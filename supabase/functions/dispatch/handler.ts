@@ -1,5 +1,6 @@
 import { endpoint } from "../_shared/endpoint.ts";
 import { bearerTokenSha256 } from "../_shared/token.ts";
+import { pingDeadMan } from "./dead_man.ts";
 import { dispatchDue } from "./run.ts";
 
 /**
@@ -10,5 +11,7 @@ export const handleDispatch = endpoint(["POST"], async (request, environment) =>
   await request.body?.cancel();
   const token = await bearerTokenSha256(request);
   if (token.error) return token;
-  return await dispatchDue(token.data, environment);
+  const report = await dispatchDue(token.data, environment);
+  if (!report.error) await pingDeadMan(token.data, environment);
+  return report;
 });
