@@ -9,7 +9,7 @@ comment on type bruce.due_notice is
 -- Few tasks are due among many that are not, and no statistics say so: the indexes are asked for by name of enable_seqscan.
 
 create or replace function bruce.judge_due(
-  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz
+  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz, p_after timestamptz
 )
 returns bruce.due_notice[]
 language plpgsql
@@ -35,7 +35,7 @@ begin
       from public.tasks as t
       join public.task_issues as m on m.task_id = t.task_id
       left join public.issues as i on i.issue_id = m.issue_id
-      where t.reaction = p_reaction.name and t.next_due_at <= p_now
+      where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
     ),
     judged as materialized (
       select
@@ -117,10 +117,10 @@ begin
   );
 end;
 $$;
-comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz) is
+comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
   'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has left, null is any number.';
 
-create or replace function bruce.flush_reaction(p_reaction public.reactions, p_now timestamptz)
+create or replace function bruce.flush_reaction(p_reaction public.reactions, p_now timestamptz, p_after timestamptz)
 returns integer
 language plpgsql
 volatile
@@ -131,7 +131,7 @@ set jit = off
 as $$
 declare
   v_task_ids bigint[] := array(
-    select t.task_id from public.tasks as t where t.reaction = p_reaction.name and t.next_due_at <= p_now
+    select t.task_id from public.tasks as t where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
   );
   v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
   v_free_at timestamptz;
@@ -146,7 +146,7 @@ begin
     where a.reaction = p_reaction.name and a.target = p_reaction.target and a.kind <> 'escalation'
       and a.created_at > p_now - p_reaction.throttle_interval;
   end if;
-  v_due := bruce.judge_due(p_reaction, v_quiet_until, v_slots, p_now);
+  v_due := bruce.judge_due(p_reaction, v_quiet_until, v_slots, p_now, p_after);
 
   select array_agg(o.notice order by o.position) into v_notices
   from (
@@ -228,7 +228,7 @@ begin
   return coalesce(cardinality(v_notices), 0);
 end;
 $$;
-comment on function bruce.flush_reaction(public.reactions, timestamptz) is
+comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
   'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how many.';
 
 create or replace function bruce.remember_told(p_due bruce.due_notice[], p_now timestamptz)
@@ -273,7 +273,9 @@ as $$
 $$;
 comment on function bruce.put_off(text, interval, timestamptz) is 'What is due of a reaction is due later.';
 
-create or replace function bruce.flush_tasks(p_now timestamptz default bruce.clock(), p_reaction text default null)
+create or replace function bruce.flush_tasks(
+  p_now timestamptz default bruce.clock(), p_reaction text default null, p_after timestamptz default '-infinity'
+)
 returns integer
 language plpgsql
 volatile
@@ -286,17 +288,17 @@ declare
   v_reaction public.reactions;
   v_notices integer := 0;
 begin
-  if not exists (select from public.tasks as t where t.next_due_at <= p_now) then
+  if not exists (select from public.tasks as t where t.next_due_at between p_after and p_now) then
     return 0;
   end if;
   for v_reaction in
     select r.* from public.reactions as r
-    where r.name in (select t.reaction from public.tasks as t where t.next_due_at <= p_now)
+    where r.name in (select t.reaction from public.tasks as t where t.next_due_at between p_after and p_now)
       and coalesce(r.name = p_reaction, r.enabled)
     order by r.name
   loop
     begin
-      v_notices := v_notices + bruce.flush_reaction(v_reaction, p_now);
+      v_notices := v_notices + bruce.flush_reaction(v_reaction, p_now, p_after);
     exception
       when transaction_rollback then
         raise;
@@ -313,9 +315,9 @@ begin
   return v_notices;
 end;
 $$;
-comment on function bruce.flush_tasks(timestamptz, text) is
+comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
   'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds the lock of the '
-  'engine. One reaction that fails stops no other, and no snapshot.';
+  'engine. One reaction that fails stops no other, and no snapshot. After: what was due before is known to be told.';
 
 -- a reaction that is switched off ends what it was telling
 create or replace function bruce.tg_reactions__end_tasks()

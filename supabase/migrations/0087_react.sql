@@ -98,7 +98,8 @@ $$;
 comment on function bruce.find_news(public.events[], text) is 'What these events mean to each reaction, or to the one named.';
 
 create or replace function bruce.react(
-  p_events public.events[], p_now timestamptz default bruce.clock(), p_reaction text default null
+  p_events public.events[], p_now timestamptz default bruce.clock(), p_reaction text default null,
+  p_after timestamptz default '-infinity'
 )
 returns void
 language plpgsql
@@ -163,10 +164,10 @@ begin
       array(select n.event_id from unnest(v_news) as n where n.effect = 'tell')
     ));
   perform bruce.set_timers(v_task_ids, p_now);
-  perform bruce.flush_tasks(p_now, p_reaction);
+  perform bruce.flush_tasks(p_now, p_reaction, p_after);
 end;
 $$;
-comment on function bruce.react(public.events[], timestamptz, text) is
+comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
   'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One pass for any number '
   'of events. Its caller holds the lock of the engine.';
 

@@ -1,27 +1,35 @@
 -- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is rolled back.
 
-create or replace function bruce.run_timers(p_reaction text, p_until timestamptz)
-returns void
+create or replace function bruce.run_timers(p_reaction text, p_after timestamptz, p_until timestamptz)
+returns timestamptz
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_due timestamptz;
+  v_after timestamptz := p_after;
 begin
   loop
     -- the jobs run every minute
     select date_trunc('minute', t.next_due_at + interval '59.999999 s') into v_due
     from public.tasks as t
-    where t.reaction = p_reaction and t.next_due_at is not null
+    -- what was due before is told, and its dead rows stay in the way for as long as this transaction lasts
+    where t.next_due_at >= v_after and t.reaction = p_reaction
     order by t.next_due_at
     limit 1;
     exit when v_due is null or v_due > p_until;
-    perform bruce.flush_tasks(v_due, p_reaction);
+    perform bruce.flush_tasks(v_due, p_reaction, v_after);
+    v_after := v_due;
   end loop;
+  return v_after;
 end;
 $$;
-comment on function bruce.run_timers(text, timestamptz) is 'Tells what is due of one reaction up to a time, minute by minute.';
+comment on function bruce.run_timers(text, timestamptz, timestamptz) is
+  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is told.';
 
 create or replace function bruce.simulate_reaction(p_reaction jsonb, p_from timestamptz, p_now timestamptz)
 returns jsonb
@@ -34,6 +42,7 @@ declare
   v_reaction jsonb := p_reaction || jsonb_build_object('name', v_name, 'enabled', true);
   v_columns text := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
   v_moment record;
+  v_told_until timestamptz := p_from;
   v_notices jsonb;
 begin
   begin
@@ -54,10 +63,11 @@ begin
       group by e.created_at
       order by e.created_at
     loop
-      perform bruce.run_timers(v_name, v_moment.created_at);
-      perform bruce.react(v_moment.events, v_moment.created_at, v_name);
+      v_told_until := bruce.run_timers(v_name, v_told_until, v_moment.created_at);
+      perform bruce.react(v_moment.events, v_moment.created_at, v_name, v_told_until);
+      v_told_until := v_moment.created_at;
     end loop;
-    perform bruce.run_timers(v_name, p_now);
+    perform bruce.run_timers(v_name, v_told_until, p_now);
 
     v_notices := (
       select coalesce(jsonb_agg(jsonb_build_object(
