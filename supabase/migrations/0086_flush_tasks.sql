@@ -6,7 +6,7 @@ create type bruce.due_notice as (
 comment on type bruce.due_notice is
   'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours or the throttle.';
 
--- Few tasks are due among many that are not, and no statistics say so: the indexes are asked for by name of enable_seqscan.
+-- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are looked for.
 
 create or replace function bruce.judge_due(
   p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz, p_after timestamptz
