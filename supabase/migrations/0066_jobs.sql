@@ -43,30 +43,71 @@ end;
 $$;
 comment on function bruce.measure_database(timestamptz) is 'Judges the size of this database like any other resource.';
 
+create or replace function bruce.run_job(p_job text, p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  case p_job
+    when 'schedules_turned' then
+      return bruce.apply_schedules(p_now);
+    when 'databases_measured' then
+      perform bruce.measure_database(p_now);
+      return 1;
+    when 'partitions_created' then
+      return bruce.ensure_partitions(p_now);
+    when 'partitions_dropped' then
+      return bruce.drop_old_partitions(p_now);
+    when 'commands_settled' then
+      return bruce.run_command_jobs(p_now);
+    when 'hosts_looked_at' then
+      return bruce.sweep(p_now);
+    when 'notices' then
+      return bruce.flush_tasks(p_now);
+    when 'forgotten' then
+      return bruce.forget_notices(p_now);
+  end case;
+end;
+$$;
+comment on function bruce.run_job(text, timestamptz) is 'One of the jobs, by what it counts.';
+
 create or replace function bruce.run_jobs(p_now timestamptz default now())
 returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_job text;
+  v_done jsonb := '{}';
+  v_failed jsonb := '{}';
 begin
   perform bruce.lock_engine();
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
-  perform bruce.apply_schedules(p_now);
-  perform bruce.measure_database(p_now);
-  return jsonb_build_object(
-    'partitions_created', bruce.ensure_partitions(p_now),
-    'partitions_dropped', bruce.drop_old_partitions(p_now),
-    'commands_settled', bruce.run_command_jobs(p_now),
-    'hosts_looked_at', bruce.sweep(p_now),
-    'notices', bruce.flush_tasks(p_now),
-    'forgotten', bruce.forget_notices(p_now)
-  );
+  foreach v_job in array array[
+    'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
+    'hosts_looked_at', 'notices', 'forgotten'
+  ] loop
+    begin
+      v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));
+    exception
+      when transaction_rollback then
+        raise;
+      -- one bad row must not blind the whole: the others run, and note_failed_jobs has this one missed
+      when others then
+        v_failed := v_failed || jsonb_build_object(v_job, sqlerrm);
+    end;
+  end loop;
+  perform bruce.note_failed_jobs(v_failed, p_now);
+  return v_done || case when v_failed <> '{}' then jsonb_build_object('failed', v_failed) else '{}' end;
 end;
 $$;
 comment on function bruce.run_jobs(timestamptz) is
-  'Everything that has to happen although nothing arrives. Called every minute by pg_cron, or by the local stack.';
+  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called every minute by '
+  'pg_cron, or by the local stack.';
 
 select bruce.ensure_partitions();
 

@@ -51,7 +51,10 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
+  -- jobs of which one fails are no jobs that run: they have to end well first
+  if not exists (select from public.heartbeats as h where h.name = 'jobs' and h.details ? 'failing') then
+    perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
+  end if;
   perform bruce.note_sweep(p_now);
   -- nobody ever called dispatch, and something waits for it
   if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
@@ -66,6 +69,34 @@ end;
 $$;
 comment on function bruce.note_jobs(timestamptz) is
   'The jobs run. From the first notice that waits a dispatcher is expected, also one that never was.';
+
+create or replace function bruce.note_failed_jobs(p_failed jsonb, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_failing jsonb := (select jsonb_agg(k order by k) from jsonb_object_keys(p_failed) as k);
+  v_before jsonb := (select h.details -> 'failing' from public.heartbeats as h where h.name = 'jobs');
+begin
+  if v_failing is not distinct from v_before then
+    return;
+  elsif v_failing is null then
+    perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
+    return;
+  end if;
+  update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
+  perform bruce.write_journal(
+    p_kind => 'watcher',
+    p_message => (select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ') from jsonb_each_text(p_failed) as f),
+    p_details => p_failed, p_now => p_now
+  );
+end;
+$$;
+comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
+  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so that it becomes an '
+  'issue; the journal says once why.';
 
 create or replace function bruce.note_dispatcher(p_now timestamptz)
 returns void
@@ -165,6 +196,10 @@ select
   case
     when h.details ? 'never_heard_of' then format(
       'Notices wait since %s, and nobody calls the function dispatch.',
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    )
+    when h.details ? 'failing' then format(
+      'The jobs have not all run since %s: see kind watcher of the journal.',
       to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
     )
     else format(
