@@ -117,14 +117,15 @@ begin
       select coalesce(jsonb_agg(j.item), '[]')
       from (
         select bruce.journal_item(j, v_now) as item from public.journal as j
-        where j.issue_id = v_issue.issue_id order by j.created_at desc, j.id desc limit 20
+        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.may_read(v_token, j.hostname))
+        order by j.created_at desc, j.id desc limit 20
       ) as j
     ),
     'memories', (
       select coalesce(jsonb_agg(m.item), '[]')
       from (
         select bruce.memory_item(m, v_now) as item from public.memories as m
-        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now)
+        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now) and bruce.may_read(v_token, m.hostname)
         order by m.id desc limit 20
       ) as m
     )

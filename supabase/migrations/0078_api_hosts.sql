@@ -139,7 +139,7 @@ begin
     return v_token;
   end if;
   if not bruce.may_read(v_token, v_host) then
-    return bruce.not_readable(v_host);
+    return bruce.not_readable(p_query ->> 'hostname');
   end if;
   if not exists (select from bruce.host_state as h where h.hostname = v_host)
     and not exists (select from bruce.scopes as s where s.host = v_host)

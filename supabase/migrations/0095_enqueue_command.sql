@@ -198,9 +198,17 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if not bruce.is_in_scope(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
+  if not bruce.may_read(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands on that host.'
+    );
+  end if;
+  -- its command would tell whether that issue is gone
+  if exists (
+    select from public.issues as i where i.issue_id = p_issue_id and not bruce.may_read(v_token, i.hostname)
+  ) then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands for that issue.'
     );
   end if;
   if (
@@ -221,19 +229,5 @@ end;
 $$;
 comment on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz) is
   'Security definer: the edge may neither read tokens nor write commands; it hands over who asks for what.';
-
-create or replace function bruce.is_in_scope(p_token jsonb, p_hostname text)
-returns boolean
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return jsonb_typeof(p_token -> 'hosts') is distinct from 'array' or exists (
-    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(p_hostname, h)
-  );
-end;
-$$;
-comment on function bruce.is_in_scope(jsonb, text) is 'May a token speak for that host?';
 
 revoke execute on all functions in schema bruce from public;

@@ -127,7 +127,7 @@ begin
   if not exists (
     select from public.bruce_cmd as c
     where c.command_id = p_command_id
-      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.is_in_scope(v_token, c.target))
+      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.may_read(v_token, c.target))
   ) then
     return bruce.unknown_command();
   end if;
@@ -156,7 +156,7 @@ begin
     return v_token;
   end if;
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and (c.requested_by = v_token ->> 'name' or bruce.is_in_scope(v_token, c.target));
+  where c.command_id = p_command_id and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
   if not found then
     return bruce.unknown_command();
   end if;

@@ -58,7 +58,7 @@ begin
     return v_page;
   end if;
   if not bruce.may_read(v_page, v_host) then
-    return bruce.not_readable(v_host);
+    return bruce.not_readable(p_query ->> 'hostname');
   end if;
   select array_agg(r.item) into v_rows
   from (
@@ -86,7 +86,9 @@ as $$
     'details', jsonb_build_array(jsonb_build_object('path', 'hostname', 'code', 'out_of_scope', 'message', 'Not a host of this token.'))
   );
 $$;
-comment on function bruce.not_readable(text) is 'The error of a host that the token is not bound to.';
+comment on function bruce.not_readable(text) is
+  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or address that is, the '
+  'token may not learn.';
 
 create or replace function public.api_coverage(token_sha256 text, query jsonb default '{}')
 returns jsonb

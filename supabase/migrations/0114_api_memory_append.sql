@@ -47,7 +47,7 @@ begin
   if not bruce.may_read(p_token, v_host) then
     return case when v_host is null
       then bruce.bad_field('hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
-      else bruce.not_readable(v_host) end;
+      else bruce.not_readable(p_memory ->> 'hostname') end;
   end if;
   if p_memory ->> 'valid_until' is not null
     and (p_memory ->> 'valid_until')::timestamptz <= coalesce((p_memory ->> 'valid_from')::timestamptz, bruce.clock())

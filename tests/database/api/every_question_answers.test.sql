@@ -1,9 +1,9 @@
 -- Each reading function answers items, a cursor or null, and the time; each item has evidence and an age.
 begin;
-select plan(7);
+select plan(11);
 
 set local bruce.now = '2026-03-01 12:00Z';
-insert into assets (name) values ('box1'), ('box2');
+insert into assets (name, primary_ip) values ('box1', '192.0.2.1'), ('box2', '192.0.2.2');
 insert into expected_services (hostname, name) values ('box1', 'web'), ('box2', 'web');
 select tests.observe('box1', 'docker', tests.docker(tests.container('stray')));
 select tests.observe('box1', 'docker', tests.docker(tests.container('stray'), tests.container('web')));
@@ -47,6 +47,19 @@ select is(
 );
 select is(
   api_host((select of_box2 from t), '{"hostname": "box1"}') ->> 'code', 'out_of_scope', 'also for the page of a host'
+);
+select ok(
+  position('box1' in answer::text) = 0, 'whose address it is, it does not learn from ' || q
+) from (
+  select q, pg_temp.ask(q, '{"hostname": "192.0.2.1", "source": "me", "body": "Mine."}', t.of_box2) as answer
+  from t, unnest(array['api_host', 'api_explain', 'api_memory_append']) as q
+) as a;
+insert into memories (source, body, hostname, issue_id)
+select 'me', 'Comes with box1.', 'box1', i.issue_id from issues as i where i.hostname = 'box2' limit 1;
+select is_empty(
+  $$ select m from t, issues as i, lateral jsonb_array_elements(api_issue(of_box2, jsonb_build_object('issue_id', i.issue_id)) -> 'memories') as m
+     where i.hostname = 'box2' and m ->> 'hostname' <> 'box2' $$,
+  'nor what is remembered of another host with an issue of its own'
 );
 select is(
   (select sum((i ->> 'total')::integer) from jsonb_array_elements(api_coverage((select of_box2 from t)) -> 'items') as i),

@@ -1,6 +1,6 @@
 -- Roles and scopes of tokens; a token that is revoked in mid-run; two workers with one token.
 begin;
-select plan(40);
+select plan(41);
 select commands.home();
 create temporary table c as select commands.ask() as id;
 
@@ -38,6 +38,12 @@ select is(claim_commands(commands.token('nas-worker'), 'w', targets => '{*}', ma
 select commands.claim();
 select is(heartbeat_command(commands.token('nas-worker'), id, commands.lease(id)) ->> 'code', 'unknown_command', 'nor does a lease help it') from c;
 select is(finish_command(commands.token('nas-worker'), id, commands.lease(id), '{"outcome": "succeeded"}') ->> 'code', 'unknown_command', 'to end anything') from c;
+
+select tests.observe('box2-daily', 'docker', tests.docker());
+select is(
+  enqueue_command(commands.token('narrow'), 'start', 'nas', '{"service": "jellyfin"}', issue_id => i.issue_id) ->> 'code', 'out_of_scope',
+  'nor does it watch the issue of another host by a command for it'
+) from issues as i where i.hostname = 'box2-daily' and i.service = 'freshrss';
 
 -- revoked in mid-run
 select commands.beat(id) from c;
