@@ -164,7 +164,10 @@ declare
   v_settled integer;
 begin
   v_settled := bruce.settle_commands(p_now) + bruce.verify_commands(null, p_now);
-  delete from public.bruce_cmd as c where c.finished_at < p_now - (select s.retention from public.settings as s);
+  delete from public.bruce_cmd as c
+  where c.finished_at < p_now - (select s.retention from public.settings as s)
+    -- they are the budget of an issue, and that it was given up: a long one would seem mended, and be tried anew
+    and not coalesce(bruce.is_issue_alive(c.issue_id), false);
   return v_settled;
 end;
 $$;
