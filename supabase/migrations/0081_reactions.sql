@@ -90,7 +90,7 @@ as $$
 declare
   v_zone text := p_reaction.quiet_time_zone;
   v_day date;
-  v_ends_at timestamptz;
+  v_span record;
 begin
   if p_reaction.quiet_from is null then
     return null;
@@ -98,9 +98,10 @@ begin
   -- those that began today, and those that began yesterday and last over midnight
   foreach v_day in array array[(p_now at time zone v_zone)::date, (p_now at time zone v_zone)::date - 1] loop
     continue when not coalesce(lower(to_char(v_day, 'dy')) = any (p_reaction.quiet_days), true);
-    v_ends_at := (v_day + (p_reaction.quiet_until <= p_reaction.quiet_from)::integer + p_reaction.quiet_until) at time zone v_zone;
-    if p_now >= (v_day + p_reaction.quiet_from) at time zone v_zone and p_now < v_ends_at then
-      return v_ends_at;
+    select s.starts_at, s.ends_at into v_span
+    from bruce.local_span(v_day, p_reaction.quiet_from, p_reaction.quiet_until, v_zone) as s;
+    if p_now >= v_span.starts_at and p_now < v_span.ends_at then
+      return v_span.ends_at;
     end if;
   end loop;
   return null;

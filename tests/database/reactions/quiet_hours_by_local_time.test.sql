@@ -1,6 +1,6 @@
 -- Quiet hours are hours of the clock on the wall: also in the nights in which it is put forward or back.
 begin;
-select plan(10);
+select plan(12);
 
 select tests.reacts('{"quiet_from": "22:00", "quiet_until": "07:00", "quiet_time_zone": "Europe/Paris", "quiet_days": ["fri", "sat"]}');
 create function pg_temp.quiet_until(p_at timestamptz) returns timestamptz language sql as $$
@@ -15,7 +15,9 @@ select is(pg_temp.quiet_until('2026-03-29 21:00Z'), null, 'none begins on a Sund
 select is(pg_temp.quiet_until('2026-10-24 20:30Z'), '2026-10-25 06:00Z', 'the night it is put back is an hour longer');
 select is(pg_temp.quiet_until('2026-10-25 01:30Z'), '2026-10-25 06:00Z', 'with two o''clock twice');
 update reactions set quiet_from = '02:30', quiet_until = '03:30', quiet_days = null;
-select is(pg_temp.quiet_until('2026-03-29 01:15Z'), null, 'an hour that the clock jumps over...');
+select is(pg_temp.quiet_until('2026-03-29 01:15Z'), '2026-03-29 02:00Z', 'an hour that the clock jumps over begins with the jump, like that of a window');
+select is(pg_temp.quiet_until('2026-03-29 02:00Z'), null, 'and is no longer than one');
+select is(pg_temp.quiet_until('2026-10-25 00:45Z'), '2026-10-25 02:30Z', 'of an hour that comes twice, the first counts too');
 update reactions set quiet_from = '00:00', quiet_until = '00:00';
 select is(pg_temp.quiet_until('2026-07-01 12:00Z'), '2026-07-01 22:00Z', 'from midnight to midnight is the whole day');
 
