@@ -70,6 +70,11 @@ export function write(wanted: Wanted, step: Step, root: string): void {
   renameSync(next, path);
 }
 
+/** A text that people may change once it is installed; `shown` is what a dry run shows in its place. */
+export function editableFile(path: string, mode: number, text: string, shown = text): Wanted {
+  return { path, mode, content: new TextEncoder().encode(text), shown, isEditable: true };
+}
+
 /** Checksum by which a file is known again. */
 export function sha256(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");

@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { type Checksums, type Step, stepOf, type Wanted, write } from "./files.ts";
+import { type Checksums, editableFile, type Step, stepOf, type Wanted, write } from "./files.ts";
 import { readRecord, recordOf } from "./record.ts";
 import { show, type Tell, tellStep } from "./report.ts";
 import { type Calls, callsFor, isSystemdHere, systemctl } from "./systemctl.ts";
-import { type Unit, unitFiles } from "./unit.ts";
+import { type Unit, type UnitFile, unitFiles } from "./unit.ts";
 
 /** Where units of the administrator are. */
 export const UNIT_DIRECTORY = "/etc/systemd/system";
@@ -108,12 +108,6 @@ function apply(
   calls.after.forEach(call);
 }
 
-function unitFile({ name, text }: { name: string; text: string }): Wanted {
-  return {
-    path: `${UNIT_DIRECTORY}/${name}`,
-    mode: 0o644,
-    content: new TextEncoder().encode(text),
-    shown: text,
-    isEditable: true,
-  };
+function unitFile({ name, text }: UnitFile): Wanted {
+  return editableFile(`${UNIT_DIRECTORY}/${name}`, 0o644, text);
 }

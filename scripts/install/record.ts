@@ -7,6 +7,7 @@ import type { Schedule } from "./unit.ts";
 const record = z.object({
   schedule: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("timer"), everyS: z.number() }),
+    z.object({ kind: z.literal("calendar"), calendar: z.string() }),
     z.object({ kind: z.literal("always") }),
   ]),
   /** Files with their checksums as they were installed. */

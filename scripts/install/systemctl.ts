@@ -4,7 +4,7 @@ import type { Schedule } from "./unit.ts";
 
 /** The unit that is enabled: the timer, or the service itself. */
 export function startedUnit(name: string, schedule: Schedule): string {
-  return `${name}.${schedule.kind === "timer" ? "timer" : "service"}`;
+  return `${name}.${schedule.kind === "always" ? "service" : "timer"}`;
 }
 
 /** What `systemctl` is told before and after the files are written, one list of words each. */

@@ -66,10 +66,11 @@ function filesOfOthers(name: string, root: string): Set<string> {
   return new Set(others.flatMap((other) => Object.keys(other?.files ?? {})));
 }
 
-/** State and cache of a unit, also as they are kept for a user that systemd makes up. */
+/** State and cache of a unit, also as they are kept for a user that systemd makes up, and when its timer ran. */
 function stateOf(name: string): string[] {
-  return ["/var/lib", "/var/cache"].flatMap((parent) => [
+  const directories = ["/var/lib", "/var/cache"].flatMap((parent) => [
     `${parent}/${name}`,
     `${parent}/private/${name}`,
   ]);
+  return [...directories, `/var/lib/systemd/timers/stamp-${name}.timer`];
 }

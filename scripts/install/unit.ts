@@ -4,8 +4,17 @@ import { escapeSpecifiers, quoteWord } from "./quote.ts";
 /** A word of a command line, or the path of a credential, or (null) of the directory that holds all of them. */
 export type Word = string | { credential: string | null };
 
-/** When a program runs: again and again by a timer, or all the time by itself. */
-export type Schedule = { kind: "timer"; everyS: number } | { kind: "always" };
+/**
+ * When a program runs: again and again by a timer, at times of the day by a timer (systemd.time(7), "Calendar events"),
+ * or all the time by itself.
+ */
+export type Schedule =
+  | { kind: "timer"; everyS: number }
+  | { kind: "calendar"; calendar: string }
+  | { kind: "always" };
+
+/** A schedule that is a timer's. */
+export type Timed = Exclude<Schedule, { kind: "always" }>;
 
 /** Everything that systemd must know of a program. */
 export interface Unit {
@@ -27,6 +36,8 @@ export interface Unit {
   hardening: Hardening;
   /** Exit codes that are no failure, and those that another start would not heal. */
   exitCodes: { fine: readonly number[]; final: readonly number[] };
+  /** A run that a timer started and that takes longer is ended (default: 5 minutes). */
+  longestRunS?: number;
 }
 
 /** A unit file: its name with suffix, and what it says. */
@@ -40,12 +51,12 @@ export function unitFiles(unit: Unit): UnitFile[] {
   const service = { name: `${unit.name}.service`, text: serviceText(unit) };
   const { schedule } = unit;
   if (schedule.kind === "always") return [service];
-  return [service, { name: `${unit.name}.timer`, text: timerText(unit, schedule.everyS) }];
+  return [service, { name: `${unit.name}.timer`, text: timerText(unit, schedule) }];
 }
 
 function serviceText(unit: Unit): string {
   const { schedule, exitCodes } = unit;
-  const isTimed = schedule.kind === "timer";
+  const isTimed = schedule.kind !== "always";
   return sections({
     Unit: [
       ["Description", escapeSpecifiers(unit.description)],
@@ -55,7 +66,7 @@ function serviceText(unit: Unit): string {
     Service: [
       ["Type", isTimed ? "oneshot" : "exec"],
       ["ExecStart", unit.command.map(wordText).join(" ")],
-      ...(isTimed ? [["TimeoutStartSec", "5min"]] : [
+      ...(isTimed ? [["TimeoutStartSec", `${unit.longestRunS ?? 300}s`]] : [
         ["Restart", "on-failure"],
         ["RestartSec", "30s"],
         ["RestartPreventExitStatus", exitCodes.final.join(" ")],
@@ -77,18 +88,37 @@ function serviceText(unit: Unit): string {
   }, unit.hardening);
 }
 
-function timerText(unit: Unit, everyS: number): string {
+function timerText({ description }: Unit, schedule: Timed): string {
+  const { when, lines } = schedule.kind === "timer"
+    ? intervalOf(schedule.everyS)
+    : calendarOf(schedule.calendar);
   return sections({
-    Unit: [["Description", escapeSpecifiers(`${unit.description}, every ${everyS} s`)]],
-    Timer: [
-      ["OnActiveSec", "5s"],
-      ["OnUnitActiveSec", `${everyS}s`],
-      // many hosts must not report in step
-      ["RandomizedDelaySec", `${Math.ceil(everyS / 20)}s`],
-      ["AccuracySec", "1s"],
-    ],
+    Unit: [["Description", escapeSpecifiers(`${description}, ${when}`)]],
+    Timer: lines,
     Install: [["WantedBy", "timers.target"]],
   });
+}
+
+function intervalOf(everyS: number): { when: string; lines: string[][] } {
+  const lines = [
+    ["OnActiveSec", `${Math.min(5, everyS)}s`],
+    ["OnUnitActiveSec", `${everyS}s`],
+    // many hosts must not report in step
+    ["RandomizedDelaySec", `${Math.ceil(everyS / 20)}s`],
+    ["AccuracySec", "1s"],
+  ];
+  return { when: `every ${everyS} s`, lines };
+}
+
+function calendarOf(calendar: string): { when: string; lines: string[][] } {
+  const lines = [
+    ["OnCalendar", escapeSpecifiers(calendar)],
+    // a round time is everybody's time
+    ["RandomizedDelaySec", "5min"],
+    // what was missed while the machine was off is made up for
+    ["Persistent", "yes"],
+  ];
+  return { when: `at ${calendar}`, lines };
 }
 
 /** An empty value is left out, but for hardening, where it means "none". */

@@ -1,5 +1,3 @@
-import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
-import { functionsUrl } from "../collectors/runtime/functions_url.ts";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
 
 /** Environment variables by name. */
@@ -31,27 +29,4 @@ function apiUrl(text: string): string {
   }
   const path = url.pathname.replace(/\/+$/, "").replace(/\/api$/, "");
   return `${url.origin}${path}/api/`;
-}
-
-/** Where the functions of BRUCE are, and a token for them. */
-export interface BruceSettings {
-  functionsUrl: string;
-  token: string;
-}
-
-/** Reads `BRUCE_URL` and `BRUCE_TOKEN`; without both, the local stack when it runs. Throws a UsageError. */
-export async function bruceSettings(
-  { BRUCE_URL, BRUCE_TOKEN }: Environment,
-): Promise<BruceSettings> {
-  if (!BRUCE_URL && !BRUCE_TOKEN) {
-    const local = await readLocalJson(`${defaultDataDirectory}/local.json`);
-    if (local) return { functionsUrl: local.functions_url, token: local.tokens.operator };
-    throw new UsageError(
-      "Where to? Set BRUCE_URL and BRUCE_TOKEN, or start the local stack (npm start).",
-    );
-  }
-  if (!BRUCE_URL || !BRUCE_TOKEN) {
-    throw new UsageError("BRUCE_URL and BRUCE_TOKEN belong together: set both, or neither.");
-  }
-  return { functionsUrl: functionsUrl(BRUCE_URL), token: BRUCE_TOKEN };
 }

@@ -6,6 +6,7 @@ import { functionsUrl } from "../collectors/runtime/functions_url.ts";
 import { readLocalStack } from "../collectors/runtime/local_stack.ts";
 import { describeProblems, fromEnvironment, type Values } from "../collectors/runtime/settings.ts";
 import { stateDirectory } from "../collectors/runtime/state_directory.ts";
+import { bruceToken } from "../collectors/runtime/token.ts";
 import { UsageError } from "../collectors/runtime/usage_error.ts";
 import { type Environment, SETTINGS } from "./settings.ts";
 
@@ -16,10 +17,7 @@ const number = (what: string) => z.coerce.number(`must be a number${what}`);
 
 const schema = z.object({
   url: z.string().transform(functionsUrl).optional(),
-  token: z.string().regex(
-    /^brc_[A-Za-z0-9_-]{43}$/,
-    "is no token of BRUCE: those look like brc_… (npm run token -- create --help)",
-  ).optional(),
+  token: bruceToken.optional(),
   name: z.string().regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
     "must be letters, digits, dots and dashes",

@@ -143,7 +143,7 @@ Deno.test("what is installed is one file that runs commands; a second time nothi
 Deno.test("the worker that was built is the one that is installed, and installs itself", async () => {
   await using image = new Image();
   await using built = new Image();
-  const { code } = await deno([inProject("scripts/build_worker.ts"), "--output", built.path]);
+  const { code } = await deno([inProject("scripts/build.ts"), "worker", "--output", built.path]);
   strictEqual(code, 0);
   const { code: installed, stderr } = await deno([
     `${built.path}/worker.js`,

@@ -31,8 +31,15 @@ Deno.test("the shipped allow-list of the worker and the one of the database say 
     const byName = (one: { name: string }, other: { name: string }) =>
       one.name < other.name ? -1 : 1;
     deepStrictEqual(here.toSorted(byName), there.toSorted(byName));
+    const collect = rows.find(({ name }) => name === "collect");
+    deepStrictEqual(collect?.arguments.collector.pattern, patternOf(commands.collect, "collector"));
   });
 });
+
+function patternOf(command: AllowedCommand | undefined, name: string): string | undefined {
+  const rule = command?.arguments[name];
+  return rule?.type === "pattern" ? rule.pattern : undefined;
+}
 
 function choicesOf({ arguments: rules }: AllowedCommand): string[] {
   return Object.values(rules).flatMap((rule) => rule.type === "enum" ? rule.values : []);

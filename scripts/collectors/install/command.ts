@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { editableFile } from "../../install/files.ts";
+import { INSTALL_FLAGS, textOf } from "../../install/flags.ts";
 import { install } from "../../install/install.ts";
 import { placeOf } from "../../install/place.ts";
-import { PROGRAM_DIRECTORY, readRecord } from "../../install/record.ts";
+import { programFile } from "../../install/program_file.ts";
+import { readRecord } from "../../install/record.ts";
 import { runtimeFor } from "../../install/runtime.ts";
-import { uninstall } from "../../install/uninstall.ts";
+import { uninstallCommand } from "../../install/uninstall_command.ts";
 import type { Schedule } from "../../install/unit.ts";
 import { type Arguments, readArguments } from "../runtime/arguments.ts";
 import type { AnyCollector } from "../runtime/collector.ts";
@@ -13,29 +16,16 @@ import { fromFile } from "../runtime/config_file.ts";
 import { EXIT, type ExitCode } from "../runtime/exit_codes.ts";
 import type { Program } from "../runtime/program.ts";
 import { COMMON_SETTINGS, type Values } from "../runtime/settings.ts";
-import { COMMANDS } from "../runtime/sources.ts";
 import { UsageError } from "../runtime/usage_error.ts";
 import { configurationText, saysTheSame } from "./configuration.ts";
 import { installHelp, uninstallHelp } from "./help.ts";
+import { INSTANCE, stemOf, unitName } from "./names.ts";
 import { unitOf } from "./service.ts";
 
 /** A timer starts a collector this often when nothing is said. */
 const DEFAULT_INTERVAL_S = 60;
 
-const INSTALL_FLAGS = {
-  apply: { type: "boolean" },
-  force: { type: "boolean" },
-  root: { type: "string" },
-  runtime: { type: "string" },
-  instance: { type: "string" },
-} as const;
-
-const UNINSTALL_FLAGS = {
-  apply: { type: "boolean" },
-  purge: { type: "boolean" },
-  root: { type: "string" },
-  instance: { type: "string" },
-} as const;
+const INSTANCE_FLAG = { instance: { type: "string" } } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,14 +36,18 @@ export async function installCollector(
   program: Program,
   environment: Environment,
 ): Promise<ExitCode> {
-  const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings], INSTALL_FLAGS);
+  const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings], {
+    ...INSTALL_FLAGS,
+    ...INSTANCE_FLAG,
+  });
   if (given.wantsHelp) {
     console.log(installHelp(collector, program));
     return EXIT.delivered;
   }
-  const { root, isApplied, stem } = commonOf(given, collector);
-  const configPath = `/etc/bruce/${stem}.json`;
-  const name = `bruce-${stem}`;
+  const { root, isApplied } = placeOf(given);
+  const instance = instanceOf(given);
+  const configPath = `/etc/bruce/${stemOf(collector.source, instance)}.json`;
+  const name = unitName(collector.source, instance);
   const before = readIfThere(join(root, configPath));
   const known = before === undefined
     ? {}
@@ -70,7 +64,9 @@ export async function installCollector(
   collector.configure(own, { hostname });
   if (!url || !token) requireLater(isApplied);
 
-  const programPath = `${PROGRAM_DIRECTORY}/collector-${COMMANDS[collector.source]}.js`;
+  const built = await programFile(stemOf(collector.source), {
+    oneFile: () => program.oneFile(collector),
+  });
   const runtime = runtimeFor(textOf(given.others.runtime));
   const text = before !== undefined && saysTheSame(known, values)
     ? before
@@ -78,25 +74,14 @@ export async function installCollector(
   const unit = unitOf({
     name,
     collector,
-    command: [...runtime.words, programPath],
+    command: [...runtime.words, built.path],
     configPath,
     schedule,
     settings: values,
     needs: collector.service(own),
   });
-  const files = [...runtime.files, {
-    path: programPath,
-    mode: 0o755,
-    content: await program.oneFile(collector),
-    shown: null,
-    isEditable: false,
-  }, {
-    path: configPath,
-    mode: 0o600,
-    content: new TextEncoder().encode(text),
-    shown: configurationText(values, collector, "hidden"),
-    isEditable: true,
-  }];
+  const shown = configurationText(values, collector, "hidden");
+  const files = [...runtime.files, built, editableFile(configPath, 0o600, text, shown)];
   const options = { isApplied, root, isForced: given.others.force === true };
   return install({ unit, files }, options, console.log) ? EXIT.delivered : EXIT.usage;
 }
@@ -107,24 +92,15 @@ export function uninstallCollector(
   args: string[],
   program: Program,
 ): ExitCode {
-  const given = readArguments(args, [], UNINSTALL_FLAGS);
-  if (given.wantsHelp) {
-    console.log(uninstallHelp(collector, program));
-    return EXIT.delivered;
-  }
-  const { root, isApplied, stem } = commonOf(given, collector);
-  const options = { root, isApplied, isPurged: given.others.purge === true };
-  return uninstall(`bruce-${stem}`, options, console.log) ? EXIT.delivered : EXIT.usage;
+  const nameOf = (given: Arguments) => unitName(collector.source, instanceOf(given));
+  const help = uninstallHelp(collector, program);
+  return uninstallCommand(args, nameOf, help, INSTANCE_FLAG) ? EXIT.delivered : EXIT.usage;
 }
 
-function commonOf(given: Arguments, { source }: AnyCollector) {
-  const { root, isApplied } = placeOf(given);
-  const instance = textOf(given.others.instance);
-  if (instance !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(instance)) {
-    throw new UsageError("--instance: small letters, digits and hyphens.");
-  }
-  const stem = ["collector", COMMANDS[source], instance].filter(Boolean).join("-");
-  return { root, isApplied, stem };
+function instanceOf({ others }: Arguments): string | undefined {
+  const instance = textOf(others.instance);
+  if (instance === undefined || INSTANCE.test(instance)) return instance;
+  throw new UsageError("--instance: small letters, digits and hyphens.");
 }
 
 /** What was said, without the directories that systemd makes. */
@@ -166,8 +142,4 @@ function requireLater(isApplied: boolean): void {
 
 function readIfThere(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-}
-
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,11 +1,11 @@
 import type { AnyCollector } from "../runtime/collector.ts";
 import type { Program } from "../runtime/program.ts";
-import { COMMANDS } from "../runtime/sources.ts";
+import { stemOf } from "./names.ts";
 
 /** The text of `install --help`. */
 export function installHelp(collector: AnyCollector, program: Program): string {
   const words = program.words(collector);
-  const stem = `collector-${COMMANDS[collector.source]}`;
+  const stem = stemOf(collector.source);
   return `Installs this collector as a systemd service, started by a timer.
 
 Usage: ${words} install [--apply] [options of the collector]

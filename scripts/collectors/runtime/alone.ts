@@ -8,8 +8,12 @@ import { COMMANDS } from "./sources.ts";
 
 /** Runs one collector as a program of its own, `collector-docker.js [options]`, and ends the process. */
 export async function runAlone(collector: AnyCollector): Promise<never> {
-  const file = process.argv[1] ?? "";
-  const program: Program = { words: () => basename(file), oneFile: () => readFile(file) };
-  const words = [COMMANDS[collector.source], ...process.argv.slice(2)];
-  process.exit(await main([collector], words, program));
+  const [, file = "", ...args] = process.argv;
+  const words = [COMMANDS[collector.source], ...args];
+  process.exit(await main([collector], words, programOf(file), process.env));
+}
+
+/** The program that `file` is. */
+export function programOf(file: string): Program {
+  return { words: () => basename(file), oneFile: () => readFile(file) };
 }

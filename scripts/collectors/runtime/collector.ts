@@ -50,7 +50,7 @@ export interface ServiceNeeds {
   after?: string[];
 }
 
-/** One source of observations; a new collector is one such value in `scripts/collect.ts`. */
+/** One source of observations; a new collector is one such value in `scripts/collectors/all.ts`. */
 export interface Collector<Settings> {
   /** Name of the source in the database and in `npm run collect -- <source>`. */
   source: Source;

@@ -6,16 +6,14 @@ import { ingestUrl } from "./ingest_url.ts";
 import { readLocalStack } from "./local_stack.ts";
 import { COMMON_SETTINGS, describeProblems, fromEnvironment, type Values } from "./settings.ts";
 import { stateDirectory } from "./state_directory.ts";
+import { bruceToken } from "./token.ts";
 import { UsageError } from "./usage_error.ts";
 
 const DAY_S = 86_400;
 
 const common = z.object({
   url: z.string().transform(ingestUrl).optional(),
-  token: z.string().regex(
-    /^brc_[A-Za-z0-9_-]{43}$/,
-    "is no token of BRUCE: those look like brc_… (npm run token -- create --help)",
-  ).optional(),
+  token: bruceToken.optional(),
   hostname: z.string().trim().min(1, "must not be empty").optional(),
   interval_s: z.coerce.number("must be a number of seconds").int("must be whole seconds")
     .min(1, "must be at least 1 second").max(DAY_S, "must be at most a day").optional(),

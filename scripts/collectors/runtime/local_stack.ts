@@ -7,7 +7,10 @@ import type { Values } from "./settings.ts";
  * URL of the functions and token of a role, when a local stack runs that wrote `supabase/.temp/local.json` below
  * `directory`; nothing otherwise.
  */
-export function readLocalStack(directory: string, role: "collector" | "worker"): Values {
+export function readLocalStack(
+  directory: string,
+  role: "collector" | "operator" | "worker",
+): Values {
   const path = join(directory, "supabase", ".temp", "local.json");
   if (!existsSync(path)) return {};
   const localStack = z.object({

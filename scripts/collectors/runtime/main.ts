@@ -19,6 +19,8 @@ import { stopSignal } from "./stop_signal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
 
 /** The command behind `npm run collect -- <source> [options]`; the exit code is one of {@link EXIT}. */
@@ -26,6 +28,7 @@ export async function main(
   collectors: readonly AnyCollector[],
   [word, ...args]: string[],
   program: Program,
+  environment: Environment,
 ): Promise<ExitCode> {
   try {
     if (word === undefined || word === "--help" || word === "-h") {
@@ -36,7 +39,7 @@ export async function main(
       console.log(`bruce ${VERSION}`);
       return EXIT.delivered;
     }
-    return await collect(collectorNamed(word, collectors), args, program);
+    return await collect(collectorNamed(word, collectors), args, program, environment);
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(error.message);
@@ -58,10 +61,11 @@ async function collect(
   collector: AnyCollector,
   args: string[],
   program: Program,
+  environment: Environment,
 ): Promise<ExitCode> {
   const { source } = collector;
   const [command, ...rest] = args;
-  if (command === "install") return await installCollector(collector, rest, program, process.env);
+  if (command === "install") return await installCollector(collector, rest, program, environment);
   if (command === "uninstall") return uninstallCollector(collector, rest, program);
   const given = readArguments(args, [...COMMON_SETTINGS, ...collector.settings]);
   if (given.wantsHelp) {
@@ -72,7 +76,7 @@ async function collect(
     console.log(`bruce-${source} ${VERSION}`);
     return EXIT.delivered;
   }
-  const config = readConfig(given, collector, process.env, process.cwd());
+  const config = readConfig(given, collector, environment, process.cwd());
   const { hostname, intervalS } = config;
   const configured = collector.configure(config.own, { hostname });
   const job = { ...configured, source, intervalS };

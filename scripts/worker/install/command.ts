@@ -1,37 +1,23 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { type Arguments, readArguments } from "../../collectors/runtime/arguments.ts";
-import { fromFlatFile } from "../../collectors/runtime/config_file.ts";
 import { EXIT, type ExitCode } from "../../collectors/runtime/exit_codes.ts";
 import { fromEnvironment, type Values } from "../../collectors/runtime/settings.ts";
 import { UsageError } from "../../collectors/runtime/usage_error.ts";
-import type { Wanted } from "../../install/files.ts";
+import { configurationFile } from "../../install/configuration_file.ts";
+import { editableFile, type Wanted } from "../../install/files.ts";
+import { INSTALL_FLAGS, textOf } from "../../install/flags.ts";
 import { install } from "../../install/install.ts";
 import { placeOf } from "../../install/place.ts";
-import { PROGRAM_DIRECTORY } from "../../install/record.ts";
+import { programFile } from "../../install/program_file.ts";
 import { runtimeFor } from "../../install/runtime.ts";
-import { uninstall } from "../../install/uninstall.ts";
+import { uninstallCommand } from "../../install/uninstall_command.ts";
 import { ALLOWLIST_PATH, checkConfig } from "../config.ts";
 import type { Program } from "../program.ts";
 import { parseAllowlist, readText } from "../read_allowlist.ts";
 import { type Environment, SETTINGS } from "../settings.ts";
 import { installHelp, uninstallHelp } from "./help.ts";
 import { NAME, unitOf } from "./unit.ts";
-
-const INSTALL_FLAGS = {
-  apply: { type: "boolean" },
-  force: { type: "boolean" },
-  root: { type: "string" },
-  runtime: { type: "string" },
-  user: { type: "string" },
-} as const;
-
-const UNINSTALL_FLAGS = {
-  apply: { type: "boolean" },
-  purge: { type: "boolean" },
-  root: { type: "string" },
-} as const;
 
 const CONFIG_PATH = "/etc/bruce/worker.json";
 
@@ -41,14 +27,15 @@ export async function installWorker(
   program: Program,
   environment: Environment,
 ): Promise<ExitCode> {
-  const given = readArguments(args, SETTINGS, INSTALL_FLAGS);
+  const given = readArguments(args, SETTINGS, { ...INSTALL_FLAGS, user: { type: "string" } });
   if (given.wantsHelp) {
     console.log(installHelp(program));
     return EXIT.delivered;
   }
   const { root, isApplied } = placeOf(given);
   const user = userOf(given);
-  const { values, text } = configurationOf(given, environment, root);
+  const said = saidOf(given, environment);
+  const { values, file } = configurationFile(CONFIG_PATH, root, said, SETTINGS);
   const { url, token, drain_s } = checkConfig(values, {});
   const allowlist = allowlistOf(given, root);
   if (!url || !token) {
@@ -61,22 +48,16 @@ export async function installWorker(
     );
   }
 
-  const programPath = `${PROGRAM_DIRECTORY}/worker.js`;
+  const built = await programFile("worker", program);
   const runtime = runtimeFor(textOf(given.others.runtime));
   const files: Wanted[] = [
     ...runtime.files,
-    {
-      path: programPath,
-      mode: 0o755,
-      content: await program.oneFile(),
-      shown: null,
-      isEditable: false,
-    },
-    fileOf(CONFIG_PATH, 0o600, text, shownOf(values)),
-    ...(allowlist === undefined ? [] : [fileOf(ALLOWLIST_PATH, 0o644, allowlist, allowlist)]),
+    built,
+    file,
+    ...(allowlist === undefined ? [] : [editableFile(ALLOWLIST_PATH, 0o644, allowlist)]),
   ];
   const unit = unitOf({
-    command: [...runtime.words, programPath],
+    command: [...runtime.words, built.path],
     configPath: CONFIG_PATH,
     user,
     drainS: drain_s,
@@ -87,13 +68,7 @@ export async function installWorker(
 
 /** `uninstall`: stops the worker and removes it, or says what that would remove. */
 export function uninstallWorker(args: string[], program: Program): ExitCode {
-  const given = readArguments(args, [], UNINSTALL_FLAGS);
-  if (given.wantsHelp) {
-    console.log(uninstallHelp(program));
-    return EXIT.delivered;
-  }
-  const options = { ...placeOf(given), isPurged: given.others.purge === true };
-  return uninstall(NAME, options, console.log) ? EXIT.delivered : EXIT.usage;
+  return uninstallCommand(args, NAME, uninstallHelp(program)) ? EXIT.delivered : EXIT.usage;
 }
 
 /** There is no default: whoever it is can do to the other machines what its SSH keys can. */
@@ -106,12 +81,8 @@ function userOf({ others }: Arguments): string {
   return user;
 }
 
-/** The settings of the service: what was said now, on top of what the file says that is there. */
-function configurationOf(
-  { values: flags }: Arguments,
-  environment: Environment,
-  root: string,
-): { values: Values; text: string } {
+/** What was said now, but for the allow-list, which is a file of its own. */
+function saidOf({ values: flags }: Arguments, environment: Environment): Values {
   const { allowlist: _file, ...said } = {
     ...fromEnvironment(SETTINGS.filter(({ isStateDirectory }) => !isStateDirectory), environment),
     ...flags,
@@ -119,12 +90,7 @@ function configurationOf(
   if (said.state !== undefined) {
     throw new UsageError("--state: a service keeps that in the directory that systemd makes.");
   }
-  const path = join(root, CONFIG_PATH);
-  if (!existsSync(path)) return { values: said, text: textFor(said) };
-  const known = fromFlatFile(path, SETTINGS);
-  const values = { ...known, ...said };
-  const isSame = isDeepStrictEqual(known, values);
-  return { values, text: isSame ? readFileSync(path, "utf8") : textFor(values) };
+  return said;
 }
 
 /** The allow-list that was named, or the one that is there, as text; undefined when there is none. */
@@ -140,21 +106,4 @@ function allowlistOf({ values }: Arguments, root: string): string | undefined {
 function later(isApplied: boolean, what: string): void {
   if (isApplied) throw new UsageError(what);
   console.log(`Before --apply: ${what}`);
-}
-
-function textFor(values: Values): string {
-  return `${JSON.stringify(values, null, 2)}\n`;
-}
-
-function shownOf(values: Values): string {
-  const secrets = SETTINGS.filter(({ key, isSecret }) => isSecret && values[key] !== undefined);
-  return textFor({ ...values, ...Object.fromEntries(secrets.map(({ key }) => [key, "(hidden)"])) });
-}
-
-function fileOf(path: string, mode: number, text: string, shown: string): Wanted {
-  return { path, mode, content: new TextEncoder().encode(text), shown, isEditable: true };
-}
-
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -6,6 +6,10 @@ import {
   strictEqual,
 } from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { COLLECTORS } from "../../../scripts/collectors/all.ts";
+import { main } from "../../../scripts/collectors/runtime/main.ts";
+import { COMMANDS } from "../../../scripts/collectors/runtime/sources.ts";
+import { inProcess } from "../../_support/in_process.ts";
 import { TOKEN } from "../support/api_stand_in.ts";
 import { collect } from "../support/collect.ts";
 import { OneFiles } from "../support/one_file.ts";
@@ -18,12 +22,24 @@ const SERVICE = "/etc/systemd/system/bruce-collector-docker.service";
 const TIMER = "/etc/systemd/system/bruce-collector-docker.timer";
 const PROGRAM = "/usr/local/lib/bruce/collector-docker.js";
 
+const files = await OneFiles.build("docker");
+
+/** The command line in this process; each collector is the file of the Docker collector. */
+function run(...args: string[]) {
+  return inProcess(() =>
+    main(COLLECTORS, args, {
+      words: ({ source }) => `npm run collect -- ${COMMANDS[source]}`,
+      oneFile: () => Deno.readFile(files.file("docker")),
+    }, {})
+  );
+}
+
 /** A machine to be: a directory in place of `/`. */
 class Machine extends TemporaryDirectory {
   run(...args: string[]) {
     const [source = "", command = "", ...rest] = args;
     const runtime = command === "install" ? ["--runtime", Deno.execPath()] : [];
-    return collect([source, command, "--root", this.path, ...runtime, ...rest]);
+    return run(source, command, "--root", this.path, ...runtime, ...rest);
   }
 
   /** Installs the Docker collector and expects that to go well. */
@@ -239,7 +255,6 @@ Deno.test("uninstall takes away what install brought; configuration and shared f
 
 Deno.test("a collector that is one file installs itself, from Deno and from where no service sees it", async () => {
   await using machine = new Machine();
-  const files = await OneFiles.build("docker");
   const runtime = [Deno.execPath(), "run", "--allow-all", "--no-npm", "--no-remote"];
   const { code, stdout, stderr } = await files.run(runtime, "docker", [
     ...["install", "--apply", "--root", machine.path, ...WHERE],
@@ -257,7 +272,7 @@ Deno.test("a collector that is one file installs itself, from Deno and from wher
 
 Deno.test("install and uninstall say how, each with an example", async () => {
   for (const command of ["install", "uninstall"]) {
-    const { code, stdout } = await collect(["health", command, "--help"]);
+    const { code, stdout } = await run("health", command, "--help");
     strictEqual(code, 0);
     match(stdout, new RegExp(`Examples?:\\s+(sudo )?npm run collect -- health ${command}`));
   }

@@ -1,7 +1,11 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { isBuiltin } from "node:module";
+import { COLLECTORS } from "../../../scripts/collectors/all.ts";
+import { programOf } from "../../../scripts/collectors/runtime/alone.ts";
+import { main } from "../../../scripts/collectors/runtime/main.ts";
 import { COMMANDS, type Source } from "../../../scripts/collectors/runtime/sources.ts";
 import manifest from "../../../package.json" with { type: "json" };
+import { inProcess } from "../../_support/in_process.ts";
 import { recorded } from "../proxmox/support/look.ts";
 import { API_TOKEN, clusterWith, PveStandIn } from "../proxmox/support/pve_stand_in.ts";
 import { router, serveTraefik, service } from "../proxy/support/traefik_stand_in.ts";
@@ -16,18 +20,28 @@ const sources = Object.keys(COMMANDS) as Source[];
 
 const files = await OneFiles.build(...sources);
 
-/** Delivers once to a server in place of the API, with each runtime. Returns what it got, one payload a runtime. */
+/** What a file of its own runs, in this process. */
+function alone(source: Source, ...args: string[]) {
+  const collectors = COLLECTORS.filter((collector) => collector.source === source);
+  const words = [COMMANDS[source], ...args];
+  return inProcess(() => main(collectors, words, programOf(files.file(source)), {}));
+}
+
+/**
+ * Delivers once to a server in place of the API, with each runtime at the same time. Returns what it got, one payload
+ * a runtime.
+ */
 async function deliver(source: Source, args: string[], environment: Record<string, string> = {}) {
   await using api = serveApi();
-  for (const runtime of RUNTIMES) {
-    const where = ["--url", api.url, "--spool", `${files.path}/spool`];
+  await Promise.all(RUNTIMES.map(async (runtime, place) => {
+    const where = ["--url", api.url, "--spool", `${files.path}/spool-${place}`];
     const { code, stdout, stderr } = await files.run(runtime, source, [...args, ...where], {
       BRUCE_TOKEN: TOKEN,
       ...environment,
     });
     strictEqual(code, 0, stderr);
     strictEqual(stdout.trim().split("\n").length, 1, "one status line, nothing else");
-  }
+  }));
   const payloads = api.taken.flatMap(({ payloads }) => payloads);
   strictEqual(payloads.length, RUNTIMES.length);
   for (const payload of payloads) {
@@ -47,25 +61,30 @@ for (const source of sources) {
       [...new Set([...imported].map(([, name = ""]) => name))].filter((name) => !isBuiltin(name)),
       [],
     );
-    for (const runtime of RUNTIMES) {
-      const version = await files.run(runtime, source, ["--version"]);
-      deepStrictEqual([version.code, version.stdout, version.stderr], [
-        0,
-        `bruce-${source} ${manifest.version}\n`,
-        "",
-      ]);
-    }
-    const [deno = []] = RUNTIMES;
-    const help = await files.run(deno, source, ["--help"]);
+    const version = await alone(source, "--version");
+    deepStrictEqual([version.code, version.stdout, version.stderr], [
+      0,
+      `bruce-${source} ${manifest.version}\n`,
+      "",
+    ]);
+    const help = await alone(source, "--help");
     strictEqual(help.code, 0);
     match(help.stdout, new RegExp(`Usage: collector-${COMMANDS[source]}\\.js \\[options\\]`));
     match(help.stdout, new RegExp(`Examples:\n {2}collector-${COMMANDS[source]}\\.js --`));
     doesNotMatch(help.stdout, /npm run collect/);
-    const wrong = await files.run(deno, source, ["--colour"]);
+    const wrong = await alone(source, "--colour");
     strictEqual(wrong.code, 2);
     match(wrong.stderr, /--colour/);
   });
 }
+
+Deno.test("a file says by itself what it is, what it can and what is wrong, with each runtime", async () => {
+  for (const args of [["--version"], ["--help"], ["--colour"]]) {
+    const expected = await alone("docker", ...args);
+    const ran = await Promise.all(RUNTIMES.map((runtime) => files.run(runtime, "docker", args)));
+    for (const ended of ran) deepStrictEqual(ended, expected);
+  }
+});
 
 Deno.test("collector-docker.js reads an engine, dry and for real", async () => {
   const container = JSON.parse(
@@ -77,11 +96,11 @@ Deno.test("collector-docker.js reads an engine, dry and for real", async () => {
   const args = ["--socket", engine.socket, "--hostname", "box2-daily"];
   const payloads = await deliver("docker", args);
   for (const { snapshot } of payloads) strictEqual(snapshot.containers.length, 1);
-  for (const runtime of RUNTIMES) {
+  await Promise.all(RUNTIMES.map(async (runtime) => {
     const { code, stdout } = await files.run(runtime, "docker", ["--dry-run", ...args]);
     strictEqual(code, 0);
     deepStrictEqual(JSON.parse(stdout).snapshot, payloads[0].snapshot);
-  }
+  }));
 });
 
 Deno.test("collector-proxmox.js reads a cluster behind a private CA", async () => {

@@ -16,10 +16,10 @@ export class OneFiles {
 
   static async build(...sources: Source[]): Promise<OneFiles> {
     const files = new OneFiles();
-    for (const source of sources) {
+    await Promise.all(sources.map(async (source) => {
       const options = { mode: 0o755 };
       await Deno.writeFile(files.file(source), await buildCollector(source), options);
-    }
+    }));
     return files;
   }
 

@@ -1,6 +1,6 @@
 -- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
 begin;
-select plan(15);
+select plan(17);
 
 select set_eq(
   'select name, enabled from bruce_cmd_allowlist',
@@ -43,6 +43,10 @@ select is(commands.try('pct_start', 'loose', '{"vmid": 7}'), 'rejected: no hyper
 select is(commands.try('truenas_app_start', 'truenas', '{"app": "jellyfin"}'), 'TrueNAS: midclt call --job app.start jellyfin', 'an app');
 select is(commands.try('truenas_app_stop', 'box2-daily', '{"app": "freshrss"}'), 'rejected: the target is not one of *nas*', 'apps are of the NAS only');
 select is(commands.try('collect', 'box2-daily', '{"collector": "docker"}'), 'box2-daily: systemctl start bruce-collector-docker', 'a collector');
+select is(commands.try('collect', 'box2-daily', '{"collector": "proxmox-second"}'),
+  'box2-daily: systemctl start bruce-collector-proxmox-second', 'a second one of its kind');
+select is(commands.try('collect', 'box2-daily', '{"collector": "docker.socket"}'), 'rejected: argument collector does not match the pattern',
+  'no other unit');
 select is(commands.try('netbox_export', 'box2-daily', '{}'), 'box2-daily: systemctl start bruce-netbox-export', 'the export');
 select * from finish();
 rollback;

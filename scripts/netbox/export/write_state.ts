@@ -1,4 +1,5 @@
-import type { NetboxState } from "./state.ts";
+import { rename, writeFile } from "node:fs/promises";
+import type { NetboxState } from "../state.ts";
 
 /**
  * Writes a state as JSON (`{hosts, complete}`), or as one host per line to a file that ends in `.jsonl` or `.ndjson`;
@@ -14,6 +15,6 @@ export async function writeState(
     : `${JSON.stringify({ hosts, complete }, null, 2)}\n`;
   if (path === "-") return console.log(text.trimEnd());
   const part = `${path}.${crypto.randomUUID()}.part`;
-  await Deno.writeTextFile(part, text);
-  await Deno.rename(part, path);
+  await writeFile(part, text);
+  await rename(part, path);
 }

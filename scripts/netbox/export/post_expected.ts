@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { z } from "zod";
-import { withDeadline } from "../collectors/runtime/deadline.ts";
-import type { BruceSettings } from "./settings.ts";
-import type { ExpectedHost } from "./services.ts";
+import { withDeadline } from "../../collectors/runtime/deadline.ts";
+import type { BruceSettings } from "./config.ts";
+import type { ExpectedHost } from "../services.ts";
 
 const counts = z.looseObject({
   hosts: z.int(),

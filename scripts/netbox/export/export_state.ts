@@ -1,0 +1,60 @@
+import process from "node:process";
+import { openNetbox } from "../client.ts";
+import { type NetboxState, readState } from "../state.ts";
+import { readStatus } from "../status.ts";
+import { bruceOf, type Config, netboxOf } from "./config.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { type Counts, postExpected } from "./post_expected.ts";
+import { writeState } from "./write_state.ts";
+
+/** A file to write in place of sending; `-` is standard output. */
+export interface Output {
+  path: string;
+  form?: "json";
+}
+
+/** Reads NetBox, and declares what it holds to BRUCE or writes it to `output`. Throws when nothing was done. */
+export async function exportState(
+  config: Config,
+  directory: string,
+  output: Output | undefined,
+): Promise<ExitCode> {
+  const bruce = output ? undefined : bruceOf(config, directory);
+  const client = openNetbox(netboxOf(config));
+  const { version } = await readStatus(client);
+  // cron mails what is printed: progress is for people
+  const tell = process.stderr.isTTY ? console.error : () => {};
+  tell(`NetBox ${version}`);
+  const state = await readState(client, {
+    allowEmpty: config.allow_empty,
+    progress: (path, read, count) => tell(`  ${path} ${read} of ${count}`),
+  });
+  for (const problem of state.problems) console.error(`Incomplete: ${problem}`);
+  if (!bruce) {
+    await writeState(state, output?.path ?? "-", output?.form);
+    return state.complete ? EXIT.done : EXIT.incomplete;
+  }
+  if (state.hosts.length === 0) {
+    console.error("Nothing was read, so nothing was sent.");
+    return EXIT.failed;
+  }
+  const counts = await postExpected(bruce, { hosts: state.hosts, complete: state.complete });
+  console.log(summary(state, counts));
+  if (!counts.held) return state.complete ? EXIT.done : EXIT.incomplete;
+  console.error(
+    "BRUCE holds it, for it would retire most of what is declared. If that is right: " +
+      "select release_snapshot('netbox', 'netbox');",
+  );
+  return EXIT.held;
+}
+
+function summary({ complete }: NetboxState, counts: Counts): string {
+  const { hosts, services, created, updated, retired, events } = counts;
+  const changes = counts.unchanged
+    ? "unchanged"
+    : `${created} created, ${updated} updated, ${retired} retired`;
+  const followed = Object.entries(events).filter(([, count]) => count > 0)
+    .map(([kind, count]) => `, ${count} events ${kind}`).join("");
+  return `netbox: ${hosts} objects, ${services} services; ${changes}${followed}` +
+    (complete ? "" : "; incomplete, so nothing was retired for being absent");
+}
