@@ -51,7 +51,9 @@ begin
       /* confirmations */ coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
       /* clearances */ 0,
       d.drift_key, d.scope_id,
-      /* evidence */ jsonb_build_object('snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at)
+      /* evidence */ jsonb_build_object(
+        'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
+      )
     )::public.issues order by d.drift_key) filter (where d.is_fresh),
     array_agg(d.drift_key) filter (where not d.is_fresh),
     array_agg(d.drift_key)

@@ -63,9 +63,12 @@ begin
     when 'commands_settled' then
       return bruce.run_command_jobs(p_now);
     when 'hosts_looked_at' then
+      perform bruce.note_sweep(p_now);
       return bruce.sweep(p_now);
     when 'notices' then
       return bruce.flush_tasks(p_now);
+    when 'digests' then
+      return bruce.send_digests(p_now);
     when 'forgotten' then
       return bruce.forget_notices(p_now);
   end case;
@@ -89,7 +92,7 @@ begin
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
     'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
-    'hosts_looked_at', 'notices', 'forgotten'
+    'hosts_looked_at', 'notices', 'digests', 'forgotten'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));

@@ -8,7 +8,7 @@ create table public.actions (
   title text not null,
   severity text,
   reaction text references public.reactions on update cascade on delete set null,
-  events integer not null check (events > 0),
+  events integer not null check (events >= 0),
   attempts integer not null default 0 check (attempts >= 0),
   max_attempts integer not null check (max_attempts > 0),
   next_attempt_at timestamptz,
@@ -39,8 +39,8 @@ comment on table public.actions is
   'the same over all attempts and replays.';
 comment on column public.actions.kind is
   'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: what quiet hours '
-  'or the throttle held back.';
-comment on column public.actions.events is 'How many events the notice tells of.';
+  'or the throttle held back; or a day or week as a whole.';
+comment on column public.actions.events is 'How many events the notice tells of, word by word.';
 comment on column public.actions.attempts is 'Attempts begun. One whose lease ran out counts: it may have been sent.';
 comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
 comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';

@@ -42,7 +42,8 @@ begin
 end;
 $$;
 comment on function bruce.note_sweep(timestamptz) is
-  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since when it is back.';
+  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since when it is '
+  'back.';
 
 create or replace function bruce.note_jobs(p_now timestamptz)
 returns void
@@ -55,7 +56,6 @@ begin
   if not exists (select from public.heartbeats as h where h.name = 'jobs' and h.details ? 'failing') then
     perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
   end if;
-  perform bruce.note_sweep(p_now);
   -- nobody ever called dispatch, and something waits for it
   if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
     insert into public.heartbeats (name, kind, hostname, cadence, last_beat_at, details)
