@@ -36,7 +36,8 @@ select is(
   (select event_json(e) -> 'evidence' from events as e),
   (
     select jsonb_build_object(
-      'snapshot_id', id, 'source', 'docker', 'observed_at', observed_at, 'field', 'state', 'cause', 'FIRST_SEEN'
+      'snapshot_id', id, 'source', 'docker', 'observed_at', observed_at, 'since', '2026-03-01T12:00:00+00:00',
+      'field', 'state', 'cause', 'FIRST_SEEN'
     )
     from observed_snapshots
   ),
