@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { until } from "../_support/condition.ts";
+import { InsideProgram } from "../_support/inside_program.ts";
 import { SystemdMachine } from "../_support/systemd_machine.ts";
 import { argvOf, PROGRAM, TOKEN } from "./support/worker_process.ts";
 
@@ -36,57 +37,34 @@ Deno.test({
         commands: Object.fromEntries(allowed),
       }),
     );
-    const [program = "", ...words] = inside.enter();
     const deno = [Deno.execPath(), "run", "--allow-all", "--no-check"];
     const offers = Object.entries(SCRIPTS).map(([name, script]) => [name, argvOf(script)]);
-    const queue = new Deno.Command(program, {
-      args: [
-        ...[...words, ...deno, inProject("tests/worker/support/queue_program.ts")],
-        ...[`${PORT}`, JSON.stringify(offers)],
-      ],
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    const lines: string[] = [];
-    const ended = (async () => {
-      let rest = "";
-      for await (const text of queue.stdout.pipeThrough(new TextDecoderStream())) {
-        const parts = (rest + text).split("\n");
-        rest = parts.pop() ?? "";
-        lines.push(...parts);
-      }
-    })();
-    try {
-      await until("the queue listens", () => lines[0]);
-      strictEqual((await inside.run("useradd", "--create-home", "bruce")).code, 0);
-      const worker = [...deno, PROGRAM];
-      const installed = await inside.run(...worker, "install", "--apply", ...[
-        ...["--user", "bruce", "--name", "furymcp", "--poll", "0.2", "--token", TOKEN],
-        ...["--url", `http://127.0.0.1:${PORT}`, "--allowlist", "/run/bruce/allowlist.json"],
-      ]);
-      strictEqual(installed.code, 0, installed.stdout + installed.stderr);
-      await until("each command has its result", () => lines.length > offers.length);
-      const results = lines.slice(1).map((line) => JSON.parse(line));
-      deepStrictEqual(results.map(({ outcome }) => outcome), [
-        "succeeded",
-        "succeeded",
-        "succeeded",
-      ]);
-      const printed = results.map(({ stdout }) => stdout).sort();
-      deepStrictEqual(printed, ["bruce\n/home/bruce\n", "forked\n", "refused\n"]);
+    const file = inProject("tests/worker/support/queue_program.ts");
+    await using queue = await InsideProgram.start(inside, file, `${PORT}`, JSON.stringify(offers));
+    strictEqual((await inside.run("useradd", "--create-home", "bruce")).code, 0);
+    const worker = [...deno, PROGRAM];
+    const installed = await inside.run(...worker, "install", "--apply", ...[
+      ...["--user", "bruce", "--name", "furymcp", "--poll", "0.2", "--token", TOKEN],
+      ...["--url", `http://127.0.0.1:${PORT}`, "--allowlist", "/run/bruce/allowlist.json"],
+    ]);
+    strictEqual(installed.code, 0, installed.stdout + installed.stderr);
+    await until("each command has its result", () => queue.lines.length >= offers.length);
+    const results = queue.lines.map((line) => JSON.parse(line));
+    deepStrictEqual(results.map(({ outcome }) => outcome), [
+      "succeeded",
+      "succeeded",
+      "succeeded",
+    ]);
+    const printed = results.map(({ stdout }) => stdout).sort();
+    deepStrictEqual(printed, ["bruce\n/home/bruce\n", "forked\n", "refused\n"]);
 
-      strictEqual((await inside.run("systemctl", "stop", NAME)).code, 0);
-      const { stdout } = await inside.run("systemctl", "show", NAME, "-pResult,ExecMainStatus");
-      match(stdout, /Result=success/);
-      match(stdout, /ExecMainStatus=0/);
-      strictEqual((await inside.run("pgrep", "-x", "sleep")).stdout, "");
-      strictEqual((await inside.run(...worker, "uninstall", "--apply", "--purge")).code, 0);
-      const left = await inside.run("systemctl", "show", NAME, "-pLoadState");
-      strictEqual(left.stdout.trim(), "LoadState=not-found");
-    } finally {
-      if (lines[0]) await inside.run("kill", "-KILL", lines[0]);
-      await queue.status;
-      await ended;
-    }
+    strictEqual((await inside.run("systemctl", "stop", NAME)).code, 0);
+    const { stdout } = await inside.run("systemctl", "show", NAME, "-pResult,ExecMainStatus");
+    match(stdout, /Result=success/);
+    match(stdout, /ExecMainStatus=0/);
+    strictEqual((await inside.run("pgrep", "-x", "sleep")).stdout, "");
+    strictEqual((await inside.run(...worker, "uninstall", "--apply", "--purge")).code, 0);
+    const left = await inside.run("systemctl", "show", NAME, "-pLoadState");
+    strictEqual(left.stdout.trim(), "LoadState=not-found");
   },
 });

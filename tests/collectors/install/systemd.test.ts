@@ -1,8 +1,11 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { COMMANDS, type Source } from "../../../scripts/collectors/runtime/sources.ts";
 import { inProject } from "../../../scripts/stack/paths.ts";
 import { until } from "../../_support/condition.ts";
+import { InsideProgram } from "../../_support/inside_program.ts";
 import { SystemdMachine } from "../../_support/systemd_machine.ts";
 import { TOKEN } from "../support/api_stand_in.ts";
+import { OneFiles } from "../support/one_file.ts";
 import { certificate } from "../support/private_ca.ts";
 import { engineWith, serveEngine } from "../support/engine_stand_in.ts";
 
@@ -17,51 +20,15 @@ const STATE = `/var/lib/${NAME}`;
 /** Any group but that of root: who made up the socket's group must not matter. */
 const DAEMON = 1;
 
-/** The server in place of the API, inside of the machine, and the payloads that it took. */
-class Api {
-  // deno-lint-ignore no-explicit-any -- payloads as they came
-  readonly payloads: any[] = [];
-  readonly #inside: SystemdMachine;
-  readonly #process: Deno.ChildProcess;
-  readonly #ended: Promise<void>;
-  /** Its pid inside of the machine, once it listens. */
-  #pid: string | undefined;
+/** Starts the server in place of the API, inside of the machine. */
+function startApi(inside: SystemdMachine): Promise<InsideProgram> {
+  const file = inProject("tests/collectors/support/api_program.ts");
+  return InsideProgram.start(inside, file, `${PORT}`);
+}
 
-  private constructor(inside: SystemdMachine) {
-    this.#inside = inside;
-    const [program = "", ...words] = inside.enter();
-    const file = inProject("tests/collectors/support/api_program.ts");
-    this.#process = new Deno.Command(program, {
-      args: [...words, Deno.execPath(), "run", "--allow-all", "--no-check", file, `${PORT}`],
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    this.#ended = this.#read();
-  }
-
-  static async start(inside: SystemdMachine): Promise<Api> {
-    const api = new Api(inside);
-    await until("the API listens", () => api.#pid);
-    return api;
-  }
-
-  async #read(): Promise<void> {
-    let rest = "";
-    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        if (this.#pid === undefined) this.#pid = line;
-        else this.payloads.push(JSON.parse(line));
-      }
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.#pid !== undefined) await this.#inside.run("kill", "-KILL", this.#pid);
-    await this.#process.status;
-    await this.#ended;
-  }
+// deno-lint-ignore no-explicit-any -- payloads as they came
+function payloadsOf({ lines }: InsideProgram): any[] {
+  return lines.map((line) => JSON.parse(line));
 }
 
 Deno.test({
@@ -72,6 +39,7 @@ Deno.test({
   async fn(test) {
     if (typeof machine === "string") return;
     await using inside = machine;
+    await OneFiles.buildIn(inside.share, ...Object.keys(COMMANDS) as Source[]);
     const container = JSON.parse(
       await Deno.readTextFile(
         new URL("../docker/fixtures/inspect.running-healthy.json", import.meta.url),
@@ -82,7 +50,7 @@ Deno.test({
     await Deno.chmod(`${inside.share}/docker.sock`, 0o660);
     const run = async (source: string, args: string[]) => {
       const command = [Deno.execPath(), "run", "--allow-all", "--no-check"];
-      const ran = await inside.run(...command, inProject("scripts/collect.ts"), source, ...args);
+      const ran = await inside.run(...command, `/run/bruce/collector-${source}.js`, ...args);
       strictEqual(ran.code, 0, ran.stdout + ran.stderr);
       return ran.stdout;
     };
@@ -93,7 +61,7 @@ Deno.test({
     };
     const journal = async () => (await inside.run("journalctl", "--no-pager", "-o", "cat")).stdout;
 
-    let api = await Api.start(inside);
+    let api = await startApi(inside);
     try {
       await test.step("a timer starts it, hardened, and it reads the socket by its group", async () => {
         const printed = await collect(
@@ -101,9 +69,9 @@ Deno.test({
           ...["--socket", "/run/bruce/docker.sock", ...WHERE],
         );
         match(printed, new RegExp(`called +systemctl restart ${NAME}\\.timer`));
-        await until("two payloads arrive", () => api.payloads.length >= 2)
+        await until("two payloads arrive", () => api.lines.length >= 2)
           .catch(async (error) => Promise.reject(new Error(`${error}\n${await journal()}`)));
-        const [{ hostname, error, complete, snapshot, collector }] = api.payloads;
+        const [{ hostname, error, complete, snapshot, collector }] = payloadsOf(api);
         deepStrictEqual([hostname, error, complete], ["box2-media", null, true]);
         deepStrictEqual([snapshot.containers.length, collector.interval_s], [1, 2]);
         await until("a run has ended", async () => {
@@ -120,16 +88,16 @@ Deno.test({
       await test.step("as a service that waits by itself it outlives an outage and loses nothing", async () => {
         await collect("install", "--apply", "--interval", "1");
         deepStrictEqual(await show(`${NAME}.timer`, "LoadState"), ["LoadState=not-found"]);
-        const before = api.payloads.length;
-        await until("it goes on", () => api.payloads.length > before);
-        await api.stop();
+        const before = api.lines.length;
+        await until("it goes on", () => api.lines.length > before);
+        await api[Symbol.asyncDispose]();
         const waiting = async () =>
           (await inside.run("cat", `${STATE}/docker@box2-media.jsonl`)).stdout.trim().split("\n");
         await until("payloads wait in the spool", async () => (await waiting()).length >= 2);
         const kept = (await waiting()).map((line) => JSON.parse(line).seq);
-        api = await Api.start(inside);
-        await until("they arrive", () => api.payloads.length > kept.length);
-        deepStrictEqual(api.payloads.slice(0, kept.length).map(({ seq }) => seq), kept);
+        api = await startApi(inside);
+        await until("they arrive", () => api.lines.length > kept.length);
+        deepStrictEqual(payloadsOf(api).slice(0, kept.length).map(({ seq }) => seq), kept);
         deepStrictEqual(await show(`${NAME}.service`, "ActiveState", "NRestarts"), [
           "ActiveState=active",
           "NRestarts=0",
@@ -146,12 +114,14 @@ Deno.test({
         await Deno.copyFile(await certificate("ca.pem"), `${inside.share}/ca.pem`);
         const target = { host: "h", service: "s", kind: "dns", target: "localhost" };
         await Deno.writeTextFile(`${inside.share}/targets.json`, JSON.stringify([target]));
-        for (const [source, settings] of Object.entries(others)) {
-          await run(source, ["install", "--apply", ...WHERE, "--hostname", "lab", ...settings]);
-          const { code } = await inside.run("systemctl", "start", `bruce-collector-${source}`);
-          strictEqual(code, 0, await journal());
-        }
-        const told = api.payloads.filter(({ hostname }) => hostname === "lab");
+        await Promise.all(
+          Object.entries(others).map(async ([source, settings]) => {
+            await run(source, ["install", "--apply", ...WHERE, "--hostname", "lab", ...settings]);
+            const { code } = await inside.run("systemctl", "start", `bruce-collector-${source}`);
+            strictEqual(code, 0, await journal());
+          }),
+        );
+        const told = payloadsOf(api).filter(({ hostname }) => hostname === "lab");
         deepStrictEqual(
           new Map(told.map(({ source, error }) => [source, error?.kind])),
           new Map([
@@ -176,7 +146,7 @@ Deno.test({
         strictEqual(stdout, "");
       });
     } finally {
-      await api.stop();
+      await api[Symbol.asyncDispose]();
     }
   },
 });

@@ -2,20 +2,25 @@ import { buildCollector } from "../../../scripts/build/one_file.ts";
 import { COMMANDS, type Source } from "../../../scripts/collectors/runtime/sources.ts";
 import type { Ended } from "./collect.ts";
 
-/**
- * The collectors as files of their own, in a directory with nothing else, far from any node_modules. It is gone when
- * the process of the tests ends.
- */
+/** The collectors as files of their own, in a directory with nothing else, far from any node_modules. */
 export class OneFiles {
   /** Where they are. */
-  readonly path = Deno.makeTempDirSync({ prefix: "bruce-one-file-" });
+  readonly path: string;
 
-  private constructor() {
-    globalThis.addEventListener("unload", () => Deno.removeSync(this.path, { recursive: true }));
+  private constructor(path: string) {
+    this.path = path;
   }
 
-  static async build(...sources: Source[]): Promise<OneFiles> {
-    const files = new OneFiles();
+  /** Builds them in a directory that is gone when the process of the tests ends. */
+  static build(...sources: Source[]): Promise<OneFiles> {
+    const path = Deno.makeTempDirSync({ prefix: "bruce-one-file-" });
+    globalThis.addEventListener("unload", () => Deno.removeSync(path, { recursive: true }));
+    return OneFiles.buildIn(path, ...sources);
+  }
+
+  /** Builds them in a directory that is there. */
+  static async buildIn(path: string, ...sources: Source[]): Promise<OneFiles> {
+    const files = new OneFiles(path);
     await Promise.all(sources.map(async (source) => {
       const options = { mode: 0o755 };
       await Deno.writeFile(files.file(source), await buildCollector(source), options);

@@ -13,8 +13,8 @@ export interface ExpectedStandIn extends AsyncDisposable {
   taken: Taken[];
 }
 
-/** Serves on a free port, or on the one given. */
-export function serveExpected(port = 0): ExpectedStandIn {
+/** Serves on a free port, or on the one given; `tell` hears of each state. */
+export function serveExpected(port = 0, tell: (state: Taken) => void = () => {}): ExpectedStandIn {
   const taken: Taken[] = [];
   const options = { hostname: "127.0.0.1", port, onListen() {} };
   const server = Deno.serve(options, async (request) => {
@@ -23,7 +23,9 @@ export function serveExpected(port = 0): ExpectedStandIn {
     }
     const gzip = request.body?.pipeThrough(new DecompressionStream("gzip"));
     const { complete, hosts } = await new Response(gzip).json();
-    taken.push({ authorization: request.headers.get("authorization"), complete, hosts });
+    const state = { authorization: request.headers.get("authorization"), complete, hosts };
+    taken.push(state);
+    tell(state);
     return Response.json({
       hosts: hosts.length,
       services: 0,
