@@ -31,7 +31,9 @@ $$;
 comment on function bruce.run_timers(text, timestamptz, timestamptz) is
   'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is told.';
 
-create or replace function bruce.simulate_reaction(p_reaction jsonb, p_from timestamptz, p_now timestamptz)
+create or replace function bruce.simulate_reaction(
+  p_reaction jsonb, p_from timestamptz, p_now timestamptz, p_after bigint default 0
+)
 returns jsonb
 language plpgsql
 volatile
@@ -59,7 +61,7 @@ begin
     for v_moment in
       select e.created_at, array_agg(e order by e.id) as events
       from public.events as e
-      where e.created_at > p_from and e.created_at <= p_now
+      where e.created_at > p_from and e.created_at <= p_now and e.id > p_after
       group by e.created_at
       order by e.created_at
     loop
@@ -84,7 +86,7 @@ begin
   end;
 end;
 $$;
-comment on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz) is
+comment on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, bigint) is
   'The notices that a reaction would have made of the events between two times. Nothing of it stays.';
 
 create or replace function bruce.preview_reaction(p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock())

@@ -126,7 +126,8 @@ begin
         select from public.journal as j where j.created_at > p_now - interval '1 hour' and j.kind = 'watcher'
       ) then
         perform bruce.write_journal(
-          p_kind => 'watcher', p_message => format('The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
+          p_kind => 'watcher',
+          p_message => format('The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
           p_details => jsonb_build_object('sqlstate', sqlstate), p_now => p_now
         );
       end if;

@@ -166,7 +166,9 @@ begin
       nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0') || ' did not help'
     ), '') || '.',
     'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
-    'Not heard of: ' || (select string_agg(left(o, 60), ', ' order by o) from jsonb_array_elements_text(p_digest -> 'overdue') as o) || '.'
+    'Not heard of: ' || (
+      select string_agg(left(o, 60), ', ' order by o) from jsonb_array_elements_text(p_digest -> 'overdue') as o
+    ) || '.'
   );
 end;
 $$;

@@ -99,7 +99,8 @@ begin
     return;
   end if;
   insert into public.actions (
-    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at, finished_at, payload, action_id
+    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at, finished_at,
+    payload, action_id
   )
   values (
     p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'digest', v_target.name, v_title, 'low', 0,
