@@ -193,6 +193,7 @@ as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
   v_waiting constant integer := 100;
+  v_rejected constant integer := 200;
   v_priority integer := least(greatest(coalesce(p_priority, 0), -9), 9);
 begin
   if v_token ->> 'status' <> '200' then
@@ -218,6 +219,16 @@ begin
     return jsonb_build_object(
       'status', 429, 'code', 'too_many_waiting', 'retry_after_s', 60,
       'message', format('%s commands of this token wait already.', v_waiting)
+    );
+  end if;
+  -- what is refused is stored too, and kept: not as often as a broken program asks
+  if (
+    select count(*) >= v_rejected from public.bruce_cmd as c
+    where c.finished_at > p_now - interval '1 hour' and c.state = 'rejected' and c.requested_by = v_token ->> 'name'
+  ) then
+    return jsonb_build_object(
+      'status', 429, 'code', 'too_many_rejected', 'retry_after_s', 600,
+      'message', format('%s commands of this token were rejected within an hour.', v_rejected)
     );
   end if;
   return bruce.enqueue_command(
