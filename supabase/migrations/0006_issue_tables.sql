@@ -141,16 +141,28 @@ $$;
 create trigger _100_refuse_change before update or delete or truncate on public.events
   for each statement execute function bruce.tg_events__refuse_change();
 
+create or replace function bruce.known_event_type(p_event_type text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    (select r.event_type from public.drift_rules as r where upper(btrim(p_event_type)) = any (r.aliases)),
+    upper(btrim(p_event_type))
+  );
+end;
+$$;
+comment on function bruce.known_event_type(text) is 'The present name of an event type.';
+
 create or replace function bruce.tg_events__normalise()
 returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
-  new.event_type := coalesce(
-    (select r.event_type from public.drift_rules as r where upper(new.event_type) = any (r.aliases)),
-    upper(new.event_type)
-  );
+  new.event_type := bruce.known_event_type(new.event_type);
   return new;
 end;
 $$;
@@ -165,4 +177,8 @@ create policy issues_select_authenticated on public.issues for select to authent
 revoke all on public.events, public.issues from public, anon, authenticated, service_role;
 grant select on public.events, public.issues to authenticated, service_role;
 grant insert on public.events to service_role;
-revoke execute on function bruce.tg_events__refuse_change(), bruce.tg_events__normalise() from public;
+revoke execute on function
+  bruce.tg_events__refuse_change(), bruce.known_event_type(text), bruce.tg_events__normalise()
+from public;
+-- who writes an event, a reaction or a window runs their triggers
+grant execute on function bruce.known_event_type(text) to service_role;

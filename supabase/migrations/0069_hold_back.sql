@@ -258,21 +258,6 @@ $$;
 comment on function bruce.tg__sweep() is
   'What somebody edited counts at once. Security definer: the engine''s tables are written by nobody else.';
 
-create or replace function bruce.known_event_type(p_event_type text)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return coalesce(
-    (select r.event_type from public.drift_rules as r where upper(btrim(p_event_type)) = any (r.aliases)),
-    upper(btrim(p_event_type))
-  );
-end;
-$$;
-comment on function bruce.known_event_type(text) is 'The present name of an event type.';
-
 create or replace function bruce.tg_waivers__bind()
 returns trigger
 language plpgsql
@@ -337,4 +322,3 @@ revoke execute on all functions in schema bruce from public;
 grant execute on function
   bruce.day_words(timestamptz), bruce.waiver_words(bigint), bruce.window_words(bigint)
 to authenticated, service_role;
-grant execute on function bruce.known_event_type(text) to service_role;

@@ -208,9 +208,7 @@ language sql
 stable
 set search_path = ''
 as $$
-  select array_agg(coalesce(
-    (select r.event_type from public.drift_rules as r where upper(t.type) = any (r.aliases) limit 1), upper(t.type)
-  ))
+  select array_agg(bruce.known_event_type(t.type))
   from unnest(bruce.texts_of(p_types)) as t (type);
 $$;
 comment on function bruce.find_types(jsonb) is 'Event types that a filter names; older names are the present ones. Null filters nothing.';

@@ -69,10 +69,7 @@ set search_path = ''
 as $$
 begin
   new.event_types := array(
-    select distinct coalesce(r.event_type, upper(t))
-    from unnest(new.event_types) as t
-    left join public.drift_rules as r on upper(t) = any (r.aliases)
-    order by 1
+    select distinct bruce.known_event_type(t) from unnest(new.event_types) as t order by 1
   );
   return new;
 end;
