@@ -20,7 +20,7 @@ import { oneLine } from "./printable.ts";
 import type { Program } from "./program.ts";
 import { readAllowlist } from "./read_allowlist.ts";
 import { recover } from "./recover.ts";
-import { SETTINGS } from "./settings.ts";
+import { type Environment, SETTINGS } from "./settings.ts";
 import { supervisorsOf } from "./supervise.ts";
 import { adoptOrphans } from "./supervisor/libc.ts";
 import { work } from "./work.ts";
@@ -34,9 +34,13 @@ const log: Log = {
 const MAX_LINE = 2_000;
 
 /** The command `npm run worker`; the exit code is one of {@link EXIT}. */
-export async function main(args: string[], program: Program): Promise<ExitCode> {
+export async function main(
+  args: string[],
+  program: Program,
+  environment: Environment,
+): Promise<ExitCode> {
   try {
-    return await run(args, program);
+    return await run(args, program, environment);
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(error.message);
@@ -47,16 +51,20 @@ export async function main(args: string[], program: Program): Promise<ExitCode> 
   }
 }
 
-async function run(args: string[], program: Program): Promise<ExitCode> {
+async function run(
+  args: string[],
+  program: Program,
+  environment: Environment,
+): Promise<ExitCode> {
   const [command, ...rest] = args;
-  if (command === "install") return await installWorker(rest, program, process.env);
+  if (command === "install") return await installWorker(rest, program, environment);
   if (command === "uninstall") return uninstallWorker(rest, program);
   const given = readArguments(args, SETTINGS);
   if (given.wantsHelp || given.wantsVersion) {
     console.log(given.wantsHelp ? helpOf(program) : `bruce-worker ${VERSION}`);
     return EXIT.delivered;
   }
-  const config = readConfig(given, process.env, process.cwd());
+  const config = readConfig(given, environment, process.cwd());
   const allowlist = readAllowlist(config.allowlist);
   if (given.isDryRun) {
     console.log(describe(config, allowlist));
@@ -72,7 +80,14 @@ async function run(args: string[], program: Program): Promise<ExitCode> {
     return EXIT.busy;
   }
   try {
-    return await start(config, allowlist, join(state, config.name), program, given.isOnce);
+    return await start(
+      config,
+      allowlist,
+      join(state, config.name),
+      program,
+      given.isOnce,
+      environment,
+    );
   } finally {
     lock.release();
   }
@@ -84,6 +99,7 @@ async function start(
   state: string,
   program: Program,
   isOnce: boolean,
+  environment: Environment,
 ): Promise<ExitCode> {
   const { url, token } = config;
   if (!url || !token) {
@@ -102,7 +118,7 @@ async function start(
     outbox,
     queue,
     log,
-    environment: process.env,
+    environment,
     connected: join(state, "connected"),
     supervise: supervisorsOf(program.path),
   };

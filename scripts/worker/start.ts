@@ -10,5 +10,5 @@ export async function start(program: Program): Promise<never> {
     process.exit(0);
   }
   const { main } = await import("./main.ts");
-  process.exit(await main(args, program));
+  process.exit(await main(args, program, process.env));
 }

@@ -1,10 +1,13 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { buildProgram } from "../../scripts/build/one_file.ts";
 import { inProject } from "../../scripts/stack/paths.ts";
+import { main } from "../../scripts/worker/main.ts";
+import { type Ended, inProcess } from "../_support/in_process.ts";
 import { TemporaryDirectory } from "../collectors/support/temporary.ts";
 import { offer } from "./support/queue_stand_in.ts";
 import { makeMark } from "./support/running.ts";
-import { argvOf, type Ended, Machine, PROGRAM, TOKEN } from "./support/worker_process.ts";
+import { argvOf, Machine, PROGRAM, TOKEN } from "./support/worker_process.ts";
 
 const EXAMPLE = inProject("scripts/worker/allowlist.example.json");
 const CONFIG = "/etc/bruce/worker.json";
@@ -13,11 +16,19 @@ const WORKER = "/usr/local/lib/bruce/worker.js";
 const SERVICE = "/etc/systemd/system/bruce-worker.service";
 const URL_OF_API = "https://abc.supabase.co/functions/v1";
 
+const built = await buildProgram(inProject("scripts/worker/alone.ts"));
+
+const program = {
+  path: PROGRAM,
+  words: "npm run worker --",
+  oneFile: () => Promise.resolve(built),
+};
+
 /** A machine to be: a directory in place of `/`. */
 class Image extends TemporaryDirectory {
   run(...args: string[]): Promise<Ended> {
     const runtime = args[0] === "install" ? ["--runtime", Deno.execPath()] : [];
-    return deno([PROGRAM, ...args, "--root", this.path, ...runtime]);
+    return inProcess(() => main([...args, "--root", this.path, ...runtime], program, {}));
   }
 
   read(path: string): string {
@@ -155,7 +166,7 @@ Deno.test("the worker that was built is the one that is installed, and installs 
 
 Deno.test("install and uninstall say how, each with an example", async () => {
   for (const command of ["install", "uninstall"]) {
-    const { code, stdout } = await deno([PROGRAM, command, "--help"]);
+    const { code, stdout } = await inProcess(() => main([command, "--help"], program, {}));
     strictEqual(code, 0);
     match(stdout, new RegExp(`Examples?:\\s+(sudo )?npm run worker -- ${command}`));
   }
