@@ -24,6 +24,7 @@ create unique index memories_idempotency_key_idx on public.memories (written_by,
 create index memories_search_idx on public.memories using gin (search);
 create index memories_hostname_idx on public.memories (hostname, id desc) where hostname is not null;
 create index memories_issue_id_idx on public.memories (issue_id) where issue_id is not null;
+create index memories_written_by_idx on public.memories (written_by, created_at desc);
 create index memories_tags_idx on public.memories using gin (tags);
 comment on table public.memories is
   'What people and models want remembered. Append-only, for everybody: a correction is a new memory that supersedes the '

@@ -40,6 +40,7 @@ stable
 set search_path = ''
 as $$
 declare
+  v_a_day constant integer := 1000;
   v_host text := (bruce.resolve_host(p_memory ->> 'hostname')).host;
   v_old public.memories;
   v_next bigint;
@@ -66,6 +67,16 @@ begin
         'details', jsonb_build_object('superseded_by', v_next)
       );
     end if;
+  end if;
+  -- nobody can take back what a broken program has written
+  if (
+    select count(*) >= v_a_day from public.memories as m
+    where m.written_by = p_token ->> 'name' and m.created_at > bruce.clock() - interval '1 day'
+  ) then
+    return jsonb_build_object(
+      'status', 429, 'code', 'too_many_memories', 'retry_after_s', 3600,
+      'message', format('This token has stored %s memories within a day.', v_a_day)
+    );
   end if;
   return null;
 end;
