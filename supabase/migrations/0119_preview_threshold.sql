@@ -78,7 +78,7 @@ begin
     delete from public.issues as i using public.drift_rules as r
     where r.event_type = i.event_type and r.is_root_cause
       and (i.status <> 'resolved' or i.resolved_at > p_from - interval '1 day');
-    update bruce.scopes as s set returned_at = null where s.returned_at is not null;
+    update bruce.scopes as s set returned_at = null, has_levels = false where s.returned_at is not null or s.has_levels;
     if p_is_new then
       insert into public.thresholds (metric, hostname, service, open_above, clear_below, unit)
       values (
@@ -104,6 +104,13 @@ begin
       exit when clock_timestamp() > v_started + p_budget;
       v_observations := v_observations + 1;
       v_until := v_snapshot.observed_at;
+      -- as when it came: most of them hold nothing that may be too high
+      continue when v_snapshot.source = 'docker' and not bruce.may_exceed(v_snapshot.snapshot)
+        and not exists (select from bruce.scopes as s where s.scope_id = v_snapshot.scope_id and s.has_levels)
+        and not exists (
+          select from public.issues as i
+          where i.scope_id = v_snapshot.scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%'
+        );
       perform set_config('bruce.now', v_until::text, true);
       update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until where s.scope_id = v_snapshot.scope_id;
       perform bruce.take_measurements(
