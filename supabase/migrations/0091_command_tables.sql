@@ -75,6 +75,7 @@ create table public.bruce_cmd (
   lease_until timestamptz,
   arguments jsonb not null,
   resolved jsonb not null,
+  asked_target text,
   issue_id uuid,
   is_automatic boolean not null,
   verified_at timestamptz,
@@ -153,6 +154,8 @@ comment on column public.bruce_cmd.state is
   'pending, awaiting_approval, claimed, running; then for ever: succeeded (exit code 0), failed, rejected (never allowed '
   'to run), expired (nobody took it), cancelled, undetermined (its worker was lost after the start).';
 comment on column public.bruce_cmd.target is 'Declared host that it is run on or for; one command at a time each.';
+comment on column public.bruce_cmd.asked_target is
+  'The guest that it was asked for, where target is its hypervisor. Null: target itself.';
 comment on column public.bruce_cmd.service is 'Declared service that it is about, where an argument names one.';
 comment on column public.bruce_cmd.reason is 'Why it did not succeed.';
 comment on column public.bruce_cmd.argv is 'What is run: the template with the values filled in.';
@@ -168,7 +171,7 @@ comment on column public.bruce_cmd.lease is
 comment on column public.bruce_cmd.arguments is 'As asked for; resolved is what they mean.';
 comment on column public.bruce_cmd.is_automatic is 'Queued by a reaction: within the budget of its issue.';
 comment on column public.bruce_cmd.verification_snapshot_id is 'Evidence of verified or disproved: id in observed_snapshots.';
-comment on column public.bruce_cmd.gave_up_at is 'Its issue was given up with it: the budget is used up.';
+comment on column public.bruce_cmd.gave_up_at is 'Its issue was given up with it: the budget is used up, or it may not be run again.';
 comment on column public.bruce_cmd.retry_of is 'The command that this one repeats.';
 
 create table public.bruce_cmd_result (

@@ -228,7 +228,7 @@ comment on function bruce.find_command_target(public.bruce_cmd_allowlist, text) 
 
 create or replace function bruce.check_command(
   p_entry public.bruce_cmd_allowlist, p_arguments jsonb, p_target text,
-  out target text, out argv text[], out resolved jsonb, out service text, out problem text
+  out target text, out host text, out argv text[], out resolved jsonb, out service text, out problem text
 )
 language plpgsql
 stable
@@ -236,7 +236,6 @@ set search_path = ''
 as $$
 declare
   v_name text;
-  v_host text;
   v_checked record;
 begin
   resolved := '{}';
@@ -252,7 +251,7 @@ begin
   if problem is not null then
     return;
   end if;
-  select f.target, f.host, f.problem into target, v_host, problem from bruce.find_command_target(p_entry, p_target) as f;
+  select f.target, f.host, f.problem into target, host, problem from bruce.find_command_target(p_entry, p_target) as f;
   if problem is not null then
     return;
   end if;
@@ -273,9 +272,9 @@ begin
     end if;
     -- who may ask for one guest may not so reach its neighbours
     if p_entry.runs_on = 'parent' and p_entry.arguments -> v_name ->> 'type' = 'vmid'
-      and v_checked.value is distinct from bruce.find_guest_number(target, v_host)::text
+      and v_checked.value is distinct from bruce.find_guest_number(target, host)::text
     then
-      problem := format('argument %s is not %s, which it was asked for', v_name, v_host);
+      problem := format('argument %s is not %s, which it was asked for', v_name, host);
       return;
     end if;
     resolved := resolved || jsonb_build_object(v_name, v_checked.value);

@@ -134,8 +134,8 @@ begin
 
   insert into public.bruce_cmd (
     created_at, state, name, target, service, reason, argv, requested_by, priority, risk, needs_approval, max_attempts,
-    finished_at, not_before, expires_at, max_runtime, arguments, resolved, issue_id, is_automatic, gave_up_at, action_id,
-    request_id, retry_of
+    finished_at, not_before, expires_at, max_runtime, arguments, resolved, asked_target, issue_id, is_automatic, gave_up_at,
+    action_id, request_id, retry_of
   )
   values (
     p_now,
@@ -150,6 +150,7 @@ begin
     case when v_problem is null then p_arguments
       when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}') else '{}' end,
     case when v_problem is null then v_checked.resolved else '{}' end,
+    case when v_problem is null then nullif(v_checked.host, v_checked.target) end,
     p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id, p_retry_of.command_id
   )
   on conflict do nothing

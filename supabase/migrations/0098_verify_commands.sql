@@ -9,6 +9,7 @@ set search_path = ''
 as $$
 declare
   v_budget integer;
+  v_again jsonb;
 begin
   if not p_command.is_automatic or p_command.issue_id is null
     or not (p_command.state in ('failed', 'expired') or p_command.verification = 'disproved')
@@ -24,11 +25,17 @@ begin
     update public.bruce_cmd as c set gave_up_at = p_now where c.command_id = p_command.command_id;
     return;
   end if;
-  perform bruce.enqueue_command(
-    p_name => p_command.name, p_arguments => p_command.arguments, p_target => p_command.target,
-    p_requested_by => p_command.requested_by, p_priority => p_command.priority, p_issue_id => p_command.issue_id,
-    p_now => p_now, p_retry_of => p_command
+  v_again := bruce.enqueue_command(
+    p_name => p_command.name, p_arguments => p_command.arguments,
+    p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
+    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now, p_retry_of => p_command
   );
+  -- what is not allowed any more has nobody else who would say so
+  if v_again ->> 'state' = 'rejected'
+    and (select r.at_work from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) is null
+  then
+    update public.bruce_cmd as c set gave_up_at = p_now where c.command_id = p_command.command_id;
+  end if;
 end;
 $$;
 comment on function bruce.follow_up(public.bruce_cmd, timestamptz) is

@@ -98,7 +98,8 @@ begin
   v_again.command_id := v_command.command_id;
   v_again.is_automatic := false;
   return bruce.enqueue_command(
-    p_name => v_command.name, p_arguments => v_command.arguments, p_target => v_command.target, p_requested_by => p_by,
+    p_name => v_command.name, p_arguments => v_command.arguments,
+    p_target => coalesce(v_command.asked_target, v_command.target), p_requested_by => p_by,
     p_priority => 200, p_issue_id => v_command.issue_id, p_now => p_now, p_retry_of => v_again
   );
 end;
