@@ -146,12 +146,23 @@ begin
     return null;
   end if;
   perform bruce.lock_commands();
-  update public.bruce_cmd as c
-  set state = 'cancelled', finished_at = greatest(bruce.clock(), c.created_at),
-    reason = 'its issue resolved before it was run',
-    cancel_requested_at = bruce.clock(), cancel_requested_by = 'bruce'
-  where c.issue_id = any (v_issue_ids) and c.is_automatic and c.state in ('pending', 'awaiting_approval');
-  perform bruce.verify_commands(v_issue_ids);
+  begin
+    update public.bruce_cmd as c
+    set state = 'cancelled', finished_at = greatest(bruce.clock(), c.created_at),
+      reason = 'its issue resolved before it was run',
+      cancel_requested_at = bruce.clock(), cancel_requested_by = 'bruce'
+    where c.issue_id = any (v_issue_ids) and c.is_automatic and c.state in ('pending', 'awaiting_approval');
+    perform bruce.verify_commands(v_issue_ids);
+  exception
+    when transaction_rollback then
+      raise;
+    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so if they fail
+    when others then
+      perform bruce.write_journal(
+        p_kind => 'command', p_message => format('Commands of %s could not be judged: %s', v_issue_ids[1], sqlerrm),
+        p_issue_id => v_issue_ids[1], p_details => jsonb_build_object('issue_ids', v_issue_ids[:100], 'sqlstate', sqlstate)
+      );
+  end;
   return null;
 end;
 $$;
