@@ -65,8 +65,10 @@ declare
 begin
   return exists (
     select
-    from generate_series(v_today - 2, v_today, interval '1 day') as d (day)
-    cross join lateral bruce.local_span(d.day::date, p_start, p_end, p_time_zone) as s
+    -- numbers, not times: the session may be where some day has no midnight
+    from generate_series(0, 2) as n
+    cross join lateral (select v_today - n as day) as d
+    cross join lateral bruce.local_span(d.day, p_start, p_end, p_time_zone) as s
     where to_char(d.day, 'dy') = any (p_weekdays) and p_now >= s.starts_at and p_now < s.ends_at + p_longer
   );
 end;
