@@ -100,9 +100,27 @@ set jit = off
 as $$
 declare
   v_lease uuid := gen_random_uuid();
+  v_targets text[];
   v_actions jsonb;
   v_probed text[];
 begin
+  -- another dispatcher that is at a target counts what it leases: together they would take too many. A statement of its
+  -- own, so that what was leased before this one got the lock is counted by the next
+  with free as (
+    select t.name
+    from public.targets as t
+    where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
+      and exists (
+        select from public.actions as a where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
+      )
+    order by t.name
+    for no key update skip locked
+  )
+  select array_agg(f.name) into v_targets from free as f;
+  if v_targets is null then
+    return jsonb_build_object('lease', v_lease, 'actions', '[]'::jsonb);
+  end if;
+
   with ready as materialized (
     select
       t.name, t.breaker, t.max_parallel,
@@ -111,13 +129,7 @@ begin
         'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel', t.max_parallel
       ) as target
     from public.targets as t
-    where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
-      and exists (
-        select from public.actions as a where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
-      )
-    order by t.name
-    -- another dispatcher that is at this target counts what it leases: together they would take too many
-    for no key update skip locked
+    where t.name = any (v_targets)
   ),
   chosen as materialized (
     select a.action_id
