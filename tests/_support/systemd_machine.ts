@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { projectRoot } from "../../scripts/stack/paths.ts";
 import { until } from "./condition.ts";
 import { type Guard, startGuard } from "./guard.ts";
 
@@ -24,7 +25,7 @@ set -e
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$DIR/over"
 cd "$DIR/over"
-mkdir upper work root dev-upper dev-work
+mkdir upper work root dev-upper dev-work project-upper project-work
 mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root
 mount -t proc proc root/proc
 mount -t sysfs sysfs root/sys
@@ -34,6 +35,8 @@ mount -t tmpfs tmpfs root/tmp
 mount -t overlay overlay -o lowerdir=/dev,upperdir=dev-upper,workdir=dev-work root/dev
 mount -t tmpfs tmpfs root/dev/shm
 mount -t devpts devpts root/dev/pts
+mkdir -p "root$PROJECT"
+mount -t overlay overlay -o lowerdir="$PROJECT",upperdir=project-upper,workdir=project-work "root$PROJECT"
 mkdir root/run/bruce
 mount --bind "$DIR/share" root/run/bruce
 for unit in $MASKED; do ln -sf /dev/null "root/etc/systemd/system/$unit"; done
@@ -90,7 +93,14 @@ export class SystemdMachine implements AsyncDisposable {
       '--ipc --cgroup --kill-child sh -c "$BOOT"';
     this.#process = new Deno.Command("sh", {
       args: ["-c", script],
-      env: { BOOT, DIR: this.#directory, GROUP: this.#group, MASKED: MASKED.join(" ") },
+      env: {
+        BOOT,
+        DIR: this.#directory,
+        GROUP: this.#group,
+        MASKED: MASKED.join(" "),
+        // it may lie where the machine has something else, such as /tmp
+        PROJECT: projectRoot,
+      },
       stdin: "null",
       stdout: "null",
       stderr: "null",
