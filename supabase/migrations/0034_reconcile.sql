@@ -13,6 +13,8 @@ language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
+-- intervals are words of what is expected: a session that writes them otherwise has not changed it
+set intervalstyle = 'postgres'
 as $$
 declare
   v_alive public.issues[];

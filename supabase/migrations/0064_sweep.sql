@@ -5,6 +5,7 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
+set intervalstyle = 'postgres'
 as $$
 declare
   v_hosts text[];

@@ -1,6 +1,6 @@
 -- run_jobs, every minute: overdue hosts are told once, and not again; a collector among others is told as such.
 begin;
-select plan(6);
+select plan(7);
 
 set local bruce.now = '2026-03-01 12:00Z';
 insert into assets (name) values ('box'), ('half');
@@ -21,6 +21,9 @@ select results_eq(
 );
 select bruce.run_jobs('2026-03-01 12:04Z'), bruce.run_jobs('2026-03-01 12:05Z');
 select is((select count(*) from events where hostname <> 'off'), 2::bigint, 'told once');
+set local intervalstyle = 'iso_8601';
+select is(bruce.run_jobs('2026-03-01 12:06Z') ->> 'hosts_looked_at', '0', 'a session that writes intervals in its own way changes nothing');
+set local intervalstyle = 'postgres';
 select bruce.run_jobs('2026-03-01 13:00Z');
 select set_eq(
   $$ select event_type, hostname, status from issues where status <> 'resolved' and hostname <> 'off' $$,
