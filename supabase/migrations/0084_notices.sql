@@ -69,9 +69,17 @@ volatile
 set search_path = ''
 as $$
 declare
+  v_most constant integer := 200;
   v_action record;
   v_answer jsonb;
   v_is_queued boolean;
+  -- all of them are of one reaction
+  v_waiting integer := (
+    select count(*) from public.bruce_cmd as c
+    where c.state in ('pending', 'awaiting_approval') and c.requested_by = (
+      select concat_ws(' ', 'reaction', a.reaction) from public.actions as a where a.action_id = p_action_ids[1]
+    )
+  );
 begin
   for v_action in
     select a.action_id, a.payload, a.reaction, a.title, a.attempts, t.name as target, t.enabled, t.settings
@@ -82,6 +90,8 @@ begin
   loop
     v_answer := case
         when not v_action.enabled then jsonb_build_object('state', 'refused', 'reason', 'the target is disabled')
+        when v_waiting >= v_most then
+          jsonb_build_object('state', 'refused', 'reason', format('%s commands of this reaction wait already', v_most))
         -- a preview queues nothing
         when current_setting('bruce.is_preview', true) = 'on' then '{"state": "pending"}'
         else bruce.enqueue_command(
@@ -95,6 +105,7 @@ begin
         )
       end;
     v_is_queued := v_answer ->> 'state' in ('pending', 'awaiting_approval');
+    v_waiting := v_waiting + v_is_queued::integer;
 
     update public.actions as a
     set status = case when v_is_queued then 'delivered' else 'dead' end, attempts = a.attempts + 1, next_attempt_at = null,
@@ -119,7 +130,8 @@ begin
 end;
 $$;
 comment on function bruce.queue_commands(uuid[], timestamptz) is
-  'Carries out actions whose target is the command queue: what was queued is delivered, what was refused is dead.';
+  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, what was refused is '
+  'dead. When everything fails at once, not everything is run: no more than 200 commands of a reaction wait.';
 
 create or replace function bruce.add_actions(p_reaction public.reactions, p_notices bruce.notice[], p_now timestamptz)
 returns void
