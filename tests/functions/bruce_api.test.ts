@@ -37,6 +37,7 @@ const QUESTIONS: Record<string, string> = {
   drift: "/drift",
   drift_summary: "/drift_summary",
   drift_between: "/drift_between?from=2020-01-01T00:00:00Z",
+  digest: "/digest",
   coverage: "/coverage",
   explain: "/explain?hostname=box2-daily&service=freshrss",
   issues: "/issues?status=open,pending,resolved",
@@ -258,6 +259,7 @@ Deno.test("the API on the homelab of the seed", async (test) => {
         assertEquals([...names], ["box2-daily"], path);
       }
       assertEquals((await ask(stack, bound, "/hosts/Box2")).status, 403);
+      assertEquals((await ask(stack, bound, "/digest")).status, 403);
       const elsewhere = { source: "me", body: "x", hostname: "Box2" };
       assertEquals((await ask(stack, bound, "/memory/append", { body: elsewhere })).status, 403);
       const nowhere = await ask(stack, bound, "/memory/append", {

@@ -24,7 +24,7 @@ export function registerDailyReview(server: McpServer): void {
 function review(hours = "24", language = "English"): string {
   return `Review the homelab over the last ${hours} hours, in ${language}.
 
-1. drift_between, from ${hours} hours ago: what appeared, disappeared and changed.
+1. digest and drift_between, from ${hours} hours ago: how much there was; what appeared, disappeared and changed.
 2. drift_summary: which hosts have something open, worst first.
 3. For each open critical or high issue: issue (root cause, victims, notes), explain where the reason is not clear, and
    memory_search for what is known of that host or service.

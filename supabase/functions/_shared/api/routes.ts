@@ -1,4 +1,5 @@
 import { actRoutes } from "./acts.ts";
+import { digest } from "./digest.ts";
 import { driftRoutes } from "./drift.ts";
 import { eventRoutes } from "./events.ts";
 import { hostRoutes } from "./hosts.ts";
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   ...driftRoutes,
   ...issueRoutes,
   ...eventRoutes,
+  digest,
   ...hostRoutes,
   ...memoryRoutes,
   ...actRoutes,
