@@ -99,7 +99,7 @@ comment on column bruce.scopes.has_levels is 'Something of it is over a threshol
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
 comment on column bruce.scopes.returned_at is 'When it last spoke again after its host was told, or explained, to be down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is 'To be evaluated at the end of the running statement; never true after commit.';
+comment on column bruce.scopes.is_dirty is 'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
 
 create table bruce.entities (
   entity_id bigint generated always as identity primary key,

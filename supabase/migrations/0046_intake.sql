@@ -92,8 +92,7 @@ declare
   update bruce.scopes as s
   set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
     sends_secrets = v_strips,
-    collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector),
-    is_dirty = true
+    collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
   where s.scope_id = v_scope.scope_id;
   perform bruce.tally('stored');
   return new;

@@ -3,9 +3,9 @@
 
 create type bruce.entity_ref as (
   entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[], project text,
-  service_id bigint
+  service_id bigint, state text, health text, ports text[], restart_count integer, restarted_at timestamptz, problem text
 );
-comment on type bruce.entity_ref is 'What of an entity tells who it is.';
+comment on type bruce.entity_ref is 'What of an entity tells who it is, and what else the rules read of a container or app.';
 
 create or replace function bruce.apply_snapshots(p_rows public.observed_snapshots[])
 returns text[]
@@ -128,7 +128,10 @@ begin
   end if;
 
   v_before := array(
-    select (e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id)::bruce.entity_ref
+    select (
+      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id, e.state, e.health,
+      e.ports, e.restart_count, e.restarted_at, e.problem
+    )::bruce.entity_ref
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
@@ -142,7 +145,10 @@ begin
   perform bruce.write_entities(v_parsed);
   perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
   v_after := array(
-    select (null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null)::bruce.entity_ref
+    select (
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health, p.ports,
+      p.restart_count, null, p.problem
+    )::bruce.entity_ref
     from unnest(v_parsed) as p
     where p.entity_key is not null
   );
@@ -158,13 +164,18 @@ begin
       order by 1
     ),
     problems = case when not n.complete then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
-    changed_at = n.observed_at
+    changed_at = n.observed_at,
+    -- the evidence itself is another: rules about its rows see that too
+    is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
+      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array' and k <> all (s.lists)
+    )
   from unnest(p_rows) as n
   where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
   return bruce.match_changed(v_scope_ids, v_before, v_after);
 end;
 $$;
 comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
-  'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts concerned.';
+  'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
+  'a rule could see what changed; scopes whose evidence is another are dirty.';
 
 revoke execute on all functions in schema bruce from public;

@@ -54,7 +54,7 @@ begin
       and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
   );
   update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at
+  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
   from unnest(p_rows) as n
   where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o

@@ -110,7 +110,7 @@ begin
     returning scope_id
   )
   update bruce.scopes as s
-  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id),
+  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
     unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
   where s.scope_id = any (p_scope_ids)
     and (s.has_quarantine or s.unreadable_rows > 0 or exists (select from problem as p where p.message is not null)

@@ -1,4 +1,6 @@
--- After rows changed: what is matched and compared anew.
+-- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of an image
+-- that is declared without its tag, another label), the snapshot is to the rules what an unchanged one is. The rules
+-- of this schema read of a container or app what bruce.entity_ref holds; a rule of one's own may read anything.
 
 create or replace function bruce.match_changed(
   p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
@@ -10,6 +12,7 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
+  v_reads_all boolean := exists (select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
   v_hosts text[];
   v_new_hosts text[];
   v_known_hosts text[];
@@ -18,7 +21,7 @@ declare
   v_guest_hosts text[];
 begin
   select
-    array_agg(distinct c.hostname),
+    coalesce(array_agg(distinct c.hostname) filter (where c.is_visible), '{}'),
     -- hosts where something came, went, or changed its identity are matched anew
     coalesce(array_agg(distinct c.hostname) filter (where c.is_service and c.is_new), '{}'),
     -- elsewhere only the services whose containers changed are looked at
@@ -32,6 +35,10 @@ begin
       coalesce(b.hostname, a.hostname) as hostname,
       coalesce(a.kind, b.kind) in ('container', 'app', 'check') as is_service,
       a.kind is null or b.kind is null or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
+      coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
+        or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
+          is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
+        or a.kind is null or b.kind is null as is_visible,
       b.service_id
     from unnest(p_before) as b
     full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind and a.entity_key = b.entity_key
@@ -51,6 +58,12 @@ begin
   end if;
   if v_service_ids <> '{}' then
     perform bruce.refresh_service_state(v_known_hosts, v_service_ids);
+    v_hosts := v_hosts || array(
+      select t.hostname
+      from bruce.service_state as t
+      where t.service_id = any (v_service_ids)
+        and num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0
+    );
   end if;
 
   if v_has_guests then
@@ -74,16 +87,10 @@ begin
     perform bruce.refresh_host_state(v_guest_hosts);
   end if;
 
-  return array(
-    select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
-    union
-    select unnest(v_hosts)
-    union
-    select unnest(v_guest_hosts)
-  );
+  return array(select unnest(v_hosts) union select unnest(v_guest_hosts));
 end;
 $$;
 comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
-  'Matches and compares anew what the applied rows concern. Returns the hosts concerned.';
+  'Matches and compares anew what the applied rows concern. Returns the hosts where a rule could see that.';
 
 revoke execute on all functions in schema bruce from public;

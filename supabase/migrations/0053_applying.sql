@@ -30,6 +30,9 @@ begin
     union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
   )
   into v_hosts;
+  if v_hosts = '{}' then
+    return;
+  end if;
   perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
   update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
 end;
@@ -48,7 +51,7 @@ declare
   v_hosts text[];
   v_done bigint[] := '{}';
 begin
-  if not exists (select from bruce.scopes as s where s.is_dirty) then
+  if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
     return null;
   end if;
   -- several snapshots of one scope in a statement are told one after the other

@@ -35,7 +35,7 @@ begin
   update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source;
-  perform bruce.reconcile(bruce.apply_snapshots(v_rows), 'REALITY_CHANGED');
+  perform bruce.tell(bruce.apply_snapshots(v_rows));
   return true;
 end;
 $$;
