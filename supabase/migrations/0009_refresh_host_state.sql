@@ -143,7 +143,7 @@ begin
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
     scope_id, entity_id, state, node, addresses, candidates, changed_at
   )
-  select p.*, bruce.clock() from present as p
+  select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
     asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule, declarations = excluded.declarations,
     parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip, vmid = excluded.vmid,

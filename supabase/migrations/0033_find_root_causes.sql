@@ -12,6 +12,19 @@ declare
   v_places text[] := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
   v_scope_ids integer[] := array(select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
+  -- nothing is down, and nothing depends on anything
+  if not exists (
+      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
+    )
+    and not exists (
+      select from public.issues as i
+      join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
+      where i.hostname = any (v_places) and i.status <> 'resolved'
+    )
+    and not exists (select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
+  then
+    return;
+  end if;
   return query
   with recursive drifting as (
     select r.* from unnest(p_rows) as r

@@ -19,6 +19,7 @@ declare
   v_service_ids bigint[];
   v_has_guests boolean;
   v_guest_hosts text[];
+  v_places text[];
 begin
   select
     coalesce(array_agg(distinct c.hostname) filter (where c.is_visible), '{}'),
@@ -57,7 +58,7 @@ begin
     perform bruce.refresh_service_state(v_new_hosts);
   end if;
   if v_service_ids <> '{}' then
-    perform bruce.refresh_service_state(v_known_hosts, v_service_ids);
+    perform bruce.update_service_state(v_known_hosts, v_service_ids);
     v_hosts := v_hosts || array(
       select t.hostname
       from bruce.service_state as t
@@ -87,7 +88,17 @@ begin
     perform bruce.refresh_host_state(v_guest_hosts);
   end if;
 
-  return array(select unnest(v_hosts) union select unnest(v_guest_hosts));
+  v_places := array(select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids));
+  return array(
+    select unnest(v_hosts)
+    union
+    select unnest(v_guest_hosts)
+    union
+    -- each word of a collector may confirm or end what is told there
+    select i.hostname
+    from public.issues as i
+    where i.status <> 'resolved' and (i.hostname = any (v_places) or i.scope_id = any (p_scope_ids))
+  );
 end;
 $$;
 comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
