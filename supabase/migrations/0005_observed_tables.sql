@@ -133,7 +133,7 @@ create table bruce.entities (
   unique (scope_id, kind, entity_key)
 );
 create index entities_hostname_idx on bruce.entities (hostname);
-create index entities_service_id_idx on bruce.entities (service_id);
+create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
 create index entities_undeclared_idx on bruce.entities (hostname, kind) where match in ('undeclared', 'ambiguous');
 comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, check, route ... that a scope last reported.';

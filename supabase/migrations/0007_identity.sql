@@ -49,7 +49,6 @@ create table bruce.host_state (
   candidates integer not null default 0,
   changed_at timestamptz not null
 );
-create index host_state_scope_id_idx on bruce.host_state (scope_id);
 create index host_state_parent_idx on bruce.host_state (parent);
 comment on table bruce.host_state is 'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
 comment on column bruce.host_state.lifecycle is
@@ -87,7 +86,6 @@ create table bruce.service_state (
   role_differs boolean generated always as (role <> declared_role) stored
 );
 create index service_state_hostname_idx on bruce.service_state (hostname);
-create index service_state_scope_id_idx on bruce.service_state (scope_id);
 create index service_state_not_running_idx on bruce.service_state (hostname)
   where lifecycle = 'active' and state in ('absent', 'stopped', 'failed', 'paused');
 create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;

@@ -1,5 +1,6 @@
 -- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that differ are
--- read, gone rows go, matches are made anew where identities changed, and the hosts concerned are reconciled.
+-- read, gone rows go, matches are made anew where identities changed, and the hosts concerned are reconciled. The rows of
+-- a large batch are worked on in memory.
 
 create type bruce.entity_ref as (
   entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[], project text,
@@ -13,6 +14,7 @@ language plpgsql
 volatile
 set search_path = ''
 set enable_nestloop = off
+set work_mem = '32MB'
 as $$
 declare
   v_scope_ids integer[];

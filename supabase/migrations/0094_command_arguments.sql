@@ -59,7 +59,8 @@ begin
   return array(
     select distinct case p_what when 'project' then e.project else e.name end
     from bruce.entities as e
-    where e.service_id = p_service_id and e.kind = p_kind and e.match in ('matched', 'component')
+    where e.hostname = (select t.hostname from bruce.service_state as t where t.service_id = p_service_id)
+      and e.service_id = p_service_id and e.kind = p_kind and e.match in ('matched', 'component')
       and case p_what when 'project' then e.project else e.name end is not null
   );
 end;
