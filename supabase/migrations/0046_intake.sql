@@ -36,7 +36,8 @@ declare
     and new.complete and new.error is null
     and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
     and s.declares_interval and s.interval_s::text = new.collector ->> 'interval_s'
-    and not bruce.may_exceed(new.snapshot)
+    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
+    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(new.snapshot) end
   returning s.* into v_scope;
   if found then
     perform bruce.tally('unchanged');
