@@ -1,5 +1,6 @@
 -- Adoption of an older BRUCE database, second half: its observed rows move into the new observed_snapshots, the newest
--- of each host and source as if it arrived now; its assets and its newest expected state are compared with them.
+-- of each host and source as if it arrived now; its assets and its newest expected state are compared with them. The last
+-- file: the engine that these rows go through has to be whole.
 
 create or replace function bruce.older_columns()
 returns text[]
