@@ -98,7 +98,9 @@ begin
   where s.host = any (p_hosts) and s.is_confirming <> exists (
     select from public.issues as i
     left join public.drift_rules as t on t.event_type = i.event_type
-    where i.scope_id = s.scope_id
+    where i.scope_id = s.scope_id and i.status <> 'resolved'
+      -- only these are read, however many issues are open elsewhere
+      and i.scope_id = any (array(select o.scope_id from bruce.scopes as o where o.host = any (p_hosts)))
       and case i.status
         when 'pending' then
           -- what is only held back has nothing left to confirm
