@@ -30,7 +30,11 @@ export async function importFile(
     if (outcome.problems.length > 0) return { result: "refused", ...outcome };
     if (!leftOut) outcome.notes.push("holds no rows");
   }
-  if (leftOut) outcome.notes.push(`${leftOut} rows left out, which only BRUCE itself writes`);
+  if (leftOut) {
+    outcome.notes.push(
+      `${leftOut} rows of streams that are not imported (issues, journal, memories, commands, results)`,
+    );
+  }
   const result = outcome.problems.length === 0 ? "whole" : "partial";
   await inTransaction((sql) => remember(sql, file, result, outcome));
   return { result, ...outcome };
