@@ -23,6 +23,8 @@ export interface ClaimRequest {
   names: string[];
   max: number;
   lease_s: number;
+  /** It means to end: it is not to be missed. */
+  once?: true;
 }
 
 /** The function `commands`, as a worker uses it. */

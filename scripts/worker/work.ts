@@ -52,7 +52,7 @@ async function claimUntilStopped(
   const idle = new Pause(config.poll_s * 1000);
   const away = new Pause(AWAY_MS);
   while (!stop.aborted) {
-    const problem = await means.outbox.flush() ?? await claim(config, means, course);
+    const problem = await means.outbox.flush() ?? await claim(config, means, course, isOnce);
     report(problem, means, course);
     if (isOnce) return;
     if (problem?.kind === "token" || problem?.kind === "refused") {
@@ -74,6 +74,7 @@ async function claim(
   { name, concurrency, lease_s }: Config,
   means: Means,
   course: Course,
+  isOnce: boolean,
 ): Promise<Unanswered | undefined> {
   const max = concurrency - course.running.size;
   if (max <= 0) return undefined;
@@ -84,6 +85,7 @@ async function claim(
     names: Object.keys(commands),
     max,
     lease_s,
+    ...isOnce && { once: true },
   });
   if (handed.kind !== "ok") return handed;
   for (const claimed of handed.commands) {

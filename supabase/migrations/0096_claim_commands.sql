@@ -70,7 +70,7 @@ comment on function bruce.settle_commands(timestamptz) is
 
 create or replace function bruce.claim_commands(
   p_token_sha256 text, p_worker text, p_targets text[], p_names text[], p_max integer, p_lease_s integer,
-  p_now timestamptz default bruce.clock()
+  p_once boolean default false, p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -90,7 +90,10 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  perform bruce.note_worker(p_worker, p_now);
+  -- one that ends by itself will not be missed
+  if not coalesce(p_once, false) then
+    perform bruce.note_worker(p_worker, p_now);
+  end if;
   if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
     return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
   end if;
@@ -139,7 +142,7 @@ begin
   return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
 end;
 $$;
-comment on function bruce.claim_commands(text, text, text[], text[], integer, integer, timestamptz) is
+comment on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) is
   'Security definer: workers are handed what their token may run; they write no table. Highest priority first, then the '
   'oldest, one at a time per target.';
 
@@ -197,8 +200,10 @@ begin
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
-    -- a worker that has its hands full asks for no work, and lives all the same
-    perform bruce.note_worker(v_command.claimed_by, p_now);
+    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no row
+    if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
+      perform bruce.note_worker(v_command.claimed_by, p_now);
+    end if;
     return jsonb_build_object(
       'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running' else 'cancelled' end,
       'lease_until', v_command.lease_until

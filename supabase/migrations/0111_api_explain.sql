@@ -64,10 +64,13 @@ begin
   from (
     select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
       'hostname', v_host, 'service', p_query -> 'service',
-      'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, v_now - x.evidence_age),
-      'age_s', bruce.age_of(v_now - x.evidence_age, v_now)
+      'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
+      'age_s', bruce.age_of(o.observed_at, v_now)
     ) as item
     from public.explain(p_query ->> 'hostname', p_query ->> 'service') as x
+    left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
+    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each question
+    cross join lateral (select coalesce(s.last_seen_at, v_now - x.evidence_age)) as o (observed_at)
   ) as r;
   return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);
 end;

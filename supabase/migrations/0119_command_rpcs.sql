@@ -17,18 +17,18 @@ comment on function public.enqueue_command(text, text, text, jsonb, integer, uui
 
 create or replace function public.claim_commands(
   token_sha256 text, worker text, targets text[] default null, names text[] default null, max integer default 1,
-  lease_s integer default 60
+  lease_s integer default 60, once boolean default false
 )
 returns jsonb
 language sql
 volatile
 set search_path = ''
 as $$
-  select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s);
+  select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s, once);
 $$;
-comment on function public.claim_commands(text, text, text[], text[], integer, integer) is
+comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
   'Hands a worker up to max commands with a lease each. '
-  'It has to be answered running by heartbeat_command before it starts one.';
+  'It has to be answered running by heartbeat_command before it starts one. Once: it ends by itself, so nobody will miss it.';
 
 create or replace function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
 returns jsonb
@@ -108,7 +108,7 @@ comment on function public.requeue_command(text, uuid) is
 
 revoke execute on function
   public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid),
-  public.claim_commands(text, text, text[], text[], integer, integer),
+  public.claim_commands(text, text, text[], text[], integer, integer, boolean),
   public.heartbeat_command(text, uuid, uuid),
   public.finish_command(text, uuid, uuid, jsonb),
   public.command_status(text, uuid),
@@ -119,7 +119,7 @@ revoke execute on function
 from public, anon, authenticated;
 grant execute on function
   public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid),
-  public.claim_commands(text, text, text[], text[], integer, integer),
+  public.claim_commands(text, text, text[], text[], integer, integer, boolean),
   public.heartbeat_command(text, uuid, uuid),
   public.finish_command(text, uuid, uuid, jsonb),
   public.command_status(text, uuid),
@@ -128,7 +128,7 @@ grant execute on function
   public.cancel_command(text, uuid, text),
   public.requeue_command(text, uuid),
   bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz),
-  bruce.claim_commands(text, text, text[], text[], integer, integer, timestamptz),
+  bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz),
   bruce.heartbeat_command(text, uuid, uuid, timestamptz),
   bruce.finish_command(text, uuid, uuid, jsonb, timestamptz),
   bruce.command_status(text, uuid),

@@ -131,6 +131,11 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       const headers = { "if-none-match": `"other", ${etag}` };
       const same = await ask(stack, agent, "/memory/search", { headers });
       assertEquals([same.status, same.body, same.headers.get("etag")], [304, null, etag]);
+      const why = (await ask(stack, agent, QUESTIONS.explain ?? "")).headers.get("etag") ?? "";
+      const still = await ask(stack, agent, QUESTIONS.explain ?? "", {
+        headers: { "if-none-match": why },
+      });
+      assertEquals([still.status, still.headers.get("etag")], [304, why]);
       await ask(stack, agent, "/memory/append", { body: { source: "me", body: "News." } });
       assertEquals((await ask(stack, agent, "/memory/search", { headers })).status, 200);
     });

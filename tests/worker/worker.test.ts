@@ -22,6 +22,7 @@ Deno.test("a command is claimed, announced, run and reported", async () => {
     names: ["greet"],
     max: 2,
     lease_s: 60,
+    once: true,
   });
   const [{ started_at, finished_at, ...result }] = machine.queue.results;
   deepStrictEqual(result, {
@@ -276,6 +277,7 @@ Deno.test("SIGTERM: it claims no more, lets what runs end, and reports it", asyn
   Deno.writeTextFileSync(go, "");
   strictEqual((await running.ended).code, 0);
   ok(machine.queue.all("claim").length <= claims + 1);
+  strictEqual(machine.queue.all("claim")[0]?.body.once, undefined, "it means to stay");
   strictEqual(machine.queue.results[0].outcome, "succeeded");
 });
 

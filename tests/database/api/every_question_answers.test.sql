@@ -1,6 +1,6 @@
 -- Each reading function answers items, a cursor or null, and the time; each item has evidence and an age.
 begin;
-select plan(11);
+select plan(12);
 
 set local bruce.now = '2026-03-01 12:00Z';
 insert into assets (name, primary_ip) values ('box1', '192.0.2.1'), ('box2', '192.0.2.2');
@@ -23,6 +23,13 @@ declare
 begin
   execute format('select public.%I($1, $2)', p_rpc) into v_answer using p_token, p_query;
   return v_answer;
+end;
+$$;
+
+create function pg_temp.later(p_by interval) returns jsonb language plpgsql as $$
+begin
+  perform set_config('bruce.now', '2026-03-01 12:00Z'::timestamptz + interval '5 minutes' + p_by || '', true);
+  return public.api_explain((select token from t), '{"hostname": "box1"}');
 end;
 $$;
 
@@ -54,6 +61,11 @@ select ok(
   select q, pg_temp.ask(q, '{"hostname": "192.0.2.1", "source": "me", "body": "Mine."}', t.of_box2) as answer
   from t, unnest(array['api_host', 'api_explain', 'api_memory_append']) as q
 ) as a;
+select is(
+  (select jsonb_agg(i #> '{evidence,observed_at}') from jsonb_array_elements(pg_temp.later('0.4 seconds') -> 'items') as i),
+  (select jsonb_agg(i #> '{evidence,observed_at}') from jsonb_array_elements(pg_temp.later('1.9 seconds') -> 'items') as i),
+  'what explains is of one moment, whenever it is asked'
+);
 insert into memories (source, body, hostname, issue_id)
 select 'me', 'Comes with box1.', 'box1', i.issue_id from issues as i where i.hostname = 'box2' limit 1;
 select is_empty(

@@ -13,6 +13,8 @@ begin
 end;
 $$;
 insert into targets (name, kind, url, settings) values ('phone', 'ntfy', 'https://ntfy.example', '{"topic": "bruce"}');
+-- something is known since long
+insert into events (hostname, event_type, severity, details, created_at) values ('box', 'NOTE', 'info', 'It began.', '2026-03-20');
 -- somebody calls dispatch
 insert into heartbeats (name, kind, hostname, cadence, last_beat_at) values ('dispatcher', 'dispatcher', 'Supabase', '1 minute', 'infinity');
 set local bruce.now = '2026-03-26 12:00Z';

@@ -18,7 +18,10 @@ export const enqueueRequest = z.strictObject({
   request_id: uuid.nullish(),
 });
 
-/** Asks for work. Without `targets` or `names` any will do, as far as the token and the allow-list go. */
+/**
+ * Asks for work. Without `targets` or `names` any will do, as far as the token and the allow-list go. A worker that runs
+ * `once` is not expected to ask again.
+ */
 export const claimRequest = z.strictObject({
   worker: z.string().regex(
     /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,62}$/,
@@ -28,6 +31,7 @@ export const claimRequest = z.strictObject({
   names: z.array(commandName).max(200).nullish(),
   max: wholeNumber(1, 20).default(1),
   lease_s: wholeNumber(5, 600).default(60),
+  once: z.boolean().default(false),
 });
 
 /** Says that a worker holds a command. */
