@@ -173,7 +173,9 @@ begin
   if v_outcomes is not null then
     perform bruce.turn_breakers(v_outcomes, p_now);
   end if;
-  return jsonb_build_object('finished', v_finished, 'late', v_results - v_finished);
+  return jsonb_strip_nulls(jsonb_build_object(
+    'finished', v_finished, 'late', v_results - v_finished, 'given_up', v_given_up
+  ));
 end;
 $$;
 comment on function bruce.finish_leased(uuid, jsonb, timestamptz) is
@@ -226,7 +228,7 @@ as $$
 $$;
 comment on function public.finish_actions(text, uuid, jsonb) is
   'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, '
-  'latency_ms}]. Answers how many it finished, and how many came too late.';
+  'latency_ms}]. Answers how many it finished, how many came too late, and in given_up which are dead letters now.';
 
 revoke execute on all functions in schema bruce from public;
 revoke execute on function public.finish_actions(text, uuid, jsonb) from public, anon, authenticated;

@@ -142,6 +142,28 @@ Deno.test("a dead letter is sent again when it is replayed, with the same key", 
   });
 });
 
+Deno.test("the last attempt of a notice that fails is a line of the log", async () => {
+  await using busy = serve(() => new Response("hunter2", { status: 503 }));
+  await withOutbox({ url: busy.url }, async ({ sql, dispatch, happen }) => {
+    await sql`update public.reactions set max_attempts = 1`;
+    await happen();
+    const { error } = console;
+    const lines: string[] = [];
+    console.error = (...words: unknown[]) => void lines.push(words.join(" "));
+    try {
+      await dispatch();
+    } finally {
+      console.error = error;
+    }
+    const [action] = await sql`select action_id, status from public.actions`;
+    assertEquals(action?.status, "dead");
+    assertEquals(lines, [
+      `Notice given up for target phone: "Note: s1 on box" (action ${action?.action_id}): ` +
+      "HTTP 503; actions.last_error has the answer",
+    ]);
+  });
+});
+
 Deno.test("only a worker or an operator may call it", async () => {
   await using phone = target(ok);
   await withOutbox({ url: phone.url }, async ({ url, token, happen }) => {

@@ -177,3 +177,37 @@ Deno.test("an action that cannot be read is dead; its neighbours are sent", asyn
   const outcome = finished.find(({ action_id }) => action_id === strange.action_id);
   assertMatch(outcome!.error!, /target.kind/);
 });
+
+Deno.test("a notice that is given up is one line of the log, without secrets and bodies", async () => {
+  await using target = serve(async (request) =>
+    new Response(await request.text(), { status: 400 })
+  );
+  const { log, finished } = await dispatch([
+    actionFor(target.url, { name: "chat\nroom", auth_secret: "TARGET_MISSING" }),
+    actionFor("", { name: "hook", url: null, url_secret: "TARGET_URL", auth_secret: "TARGET_T" }),
+    actionFor(target.url, { name: "pigeon post", kind: "pigeon" }, {}),
+  ], { TARGET_URL: `${target.url}/hooks/hunter2`, TARGET_T: "swordfish" });
+  const idOf = (index: number) => finished[index]!.action_id;
+  const lines = log.split("\n");
+  assertEquals(lines.length, 3, log);
+  const title = "Service missing: freshrss on box2-daily";
+  const line = (start: string) => lines.find((one) => one.startsWith(start)) ?? log;
+  assertMatch(
+    line("Notice given up for target chat room"),
+    new RegExp(`: "${title}" \\(action .{36}\\): the function secret TARGET_MISSING is not set$`),
+  );
+  assertMatch(
+    line("Notice given up for target hook"),
+    new RegExp(`: "${title}" \\(action .{36}\\): HTTP 400; actions.last_error has the answer$`),
+  );
+  assertMatch(line("Notice given up for target pigeon post"), /cannot be read at target\.kind$/);
+  for (const index of [0, 1, 2]) assert(log.includes(idOf(index)), log);
+  assert(!/hunter2|swordfish|container not running|127\.0\.0\.1/.test(log), log);
+});
+
+Deno.test("what is delivered or tried again is not in the log", async () => {
+  await using good = serve(() => Response.json({}));
+  await using away = serve(() => new Response("", { status: 503 }));
+  const { log, body } = await dispatch([actionFor(good.url), actionFor(away.url)]);
+  assertEquals([body.delivered, body.retried, log], [1, 1, ""]);
+});

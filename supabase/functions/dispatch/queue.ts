@@ -6,12 +6,15 @@ import { claimAnswer, finishAnswer, type FinishedAction } from "./schema.ts";
 /** An action as it was handed out, and the lease under which it is held. */
 export type Leased = { lease: string; action: { action_id: string } };
 
+/** What the database made of a result. */
+export type Told = { late: number; isGivenUp: boolean };
+
 /** The queue in the database, for one dispatcher. */
 export type Queue = {
   /** Leases at most so many due actions. */
   claim(most: number): Promise<Result<{ leased: Leased[]; next_due_at: string | null }>>;
   /** Tells what became of one; null when the database did not take it. */
-  tell(lease: string, result: FinishedAction): Promise<{ late: number } | null>;
+  tell(lease: string, result: FinishedAction): Promise<Told | null>;
 };
 
 /** Longer than any one run: a lease ends by itself only when its dispatcher is gone. */
@@ -37,7 +40,10 @@ export function queueOf(tokenSha256: string, environment: Environment): Queue {
       const parameters = { token_sha256: tokenSha256, lease, results: [result] };
       for (let tries = 1; tries <= TRIES; tries++) {
         const told = await callDatabase(environment, "finish_actions", parameters, finishAnswer);
-        if (!told.error) return { late: told.data.late };
+        if (!told.error) {
+          const { late, given_up } = told.data;
+          return { late, isGivenUp: given_up.includes(result.action_id) };
+        }
         console.error(
           `finish_actions: ${told.error.code} ${told.error.cause ?? told.error.message}`,
         );

@@ -3,6 +3,7 @@ import { apiError } from "../_shared/errors.ts";
 import { fail, type Result, succeed } from "../_shared/result.ts";
 import { ackLinksOf } from "./ack_links.ts";
 import { attemptOne } from "./deliver.ts";
+import { logGivenUp } from "./given_up.ts";
 import { type Leased, queueOf } from "./queue.ts";
 
 /** What one call of dispatch did. */
@@ -50,6 +51,7 @@ export async function dispatchDue(
     const result = await attemptOne(action, environment, ackLinks, LONGEST_SEND_MS);
     const told = await queue.tell(lease, result);
     if (!told) return void untold++;
+    if (told.isGivenUp) logGivenUp(action, result);
     report.late += told.late;
     report[COUNTER[result.outcome]]++;
   };

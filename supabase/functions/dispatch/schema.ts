@@ -52,6 +52,8 @@ export const finishAnswer = z.looseObject({
   status: z.literal(200),
   finished: z.int(),
   late: z.int(),
+  /** The actions that became dead letters, those of which this was the last attempt included. */
+  given_up: z.array(z.string()).default([]),
 });
 
 /** What became of one attempt, as the rpc `finish_actions` takes it. */

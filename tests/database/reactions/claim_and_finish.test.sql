@@ -1,6 +1,6 @@
 -- A dispatcher claims what is due, and only it says what became of it: backoff, dead letters, budget, lost leases, breaker.
 begin;
-select plan(29);
+select plan(30);
 
 set local bruce.now = '2026-03-02 12:00Z';
 select create_token('dispatch', 'worker', repeat('d', 64)), create_token('box', 'collector', repeat('c', 64));
@@ -83,7 +83,9 @@ select results_eq(
   $$ select a.attempts, count(*) from actions as a where a.status = 'leased' group by 1 order by 1 $$,
   'values (2, 3::bigint), (3, 1::bigint)', 'attempts are counted on'
 );
-select pg_temp.says('{"outcome": "retry", "http_status": 500}');
+select is(
+  (select count(*) from jsonb_array_elements(pg_temp.says('{"outcome": "retry", "http_status": 500}')) as s, jsonb_array_elements(s -> 'given_up')),
+  1::bigint, 'who says so is told which notice is given up');
 select is((select count(*) from actions where status = 'dead' and attempts = 3), 1::bigint, 'the third attempt was the last one');
 select matches(
   (select message from journal where message like 'Given up%'), '^Given up for phone after 3 attempts \(500\): NOTE s\d on box$',

@@ -78,7 +78,8 @@ export async function dispatch(
     }
     const results = parameters.results as FinishedAction[];
     finished.push(...results);
-    return { status: 200, finished: results.length, late: 0 };
+    const given_up = results.flatMap((one) => one.outcome === "dead" ? [one.action_id] : []);
+    return { status: 200, finished: results.length, late: 0, given_up };
   });
   await using served = serveFunction(handleDispatch, environmentOf(rest.url, environment));
   const { error } = console;
