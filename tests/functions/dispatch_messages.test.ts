@@ -281,6 +281,37 @@ Deno.test("ntfy: a group is a list, with buttons for its first three issues", as
   ]);
 });
 
+Deno.test("ntfy: a group of one event is told as that event", async () => {
+  const alone = group([event], { severity: event.severity, title: event.details });
+  const [{ actions: [one], ...of_group }, { actions: [other], ...of_event }] = [
+    await ntfyMessage(alone),
+    await ntfyMessage(event),
+  ];
+  assertEquals(of_group, of_event);
+  assertEquals([one.label, one.url], ["Acknowledge", other.url]);
+  const resolved = { ...event, status: "resolved" };
+  assertEquals(
+    await ntfyMessage(group([resolved], { status: "resolved" })),
+    await ntfyMessage(resolved),
+  );
+});
+
+for (
+  const [what, more] of [
+    ["of which one is listed", { omitted: 1 }],
+    ["that is a reminder", { kind: "repeat" }],
+    ["that was not acknowledged", { kind: "escalation" }],
+    ["that is a digest", { kind: "digest" }],
+  ] as const
+) {
+  Deno.test(`ntfy: a group ${what} keeps its own title`, async () => {
+    const message = await ntfyMessage(group([event], more));
+    assertEquals(message.title, "3 opened (hostname=box2-daily)");
+    assertEquals(message.tags, ["rotating_light"]);
+    assertEquals(message.actions[0].label, "Ack freshrss");
+  });
+}
+
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 for (

@@ -38,10 +38,13 @@ export type Notice = {
   isGroup: boolean;
 };
 
-/** Reads a payload: a canonical event, or the group form with its list `events`. */
+/** Reads a payload: a canonical event, or the group form with its list `events`. A group of one is told as that event. */
 export function noticeOf(payload: Record<string, unknown>): Notice {
   const asGroup = group.safeParse(payload);
-  return asGroup.success ? groupNotice(asGroup.data) : eventNotice(noticeEvent.parse(payload));
+  if (!asGroup.success) return eventNotice(noticeEvent.parse(payload));
+  const { kind, events: [first, ...others], omitted } = asGroup.data;
+  const isOne = kind === "group" && others.length + omitted === 0;
+  return first && isOne ? eventNotice(first) : groupNotice(asGroup.data);
 }
 
 function eventNotice(event: NoticeEvent): Notice {
