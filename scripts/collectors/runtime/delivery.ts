@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { EXIT } from "./exit_codes.ts";
 import { type Outcome, outcomeOf, payloads, Tally } from "./outcome.ts";
 import type { Refusal, Report, Send } from "./sender.ts";
@@ -102,7 +103,12 @@ function rejectedOf({ rejected }: Report): Map<number, Refusal> {
   for (const { index, code, path, message } of rejected) {
     // a payload can have several problems: the first one is told
     if (refusals.has(index)) continue;
-    refusals.set(index, { status: 200, code, message: path ? `${path}: ${message}` : message });
+    refusals.set(index, {
+      status: 200,
+      code,
+      path,
+      message: path ? `${path}: ${message}` : message,
+    });
   }
   return refusals;
 }
@@ -110,7 +116,7 @@ function rejectedOf({ rejected }: Report): Map<number, Refusal> {
 /** Keeps payloads that the API will never take, with the reason: neither tried for ever nor thrown away. */
 function keepAside(
   lines: readonly string[],
-  refusal: Refusal,
+  { path, ...refusal }: Refusal,
   ways: Ways,
   tally: Tally,
 ): boolean {
@@ -121,12 +127,25 @@ function keepAside(
   tally.refused += lines.length;
   if (!kept.kept) tally.lost += lines.length;
   tally.problems.push(
-    `The API refused ${payloads(lines.length)}: ${refusal.code}: ${refusal.message} ` +
+    `The API refused ${payloads(lines.length)}: ${refusal.code}: ` +
+      `${sentence(refusal.message, cureOf(refusal.code, path, lines[0]))} ` +
       (kept.kept
         ? `Kept in ${ways.refused.path}`
         : `Not kept, for ${kept.reason}: ${ways.refused.path}`),
   );
   return kept.kept;
+}
+
+/** What to do about a refusal, where that is known; else nothing. */
+function cureOf(code: string, path: string, line = ""): string {
+  if (code !== "out_of_scope" || path !== "hostname") return "";
+  const { data } = z.object({ hostname: z.string() }).safeParse(parsed(line));
+  return data ? `use --hostname, or a token for host ${data.hostname}` : "";
+}
+
+/** A message with what to do about it, and one period at the end. */
+function sentence(message: string, cure: string): string {
+  return `${[message.replace(/\.$/, ""), cure].filter(Boolean).join("; ")}.`;
 }
 
 function parsed(line: string): unknown {

@@ -31,6 +31,8 @@ export interface Refusal {
   status: number;
   code: string;
   message: string;
+  /** The field that is at fault, or nothing. */
+  path: string;
 }
 
 /**
@@ -94,6 +96,7 @@ function deliveryOf(status: number, text: string): Delivery {
       status,
       code: error?.code ?? `HTTP ${status}`,
       message: [error?.message, ...detailsOf(error)].filter(Boolean).join(" "),
+      path: error?.details[0]?.path ?? "",
     };
     const isAboutToken = status === 401 || (status === 403 && refusal.code !== "out_of_scope");
     return { kind: "refused", isAboutToken, refusal };

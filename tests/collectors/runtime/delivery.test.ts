@@ -167,6 +167,43 @@ Deno.test("a refused token sets all aside, and is not tried for each of them", a
   ok(!stderr.includes(TOKEN) && !stdout.includes(TOKEN));
 });
 
+for (
+  const [path, cure] of [
+    ["hostname", "; use --hostname, or a token for host box2-daily. Kept in "],
+    ["source", ". Kept in "],
+  ] as const
+) {
+  Deno.test(`a ${path} out of scope: the message ends with what to do`, async () => {
+    await using runs = new Runs();
+    await using api = serveApi();
+    const problem = { code: "out_of_scope", path, message: "not of this token" };
+    const told = "This token may not speak for that host or source.";
+    const refused = { code: "out_of_scope", message: told, details: [problem] };
+    // alone it is refused as a whole, beside a good one it is an entry of the report
+    api.answer = ({ payloads }) =>
+      payloads.length === 1 ? Response.json(refused, { status: 403 }) : Response.json({
+        stored: 1,
+        rejected_total: 1,
+        rejected: [{ index: payloads.length - 1, ...problem }],
+      });
+    const alone = await runs.once(api.url);
+    strictEqual(alone.code, 4);
+    ok(
+      alone.stderr.includes(`out_of_scope: ${told} ${path}: not of this token${cure}`),
+      alone.stderr,
+    );
+    runs.spool(1, 2);
+    const among = await runs.once(api.url);
+    strictEqual(among.code, 4);
+    ok(among.stderr.includes(`out_of_scope: ${path}: not of this token${cure}`), among.stderr);
+    const [kept] = runs.refused();
+    deepStrictEqual(
+      Object.keys(kept ?? {}).sort(),
+      ["code", "message", "payload", "refused_at", "status"],
+    );
+  });
+}
+
 Deno.test("a payload that is refused costs its neighbours nothing", async () => {
   await using runs = new Runs();
   await using api = serveApi();
