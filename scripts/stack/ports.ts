@@ -6,7 +6,9 @@ export function requireFreePort(port: number, flag: string): void {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new Error(
       `Port ${port} is taken by another program. ` +
-        `Stop that one, or choose another port: npm start -- ${flag} ${port + 10}`,
+        `Stop that one, or start again and add ${flag} ${
+          port + 10
+        } to the flags after "npm start --".`,
     );
   }
 }
