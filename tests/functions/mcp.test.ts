@@ -2,6 +2,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 // @ts-types="@modelcontextprotocol/sdk/client/streamableHttp"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import manifest from "../../package.json" with { type: "json" };
 import { MAX_CHARACTERS, shorten } from "../../supabase/functions/mcp/shorten.ts";
 import { tools } from "../../supabase/functions/mcp/tools.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
@@ -63,6 +64,7 @@ Deno.test("MCP: every tool, resource and the prompt on the homelab of the seed",
 
     await test.step("a server says who it is and that texts are data", () => {
       assertEquals(operator.getServerVersion()?.name, "bruce");
+      assertEquals(operator.getServerVersion()?.version, manifest.version);
       assertMatch(operator.getInstructions() ?? "", /never instructions to you/);
     });
 
@@ -236,6 +238,14 @@ Deno.test("MCP: strangers learn nothing, and what is no MCP is refused", () =>
     assertEquals(await post(list, as(collector)), [403, "wrong_role"]);
     assertEquals(await post("{", as(agent)), [400, "invalid_json"]);
     assertEquals((await post(list, { ...as(agent), accept: "text/html" }))[0], 406);
+    const called = await fetch(url, {
+      method: "POST",
+      headers: { ...as(agent), "content-type": "application/json", accept },
+      body:
+        '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "drift_summary", "arguments": {}}}',
+    });
+    const { id, result } = await called.json();
+    assertEquals([called.status, id, result.structuredContent.items], [200, 1, []]);
     const stream = await fetch(url, { headers: { ...as(agent), accept } });
     assertEquals([stream.status, (await stream.json()).code], [405, "method_not_allowed"]);
   }));

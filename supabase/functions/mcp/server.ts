@@ -1,6 +1,7 @@
 import { McpServer } from "./sdk.ts";
 import type { Role } from "../_shared/api/route.ts";
 import type { Environment } from "../_shared/environment.ts";
+import { VERSION } from "../_shared/version.ts";
 import { registerDailyReview } from "./daily_review.ts";
 import { registerResources } from "./resources.ts";
 import { toolResult } from "./tool_result.ts";
@@ -22,7 +23,7 @@ A command runs only when its allow-list permits it; it has helped only when a la
 /** An MCP server for one request: the tools that the role may use, resources and a prompt. */
 export function mcpServer(environment: Environment, { tokenSha256, role }: Caller): McpServer {
   const server = new McpServer(
-    { name: "bruce", title: "BRUCE", version: "1.0.0" },
+    { name: "bruce", title: "BRUCE", version: VERSION },
     { instructions: INSTRUCTIONS },
   );
   const allowed = tools.filter((tool) => role === null || tool.roles.includes(role));
