@@ -9,12 +9,17 @@ import { READERS, type Route } from "./route.ts";
 const text = z.string().nullable();
 const ports = z.array(z.string()).nullable();
 
+const hostState = z.string().describe(
+  "What its hypervisor says of it: running, stopped, paused, unstable, failed, changing or unknown; absent: not in its list; " +
+    "ambiguous: several could be it; unobserved: no hypervisor lists it, even when the host itself reports.",
+);
+
 /** A host in short. */
 export const hostItem = z.looseObject({
   hostname: z.string(),
   lifecycle: z.string().describe("planned, active, offline, retired or undeclared."),
   asset_type: text,
-  state: z.string(),
+  state: hostState,
   parent: text,
   cluster: text,
   primary_ip: text,
