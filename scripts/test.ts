@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runDeno, runDenoTest } from "../tests/_support/deno_command.ts";
 import { makePgTapTemplate, runPgTap, type TapResult } from "../tests/_support/pgtap.ts";
-import { startTestServer } from "../tests/_support/server.ts";
+import { offerMigratedCluster, startTestServer } from "../tests/_support/server.ts";
 import { closingLine, sum, type Tally } from "../tests/_support/tally.ts";
 import { projectRoot } from "./stack/paths.ts";
 
@@ -66,6 +66,17 @@ function reportTap({ file, passed, skipped, failures }: TapResult, milliseconds:
   return { passed, failures: failed, skipped: skipped.map((reason) => `${name} ${reason}`) };
 }
 
+/** All Deno test files, each in a process of its own. */
+async function denoTests(files: string[], typeChecked: boolean): Promise<Tally> {
+  if (files.length === 0) return sum([]);
+  const removeCluster = await offerMigratedCluster();
+  try {
+    return await forEachOfTwo(files, (file) => denoTest(file, typeChecked));
+  } finally {
+    await removeCluster();
+  }
+}
+
 async function denoTest(file: string, typeChecked: boolean): Promise<Tally> {
   const started = performance.now();
   const { tally, output } = await runDenoTest(file, typeChecked);
@@ -118,7 +129,7 @@ async function main(): Promise<number> {
   }
   tallies.push(await pgTapTests(files.filter((file) => file.endsWith(".sql"))));
   const denoFiles = files.filter((file) => file.endsWith(".ts"));
-  tallies.push(await forEachOfTwo(denoFiles, (file) => denoTest(file, everything)));
+  tallies.push(await denoTests(denoFiles, everything));
 
   const total = sum(tallies);
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);

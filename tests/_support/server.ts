@@ -8,6 +8,7 @@ import { clusterDirectory } from "../../scripts/stack/cluster_directory.ts";
 import { migrate } from "../../scripts/stack/migrate.ts";
 import { freePort } from "./free_port.ts";
 import { killAndRemove, startGuard } from "./guard.ts";
+import { copyCluster, offerCluster, offeredCluster, type ReadyCluster } from "./ready_cluster.ts";
 
 /** An embedded server for tests with the database `migrated`, ready to be cloned. */
 export interface TestServer extends PostgresServer {
@@ -18,24 +19,7 @@ export interface TestServer extends PostgresServer {
 
 /** Starts a server in a temporary directory on a free port; `stop` removes both. */
 export async function startTestServer(): Promise<TestServer> {
-  const temporary = await Deno.makeTempDir({ prefix: "bruce-test-" });
-  const directory = await clusterDirectory(`${temporary}/postgres`);
-  const guard = startGuard(killAndRemove(directory) + killAndRemove(temporary));
-  const server = await startOnFreePort(directory);
-  const stop = async () => {
-    await server.stop();
-    await Deno.remove(directory, { recursive: true });
-    await Deno.remove(temporary, { recursive: true });
-    await guard.release();
-  };
-  try {
-    await asAdmin(server, "postgres", (sql) => sql`create database migrated`);
-    await prepareDatabase(server, "migrated");
-    await migrate(server.url("migrated"));
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const { server, stop } = await startMigrated(await offeredCluster());
 
   let clones = 0;
   return {
@@ -61,14 +45,56 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
+/**
+ * Makes a migrated cluster once for all test files of this run: each copies it, in place of making and migrating its
+ * own. Returns what removes it.
+ */
+export async function offerMigratedCluster(): Promise<() => Promise<void>> {
+  const { server, directory, password, stop } = await startMigrated();
+  await server.stop();
+  await offerCluster({ directory, password });
+  return stop;
+}
+
+/** A server with the database `migrated`: of a copy of the ready cluster where there is one. */
+async function startMigrated(ready?: ReadyCluster) {
+  const temporary = await Deno.makeTempDir({ prefix: "bruce-test-" });
+  const directory = await clusterDirectory(`${temporary}/postgres`);
+  const guard = startGuard(killAndRemove(directory) + killAndRemove(temporary));
+  const password = ready?.password ?? crypto.randomUUID();
+  const remove = async () => {
+    await Deno.remove(directory, { recursive: true });
+    await Deno.remove(temporary, { recursive: true });
+    await guard.release();
+  };
+  await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+  if (ready) await copyCluster(ready, directory);
+  const server = await startOnFreePort(directory, password);
+  const stop = async () => {
+    await server.stop();
+    await remove();
+  };
+  try {
+    if (!ready) {
+      await asAdmin(server, "postgres", (sql) => sql`create database migrated`);
+      await prepareDatabase(server, "migrated");
+      await migrate(server.url("migrated"));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { server, directory, password, stop };
+}
+
 /** Another program may take the port between choosing and using it: then another one is chosen. */
-async function startOnFreePort(directory: string): Promise<PostgresServer> {
+async function startOnFreePort(directory: string, password: string): Promise<PostgresServer> {
   for (let attempt = 1;; attempt++) {
     try {
       return await startPostgres({
         directory,
         port: freePort(),
-        password: crypto.randomUUID(),
+        password,
         durable: false,
       });
     } catch (error) {
