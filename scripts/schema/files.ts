@@ -1,0 +1,48 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inProject } from "../stack/paths.ts";
+import { compile, type Migration } from "./compile.ts";
+import type { SchemaFile } from "./order.ts";
+import { readStatements } from "./statement.ts";
+
+/** Source of truth: one object a file, one folder a subject. */
+export const schemasFolder = inProject("supabase/schemas");
+/** What `supabase db push` and the local stack apply. */
+export const migrationsFolder = inProject("supabase/migrations");
+
+/** The migrations that the schema files make. Throws with the file's path when one cannot be read or placed. */
+export async function compiledMigrations(folder: string = schemasFolder): Promise<Migration[]> {
+  const paths = (await readdir(folder, { recursive: true })).filter((path) =>
+    path.endsWith(".sql")
+  );
+  return compile(await Promise.all(paths.map((path) => readSchemaFile(folder, path))));
+}
+
+async function readSchemaFile(folder: string, path: string): Promise<SchemaFile> {
+  try {
+    return { path, statements: await readStatements(await readFile(join(folder, path), "utf8")) };
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Names of the migrations that are not what the schema files make: other text, missing, or left over. */
+export async function outdatedMigrations(migrations: Migration[]): Promise<string[]> {
+  const present = new Map<string, string>();
+  for (const name of await readdir(migrationsFolder)) {
+    present.set(name, await readFile(join(migrationsFolder, name), "utf8"));
+  }
+  const wanted = new Map(migrations.map(({ name, sql }) => [name, sql]));
+  return [...new Set([...present.keys(), ...wanted.keys()])]
+    .filter((name) => present.get(name) !== wanted.get(name))
+    .toSorted();
+}
+
+/** Writes the migrations and removes the files that are none of them. */
+export async function writeMigrations(migrations: Migration[]): Promise<void> {
+  const names = new Set(migrations.map(({ name }) => name));
+  for (const name of await readdir(migrationsFolder)) {
+    if (!names.has(name)) await rm(join(migrationsFolder, name));
+  }
+  for (const { name, sql } of migrations) await writeFile(join(migrationsFolder, name), sql);
+}

@@ -1,0 +1,930 @@
+-- Made from supabase/schemas/00_base by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 00_base/schemas.sql
+-- Schemas. `public` is what a person browses and what the API exposes; `bruce` is the engine.
+
+create schema if not exists bruce;
+comment on schema bruce is
+  'The engine: trigger functions, current-state projections, tokens. Browse schema public; nothing here is edited by hand.';
+revoke all on schema bruce from public;
+grant usage on schema bruce to authenticated, service_role;
+
+-- 00_base/engine/fault.sql
+-- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
+
+create function bruce.fault(p_status integer, p_code text, p_message text)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message);
+end;
+$$;
+revoke all on function bruce.fault(pg_catalog.int4, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.fault(integer, text, text) is 'An error as an answer.';
+
+-- 00_base/engine/is_importing.sql
+create function bruce.is_importing()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(current_setting('bruce.importing', true), '') = 'on';
+end;
+$$;
+revoke all on function bruce.is_importing() from public, anon, authenticated, service_role;
+comment on function bruce.is_importing() is
+  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is notified of them again.';
+
+-- 00_base/engine/lock_engine.sql
+create function bruce.lock_engine()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('bruce.engine', 0));
+end;
+$$;
+revoke all on function bruce.lock_engine() from public, anon, authenticated, service_role;
+comment on function bruce.lock_engine() is
+  'One writer at a time, until its transaction ends. Declared and observed state are compared with each other: two '
+  'writers that each see the old half would both miss a drift. It is also the one lock order: batches cannot deadlock.';
+grant execute on function bruce.lock_engine() to authenticated, service_role;
+
+-- 00_base/engine/tallied.sql
+create function bruce.tallied(p_counter text)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(nullif(current_setting('bruce.' || p_counter, true), ''), '0')::integer;
+end;
+$$;
+revoke all on function bruce.tallied(text) from public, anon, authenticated, service_role;
+comment on function bruce.tallied(text) is 'What bruce.tally counted so far in this transaction.';
+grant execute on function bruce.tallied(text) to authenticated, service_role;
+
+-- 00_base/engine/tally.sql
+create function bruce.tally(p_counter text, p_by integer default 1)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform set_config('bruce.' || p_counter, (bruce.tallied(p_counter) + p_by)::text, true);
+end;
+$$;
+revoke all on function bruce.tally(text, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.tally(text, integer) is
+  'Counts within the transaction what a trigger did, for the answer of ingest.';
+grant execute on function bruce.tally(text, integer) to authenticated, service_role;
+
+-- 00_base/engine/tg__lock_engine.sql
+-- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised, remembered in
+-- expected_changes, and compared with what is observed. One pass per statement.
+
+create function bruce.tg__lock_engine()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  return null;
+end;
+$$;
+revoke all on function bruce.tg__lock_engine() from public, anon, authenticated, service_role;
+comment on function bruce.tg__lock_engine() is
+  'Before any row is locked, so that writers of different tables wait for each other in one place. Security definer: no '
+  'writer needs a right of its own for it.';
+
+-- 00_base/journal/journal.sql
+-- The journal: one line for each thing that was done, by whom, and about what. Append-only.
+
+create table public.journal (
+  id bigint generated always as identity primary key,
+  created_at timestamptz not null,
+  kind text not null check (kind ~ '^[a-z][a-z_]*$'),
+  message text not null,
+  actor text not null default 'bruce',
+  hostname text,
+  service text,
+  issue_id uuid,
+  event_id uuid,
+  action_id uuid,
+  command_id uuid,
+  details jsonb not null default '{}'
+);
+revoke all on table public.journal from public, anon, authenticated, service_role;
+create index journal_created_at_idx on public.journal (created_at desc, id desc);
+create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
+create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
+comment on table public.journal is
+  'What BRUCE and people did, in sentences: acknowledged, waived, sent, queued, ran, verified. Append-only.';
+comment on column public.journal.kind is 'acknowledge, waiver, window, notification, command, memory ...';
+comment on column public.journal.message is 'One sentence for people.';
+comment on column public.journal.actor is 'Name of the token or person it was done by; bruce when it did so itself.';
+alter table public.journal enable row level security;
+create policy journal_select_authenticated on public.journal for select to authenticated using (true);
+grant select on public.journal to authenticated, service_role;
+
+-- 00_base/journal/tg_journal__refuse_change.sql
+create function bruce.tg_journal__refuse_change()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- bruce.forget_notices, by settings.journal_retention; nobody else is granted delete
+  if tg_op = 'DELETE' and current_setting('bruce.is_forgetting', true) = 'on' then
+    return null;
+  end if;
+  raise exception 'journal is append-only: % is refused', lower(tg_op)
+    using errcode = 'restrict_violation', hint = 'Write a new line; history is never edited.';
+end;
+$$;
+revoke all on function bruce.tg_journal__refuse_change() from public, anon, authenticated, service_role;
+create trigger _100_refuse_change before update or delete or truncate on public.journal
+  for each statement execute function bruce.tg_journal__refuse_change();
+
+-- 00_base/time/clock.sql
+-- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET clause
+-- a language sql function is planned anew in every query, a plpgsql one once a session.
+
+create function bruce.clock()
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(nullif(current_setting('bruce.now', true), '')::timestamptz, now());
+end;
+$$;
+revoke all on function bruce.clock() from public, anon, authenticated, service_role;
+comment on function bruce.clock() is
+  'The present. A transaction may set bruce.now, so that time can be told as a story in tests and previews.';
+grant execute on function bruce.clock() to authenticated, service_role;
+
+-- 00_base/journal/write_journal.sql
+create function bruce.write_journal(
+  p_kind text, p_message text, p_actor text default 'bruce', p_hostname text default null, p_service text default null,
+  p_issue_id uuid default null, p_event_id uuid default null, p_action_id uuid default null,
+  p_command_id uuid default null, p_details jsonb default '{}', p_now timestamptz default bruce.clock()
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.journal (
+    created_at, kind, message, actor, hostname, service, issue_id, event_id, action_id, command_id, details
+  ) values (
+    p_now, p_kind, p_message, coalesce(p_actor, 'bruce'), p_hostname, p_service, p_issue_id, p_event_id, p_action_id,
+    p_command_id, coalesce(p_details, '{}')
+  );
+end;
+$$;
+revoke all on function bruce.write_journal(text, text, text, text, text, uuid, uuid, uuid, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.write_journal(text, text, text, text, text, uuid, uuid, uuid, uuid, jsonb, timestamptz) is
+  'Adds one line to the journal. Call it with named arguments.';
+
+-- 00_base/secrets/holds_secrets.sql
+-- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge functions.
+
+create function bruce.holds_secrets(p_value jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return exists (
+      select from jsonb_path_query(p_value, 'strict $.**') as o
+      cross join lateral jsonb_object_keys(case jsonb_typeof(o) when 'object' then o else '{}' end) as k
+      where bruce.looks_secret(k) or lower(k) in ('authorization', 'auth', 'bearer', 'cookie', 'pwd')
+    )
+    or exists (
+      select from jsonb_path_query(p_value, 'strict $.**') as s
+      where jsonb_typeof(s) = 'string' and (bruce.strip_secrets(s) <> s or s #>> '{}' ~ '://[^/?#\s]*@')
+    );
+end;
+$$;
+revoke all on function bruce.holds_secrets(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.holds_secrets(jsonb) is
+  'Is there a member whose name asks for a secret, or a text with a known form of token or with credentials in an address?';
+grant execute on function bruce.holds_secrets(jsonb) to service_role;
+
+-- 00_base/secrets/is_secret_host.sql
+create function bruce.is_secret_host(p_hostname text)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_hostname), false);
+end;
+$$;
+revoke all on function bruce.is_secret_host(text) from public, anon, authenticated, service_role;
+comment on function bruce.is_secret_host(text) is 'Is it tagged secrets or vault, so that mounts and commands are never stored?';
+
+-- 00_base/secrets/looks_secret.sql
+-- Secrets: collectors drop them; what slipped through is stripped again before anything is stored.
+
+create function bruce.looks_secret(p_key text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_key ~* '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd)';
+end;
+$$;
+revoke all on function bruce.looks_secret(text) from public, anon, authenticated, service_role;
+comment on function bruce.looks_secret(text) is 'Does a key of this name hold a secret?';
+grant execute on function bruce.looks_secret(text) to service_role;
+
+-- 00_base/secrets/may_hold_secrets.sql
+create function bruce.may_hold_secrets(p_value jsonb)
+returns boolean
+language plpgsql
+immutable
+cost 10000
+set search_path = ''
+as $$
+begin
+  return p_value::text ~* (
+    '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd|"env|"cmd"|"command"'
+    '|"args"|"entrypoint"|://[^/@ ]*:|brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox|eyj)'
+  );
+end;
+$$;
+revoke all on function bruce.may_hold_secrets(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.may_hold_secrets(jsonb) is
+  'One look at the text: cheaper than a walk through the tree, and nearly all snapshots are clean.';
+
+-- 00_base/secrets/strip_secrets.sql
+create function bruce.strip_secrets(
+  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64
+)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_result jsonb;
+begin
+  if p_levels = 0 then
+    return '"[too deep]"';
+  end if;
+  case jsonb_typeof(p_value)
+    when 'object' then
+      select coalesce(jsonb_object_agg(
+        e.key,
+        case
+          -- names of environment variables tell something, their values are nobody's business
+          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'array' then (
+            select coalesce(jsonb_agg(
+              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1) else coalesce(v ->> 'name', v ->> 'key') end
+            ), '[]')
+            from jsonb_array_elements(e.value) as v
+          )
+          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'object'
+            then (select coalesce(jsonb_agg(k), '[]') from jsonb_object_keys(e.value) as k)
+          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'string' then '"[redacted]"'
+          when bruce.looks_secret(e.key) and jsonb_typeof(e.value) in ('string', 'number', 'array', 'object')
+            then '"[redacted]"'
+          else bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1)
+        end
+      ), '{}')
+      into v_result
+      from jsonb_each(p_value) as e
+      where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
+        and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'));
+    when 'array' then
+      select coalesce(jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
+      into v_result
+      from jsonb_array_elements(p_value) with ordinality as e (value, position);
+    when 'string' then
+      v_result := to_jsonb(regexp_replace(regexp_replace(regexp_replace(
+        p_value #>> '{}',
+        '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
+        '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
+        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}', '[redacted]', 'g'
+      ));
+    else
+      v_result := p_value;
+  end case;
+  return v_result;
+end;
+$$;
+revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.strip_secrets(jsonb, boolean, integer) is
+  'The value without environment values, commands, secret-looking members, credentials in addresses and known forms of '
+  'tokens. On a host tagged secrets or vault also without mounts.';
+grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
+
+-- 00_base/secrets/strip_secrets_of_text.sql
+create function bruce.strip_secrets_of_text(p_text text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return regexp_replace(
+    bruce.strip_secrets(to_jsonb(p_text)) #>> '{}',
+    -- what follows the name of a secret, when it looks like one: with a digit or a sign in it
+    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
+    '\1[redacted]', 'gi'
+  );
+end;
+$$;
+revoke all on function bruce.strip_secrets_of_text(text) from public, anon, authenticated, service_role;
+comment on function bruce.strip_secrets_of_text(text) is
+  'The text without credentials in addresses, known forms of tokens, and what follows the word password, token or secret.';
+
+-- 00_base/settings.sql
+-- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers, maintenance
+-- windows, schedules.
+
+create table public.settings (
+  singleton boolean primary key default true check (singleton),
+  missed_intervals integer not null default 3 check (missed_intervals between 1 and 100),
+  default_interval interval not null default '1 hour' check (default_interval > '0'),
+  breaker_share numeric not null default 0.5 check (breaker_share between 0 and 1),
+  breaker_objects integer not null default 5 check (breaker_objects >= 0),
+  restart_count integer not null default 3 check (restart_count > 0),
+  restart_window interval not null default '1 hour' check (restart_window > '0'),
+  retention interval not null default '90 days' check (retention >= '1 day'),
+  self_hostname text not null default 'Supabase' check (self_hostname <> ''),
+  root_cause_grace interval not null default '15 minutes' check (root_cause_grace >= '0'),
+  settle_time interval not null default '5 minutes' check (settle_time >= '0')
+);
+revoke all on table public.settings from public, anon, authenticated, service_role;
+comment on table public.settings is 'One row: how patient, how careful and how forgetful BRUCE is.';
+comment on column public.settings.missed_intervals is 'A host is overdue after this many of its own reporting intervals.';
+comment on column public.settings.default_interval is 'Reporting interval of a collector that declared none and reported once.';
+comment on column public.settings.breaker_share is 'A snapshot that loses more than this share of its scope is held.';
+comment on column public.settings.breaker_objects is '... and more than this many objects.';
+comment on column public.settings.restart_count is 'SERVICE_RESTARTING opens at this many restarts within restart_window.';
+comment on column public.settings.retention is 'Observed history older than this is dropped, month by month.';
+comment on column public.settings.self_hostname is 'The host this database runs on, as NetBox names it.';
+comment on column public.settings.root_cause_grace is
+  'So long at most a silent host or a failed probe waits for a word of what it stands on, before it is told.';
+comment on column public.settings.settle_time is
+  'For so long after a host is back, nothing new opens on it and on what stands on it: it is still starting.';
+insert into public.settings default values;
+alter table public.settings enable row level security;
+create policy settings_select_authenticated on public.settings for select to authenticated using (true);
+-- Retention of what was told and done.
+
+alter table public.settings
+  add column notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
+  add column journal_retention interval not null default '1 year' check (journal_retention >= '1 day');
+comment on column public.settings.notice_retention is 'Ended tasks, finished actions and their deliveries are kept this long.';
+comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
+-- Watching the watchers: who beats, and who notices that somebody else does not.
+
+alter table public.settings
+  add column netbox_export_interval interval check (netbox_export_interval > '0');
+comment on column public.settings.netbox_export_interval is
+  'How often a full expected state has to arrive. Null: as often as it did before.';
+grant select on public.settings to authenticated, service_role;
+grant update on public.settings to service_role;
+
+-- 00_base/text/base64url.sql
+-- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence, fields.
+
+create function bruce.base64url(p_text text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select rtrim(translate(replace(encode(convert_to(p_text, 'UTF8'), 'base64'), E'\n', ''), '+/', '-_'), '=');
+$$;
+revoke all on function bruce.base64url(text) from public, anon, authenticated, service_role;
+comment on function bruce.base64url(text) is 'Text as base64url without padding (RFC 4648, section 5).';
+
+-- 00_base/text/fold_accents.sql
+-- The words of a memory, as they are stored and as they are looked for: French and English, with or without accents.
+
+create function bruce.fold_accents(p_text text)
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select translate(
+    replace(replace(replace(replace(lower(p_text), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), '’', ''''),
+    'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy'
+  );
+$$;
+revoke all on function bruce.fold_accents(text) from public, anon, authenticated, service_role;
+comment on function bruce.fold_accents(text) is
+  'Lower case without accents. Not by the extension unaccent: that one is not everywhere, and the schema is.';
+grant execute on function bruce.fold_accents(text) to service_role;
+
+-- 00_base/text/fold_name.sql
+create function bruce.fold_name(p_name text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return nullif(translate(lower(p_name), ' -_./:+@()[]', ''), '');
+end;
+$$;
+revoke all on function bruce.fold_name(text) from public, anon, authenticated, service_role;
+comment on function bruce.fold_name(text) is
+  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
+grant execute on function bruce.fold_name(text) to authenticated, service_role;
+grant execute on function bruce.fold_name(text) to authenticated, service_role;
+
+-- 00_base/text/fold_names.sql
+create function bruce.fold_names(p_names text[])
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(array_agg(distinct bruce.fold_name(n)) filter (where bruce.fold_name(n) is not null), '{}')
+      from unnest(p_names) as n
+  );
+end;
+$$;
+revoke all on function bruce.fold_names(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.fold_names(text[]) is 'Each name folded, without repeats.';
+grant execute on function bruce.fold_names(text[]) to authenticated, service_role;
+
+-- 00_base/text/from_base64url.sql
+create function bruce.from_base64url(p_text text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_text !~ '^[A-Za-z0-9_-]+$' or length(p_text) % 4 = 1 then
+    return null;
+  end if;
+  return convert_from(decode(rpad(translate(p_text, '-_', '+/'), (length(p_text) + 3) / 4 * 4, '='), 'base64'), 'UTF8');
+exception
+  when character_not_in_repertoire or invalid_parameter_value or untranslatable_character then
+    return null;
+end;
+$$;
+revoke all on function bruce.from_base64url(text) from public, anon, authenticated, service_role;
+comment on function bruce.from_base64url(text) is 'The text that base64url stands for, or null when it is none.';
+
+-- 00_base/text/is_plain_text.sql
+-- Rows of the allow-list: what may stand in them, and what a change means for commands that wait.
+
+create function bruce.is_plain_text(p_text text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- no control characters, and none that are there without being seen
+  return p_text !~ '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]';
+end;
+$$;
+revoke all on function bruce.is_plain_text(text) from public, anon, authenticated, service_role;
+comment on function bruce.is_plain_text(text) is 'Is all of it visible, on one line?';
+
+-- 00_base/text/matches_glob.sql
+create function bruce.matches_glob(p_name text, p_glob text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_glob = '*' or lower(coalesce(p_name, '')) like
+    replace(replace(replace(replace(lower(p_glob), '\', '\\'), '%', '\%'), '_', '\_'), '*', '%');
+end;
+$$;
+revoke all on function bruce.matches_glob(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.matches_glob(text, text) is 'Does the name match? * stands for any characters; case does not count.';
+
+-- 00_base/text/safe_text.sql
+-- Asking for a command: it is stored whatever becomes of it.
+
+create function bruce.safe_text(p_text text, p_length integer)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_text is null or p_text = '' then
+    return p_text;
+  end if;
+  return left(
+    bruce.strip_secrets(to_jsonb(regexp_replace(
+      left(p_text, p_length * 2),
+      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]', '?', 'g'
+    ))) #>> '{}', p_length
+  );
+end;
+$$;
+revoke all on function bruce.safe_text(text, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.safe_text(text, integer) is
+  'Text of somebody else, on one line, visible, without secrets, cut to a length.';
+
+-- 00_base/text/texts_of.sql
+create function bruce.texts_of(p_list jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case jsonb_typeof(p_list) when 'array' then array(select jsonb_array_elements_text(p_list)) when 'string' then array[p_list #>> '{}'] end;
+end;
+$$;
+revoke all on function bruce.texts_of(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.texts_of(jsonb) is 'A list of texts, or one text, as an array; null when it is neither.';
+
+-- 00_base/text/to_names.sql
+create function bruce.to_names(p_list jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case jsonb_typeof(p_list)
+    when 'array' then array(select jsonb_array_elements_text(p_list))
+    when 'string' then array[p_list #>> '{}']
+    else '{}'
+  end;
+end;
+$$;
+revoke all on function bruce.to_names(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array.';
+
+-- 00_base/time/clock_shows.sql
+-- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the change too.
+
+create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_at timestamptz := p_local at time zone p_time_zone;
+  v_skipped interval := v_at at time zone p_time_zone - p_local;
+begin
+  if v_skipped > interval '0' then
+    -- the clock skips it: the moment at which it jumps past it
+    return (
+      select min(m) from generate_series(v_at - v_skipped, v_at, interval '1 minute') as m
+      where m at time zone p_time_zone >= p_local
+    );
+  end if;
+  -- the clock shows it twice: Postgres takes the later one
+  if not p_last then
+    v_at := coalesce((
+      select min(v_at - d) from unnest('{30 minutes,1 hour,2 hours}'::interval[]) as d
+      where (v_at - d) at time zone p_time_zone = p_local
+    ), v_at);
+  end if;
+  return v_at;
+end;
+$$;
+revoke all on function bruce.clock_shows(pg_catalog.timestamp, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.clock_shows(timestamp, text, boolean) is
+  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment of the jump.';
+
+-- 00_base/time/day_words.sql
+-- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are any.
+
+create function bruce.day_words(p_at timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case when isfinite(p_at) then to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') else 'further notice' end;
+end;
+$$;
+revoke all on function bruce.day_words(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.day_words(timestamptz) is 'A moment in words.';
+grant execute on function bruce.day_words(timestamptz) to authenticated, service_role;
+
+-- 00_base/time/duration_words.sql
+-- The digest: what a day or a week was like, in numbers and in a few lines.
+
+create function bruce.duration_words(p_seconds numeric)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_seconds < 90 then round(p_seconds) || ' s'
+    when p_seconds < 5400 then round(p_seconds / 60) || ' min'
+    when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
+    else round(p_seconds / 86400) || ' days'
+  end;
+end;
+$$;
+revoke all on function bruce.duration_words(pg_catalog.numeric) from public, anon, authenticated, service_role;
+comment on function bruce.duration_words(numeric) is 'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';
+
+-- 00_base/time/is_time_zone.sql
+create function bruce.is_time_zone(p_name text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  perform timestamptz 'epoch' at time zone p_name;
+  return true;
+exception
+  when invalid_parameter_value then
+    return false;
+end;
+$$;
+revoke all on function bruce.is_time_zone(text) from public, anon, authenticated, service_role;
+comment on function bruce.is_time_zone(text) is 'Is it the name of a time zone, such as Europe/Paris?';
+grant execute on function bruce.is_time_zone(text) to authenticated, service_role;
+grant execute on function bruce.is_time_zone(text) to service_role;
+
+-- 00_base/time/is_within.sql
+create function bruce.is_within(
+  p_weekdays text[], p_start time, p_end time, p_time_zone text, p_now timestamptz, p_longer interval default '0'
+)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_today date := (p_now at time zone p_time_zone)::date;
+begin
+  return exists (
+    select
+    -- numbers, not times: the session may be where some day has no midnight
+    from generate_series(0, 2) as n
+    cross join lateral (select v_today - n as day) as d
+    cross join lateral bruce.local_span(d.day, p_start, p_end, p_time_zone) as s
+    where to_char(d.day, 'dy') = any (p_weekdays) and p_now >= s.starts_at and p_now < s.ends_at + p_longer
+  );
+end;
+$$;
+revoke all on function bruce.is_within(text[], pg_catalog.time, pg_catalog.time, text, timestamptz, pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.is_within(text[], time, time, text, timestamptz, interval) is
+  'Is it within the local times that start on these weekdays, or not longer than so after them?';
+
+-- 00_base/time/local_span.sql
+create function bruce.local_span(
+  p_day date, p_start time, p_end time, p_time_zone text, out starts_at timestamptz, out ends_at timestamptz
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  -- one that ends when it starts is a whole day
+  v_last_day date := p_day + (p_end <= p_start)::integer;
+begin
+  starts_at := bruce.clock_shows(p_day + p_start, p_time_zone, false);
+  ends_at := bruce.clock_shows(v_last_day + p_end, p_time_zone, true);
+  if starts_at at time zone p_time_zone > p_day + p_start then
+    -- a start that the clock skips: it begins late, and is as long as written
+    ends_at := greatest(ends_at, starts_at + ((v_last_day + p_end) - (p_day + p_start)));
+  end if;
+end;
+$$;
+revoke all on function bruce.local_span(date, pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
+comment on function bruce.local_span(date, time, time, text) is
+  'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that comes twice, both.';
+
+-- 00_base/time/weekly_words.sql
+create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return format(
+    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'), p_time_zone
+  );
+end;
+$$;
+revoke all on function bruce.weekly_words(text[], pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
+comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times in words.';
+grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;
+
+-- 00_base/values/rank_of_state.sql
+create function bruce.rank_of_state(p_state text)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return array_position(
+    array['running', 'unstable', 'changing', 'unknown', 'paused', 'failed', 'stopped'], p_state
+  );
+end;
+$$;
+revoke all on function bruce.rank_of_state(text) from public, anon, authenticated, service_role;
+comment on function bruce.rank_of_state(text) is 'The best of several replicas speaks for the service: running before stopped.';
+
+-- 00_base/values/severity_rank.sql
+-- Drift that exists: its issue opens, continues or changes, or something holds it back.
+
+create function bruce.severity_rank(p_severity text)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
+end;
+$$;
+revoke all on function bruce.severity_rank(text) from public, anon, authenticated, service_role;
+comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';
+grant execute on function bruce.severity_rank(text) to authenticated, service_role;
+
+-- 00_base/values/to_count.sql
+create function bruce.to_count(p_value jsonb)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when p_value #>> '{}' ~ '^\d{1,9}$' then (p_value #>> '{}')::integer end;
+end;
+$$;
+revoke all on function bruce.to_count(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.to_count(jsonb) is 'A count given as a number or as text, else null.';
+
+-- 00_base/values/to_inet.sql
+create function bruce.to_inet(p_address text)
+returns inet
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when pg_input_is_valid(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
+end;
+$$;
+revoke all on function bruce.to_inet(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';
+grant execute on function bruce.to_inet(text) to authenticated, service_role;
+grant execute on function bruce.to_inet(text) to authenticated, service_role;
+
+-- 00_base/values/to_lifecycle.sql
+create function bruce.to_lifecycle(p_status text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case lower(btrim(p_status))
+           when 'active' then 'active'
+           when 'offline' then 'offline'
+           when 'decommissioning' then 'offline'
+           when 'inventory' then 'offline'
+           when 'planned' then 'planned'
+           when 'staged' then 'planned'
+           when 'failed' then 'planned'
+           when 'paused' then 'planned'
+           when 'retired' then 'retired'
+         end;
+end;
+$$;
+revoke all on function bruce.to_lifecycle(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_lifecycle(text) is
+  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, as for planned.';
+grant execute on function bruce.to_lifecycle(text) to authenticated, service_role;
+
+-- 00_base/values/to_moment.sql
+create function bruce.to_moment(p_text text)
+returns timestamptz
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- with its offset, so that it means the same everywhere
+  return case
+    when p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$' and pg_input_is_valid(p_text, 'timestamptz')
+      then p_text::timestamptz
+  end;
+end;
+$$;
+revoke all on function bruce.to_moment(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
+
+-- 00_base/values/to_number.sql
+-- Measurements: numbers beside the rows are compared with their thresholds, and only what crosses one is written.
+
+create function bruce.to_number(p_value jsonb)
+returns numeric
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when p_value #>> '{}' ~ '^-?\d{1,18}(\.\d{1,18})?([eE]-?\d{1,2})?$' then (p_value #>> '{}')::numeric end;
+end;
+$$;
+revoke all on function bruce.to_number(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.to_number(jsonb) is 'A number given as a number or as text, else null.';
+
+-- 00_base/values/to_port.sql
+create function bruce.to_port(p_port text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_port text := lower(btrim(p_port));
+  v_parts text[];
+begin
+  if v_port ~ '^\d{1,5}$' then
+    v_parts := array[null, v_port];
+  else
+    v_parts := regexp_match(v_port, '^(?:(tcp|udp|sctp)/(\d{1,5})|(\d{1,5})/(tcp|udp|sctp))$');
+    if v_parts[1] is null then
+      v_parts := array[v_parts[4], v_parts[3]];
+    end if;
+  end if;
+  return case when v_parts[2]::integer between 1 and 65535 then coalesce(v_parts[1], 'tcp') || '/' || v_parts[2]::integer end;
+end;
+$$;
+revoke all on function bruce.to_port(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_port(text) is 'A declared port as protocol/number, or null when it is none.';
+grant execute on function bruce.to_port(text) to authenticated, service_role;
+
+-- 00_base/values/to_ports.sql
+create function bruce.to_ports(p_ports text[])
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(array_agg(distinct coalesce(bruce.to_port(p), p)), '{}') from unnest(p_ports) as p
+  );
+end;
+$$;
+revoke all on function bruce.to_ports(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.to_ports(text[]) is
+  'Declared ports, each as protocol/number, sorted, without repeats; what is no port is kept as it is.';
+grant execute on function bruce.to_ports(text[]) to authenticated, service_role;
+
+-- 00_base/values/whole_number.sql
+create function bruce.whole_number(p_value jsonb)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when p_value #>> '{}' ~ '^-?\d{1,9}$' then (p_value #>> '{}')::integer end;
+end;
+$$;
+revoke all on function bruce.whole_number(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.whole_number(jsonb) is 'The number, or null when it is none.';
+
+reset check_function_bodies;

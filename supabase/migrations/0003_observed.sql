@@ -1,0 +1,2534 @@
+-- Made from supabase/schemas/20_observed by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 20_observed/entities.sql
+create table bruce.entities (
+  entity_id bigint generated always as identity primary key,
+  scope_id integer not null,
+  kind text not null,
+  entity_key text not null,
+  hostname text not null,
+  name text not null,
+  project text,
+  compose_service text,
+  name_keys text[] not null default '{}',
+  state text not null,
+  health text,
+  ports text[],
+  image text,
+  node text,
+  addresses text[],
+  restart_count integer,
+  restarts_base integer,
+  restarts_base_at timestamptz,
+  restarted_at timestamptz,
+  match text not null default 'undeclared'
+    check (match in ('matched', 'component', 'ambiguous', 'undeclared', 'ignored')),
+  service_id bigint,
+  problem text,
+  first_seen_at timestamptz not null,
+  changed_at timestamptz not null,
+  snapshot_id bigint not null,
+  item_hash bigint not null,
+  item jsonb not null,
+  unique (scope_id, kind, entity_key)
+);
+revoke all on table bruce.entities from public, anon, authenticated, service_role;
+create index entities_hostname_idx on bruce.entities (hostname);
+create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
+create index entities_undeclared_idx on bruce.entities (hostname, kind) where match in ('undeclared', 'ambiguous');
+comment on table bruce.entities is
+  'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, check, route ... that a scope last reported.';
+comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
+comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
+comment on column bruce.entities.ports is 'Published ports as protocol/number; null when publishing does not tell.';
+comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
+comment on column bruce.entities.restarts_base is 'Restart count at the start of the window that is being counted.';
+comment on column bruce.entities.problem is 'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
+comment on column bruce.entities.item is 'The row as observed, without secrets.';
+alter table bruce.entities enable row level security;
+create policy entities_select_authenticated on bruce.entities for select to authenticated using (true);
+create index entities_unhealthy_idx on bruce.entities (hostname)
+  where health = 'unhealthy' and state = 'running';
+create index entities_failed_idx on bruce.entities (hostname) where state = 'failed' and kind in ('check', 'pool');
+create index entities_down_nodes_idx on bruce.entities (hostname) where kind = 'node' and state = 'stopped';
+create index entities_restarted_idx on bruce.entities (hostname) where restarted_at is not null;
+create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';
+grant select on bruce.entities to authenticated, service_role;
+
+-- 20_observed/host_state.sql
+create table bruce.host_state (
+  hostname text primary key,
+  asset_type text not null,
+  lifecycle text not null,
+  schedule text,
+  declarations integer not null,
+  parent text,
+  cluster text,
+  primary_ip text,
+  vmid integer,
+  is_critical boolean not null default false,
+  is_secret boolean not null default false,
+  scope_id integer,
+  entity_id bigint,
+  state text not null default 'unobserved',
+  node text,
+  addresses text[],
+  candidates integer not null default 0,
+  changed_at timestamptz not null
+);
+revoke all on table bruce.host_state from public, anon, authenticated, service_role;
+create index host_state_parent_idx on bruce.host_state (parent);
+comment on table bruce.host_state is 'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
+comment on column bruce.host_state.lifecycle is
+  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as planned at the edges.';
+comment on column bruce.host_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.host_state.declarations is 'How many assets carry this name: more than one is ambiguous.';
+comment on column bruce.host_state.scope_id is 'Where it was seen, or where it would be seen if it existed.';
+comment on column bruce.host_state.state is
+  'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
+  'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
+alter table bruce.host_state enable row level security;
+create policy host_state_select_authenticated on bruce.host_state for select to authenticated using (true);
+grant select on bruce.host_state to authenticated, service_role;
+
+-- 20_observed/match/listing_scopes.sql
+create function bruce.listing_scopes()
+returns table (scope_id integer, name_key text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_scope_ids integer[] := array(select s.scope_id from bruce.scopes as s where s.lists && array['guests', 'vms']);
+begin
+  return query
+  select s.scope_id, bruce.fold_name(s.host) from bruce.scopes as s where s.scope_id = any (v_scope_ids)
+  union
+  select e.scope_id, bruce.fold_name(e.hostname)
+  from bruce.entities as e
+  where e.scope_id = any (v_scope_ids) and e.kind = 'node' and e.match = 'matched';
+end;
+$$;
+revoke all on function bruce.listing_scopes() from public, anon, authenticated, service_role;
+comment on function bruce.listing_scopes() is 'Scopes that list guests, by the folded name of each hypervisor they list them of.';
+
+-- 20_observed/take/entity_ref.sql
+-- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that differ are
+-- read, gone rows go, matches are made anew where identities changed, and the hosts concerned are reconciled. The rows of
+-- a large batch are worked on in memory.
+
+create type bruce.entity_ref as (
+  entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[], project text,
+  service_id bigint, state text, health text, ports text[], restart_count integer, restarted_at timestamptz, problem text
+);
+comment on type bruce.entity_ref is 'What of an entity tells who it is, and what else the rules read of a container or app.';
+
+-- 20_observed/match/match_changed.sql
+-- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of an image
+-- that is declared without its tag, another label), the snapshot is to the rules what an unchanged one is. The rules
+-- of this schema read of a container or app what bruce.entity_ref holds; a rule of one's own may read anything.
+
+create function bruce.match_changed(
+  p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
+)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_reads_all boolean := exists (select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
+  v_hosts text[];
+  v_new_hosts text[];
+  v_known_hosts text[];
+  v_service_ids bigint[];
+  v_has_guests boolean;
+  v_guest_hosts text[];
+  v_places text[];
+begin
+  select
+    coalesce(array_agg(distinct c.hostname) filter (where c.is_visible), '{}'),
+    -- hosts where something came, went, or changed its identity are matched anew
+    coalesce(array_agg(distinct c.hostname) filter (where c.is_service and c.is_new), '{}'),
+    -- elsewhere only the services whose containers changed are looked at
+    coalesce(array_agg(distinct c.hostname) filter (where c.service_id is not null and not c.is_new), '{}'),
+    coalesce(array_agg(distinct c.service_id) filter (where c.service_id is not null and not c.is_new), '{}'),
+    coalesce(bool_or(c.kind in ('guest', 'vm', 'node')), false)
+  into v_hosts, v_new_hosts, v_known_hosts, v_service_ids, v_has_guests
+  from (
+    select
+      coalesce(a.kind, b.kind) as kind,
+      coalesce(b.hostname, a.hostname) as hostname,
+      coalesce(a.kind, b.kind) in ('container', 'app', 'check') as is_service,
+      a.kind is null or b.kind is null or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
+      coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
+        or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
+          is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
+        or a.kind is null or b.kind is null as is_visible,
+      b.service_id
+    from unnest(p_before) as b
+    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind and a.entity_key = b.entity_key
+  ) as c;
+
+  v_new_hosts := array(
+    select unnest(v_new_hosts)
+    union
+    -- the first that looks at a host: what it does not list is absent
+    select s.host
+    from bruce.scopes as s
+    where s.scope_id = any (p_scope_ids) and s.is_new
+  );
+  if v_new_hosts <> '{}' then
+    perform bruce.match_services(v_new_hosts);
+    perform bruce.refresh_service_state(v_new_hosts);
+  end if;
+  if v_service_ids <> '{}' then
+    perform bruce.update_service_state(v_known_hosts, v_service_ids);
+    v_hosts := v_hosts || array(
+      select t.hostname
+      from bruce.service_state as t
+      where t.service_id = any (v_service_ids)
+        and num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0
+    );
+  end if;
+
+  if v_has_guests then
+    v_guest_hosts := array(
+      select unnest(bruce.match_guests(p_scope_ids))
+      union
+      select e.hostname
+      from bruce.entities as e
+      join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      where e.scope_id = any (p_scope_ids) and e.kind in ('guest', 'vm', 'node')
+      union
+      select e.hostname
+      from bruce.entities as e
+      join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = 'node' and p.entity_key = e.node
+      where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
+      union
+      -- what should be listed there and may not be
+      select h.hostname from bruce.host_state as h where h.asset_type <> 'device' and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
+    );
+    v_guest_hosts := v_guest_hosts || v_hosts;
+    perform bruce.refresh_host_state(v_guest_hosts);
+  end if;
+
+  v_places := array(select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids));
+  return array(
+    select unnest(v_hosts)
+    union
+    select unnest(v_guest_hosts)
+    union
+    -- each word of a collector may confirm or end what is told there
+    select i.hostname
+    from public.issues as i
+    where i.status <> 'resolved' and (i.hostname = any (v_places) or i.scope_id = any (p_scope_ids))
+  );
+end;
+$$;
+revoke all on function bruce.match_changed(pg_catalog.int4[], bruce.entity_ref[], bruce.entity_ref[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
+  'Matches and compares anew what the applied rows concern. Returns the hosts where a rule could see that.';
+
+-- 20_observed/match/match_guests.sql
+create function bruce.match_guests(p_scope_ids integer[] default null)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_hosts text[];
+begin
+  with guest as materialized (
+    select e.entity_id, e.scope_id, e.name, e.hostname, e.match, e.name_keys
+    from bruce.entities as e
+    where e.kind in ('guest', 'vm', 'node') and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
+  ),
+  -- the best kind of name that anything is declared under, and how many hosts it could be
+  candidate as (
+    select distinct on (g.entity_id)
+      g.entity_id, g.scope_id, k.name_key like 'vmid=%' as is_by_number, min(n.hostname) as hostname,
+      count(distinct n.hostname) as hosts
+    from guest as g
+    cross join lateral unnest(g.name_keys) with ordinality as k (name_key, rank)
+    join bruce.host_names as n on n.name_key = k.name_key
+    group by g.entity_id, g.scope_id, k.name_key, k.rank
+    order by g.entity_id, k.rank
+  ),
+  verdict as (
+    select
+      g.entity_id,
+      g.hostname as old_hostname,
+      case when c.hosts = 1 then c.hostname else g.name end as hostname,
+      case
+        -- of two that could be it, the one with its number is; the other is somebody else of that name
+        when not c.is_by_number and exists (
+          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname and o.is_by_number
+        ) then 'ambiguous'
+        when c.hosts = 1 then 'matched' when c.hosts > 1 then 'ambiguous' else 'undeclared'
+      end as match
+    from guest as g
+    left join candidate as c using (entity_id)
+  ),
+  written as (
+    update bruce.entities as e
+    set hostname = v.hostname, match = v.match
+    from verdict as v
+    where e.entity_id = v.entity_id and (e.hostname, e.match) is distinct from (v.hostname, v.match)
+    returning v.old_hostname, v.hostname
+  )
+  select array_agg(distinct h) into v_hosts from written, lateral unnest(array[old_hostname, hostname]) as h;
+  return coalesce(v_hosts, '{}');
+end;
+$$;
+revoke all on function bruce.match_guests(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_guests(integer[]) is
+  'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose match changed.';
+
+-- 20_observed/match/match_services.sql
+-- Which container or app is which declared service.
+
+create function bruce.match_services(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  with entity as materialized (
+    select e.entity_id, e.scope_id, e.hostname, e.project, e.name_keys, e.match, e.service_id,
+      coalesce(e.project || '/' || e.compose_service, e.name) as identity
+    from bruce.entities as e
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app')
+  ),
+  -- materialized, so that the join is by host and name, and not of all names of a host with each other
+  key as materialized (
+    select e.entity_id, e.identity, e.hostname, k.name_key, k.rank
+    from entity as e
+    cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
+  ),
+  -- for each entity the services that its best name means
+  meaning as (
+    select distinct on (k.entity_id)
+      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id, count(distinct n.service_id) as services
+    from key as k
+    join bruce.service_names as n
+      on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    group by k.entity_id, k.identity, k.rank
+    order by k.entity_id, k.rank
+  ),
+  -- for each service the entities that fit best; replicas of one compose service are one identity
+  fitting as (
+    select m.*, m.rank = min(m.rank) over (partition by m.service_id) as fits_best
+    from meaning as m
+    where m.services = 1
+  ),
+  contested as (
+    select f.service_id from fitting as f where f.fits_best group by f.service_id having count(distinct f.identity) > 1
+  ),
+  project as (
+    select distinct e.hostname, e.project
+    from entity as e
+    join fitting as f on f.entity_id = e.entity_id and f.fits_best
+    where e.project is not null
+    union
+    select e.hostname, e.project
+    from entity as e
+    join bruce.service_names as n
+      on n.hostname = e.hostname and n.name_key = bruce.fold_name(e.project) and n.hostname = any (p_hosts)
+    where e.project is not null
+  ),
+  verdict as (
+    select
+      e.entity_id,
+      case when f.fits_best then f.service_id end as service_id,
+      case
+        when m.services > 1 or (f.fits_best and c.service_id is not null) then 'ambiguous'
+        when f.fits_best then 'matched'
+        when p.project is not null then 'component'
+        else 'undeclared'
+      end as match
+    from entity as e
+    left join meaning as m using (entity_id)
+    left join fitting as f on f.entity_id = e.entity_id
+    left join contested as c on c.service_id = f.service_id
+    left join project as p on p.hostname = e.hostname and p.project = e.project
+  )
+  update bruce.entities as e
+  set service_id = v.service_id, match = v.match
+  from verdict as v
+  where e.entity_id = v.entity_id and e.hostname = any (p_hosts)
+    and (e.service_id, e.match) is distinct from (v.service_id, v.match);
+
+  -- probes name the service they probe
+  with verdict as (
+    select e.entity_id, min(n.service_id) as service_id
+    from bruce.entities as e
+    left join bruce.service_names as n
+      on n.hostname = e.hostname and n.name_key = e.name_keys[1] and n.hostname = any (p_hosts)
+    where e.hostname = any (p_hosts) and e.kind = 'check'
+    group by e.entity_id
+  )
+  update bruce.entities as e
+  set service_id = v.service_id, match = case when v.service_id is null then 'ignored' else 'matched' end
+  from verdict as v
+  where e.entity_id = v.entity_id and e.hostname = any (p_hosts) and e.service_id is distinct from v.service_id;
+end;
+$$;
+revoke all on function bruce.match_services(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_services(text[]) is
+  'Recognises containers and apps on the given hosts as declared services: by hint, container name, compose service, alias.';
+
+-- 20_observed/match/refresh_host_state.sql
+create function bruce.refresh_host_state(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_is_scheduled boolean := exists (select from public.schedules);
+begin
+  with declared as (
+    select
+      a.name as hostname,
+      -- a host that was imported several times is one; two objects of NetBox with one name are two
+      greatest(count(distinct (a.asset_type, a.netbox_id)) filter (where a.netbox_id is not null), 1)::integer as declarations,
+      (array_agg(a order by a.lifecycle = 'active' desc, a.lifecycle, a.created_at desc))[1] as a
+    from public.assets as a
+    where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type)
+    group by a.name
+  ),
+  -- what the schedules of the host, and of what it stands on, make of an active one
+  scheduled as (
+    select
+      p.hostname,
+      case when bool_or(c.lifecycle = 'offline') then 'offline' else 'planned' end as lifecycle,
+      string_agg(distinct c.words, ', ') as words
+    from (
+      select d.hostname, (d.a).name_key as host_key from declared as d where v_is_scheduled
+      union all
+      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled and x.hostname = any (p_hosts)
+    ) as p
+    join bruce.scheduled as c on c.host_key = p.host_key and c.name_key is null
+    group by p.hostname
+  ),
+  seen as (
+    select
+      e.hostname,
+      -- what several collectors of one cluster list is one guest; the newest word counts
+      count(distinct (e.kind, e.entity_key))::integer as candidates,
+      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      -- a node that just died still lists its guests as running
+      bool_or(n.state <> 'running') as node_is_down
+    from bruce.entities as e
+    join bruce.scopes as s on s.scope_id = e.scope_id
+    left join bruce.entities as n on n.scope_id = e.scope_id and n.kind = 'node' and n.entity_key = e.node
+    where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
+    group by e.hostname
+  ),
+  -- hosts that an ambiguous guest could be
+  doubtful as (
+    select distinct n.hostname
+    from bruce.entities as e
+    cross join lateral unnest(e.name_keys) as k (name_key)
+    join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
+    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+  ),
+  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its cluster
+  lister as (
+    select distinct on (w.hostname) w.hostname, l.scope_id
+    from (
+      select d.hostname, k.name_key
+      from declared as d
+      left join public.assets as c on c.asset_type = 'cluster' and c.name = (d.a).cluster
+      cross join lateral unnest(bruce.fold_names(array[
+        (bruce.resolve_host((d.a).parent)).host, (d.a).cluster, (bruce.resolve_host(c.parent)).host
+      ])) as k (name_key)
+      where (d.a).asset_type <> 'device'
+    ) as w
+    join bruce.listing_scopes() as l on l.name_key = w.name_key
+    order by w.hostname, l.scope_id
+  ),
+  present as (
+    select
+      d.hostname, (d.a).asset_type,
+      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle end as lifecycle,
+      case when (d.a).lifecycle = 'active' then c.words end as schedule,
+      d.declarations, p.host as parent, (d.a).cluster,
+      host((d.a).primary_ip) as primary_ip, (d.a).vmid,
+      'critical' = any ((d.a).tags) or coalesce((d.a).metadata ->> 'critical', '') = 'true' as is_critical,
+      (d.a).tags && array['secrets', 'vault'] as is_secret,
+      coalesce((s.e).scope_id, l.scope_id) as scope_id,
+      (s.e).entity_id,
+      case
+        when d.declarations > 1 or s.candidates > 1 then 'ambiguous'
+        when s.node_is_down and (s.e).kind <> 'node' then 'unknown'
+        when s.hostname is not null then (s.e).state
+        -- one of several guests may be it
+        when u.hostname is not null then 'unknown'
+        when l.hostname is not null then 'absent'
+        else 'unobserved'
+      end as state,
+      (s.e).node, (s.e).addresses,
+      coalesce(s.candidates, 0) as candidates
+    from declared as d
+    cross join lateral (
+      select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
+    ) as p
+    left join seen as s using (hostname)
+    left join lister as l using (hostname)
+    left join doubtful as u using (hostname)
+    left join scheduled as c using (hostname)
+  ),
+  removed as (
+    delete from bruce.host_state as h
+    where h.hostname = any (p_hosts) and not exists (select from declared as d where d.hostname = h.hostname)
+  )
+  insert into bruce.host_state as h (
+    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
+    scope_id, entity_id, state, node, addresses, candidates, changed_at
+  )
+  select p.*, (select bruce.clock()) from present as p
+  on conflict (hostname) do update set
+    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule, declarations = excluded.declarations,
+    parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip, vmid = excluded.vmid,
+    is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
+    entity_id = excluded.entity_id, state = excluded.state, node = excluded.node, addresses = excluded.addresses,
+    candidates = excluded.candidates, changed_at = excluded.changed_at
+  where (
+    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid, h.is_critical, h.is_secret,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
+  ) is distinct from (
+    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent, excluded.cluster,
+    excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
+    excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses, excluded.candidates
+  );
+end;
+$$;
+revoke all on function bruce.refresh_host_state(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.refresh_host_state(text[]) is 'Writes bruce.host_state of the given hosts anew, where it differs.';
+
+-- 20_observed/match/refresh_service_state.sql
+-- Each declared service beside what was observed of it.
+
+create function bruce.refresh_service_state(p_hosts text[], p_service_ids bigint[] default null)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  with declared as (
+    select
+      s.*,
+      case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle end as own_lifecycle,
+      case when s.lifecycle = 'active' then c.words end as schedule
+    from public.expected_services as s
+    left join bruce.scheduled as c on c.host_key = s.host_key and c.name_key = s.name_key
+    where s.hostname = any (p_hosts) and (p_service_ids is null or s.id = any (p_service_ids))
+  ),
+  entity as materialized (
+    select
+      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match,
+      e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
+      e.item -> 'labels' ->> 'bruce.role' as role,
+      coalesce(e.project || '/' || e.compose_service, e.name) as identity,
+      row_number() over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
+    from bruce.entities as e
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
+      and (p_service_ids is null or e.service_id = any (p_service_ids))
+  ),
+  -- services of which there are several containers
+  replicated as (
+    select
+      e.service_id, count(distinct e.identity)::integer as candidates, bool_or(e.match = 'ambiguous') as is_ambiguous,
+      -- of some the ports are not knowable: then neither are those of the service
+      case when bool_and(e.ports is not null) then (
+        select coalesce(array_agg(distinct p), '{}')
+        from entity as r, lateral unnest(r.ports) as p
+        where r.service_id = e.service_id
+      ) end as ports
+    from entity as e
+    where e.service_id in (select m.service_id from entity as m where m.position = 2)
+    group by e.service_id
+  ),
+  -- services that an ambiguous container could be
+  doubtful as (
+    select distinct n.service_id
+    from bruce.entities as e
+    cross join lateral unnest(e.name_keys) as k (name_key)
+    join bruce.service_names as n
+      on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    where e.hostname = any (p_hosts) and e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+      and e.service_id is null and e.kind in ('container', 'app')
+  ),
+  -- where a service that was not seen would be listed
+  lister as (
+    select distinct on (s.host) s.host, s.scope_id
+    from bruce.scopes as s
+    where s.host = any (p_hosts) and s.lists && array['containers', 'apps']
+    order by s.host, s.source, s.scope_id
+  ),
+  present as (
+    select
+      d.id, d.hostname, d.name,
+      case
+        when d.own_lifecycle = 'retired' or h.lifecycle = 'retired' then 'retired'
+        when d.own_lifecycle = 'offline' or h.lifecycle = 'offline' then 'offline'
+        when d.own_lifecycle = 'planned' or h.lifecycle = 'planned' then 'planned'
+        else 'active'
+      end as lifecycle,
+      case when d.lifecycle = 'active' then coalesce(d.schedule, h.schedule) end as schedule,
+      d.ports as declared_ports, d.image as declared_image, d.metadata ->> 'restart_policy' as declared_restart_policy,
+      d.role as declared_role,
+      coalesce(e.scope_id, l.scope_id) as scope_id,
+      case
+        when r.is_ambiguous then 'ambiguous'
+        when e.service_id is not null then e.state
+        -- one of several things may be it
+        when u.service_id is not null then 'unknown'
+        when l.scope_id is not null then 'absent'
+        else 'unobserved'
+      end as state,
+      coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
+      case when r.service_id is null then e.ports else r.ports end as ports,
+      e.image, e.image_digest, e.restart_policy, e.role
+    from declared as d
+    left join entity as e on e.service_id = d.id and e.position = 1
+    left join replicated as r on r.service_id = d.id
+    left join lister as l on l.host = d.hostname
+    left join doubtful as u on u.service_id = d.id
+    left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
+  ),
+  removed as (
+    delete from bruce.service_state as t
+    where t.hostname = any (p_hosts) and p_service_ids is null
+      and not exists (select from declared as d where d.id = t.service_id)
+  )
+  insert into bruce.service_state as t (
+    service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image, declared_restart_policy, declared_role,
+    scope_id, state, candidates, ports, image, image_digest, restart_policy, role, changed_at
+  )
+  select p.*, (select bruce.clock()) from present as p
+  on conflict (service_id) do update set
+    hostname = excluded.hostname, service = excluded.service, lifecycle = excluded.lifecycle,
+    schedule = excluded.schedule,
+    declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
+    declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
+    scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates, ports = excluded.ports, image = excluded.image,
+    image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
+    changed_at = excluded.changed_at
+  where (
+    t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image, t.declared_restart_policy,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest, t.restart_policy, t.role
+  ) is distinct from (
+    excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports, excluded.declared_image,
+    excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state, excluded.candidates,
+    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
+  );
+end;
+$$;
+revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.refresh_service_state(text[], bigint[]) is
+  'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it differs.';
+
+-- 20_observed/match/update_service_state.sql
+create function bruce.update_service_state(p_hosts text[], p_service_ids bigint[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  if exists (
+    select from bruce.entities as e
+    where e.hostname = any (p_hosts) and e.service_id = any (p_service_ids) and e.kind in ('container', 'app')
+    group by e.service_id
+    having count(*) > 1
+  ) then
+    perform bruce.refresh_service_state(p_hosts, p_service_ids);
+    return;
+  end if;
+  update bruce.service_state as t
+  set scope_id = e.scope_id, state = e.state, ports = e.ports, image = e.image, image_digest = e.image_digest,
+    restart_policy = e.restart_policy, role = e.role, changed_at = e.now
+  from (
+    select
+      e.service_id, e.scope_id, e.state, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
+      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role, bruce.clock() as now
+    from bruce.entities as e
+    where e.hostname = any (p_hosts) and e.service_id = any (p_service_ids) and e.kind in ('container', 'app')
+  ) as e
+  where t.service_id = e.service_id and t.service_id = any (p_service_ids)
+    and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role)
+      is distinct from (e.scope_id, e.state, e.ports, e.image, e.image_digest, e.restart_policy, e.role);
+end;
+$$;
+revoke all on function bruce.update_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.update_service_state(text[], bigint[]) is
+  'The same for services whose containers are still the same ones and said something new: a service of one container '
+  'takes over what that says.';
+
+-- 20_observed/measure/may_exceed.sql
+create function bruce.may_exceed(p_snapshot jsonb)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_path_exists(
+    p_snapshot,
+    '$.metrics.* ? (@.cpu_pct.double() > $cpu_pct || @.mem_bytes.double() / @.mem_limit.double() * 100 > $mem_pct)',
+    (select jsonb_object_agg(t.metric, t.lowest) from (
+      select o.metric, min(o.open_above) as lowest from public.thresholds as o group by o.metric
+    ) as t),
+    true
+  );
+end;
+$$;
+revoke all on function bruce.may_exceed(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.may_exceed(jsonb) is
+  'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is judged.';
+
+-- 20_observed/measure/measurements.sql
+create function bruce.measurements(p_source text, p_snapshot jsonb)
+returns table (kind text, entity_key text, name text, node text, metric text, value numeric)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with given as materialized (
+    -- docker: by container name, beside the rows
+    select 'container' as kind, m.key as entity_key, m.key as name, null::text as node, m.value as item
+    from jsonb_each(case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}' end) as m
+    union all
+    select
+      r.kind,
+      case r.kind
+        when 'guest' then r.item ->> 'vmid'
+        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        else coalesce(r.item ->> 'name', r.item ->> 'node', '')
+      end,
+      coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
+      r.item ->> 'node',
+      r.item
+    from bruce.snapshot_rows(p_source, p_snapshot - 'containers') as r
+    where r.kind in ('node', 'guest', 'storage', 'pool', 'system') and jsonb_typeof(r.item) = 'object'
+  ),
+  number as materialized (
+    select
+      g.kind, g.entity_key, g.name, g.node,
+      bruce.to_number(g.item -> 'cpu_pct') as cpu_pct, bruce.to_number(g.item -> 'cpu') as cpu,
+      bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem')) as mem,
+      bruce.to_number(coalesce(g.item -> 'mem_limit', g.item -> 'maxmem')) as maxmem,
+      bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
+      bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
+    from given as g
+    where jsonb_typeof(g.item) = 'object'
+  )
+  select n.kind, n.entity_key, n.name, n.node, v.metric, v.value
+  from number as n
+  cross join lateral (values
+    ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
+    ('mem_pct', n.mem * 100 / nullif(n.maxmem, 0)),
+    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end, n.disk * 100 / nullif(n.maxdisk, 0))
+  ) as v (metric, value)
+  where v.value is not null;
+end;
+$$;
+revoke all on function bruce.measurements(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.measurements(text, jsonb) is 'The measurements in a snapshot, in percent, by kind and key of the entity.';
+
+-- 20_observed/scopes.sql
+create table bruce.scopes (
+  scope_id integer generated always as identity primary key,
+  hostname text not null,
+  source text not null,
+  host_key text not null,
+  host text not null,
+  is_declared boolean not null default false,
+  is_ambiguous boolean not null default false,
+  first_seen_at timestamptz not null,
+  snapshot_id bigint,
+  applied_snapshot_id bigint,
+  held_snapshot_id bigint,
+  raw_hash bigint,
+  content_hash bigint,
+  snapshot_complete boolean,
+  lists text[] not null default '{}',
+  is_new boolean not null default true,
+  complete boolean not null default true,
+  unreadable_rows integer not null default 0,
+  problems text,
+  has_quarantine boolean not null default false,
+  error_kind text,
+  error_message text,
+  error_since timestamptz,
+  collector text,
+  changed_at timestamptz,
+  declares_interval boolean not null default false,
+  interval_s integer not null,
+  stale_after interval not null,
+  is_stale boolean not null default false,
+  returned_at timestamptz,
+  is_confirming boolean not null default false,
+  is_dirty boolean not null default false,
+  has_levels boolean not null default false,
+  sends_secrets boolean not null default false,
+  last_seq bigint,
+  last_contact_at timestamptz not null,
+  last_snapshot_at timestamptz not null default '-infinity',
+  last_seen_at timestamptz,
+  unique (host_key, source)
+) with (fillfactor = 60);
+revoke all on table bruce.scopes from public, anon, authenticated, service_role;
+create index scopes_host_idx on bruce.scopes (host);
+create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
+comment on table bruce.scopes is
+  'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of it.';
+comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
+comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
+comment on column bruce.scopes.lists is 'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
+comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
+comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
+comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
+comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
+comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.returned_at is 'When it last spoke again after its host was told, or explained, to be down.';
+comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
+comment on column bruce.scopes.is_dirty is 'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
+alter table bruce.scopes enable row level security;
+create policy scopes_select_authenticated on bruce.scopes for select to authenticated using (true);
+create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
+grant select on bruce.scopes to authenticated, service_role;
+
+-- 20_observed/measure/resource_levels.sql
+create table bruce.resource_levels (
+  scope_id integer not null references bruce.scopes on delete cascade,
+  subject text not null,
+  metric text not null,
+  hostname text not null,
+  service text,
+  value numeric not null,
+  open_above numeric not null,
+  clear_below numeric not null,
+  unit text not null,
+  exceeded_at timestamptz not null,
+  primary key (scope_id, subject, metric)
+);
+revoke all on table bruce.resource_levels from public, anon, authenticated, service_role;
+create index resource_levels_hostname_idx on bruce.resource_levels (hostname);
+comment on table bruce.resource_levels is
+  'What is over its threshold now. Written when a level is crossed, not with each measurement.';
+alter table bruce.resource_levels enable row level security;
+create policy resource_levels_select_authenticated on bruce.resource_levels for select to authenticated using (true);
+grant select on bruce.resource_levels to authenticated, service_role;
+
+-- 20_observed/measure/take_measurements.sql
+create function bruce.take_measurements(
+  p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_crossed integer;
+begin
+  if p_source in ('service_health', 'proxy') then
+    return;
+  end if;
+  with measured as materialized (
+    select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name, min(m.node) as node,
+      m.metric, max(m.value) as value
+    from bruce.measurements(p_source, p_snapshot) as m
+    group by m.kind, m.entity_key, m.metric
+  ),
+  lowest as (
+    select t.metric, min(t.open_above) as open_above from public.thresholds as t group by t.metric
+  ),
+  -- only what may be too high is looked at closely: whose it is, and which threshold counts there
+  judged as (
+    select m.subject, m.metric, m.value, h.hostname, h.service, t.open_above, t.clear_below, t.unit
+    from measured as m
+    join lowest as l on l.metric = m.metric and m.value > l.open_above
+    join bruce.scopes as s on s.scope_id = p_scope_id
+    left join bruce.entities as e
+      on e.scope_id = p_scope_id and e.kind = m.kind and e.entity_key = m.entity_key
+    left join bruce.service_state as d on d.service_id = e.service_id
+    cross join lateral (
+      select
+        case
+          -- a guest or node is a host of its own, a storage belongs to its node
+          when m.kind in ('guest', 'node') then coalesce(e.hostname, m.name)
+          when m.node is not null then (bruce.resolve_host(m.node)).host
+          else s.host
+        end as hostname,
+        case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
+    ) as h
+    cross join lateral bruce.threshold_of(m.metric, h.hostname, h.service) as t
+    where m.value > t.open_above
+  ),
+  exceeded as (
+    insert into bruce.resource_levels (
+      scope_id, subject, metric, hostname, service, value, open_above, clear_below, unit, exceeded_at
+    )
+    select
+      p_scope_id, j.subject, j.metric, j.hostname, j.service, j.value, j.open_above, j.clear_below, j.unit, p_observed_at
+    from judged as j
+    on conflict do nothing
+    returning 1
+  ),
+  cleared as (
+    delete from bruce.resource_levels as l
+    where l.scope_id = p_scope_id
+      and coalesce(
+        (
+          select m.value < coalesce(
+            (select t.clear_below from bruce.threshold_of(l.metric, l.hostname, l.service) as t), 'infinity'
+          )
+          from measured as m where m.subject = l.subject and m.metric = l.metric
+        ),
+        -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says nothing
+        p_complete and (exists (select from measured as m where m.subject = l.subject) or not exists (
+          select from bruce.entities as e
+          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject and e.state not in ('stopped', 'failed')
+        ))
+      )
+    returning 1
+  )
+  select (select count(*) from cleared) + (select count(*) from exceeded) into v_crossed;
+
+  if v_crossed > 0 then
+    update bruce.scopes as s
+    set is_dirty = true, has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    where s.scope_id = p_scope_id;
+  end if;
+end;
+$$;
+revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
+  'Compares the measurements of a snapshot with their thresholds; writes only what crossed one.';
+
+-- 20_observed/measure/threshold_of.sql
+create function bruce.threshold_of(p_metric text, p_hostname text, p_service text)
+returns table (open_above numeric, clear_below numeric, unit text)
+language plpgsql
+stable
+rows 1
+set search_path = ''
+as $$
+begin
+  return query
+  select t.open_above, t.clear_below, t.unit
+  from public.thresholds as t
+  where t.metric = p_metric
+    and bruce.matches_glob(p_hostname, t.hostname)
+    and bruce.matches_glob(p_service, t.service)
+  order by t.hostname = p_hostname desc, t.service = p_service desc, length(t.hostname) desc, length(t.service) desc, t.id
+  limit 1;
+end;
+$$;
+revoke all on function bruce.threshold_of(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.threshold_of(text, text, text) is 'The most specific threshold for a measurement.';
+
+-- 20_observed/measure/thresholds.sql
+create table public.thresholds (
+  id bigint generated by default as identity primary key,
+  metric text not null,
+  hostname text not null default '*',
+  service text not null default '*',
+  open_above numeric not null,
+  clear_below numeric not null,
+  unit text not null default '%',
+  constraint clear_below_is_not_above_open check (clear_below <= open_above),
+  unique (metric, hostname, service)
+);
+revoke all on table public.thresholds from public, anon, authenticated, service_role;
+comment on table public.thresholds is
+  'RESOURCE_EXCEEDED opens above open_above and resolves below clear_below. The most specific row wins: '
+  'an exact host and service before a glob, a longer glob before a shorter one.';
+comment on column public.thresholds.metric is 'cpu_pct, mem_pct, disk_pct, pool_pct (percent) or database_bytes.';
+comment on column public.thresholds.hostname is 'Host name or glob; * is any.';
+comment on column public.thresholds.service is 'Service, storage or pool name or glob; * is any.';
+insert into public.thresholds (metric, open_above, clear_below, unit) values
+  ('cpu_pct', 95, 85, '%'),
+  ('mem_pct', 95, 88, '%'),
+  ('disk_pct', 90, 85, '%'),
+  ('pool_pct', 85, 80, '%'),
+  ('database_bytes', 8589934592, 7516192768, 'bytes');
+alter table public.thresholds enable row level security;
+create policy thresholds_select_authenticated on public.thresholds for select to authenticated using (true);
+create trigger _050_lock before insert or update or delete on public.thresholds
+  for each statement execute function bruce.tg__lock_engine();
+grant select on public.thresholds to authenticated, service_role;
+grant insert, update, delete on public.thresholds to service_role;
+
+-- 20_observed/observed_snapshots.sql
+-- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and bruce.entities.
+
+-- an older table of that name is kept aside until its rows have moved (adopt_observed)
+do $$
+begin
+  if to_regclass('public.observed_snapshots') is not null then
+    alter table public.observed_snapshots rename to observed_snapshots_before;
+    alter table public.observed_snapshots_before set schema bruce;
+  end if;
+end;
+$$;
+create table public.observed_snapshots (
+  id bigint generated by default as identity,
+  hostname text not null,
+  source text,
+  observed_at timestamptz not null default now(),
+  received_at timestamptz not null default now(),
+  complete boolean not null default true,
+  disposition text not null default 'current'
+    check (disposition in ('current', 'late', 'partial', 'held', 'error')),
+  error jsonb,
+  snapshot jsonb not null default '{}',
+  seq bigint,
+  run_id text,
+  collector jsonb,
+  content_hash bigint,
+  source_id text,
+  constraint observed_at_is_a_time check (isfinite(observed_at)),
+  primary key (id, observed_at)
+) partition by range (observed_at);
+revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
+create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
+revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
+comment on table public.observed_snapshots is
+  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into observed_snapshots '
+  '(hostname, source, snapshot)` is a way in, also with source_id in place of source.';
+comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
+comment on column public.observed_snapshots.complete is 'False: rows may lack, so nothing is concluded from absence.';
+comment on column public.observed_snapshots.disposition is
+  'current: became the present. late: older than the present, history only. partial, error: proves nothing missing. '
+  'held: kept back by the breaker.';
+comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
+comment on column public.observed_snapshots.source_id is 'Older name of source.';
+alter table public.observed_snapshots enable row level security;
+alter table bruce.observed_snapshots_default enable row level security;
+create policy observed_snapshots_select_authenticated on public.observed_snapshots
+  for select to authenticated using (true);
+create trigger _100_lock before insert on public.observed_snapshots
+  for each statement execute function bruce.tg__lock_engine();
+grant select on public.observed_snapshots to authenticated, service_role;
+grant insert (hostname, source, source_id, observed_at, complete, error, snapshot, seq, run_id, collector)
+  on public.observed_snapshots to service_role;
+
+-- 20_observed/quarantined_rows.sql
+create table bruce.quarantined_rows (
+  id bigint generated always as identity primary key,
+  scope_id integer not null references bruce.scopes on delete cascade,
+  snapshot_id bigint not null,
+  path text not null,
+  message text not null,
+  item jsonb
+);
+revoke all on table bruce.quarantined_rows from public, anon, authenticated, service_role;
+create index quarantined_rows_scope_id_idx on bruce.quarantined_rows (scope_id);
+comment on table bruce.quarantined_rows is 'Rows of the present snapshot of each scope that could not be understood.';
+alter table bruce.quarantined_rows enable row level security;
+create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated using (true);
+grant select on bruce.quarantined_rows to authenticated, service_role;
+
+-- 20_observed/read/raw_row.sql
+create type bruce.raw_row as (
+  scope_id integer, snapshot_id bigint, observed_at timestamptz, source text, host text,
+  kind text, path text, item jsonb, item_hash bigint, "position" integer
+);
+
+-- 20_observed/read/parsed_row.sql
+create type bruce.parsed_row as (
+  scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb, item_hash bigint,
+  "position" integer, entity_key text, hostname text, name text, project text, compose_service text, name_keys text[],
+  state text, health text, ports text[], image text, node text, addresses text[], restart_count integer, problem text
+);
+
+-- 20_observed/read/parse_docker.sql
+-- Docker: containers.
+
+create function bruce.parse_docker(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0), '/')), '') as name,
+      coalesce(r.item -> 'compose' ->> 'project', r.item -> 'labels' ->> 'com.docker.compose.project') as project,
+      coalesce(r.item -> 'compose' ->> 'service', r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
+      lower(coalesce(r.item ->> 'state', r.item ->> 'status')) as state,
+      coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') = 'host' as is_on_host_network
+    from unnest(p_rows) as r
+    where r.kind = 'container'
+      -- `docker compose run` starts something for a moment, not the service
+      and coalesce(lower(r.item -> 'labels' ->> 'com.docker.compose.oneoff'), 'false') <> 'true'
+  )
+  select
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
+    n.name, n.host, n.name, n.project, n.compose_service,
+    array_remove(array[
+      'compose=' || n.project || '/' || n.compose_service,
+      'container=' || n.name,
+      'image=' || regexp_replace(n.item ->> 'image', '(:[^:/]+)?(@.*)?$', ''),
+      bruce.fold_name(n.name),
+      bruce.fold_name(n.compose_service),
+      bruce.fold_name(regexp_replace(
+        case when starts_with(n.name, n.project) then substr(n.name, length(n.project) + 1) else n.name end,
+        '[-_]\d+$', ''
+      ))
+    ], null),
+    case
+      when p.problem is not null and n.state is null then 'unknown'
+      when n.state = 'running' or n.state ~ '^up ' then 'running'
+      when n.state in ('exited', 'created', 'stopped') or n.state ~ '^(exited|created) ' then 'stopped'
+      when n.state = 'paused' then 'paused'
+      when n.state ~ '^restarting' then 'unstable'
+      else 'unknown'
+    end,
+    nullif(lower(n.item ->> 'health'), 'none'),
+    case when n.is_on_host_network then null else p.ports end,
+    n.item ->> 'image',
+    null::text,
+    null::text[],
+    bruce.to_count(n.item -> 'restart_count'),
+    case
+      when n.state is null then '.state is missing'
+      when not n.is_on_host_network then p.problem
+    end
+  from named as n
+  left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
+end;
+$$;
+revoke all on function bruce.parse_docker(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_docker(bruce.raw_row[]) is
+  'Containers: states of the Docker Engine folded, compose identity, published ports.';
+
+-- 20_observed/read/parse_proxmox.sql
+-- Proxmox VE: nodes, guests, storages.
+
+create function bruce.parse_proxmox(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(coalesce(
+        r.item ->> 'name', case r.kind when 'node' then r.item ->> 'node' when 'storage' then r.item ->> 'storage' end
+      )), '') as name,
+      lower(r.item ->> 'status') as status,
+      bruce.to_count(r.item -> 'vmid') as vmid
+    from unnest(p_rows) as r
+    where r.kind in ('node', 'guest', 'storage')
+      and coalesce(r.item ->> 'template', '0') not in ('1', 'true')
+  )
+  select
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
+    case n.kind
+      when 'guest' then n.vmid::text
+      when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
+      else n.name
+    end,
+    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host) else coalesce(n.name, 'vmid ' || n.vmid) end,
+    coalesce(n.name, 'vmid ' || n.vmid),
+    null::text,
+    null::text,
+    array_remove(array[
+      'vmid=' || bruce.fold_name(n.host) || '/' || n.vmid,
+      bruce.fold_name(n.name),
+      bruce.fold_name(split_part(n.name, '.', 1))
+    ], null),
+    case
+      when n.status in ('running', 'online', 'available') then
+        case when lower(n.item ->> 'qmpstatus') = 'paused' then 'paused' else 'running' end
+      when coalesce(n.item ->> 'lock', '') <> '' then 'changing'
+      when n.status in ('stopped', 'offline') then 'stopped'
+      when n.status in ('paused', 'suspended') then 'paused'
+      else 'unknown'
+    end,
+    null::text,
+    null::text[],
+    null::text,
+    case when n.kind in ('guest', 'storage') then n.item ->> 'node' end,
+    case jsonb_typeof(n.item -> 'ips')
+      when 'array' then array(
+        select host(bruce.to_inet(a)) from jsonb_array_elements_text(n.item -> 'ips') as a
+        where bruce.to_inet(a) is not null order by 1
+      )
+      when 'string' then array_remove(array[host(bruce.to_inet(n.item ->> 'ips'))], null)
+    end,
+    null::integer,
+    case when n.kind = 'guest' and n.vmid is null then '.vmid is missing or no number' end
+  from named as n;
+end;
+$$;
+revoke all on function bruce.parse_proxmox(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_proxmox(bruce.raw_row[]) is
+  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not stopped.';
+
+-- 20_observed/read/parse_proxy.sql
+-- Reverse proxies: routes. And the one function that reads the rows of all sources.
+
+create function bruce.parse_proxy(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select
+    r.scope_id, r.snapshot_id, r.observed_at, r.kind, r.path, r.item, r.item_hash, r.position,
+    d.domains,
+    r.host,
+    d.domains,
+    null::text, null::text, '{}'::text[],
+    case when coalesce(r.item ->> 'enabled', 'true') in ('true', '1') then 'running' else 'stopped' end,
+    null::text,
+    array_remove(array[bruce.to_port(r.item ->> 'forward_port')], null),
+    null::text,
+    r.item ->> 'forward_host',
+    null::text[], null::integer,
+    case when r.item ->> 'forward_host' is null then '.forward_host is missing' end
+  from unnest(p_rows) as r
+  cross join lateral (
+    select nullif(string_agg(d, ',' order by d), '')
+    from jsonb_array_elements_text(
+      case jsonb_typeof(r.item -> 'domains') when 'array' then r.item -> 'domains' else '[]' end
+    ) as d
+  ) as d (domains)
+  where r.kind = 'route';
+end;
+$$;
+revoke all on function bruce.parse_proxy(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_proxy(bruce.raw_row[]) is 'Routes of a reverse proxy: domains, and where they lead.';
+
+-- 20_observed/read/parse_rows.sql
+create function bruce.parse_rows(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_kinds text[] := (select array_agg(distinct r.kind) from unnest(p_rows) as r);
+begin
+  if v_kinds && array['container'] then
+    return query select * from bruce.parse_docker(p_rows);
+  end if;
+  if v_kinds && array['node', 'guest', 'storage'] then
+    return query select * from bruce.parse_proxmox(p_rows);
+  end if;
+  if v_kinds && array['system', 'app', 'vm', 'pool', 'disk', 'alert'] then
+    return query select * from bruce.parse_truenas(p_rows);
+  end if;
+  if v_kinds && array['check'] then
+    return query select * from bruce.parse_service_health(p_rows);
+  end if;
+  if v_kinds && array['route'] then
+    return query select * from bruce.parse_proxy(p_rows);
+  end if;
+end;
+$$;
+revoke all on function bruce.parse_rows(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_rows(bruce.raw_row[]) is 'All rows of a batch, read by the function of their source.';
+
+-- 20_observed/read/parse_service_health.sql
+-- Service health: probes.
+
+create function bruce.parse_service_health(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(r.item ->> 'service'), '') as name,
+      lower(coalesce(r.item ->> 'kind', 'tcp')) as check_kind,
+      -- the host part of 192.168.2.12:8021, [::1]:80 or https://freshrss.lan/x
+      (regexp_match(r.item ->> 'target', '^(?:[a-z]+://)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)(?::(\d+))?', 'i')) as target
+    from unnest(p_rows) as r
+    where r.kind = 'check'
+  ),
+  placed as materialized (
+    select n.*, (bruce.resolve_host(coalesce(n.item ->> 'hostname', btrim(n.target[1], '[]'), n.host))).host as subject
+    from named as n
+  )
+  select
+    p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
+    concat_ws('/', p.subject, p.name, p.check_kind, p.item ->> 'target'),
+    p.subject,
+    p.name,
+    null::text,
+    null::text,
+    array_remove(array[bruce.fold_name(p.name)], null),
+    case p.item ->> 'ok' when 'true' then 'running' when 'false' then 'failed' else 'unknown' end,
+    p.check_kind,
+    array_remove(array[bruce.to_port(case when p.check_kind = 'udp' then 'udp/' else 'tcp/' end || p.target[2])], null),
+    null::text, null::text, null::text[], null::integer,
+    case when p.item ->> 'ok' is null then '.ok is missing' end
+  from placed as p;
+end;
+$$;
+revoke all on function bruce.parse_service_health(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_service_health(bruce.raw_row[]) is
+  'Probes: the host is the one given, or the one that the target address belongs to.';
+
+-- 20_observed/read/parse_truenas.sql
+-- TrueNAS SCALE: apps, VMs, pools, disks, alerts.
+
+create function bruce.parse_truenas(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(case r.kind
+        when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
+        when 'system' then coalesce(r.item ->> 'hostname', r.host)
+        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname')
+        else coalesce(r.item ->> 'name', r.item ->> 'id')
+      end), '') as name,
+      upper(coalesce(
+        r.item ->> 'state',
+        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state' else r.item ->> 'status' end
+      )) as state
+    from unnest(p_rows) as r
+    where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
+      and coalesce(r.item ->> 'dismissed', 'false') <> 'true'
+  )
+  select
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
+    case n.kind
+      when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
+      when 'disk' then coalesce(nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      else n.name
+    end,
+    case when n.kind = 'vm' then n.name else n.host end,
+    n.name,
+    case when n.kind = 'app' then 'ix-' || n.name end,
+    null::text,
+    array_remove(array[
+      case when n.kind = 'app' then 'container=' || n.name end,
+      bruce.fold_name(n.name)
+    ], null),
+    case
+      when n.kind in ('disk', 'alert', 'system') then 'running'
+      when n.kind = 'pool' then
+        case
+          when n.state = 'ONLINE' and coalesce(n.item ->> 'healthy', 'true') = 'true' then 'running'
+          when n.state = 'OFFLINE' then 'stopped'
+          else 'failed'
+        end
+      when n.state = 'RUNNING' then 'running'
+      when n.state in ('DEPLOYING', 'STOPPING', 'STARTING') then 'changing'
+      when n.state = 'STOPPED' then 'stopped'
+      when n.state in ('CRASHED', 'ERROR') then 'failed'
+      when n.state in ('SUSPENDED', 'PAUSED') then 'paused'
+      else 'unknown'
+    end,
+    null::text,
+    case when n.kind = 'app' then coalesce(
+      p.ports,
+      -- active_workloads.used_ports of app.query
+      case when n.item ? 'active_workloads' and n.state = 'RUNNING' then (
+        select coalesce(array_agg(distinct bruce.to_port(
+          coalesce(u ->> 'protocol', 'tcp') || '/' || (h ->> 'host_port')
+        )), '{}')
+        from jsonb_path_query(n.item, 'lax $.active_workloads.used_ports[*]') as u,
+          lateral jsonb_path_query(u, 'lax $.host_ports[*]') as h
+      ) end
+    ) end,
+    case when n.kind = 'app' then coalesce(n.item ->> 'human_version', n.item ->> 'version') end,
+    null::text,
+    case when jsonb_typeof(n.item -> 'ips') = 'array'
+      then array(select jsonb_array_elements_text(n.item -> 'ips') order by 1) end,
+    null::integer,
+    case when n.kind in ('app', 'vm', 'pool') and n.state is null then '.state is missing' end
+  from named as n
+  left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
+end;
+$$;
+revoke all on function bruce.parse_truenas(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_truenas(bruce.raw_row[]) is
+  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';
+
+-- 20_observed/read/published_ports.sql
+-- Published ports, in the forms that collectors and people write them.
+
+create function bruce.published_ports(p_rows bruce.raw_row[])
+returns table (scope_id integer, path text, ports text[], problem text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with listed as (
+    select
+      r.scope_id, r.path,
+      case jsonb_typeof(r.item -> 'ports')
+        when 'array' then r.item -> 'ports'
+        -- as `docker ps` prints them
+        when 'string' then to_jsonb(regexp_split_to_array(nullif(btrim(r.item ->> 'ports'), ''), '\s*,\s*'))
+      end as list
+    from unnest(p_rows) as r
+    where jsonb_typeof(r.item -> 'ports') in ('array', 'string')
+  ),
+  given as materialized (
+    select
+      l.scope_id, l.path, e.position - 1 as position, e.port,
+      case jsonb_typeof(e.port) when 'string' then e.port #>> '{}' end as text
+    from listed as l
+    left join lateral jsonb_array_elements(l.list) with ordinality as e (port, position) on true
+  ),
+  -- plain splitting: a regular expression with groups costs a hundred times as much, and there are many ports
+  part as materialized (
+    select
+      g.scope_id, g.path, g.position,
+      case
+        when g.text like '%->%' then split_part(split_part(g.text, '->', 1), ':', -1)
+        when g.text like '%:%' then split_part(split_part(g.text, '/', 1), ':', -2)
+        when g.text is null then g.port ->> 'host_port'
+      end as number,
+      lower(coalesce(nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''), 'tcp'))
+        as protocol,
+      -- exposed but not published
+      case
+        when g.position is null then true
+        when g.text is null then jsonb_typeof(g.port) = 'object' and g.port ->> 'host_port' is null
+        else g.text ~ '^[0-9-]+(/[a-z]+)?$'
+      end as is_internal
+    from given as g
+  ),
+  read as materialized (
+    select
+      p.scope_id, p.path, p.position, p.is_internal,
+      case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535 and p.protocol in ('tcp', 'udp', 'sctp')
+        then p.protocol || '/' || p.number::integer
+      end as port
+    from part as p
+  )
+  select
+    r.scope_id, r.path,
+    case when bool_and(r.port is not null or r.is_internal)
+      then coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}') end,
+    '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal)) || '] is no port mapping'
+  from read as r
+  group by r.scope_id, r.path;
+end;
+$$;
+revoke all on function bruce.published_ports(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.published_ports(bruce.raw_row[]) is
+  'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
+  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: not knowable.';
+
+-- 20_observed/read/snapshot_rows.sql
+create function bruce.snapshot_rows(p_source text, p_snapshot jsonb)
+returns table (kind text, path text, item jsonb, item_hash bigint, "position" integer, key text)
+language plpgsql
+stable
+rows 50
+set search_path = ''
+as $$
+begin
+  return query
+  select
+    l.kind,
+    'snapshot.' || l.list || coalesce('[' || (r.position - 1) || ']', ''),
+    r.item,
+    jsonb_hash_extended(
+      case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
+    ),
+    r.position::integer,
+    case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end
+  from bruce.snapshot_lists as l
+  cross join lateral (
+    select e.item, e.position
+    from jsonb_array_elements(
+      case jsonb_typeof(p_snapshot -> l.list)
+        when 'array' then p_snapshot -> l.list
+        when 'object' then jsonb_build_array(p_snapshot -> l.list)
+        else '[]'
+      end
+    ) with ordinality as e (item, position)
+    union all
+    -- a list that has to be there and is not: a row that nobody can read
+    select 'null', null
+    where l.is_required and jsonb_typeof(p_snapshot -> l.list) is distinct from 'array'
+  ) as r
+  where l.source = p_source;
+end;
+$$;
+revoke all on function bruce.snapshot_rows(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.snapshot_rows(text, jsonb) is
+  'The rows in the lists of a snapshot, each with a hash that leaves out what moves all the time.';
+
+-- 20_observed/service_state.sql
+create table bruce.service_state (
+  service_id bigint primary key,
+  hostname text not null,
+  service text not null,
+  lifecycle text not null,
+  schedule text,
+  declared_ports text[] not null,
+  declared_image text,
+  declared_restart_policy text,
+  declared_role text,
+  scope_id integer,
+  state text not null default 'unobserved',
+  candidates integer not null default 0,
+  ports text[],
+  image text,
+  image_digest text,
+  restart_policy text,
+  role text,
+  changed_at timestamptz not null,
+  -- stored, so that the planner knows how few they are
+  ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
+  restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
+  role_differs boolean generated always as (role <> declared_role) stored
+);
+revoke all on table bruce.service_state from public, anon, authenticated, service_role;
+create index service_state_hostname_idx on bruce.service_state (hostname);
+create index service_state_not_running_idx on bruce.service_state (hostname)
+  where lifecycle = 'active' and state in ('absent', 'stopped', 'failed', 'paused');
+create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
+create index service_state_unwanted_idx on bruce.service_state (hostname)
+  where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
+create index service_state_ambiguous_idx on bruce.service_state (hostname) where state = 'ambiguous';
+create index service_state_image_idx on bruce.service_state (hostname) where declared_image is not null;
+create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
+create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
+comment on table bruce.service_state is
+  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a rule is a '
+  'filter and not a join over everything.';
+comment on column bruce.service_state.lifecycle is
+  'That of the service, by declaration and schedule, or of its host where that one is less than active.';
+comment on column bruce.service_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.state is
+  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = nobody looks '
+  'there; ambiguous = several containers could be it.';
+alter table bruce.service_state enable row level security;
+create policy service_state_select_authenticated on bruce.service_state for select to authenticated using (true);
+grant select on bruce.service_state to authenticated, service_role;
+
+-- 20_observed/snapshot_lists.sql
+-- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows; nothing
+-- here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when it has no name.
+
+create table bruce.snapshot_lists (
+  source text not null,
+  list text not null,
+  kind text not null,
+  volatile text[] not null default '{}',
+  key text,
+  is_required boolean not null default false,
+  primary key (source, list)
+);
+revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
+comment on table bruce.snapshot_lists is
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as a change.';
+comment on column bruce.snapshot_lists.key is 'Member that no two rows may share: of such rows the first counts.';
+comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
+insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
+  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
+  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
+  ('proxmox', 'guests', 'guest', 'vmid', true,
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
+  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
+  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
+  ('truenas', 'vms', 'vm', 'name', false, '{}'),
+  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
+  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
+  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('proxy', 'routes', 'route', null, true, '{}');
+alter table bruce.snapshot_lists enable row level security;
+
+-- 20_observed/take/apply_snapshots.sql
+create function bruce.apply_snapshots(p_rows public.observed_snapshots[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+set work_mem = '32MB'
+as $$
+declare
+  v_scope_ids integer[];
+  v_held integer[];
+  v_changed bruce.raw_row[];
+  v_repeated bruce.raw_row[];
+  v_parsed bruce.parsed_row[];
+  v_gone bigint[];
+  v_before bruce.entity_ref[];
+  v_after bruce.entity_ref[];
+begin
+  v_scope_ids := array(
+    select s.scope_id
+    from unnest(p_rows) as n
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+    where s.host_key in (select lower(r.hostname) from unnest(p_rows) as r)
+    order by s.scope_id
+  );
+
+  with raw as materialized (
+    select
+      s.scope_id, n.id as snapshot_id, n.observed_at, s.source, s.host,
+      r.kind, r.path, r.item, r.item_hash, r.position,
+      r.key is not null and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
+    from unnest(p_rows) as n
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source and s.scope_id = any (v_scope_ids)
+    cross join lateral (
+      select r.kind, r.path, r.item, r.item_hash, r.position, r.key
+      from bruce.snapshot_rows(s.source, n.snapshot) as r
+      union all
+      -- a list that used to be there and is not: a row that nobody can read
+      select l.kind, 'snapshot.' || l.list, 'null', 0, null, null
+      from bruce.snapshot_lists as l
+      where l.source = s.source and l.list = any (s.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
+        and n.complete and jsonb_typeof(n.snapshot -> l.list) is distinct from 'array'
+    ) as r
+  ),
+  present as materialized (
+    select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = any (v_scope_ids)
+  )
+  select
+    array(
+      select (
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+      )::bruce.raw_row
+      from raw as r
+      where not r.is_repeated and not exists (
+        select from present as p where p.scope_id = r.scope_id and p.kind = r.kind and p.item_hash = r.item_hash
+      )
+    ),
+    array(
+      select (
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+      )::bruce.raw_row
+      from raw as r
+      where r.is_repeated
+    ),
+    array(
+      select p.entity_id
+      from present as p
+      where not exists (
+        select from raw as r
+        where r.scope_id = p.scope_id and r.kind = p.kind and r.item_hash = p.item_hash and not r.is_repeated
+      )
+    )
+  into v_changed, v_repeated, v_gone;
+
+  v_parsed := array(
+    -- a row without a usable name is nobody
+    select (
+      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
+      case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
+      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image, p.node,
+      p.addresses, p.restart_count,
+      case
+        when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
+        when octet_length(p.name) > 500 or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
+        else p.problem
+      end
+    )::bruce.parsed_row
+    from bruce.parse_rows(v_changed) as p
+  );
+  if v_gone <> '{}' then
+    -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
+    v_gone := array(
+      select e.entity_id
+      from bruce.entities as e
+      join bruce.scopes as s on s.scope_id = e.scope_id and s.scope_id = any (v_scope_ids)
+      join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
+      join bruce.snapshot_lists as l on l.source = s.source and l.kind = e.kind
+      where e.entity_id = any (v_gone)
+        and n.complete
+        and n.snapshot ? l.list
+        and not exists (
+          select from unnest(v_parsed) as p
+          where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+        )
+        and not exists (
+          select from unnest(v_parsed) as p where p.scope_id = e.scope_id and p.entity_key is null
+        )
+    );
+  end if;
+
+  if cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o) then
+    v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
+    if v_held <> '{}' then
+      v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
+      v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
+      v_gone := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone) and e.scope_id = any (v_scope_ids)
+      );
+    end if;
+  end if;
+
+  v_before := array(
+    select (
+      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id, e.state, e.health,
+      e.ports, e.restart_count, e.restarted_at, e.problem
+    )::bruce.entity_ref
+    from bruce.entities as e
+    where e.scope_id = any (v_scope_ids)
+      and (
+        e.entity_id in (select unnest(v_gone))
+        or (e.scope_id, e.kind, e.entity_key) in (select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
+      )
+  );
+  if v_gone <> '{}' then
+    delete from bruce.entities as e where e.entity_id = any (v_gone);
+  end if;
+  perform bruce.write_entities(v_parsed);
+  perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
+  v_after := array(
+    select (
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health, p.ports,
+      p.restart_count, null, p.problem
+    )::bruce.entity_ref
+    from unnest(v_parsed) as p
+    where p.entity_key is not null
+  );
+
+  update bruce.scopes as s
+  set applied_snapshot_id = n.id, held_snapshot_id = null,
+    complete = n.complete and s.unreadable_rows = 0,
+    last_seen_at = case when n.complete and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+    lists = array(
+      select unnest(s.lists)
+      union
+      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+      order by 1
+    ),
+    problems = case when not n.complete then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+    changed_at = n.observed_at,
+    -- the evidence itself is another: rules about its rows see that too
+    is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
+      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array' and k <> all (s.lists)
+    )
+  from unnest(p_rows) as n
+  where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
+  return bruce.match_changed(v_scope_ids, v_before, v_after);
+end;
+$$;
+revoke all on function bruce.apply_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
+  'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
+  'a rule could see what changed; scopes whose evidence is another are dirty.';
+
+-- 20_observed/take/find_scope.sql
+-- Scopes: the unit of evidence. Made at first sight of a host and source.
+
+create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
+returns bruce.scopes
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_scope bruce.scopes;
+  v_resolved record;
+  v_declared_s integer := bruce.to_count(p_collector -> 'interval_s');
+  v_settings public.settings;
+begin
+  select s.* into v_scope from bruce.scopes as s where s.host_key = lower(p_hostname) and s.source = p_source;
+  if v_scope.scope_id is not null and (not coalesce(v_declared_s > 0, false) or v_declared_s = v_scope.interval_s) then
+    return v_scope;
+  end if;
+
+  select p.* into v_settings from public.settings as p;
+  if v_scope.scope_id is not null then
+    update bruce.scopes as s
+    set interval_s = v_declared_s, declares_interval = true,
+      stale_after = make_interval(secs => v_declared_s) * v_settings.missed_intervals
+    where s.scope_id = v_scope.scope_id
+    returning s.* into v_scope;
+    return v_scope;
+  end if;
+
+  if not exists (select from public.sources as o where lower(o.name) = p_source) then
+    raise exception 'unknown source "%"', p_source
+      using errcode = 'foreign_key_violation', hint = 'Known sources are the rows of table sources: add one of your own.';
+  end if;
+  select * into v_resolved from bruce.resolve_host(p_hostname);
+  -- a host that now spells its name in another way is still the same
+  update bruce.scopes as s
+  set hostname = p_hostname, host_key = lower(p_hostname)
+  where v_resolved.candidates = 1 and s.host = v_resolved.host and s.source = p_source and s.is_declared
+  returning * into v_scope;
+  if found then
+    return v_scope;
+  end if;
+  insert into bruce.scopes (
+    hostname, source, host_key, host, is_declared, is_ambiguous, first_seen_at, declares_interval, interval_s,
+    stale_after, last_contact_at
+  )
+  select
+    p_hostname, p_source, lower(p_hostname), v_resolved.host,
+    v_resolved.candidates = 1 or v_resolved.candidates = 0 and bruce.is_declared_cluster(p_hostname),
+    v_resolved.candidates > 1,
+    p_observed_at, coalesce(v_declared_s > 0, false),
+    coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
+    coalesce(make_interval(secs => nullif(v_declared_s, 0)), v_settings.default_interval) * v_settings.missed_intervals,
+    '-infinity'
+  returning * into v_scope;
+  return v_scope;
+end;
+$$;
+revoke all on function bruce.find_scope(text, text, timestamptz, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
+  'The scope of a host and source, made at first sight. A collector tells its interval in collector.interval_s (seconds).';
+
+-- 20_observed/take/hold_lossy_scopes.sql
+-- The breaker: a snapshot that would take away most of what was there is held.
+
+create function bruce.hold_lossy_scopes(
+  p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
+)
+returns integer[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_held integer[];
+begin
+  with present as (
+    select
+      e.scope_id,
+      e.match = 'matched' and (e.service_id is not null or e.kind in ('guest', 'vm')) as is_declared,
+      g.entity_id is not null as is_gone,
+      coalesce(p.state in ('stopped', 'failed'), false) as is_stopped
+    from bruce.entities as e
+    left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
+    left join unnest(p_parsed) as p
+      on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm') and e.state = 'running'
+  ),
+  loss as (
+    select
+      p.scope_id,
+      count(*) as objects,
+      count(*) filter (where p.is_gone) as gone,
+      count(*) filter (where p.is_declared) as declared,
+      count(*) filter (where p.is_declared and (p.is_gone or p.is_stopped)) as declared_lost
+    from present as p
+    group by p.scope_id
+  )
+  select array_agg(l.scope_id)
+  into v_held
+  from loss as l
+  cross join public.settings as o
+  where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
+    -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
+    or l.gone = l.objects and l.objects > o.breaker_objects;
+
+  if v_held is null then
+    return '{}';
+  end if;
+  -- what a person released is not held again
+  v_held := array(
+    select s.scope_id
+    from bruce.scopes as s
+    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
+    where s.scope_id = any (v_held)
+      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
+  );
+  update bruce.scopes as s
+  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
+  from unnest(p_rows) as n
+  where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
+  update public.observed_snapshots as o
+  set disposition = 'held'
+  from unnest(p_rows) as n
+  join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+  where s.scope_id = any (v_held) and o.id = n.id and o.observed_at = n.observed_at;
+  return v_held;
+end;
+$$;
+revoke all on function bruce.hold_lossy_scopes(public.observed_snapshots[], pg_catalog.int4[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.hold_lossy_scopes(public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]) is
+  'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+
+-- 20_observed/take/learn_interval.sql
+create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_gap_s integer;
+begin
+  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity' or p_observed_at <= p_scope.last_contact_at then
+    return p_scope.interval_s;
+  end if;
+  v_gap_s := least(extract(epoch from p_observed_at - p_scope.last_contact_at), 7 * 86400)::integer;
+  -- one long night does not make it daily, two runs by hand do not make it one of every minute
+  return least(greatest(v_gap_s, p_scope.interval_s * 9 / 10, 10), p_scope.interval_s * 2);
+end;
+$$;
+revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
+  'Seconds between the reports of a collector that does not declare its interval.';
+
+-- 20_observed/take/note_contact.sql
+-- What a word from a collector means for its scope, and how often it speaks.
+
+create function bruce.note_contact(
+  p_scope_id integer, p_row public.observed_snapshots, p_raw_hash bigint
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update bruce.scopes as s
+  set raw_hash = p_raw_hash,
+    last_contact_at = greatest(s.last_contact_at, p_row.observed_at),
+    last_snapshot_at = p_row.observed_at,
+    last_seq = p_row.seq,
+    -- a failure that is newer than the snapshot still stands
+    error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
+    error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
+    error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
+    is_dirty = s.is_dirty or s.is_confirming or s.is_stale or s.error_kind is not null,
+    interval_s = i.interval_s,
+    stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
+  from public.settings as p, lateral (
+    select bruce.learn_interval(o, p_row.observed_at) as interval_s from bruce.scopes as o where o.scope_id = p_scope_id
+  ) as i
+  where s.scope_id = p_scope_id;
+end;
+$$;
+revoke all on function bruce.note_contact(pg_catalog.int4, public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is 'A snapshot arrived: the collector lives.';
+
+-- 20_observed/take/read_content.sql
+create function bruce.read_content(
+  p_scope_id integer, p_source text, p_snapshot jsonb, out content_hash bigint, out news jsonb
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_rest jsonb := p_snapshot - array(select l.list from bruce.snapshot_lists as l where l.source = p_source) - 'metrics';
+begin
+  select
+    hash_numeric_extended(coalesce(sum(r.item_hash), 0) + jsonb_hash_extended(v_rest, 0), 0),
+    jsonb_build_object('rest', v_rest, 'rows', jsonb_agg(r.item) filter (where not exists (
+      select from bruce.entities as e
+      where e.scope_id = p_scope_id and e.kind = r.kind and e.item_hash = r.item_hash
+    )))
+  into content_hash, news
+  from bruce.snapshot_rows(p_source, p_snapshot) as r;
+end;
+$$;
+revoke all on function bruce.read_content(pg_catalog.int4, text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.read_content(integer, text, jsonb) is
+  'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always moves left '
+  'out), and what is new in it.';
+
+-- 20_observed/take/release_snapshot.sql
+-- Releasing what the breaker holds.
+
+create function bruce.release_snapshot(p_hostname text, p_source text)
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_rows public.observed_snapshots[];
+  v_scope bruce.scopes;
+  v_expected public.snapshots;
+begin
+  perform bruce.lock_engine();
+  select n.* into v_expected from public.snapshots as n where n.held and n.snapshot_type = p_source order by n.created_at desc limit 1;
+  if found then
+    update public.snapshots as n set held = false where n.held and n.snapshot_type = p_source;
+    perform bruce.project_expected(v_expected.data);
+    perform bruce.reconcile(array[p_source], 'INTENT_CHANGED');
+    return true;
+  end if;
+
+  select s.* into v_scope
+  from bruce.scopes as s
+  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source and s.held_snapshot_id is not null;
+  if not found then
+    return false;
+  end if;
+  v_rows := array(
+    select o from public.observed_snapshots as o
+    where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source
+  );
+  perform set_config('bruce.released', v_scope.held_snapshot_id::text, true);
+  update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
+  update public.observed_snapshots as o set disposition = 'current'
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source;
+  perform bruce.tell(bruce.apply_snapshots(v_rows));
+  return true;
+end;
+$$;
+revoke all on function bruce.release_snapshot(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.release_snapshot(text, text) is 'Security definer: an operator may release without a right to write the engine''s tables.';
+create function public.release_snapshot(hostname text, source text)
+returns boolean
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.release_snapshot(hostname, source);
+$$;
+revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
+comment on function public.release_snapshot(text, text) is
+  'Applies a snapshot that the breaker holds: what it shows is true. False when none is held.';
+grant execute on function public.release_snapshot(text, text) to service_role;
+grant execute on function bruce.release_snapshot(text, text) to service_role;
+
+-- 20_observed/take/take_error.sql
+-- Failed collections, and snapshots that are older than the present.
+
+create function bruce.take_error(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns public.observed_snapshots
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
+  v_message text := bruce.strip_secrets(to_jsonb(left(p_row.error ->> 'message', 1000))) #>> '{}';
+begin
+  if p_row.observed_at <= p_scope.last_contact_at then
+    perform bruce.tally('duplicate');
+    return null;
+  end if;
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
+    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
+    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind or s.error_message is distinct from v_message or s.is_stale
+      or s.is_confirming
+  where s.scope_id = p_scope.scope_id;
+  if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
+    perform bruce.tally('unchanged');
+    return null;
+  end if;
+  p_row.disposition := 'error';
+  p_row.complete := false;
+  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
+  perform bruce.tally('stored');
+  return p_row;
+end;
+$$;
+revoke all on function bruce.take_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.take_error(public.observed_snapshots, bruce.scopes) is
+  'A failed collection: noted once while it lasts. It says nothing about what exists.';
+
+-- 20_observed/take/take_late.sql
+create function bruce.take_late(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns public.observed_snapshots
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before bigint;
+begin
+  select o.content_hash into v_before
+  from public.observed_snapshots as o
+  where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
+    and o.disposition <> 'error'
+  order by o.observed_at desc, o.id desc
+  limit 1;
+  -- told before, or unchanged at that time
+  if v_before = p_row.content_hash or exists (
+    select from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
+      and o.content_hash = p_row.content_hash
+  ) then
+    perform bruce.tally('duplicate');
+    return null;
+  end if;
+  p_row.disposition := 'late';
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
+  perform bruce.tally('late');
+  return p_row;
+end;
+$$;
+revoke all on function bruce.take_late(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.take_late(public.observed_snapshots, bruce.scopes) is
+  'Older than the present: fills history, or is a duplicate. The present is not touched.';
+
+-- 20_observed/take/tell.sql
+-- The statement trigger that applies what came in, and tells it.
+
+create function bruce.tell(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with clean as (
+    update bruce.scopes as s
+    set is_dirty = false, is_stale = false,
+      returned_at = case
+        when s.is_stale and exists (
+          select from public.issues as i
+          where i.hostname = s.host and i.status <> 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+        ) then bruce.clock()
+        else s.returned_at
+      end
+    where s.is_dirty
+    returning s.scope_id, s.host
+  )
+  select array(
+    select unnest(p_hosts)
+    union select c.host from clean as c
+    -- issues that wait for this evidence may lie on other hosts, such as guests
+    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id where i.status <> 'resolved'
+    union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
+  )
+  into v_hosts;
+  if v_hosts = '{}' then
+    return;
+  end if;
+  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
+end;
+$$;
+revoke all on function bruce.tell(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.tell(text[]) is 'Reconciles the given hosts and those of all scopes that had a word to say.';
+
+-- 20_observed/take/tg_observed_snapshots__apply.sql
+create function bruce.tg_observed_snapshots__apply()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_round public.observed_snapshots[];
+  v_hosts text[];
+  v_done bigint[] := '{}';
+begin
+  if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
+    return null;
+  end if;
+  -- several snapshots of one scope in a statement are told one after the other
+  loop
+    v_round := array(
+      select r.snapshot_row
+      from (
+        select distinct on (lower(n.hostname), n.source) n::public.observed_snapshots as snapshot_row
+        from new_rows as n
+        where n.disposition in ('current', 'partial') and n.id <> all (v_done)
+        order by lower(n.hostname), n.source, n.observed_at, n.seq, n.id
+      ) as r
+    );
+    exit when v_round = '{}' and v_done <> '{}';
+    v_hosts := '{}';
+    if v_round <> '{}' then
+      v_hosts := bruce.apply_snapshots(v_round);
+      perform bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
+      from unnest(v_round) as n
+      join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+      where s.held_snapshot_id is null and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
+    end if;
+    perform bruce.tell(v_hosts);
+    exit when v_round = '{}';
+    v_done := v_done || array(select n.id from unnest(v_round) as n);
+  end loop;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
+comment on function bruce.tg_observed_snapshots__apply() is
+  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: planning the union '
+  'of all rules anew costs more than running it. Security definer: the engine''s tables are written by nobody else.';
+create trigger _300_apply after insert on public.observed_snapshots
+  referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
+
+-- 20_observed/take/tg_observed_snapshots__intake.sql
+-- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT update of
+-- its scope and is not stored. What is stored is marked current, partial, error or late; applying it comes after the
+-- statement (applying), for all rows at once.
+
+create function bruce.tg_observed_snapshots__intake()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_scope bruce.scopes;
+  v_raw_hash bigint;
+  v_strips boolean;
+  v_news jsonb;
+  begin
+  new.source := coalesce(new.source, new.source_id);
+  if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
+    raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
+  end if;
+  if char_length(new.hostname) > 255 or char_length(new.source) > 63 then
+    raise exception 'hostname or source is too long: at most 255 and 63 characters' using errcode = 'string_data_right_truncation';
+  end if;
+  if jsonb_typeof(new.snapshot) is distinct from 'object' then
+    new.snapshot := '{}';
+  end if;
+
+  -- nine of ten snapshots say what the last one said
+  v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
+  update bruce.scopes as s
+  set last_contact_at = new.observed_at, last_snapshot_at = new.observed_at, last_seen_at = new.observed_at,
+    last_seq = new.seq, is_dirty = s.is_dirty or s.is_confirming or s.is_stale
+  where s.host_key = lower(new.hostname) and s.source = new.source
+    and s.raw_hash = v_raw_hash and s.last_contact_at < new.observed_at
+    and new.complete and new.error is null
+    and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
+    and s.declares_interval and s.interval_s::text = new.collector ->> 'interval_s'
+    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
+    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(new.snapshot) end
+  returning s.* into v_scope;
+  if found then
+    perform bruce.tally('unchanged');
+    return null;
+  end if;
+
+  new.hostname := btrim(new.hostname);
+  new.source := lower(new.source);
+  if jsonb_typeof(new.snapshot -> 'snapshot') = 'object' then
+    -- a whole payload given as the snapshot
+    new.error := coalesce(new.error, nullif(new.snapshot -> 'error', 'null'));
+    new.complete := new.complete and coalesce(new.snapshot ->> 'complete', 'true') <> 'false';
+    new.snapshot := new.snapshot -> 'snapshot';
+    v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
+  end if;
+  v_scope := bruce.find_scope(new.hostname, new.source, new.observed_at, new.collector);
+  new.hostname := v_scope.hostname;
+  new.collector := jsonb_strip_nulls(jsonb_build_object(
+    'name', left(new.collector ->> 'name', 60), 'version', left(new.collector ->> 'version', 60),
+    'interval_s', bruce.to_count(new.collector -> 'interval_s')
+  ));
+
+  if new.error is not null then
+    return bruce.take_error(new, v_scope);
+  end if;
+  select c.content_hash, c.news into new.content_hash, v_news
+  from bruce.read_content(v_scope.scope_id, new.source, new.snapshot) as c;
+
+  if new.observed_at < v_scope.last_snapshot_at
+    or new.observed_at = v_scope.last_snapshot_at and coalesce(new.seq <= v_scope.last_seq, true)
+  then
+    return bruce.take_late(new, v_scope);
+  end if;
+
+  if new.content_hash = v_scope.content_hash and new.complete = v_scope.snapshot_complete then
+    perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
+    update bruce.scopes as s
+    set last_seen_at = new.observed_at
+    where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
+    if new.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(new.snapshot) then
+      perform bruce.take_measurements(v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
+    end if;
+    perform bruce.tally('unchanged');
+    return null;
+  end if;
+
+  v_strips := v_scope.sends_secrets or bruce.is_secret_host(v_scope.host) or bruce.may_hold_secrets(v_news);
+  if v_strips then
+    new.snapshot := bruce.strip_secrets(new.snapshot, bruce.is_secret_host(v_scope.host));
+  end if;
+  new.disposition := case when new.complete then 'current' else 'partial' end;
+  perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
+  update bruce.scopes as s
+  set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
+    sends_secrets = v_strips,
+    collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
+  where s.scope_id = v_scope.scope_id;
+  perform bruce.tally('stored');
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
+comment on function bruce.tg_observed_snapshots__intake() is
+  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: writers may only insert.';
+create trigger _200_intake before insert on public.observed_snapshots
+  for each row execute function bruce.tg_observed_snapshots__intake();
+
+-- 20_observed/take/write_entities.sql
+-- The rows of the present, and the rows that cannot be understood.
+
+create function bruce.write_entities(p_parsed bruce.parsed_row[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into bruce.entities as e (
+    scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports, image, node,
+    addresses, restart_count, restarts_base, restarts_base_at, problem, first_seen_at, changed_at, snapshot_id,
+    item_hash, item
+  )
+  select distinct on (p.scope_id, p.kind, p.entity_key)
+    p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service, p.name_keys,
+    p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count, p.restart_count, p.observed_at,
+    p.problem, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
+  from unnest(p_parsed) as p
+  where p.entity_key is not null
+  order by p.scope_id, p.kind, p.entity_key, p.position
+  on conflict (scope_id, kind, entity_key) do update set
+    -- a dead node lists its guests without their names
+    name = case when excluded.kind = 'guest' and not excluded.item ? 'name' then e.name else excluded.name end,
+    name_keys = case when excluded.kind = 'guest' and not excluded.item ? 'name' then e.name_keys else excluded.name_keys end,
+    hostname = case when excluded.kind in ('guest', 'vm', 'node') then e.hostname else excluded.hostname end,
+    project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
+    health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
+    addresses = coalesce(excluded.addresses, e.addresses), problem = excluded.problem,
+    restart_count = excluded.restart_count,
+    restarts_base = case
+      when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
+      when e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o) then e.restart_count
+      else e.restarts_base
+    end,
+    restarts_base_at = case
+      when excluded.restart_count < e.restart_count or e.restarts_base is null
+        or e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o)
+        -- the window begins with the first restart that counts
+        or excluded.restart_count > e.restart_count and e.restart_count = e.restarts_base
+      then excluded.changed_at
+      else e.restarts_base_at
+    end,
+    restarted_at = case
+      when excluded.restart_count > e.restart_count then excluded.changed_at
+      when excluded.restart_count < e.restart_count then null
+      else e.restarted_at
+    end,
+    changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
+    item = excluded.item;
+end;
+$$;
+revoke all on function bruce.write_entities(bruce.parsed_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.write_entities(bruce.parsed_row[]) is 'Rows of the present that are new or differ.';
+
+-- 20_observed/take/write_quarantine.sql
+create function bruce.write_quarantine(
+  p_scope_ids integer[], p_parsed bruce.parsed_row[], p_repeated bruce.raw_row[]
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  if p_repeated = '{}'
+    and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
+    and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
+    and not exists (select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
+  then
+    return;
+  end if;
+  delete from bruce.quarantined_rows as q
+  using bruce.scopes as s
+  where s.scope_id = any (p_scope_ids) and s.has_quarantine and q.scope_id = s.scope_id;
+
+  with problem as (
+    select p.scope_id, p.snapshot_id, p.item, p.entity_key is null as is_unreadable,
+      -- a problem begins with the path of the field, when it is one field
+      p.path || coalesce(substring(p.problem from '^\.\S+'), '') as path,
+      case
+        when p.problem is not null then regexp_replace(p.problem, '^\.\S+ ', '')
+        when p.entity_key is null then 'has no name'
+        when row_number() over (partition by p.scope_id, p.kind, p.entity_key order by p.position) > 1
+          then format('repeats the name %s', p.name)
+      end as message
+    from unnest(p_parsed) as p
+    union all
+    select r.scope_id, r.snapshot_id, r.item, false, r.path, format('repeats the %s %s', l.key, r.item ->> l.key)
+    from unnest(p_repeated) as r
+    join bruce.snapshot_lists as l on l.source = r.source and l.kind = r.kind
+    where r.scope_id = any (p_scope_ids)
+  ),
+  standing as (
+    -- a problem of a row that did not change is still one
+    select e.scope_id, e.snapshot_id, e.item, false as is_unreadable,
+      e.kind || ' ' || e.name || coalesce(substring(e.problem from '^\.\S+'), '') as path,
+      regexp_replace(e.problem, '^\.\S+ ', '') as message
+    from bruce.entities as e
+    where e.scope_id = any (p_scope_ids) and e.problem is not null
+      and not exists (
+        select from unnest(p_parsed) as p
+        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      )
+  ),
+  written as (
+    insert into bruce.quarantined_rows (scope_id, snapshot_id, path, message, item)
+    select p.scope_id, p.snapshot_id, p.path, p.message, p.item
+    from (select * from problem union all select * from standing) as p
+    where p.message is not null
+    returning scope_id
+  )
+  update bruce.scopes as s
+  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
+    unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+  where s.scope_id = any (p_scope_ids)
+    and (s.has_quarantine or s.unreadable_rows > 0 or exists (select from problem as p where p.message is not null)
+      or exists (select from standing));
+end;
+$$;
+revoke all on function bruce.write_quarantine(pg_catalog.int4[], bruce.parsed_row[], bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
+  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that seems to lack.';
+
+-- 20_observed/views/collectors.sql
+-- Who reports, and whether its word is good evidence.
+
+create view public.collectors with (security_invoker = true) as
+select
+  s.host as hostname, s.source,
+  case
+    when s.held_snapshot_id is not null then 'held by the breaker'
+    when s.last_contact_at < bruce.clock() - s.stale_after then 'overdue'
+    when s.error_kind is not null then 'failing: ' || s.error_kind
+    when not s.complete then 'partial'
+    else 'fresh'
+  end as status,
+  s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
+  s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
+  s.applied_snapshot_id as evidence, s.first_seen_at
+from bruce.scopes as s
+order by s.error_kind is null and s.complete and s.held_snapshot_id is null, s.host, s.source;
+revoke all on table public.collectors from public, anon, authenticated, service_role;
+comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
+grant select on public.collectors to authenticated, service_role;
+
+-- 20_observed/views/docker_state_latest.sql
+-- What people look at beside drift: the present by source, the summary by host, the coverage.
+
+create view public.docker_state_latest with (security_invoker = true) as
+select
+  e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
+  e.project as compose_project, e.compose_service, e.match, e.restart_count, e.item ->> 'started_at' as started_at,
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'docker'
+order by e.hostname, e.name;
+revoke all on table public.docker_state_latest from public, anon, authenticated, service_role;
+comment on view public.docker_state_latest is 'Containers, as last seen: one row each, stopped ones too.';
+grant select on public.docker_state_latest to authenticated, service_role;
+
+-- 20_observed/views/health_state_latest.sql
+create view public.health_state_latest with (security_invoker = true) as
+select
+  e.hostname, e.name as service, e.health as kind, e.item ->> 'target' as target,
+  case e.state when 'running' then true when 'failed' then false end as ok, e.item ->> 'error' as error,
+  s.host as probed_by,
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'service_health'
+order by e.hostname, e.name;
+revoke all on table public.health_state_latest from public, anon, authenticated, service_role;
+comment on view public.health_state_latest is 'Probes, as last seen.';
+grant select on public.health_state_latest to authenticated, service_role;
+
+-- 20_observed/views/proxmox_state_latest.sql
+create view public.proxmox_state_latest with (security_invoker = true) as
+select
+  s.host as reported_by, e.kind, e.name, e.hostname, e.state, e.node, e.addresses, e.item ->> 'vmid' as vmid,
+  e.item ->> 'type' as guest_type, e.match,
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'proxmox'
+order by s.host, e.kind, e.name;
+revoke all on table public.proxmox_state_latest from public, anon, authenticated, service_role;
+comment on view public.proxmox_state_latest is 'Nodes, guests and storages of Proxmox VE, as last seen.';
+grant select on public.proxmox_state_latest to authenticated, service_role;
+
+-- 20_observed/views/proxy_state_latest.sql
+create view public.proxy_state_latest with (security_invoker = true) as
+select
+  e.hostname, e.name as domains, e.node as forward_host, e.ports[1] as forward_port, e.state = 'running' as enabled,
+  e.item ->> 'tls' as tls,
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'proxy'
+order by e.hostname, e.name;
+revoke all on table public.proxy_state_latest from public, anon, authenticated, service_role;
+comment on view public.proxy_state_latest is 'Routes of the reverse proxies, as last seen.';
+grant select on public.proxy_state_latest to authenticated, service_role;
+
+-- 20_observed/views/truenas_state_latest.sql
+create view public.truenas_state_latest with (security_invoker = true) as
+select
+  e.hostname, e.kind, e.name, e.state, e.ports, e.image as version, e.match,
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'truenas'
+order by e.hostname, e.kind, e.name;
+revoke all on table public.truenas_state_latest from public, anon, authenticated, service_role;
+comment on view public.truenas_state_latest is 'Apps, VMs, pools, disks and alerts of TrueNAS, as last seen.';
+grant select on public.truenas_state_latest to authenticated, service_role;
+
+reset check_function_bodies;

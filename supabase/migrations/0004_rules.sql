@@ -1,0 +1,1192 @@
+-- Made from supabase/schemas/30_rules by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 30_rules/all_drift.sql
+-- drift: the union of all rules. It is rebuilt from drift_rules, so a rule is added by one view and one row.
+
+create view bruce.all_drift with (security_invoker = true) as
+select
+  null::text as drift_key, null::text as event_type, null::text as severity, null::text as hostname,
+  null::text as service, null::text as field, null::text as expected, null::text as observed, null::text as details,
+  null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at, null::bigint as snapshot_id,
+  null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
+where false;
+revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
+comment on view bruce.all_drift is
+  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? confirmed_at: '
+  'when it was last seen to be so.';
+grant select on bruce.all_drift to authenticated, service_role;
+
+-- 30_rules/image_differs.sql
+-- CONFIG_DRIFT: a field of something that runs is not what was declared, or it is not clear what it is.
+
+create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
+  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
+  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+begin
+  if v_digest is not null then
+    return v_digest <> coalesce(substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  end if;
+  if v_observed like 'sha256:%' then
+    -- the tag has moved away from the running image: its name is no longer known
+    return null;
+  end if;
+  if v_declared ~ ':[^:/]+$' then
+    return v_declared <> split_part(case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  end if;
+  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+end;
+$$;
+revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.image_differs(text, text, text) is
+  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, or by name. '
+  'Null: not knowable.';
+grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
+
+-- 30_rules/drift_rules.sql
+create table public.drift_rules (
+  event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
+  severity text not null check (severity in ('critical', 'high', 'medium', 'low', 'info')),
+  description text not null,
+  enabled boolean not null default true,
+  open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
+  resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
+  reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
+  flap_count integer default 4 check (flap_count between 2 and 100),
+  flap_window interval not null default '1 hour' check (flap_window > '0'),
+  cool_down interval not null default '30 minutes' check (cool_down >= '0'),
+  evidence text not null default 'snapshot' check (evidence in ('snapshot', 'contact', 'silence')),
+  is_root_cause boolean not null default false,
+  aliases text[] not null default '{}',
+  rule_view text not null check (rule_view ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
+);
+revoke all on table public.drift_rules from public, anon, authenticated, service_role;
+comment on table public.drift_rules is
+  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row here.';
+comment on column public.drift_rules.open_confirmations is 'Observations in a row that must show the drift before an event.';
+comment on column public.drift_rules.resolve_confirmations is 'Observations in a row that must show it gone.';
+comment on column public.drift_rules.reopen_window is 'Drift that returns within this time continues the same issue.';
+comment on column public.drift_rules.flap_count is
+  'The issue that opens so many times within flap_window flaps: it then stays open. Null: never.';
+comment on column public.drift_rules.cool_down is
+  'An issue that flaps is resolved when the difference has been gone for so long.';
+comment on column public.drift_rules.evidence is
+  'What it takes to say so: snapshot = a fresh, complete, successful one; contact = any recent word from the collector; '
+  'silence = it is about silence or failure itself.';
+comment on column public.drift_rules.is_root_cause is 'Suppresses what depends on the host while it lasts.';
+comment on column public.drift_rules.aliases is 'Older names of the type, accepted on the way in.';
+comment on column public.drift_rules.rule_view is 'schema.view that returns one row per drift that exists now.';
+alter table public.drift_rules enable row level security;
+create policy drift_rules_select_authenticated on public.drift_rules for select to authenticated using (true);
+grant select on public.drift_rules to authenticated, service_role;
+grant insert, update, delete on public.drift_rules to service_role;
+
+-- 30_rules/config_drift.sql
+create view bruce.config_drift with (security_invoker = true) as
+select
+  'CONFIG_DRIFT'::text as event_type,
+  h.hostname,
+  null::text as service,
+  'ip'::text as field,
+  h.primary_ip as expected,
+  array_to_string(h.addresses, ', ') as observed,
+  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
+  null::text as source,
+  h.changed_at as since,
+  h.scope_id
+from bruce.host_state as h
+where h.lifecycle = 'active'
+  and h.state = 'running'
+  and h.addresses <> '{}'
+  and h.primary_ip <> all (h.addresses)
+union all
+select
+  'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
+  format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
+  null, h.changed_at, h.scope_id
+from bruce.host_state as h
+join bruce.entities as n
+  on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
+where h.lifecycle = 'active'
+  and h.state = 'running'
+  and h.parent is not null
+  and bruce.fold_name(n.hostname) <> bruce.fold_name(h.parent)
+  -- declared on the cluster as a whole: any node will do
+  and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
+union all
+select
+  'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
+  case
+    when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
+    else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
+  end,
+  null, h.changed_at, h.scope_id
+from bruce.host_state as h
+where h.lifecycle = 'offline'
+  and h.state in ('running', 'unstable')
+union all
+select
+  'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
+  case
+    when min(h.schedule) is null
+      then format('%s is declared offline but reports (%s).', s.host, string_agg(s.source, ', ' order by s.source))
+    else
+      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source), min(h.schedule))
+  end,
+  null, max(s.changed_at), max(s.scope_id)
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where h.lifecycle = 'offline'
+  and h.state not in ('running', 'unstable')
+group by s.host
+union all
+select
+  'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
+  case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
+  case
+    when h.declarations > 1 then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
+    else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
+  end,
+  null, h.changed_at, h.scope_id
+from bruce.host_state as h
+where h.state = 'ambiguous'
+  and h.lifecycle <> 'retired'
+union all
+select
+  'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
+  format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
+  null, s.first_seen_at, s.scope_id
+from bruce.scopes as s
+where s.is_ambiguous
+union all
+select
+  'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
+  format('Guest %s could be several declared hosts.', e.name),
+  null, e.changed_at, e.scope_id
+from bruce.entities as e
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'ambiguous'
+  and e.kind in ('guest', 'vm', 'node')
+union all
+select
+  'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
+  format('Container %s on %s could be several declared services.', e.name, e.hostname),
+  null, e.changed_at, e.scope_id
+from bruce.entities as e
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'ambiguous'
+  and e.service_id is null
+  and e.kind in ('container', 'app')
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
+  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates, t.hostname, t.service),
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.state = 'ambiguous'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
+  case
+    when t.schedule is null then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
+    else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
+  end,
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.lifecycle in ('offline', 'retired')
+  and t.lifecycle = 'offline'
+  and t.state in ('running', 'unstable')
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
+  case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
+  format(
+    'Service %s on %s runs image %s but %s is declared.', t.service, t.hostname,
+    case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end, t.declared_image
+  ),
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.declared_image is not null
+  and t.lifecycle = 'active'
+  and t.state = 'running'
+  and bruce.image_differs(t.declared_image, t.image, t.image_digest)
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'restart_policy', t.declared_restart_policy, t.restart_policy,
+  format(
+    'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
+    t.declared_restart_policy
+  ),
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.restart_policy_differs
+  and t.lifecycle = 'active'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
+  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role, t.declared_role),
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.role_differs
+  and t.lifecycle = 'active';
+revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
+comment on view bruce.config_drift is
+  'A field differs: address, node, image, restart policy, role, running while declared offline, or an unclear identity.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
+  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear identity.');
+
+-- 30_rules/docker_unreachable.sql
+-- DOCKER_UNREACHABLE: docs/rules/docker-unreachable.md
+
+create view bruce.docker_unreachable with (security_invoker = true) as
+select
+  'DOCKER_UNREACHABLE'::text as event_type,
+  s.host as hostname,
+  null::text as service,
+  'engine'::text as field,
+  'answers'::text as expected,
+  'no answer'::text as observed,
+  format('The Docker Engine on %s does not answer%s.', s.host, coalesce(': ' || s.error_message, '')) as details,
+  s.source,
+  s.error_since as since,
+  s.scope_id
+from bruce.scopes as s
+where s.source = 'docker'
+  and s.error_kind = 'unreachable';
+revoke all on table bruce.docker_unreachable from public, anon, authenticated, service_role;
+comment on view bruce.docker_unreachable is 'The collector says that the Docker Engine does not answer.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('DOCKER_UNREACHABLE', 'high', 1, 1, 'contact', true, '{}', 'bruce.docker_unreachable',
+  'The collector says that the Docker Engine does not answer.');
+
+-- 30_rules/drift.sql
+create view public.drift with (security_invoker = true) as
+select
+  d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source, d.since,
+  d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id
+from bruce.all_drift as d
+where d.is_fresh;
+revoke all on table public.drift from public, anon, authenticated, service_role;
+comment on view public.drift is
+  'Every difference between declared and observed that exists now, on fresh and complete evidence. One row per drift_key.';
+comment on column public.drift.since is 'Since when, as far as it is known.';
+comment on column public.drift.last_seen_at is 'Age of the evidence: when the source last reported well.';
+comment on column public.drift.snapshot_id is 'The evidence: id in observed_snapshots.';
+grant select on public.drift to authenticated, service_role;
+
+-- 30_rules/drift_row.sql
+-- The twelve rules. Each is a view with the columns of bruce.drift_row: one row per difference between what is declared
+-- and what was last observed. A rule of one's own looks just like these. Whether the evidence (scope_id) is good enough
+-- to say so is decided in one place for all of them, in bruce.all_drift; the source, when a rule leaves it null, is that
+-- of the scope.
+
+create type bruce.drift_row as (
+  event_type text, hostname text, service text, field text, expected text, observed text, details text,
+  source text, since timestamptz, scope_id integer
+);
+comment on type bruce.drift_row is 'The columns that every rule view returns, by name.';
+
+-- 30_rules/node_unreachable.sql
+-- NODE_UNREACHABLE: docs/rules/node-unreachable.md
+
+create view bruce.node_unreachable with (security_invoker = true) as
+select
+  'NODE_UNREACHABLE'::text as event_type,
+  s.host as hostname,
+  null::text as service,
+  'report'::text as field,
+  format('a report every %s', make_interval(secs => min(s.interval_s))) as expected,
+  'silence' as observed,
+  format(
+    'Host %s has not reported since %s (%s, every %s).', s.host,
+    to_char(max(s.last_contact_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
+    string_agg(s.source, ', ' order by s.source), make_interval(secs => min(s.interval_s))
+  ) as details,
+  min(s.source) as source,
+  max(s.last_contact_at) as since,
+  min(s.scope_id) as scope_id
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where h.lifecycle = 'active'
+group by s.host
+having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
+  and not exists (
+    select from bruce.entities as n where n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
+  )
+union all
+select
+  'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
+  format('The cluster reports node %s as offline.', e.hostname),
+  min(s.source), min(e.changed_at), min(e.scope_id)
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+join bruce.host_state as h on h.hostname = e.hostname
+where e.kind = 'node'
+  and e.state = 'stopped'
+  and h.lifecycle = 'active'
+group by e.hostname;
+revoke all on table bruce.node_unreachable from public, anon, authenticated, service_role;
+comment on view bruce.node_unreachable is
+  'A host misses several of its own reporting intervals, or its cluster reports it offline.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
+  'A host misses several of its own reporting intervals, or its cluster reports it offline.');
+
+-- 30_rules/port_mismatch.sql
+-- PORT_MISMATCH: docs/rules/port-mismatch.md
+
+create view bruce.port_mismatch with (security_invoker = true) as
+select
+  'PORT_MISMATCH'::text as event_type,
+  t.hostname,
+  t.service,
+  'ports'::text as field,
+  array_to_string(t.declared_ports, ', ') as expected,
+  coalesce(nullif(array_to_string(t.ports, ', '), ''), 'none') as observed,
+  format(
+    'Service %s on %s publishes %s but %s is declared.', t.service, t.hostname,
+    coalesce(nullif(array_to_string(t.ports, ', '), ''), 'no port'), array_to_string(t.declared_ports, ', ')
+  ) as details,
+  null::text as source,
+  t.changed_at as since,
+  t.scope_id
+from bruce.service_state as t
+where t.lifecycle = 'active'
+  and t.state = 'running'
+  and t.ports_differ
+union all
+select
+  'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
+  format(
+    'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
+    coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  ),
+  null, min(e.changed_at), min(e.scope_id)
+from bruce.entities as e
+join bruce.service_state as t on t.service_id = e.service_id
+where e.kind in ('check', 'pool')
+  and e.kind = 'check'
+  and e.state = 'failed'
+  and e.health in ('tcp', 'udp')
+  and e.ports[1] = any (t.declared_ports)
+  and t.lifecycle = 'active'
+  -- one that is known not to run is missing, not on a wrong port
+  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+-- several probes of one port are one difference
+group by e.hostname, t.service, e.ports[1];
+revoke all on table bruce.port_mismatch from public, anon, authenticated, service_role;
+comment on view bruce.port_mismatch is
+  'The published ports are not the declared ones, or a declared port does not answer its probe.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('PORT_MISMATCH', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.port_mismatch',
+  'The published ports are not the declared ones, or a declared port does not answer its probe.');
+
+-- 30_rules/rebuild_drift.sql
+create function bruce.rebuild_drift()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_rules text;
+  v_rule_view text;
+begin
+  -- the views run with the rights of who reads drift
+  for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
+    execute format(
+      'grant select on %I.%I to authenticated, service_role',
+      split_part(v_rule_view, '.', 1), split_part(v_rule_view, '.', 2)
+    );
+  end loop;
+
+  select string_agg(
+    format(
+      'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
+      'details::text, source::text, since::timestamptz, scope_id::integer from %I.%I',
+      split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
+    ),
+    E'\nunion all\n' order by r.event_type
+  )
+  into v_rules
+  from public.drift_rules as r
+  where r.enabled;
+
+  execute format(
+    $view$
+    create or replace view bruce.all_drift with (security_invoker = true) as
+    select
+      concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
+      d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
+      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id, d.scope_id,
+      case
+        when s.scope_id is null or r.evidence = 'silence' then true
+        when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
+        else s.complete and s.error_kind is null and s.held_snapshot_id is null
+          and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
+      end as is_fresh,
+      case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
+        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at
+    from (%s) as d
+    join public.drift_rules as r on r.event_type = d.event_type and r.enabled
+    left join bruce.scopes as s on s.scope_id = d.scope_id
+    $view$,
+    coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
+      'null::text as field, null::text as expected, null::text as observed, null::text as details, '
+      'null::text as source, null::timestamptz as since, null::integer as scope_id where false')
+  );
+end;
+$$;
+revoke all on function bruce.rebuild_drift() from public, anon, authenticated, service_role;
+comment on function bruce.rebuild_drift() is 'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';
+
+-- 30_rules/resource_exceeded.sql
+-- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
+
+create view bruce.resource_exceeded with (security_invoker = true) as
+select
+  'RESOURCE_EXCEEDED'::text as event_type,
+  r.hostname,
+  r.service,
+  r.metric as field,
+  format('at most %s %s', r.open_above, r.unit) as expected,
+  format('%s %s', round(r.value, 1), r.unit) as observed,
+  format(
+    '%s of %s is at %s %s (limit %s, clears below %s).', r.metric,
+    concat_ws(' on ', r.service, r.hostname),
+    round(r.value, 1), r.unit, r.open_above, r.clear_below
+  ) as details,
+  null::text as source,
+  r.exceeded_at as since,
+  r.scope_id
+from bruce.resource_levels as r
+join bruce.scopes as s on s.scope_id = r.scope_id;
+revoke all on table bruce.resource_exceeded from public, anon, authenticated, service_role;
+comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('RESOURCE_EXCEEDED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.resource_exceeded',
+  'CPU, memory, disk, pool or database size is over its threshold.');
+
+-- 30_rules/routes/route_targets.sql
+-- ROUTE_DRIFT: routes of the reverse proxies against what is declared and what runs. An extension of the twelve
+-- rules, made of the same parts: a table that keeps the join of both sides, one view, one row in drift_rules.
+
+create table bruce.route_targets (
+  entity_id bigint primary key,
+  scope_id integer not null,
+  proxy text not null,
+  domains text not null,
+  target text not null,
+  place text not null,
+  port text,
+  names text[] not null default '{}',
+  domain_names text[] not null default '{}',
+  is_judged boolean not null,
+  changed_at timestamptz not null
+);
+revoke all on table bruce.route_targets from public, anon, authenticated, service_role;
+create index route_targets_place_idx on bruce.route_targets (place);
+create index route_targets_scope_id_idx on bruce.route_targets (scope_id);
+create index route_targets_domain_names_idx on bruce.route_targets using gin (domain_names);
+comment on table bruce.route_targets is
+  'Where each enabled route leads. Derived from bruce.entities and bruce.host_names, so that the rule is a look at one '
+  'host and not a search for names.';
+comment on column bruce.route_targets.proxy is 'Host of the reverse proxy.';
+comment on column bruce.route_targets.place is
+  'The declared host it leads to; the proxy itself when the target is no declared host.';
+comment on column bruce.route_targets.port is
+  'Port at that place as protocol/number; null when only a name beside the proxy may be meant.';
+comment on column bruce.route_targets.names is
+  'Folded names under which a container beside the proxy may be meant: proxies reach those by name, not by published port.';
+comment on column bruce.route_targets.domain_names is
+  'Domains in lower case; * alone for a rule that cannot be compared.';
+comment on column bruce.route_targets.is_judged is
+  'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address inside the proxy''s '
+  'own container network.';
+alter table bruce.route_targets enable row level security;
+create policy route_targets_select_authenticated on bruce.route_targets for select to authenticated using (true);
+grant select on bruce.route_targets to authenticated, service_role;
+
+-- 30_rules/route_drift.sql
+create view bruce.route_drift with (security_invoker = true) as
+select
+  'ROUTE_DRIFT'::text as event_type,
+  r.place as hostname,
+  b.service,
+  'route ' || r.domains as field,
+  case when b.service is null then 'a declared service' else 'running' end as expected,
+  coalesce(b.state, r.target) as observed,
+  case
+    when b.service is not null then
+      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service, r.place, b.state)
+    when r.port is null then
+      format('Route %s of %s leads to %s, which is no declared host.', r.domains, r.proxy, r.target)
+    else
+      format(
+        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy, r.target, r.place
+      )
+  end as details,
+  null::text as source,
+  greatest(r.changed_at, b.changed_at) as since,
+  s.scope_id
+from bruce.route_targets as r
+left join lateral (
+  -- what may answer there, the best first: one that runs is enough
+  select c.*
+  from (
+    select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
+    from bruce.service_state as t
+    where t.hostname = r.place
+      and t.lifecycle <> 'retired'
+      and (
+        r.port = any (t.declared_ports)
+        or r.port = any (t.ports)
+        or r.port is null and exists (
+          select from bruce.service_names as n
+          where n.hostname = r.place and n.name_key = any (r.names) and n.service_id = t.service_id
+        )
+      )
+    union all
+    select coalesce(t.service, e.name), e.state, coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+    from bruce.entities as e
+    left join bruce.service_state as t on t.service_id = e.service_id
+    where e.hostname = r.place
+      and e.kind in ('container', 'app')
+      and case
+        -- its declared service is looked at above
+        when r.port is not null then e.service_id is null and r.port = any (e.ports)
+        else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
+      end
+  ) as c
+  order by c.state in ('absent', 'stopped', 'failed', 'paused'), c.lifecycle = 'planned', c.service
+  limit 1
+) as b on true
+join lateral (
+  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that changes
+  select o.scope_id
+  from bruce.scopes as o
+  where o.scope_id in (r.scope_id, b.scope_id)
+  order by
+    o.complete and o.error_kind is null and o.held_snapshot_id is null
+      and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
+    o.scope_id <> r.scope_id
+  limit 1
+) as s on true
+where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
+  or b.service is null
+    and r.is_judged
+    -- a service whose ports nobody knows may be the one
+    and not exists (
+      select from bruce.service_state as t
+      where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired' and t.declared_ports = '{}'
+        and t.ports is null
+    )
+    and not exists (
+      select from bruce.entities as e
+      where e.hostname = r.place and r.port is not null and e.kind in ('container', 'app') and e.ports is null
+    )
+union all
+select
+  'ROUTE_DRIFT', x.hostname, x.name, concat_ws(' ', 'route', d.domain), 'an enabled route', 'none',
+  format(
+    'Service %s on %s is declared public but no enabled route %s.', x.name, x.hostname,
+    coalesce('serves ' || d.domain, 'leads to it')
+  ),
+  null, t.changed_at, s.scope_id
+from public.expected_services as x
+join bruce.service_state as t on t.service_id = x.id
+left join lateral (
+  select lower(v #>> '{}') as domain from jsonb_path_query(x.metadata, 'lax $.domain[*]') as v
+) as d on true
+join lateral (
+  -- it may be at any proxy: the one that is known least well decides
+  select o.scope_id
+  from bruce.scopes as o
+  where o.source = 'proxy' and o.applied_snapshot_id is not null
+  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
+  limit 1
+) as s on true
+where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')
+  and t.lifecycle = 'active'
+  and not case
+    when d.domain is null then exists (
+      select from bruce.route_targets as r
+      where r.place = x.hostname
+        and (
+          r.port = any (t.declared_ports || t.ports)
+          or r.port is null and exists (
+            select from bruce.service_names as n
+            where n.hostname = r.place and n.name_key = any (r.names) and n.service_id = x.id
+          )
+          -- neither its ports nor the route's are known: any route to its host may be the one
+          or t.declared_ports || coalesce(t.ports, '{}') = '{}' and r.place <> r.proxy
+        )
+    )
+    else exists (
+      select from bruce.route_targets as r
+      where r.domain_names && array[d.domain, '*' || substring(d.domain from '\.[^/]*')]
+        -- a pattern that leads there may match it
+        or r.place = x.hostname and r.domain_names = '{*}' and r.port = any (t.declared_ports || t.ports)
+    )
+  end;
+revoke all on table bruce.route_drift from public, anon, authenticated, service_role;
+comment on view bruce.route_drift is
+  'A route that leads to nothing declared or to a service that does not run, or a public service without a route.';
+insert into public.drift_rules
+  (event_type, severity, evidence, rule_view, description)
+values
+  (
+  'ROUTE_DRIFT', 'medium', 'snapshot', 'bruce.route_drift',
+  'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public service has none.'
+  );
+
+-- 30_rules/routes/refresh_route_targets.sql
+create function bruce.refresh_route_targets(p_scope_ids integer[] default null)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with route as (
+    select
+      e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host, e.ports[1] as port,
+      e.item, e.changed_at, t.candidates,
+      case when t.candidates = 1 then t.host end as declared_host,
+      e.node ~* '^(localhost|127\.[0-9.]+|::1)$' as is_loopback,
+      -- addresses that only the container network of the proxy knows
+      coalesce(e.item ->> 'provider', '') in ('docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
+        as is_discovered
+    from bruce.entities as e
+    cross join lateral bruce.resolve_host(e.node) as t
+    where e.kind = 'route'
+      and e.state = 'running'
+      and e.node is not null
+      and coalesce(e.item ->> 'kind', 'proxy') <> 'redirect'
+      and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
+  ),
+  present as (
+    select
+      r.entity_id, r.scope_id, r.proxy, r.domains,
+      r.forward_host || coalesce(':' || (r.item ->> 'forward_port'), '') as target,
+      case when r.is_loopback then r.proxy else coalesce(r.declared_host, r.proxy) end as place,
+      case when r.is_loopback or r.declared_host is not null then r.port end as port,
+      case
+        when r.is_loopback or r.candidates > 0 then '{}'
+        else array_remove(array[
+          case when bruce.to_inet(r.forward_host) is null then bruce.fold_name(r.forward_host) end,
+          bruce.fold_name(split_part(r.item ->> 'service', '@', 1))
+        ], null)
+      end as names,
+      case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end
+        as domain_names,
+      not (
+        r.is_loopback or r.candidates > 1 or r.is_discovered and r.declared_host is null
+        or r.declared_host is not null and r.port is null
+      ) as is_judged,
+      r.changed_at
+    from route as r
+  ),
+  gone as (
+    delete from bruce.route_targets as t
+    where (p_scope_ids is null or t.scope_id = any (p_scope_ids))
+      and not exists (select from present as p where p.entity_id = t.entity_id)
+    returning t.place
+  ),
+  before as (
+    select t.entity_id, t.place from bruce.route_targets as t
+  ),
+  written as (
+    insert into bruce.route_targets as t (
+      entity_id, scope_id, proxy, domains, target, place, port, names, domain_names, is_judged, changed_at
+    )
+    select p.* from present as p
+    on conflict (entity_id) do update set
+      scope_id = excluded.scope_id, proxy = excluded.proxy, domains = excluded.domains, target = excluded.target,
+      place = excluded.place, port = excluded.port, names = excluded.names, domain_names = excluded.domain_names,
+      is_judged = excluded.is_judged, changed_at = excluded.changed_at
+    where (t.scope_id, t.proxy, t.domains, t.target, t.place, t.port, t.names, t.is_judged, t.changed_at)
+      is distinct from (
+        excluded.scope_id, excluded.proxy, excluded.domains, excluded.target, excluded.place, excluded.port,
+        excluded.names, excluded.is_judged, excluded.changed_at
+      )
+    returning t.entity_id, t.place
+  )
+  select array_agg(distinct h.place)
+  into v_hosts
+  from (
+    select g.place from gone as g
+    union all select w.place from written as w
+    union all select b.place from before as b join written as w on w.entity_id = b.entity_id
+  ) as h;
+  return coalesce(v_hosts, '{}');
+end;
+$$;
+revoke all on function bruce.refresh_route_targets(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.refresh_route_targets(integer[]) is
+  'Writes bruce.route_targets of the given scopes (null: all) anew, where it differs. Returns the hosts concerned.';
+-- routes that were observed before this rule existed
+select bruce.refresh_route_targets();
+
+-- 30_rules/routes/tg_host_names__refresh_routes.sql
+create function bruce.tg_host_names__refresh_routes()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  if not exists (select from changed_rows) or not exists (select from bruce.entities as e where e.kind = 'route') then
+    return null;
+  end if;
+  v_hosts := bruce.refresh_route_targets();
+  -- the hosts whose names changed are evaluated by who changed them
+  v_hosts := array(select distinct r.proxy from bruce.route_targets as r where r.proxy = any (v_hosts));
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_host_names__refresh_routes() from public, anon, authenticated, service_role;
+comment on function bruce.tg_host_names__refresh_routes() is
+  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables are '
+  'written by nobody else.';
+create trigger _100_refresh_routes_inserted after insert on bruce.host_names
+  referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+create trigger _100_refresh_routes_deleted after delete on bruce.host_names
+  referencing old table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+
+-- 30_rules/routes/tg_scopes__refresh_routes.sql
+create function bruce.tg_scopes__refresh_routes()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  v_hosts := array(
+    select unnest(bruce.refresh_route_targets(array[new.scope_id]))
+    union
+    select x.hostname
+    from public.expected_services as x
+    where x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public'
+    union
+    select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
+  );
+  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied too
+  with speaker as (
+    select distinct on (s.host) s.scope_id
+    from bruce.scopes as s
+    where s.host = any (v_hosts)
+    order by s.host, s.is_stale, s.scope_id
+  )
+  update bruce.scopes as s set is_dirty = true
+  from speaker as p
+  where s.scope_id = p.scope_id and not s.is_dirty;
+  -- where nobody else looks, there are no other news
+  v_hosts := array(
+    select h from unnest(v_hosts) as h where not exists (select from bruce.scopes as s where s.host = h)
+  );
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_scopes__refresh_routes() from public, anon, authenticated, service_role;
+comment on function bruce.tg_scopes__refresh_routes() is
+  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s tables are '
+  'written by nobody else.';
+create trigger _100_refresh_routes after update of applied_snapshot_id, host on bruce.scopes
+  for each row
+  when (new.source = 'proxy' and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
+  execute function bruce.tg_scopes__refresh_routes();
+
+-- 30_rules/service_missing.sql
+-- SERVICE_MISSING: docs/rules/service-missing.md
+
+create view bruce.service_missing with (security_invoker = true) as
+select
+  'SERVICE_MISSING'::text as event_type,
+  t.hostname,
+  t.service,
+  'state'::text as field,
+  'running'::text as expected,
+  t.state as observed,
+  format(
+    'Expected service %s on %s but %s not running%s.', t.service, t.hostname,
+    case s.source when 'truenas' then 'app' else 'container' end,
+    case t.state when 'absent' then '' else ' (' || t.state || ')' end
+  ) as details,
+  s.source,
+  t.changed_at as since,
+  s.scope_id
+from bruce.service_state as t
+join lateral (
+  -- where several sources list services of the host, the one that knows least decides whether it is absent
+  select o.scope_id, o.source
+  from bruce.scopes as o
+  where o.scope_id = t.scope_id
+    or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps'] and t.state = 'absent'
+  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
+  limit 1
+) as s on true
+where t.lifecycle = 'active'
+  and t.state in ('absent', 'stopped', 'failed', 'paused');
+revoke all on table bruce.service_missing from public, anon, authenticated, service_role;
+comment on view bruce.service_missing is 'An active declared service has no running container or app on its host.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_MISSING', 'high', 1, 1, 'snapshot', false, '{}', 'bruce.service_missing',
+  'An active expected service has no running container or app on its host.');
+
+-- 30_rules/service_restarting.sql
+-- SERVICE_RESTARTING: docs/rules/service-restarting.md
+
+create view bruce.service_restarting with (security_invoker = true) as
+select
+  'SERVICE_RESTARTING'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  coalesce(nullif(e.name, t.service), 'restarts') as field,
+  format('fewer than %s restarts within %s', p.restart_count, p.restart_window) as expected,
+  'more'::text as observed,
+  format(
+    'Container %s on %s restarted %s times since %s.', e.name, e.hostname, e.restart_count - e.restarts_base,
+    to_char(e.restarts_base_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+  ) as details,
+  s.source,
+  e.restarts_base_at as since,
+  e.scope_id
+from bruce.entities as e
+cross join public.settings as p
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.service_state as t on t.service_id = e.service_id
+where e.restarted_at is not null
+  and e.restart_count - e.restarts_base >= p.restart_count
+  -- as seen by the evidence: silence does not make it well
+  and e.restarted_at >= s.last_seen_at - p.restart_window;
+revoke all on table bruce.service_restarting from public, anon, authenticated, service_role;
+comment on view bruce.service_restarting is 'The restart count of a container grew by several within a window.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
+  'The restart count of a container grew by several within a window.');
+
+-- 30_rules/service_unexpected.sql
+-- SERVICE_UNEXPECTED: docs/rules/service-unexpected.md
+
+create view bruce.service_unexpected with (security_invoker = true) as
+select
+  'SERVICE_UNEXPECTED'::text as event_type,
+  e.hostname,
+  e.name as service,
+  'declaration'::text as field,
+  'not declared'::text as expected,
+  e.state as observed,
+  format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
+  null::text as source,
+  e.first_seen_at as since,
+  e.scope_id
+from bruce.entities as e
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'undeclared'
+  and e.kind in ('container', 'app')
+  and e.state in ('running', 'unstable')
+union all
+select
+  'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
+  format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.lifecycle in ('offline', 'retired')
+  and t.lifecycle = 'retired'
+  and t.state in ('running', 'unstable');
+revoke all on table bruce.service_unexpected from public, anon, authenticated, service_role;
+comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
+  'Something runs that is not declared, or is declared retired.');
+
+-- 30_rules/service_unhealthy.sql
+-- SERVICE_UNHEALTHY: docs/rules/service-unhealthy.md
+
+create view bruce.service_unhealthy with (security_invoker = true) as
+select
+  'SERVICE_UNHEALTHY'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  coalesce(nullif(e.name, t.service), 'health') as field,
+  'healthy'::text as expected,
+  'unhealthy'::text as observed,
+  format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
+  null::text as source,
+  e.changed_at as since,
+  e.scope_id
+from bruce.entities as e
+left join bruce.service_state as t on t.service_id = e.service_id
+where e.health = 'unhealthy'
+  and e.state = 'running'
+  and e.kind = 'container'
+union all
+select
+  'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
+  concat_ws(' ', e.health, e.item ->> 'target'), 'answers well', 'fails',
+  format(
+    'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
+    e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  ),
+  null, min(e.changed_at), min(e.scope_id)
+from bruce.entities as e
+left join bruce.service_state as t on t.service_id = e.service_id
+where e.kind in ('check', 'pool')
+  and e.kind = 'check'
+  and e.state = 'failed'
+  and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
+  and coalesce(t.lifecycle, 'active') = 'active'
+  and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
+union all
+select
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
+  format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
+  null, e.changed_at, e.scope_id
+from bruce.entities as e
+cross join lateral (
+  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy' else coalesce(e.item ->> 'status', 'not healthy') end
+) as p (observed)
+where e.kind in ('check', 'pool')
+  and e.kind = 'pool'
+  and e.state = 'failed';
+revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
+comment on view bruce.service_unhealthy is 'The health check of a container, a probe, or a storage pool fails while it runs.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
+  'The health check of a container, a probe, or a storage pool fails while it runs.');
+
+-- 30_rules/snapshot_error.sql
+-- SNAPSHOT_ERROR: docs/rules/snapshot-error.md
+
+create view bruce.snapshot_error with (security_invoker = true) as
+select
+  'SNAPSHOT_ERROR'::text as event_type,
+  s.host as hostname,
+  null::text as service,
+  s.source || p.field as field,
+  p.expected,
+  p.observed,
+  p.details,
+  s.source,
+  p.since,
+  s.scope_id
+from bruce.scopes as s
+cross join lateral (
+  select '.collection', 'succeeds', s.error_kind, s.error_since,
+    format('Collection of %s on %s failed (%s)%s.', s.source, s.host, s.error_kind, coalesce(': ' || s.error_message, ''))
+  where s.error_kind is not null and not (s.source = 'docker' and s.error_kind = 'unreachable')
+  union all
+  select '.breaker', 'applied', 'held', s.changed_at,
+    format(
+      'A %s snapshot of %s is held: it would take away most of what was there. If that is so: '
+      'select release_snapshot(%L, %L);', s.source, s.host, s.hostname, s.source
+    )
+  where s.held_snapshot_id is not null
+  union all
+  select '.rows', 'readable', 'quarantined', s.changed_at,
+    format('Rows of the %s snapshot of %s could not be understood: %s.', s.source, s.host, q.problems)
+  from (
+    select string_agg(r.path || ' ' || r.message, '; ' order by r.id) as problems
+    from bruce.quarantined_rows as r where r.scope_id = s.scope_id
+  ) as q
+  where q.problems is not null
+  union all
+  select '.complete', 'complete', 'partial', s.changed_at,
+    format(
+      'The %s snapshot of %s is incomplete%s: nothing is concluded from what it lacks.', s.source, s.host,
+      coalesce(' (' || nullif(s.problems, '') || ')', '')
+    )
+  where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null
+) as p (field, expected, observed, since, details)
+where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
+union all
+-- one collector is silent while another of the same host still speaks
+select
+  'SNAPSHOT_ERROR', s.host, null, s.source || '.report',
+  format('a report every %s', make_interval(secs => s.interval_s)),
+  'silence',
+  format(
+    'The %s collector of %s has not reported since %s, while another one of that host does.', s.source, s.host,
+    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+  ),
+  s.source, s.last_contact_at, s.scope_id
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where s.last_contact_at < (select bruce.clock()) - s.stale_after
+  and h.lifecycle = 'active'
+  and exists (
+    select from bruce.scopes as o
+    where o.host = s.host and o.last_contact_at >= (select bruce.clock()) - o.stale_after
+  )
+union all
+select
+  'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
+  format(
+    'A full expected state is held: it would retire most of what is declared. If that is so: '
+    'select release_snapshot(%L, %L);', n.snapshot_type, n.snapshot_type
+  ),
+  n.snapshot_type, n.created_at, null
+from public.snapshots as n
+where n.held;
+revoke all on table bruce.snapshot_error from public, anon, authenticated, service_role;
+comment on view bruce.snapshot_error is
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector fell silent.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
+  'Collection failed, rows were quarantined, or a snapshot was held by the breaker.');
+
+-- 30_rules/tg_drift_rules__rebuild_drift.sql
+create function bruce.tg_drift_rules__rebuild_drift()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.rebuild_drift();
+  return null;
+exception
+  when undefined_table or undefined_column or invalid_schema_name or cannot_coerce or datatype_mismatch then
+    raise exception 'the view of a rule does not fit: %', sqlerrm
+      using errcode = sqlstate,
+      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, expected, '
+        'observed, details, source, since, scope_id.';
+end;
+$$;
+revoke all on function bruce.tg_drift_rules__rebuild_drift() from public, anon, authenticated, service_role;
+comment on function bruce.tg_drift_rules__rebuild_drift() is
+  'Security definer: only the owner of the view may redefine it; what it runs is made of quoted names.';
+create trigger _100_rebuild_drift after insert or update or delete or truncate on public.drift_rules
+  for each statement execute function bruce.tg_drift_rules__rebuild_drift();
+
+-- 30_rules/vm_down.sql
+-- VM_DOWN: docs/rules/vm-down.md
+
+create view bruce.vm_down with (security_invoker = true) as
+select
+  'VM_DOWN'::text as event_type,
+  h.hostname,
+  null::text as service,
+  'state'::text as field,
+  'running'::text as expected,
+  h.state as observed,
+  format(
+    'VM %s is declared active but %s.', h.hostname,
+    case h.state when 'absent' then 'its hypervisor does not list it' else 'is ' || h.state end
+  ) as details,
+  null::text as source,
+  h.changed_at as since,
+  h.scope_id
+from bruce.host_state as h
+where h.lifecycle = 'active'
+  and h.asset_type <> 'device'
+  and h.state in ('stopped', 'failed', 'paused', 'absent');
+revoke all on table bruce.vm_down from public, anon, authenticated, service_role;
+comment on view bruce.vm_down is 'An active declared VM or guest is not running.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('VM_DOWN', 'critical', 1, 1, 'snapshot', true, '{VM_NOT_RUNNING}', 'bruce.vm_down',
+  'An active declared VM or guest is not running.');
+
+-- 30_rules/vm_undeclared.sql
+-- VM_UNDECLARED: docs/rules/vm-undeclared.md
+
+create view bruce.vm_undeclared with (security_invoker = true) as
+select
+  'VM_UNDECLARED'::text as event_type,
+  e.hostname,
+  null::text as service,
+  'guest'::text as field,
+  'not declared'::text as expected,
+  min(e.state) as observed,
+  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname, min(coalesce(e.node, s.host))) as details,
+  min(s.source) as source,
+  min(e.first_seen_at) as since,
+  min(e.scope_id) as scope_id
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'undeclared'
+  and e.kind in ('guest', 'vm')
+  and e.state <> 'unknown'
+group by e.hostname
+union all
+select
+  'VM_UNDECLARED', s.host, null, 'host', 'not declared', 'reports',
+  format('Host %s reports (%s) but NetBox does not declare it.', s.host, string_agg(s.source, ', ' order by s.source)),
+  min(s.source), min(s.first_seen_at), min(s.scope_id)
+from bruce.scopes as s
+where not s.is_declared
+  and not s.is_ambiguous
+group by s.host
+union all
+select
+  'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
+  format('%s is declared retired but still reports (%s).', s.host, string_agg(s.source, ', ' order by s.source)),
+  min(s.source), min(s.first_seen_at), min(s.scope_id)
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where h.lifecycle = 'retired'
+group by s.host
+union all
+select
+  'VM_UNDECLARED', h.hostname, null, 'lifecycle', 'retired', h.state,
+  format('%s is declared retired but still there.', h.hostname),
+  s.source, h.changed_at, h.scope_id
+from bruce.host_state as h
+join bruce.scopes as s on s.scope_id = h.scope_id
+where h.lifecycle = 'retired'
+  and h.state in ('running', 'unstable', 'paused', 'stopped', 'changing');
+revoke all on table bruce.vm_undeclared from public, anon, authenticated, service_role;
+comment on view bruce.vm_undeclared is 'A guest or reporting host is unknown to NetBox, or declared retired.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('VM_UNDECLARED', 'medium', 1, 1, 'contact', true, '{}', 'bruce.vm_undeclared',
+  'A guest or reporting host is unknown to NetBox, or declared retired.');
+
+reset check_function_bodies;

@@ -1,0 +1,2194 @@
+-- Made from supabase/schemas/40_issues by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 40_issues/acknowledge/acknowledge.sql
+create function bruce.acknowledge(
+  p_issue_id uuid, p_by text, p_note text default null, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_issue public.issues;
+begin
+  if coalesce(btrim(p_by), '') = '' then
+    return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
+  end if;
+  perform bruce.lock_engine();
+  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  if not found then
+    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+  end if;
+  if v_issue.status <> 'open' then
+    return bruce.fault(409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
+  end if;
+  if v_issue.acknowledged_by is distinct from btrim(p_by) or v_issue.note is distinct from nullif(btrim(p_note), '') then
+    update public.issues as i
+    set acknowledged_at = p_now, acknowledged_by = btrim(p_by), note = nullif(btrim(p_note), '')
+    where i.issue_id = p_issue_id
+    returning i.* into v_issue;
+    perform bruce.write_journal(
+      p_kind => 'acknowledge',
+      p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details) || coalesce(' Note: ' || v_issue.note, ''),
+      p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
+      p_issue_id => p_issue_id, p_now => p_now
+    );
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'issue_id', p_issue_id, 'acknowledged_at', v_issue.acknowledged_at,
+    'acknowledged_by', v_issue.acknowledged_by, 'note', v_issue.note
+  );
+end;
+$$;
+revoke all on function bruce.acknowledge(uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.acknowledge(uuid, text, text, timestamptz) is
+  'Somebody takes care of an open issue; the same again changes nothing. Security definer: nobody writes issues directly.';
+create function public.acknowledge(issue_id uuid, "by" text, note text default null)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.acknowledge(issue_id, "by", note);
+$$;
+revoke all on function public.acknowledge(uuid, text, text) from public, anon, authenticated, service_role;
+comment on function public.acknowledge(uuid, text, text) is 'Says that somebody takes care of an open issue.';
+grant execute on function public.acknowledge(uuid, text, text) to service_role;
+grant execute on function bruce.acknowledge(uuid, text, text, timestamptz) to service_role;
+
+-- 40_issues/acknowledge/end_waiver.sql
+create function bruce.end_waiver(p_id bigint, p_by text, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_waiver public.waivers;
+begin
+  if coalesce(btrim(p_by), '') = '' then
+    return bruce.fault(422, 'by_is_missing', 'Say who ends it.');
+  end if;
+  perform bruce.lock_engine();
+  select w.* into v_waiver from public.waivers as w where w.id = p_id;
+  if not found then
+    return bruce.fault(404, 'unknown_waiver', 'There is no waiver of that id.');
+  elsif v_waiver.ended_at is not null or v_waiver.voided_at is not null or v_waiver.expires_at <= p_now then
+    return bruce.fault(409, 'over', 'The waiver is over already.');
+  end if;
+  perform bruce.write_journal(
+    p_kind => 'waiver', p_message => format('%s ended waiver %s (%s).', btrim(p_by), p_id, v_waiver.reason),
+    p_actor => btrim(p_by), p_details => jsonb_build_object('waiver_id', p_id), p_now => p_now
+  );
+  update public.waivers as w set ended_at = p_now, ended_by = btrim(p_by) where w.id = p_id;
+  return jsonb_build_object('status', 200, 'waiver_id', p_id);
+end;
+$$;
+revoke all on function bruce.end_waiver(pg_catalog.int8, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_waiver(bigint, text, timestamptz) is
+  'Ends a waiver: what it held back is told. Security definer: who may waive need not write the engine''s tables.';
+create function public.end_waiver(id bigint, "by" text)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.end_waiver(id, "by");
+$$;
+revoke all on function public.end_waiver(pg_catalog.int8, text) from public, anon, authenticated, service_role;
+comment on function public.end_waiver(bigint, text) is 'Ends a waiver now: what it held back is told.';
+grant execute on function public.end_waiver(bigint, text) to service_role;
+grant execute on function bruce.end_waiver(bigint, text, timestamptz) to service_role;
+
+-- 40_issues/acknowledge/unacknowledge.sql
+create function bruce.unacknowledge(p_issue_id uuid, p_by text, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_issue public.issues;
+begin
+  if coalesce(btrim(p_by), '') = '' then
+    return bruce.fault(422, 'by_is_missing', 'Say who takes the acknowledgement back.');
+  end if;
+  perform bruce.lock_engine();
+  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  if not found then
+    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+  end if;
+  if v_issue.acknowledged_at is null then
+    return bruce.fault(409, 'not_acknowledged', 'The issue is not acknowledged.');
+  end if;
+  update public.issues as i
+  set acknowledged_at = null, acknowledged_by = null, note = null
+  where i.issue_id = p_issue_id;
+  perform bruce.write_journal(
+    p_kind => 'acknowledge',
+    p_message => format('%s took back that %s acknowledged: %s', btrim(p_by), v_issue.acknowledged_by, v_issue.details),
+    p_actor => btrim(p_by), p_hostname => v_issue.hostname, p_service => v_issue.service, p_issue_id => p_issue_id, p_now => p_now
+  );
+  return jsonb_build_object('status', 200, 'issue_id', p_issue_id);
+end;
+$$;
+revoke all on function bruce.unacknowledge(uuid, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.unacknowledge(uuid, text, timestamptz) is
+  'Takes an acknowledgement back. Security definer: nobody writes issues directly.';
+create function public.unacknowledge(issue_id uuid, "by" text)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.unacknowledge(issue_id, "by");
+$$;
+revoke all on function public.unacknowledge(uuid, text) from public, anon, authenticated, service_role;
+comment on function public.unacknowledge(uuid, text) is 'Takes an acknowledgement back.';
+grant execute on function public.unacknowledge(uuid, text) to service_role;
+grant execute on function bruce.unacknowledge(uuid, text, timestamptz) to service_role;
+
+-- 40_issues/acknowledge/waive.sql
+create function bruce.waive(
+  p_issue_id uuid, p_reason text, p_expires_at timestamptz, p_by text, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_issue public.issues;
+  v_waiver public.waivers;
+begin
+  if coalesce(btrim(p_by), '') = '' then
+    return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
+  elsif coalesce(btrim(p_reason), '') = '' then
+    return bruce.fault(422, 'reason_is_missing', 'Say why it is waived.');
+  elsif p_expires_at is null or p_expires_at <= p_now then
+    return bruce.fault(422, 'expires_at_is_past', 'Say until when it is waived: a time to come.');
+  end if;
+  perform bruce.lock_engine();
+  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  if not found then
+    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+  elsif v_issue.status = 'resolved' then
+    return bruce.fault(409, 'resolved', 'The issue is resolved: there is nothing to waive.');
+  elsif v_issue.waived_by is not null then
+    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already.', v_issue.waived_by));
+  end if;
+  insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
+  values (btrim(p_reason), p_expires_at, v_issue.drift_key, btrim(p_by), p_now)
+  returning * into v_waiver;
+  perform bruce.write_journal(
+    p_kind => 'waiver',
+    p_message => format('%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(p_expires_at), v_issue.details, v_waiver.reason),
+    p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service, p_issue_id => p_issue_id,
+    p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => p_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'waiver_id', v_waiver.id, 'issue_id', p_issue_id, 'drift_key', v_waiver.drift_key,
+    'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at', v_waiver.expires_at
+  );
+end;
+$$;
+revoke all on function bruce.waive(uuid, text, timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.waive(uuid, text, timestamptz, text, timestamptz) is
+  'Waives an issue as it is now: void when its values change, told again when it expires. Security definer: who may waive '
+  'need not write the engine''s tables.';
+create function public.waive(issue_id uuid, reason text, expires_at timestamptz, "by" text)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.waive(issue_id, reason, expires_at, "by");
+$$;
+revoke all on function public.waive(uuid, text, timestamptz, text) from public, anon, authenticated, service_role;
+comment on function public.waive(uuid, text, timestamptz, text) is
+  'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver expires.';
+grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
+grant execute on function bruce.waive(uuid, text, timestamptz, text, timestamptz) to service_role;
+
+-- 40_issues/events.sql
+-- Events and issues. events may be there already, from an older BRUCE database.
+
+create table if not exists public.events (
+  id bigint generated by default as identity primary key,
+  created_at timestamptz not null default now(),
+  status text not null default 'opened',
+  severity text,
+  event_type text not null,
+  hostname text,
+  service text,
+  details text,
+  expected text,
+  observed text,
+  field text,
+  source text,
+  cause text,
+  drift_key text,
+  issue_id uuid,
+  event_id uuid not null default gen_random_uuid(),
+  evidence jsonb
+);
+revoke all on table public.events from public, anon, authenticated, service_role;
+alter table public.events
+  add column if not exists status text not null default 'opened',
+  add column if not exists field text,
+  add column if not exists cause text,
+  add column if not exists drift_key text,
+  add column if not exists issue_id uuid,
+  add column if not exists event_id uuid not null default gen_random_uuid(),
+  add column if not exists evidence jsonb;
+-- an older table may hold these as json: they are sentences and values for people, so text
+do $$
+declare
+  v_column record;
+begin
+  for v_column in
+    select attname from pg_catalog.pg_attribute
+    where attrelid = 'public.events'::regclass and attname in ('expected', 'observed', 'details')
+      and format_type(atttypid, atttypmod) in ('json', 'jsonb')
+  loop
+    execute format('alter table public.events alter column %1$I drop default', v_column.attname);
+    execute format('alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
+  end loop;
+end;
+$$;
+select bruce.give_ids('public.events');
+alter table public.events
+  add constraint status_is_known check (status in ('opened', 'changed', 'resolved'));
+create unique index events_event_id_idx on public.events (event_id);
+create index events_drift_key_idx on public.events (drift_key, created_at desc, id desc);
+create index events_created_at_idx on public.events (created_at desc);
+create index events_hostname_idx on public.events (hostname, created_at desc);
+create index events_issue_id_idx on public.events (issue_id);
+comment on table public.events is 'Append-only: each difference that appeared, changed or went away, with its evidence.';
+comment on column public.events.id is 'Number of the older table; event_id is the canonical id.';
+comment on column public.events.details is 'One human sentence.';
+comment on column public.events.evidence is 'Snapshot id, its time and its source: what the event was concluded from.';
+comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
+alter table public.events enable row level security;
+create policy events_select_authenticated on public.events for select to authenticated using (true);
+grant select on public.events to authenticated, service_role;
+grant insert on public.events to service_role;
+
+-- 40_issues/explain/explain.sql
+create function public.explain(hostname text, service text default null)
+returns table (
+  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_host text := (bruce.resolve_host(explain.hostname)).host;
+  v_service text := explain.service;
+  v_now timestamptz := bruce.clock();
+begin
+  return query
+  with difference as (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift as d
+    where d.hostname = v_host and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
+    order by d.drift_key, d.is_fresh desc
+  ),
+  issue as (
+    select i.*
+    from public.issues as i
+    where i.hostname = v_host and i.status <> 'resolved'
+      and (v_service is null or bruce.fold_name(i.service) = bruce.fold_name(v_service))
+  ),
+  finding as (
+    select
+      coalesce(d.event_type, i.event_type) as event_type,
+      case
+        when i.stale then 'stale'
+        when d.drift_key is not null and not d.is_fresh then 'unproven'
+        when i.waived_by is not null then 'waived'
+        when i.suppressed_by is not null then 'suppressed'
+        when i.window_id is not null then 'in maintenance'
+        when i.flapping then 'flapping'
+        else coalesce(i.status, 'drift')
+      end as verdict,
+      concat_ws(' ',
+        coalesce(d.details, i.details),
+        case
+          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(v_host, v_service)
+        end,
+        case when i.waived_by is not null then bruce.waiver_words(i.waived_by) end,
+        case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
+        case when i.window_id is not null then bruce.window_words(i.window_id) end,
+        case
+          when i.waits_for is not null then format('Waits for %s.', i.waits_for)
+          when i.status = 'pending' and not i.stale and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
+            then 'Waits for its confirmations.'
+        end,
+        case when i.flapping then format(
+          'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
+          case
+            when i.quiet_since is null then format('It is resolved when it has been gone for %s.', t.cool_down)
+            else format('Gone since %s, it is resolved when that has lasted %s.', bruce.day_words(i.quiet_since), t.cool_down)
+          end
+        ) end,
+        case
+          when i.acknowledged_at is not null
+            then format('Acknowledged by %s%s.', i.acknowledged_by, coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
+        end
+      ) as because,
+      coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
+      coalesce(d.observed, i.observed) as observed,
+      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
+      coalesce(d.severity, i.severity) as severity
+    from difference as d
+    full join issue as i on i.drift_key = d.drift_key
+    left join public.issues as r on r.issue_id = i.suppressed_by
+    left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
+  ),
+  silent as (
+    select
+      r.event_type, 'no drift' as verdict,
+      case
+        when exists (select from finding as f where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping')) then 'This rule finds no difference.'
+        else bruce.why_silent(v_host, v_service)
+      end as because
+    from public.drift_rules as r
+    where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
+      -- a service has only the rules of services
+      and (v_service is null or r.event_type not in ('VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+  ),
+  place as (
+    select coalesce(
+      (select t.scope_id from bruce.service_state as t where t.hostname = v_host and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
+      (select h.scope_id from bruce.host_state as h where h.hostname = v_host and v_service is null),
+      (select s.scope_id from bruce.scopes as s where s.host = v_host order by s.last_contact_at desc limit 1)
+    ) as scope_id
+  )
+  select
+    a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
+    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at)
+  from (
+    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id, f.scope_id, 0 as rank
+    from finding as f
+    union all
+    select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1
+    from silent as n cross join place as p
+  ) as a
+  left join bruce.scopes as s on s.scope_id = a.scope_id
+  order by a.rank, a.event_type, a.field;
+end;
+$$;
+revoke all on function public.explain(text, text) from public, anon, authenticated, service_role;
+comment on function public.explain(text, text) is
+  'What every rule says of a host or service and why, with evidence and its age; also why there is no drift.';
+grant execute on function public.explain(text, text) to authenticated, service_role;
+
+-- 40_issues/explain/why_silent.sql
+-- Explaining: for a host or service, what each rule says and why; also why it says nothing. And drift at another time.
+
+create function bruce.why_silent(p_hostname text, p_service text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_host bruce.host_state;
+  v_service bruce.service_state;
+  v_scope bruce.scopes;
+begin
+  select h.* into v_host from bruce.host_state as h where h.hostname = p_hostname;
+  select t.* into v_service from bruce.service_state as t
+  where t.hostname = p_hostname and bruce.fold_name(t.service) = bruce.fold_name(p_service);
+  select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null then v_host.scope_id else v_service.scope_id end;
+  if v_scope.scope_id is null then
+    -- the collector that would tell, if it could
+    select s.* into v_scope
+    from bruce.scopes as s
+    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
+    order by s.last_contact_at desc
+    limit 1;
+  end if;
+
+  return case
+    when p_service is not null and v_service.service_id is null and not exists (
+      select from bruce.entities as e where e.hostname = p_hostname and bruce.fold_name(e.name) = bruce.fold_name(p_service)
+    ) then 'Nothing of that name is declared or observed there.'
+    when p_service is null and v_host.hostname is null and v_scope.scope_id is null then 'No host of that name is declared or observed.'
+    when coalesce(v_service.schedule, v_host.schedule) is not null and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
+      then format('At an edge of its schedule (%s) neither up nor down is news.', coalesce(v_service.schedule, v_host.schedule))
+    when coalesce(v_service.schedule, v_host.schedule) is not null
+      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then format('By its schedule (%s) it is off now, and it is.', coalesce(v_service.schedule, v_host.schedule))
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned' then 'It is declared planned: neither missing nor running is news.'
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then 'It is declared offline, and it is off.'
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then 'It is declared retired, and it is gone.'
+    when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
+    when v_scope.held_snapshot_id is not null then
+      format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.', v_scope.source)
+    when v_scope.error_kind is not null then
+      format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host, v_scope.error_kind)
+    when not v_scope.complete then
+      format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.', v_scope.source, v_scope.host)
+    when v_scope.last_contact_at < v_now - v_scope.stale_after then
+      format('%s on %s last reported %s ago (stale after %s), so nothing is concluded.',
+        v_scope.source, v_scope.host, date_trunc('second', v_now - v_scope.last_contact_at), v_scope.stale_after)
+    else format('Observed as declared: %s.', coalesce(v_service.state, v_host.state, 'fresh'))
+  end;
+end;
+$$;
+revoke all on function bruce.why_silent(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.why_silent(text, text) is 'Why there is no drift of a host or service, in one sentence.';
+grant execute on function bruce.why_silent(text, text) to authenticated, service_role;
+
+-- 40_issues/history/drift_as_of.sql
+-- Drift at another time, root causes with what they explain, and the canonical JSON of an event.
+
+create function public.drift_as_of(t timestamptz)
+returns table (
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text, observed text,
+  details text, source text, since timestamptz, issue_id uuid
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with last as (
+    select distinct on (e.drift_key) e.*
+    from public.events as e
+    where e.drift_key is not null and e.created_at <= t
+    order by e.drift_key, e.created_at desc, e.id desc
+  )
+  select
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details, l.source,
+    (
+      select max(o.created_at) from public.events as o
+      where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
+    ),
+    l.issue_id
+  from last as l
+  where l.status <> 'resolved'
+  order by l.hostname, l.event_type, l.drift_key;
+$$;
+revoke all on function public.drift_as_of(timestamptz) from public, anon, authenticated, service_role;
+comment on function public.drift_as_of(timestamptz) is 'The drift that was told and not resolved at that time, from the events.';
+grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;
+
+-- 40_issues/history/drift_between.sql
+create function public.drift_between(t1 timestamptz, t2 timestamptz)
+returns table (
+  change text, drift_key text, event_type text, severity text, hostname text, service text, details text,
+  changed_at timestamptz
+)
+language sql
+stable
+set search_path = ''
+as $$
+  -- what no event speaks of in between is as it was: only the keys of these events are looked at
+  with touched as (
+    select distinct e.drift_key from public.events as e
+    where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+  ),
+  compared as (
+    select
+      t.drift_key, b.event as before, a.event as after,
+      coalesce((b.event).status, 'resolved') <> 'resolved' as was_there,
+      coalesce((a.event).status, 'resolved') <> 'resolved' as is_there
+    from touched as t
+    left join lateral (
+      select e as event from public.events as e
+      where e.drift_key = t.drift_key and e.created_at <= t1 order by e.created_at desc, e.id desc limit 1
+    ) as b on true
+    left join lateral (
+      select e as event from public.events as e
+      where e.drift_key = t.drift_key and e.created_at <= t2 order by e.created_at desc, e.id desc limit 1
+    ) as a on true
+  )
+  select
+    case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
+    c.drift_key, l.event_type, l.severity, l.hostname, l.service, l.details, (c.after).created_at
+  from compared as c
+  -- what is gone is told as it was
+  cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
+  where c.was_there <> c.is_there
+    or c.is_there and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
+  order by 8, 2;
+$$;
+revoke all on function public.drift_between(timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function public.drift_between(timestamptz, timestamptz) is
+  'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
+grant execute on function public.drift_between(timestamptz, timestamptz) to authenticated, service_role;
+
+-- 40_issues/hold/find_expired_holds.sql
+create function bruce.find_expired_holds(p_now timestamptz)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_alive public.issues[] := array(select i from public.issues as i where i.status <> 'resolved');
+  v_holds bruce.hold[];
+begin
+  if not exists (select from public.waivers) and not exists (select from public.maintenance_windows) then
+    return array(
+      select distinct a.hostname from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0
+    );
+  end if;
+  v_holds := bruce.find_holds('{}', v_alive, null, p_now);
+  return array(
+    select distinct a.hostname
+    from unnest(v_alive) as a
+    left join unnest(v_holds) as h on h.drift_key = a.drift_key
+    where (a.waived_by, a.window_id) is distinct from (h.waiver_id, h.window_id)
+  );
+end;
+$$;
+revoke all on function bruce.find_expired_holds(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_expired_holds(timestamptz) is
+  'Hosts with an issue that is held back by something else than its row says, or by nothing any more.';
+
+-- 40_issues/hold/tg__sweep.sql
+create function bruce.tg__sweep()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.sweep();
+  return null;
+end;
+$$;
+revoke all on function bruce.tg__sweep() from public, anon, authenticated, service_role;
+comment on function bruce.tg__sweep() is
+  'What somebody edited counts at once. Security definer: the engine''s tables are written by nobody else.';
+
+-- 40_issues/hold/waivers.sql
+create table public.waivers (
+  id bigint generated by default as identity primary key,
+  reason text not null,
+  expires_at timestamptz not null,
+  hostname text not null default '*',
+  service text not null default '*',
+  event_type text,
+  field text,
+  expected text,
+  observed text,
+  drift_key text,
+  created_by text not null default current_user,
+  created_at timestamptz not null default bruce.clock(),
+  matched_count integer not null default 0,
+  last_matched_at timestamptz,
+  last_matched text,
+  ended_at timestamptz,
+  ended_by text,
+  voided_at timestamptz,
+  void_reason text,
+  constraint a_waiver_says_why check (btrim(reason) <> ''),
+  constraint a_waiver_says_by_whom check (btrim(created_by) <> ''),
+  constraint a_waiver_expires_after_it_was_made check (expires_at > created_at),
+  constraint ended_at_says_by_whom check ((ended_at is null) = (ended_by is null)),
+  constraint voided_at_says_why check ((voided_at is null) = (void_reason is null)),
+  constraint last_matched_at_is_set_when_it_matched check ((matched_count = 0) = (last_matched_at is null))
+);
+revoke all on table public.waivers from public, anon, authenticated, service_role;
+create index waivers_drift_key_idx on public.waivers (drift_key) where drift_key is not null;
+comment on table public.waivers is
+  'Differences that somebody knows of and accepts for a while. With drift_key: this one difference as it is now, void when '
+  'its expected or observed value changes. Without: all that match hostname, service, event_type, field and values.';
+comment on column public.waivers.expires_at is 'What is still there then is told. infinity is a time too.';
+comment on column public.waivers.hostname is 'Host name or glob; * is any.';
+comment on column public.waivers.service is 'Service name or glob; * is any, and no service at all.';
+comment on column public.waivers.event_type is 'Null: any.';
+comment on column public.waivers.expected is 'The value it is bound to. Null without drift_key: any.';
+comment on column public.waivers.observed is 'The value it is bound to. Null without drift_key: any.';
+comment on column public.waivers.drift_key is
+  'The one difference it is about, as in issues. Values left out are those of the living issue.';
+comment on column public.waivers.matched_count is 'How many differences it held back so far; the journal names them.';
+comment on column public.waivers.ended_at is 'Set it (and ended_by) to end the waiver now.';
+comment on column public.waivers.voided_at is 'When the value it was bound to changed.';
+alter table public.waivers enable row level security;
+create policy waivers_select_authenticated on public.waivers for select to authenticated using (true);
+create trigger _050_lock before insert or update or delete on public.waivers
+  for each statement execute function bruce.tg__lock_engine();
+-- what the engine itself writes there (matches, void) is no reason to look again
+create trigger _200_sweep after insert or delete or
+  update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at on public.waivers
+  for each statement execute function bruce.tg__sweep();
+grant select on public.waivers to authenticated, service_role;
+-- a waiver that was made stays as history: it is ended, not deleted
+grant insert (reason, expires_at, hostname, service, event_type, field, expected, observed, drift_key, created_by),
+  update (reason, expires_at, hostname, service, event_type, field, ended_at, ended_by)
+  on public.waivers to service_role;
+
+-- 40_issues/hold/maintenance_windows.sql
+create table public.maintenance_windows (
+  id bigint generated by default as identity primary key,
+  reason text not null,
+  hostname text not null default '*',
+  service text not null default '*',
+  event_types text[],
+  starts_at timestamptz,
+  ends_at timestamptz,
+  weekdays text[],
+  local_start time,
+  local_end time,
+  time_zone text,
+  enabled boolean not null default true,
+  created_by text not null default current_user,
+  created_at timestamptz not null default bruce.clock(),
+  matched_count integer not null default 0,
+  last_matched_at timestamptz,
+  last_matched text,
+  constraint a_window_says_why check (btrim(reason) <> ''),
+  constraint a_window_is_one_off_or_recurring check (
+    num_nonnulls(starts_at, ends_at) = 2 and num_nonnulls(weekdays, local_start, local_end, time_zone) = 0
+    or num_nonnulls(starts_at, ends_at) = 0 and num_nonnulls(weekdays, local_start, local_end, time_zone) = 4
+  ),
+  constraint a_window_ends_after_it_starts check (ends_at > starts_at),
+  constraint weekdays_are_mon_to_sun check (weekdays <> '{}' and weekdays <@ '{mon,tue,wed,thu,fri,sat,sun}'),
+  constraint time_zone_is_known check (bruce.is_time_zone(time_zone)),
+  constraint last_matched_at_is_set_when_it_matched check ((matched_count = 0) = (last_matched_at is null))
+);
+revoke all on table public.maintenance_windows from public, anon, authenticated, service_role;
+comment on table public.maintenance_windows is
+  'When something is worked on: what matches does not open then. Resolutions are told. What is still there afterwards opens.';
+comment on column public.maintenance_windows.hostname is 'Host name or glob; * is any.';
+comment on column public.maintenance_windows.service is 'Service name or glob; * is any, and no service at all.';
+comment on column public.maintenance_windows.event_types is 'Null: any.';
+comment on column public.maintenance_windows.starts_at is 'One-off: from here to ends_at.';
+comment on column public.maintenance_windows.weekdays is
+  'Recurring: the days on which it starts, such as {mon,fri}, from local_start to local_end, over midnight where that is earlier.';
+comment on column public.maintenance_windows.time_zone is 'Recurring: where the clock hangs, such as Europe/Paris.';
+comment on column public.maintenance_windows.matched_count is 'How many differences it held back so far; the journal names them.';
+alter table public.maintenance_windows enable row level security;
+create policy maintenance_windows_select_authenticated on public.maintenance_windows
+  for select to authenticated using (true);
+create trigger _050_lock before insert or update or delete on public.maintenance_windows
+  for each statement execute function bruce.tg__lock_engine();
+create trigger _200_sweep after insert or delete or update of
+    hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled
+  on public.maintenance_windows
+  for each statement execute function bruce.tg__sweep();
+grant select on public.maintenance_windows to authenticated, service_role;
+grant insert (
+    reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled, created_by
+  ),
+  update (reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled),
+  delete
+  on public.maintenance_windows to service_role;
+
+-- 40_issues/issues.sql
+create table public.issues (
+  issue_id uuid primary key default gen_random_uuid(),
+  status text not null check (status in ('pending', 'open', 'resolved')),
+  severity text not null,
+  event_type text not null,
+  hostname text not null,
+  service text,
+  field text,
+  details text not null,
+  expected text,
+  observed text,
+  source text,
+  first_seen_at timestamptz not null,
+  opened_at timestamptz,
+  last_seen_at timestamptz not null,
+  resolved_at timestamptz,
+  occurrences integer not null default 1 check (occurrences > 0),
+  stale boolean not null default false,
+  suppressed_by uuid references public.issues on delete set null,
+  waived_by bigint references public.waivers on delete set null,
+  window_id bigint references public.maintenance_windows on delete set null,
+  waits_for text,
+  flapping boolean not null default false,
+  quiet_since timestamptz,
+  cause text not null check (cause in ('INTENT_CHANGED', 'REALITY_CHANGED', 'FIRST_SEEN')),
+  acknowledged_at timestamptz,
+  acknowledged_by text,
+  note text,
+  confirmations integer not null default 1,
+  clearances integer not null default 0,
+  drift_key text not null,
+  scope_id integer references bruce.scopes on delete set null,
+  evidence jsonb not null default '{}',
+  constraint resolved_at_is_set_when_resolved check ((status = 'resolved') = (resolved_at is not null)),
+  constraint opened_at_is_set_when_open check (status <> 'open' or opened_at is not null),
+  constraint acknowledged_at_says_by_whom check ((acknowledged_at is null) = (acknowledged_by is null)),
+  constraint only_what_is_open_is_acknowledged check (acknowledged_at is null or status = 'open'),
+  constraint only_what_is_pending_is_held_back
+    check (status = 'pending' or num_nonnulls(waived_by, window_id, waits_for) = 0),
+  constraint only_what_was_opened_flaps check (not flapping or status <> 'pending'),
+  constraint only_what_flaps_is_quiet check (quiet_since is null or flapping and status = 'open')
+);
+revoke all on table public.issues from public, anon, authenticated, service_role;
+create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
+create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';
+create index issues_resolved_idx on public.issues (drift_key, resolved_at desc) where status = 'resolved';
+create index issues_suppressed_by_idx on public.issues (suppressed_by) where suppressed_by is not null;
+create index issues_waived_by_idx on public.issues (waived_by) where waived_by is not null;
+create index issues_window_id_idx on public.issues (window_id) where window_id is not null;
+create index issues_back_idx on public.issues (hostname, resolved_at)
+  where status = 'resolved' and event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE');
+create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
+comment on table public.issues is 'One row per difference while it lives: pending, open, resolved.';
+comment on column public.issues.status is
+  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: told. resolved: gone.';
+comment on column public.issues.stale is 'The evidence is too old, partial or failed: neither confirmed nor resolved.';
+comment on column public.issues.suppressed_by is 'The issue that explains this one: a host or hypervisor that is down.';
+comment on column public.issues.waived_by is 'The waiver that holds it back.';
+comment on column public.issues.window_id is 'The maintenance window that holds it back.';
+comment on column public.issues.waits_for is
+  'What is awaited before it is told: a word of the host it stands on, or that this has finished starting.';
+comment on column public.issues.flapping is 'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
+comment on column public.issues.quiet_since is 'Since when the difference of a flapping issue is gone.';
+comment on column public.issues.acknowledged_at is
+  'Somebody takes care of it. Falls when the issue resolves or is waived, and when its severity rises.';
+comment on column public.issues.cause is
+  'INTENT_CHANGED: the declaration changed. REALITY_CHANGED: the world did. FIRST_SEEN: so at first sight.';
+comment on column public.issues.last_seen_at is
+  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the present.';
+comment on column public.issues.occurrences is 'Times it opened: one that returns soon continues the same issue.';
+comment on column public.issues.clearances is 'Observations in a row without the difference, while it waits to be resolved.';
+alter table public.issues enable row level security;
+create policy issues_select_authenticated on public.issues for select to authenticated using (true);
+-- Reading issues by the API.
+
+create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
+grant select on public.issues to authenticated, service_role;
+
+-- 40_issues/judge/hold.sql
+-- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or changes its
+-- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
+-- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
+
+create type bruce.hold as (drift_key text, waiver_id bigint, window_id bigint);
+comment on type bruce.hold is 'A difference, with the waiver and the maintenance window that hold it back.';
+
+-- 40_issues/hold/find_holds.sql
+create function bruce.find_holds(
+  p_drift public.issues[], p_alive public.issues[], p_existing text[], p_now timestamptz
+)
+returns bruce.hold[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_void record;
+begin
+  -- a waiver is bound to the values it was made for: others are news
+  for v_void in
+    update public.waivers as w
+    set voided_at = p_now,
+      void_reason = case
+        when w.expected is distinct from d.expected
+          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'), coalesce(w.expected, 'nothing'))
+        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'), coalesce(w.observed, 'nothing'))
+      end
+    from unnest(p_drift) as d
+    where w.drift_key = d.drift_key and (w.expected, w.observed) is distinct from (d.expected, d.observed)
+      and w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+    returning w.id, w.void_reason, w.drift_key, d.hostname, d.service, d.issue_id
+  loop
+    perform bruce.write_journal(
+      p_kind => 'waiver', p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
+      p_hostname => v_void.hostname, p_service => v_void.service, p_issue_id => v_void.issue_id,
+      p_details => jsonb_build_object('waiver_id', v_void.id), p_now => p_now
+    );
+  end loop;
+
+  return coalesce((
+    with waiver as materialized (
+      select w.* from public.waivers as w where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+    ),
+    maintenance as materialized (
+      select m.* from public.maintenance_windows as m where m.enabled and bruce.window_is_open(m, p_now)
+    ),
+    difference as (
+      select d.* from unnest(p_drift) as d
+      union all
+      -- known, but not to be proven now
+      select a.*
+      from unnest(p_alive) as a
+      where (p_existing is null or a.drift_key = any (p_existing))
+        and not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
+    )
+    select array_agg((d.drift_key, w.id, m.id)::bruce.hold)
+    from difference as d
+    left join lateral (
+      select w.id
+      from waiver as w
+      where case
+          when w.drift_key is not null
+            then w.drift_key = d.drift_key and (w.expected, w.observed) is not distinct from (d.expected, d.observed)
+          else coalesce(w.event_type = d.event_type, true) and coalesce(w.field = d.field, w.field is null)
+            and coalesce(w.expected = d.expected, w.expected is null)
+            and coalesce(w.observed = d.observed, w.observed is null)
+            and bruce.matches_glob(d.hostname, w.hostname) and bruce.matches_glob(d.service, w.service)
+        end
+      order by w.drift_key is null, w.expires_at desc, w.id
+      limit 1
+    ) as w on true
+    left join lateral (
+      select m.id
+      from maintenance as m
+      where coalesce(d.event_type = any (m.event_types), true)
+        and bruce.matches_glob(d.hostname, m.hostname) and bruce.matches_glob(d.service, m.service)
+      order by m.ends_at desc nulls last, m.id
+      limit 1
+      -- what was told stays told
+    ) as m on d.status = 'pending'
+    where w.id is not null or m.id is not null
+  ), '{}');
+end;
+$$;
+revoke all on function bruce.find_holds(public.issues[], public.issues[], text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_holds(public.issues[], public.issues[], text[], timestamptz) is
+  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed. '
+  'Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
+
+-- 40_issues/hold/note_holds.sql
+create function bruce.note_holds(
+  p_alive public.issues[], p_existing text[], p_holds bruce.hold[], p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- one line per waiver or window, however many differences it begins or ceases to hold back
+  with began as (
+    select h.waiver_id, h.window_id, h.drift_key,
+      h.waiver_id is distinct from a.waived_by as is_waived, h.window_id is distinct from a.window_id as is_in_window
+    from unnest(p_holds) as h
+    left join unnest(p_alive) as a on a.drift_key = h.drift_key
+  ),
+  by_waiver as (
+    select b.waiver_id, count(*)::integer as matched, array_agg(b.drift_key order by b.drift_key) as drift_keys
+    from began as b where b.waiver_id is not null and b.is_waived group by b.waiver_id
+  ),
+  by_window as (
+    select b.window_id, count(*)::integer as matched, array_agg(b.drift_key order by b.drift_key) as drift_keys
+    from began as b where b.window_id is not null and b.is_in_window group by b.window_id
+  ),
+  waiver as (
+    update public.waivers as w
+    set matched_count = w.matched_count + b.matched, last_matched_at = p_now, last_matched = b.drift_keys[1]
+    from by_waiver as b where w.id = b.waiver_id
+  ),
+  maintenance as (
+    update public.maintenance_windows as m
+    set matched_count = m.matched_count + b.matched, last_matched_at = p_now, last_matched = b.drift_keys[1]
+    from by_window as b where m.id = b.window_id
+  ),
+  ended as (
+    select a.waived_by, a.window_id, a.drift_key,
+      a.waived_by is not null and a.waived_by is distinct from h.waiver_id as is_told,
+      a.window_id is not null and a.window_id is distinct from h.window_id as is_over
+    from unnest(p_alive) as a
+    left join unnest(p_holds) as h on h.drift_key = a.drift_key
+    where a.drift_key = any (p_existing)
+  ),
+  line as (
+    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys from by_waiver as b
+    union all
+    select 'window', 'Maintenance window %s holds back %s.', b.window_id, b.drift_keys from by_window as b
+    union all
+    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by, array_agg(e.drift_key order by e.drift_key)
+    from ended as e where e.is_told group by e.waived_by
+    union all
+    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id, array_agg(e.drift_key order by e.drift_key)
+    from ended as e where e.is_over group by e.window_id
+  )
+  insert into public.journal (created_at, kind, message, hostname, service, issue_id, details)
+  select
+    p_now, l.kind,
+    format(
+      l.message, l.id,
+      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys) || ' differences' end
+    ),
+    i.hostname, i.service, i.issue_id,
+    jsonb_build_object(l.kind || '_id', l.id, 'drift_keys', to_jsonb(l.drift_keys[:100]))
+  from line as l
+  left join public.issues as i
+    on i.drift_key = l.drift_keys[1] and i.status <> 'resolved' and cardinality(l.drift_keys) = 1;
+end;
+$$;
+revoke all on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) is
+  'Counts and journals what waivers and windows begin or cease to hold back. Writes nothing while that stays the same.';
+
+-- 40_issues/hold/tg_maintenance_windows__normalise.sql
+create function bruce.tg_maintenance_windows__normalise()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.event_types := (select array_agg(bruce.known_event_type(t)) from unnest(new.event_types) as t);
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_maintenance_windows__normalise() from public, anon, authenticated, service_role;
+comment on function bruce.tg_maintenance_windows__normalise() is 'Older names of event types become the present ones.';
+create trigger _100_normalise before insert or update of event_types on public.maintenance_windows
+  for each row execute function bruce.tg_maintenance_windows__normalise();
+
+-- 40_issues/hold/tg_waivers__bind.sql
+create function bruce.tg_waivers__bind()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_issue public.issues;
+begin
+  new.event_type := bruce.known_event_type(new.event_type);
+  if tg_op = 'UPDATE' or new.drift_key is null or num_nonnulls(new.expected, new.observed) > 0 then
+    return new;
+  end if;
+  select i.* into v_issue from public.issues as i where i.drift_key = new.drift_key and i.status <> 'resolved';
+  if not found then
+    raise exception 'there is no living issue %', new.drift_key
+      using errcode = 'foreign_key_violation', hint = 'Give expected and observed, or take drift_key from issues.';
+  end if;
+  new.expected := v_issue.expected;
+  new.observed := v_issue.observed;
+  new.hostname := v_issue.hostname;
+  new.service := coalesce(v_issue.service, '*');
+  new.event_type := v_issue.event_type;
+  new.field := v_issue.field;
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_waivers__bind() from public, anon, authenticated, service_role;
+comment on function bruce.tg_waivers__bind() is
+  'Binds a waiver of one difference to its present values. Security definer: who may waive need not read the engine.';
+create trigger _100_bind before insert or update of event_type on public.waivers
+  for each row execute function bruce.tg_waivers__bind();
+
+-- 40_issues/hold/waiver_words.sql
+create function bruce.waiver_words(p_waiver_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select format(
+      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at), rtrim(btrim(w.reason), '.') || '.'
+    )
+    from public.waivers as w where w.id = p_waiver_id
+  );
+end;
+$$;
+revoke all on function bruce.waiver_words(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.waiver_words(bigint) is 'Who waived it, until when, and why, in a sentence.';
+grant execute on function bruce.waiver_words(bigint) to authenticated, service_role;
+
+-- 40_issues/hold/window_is_open.sql
+create function bruce.window_is_open(p_window public.maintenance_windows, p_now timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return p_window.enabled and case
+    when p_window.starts_at is not null then p_now >= p_window.starts_at and p_now < p_window.ends_at
+    else bruce.is_within(p_window.weekdays, p_window.local_start, p_window.local_end, p_window.time_zone, p_now)
+  end;
+end;
+$$;
+revoke all on function bruce.window_is_open(public.maintenance_windows, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is 'Is it now?';
+
+-- 40_issues/hold/window_words.sql
+create function bruce.window_words(p_window_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select format(
+      'In maintenance (%s): %s',
+      case
+        when m.ends_at is not null then 'until ' || bruce.day_words(m.ends_at)
+        else bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
+      end,
+      rtrim(btrim(m.reason), '.') || '.'
+    )
+    from public.maintenance_windows as m where m.id = p_window_id
+  );
+end;
+$$;
+revoke all on function bruce.window_words(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.window_words(bigint) is 'When a maintenance window is, and why, in a sentence.';
+grant execute on function bruce.window_words(bigint) to authenticated, service_role;
+
+-- 40_issues/judge/end_issues.sql
+-- Drift that is gone, and drift that can no longer be proven.
+
+create function bruce.end_issues(
+  p_alive public.issues[], p_drift public.issues[], p_unproven text[], p_holds bruce.hold[], p_cause text,
+  p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  -- by their ids: there may be years of resolved issues, and a join alone would read them all
+  v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
+  v_resolved integer;
+begin
+  with absent as materialized (
+    select
+      a.*,
+      coalesce(t.resolve_confirmations, 1) as resolve_confirmations,
+      a.drift_key <> all (coalesce(p_unproven, '{}')) as is_gone,
+      coalesce(s.last_contact_at, p_now) as contact_at,
+      -- of what flaps: has it been gone for long enough, as far as the evidence reaches?
+      a.quiet_since + coalesce(t.cool_down, '0') <= least(
+        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end, p_now), p_now
+      ) or p_cause = 'INTENT_CHANGED' as is_cool,
+      h.waiver_id, h.window_id as next_window_id
+    from unnest(p_alive) as a
+    left join public.drift_rules as t on t.event_type = a.event_type
+    left join bruce.scopes as s on s.scope_id = a.scope_id
+    left join unnest(p_holds) as h on h.drift_key = a.drift_key
+    where not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
+  ),
+  -- not yet told: it goes as quietly as it came
+  forgotten as (
+    delete from public.issues as i using absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is null
+  ),
+  unproven as (
+    update public.issues as i
+    set stale = true, waived_by = a.waiver_id, window_id = a.next_window_id,
+      status = case when a.waiver_id is null then i.status else 'pending' end,
+      flapping = i.flapping and a.waiver_id is null,
+      quiet_since = case when a.waiver_id is null then i.quiet_since end,
+      acknowledged_at = case when a.waiver_id is null then i.acknowledged_at end,
+      acknowledged_by = case when a.waiver_id is null then i.acknowledged_by end,
+      note = case when a.waiver_id is null then i.note end
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and not a.is_gone
+      and (not i.stale or (i.waived_by, i.window_id) is distinct from (a.waiver_id, a.next_window_id))
+  ),
+  clearing as (
+    update public.issues as i
+    set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open' and not a.flapping
+      and i.clearances + 1 < a.resolve_confirmations
+      and (i.clearances = 0 or a.contact_at > i.last_seen_at)
+  ),
+  quiet as (
+    update public.issues as i
+    set quiet_since = p_now, stale = false
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping and a.quiet_since is null
+      and p_cause <> 'INTENT_CHANGED'
+  ),
+  resolved as (
+    update public.issues as i
+    set status = 'resolved', resolved_at = p_now, stale = false, suppressed_by = null, waived_by = null,
+      window_id = null, waits_for = null, quiet_since = null, clearances = 0,
+      acknowledged_at = null, acknowledged_by = null, note = null
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is not null
+      and case
+        when a.status = 'pending' then true
+        when a.flapping then a.is_cool
+        else a.resolve_confirmations = 1
+          or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
+      end
+    returning i.*, a.status as was_status
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
+      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
+      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+      jsonb_build_object('snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+    from resolved as r
+    left join bruce.scopes as s on s.scope_id = r.scope_id
+    -- what was waived meanwhile was told to be over then
+    where r.was_status = 'open'
+    union all
+    select
+      p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
+      concat_ws(' ', bruce.waiver_words(a.waiver_id), a.details),
+      a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
+      a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
+    from absent as a
+    where not a.is_gone and a.status = 'open' and a.waiver_id is not null
+    order by drift_key
+    returning status
+  )
+  select count(*) into v_resolved from told;
+  perform bruce.tally('events_resolved', v_resolved);
+end;
+$$;
+revoke all on function bruce.end_issues(public.issues[], public.issues[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_issues(public.issues[], public.issues[], text[], bruce.hold[], text, timestamptz) is
+  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
+
+-- 40_issues/judge/find_awaited.sql
+create function bruce.find_awaited(p_rows public.issues[], p_now timestamptz)
+returns table (drift_key text, waits_for text)
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_settle_time interval;
+  v_grace interval;
+  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r where r.status = 'pending');
+  v_places text[];
+  v_back boolean;
+begin
+  if v_hosts = '{}' then
+    return;
+  end if;
+  v_places := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
+  v_back := exists (select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
+    or exists (
+      select from public.issues as i
+      where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
+        and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+    );
+
+  if v_back then
+    return query
+    with back as (
+      select s.host as hostname, null::text as drift_key, s.returned_at as back_at
+      from bruce.scopes as s
+      where s.host = any (v_places) and s.returned_at > p_now - v_settle_time
+      union all
+      select i.hostname, i.drift_key, i.resolved_at
+      from public.issues as i
+      where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
+        and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+    ),
+    place as (
+      select h.hostname, h.hostname as place, 0 as depth from unnest(v_hosts) as h (hostname)
+      union all
+      select a.hostname, a.ancestor, a.depth from bruce.host_ancestors as a where a.hostname = any (v_hosts)
+    )
+    select distinct on (d.drift_key)
+      d.drift_key,
+      format(
+        '%s, back since %s, to settle', b.hostname,
+        to_char(b.back_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+      )
+    from unnest(p_rows) as d
+    join place as p on p.hostname = d.hostname
+    join back as b on b.hostname = p.place
+    where d.status = 'pending'
+      -- what somebody declared, or what starting does not explain, is news at once
+      and d.cause <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      -- and so is what came back and is gone again
+      and not (b.hostname = d.hostname and (
+        b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
+      ))
+    order by d.drift_key, b.back_at desc, p.depth desc;
+    return;
+  end if;
+
+  if not exists (
+    select from unnest(p_rows) as d
+    where d.status = 'pending' and d.event_type in ('NODE_UNREACHABLE', 'SERVICE_UNHEALTHY', 'PORT_MISMATCH')
+  ) then
+    return;
+  end if;
+  return query
+  with candidate as (
+    select d.drift_key, d.hostname, d.event_type,
+      case
+        when d.event_type <> 'NODE_UNREACHABLE' then d.first_seen_at
+        -- the first report that it missed
+        else (
+          select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o where o.host = d.hostname
+        )
+      end as gone_at
+    from unnest(p_rows) as d
+    left join bruce.scopes as s on s.scope_id = d.scope_id
+    where d.status = 'pending' and d.first_seen_at > p_now - v_grace
+      and case d.event_type
+        when 'NODE_UNREACHABLE' then d.field = 'report'
+        -- probed from elsewhere: what does not answer may be the host
+        when 'SERVICE_UNHEALTHY' then s.source = 'service_health' and s.host <> d.hostname
+        when 'PORT_MISMATCH' then s.source = 'service_health' and s.host <> d.hostname
+      end
+  ),
+  place as (
+    select c.drift_key, c.gone_at, c.hostname as place, 0 as depth from candidate as c where c.event_type <> 'NODE_UNREACHABLE'
+    union all
+    select c.drift_key, c.gone_at, a.ancestor, a.depth
+    from candidate as c
+    join bruce.host_ancestors as a on a.hostname = c.hostname and a.hostname = any (v_hosts)
+  ),
+  word as (
+    select w.place, max(w.spoken_at) as spoken_at, max(w.due_at) as due_at
+    from (
+      select s.host as place, s.last_contact_at as spoken_at, s.last_contact_at + s.stale_after as due_at
+      from bruce.scopes as s
+      where s.host = any (v_places)
+      union all
+      -- somebody else sees it run
+      select h.hostname, s.last_seen_at, s.last_seen_at + s.stale_after
+      from bruce.host_state as h
+      join bruce.scopes as s on s.scope_id = h.scope_id
+      where h.hostname = any (v_places) and h.state = 'running'
+    ) as w
+    group by w.place
+  )
+  select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
+  from place as p
+  join word as w on w.place = p.place
+  -- what is overdue itself is known to be silent: it explains the rest, or does not
+  where w.spoken_at < p.gone_at and w.due_at >= p_now
+  order by p.drift_key, p.depth;
+end;
+$$;
+revoke all on function bruce.find_awaited(public.issues[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_awaited(public.issues[], timestamptz) is
+  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: until what it '
+  'stands on has spoken since, or is found down and explains it. What is new on a host that is just back: until it has '
+  'settled.';
+
+-- 40_issues/judge/find_root_causes.sql
+-- Root causes: which issue explains which, and which has to wait until it is known whether something explains it.
+
+create function bruce.find_root_causes(p_rows public.issues[], p_hosts text[], p_existing text[])
+returns table (drift_key text, root_issue_id uuid)
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r);
+  v_places text[] := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_scope_ids integer[] := array(select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
+begin
+  -- nothing is down, and nothing depends on anything
+  if not exists (
+      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
+    )
+    and not exists (
+      select from public.issues as i
+      join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
+      where i.hostname = any (v_places) and i.status <> 'resolved'
+    )
+    and not exists (select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
+  then
+    return;
+  end if;
+  return query
+  with recursive drifting as (
+    select r.* from unnest(p_rows) as r
+  ),
+  -- what is down: of this pass, and what was found down before
+  root as (
+    select r.issue_id, r.event_type, r.hostname, r.drift_key, r.first_seen_at
+    from drifting as r
+    join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
+    union
+    -- ... itself explained by something else: then by that
+    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.drift_key, i.first_seen_at
+    from public.issues as i
+    join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
+    where i.status <> 'resolved'
+      -- what this pass is about to resolve explains nothing any more
+      and (i.hostname <> all (p_hosts) or i.drift_key = any (p_existing))
+      and i.hostname = any (v_places)
+  ),
+  explained as (
+    -- a hypervisor or parent device that is down explains everything on it
+    select d.drift_key, r.issue_id, 100 + a.depth as reach
+    from drifting as d
+    join bruce.host_ancestors as a on a.hostname = d.hostname and a.hostname = any (v_hosts)
+    join root as r on r.hostname = a.ancestor and r.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+    left join bruce.scopes as s on s.scope_id = d.scope_id and s.scope_id = any (v_scope_ids)
+    -- ... but not of a host that has spoken for itself since
+    where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
+    union all
+    -- on the host itself: down before silent, silent before what runs there
+    select d.drift_key, r.issue_id,
+      case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
+    from drifting as d
+    join root as r on r.hostname = d.hostname and r.drift_key <> d.drift_key
+    where case r.event_type
+        when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
+        when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
+        when 'DOCKER_UNREACHABLE' then d.service is not null and d.event_type <> 'HEARTBEAT_OVERDUE'
+        when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
+        -- a root cause of one's own explains the services of its host
+        else d.service is not null
+      end
+    union all
+    -- a service that another one needs
+    select d.drift_key, r.issue_id, 1
+    from drifting as d
+    join public.expected_services as s
+      on s.hostname = d.hostname and s.name = d.service and s.hostname = any (v_hosts) and s.depends_on <> '{}'
+    join (
+      select r.issue_id, r.hostname, r.service, r.event_type from drifting as r
+      union
+      select i.issue_id, i.hostname, i.service, i.event_type
+      from public.issues as i
+      where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (p_existing)
+    ) as r on r.hostname = d.hostname and r.service = any (s.depends_on) and r.service <> d.service
+      and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
+    where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')
+  ),
+  chosen as materialized (
+    select distinct on (e.drift_key) e.drift_key, d.issue_id, e.issue_id as root_id
+    from explained as e
+    join drifting as d on d.drift_key = e.drift_key
+    where e.issue_id <> d.issue_id
+    order by e.drift_key, e.reach desc, e.issue_id
+  ),
+  -- things that depend on each other in a circle cannot all be explained by one another: one of them is told
+  walk as (
+    select c.issue_id as start_id, c.root_id as at_id, array[c.root_id] as path from chosen as c
+    union all
+    select w.start_id, c.root_id, w.path || c.root_id
+    from walk as w
+    join chosen as c on c.issue_id = w.at_id
+    where w.at_id <> w.start_id and cardinality(w.path) < 16 and c.root_id <> all (w.path)
+  ),
+  circle as (
+    select w.start_id
+    from walk as w
+    where w.at_id = w.start_id and w.start_id = (select min(p::text)::uuid from unnest(w.path) as p)
+  )
+  select c.drift_key, c.root_id
+  from chosen as c
+  where not exists (select from circle as o where o.start_id = c.issue_id);
+end;
+$$;
+revoke all on function bruce.find_root_causes(public.issues[], text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_root_causes(public.issues[], text[], text[]) is
+  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
+  'it depends on.';
+
+-- 40_issues/judge/keep_issues.sql
+create function bruce.keep_issues(
+  p_drift public.issues[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
+  p_cause text, p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  -- by their ids: there may be years of resolved issues, and a join alone would read them all
+  v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
+  v_told record;
+begin
+  with root as materialized (
+    select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
+  ),
+  awaited as materialized (
+    select * from bruce.find_awaited(p_drift, p_now)
+  ),
+  judged as materialized (
+    select
+      d.*,
+      r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
+      -- what is held back by something else waits for nothing
+      case when d.status = 'pending' and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
+        as next_waits_for,
+      least(d.confirmations, t.open_confirmations) as next_confirmations,
+      a.issue_id is not null as is_alive,
+      case
+        when h.waiver_id is not null then 'pending'
+        when d.status = 'open' then 'open'
+        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0 and d.confirmations >= t.open_confirmations
+          then 'open'
+        else 'pending'
+      end as next_status,
+      (a.expected, a.observed, a.severity) is distinct from (d.expected, d.observed, d.severity) as has_changed,
+      a.severity is distinct from d.severity as has_other_severity,
+      a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
+      a.clearances as had_clearances, a.scope_id as was_scope_id
+    from unnest(p_drift) as d
+    join public.drift_rules as t on t.event_type = d.event_type
+    left join root as r on r.drift_key = d.drift_key
+    left join awaited as w on w.drift_key = d.drift_key
+    left join unnest(p_holds) as h on h.drift_key = d.drift_key
+    left join unnest(p_alive) as a on a.issue_id = d.issue_id
+  ),
+  -- one that opens again soon after it was resolved continues that issue; one that did so several times flaps
+  decided as materialized (
+    select
+      j.*,
+      case when r.resolved_at > p_now - t.reopen_window then r.issue_id else j.issue_id end as written_id,
+      case
+        when j.next_status = 'pending' then false
+        when j.status = 'open' then j.flapping
+        when r.issue_id is null and j.opened_at is null then false
+        else coalesce(o.openings >= t.flap_count, false)
+      end as next_flapping,
+      o.openings, t.flap_window, t.cool_down
+    from judged as j
+    join public.drift_rules as t on t.event_type = j.event_type
+    left join lateral (
+      select r.issue_id, r.resolved_at
+      from public.issues as r
+      where r.drift_key = j.drift_key and r.status = 'resolved'
+        and r.resolved_at > p_now - greatest(t.reopen_window, t.flap_window)
+      order by r.resolved_at desc
+      limit 1
+    ) as r on j.next_status = 'open' and j.status <> 'open'
+    left join lateral (
+      select count(*) + 1 as openings
+      from public.events as e
+      where e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
+    ) as o on r.issue_id is not null
+  ),
+  continued as (
+    delete from public.issues as i using decided as d
+    where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.issue_id = any (v_ids)
+    returning i.issue_id
+  ),
+  -- a root cause may itself continue an issue
+  final as materialized (
+    select d.*, coalesce(r.written_id, d.root_issue_id) as suppressor_id
+    from decided as d
+    left join decided as r on r.issue_id = d.root_issue_id
+  ),
+  written as (
+    insert into public.issues as i (
+      issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
+      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for, flapping,
+      cause, confirmations, drift_key, scope_id, evidence
+    )
+    select
+      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
+      d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
+      d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
+      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
+    from final as d
+    -- the pending one has to be gone before the former one lives again
+    cross join (select count(*) from continued) as done
+    where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
+      or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
+      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
+      or (d.waived_by, d.window_id, d.waits_for) is distinct from (d.waiver_id, d.next_window_id, d.next_waits_for)
+      or d.quiet_since is not null
+    on conflict (issue_id) do update set
+      status = excluded.status, severity = excluded.severity, details = excluded.details,
+      expected = excluded.expected, observed = excluded.observed, source = excluded.source,
+      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at, resolved_at = null,
+      -- also one that was told before it was waived
+      occurrences = i.occurrences
+        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open' and i.opened_at is not null)::integer,
+      stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
+      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping, quiet_since = null,
+      -- what gets worse, or is waived, is nobody's business any more
+      acknowledged_at = case
+        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        then i.acknowledged_at
+      end,
+      acknowledged_by = case
+        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        then i.acknowledged_by
+      end,
+      note = case
+        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        then i.note
+      end,
+      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id, evidence = excluded.evidence
+    returning i.issue_id
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now,
+      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed' else 'resolved' end,
+      d.severity, d.event_type, d.hostname, d.service,
+      case
+        when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
+        when d.status <> 'open' and d.next_flapping then format(
+          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
+          d.details, d.openings, d.flap_window, d.cool_down
+        )
+        else d.details
+      end,
+      d.expected, d.observed, d.field, d.source,
+      case
+        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+        else d.cause
+      end,
+      d.drift_key, d.written_id,
+      d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+        || case when d.status = 'open' and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+    from decided as d
+    join written as w on w.issue_id = d.written_id
+    where case
+        when d.status <> 'open' then d.next_status = 'open'
+        when d.next_status <> 'open' then true
+        -- what is explained by a root cause changes silently, and so does what flaps
+        else d.has_other_severity and d.root_issue_id is null
+          or d.has_changed and d.root_issue_id is null and not d.flapping
+      end
+    order by d.drift_key
+    returning status
+  )
+  select
+    count(*) filter (where t.status = 'opened') as opened, count(*) filter (where t.status = 'changed') as changed,
+    count(*) filter (where t.status = 'resolved') as resolved
+  into v_told
+  from told as t;
+  perform bruce.tally('events_opened', v_told.opened::integer), bruce.tally('events_changed', v_told.changed::integer),
+    bruce.tally('events_resolved', v_told.resolved::integer);
+end;
+$$;
+revoke all on function bruce.keep_issues(public.issues[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.keep_issues(public.issues[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
+  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, waived or in a '
+  'window. What did not change is not written.';
+
+-- 40_issues/judge/reconcile.sql
+create function bruce.reconcile(
+  p_hosts text[], p_cause text, p_now timestamptz default bruce.clock(), p_reach integer default 8
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+-- intervals are words of what is expected: a session that writes them otherwise has not changed it
+set intervalstyle = 'postgres'
+as $$
+declare
+  v_alive public.issues[];
+  v_drift public.issues[];
+  v_unproven text[];
+  v_existing text[];
+  v_elsewhere text[];
+  v_has_dependents boolean;
+  v_holds bruce.hold[] := '{}';
+begin
+  -- the drift that exists, in the shape of the issues it has or would have: the columns of issues, in their order
+  with drift as materialized (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift as d
+    where d.hostname = any (p_hosts)
+    order by d.drift_key, d.is_fresh desc
+  )
+  select
+    array_agg(row(
+      coalesce(i.issue_id, gen_random_uuid()),
+      coalesce(i.status, 'pending'),
+      d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
+      /* first_seen_at */ coalesce(i.first_seen_at, p_now),
+      i.opened_at,
+      /* last_seen_at */ greatest(d.confirmed_at, i.last_seen_at),
+      /* resolved_at */ null,
+      /* occurrences */ coalesce(i.occurrences, 1),
+      /* stale */ false,
+      i.suppressed_by, i.waived_by, i.window_id, i.waits_for,
+      /* flapping */ coalesce(i.flapping, false),
+      i.quiet_since,
+      /* cause */ coalesce(
+        i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
+      ),
+      i.acknowledged_at, i.acknowledged_by, i.note,
+      /* confirmations */ coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
+      /* clearances */ 0,
+      d.drift_key, d.scope_id,
+      /* evidence */ jsonb_build_object(
+        'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
+      )
+    )::public.issues order by d.drift_key) filter (where d.is_fresh),
+    array_agg(d.drift_key) filter (where not d.is_fresh),
+    array_agg(d.drift_key)
+  into v_drift, v_unproven, v_existing
+  from drift as d
+  left join bruce.scopes as s on s.scope_id = d.scope_id
+  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved' and i.hostname = any (p_hosts);
+
+  select array_agg(i) into v_alive
+  from public.issues as i
+  where i.hostname = any (p_hosts) and i.status <> 'resolved';
+
+  if v_drift is null and v_alive is null then
+    return;
+  end if;
+  v_has_dependents := exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts));
+  -- what ends here may have explained something on another host
+  v_elsewhere := array(
+    select distinct v.hostname
+    from unnest(v_alive) as a
+    join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
+    where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
+  );
+  if exists (select from public.waivers) or exists (select from public.maintenance_windows) then
+    v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
+  end if;
+  if v_drift is not null then
+    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
+  end if;
+  if v_alive is not null then
+    perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
+  end if;
+  if v_holds <> '{}' or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
+    perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
+  end if;
+
+  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
+  update bruce.scopes as s
+  set is_confirming = not s.is_confirming
+  where s.host = any (p_hosts) and s.is_confirming <> exists (
+    select from public.issues as i
+    left join public.drift_rules as t on t.event_type = i.event_type
+    where i.scope_id = s.scope_id and i.status <> 'resolved'
+      -- only these are read, however many issues are open elsewhere
+      and i.scope_id = any (array(select o.scope_id from bruce.scopes as o where o.host = any (p_hosts)))
+      and case i.status
+        when 'pending' then
+          -- what is only held back has nothing left to confirm
+          num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
+            or i.confirmations < coalesce(t.open_confirmations, 1)
+        when 'open' then i.suppressed_by is not null or i.clearances > 0
+      end
+  );
+
+  if not v_has_dependents then
+    return;
+  end if;
+  -- what begins here may explain something on another host
+  v_elsewhere := array(
+    select unnest(v_elsewhere)
+    union
+    select v.hostname
+    from unnest(v_drift) as d
+    join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
+    join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
+    join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
+    where d.first_seen_at = p_now
+  );
+  -- each further step is one more level of the dependency tree
+  if v_elsewhere <> '{}' and p_reach > 0 then
+    perform bruce.reconcile(v_elsewhere, p_cause, p_now, p_reach - 1);
+  end if;
+end;
+$$;
+revoke all on function bruce.reconcile(text[], text, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.reconcile(text[], text, timestamptz, integer) is
+  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
+
+-- 40_issues/judge/sweep.sql
+-- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
+
+create function bruce.sweep(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set intervalstyle = 'postgres'
+as $$
+declare
+  v_hosts text[];
+begin
+  with overdue as (
+    update bruce.scopes as s set is_stale = true
+    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    returning s.host
+  ),
+  drift as materialized (
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+  ),
+  alive as materialized (
+    select
+      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type,
+      i.confirmations, i.waived_by, i.window_id, i.quiet_since
+    from public.issues as i
+    where i.status <> 'resolved'
+  )
+  select array(
+    select o.host from overdue as o
+    union
+    -- drift without its issue, or another than its issue says
+    select d.hostname
+    from drift as d
+    left join alive as a on a.drift_key = d.drift_key
+    where case
+        when d.is_fresh
+          then a.drift_key is null or a.stale or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
+        else not a.stale
+      end
+    union
+    -- an issue without its drift
+    select a.hostname
+    from alive as a
+    left join public.drift_rules as r on r.event_type = a.event_type
+    where not exists (select from drift as d where d.drift_key = a.drift_key)
+      -- what flaps has to be gone for a while
+      and coalesce(a.quiet_since <= p_now - r.cool_down, true)
+    union
+    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to settle
+    select a.hostname
+    from alive as a
+    join public.drift_rules as r on r.event_type = a.event_type
+    where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
+      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
+  ) into v_hosts;
+  if exists (select from public.waivers) or exists (select from public.maintenance_windows)
+    or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
+  then
+    v_hosts := array(select unnest(v_hosts) union select unnest(bruce.find_expired_holds(p_now)));
+  end if;
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
+  end if;
+  return cardinality(v_hosts);
+end;
+$$;
+revoke all on function bruce.sweep(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.sweep(timestamptz) is
+  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or severities '
+  'that were edited, rules that read tables of their own. Writes nothing where all is said. Returns how many hosts.';
+
+-- 40_issues/judge/tg_drift_rules__sweep.sql
+create function bruce.tg_drift_rules__sweep()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  perform bruce.sweep();
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_drift_rules__sweep() from public, anon, authenticated, service_role;
+comment on function bruce.tg_drift_rules__sweep() is
+  'An edited rule counts at once. Security definer: the engine''s tables are written by nobody else.';
+create trigger _200_sweep after insert or update or delete on public.drift_rules
+  for each statement execute function bruce.tg_drift_rules__sweep();
+
+-- 40_issues/judge/tg_settings__apply.sql
+create function bruce.tg_settings__apply()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  update bruce.scopes as s
+  set stale_after = make_interval(secs => s.interval_s) * p.missed_intervals
+  from public.settings as p
+  where s.stale_after <> make_interval(secs => s.interval_s) * p.missed_intervals;
+  perform bruce.sweep();
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_settings__apply() from public, anon, authenticated, service_role;
+comment on function bruce.tg_settings__apply() is
+  'An edited setting counts at once. Security definer: the engine''s tables are written by nobody else.';
+create trigger _100_apply after update on public.settings
+  for each statement execute function bruce.tg_settings__apply();
+
+-- 40_issues/judge/tg_thresholds__apply.sql
+-- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next measurement.
+
+create function bruce.tg_thresholds__apply()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with level as (
+    select l.scope_id, l.subject, l.metric, t.open_above, t.clear_below, t.unit
+    from bruce.resource_levels as l
+    left join lateral bruce.threshold_of(l.metric, l.hostname, l.service) as t on true
+    where (l.open_above, l.clear_below, l.unit) is distinct from (t.open_above, t.clear_below, t.unit)
+  ),
+  cleared as (
+    delete from bruce.resource_levels as l using level as e
+    where (l.scope_id, l.subject, l.metric) = (e.scope_id, e.subject, e.metric)
+      and l.value < coalesce(e.clear_below, 'infinity')
+    returning l.hostname
+  ),
+  kept as (
+    update bruce.resource_levels as l
+    set open_above = e.open_above, clear_below = e.clear_below, unit = e.unit
+    from level as e
+    where (l.scope_id, l.subject, l.metric) = (e.scope_id, e.subject, e.metric) and l.value >= e.clear_below
+    returning l.hostname
+  )
+  select array_agg(c.hostname) into v_hosts
+  from (select hostname from cleared union select hostname from kept) as c;
+  if v_hosts is not null then
+    update bruce.scopes as s
+    set has_levels = false
+    where s.has_levels and not exists (select from bruce.resource_levels as l where l.scope_id = s.scope_id);
+    perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_thresholds__apply() from public, anon, authenticated, service_role;
+comment on function bruce.tg_thresholds__apply() is
+  'What is over its threshold is compared with the edited one. Security definer: the engine''s tables are written by nobody else.';
+create trigger _100_apply after insert or update or delete on public.thresholds
+  for each statement execute function bruce.tg_thresholds__apply();
+
+-- 40_issues/known_event_type.sql
+create function bruce.known_event_type(p_event_type text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    (select r.event_type from public.drift_rules as r where upper(btrim(p_event_type)) = any (r.aliases)),
+    upper(btrim(p_event_type))
+  );
+end;
+$$;
+revoke all on function bruce.known_event_type(text) from public, anon, authenticated, service_role;
+comment on function bruce.known_event_type(text) is 'The present name of an event type.';
+grant execute on function bruce.known_event_type(text) to service_role;
+
+-- 40_issues/tg_events__normalise.sql
+create function bruce.tg_events__normalise()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.event_type := bruce.known_event_type(new.event_type);
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_events__normalise() from public, anon, authenticated, service_role;
+comment on function bruce.tg_events__normalise() is 'Older names of event types become the present ones.';
+create trigger _200_normalise before insert on public.events
+  for each row when (new.issue_id is null) execute function bruce.tg_events__normalise();
+
+-- 40_issues/tg_events__refuse_change.sql
+create function bruce.tg_events__refuse_change()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception 'events is append-only: % is refused', lower(tg_op)
+    using errcode = 'restrict_violation', hint = 'Write a new event; history is never edited.';
+end;
+$$;
+revoke all on function bruce.tg_events__refuse_change() from public, anon, authenticated, service_role;
+create trigger _100_refuse_change before update or delete or truncate on public.events
+  for each statement execute function bruce.tg_events__refuse_change();
+
+-- 40_issues/views/drift_summary.sql
+-- The report by host.
+
+create view public.drift_summary with (security_invoker = true) as
+with issue as (
+  select
+    i.hostname,
+    count(*) filter (where i.severity = 'critical') as critical,
+    count(*) filter (where i.severity = 'high') as high,
+    count(*) filter (where i.severity = 'medium') as medium,
+    count(*) filter (where i.severity in ('low', 'info')) as low,
+    count(*) filter (where i.stale) as stale,
+    count(*) filter (where i.flapping) as flapping,
+    count(*) filter (where i.acknowledged_at is not null) as acknowledged
+  from public.issues as i
+  where i.status = 'open'
+  group by i.hostname
+),
+waiting as (
+  select
+    i.hostname,
+    count(*) filter (where i.suppressed_by is not null) as suppressed,
+    count(*) filter (where i.waived_by is not null) as waived,
+    count(*) filter (where i.window_id is not null) as in_maintenance
+  from public.issues as i where i.status = 'pending' group by i.hostname
+),
+difference as (
+  select
+    d.hostname,
+    count(*) filter (where d.event_type = 'SERVICE_MISSING') as missing,
+    count(*) filter (where d.event_type in ('SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as unexpected,
+    count(*) filter (where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
+    string_agg(d.details, ' ' order by r.rank, d.drift_key) filter (where d.position <= 3 and not d.is_held) as worst,
+    count(*) as total,
+    count(*) filter (where not d.is_held) as news
+  from (
+    select d.*, h.drift_key is not null as is_held, row_number() over (
+      partition by d.hostname, h.drift_key is not null
+      order by array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity), d.drift_key
+    ) as position
+    from public.drift as d
+    left join (
+      select i.drift_key from public.issues as i
+      where i.status = 'pending' and (i.waived_by is not null or i.window_id is not null)
+    ) as h on h.drift_key = d.drift_key
+  ) as d
+  cross join lateral (
+    select array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity) as rank
+  ) as r
+  group by d.hostname
+),
+service as (
+  select
+    t.hostname,
+    count(*) filter (where t.lifecycle = 'active') as expected,
+    count(*) filter (where t.lifecycle = 'active' and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
+    count(*) filter (where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
+  from bruce.service_state as t
+  -- where no list tells, a probe may
+  left join (
+    select e.service_id, bool_and(e.state = 'running') as answers
+    from bruce.entities as e
+    where e.kind = 'check' and e.service_id is not null
+    group by e.service_id
+  ) as c on c.service_id = t.service_id
+  group by t.hostname
+),
+scope as (
+  select
+    s.host as hostname, max(s.last_contact_at) as last_contact_at,
+    bool_and(s.last_contact_at >= bruce.clock() - s.stale_after) as all_fresh,
+    bool_or(s.last_contact_at >= bruce.clock() - s.stale_after) as any_fresh
+  from bruce.scopes as s
+  group by s.host
+),
+event as (
+  select h.hostname, e.created_at as last_event_time
+  from (select hostname from bruce.host_state union select host from bruce.scopes) as h
+  cross join lateral (
+    select e.created_at from public.events as e where e.hostname = h.hostname order by e.created_at desc limit 1
+  ) as e
+),
+host as (
+  select hostname from bruce.host_state where lifecycle <> 'retired'
+  union select hostname from scope
+  union select hostname from difference
+)
+select
+  h.hostname,
+  case
+    when coalesce(d.total, 0) = 0 and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
+    when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
+      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.' else 'Declared ' || hs.lifecycle || '.' end
+    when coalesce(d.total, 0) = 0 then 'As declared.'
+    else concat_ws(' ',
+      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words) || '.'),
+      case when d.news > 3 then 'And ' || d.news - 3 || ' more.' end
+    )
+  end as summary,
+  coalesce(s.expected, 0) as expected,
+  coalesce(s.running, 0) as running,
+  coalesce(d.missing, 0) as missing,
+  coalesce(d.unexpected, 0) as unexpected,
+  coalesce(d.mismatches, 0) as mismatches,
+  coalesce(i.critical, 0) as open_critical,
+  coalesce(i.high, 0) as open_high,
+  coalesce(i.medium, 0) as open_medium,
+  coalesce(i.low, 0) as open_low,
+  coalesce(w.suppressed, 0) as suppressed,
+  coalesce(w.waived, 0) as waived,
+  coalesce(w.in_maintenance, 0) as in_maintenance,
+  coalesce(i.flapping, 0) as flapping,
+  coalesce(i.acknowledged, 0) as acknowledged,
+  case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal' end as importance,
+  case
+    when c.hostname is null and o.host is not null then 'seen by ' || o.host
+    when c.hostname is null then 'never reported'
+    when c.all_fresh then 'fresh'
+    when c.any_fresh then 'partly overdue'
+    else 'overdue'
+  end as freshness,
+  coalesce(c.last_contact_at, o.last_contact_at) as last_contact_at,
+  case when s.expected > 0 then round(100.0 * s.observed / s.expected) end as coverage_pct,
+  e.last_event_time,
+  coalesce(hs.lifecycle, 'undeclared') as lifecycle
+from host as h
+left join bruce.host_state as hs on hs.hostname = h.hostname
+left join bruce.scopes as o on o.scope_id = hs.scope_id
+left join difference as d on d.hostname = h.hostname
+left join issue as i on i.hostname = h.hostname
+left join waiting as w on w.hostname = h.hostname
+left join lateral (
+  select
+    case when w.waived > 0 then w.waived || ' waived' end as waived_words,
+    case when w.in_maintenance > 0 then w.in_maintenance || ' in maintenance' end as maintenance_words
+) as p on true
+left join service as s on s.hostname = h.hostname
+left join scope as c on c.hostname = h.hostname
+left join event as e on e.hostname = h.hostname
+order by
+  coalesce(i.critical, 0) desc, coalesce(i.high, 0) desc, coalesce(i.medium, 0) desc, coalesce(i.low, 0) desc,
+  coalesce(d.total, 0) desc, h.hostname;
+revoke all on table public.drift_summary from public, anon, authenticated, service_role;
+comment on view public.drift_summary is
+  'One row per host, worst first: what is wrong there in words, then in numbers, and how fresh and complete the view is.';
+comment on column public.drift_summary.missing is 'Expected minus observed.';
+comment on column public.drift_summary.unexpected is 'Observed minus expected.';
+comment on column public.drift_summary.suppressed is 'Differences explained by a root cause, so not told.';
+comment on column public.drift_summary.waived is 'Differences that somebody accepted for a while, so not told.';
+comment on column public.drift_summary.in_maintenance is 'Differences in a maintenance window, so not told yet.';
+comment on column public.drift_summary.flapping is 'Open issues that come and go.';
+comment on column public.drift_summary.acknowledged is 'Open issues that somebody takes care of.';
+comment on column public.drift_summary.coverage_pct is 'Share of its active services that some collector can see.';
+grant select on public.drift_summary to authenticated, service_role;
+
+-- 40_issues/views/event_json.sql
+create function public.event_json(event public.events)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type', event.event_type,
+    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details', event.details,
+    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id', event.issue_id,
+    'drift_key', event.drift_key,
+    'evidence', coalesce(event.evidence, '{}') || jsonb_build_object('field', event.field, 'cause', event.cause)
+  );
+end;
+$$;
+revoke all on function public.event_json(public.events) from public, anon, authenticated, service_role;
+comment on function public.event_json(public.events) is 'The canonical JSON of an event, as n8n and the API give it.';
+grant execute on function public.event_json(public.events) to authenticated, service_role;
+
+-- 40_issues/views/held_back.sql
+-- What is kept back, and by what; and what was said once and holds nothing back.
+
+create view public.held_back with (security_invoker = true) as
+select
+  i.severity, i.event_type, i.hostname, i.service, i.details,
+  case
+    when i.waived_by is not null then 'waiver'
+    when i.suppressed_by is not null then 'root cause'
+    when i.window_id is not null then 'maintenance window'
+    when i.waits_for is not null then 'patience'
+    else 'confirmations'
+  end as held_by,
+  case
+    when i.waived_by is not null then format('Waiver %s by %s: %s', w.id, w.created_by, w.reason)
+    when i.suppressed_by is not null then r.details
+    when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
+    when i.waits_for is not null then format('Waits for %s.', i.waits_for)
+    else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
+  end as because,
+  case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at end as held_until,
+  i.first_seen_at, i.stale, i.issue_id
+from public.issues as i
+left join public.waivers as w on w.id = i.waived_by
+left join public.maintenance_windows as m on m.id = i.window_id
+left join public.issues as r on r.issue_id = i.suppressed_by
+left join public.drift_rules as t on t.event_type = i.event_type
+where i.status = 'pending'
+order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
+revoke all on table public.held_back from public, anon, authenticated, service_role;
+comment on view public.held_back is
+  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance window, or time.';
+comment on column public.held_back.held_until is 'Of a waiver and a one-off window.';
+grant select on public.held_back to authenticated, service_role;
+
+-- 40_issues/views/root_causes.sql
+create view public.root_causes with (security_invoker = true) as
+select
+  r.severity, r.event_type, r.hostname, r.details, r.opened_at,
+  count(*) as victims,
+  array_agg(concat_ws(' ', v.event_type, v.service, 'on', v.hostname) order by v.hostname, v.service) as explains,
+  r.issue_id
+from public.issues as r
+join public.issues as v on v.suppressed_by = r.issue_id and v.status <> 'resolved'
+where r.status <> 'resolved'
+group by r.issue_id
+order by r.opened_at desc;
+revoke all on table public.root_causes from public, anon, authenticated, service_role;
+comment on view public.root_causes is 'Issues that explain others, with what they explain.';
+grant select on public.root_causes to authenticated, service_role;
+
+-- 40_issues/views/unused_waivers_and_windows.sql
+create view public.unused_waivers_and_windows with (security_invoker = true) as
+select
+  'waiver' as kind, w.id, w.reason,
+  coalesce(w.drift_key, concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
+  case when w.matched_count = 0 then 'never matched' else 'matches nothing any more' end as verdict,
+  w.matched_count, w.last_matched_at, w.created_by, w.created_at
+from public.waivers as w
+where w.ended_at is null and w.voided_at is null and w.expires_at > bruce.clock()
+  and (w.matched_count = 0 or w.last_matched_at < bruce.clock() - interval '30 days')
+  and not exists (select from public.issues as i where i.waived_by = w.id)
+union all
+select
+  'maintenance window', m.id, m.reason,
+  concat_ws(' ', coalesce(array_to_string(m.event_types, ', '), 'anything'), m.service, 'on', m.hostname),
+  case
+    when m.matched_count > 0 then 'has matched nothing for long'
+    when m.ends_at <= bruce.clock() then 'is over, and never matched'
+    else 'never matched'
+  end,
+  m.matched_count, m.last_matched_at, m.created_by, m.created_at
+from public.maintenance_windows as m
+where m.enabled
+  and coalesce(m.starts_at <= bruce.clock(), true)
+  and (m.matched_count = 0 or m.ends_at is null and m.last_matched_at < bruce.clock() - interval '30 days')
+order by created_at, kind, id;
+revoke all on table public.unused_waivers_and_windows from public, anon, authenticated, service_role;
+comment on view public.unused_waivers_and_windows is
+  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide something one day.';
+grant select on public.unused_waivers_and_windows to authenticated, service_role;
+
+reset check_function_bodies;

@@ -1,0 +1,2615 @@
+-- Made from supabase/schemas/50_notices by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 50_notices/targets.sql
+create table public.targets (
+  name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
+  kind text not null check (kind in ('n8n', 'ntfy', 'webhook', 'command', 'journal')),
+  enabled boolean not null default true,
+  url text,
+  settings jsonb not null default '{}',
+  url_secret text check (url_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  auth_secret text check (auth_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  hmac_secret text check (hmac_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  timeout_s integer not null default 10 check (timeout_s between 1 and 15),
+  max_parallel integer not null default 4 check (max_parallel between 1 and 50),
+  breaker_failures integer not null default 5 check (breaker_failures between 1 and 1000),
+  breaker_pause interval not null default '1 minute' check (breaker_pause between '1 second' and '1 day'),
+  description text,
+  breaker text not null default 'closed' check (breaker in ('closed', 'open', 'half_open')),
+  failures integer not null default 0 check (failures >= 0),
+  breaker_opened_at timestamptz,
+  breaker_retry_at timestamptz,
+  constraint what_is_sent_has_one_address check (
+    num_nonnulls(url, url_secret) = case when kind in ('n8n', 'ntfy', 'webhook') then 1 else 0 end
+  ),
+  constraint url_is_http check (url ~ '^https?://[^/?#\s]+(/\S*)?$'),
+  constraint url_holds_no_secret check (not bruce.holds_secrets(to_jsonb(url))),
+  constraint settings_are_an_object check (jsonb_typeof(settings) = 'object'),
+  constraint settings_hold_no_secret check (not bruce.holds_secrets(settings)),
+  constraint ntfy_has_a_topic check (kind <> 'ntfy' or coalesce(settings ->> 'topic', '') <> ''),
+  constraint command_has_a_name check (kind <> 'command' or coalesce(settings ->> 'command', '') <> ''),
+  constraint arguments_are_an_object check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
+  constraint breaker_opened_at_is_set_unless_closed check ((breaker = 'closed') = (breaker_opened_at is null)),
+  constraint breaker_retry_at_is_set_when_open check ((breaker = 'open') = (breaker_retry_at is not null))
+) with (fillfactor = 50);
+revoke all on table public.targets from public, anon, authenticated, service_role;
+comment on table public.targets is
+  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are named, never held.';
+comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
+comment on column public.targets.settings is
+  'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, such as '
+  '{"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
+comment on column public.targets.url_secret is 'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can make dispatch '
+  'send no other variable of its environment away.';
+comment on column public.targets.auth_secret is 'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header names another.';
+comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
+comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
+comment on column public.targets.breaker_failures is 'After this many failures in a row the breaker opens: nothing is sent for a while.';
+comment on column public.targets.breaker_pause is 'Time until one notice is tried again; doubled with each further failure, an hour at most.';
+comment on column public.targets.breaker is 'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
+comment on column public.targets.failures is 'Failures in a row.';
+alter table public.targets enable row level security;
+create policy targets_select_authenticated on public.targets for select to authenticated using (true);
+grant select on public.targets to authenticated, service_role;
+grant
+  insert (name, kind, enabled, url, settings, url_secret, auth_secret, hmac_secret, timeout_s, max_parallel,
+    breaker_failures, breaker_pause, description),
+  update (name, kind, enabled, url, settings, url_secret, auth_secret, hmac_secret, timeout_s, max_parallel,
+    breaker_failures, breaker_pause, description),
+  delete
+on public.targets to service_role;
+
+-- 50_notices/reactions.sql
+-- Reactions: which events are told to whom, how patiently, and when not.
+
+create table public.reactions (
+  name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$'),
+  enabled boolean not null default true,
+  target text not null references public.targets on update cascade on delete restrict,
+  event_types text[] check (event_types <> '{}'),
+  severities text[] check (severities <> '{}' and severities <@ '{critical,high,medium,low,info}'),
+  statuses text[] not null default '{opened,changed,resolved}',
+  hostname text not null default '*' check (hostname <> ''),
+  service text not null default '*' check (service <> ''),
+  tags text[] check (tags <> '{}'),
+  group_by text[],
+  group_wait interval not null default '0' check (group_wait between '0' and '1 day'),
+  group_interval interval not null default '5 minutes' check (group_interval between '0' and '7 days'),
+  repeat_interval interval check (repeat_interval between '1 minute' and '366 days'),
+  throttle_count integer check (throttle_count > 0),
+  throttle_interval interval check (throttle_interval between '1 second' and '31 days'),
+  quiet_from time,
+  quiet_until time,
+  quiet_days text[] check (quiet_days <> '{}' and quiet_days <@ '{mon,tue,wed,thu,fri,sat,sun}'),
+  quiet_time_zone text not null default 'UTC',
+  quiet_passes text[] not null default '{critical}' check (quiet_passes <@ '{critical,high,medium,low,info}'),
+  escalate_after interval check (escalate_after between '1 minute' and '31 days'),
+  escalate_target text references public.targets on update cascade on delete restrict,
+  max_attempts integer not null default 8 check (max_attempts between 1 and 100),
+  description text,
+  constraint statuses_are_known check (statuses <@ '{opened,changed,resolved}'),
+  -- the end of something is told to whom its beginning was told
+  constraint statuses_name_a_beginning check (statuses && '{opened,changed}'),
+  constraint groups_are_of_event_fields check (
+    group_by <> '{}' and group_by <@ '{hostname,service,event_type,severity,source,field,cause,everything}'
+  ),
+  constraint throttle_has_count_and_interval check ((throttle_count is null) = (throttle_interval is null)),
+  constraint quiet_hours_begin_and_end check ((quiet_from is null) = (quiet_until is null)),
+  constraint quiet_time_zone_is_known check ('2000-01-01'::timestamp at time zone quiet_time_zone is not null),
+  constraint escalation_has_time_and_target check ((escalate_after is null) = (escalate_target is null))
+);
+revoke all on table public.reactions from public, anon, authenticated, service_role;
+create index reactions_target_idx on public.reactions (target);
+create index reactions_escalate_target_idx on public.reactions (escalate_target);
+comment on table public.reactions is
+  'Which events are told to which target. Empty conditions match all. Without group_by each event is a notice of its own.';
+comment on column public.reactions.event_types is 'Null is all. Older names are accepted.';
+comment on column public.reactions.severities is 'Null is all.';
+comment on column public.reactions.statuses is
+  'A resolution is told only where the opening was. Without resolved, it ends what was told in silence.';
+comment on column public.reactions.hostname is 'Host name or glob; * is any.';
+comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
+comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
+comment on column public.reactions.group_by is
+  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, field, cause; '
+  'everything is one group of all. Null: no groups.';
+comment on column public.reactions.group_wait is
+  'Time from the first event to its notice, for others to join. What resolves meanwhile is not told.';
+comment on column public.reactions.group_interval is 'Least time between two notices of one group.';
+comment on column public.reactions.repeat_interval is 'Told again after this time while open and not acknowledged. Null: never.';
+comment on column public.reactions.throttle_count is 'At most this many notices within throttle_interval; the rest is told later, together.';
+comment on column public.reactions.quiet_from is 'Local time at which quiet hours begin. What is held back is told at their end, together.';
+comment on column public.reactions.quiet_until is 'Local time at which they end; of the next day when it is not after quiet_from.';
+comment on column public.reactions.quiet_days is 'Days on which they begin. Null is every day.';
+comment on column public.reactions.quiet_passes is 'Severities that are told in quiet hours too.';
+comment on column public.reactions.escalate_after is 'When nobody acknowledges within this time, escalate_target is told.';
+comment on column public.reactions.max_attempts is 'Deliveries tried before a notice is a dead letter.';
+alter table public.reactions enable row level security;
+create policy reactions_select_authenticated on public.reactions for select to authenticated using (true);
+grant select on public.reactions to authenticated, service_role;
+grant insert, update, delete on public.reactions to service_role;
+
+-- 50_notices/actions.sql
+-- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their deliveries.
+
+create table public.actions (
+  created_at timestamptz not null,
+  status text not null default 'pending' check (status in ('pending', 'leased', 'delivered', 'dead')),
+  kind text not null check (kind in ('single', 'group', 'repeat', 'escalation', 'digest')),
+  target text not null references public.targets on update cascade on delete cascade,
+  title text not null,
+  severity text,
+  reaction text references public.reactions on update cascade on delete set null,
+  events integer not null check (events >= 0),
+  attempts integer not null default 0 check (attempts >= 0),
+  max_attempts integer not null check (max_attempts > 0),
+  next_attempt_at timestamptz,
+  finished_at timestamptz,
+  http_status integer,
+  last_error text,
+  holder text,
+  lease_until timestamptz,
+  lease uuid,
+  command_id uuid,
+  payload jsonb not null,
+  task_id bigint,
+  action_id uuid primary key default gen_random_uuid(),
+  constraint next_attempt_at_is_set_when_pending check ((status = 'pending') = (next_attempt_at is not null)),
+  constraint lease_is_set_when_leased check (num_nonnulls(lease, lease_until) = case status when 'leased' then 2 else 0 end),
+  constraint what_is_leased_has_a_holder check (status <> 'leased' or holder is not null),
+  constraint finished_at_is_set_when_finished check ((status in ('delivered', 'dead')) = (finished_at is not null)),
+  constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
+) with (fillfactor = 80);
+revoke all on table public.actions from public, anon, authenticated, service_role;
+-- few indexes: each attempt writes to all of them twice
+create index actions_due_idx on public.actions (target, next_attempt_at, created_at) where status = 'pending';
+create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
+create index actions_target_idx on public.actions (target, created_at desc);
+create index actions_reaction_idx on public.actions (reaction, created_at desc);
+create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
+comment on table public.actions is
+  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the idempotency key, '
+  'the same over all attempts and replays.';
+comment on column public.actions.kind is
+  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: what quiet hours '
+  'or the throttle held back; or a day or week as a whole.';
+comment on column public.actions.events is 'How many events the notice tells of, word by word.';
+comment on column public.actions.attempts is 'Attempts begun. One whose lease ran out counts: it may have been sent.';
+comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
+comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
+alter table public.actions enable row level security;
+create policy actions_select_authenticated on public.actions for select to authenticated using (true);
+grant select on public.actions to authenticated, service_role;
+
+-- 50_notices/deliver/backoff.sql
+-- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are decided here.
+
+create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
+returns interval
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- half of it is chance: those that failed together do not return together
+  return make_interval(secs => greatest(
+    least(3600, 5 * 2 ^ least(p_attempts - 1, 20)) * (0.5 + random() / 2),
+    least(coalesce(p_retry_after_s, 0), 86400)
+  ));
+end;
+$$;
+revoke all on function bruce.backoff(pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.backoff(integer, integer) is
+  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the target asks for it.';
+
+-- 50_notices/deliver/call_dispatch.sql
+-- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net. Its address and
+-- token are read from the vault by name when it is called, so neither is in a table or in a migration.
+
+create function bruce.call_dispatch()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_url text;
+  v_token text;
+begin
+  if to_regclass('vault.decrypted_secrets') is null or to_regproc('net.http_post') is null then
+    return 'Nothing called: this database has no vault or no pg_net. Something else has to call dispatch every minute.';
+  end if;
+  -- names that not every database has
+  execute $query$
+    select coalesce(max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
+      coalesce(max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_dispatch_token'), '')
+    from vault.decrypted_secrets as s
+    where s.name in ('bruce_functions_url', 'bruce_dispatch_token')
+  $query$ into v_url, v_token;
+  if '' in (v_url, v_token) then
+    return format(
+      'Nothing called: the vault has no secret %s.',
+      concat_ws(' and no ', case v_url when '' then 'bruce_functions_url' end, case v_token when '' then 'bruce_dispatch_token' end)
+    );
+  end if;
+  execute $query$
+    select net.http_post(
+      url := $1, body := '{}'::jsonb, timeout_milliseconds := 45000,
+      headers := jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || $2)
+    )
+  $query$ using rtrim(v_url, '/') || '/dispatch', v_token;
+  return 'Called.';
+end;
+$$;
+revoke all on function bruce.call_dispatch() from public, anon, authenticated, service_role;
+comment on function bruce.call_dispatch() is
+  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: bruce_functions_url, such as '
+  'https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a token of role worker.';
+
+-- 50_notices/deliver/claim_actions.sql
+create function bruce.claim_actions(
+  p_token_sha256 text, p_holder text, p_most integer, p_lease_s integer, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if coalesce(btrim(p_holder), '') = '' or p_most not between 1 and 100 or p_lease_s not between 5 and 3600
+    or num_nulls(p_most, p_lease_s) > 0
+  then
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid',
+      'message', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600'
+    );
+  end if;
+  perform bruce.note_dispatcher(p_now);
+  -- while a batch is taken in, what is already an action does not wait for it
+  if exists (select from public.tasks as t where t.next_due_at <= p_now)
+    and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
+  then
+    perform bruce.flush_tasks(p_now);
+  end if;
+  perform bruce.expire_leases(p_now);
+  return bruce.lease_actions(left(btrim(p_holder), 100), p_most, p_lease_s, p_now)
+    || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(p_now));
+end;
+$$;
+revoke all on function bruce.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.claim_actions(text, text, integer, integer, timestamptz) is
+  'Security definer: who delivers may neither read tokens nor write actions; the database says what is due.';
+create function public.claim_actions(
+  token_sha256 text, holder text, max_actions integer default 20, lease_s integer default 60
+)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.claim_actions(token_sha256, holder, max_actions, lease_s);
+$$;
+revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function public.claim_actions(text, text, integer, integer) is
+  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, payload}]}. To be '
+  'finished with finish_actions before the lease runs out.';
+grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
+grant execute on function bruce.claim_actions(text, text, integer, integer, timestamptz) to service_role;
+
+-- 50_notices/deliver/expire_leases.sql
+-- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had is tried again.
+
+create function bruce.expire_leases(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_expired integer;
+begin
+  if not exists (select from public.actions as a where a.status = 'leased' and a.lease_until <= p_now) then
+    return 0;
+  end if;
+  with lost as (
+    select a.action_id, a.lease
+    from public.actions as a
+    where a.status = 'leased' and a.lease_until <= p_now
+    order by a.action_id
+    for update skip locked
+  ),
+  returned as (
+    update public.actions as a
+    set status = case when a.attempts >= a.max_attempts then 'dead' else 'pending' end,
+      next_attempt_at = case when a.attempts < a.max_attempts then p_now end,
+      finished_at = case when a.attempts >= a.max_attempts then p_now end,
+      last_error = 'the dispatcher was not heard of again', lease = null, lease_until = null
+    from lost as o
+    where a.action_id = o.action_id
+    returning a.action_id, a.status, a.attempts, a.target, a.title, a.last_error, a.holder, o.lease
+  ),
+  logged as (
+    insert into public.deliveries (finished_at, target, outcome, attempt, error, holder, action_id, lease)
+    select p_now, r.target, 'lost', r.attempts, r.last_error, r.holder, r.action_id, r.lease
+    from returned as r
+    order by r.action_id
+    on conflict do nothing
+  ),
+  written as (
+    insert into public.journal (created_at, kind, message, action_id)
+    select p_now, 'notification', format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
+    from returned as r
+    where r.status = 'dead'
+  )
+  select count(*) into v_expired from returned;
+  return v_expired;
+end;
+$$;
+revoke all on function bruce.expire_leases(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.expire_leases(timestamptz) is 'Gives notices back whose dispatcher is gone; the attempt counts.';
+
+-- 50_notices/deliver/finish_actions.sql
+create function bruce.finish_actions(
+  p_token_sha256 text, p_lease uuid, p_results jsonb, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);
+begin
+  -- who asks too often may still say what became of what it holds: what is not recorded is sent a second time
+  if v_token ->> 'status' not in ('200', '429') then
+    return v_token;
+  end if;
+  if p_lease is null or jsonb_typeof(p_results) is distinct from 'array' or exists (
+    select from jsonb_array_elements(p_results) as r
+    where jsonb_typeof(r) <> 'object' or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
+      or not coalesce(pg_input_is_valid(r ->> 'action_id', 'uuid'), false)
+      or exists (
+        select from unnest(array['http_status', 'retry_after_s', 'latency_ms']) as f
+        where not pg_input_is_valid(r ->> f, 'integer')
+      )
+  ) then
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid',
+      'message', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, latency_ms}'
+    );
+  end if;
+  return bruce.finish_leased(p_lease, p_results, p_now) || '{"status": 200}';
+end;
+$$;
+revoke all on function bruce.finish_actions(text, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.finish_actions(text, uuid, jsonb, timestamptz) is
+  'Security definer: who delivers may neither read tokens nor write actions; it says what became of what it holds.';
+create function public.finish_actions(token_sha256 text, lease uuid, results jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.finish_actions(token_sha256, lease, results);
+$$;
+revoke all on function public.finish_actions(text, uuid, jsonb) from public, anon, authenticated, service_role;
+comment on function public.finish_actions(text, uuid, jsonb) is
+  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, '
+  'latency_ms}]. Answers how many it finished, how many came too late, and in given_up which are dead letters now.';
+grant execute on function public.finish_actions(text, uuid, jsonb) to service_role;
+grant execute on function bruce.finish_actions(text, uuid, jsonb, timestamptz) to service_role;
+
+-- 50_notices/deliver/finish_leased.sql
+create function bruce.finish_leased(p_lease uuid, p_results jsonb, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_results integer := (select count(distinct r ->> 'action_id') from jsonb_array_elements(p_results) as r);
+  v_finished integer;
+  v_given_up uuid[];
+  v_outcomes jsonb;
+begin
+  if exists (
+    select from jsonb_array_elements(p_results) as r
+    join public.deliveries as d on d.action_id = (r ->> 'action_id')::uuid
+    where d.lease = p_lease
+  ) then
+    perform bruce.record_late(p_lease, p_results, p_now);
+  end if;
+
+  with finished as (
+    update public.actions as a
+    set
+      status = case
+          when r.outcome = 'delivered' then 'delivered'
+          when r.outcome = 'dead' or a.attempts >= a.max_attempts then 'dead'
+          else 'pending'
+        end,
+      next_attempt_at = case
+          when r.outcome = 'retry' and a.attempts < a.max_attempts then p_now + bruce.backoff(a.attempts, r.retry_after_s)
+        end,
+      finished_at = case when r.outcome <> 'retry' or a.attempts >= a.max_attempts then p_now end,
+      http_status = r.http_status, last_error = left(r.error, 1000), lease = null, lease_until = null
+    from jsonb_to_recordset(p_results) as r (
+      action_id uuid, outcome text, http_status integer, error text, retry_after_s integer, latency_ms integer
+    )
+    -- only one ever holds it: no two of these wait for each other
+    where a.action_id = r.action_id and a.lease = p_lease and a.status = 'leased'
+    returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status, r.latency_ms, a.holder
+  ),
+  logged as (
+    insert into public.deliveries (finished_at, target, outcome, attempt, http_status, latency_ms, error, holder, action_id, lease)
+    select
+      p_now, f.target, f.outcome, f.attempts, f.http_status, greatest(f.latency_ms, 0), f.last_error, f.holder, f.action_id, p_lease
+    from finished as f
+  )
+  select
+    count(*), array_agg(f.action_id) filter (where f.status = 'dead'),
+    jsonb_agg(jsonb_build_object('target', f.target, 'outcome', f.outcome)) filter (
+      where f.outcome <> 'delivered' or t.failures > 0 or t.breaker <> 'closed'
+    )
+  into v_finished, v_given_up, v_outcomes
+  from finished as f
+  join public.targets as t on t.name = f.target;
+
+  if v_given_up is not null then
+    insert into public.journal (created_at, kind, message, action_id, details)
+    select
+      p_now, 'notification',
+      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt' else 'attempts' end,
+        coalesce(' (' || coalesce(a.last_error, a.http_status::text) || ')', ''), a.title),
+      a.action_id, jsonb_build_object('target', a.target, 'http_status', a.http_status)
+    from public.actions as a
+    where a.action_id = any (v_given_up)
+    order by a.created_at, a.action_id;
+  end if;
+  if v_outcomes is not null then
+    perform bruce.turn_breakers(v_outcomes, p_now);
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object(
+    'finished', v_finished, 'late', v_results - v_finished, 'given_up', v_given_up
+  ));
+end;
+$$;
+revoke all on function bruce.finish_leased(uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.finish_leased(uuid, jsonb, timestamptz) is
+  'Writes what became of leased notices. Counts as late what this lease does not hold (any more).';
+
+-- 50_notices/deliver/lease_actions.sql
+create function bruce.lease_actions(
+  p_holder text, p_most integer, p_lease_s integer, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+-- the first few of what may be a long queue
+set enable_bitmapscan = off
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_lease uuid := gen_random_uuid();
+  v_targets text[];
+  v_actions jsonb;
+  v_probed text[];
+begin
+  -- another dispatcher that is at a target counts what it leases: together they would take too many. A statement of its
+  -- own, so that what was leased before this one got the lock is counted by the next
+  with free as (
+    select t.name
+    from public.targets as t
+    where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
+      and exists (
+        select from public.actions as a where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
+      )
+    order by t.name
+    for no key update skip locked
+  )
+  select array_agg(f.name) into v_targets from free as f;
+  if v_targets is null then
+    return jsonb_build_object('lease', v_lease, 'actions', '[]'::jsonb);
+  end if;
+
+  with ready as materialized (
+    select
+      t.name, t.breaker, t.max_parallel,
+      jsonb_build_object(
+        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret', t.auth_secret,
+        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel', t.max_parallel
+      ) as target
+    from public.targets as t
+    where t.name = any (v_targets)
+  ),
+  chosen as materialized (
+    select a.action_id
+    from ready as t
+    cross join lateral (
+      select a.action_id, a.next_attempt_at
+      from public.actions as a
+      where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
+      order by a.next_attempt_at, a.created_at
+      limit greatest(0, case t.breaker when 'closed' then t.max_parallel else 1 end - (
+        select count(*) from public.actions as o where o.target = t.name and o.status = 'leased'
+      ))
+      for update skip locked
+    ) as a
+    order by a.next_attempt_at
+    limit p_most
+  ),
+  leased as (
+    update public.actions as a
+    set status = 'leased', attempts = a.attempts + 1, next_attempt_at = null, holder = p_holder, lease = v_lease,
+      lease_until = p_now + make_interval(secs => p_lease_s)
+    from chosen as c
+    where a.action_id = c.action_id
+    returning a.action_id, a.attempts, a.kind, a.target, a.payload, a.created_at
+  )
+  select
+    jsonb_agg(jsonb_build_object(
+      'action_id', l.action_id, 'attempt', l.attempts, 'kind', l.kind, 'payload', l.payload,
+      'target', t.target
+    ) order by l.created_at),
+    array_agg(t.name) filter (where t.breaker = 'open')
+  into v_actions, v_probed
+  from leased as l
+  join ready as t on t.name = l.target;
+
+  if v_probed is not null then
+    update public.targets as t set breaker = 'half_open', breaker_retry_at = null where t.name = any (v_probed);
+  end if;
+  return jsonb_build_object('lease', v_lease, 'actions', coalesce(v_actions, '[]'));
+end;
+$$;
+revoke all on function bruce.lease_actions(text, pg_catalog.int4, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
+  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is tried when its pause is over.';
+
+-- 50_notices/deliver/next_due_at.sql
+create function bruce.next_due_at(p_now timestamptz default bruce.clock())
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return least(
+    (select min(t.next_due_at) from public.tasks as t where t.next_due_at is not null),
+    (select min(a.lease_until) from public.actions as a where a.status = 'leased'),
+    (
+      select min(greatest(t.breaker_retry_at, n.next_attempt_at))
+      from public.targets as t
+      cross join lateral (
+        select a.next_attempt_at
+        from public.actions as a
+        where a.target = t.name and a.status = 'pending'
+        order by a.next_attempt_at
+        limit 1
+      ) as n
+      -- one that takes no more has to end one first, or lose it
+      where t.enabled and case t.breaker when 'closed' then t.max_parallel else 1 end > (
+        select count(*) from public.actions as o where o.target = t.name and o.status = 'leased'
+      )
+    )
+  );
+end;
+$$;
+revoke all on function bruce.next_due_at(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.next_due_at(timestamptz) is 'When there is something to do next: a task, a notice, a lease that runs out.';
+
+-- 50_notices/deliver/record_late.sql
+create function bruce.record_late(p_lease uuid, p_results jsonb, p_now timestamptz)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  insert into public.deliveries (
+    finished_at, target, outcome, attempt, http_status, latency_ms, error, is_late, holder, action_id, lease
+  )
+  select
+    p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000), true, d.holder,
+    d.action_id, p_lease
+  from jsonb_to_recordset(p_results) as r (
+    action_id uuid, outcome text, http_status integer, error text, latency_ms integer
+  )
+  cross join lateral (
+    select d.* from public.deliveries as d where d.action_id = r.action_id and d.lease = p_lease and not d.is_late limit 1
+  ) as d
+  where not exists (
+    select from public.actions as a where a.action_id = r.action_id and a.lease = p_lease
+  )
+  on conflict do nothing;
+$$;
+revoke all on function bruce.record_late(uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.record_late(uuid, jsonb, timestamptz) is
+  'Results of attempts that were over already, by another result or because their lease ran out: recorded, without effect.';
+
+-- 50_notices/deliver/replay_actions.sql
+-- Replay: a finished notice is sent again, under the same id, as a further attempt.
+
+create function bruce.replay_actions(
+  p_action_ids uuid[] default null, p_from_at timestamptz default null, p_to_at timestamptz default null,
+  p_target text default null, p_status text default null, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 1000;
+  v_replayed integer;
+begin
+  if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0 or p_status not in ('delivered', 'dead') then
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid',
+      'message', 'say which: action_ids, from_at, to_at or target; status is delivered or dead'
+    );
+  end if;
+  with chosen as (
+    select a.action_id
+    from public.actions as a
+    join public.targets as t on t.name = a.target
+    -- a command that was queued is asked for again as a command; the journal has its line
+    where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
+      and coalesce(a.action_id = any (p_action_ids), true) and coalesce(a.created_at >= p_from_at, true)
+      and coalesce(a.created_at < p_to_at, true) and coalesce(a.target = p_target, true)
+      and coalesce(a.status = p_status, true)
+    order by a.created_at, a.action_id
+    limit v_most
+    for update of a
+  ),
+  returned as (
+    update public.actions as a
+    set status = 'pending', next_attempt_at = p_now, finished_at = null,
+      -- it gets as many attempts as it had
+      max_attempts = a.attempts + coalesce(r.max_attempts, a.max_attempts)
+    from chosen as c
+    join public.actions as o on o.action_id = c.action_id
+    left join public.reactions as r on r.name = o.reaction
+    where a.action_id = c.action_id
+    returning a.action_id, a.target, a.title
+  ),
+  written as (
+    insert into public.journal (created_at, kind, message, action_id)
+    select p_now, 'notification', format('Sent again to %s: %s', r.target, r.title), r.action_id
+    from returned as r
+    order by r.title, r.action_id
+  )
+  select count(*) into v_replayed from returned;
+  return jsonb_build_object(
+    'status', 200, 'replayed', v_replayed, 'more', v_replayed = v_most
+  );
+end;
+$$;
+revoke all on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) is
+  'Security definer: actions are written by the engine only.';
+create function public.replay_actions(
+  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null, target text default null,
+  status text default null
+)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.replay_actions(action_ids, from_at, to_at, target, status);
+$$;
+revoke all on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) from public, anon, authenticated, service_role;
+comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) is
+  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, or both. A '
+  'thousand at a time: "more" says that there are more.';
+grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
+grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) to service_role;
+
+-- 50_notices/deliver/schedule_dispatch.sql
+do $$
+declare
+  v_extension text;
+begin
+  foreach v_extension in array array['pg_net', 'supabase_vault'] loop
+    if exists (select from pg_catalog.pg_available_extensions as e where e.name = v_extension) then
+      execute format('create extension if not exists %I', v_extension);
+    end if;
+  end loop;
+  if exists (select from pg_catalog.pg_extension as e where e.extname = 'pg_cron') then
+    perform cron.schedule('bruce dispatch', '* * * * *', 'select bruce.call_dispatch()');
+  end if;
+end;
+$$;
+
+-- 50_notices/deliver/turn_breakers.sql
+create function bruce.turn_breakers(p_outcomes jsonb, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  with counted as (
+    select o.target, bool_or(o.outcome = 'delivered') as works, count(*) filter (where o.outcome <> 'delivered')::integer as failed
+    from jsonb_to_recordset(p_outcomes) as o (target text, outcome text)
+    group by o.target
+  ),
+  turned as (
+    select t.name, t.breaker as was,
+      case
+        when c.works then 'closed'
+        when t.breaker <> 'closed' or t.failures + c.failed >= t.breaker_failures then 'open'
+        else 'closed'
+      end as breaker,
+      case when c.works then 0 else t.failures + c.failed end as failures
+    from counted as c
+    join public.targets as t on t.name = c.target
+    where not c.works or t.failures > 0 or t.breaker <> 'closed'
+    order by t.name
+    for no key update of t
+  ),
+  written as (
+    update public.targets as t
+    set breaker = r.breaker, failures = r.failures,
+      breaker_opened_at = case r.breaker when 'open' then coalesce(t.breaker_opened_at, p_now) end,
+      breaker_retry_at = case r.breaker when 'open' then
+          p_now + least(t.breaker_pause * 2 ^ least(greatest(r.failures - t.breaker_failures, 0), 16), greatest(t.breaker_pause, interval '1 hour'))
+        end
+    from turned as r
+    where t.name = r.name
+    returning t.name, r.was, t.breaker, t.failures, t.breaker_retry_at
+  )
+  insert into public.journal (created_at, kind, message, details)
+  select
+    p_now, 'target',
+    case w.breaker
+      when 'open' then format('Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
+        date_trunc('second', w.breaker_retry_at at time zone 'UTC')::text || ' UTC')
+      else format('Target %s answers again.', w.name)
+    end,
+    jsonb_build_object('target', w.name, 'breaker', w.breaker)
+  from written as w
+  where (w.was = 'closed') <> (w.breaker = 'closed')
+  order by w.name;
+end;
+$$;
+revoke all on function bruce.turn_breakers(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.turn_breakers(jsonb, timestamptz) is
+  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none that works: a wrong '
+  'address or password must not use up all that waits.';
+
+-- 50_notices/deliveries.sql
+create table public.deliveries (
+  finished_at timestamptz not null,
+  target text not null,
+  outcome text not null check (outcome in ('delivered', 'retry', 'dead', 'lost')),
+  attempt integer not null check (attempt > 0),
+  http_status integer,
+  latency_ms integer check (latency_ms >= 0),
+  error text,
+  is_late boolean not null default false,
+  holder text,
+  action_id uuid not null references public.actions on delete cascade,
+  lease uuid,
+  primary key (action_id, attempt, is_late)
+);
+revoke all on table public.deliveries from public, anon, authenticated, service_role;
+comment on table public.deliveries is 'One row per attempt to deliver, and one more where a result came too late to count.';
+comment on column public.deliveries.outcome is
+  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and nobody knows.';
+comment on column public.deliveries.is_late is 'Reported after its lease had run out, or again: recorded, without effect.';
+alter table public.deliveries enable row level security;
+create policy deliveries_select_authenticated on public.deliveries for select to authenticated using (true);
+grant select on public.deliveries to authenticated, service_role;
+
+-- 50_notices/digest/digest.sql
+create function public.digest(
+  from_at timestamptz default bruce.clock() - interval '1 day', to_at timestamptz default bruce.clock()
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with told as materialized (
+    select e.* from public.events as e
+    where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
+  ),
+  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not there before
+  detected as (
+    select greatest(extract(epoch from e.created_at - (e.evidence ->> 'since')::timestamptz), 0) as seconds
+    from told as e
+    where e.status = 'opened' and e.cause = 'REALITY_CHANGED' and e.evidence ->> 'since' is not null
+  ),
+  mended as (
+    select extract(epoch from e.created_at - o.created_at) as seconds
+    from told as e
+    cross join lateral (
+      select o.created_at from public.events as o
+      where o.drift_key = e.drift_key and o.status = 'opened' and o.created_at <= e.created_at
+      order by o.created_at desc, o.id desc
+      limit 1
+    ) as o
+    where e.status = 'resolved' and e.cause = 'REALITY_CHANGED'
+  ),
+  open as materialized (
+    select i.*, extract(epoch from to_at - i.opened_at) as seconds
+    from public.issues as i
+    where i.opened_at <= to_at and (i.status = 'open' or i.resolved_at > to_at)
+  ),
+  rule as (
+    select e.event_type, count(*) as opened from told as e where e.status = 'opened'
+    group by 1 order by 2 desc, 1 limit 3
+  ),
+  host as (
+    select e.hostname, count(*) as opened from told as e where e.status = 'opened' and e.hostname is not null
+    group by 1 order by 2 desc, 1 limit 3
+  ),
+  oldest as (
+    select o.* from open as o order by o.opened_at, o.drift_key limit 3
+  ),
+  command as (
+    select c.state, c.verification from public.bruce_cmd as c
+    where c.finished_at > from_at and c.finished_at <= to_at
+  )
+  select jsonb_build_object(
+    'from', from_at, 'to', to_at,
+    'events', (select jsonb_build_object(
+      'opened', count(*) filter (where e.status = 'opened'), 'changed', count(*) filter (where e.status = 'changed'),
+      'resolved', count(*) filter (where e.status = 'resolved')
+    ) from told as e),
+    'noisiest_rules', (select coalesce(jsonb_agg(to_jsonb(r) order by r.opened desc, r.event_type), '[]') from rule as r),
+    'noisiest_hosts', (select coalesce(jsonb_agg(to_jsonb(h) order by h.opened desc, h.hostname), '[]') from host as h),
+    'open', (select jsonb_build_object(
+      'total', count(*), 'critical', count(*) filter (where o.severity = 'critical'),
+      'high', count(*) filter (where o.severity = 'high'), 'acknowledged', count(*) filter (where o.acknowledged_at <= to_at),
+      'stale', count(*) filter (where o.stale), 'flapping', count(*) filter (where o.flapping)
+    ) from open as o),
+    'held_back', (select jsonb_build_object(
+      'waived', count(*) filter (where i.waived_by is not null),
+      'in_window', count(*) filter (where i.waived_by is null and i.window_id is not null),
+      'explained', count(*) filter (where i.waived_by is null and i.window_id is null and i.suppressed_by is not null)
+    ) from public.issues as i where i.status = 'pending'),
+    'longest_open', (select coalesce(jsonb_agg(jsonb_build_object(
+      'event_type', o.event_type, 'hostname', o.hostname, 'service', o.service, 'severity', o.severity, 'details', o.details,
+      'opened_at', o.opened_at, 'open_for_s', round(o.seconds), 'acknowledged_by', o.acknowledged_by, 'issue_id', o.issue_id
+    ) order by o.opened_at, o.drift_key), '[]') from oldest as o),
+    'flapping', (select coalesce(jsonb_agg(concat_ws(' ', o.event_type, o.service, 'on', o.hostname) order by o.drift_key), '[]')
+      from open as o where o.flapping),
+    'mean_time_to_detect_s', (select round(avg(d.seconds)) from detected as d), 'detected', (select count(*) from detected),
+    'mean_time_to_resolve_s', (select round(avg(m.seconds)) from mended as m), 'resolved', (select count(*) from mended),
+    'notices', jsonb_build_object(
+      'sent', (select count(*) from public.actions as a
+        where a.finished_at > from_at and a.finished_at <= to_at and a.status = 'delivered'),
+      'given_up', (select count(*) from public.actions as a
+        where a.finished_at > from_at and a.finished_at <= to_at and a.status = 'dead'),
+      'waiting', (select count(*) from public.actions as a where a.status in ('pending', 'leased')),
+      'held_back', (select count(*) from public.tasks as t where t.status = 'waiting' and t.held_by is not null)
+    ),
+    'commands', (select jsonb_build_object(
+      'run', count(*) filter (where c.state in ('succeeded', 'failed', 'undetermined')),
+      'failed', count(*) filter (where c.state = 'failed'), 'undetermined', count(*) filter (where c.state = 'undetermined'),
+      'rejected', count(*) filter (where c.state = 'rejected'),
+      'verified', count(*) filter (where c.verification = 'verified'),
+      'disproved', count(*) filter (where c.verification = 'disproved')
+    ) from command as c),
+    'unused', (select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', u.kind, 'id', u.id, 'about', u.about, 'reason', u.reason, 'verdict', u.verdict
+    ) order by u.kind, u.id), '[]') from public.unused_waivers_and_windows as u),
+    'overdue', (select coalesce(jsonb_agg(distinct o.service), '[]') from open as o
+      where o.event_type = 'HEARTBEAT_OVERDUE' and o.service is not null)
+  );
+$$;
+revoke all on function public.digest(timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function public.digest(timestamptz, timestamptz) is
+  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean times to detect and '
+  'to resolve, notices, commands, waivers and windows that never matched. What is open is as of the end; what is held back, '
+  'waits or never matched is as of now.';
+grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;
+
+-- 50_notices/digest/digest_lines.sql
+create function bruce.digest_lines(p_digest jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_open jsonb := p_digest -> 'open';
+  v_held jsonb := p_digest -> 'held_back';
+  v_notices jsonb := p_digest -> 'notices';
+  v_commands jsonb := p_digest -> 'commands';
+begin
+  return concat_ws(E'\n',
+    format('Open: %s', v_open ->> 'total') || coalesce(' (' || nullif(concat_ws(', ',
+      nullif(v_open ->> 'critical', '0') || ' critical', nullif(v_open ->> 'high', '0') || ' high',
+      nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0') || ' flapping',
+      nullif(v_open ->> 'stale', '0') || ' stale'
+    ), '') || ')', '') || '.',
+    'Held back: ' || nullif(concat_ws(', ',
+      nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0') || ' in a maintenance window',
+      nullif(v_held ->> 'explained', '0') || ' explained by another'
+    ), '') || '.',
+    'Longest open: ' || (
+      select string_agg(left(concat_ws(' ', o ->> 'event_type', o ->> 'service', 'on', o ->> 'hostname'), 100)
+        || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric), '; ' order by position)
+      from jsonb_array_elements(p_digest -> 'longest_open') with ordinality as l (o, position)
+    ) || '.',
+    'Noisiest: ' || nullif(concat_ws('; ',
+      (select string_agg(format('%s %s', r ->> 'event_type', r ->> 'opened'), ', ' order by position)
+        from jsonb_array_elements(p_digest -> 'noisiest_rules') with ordinality as l (r, position)),
+      (select string_agg(format('%s %s', left(h ->> 'hostname', 60), h ->> 'opened'), ', ' order by position)
+        from jsonb_array_elements(p_digest -> 'noisiest_hosts') with ordinality as l (h, position))
+    ), '') || '.',
+    'On average ' || nullif(concat_ws(', ',
+      'detected after ' || bruce.duration_words((p_digest ->> 'mean_time_to_detect_s')::numeric),
+      'resolved after ' || bruce.duration_words((p_digest ->> 'mean_time_to_resolve_s')::numeric)
+    ), '') || '.',
+    'Notices: ' || nullif(concat_ws(', ',
+      nullif(v_notices ->> 'sent', '0') || ' sent', nullif(v_notices ->> 'given_up', '0') || ' given up',
+      nullif(v_notices ->> 'waiting', '0') || ' waiting', nullif(v_notices ->> 'held_back', '0') || ' held back'
+    ), '') || '.',
+    'Commands: ' || nullif(concat_ws(', ',
+      nullif(v_commands ->> 'run', '0') || ' run', nullif(v_commands ->> 'failed', '0') || ' failed',
+      nullif(v_commands ->> 'undetermined', '0') || ' undetermined', nullif(v_commands ->> 'rejected', '0') || ' rejected',
+      nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0') || ' did not help'
+    ), '') || '.',
+    'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
+    'Not heard of: ' || (
+      select string_agg(left(o, 60), ', ' order by o) from jsonb_array_elements_text(p_digest -> 'overdue') as o
+    ) || '.'
+  );
+end;
+$$;
+revoke all on function bruce.digest_lines(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.digest_lines(jsonb) is 'A digest in a few lines: short enough for a phone. What is nothing is left out.';
+
+-- 50_notices/digest/digests.sql
+create table public.digests (
+  day date not null,
+  period text not null check (period in ('daily', 'weekly')),
+  title text not null,
+  summary text not null,
+  from_at timestamptz not null,
+  to_at timestamptz not null,
+  created_at timestamptz not null,
+  target text,
+  action_id uuid,
+  digest jsonb not null,
+  primary key (period, day),
+  constraint it_ends_after_it_begins check (to_at > from_at)
+);
+revoke all on table public.digests from public, anon, authenticated, service_role;
+comment on table public.digests is 'The digests that were made: one row per period and day, so each is sent once.';
+comment on column public.digests.day is 'The local day on which it was due.';
+comment on column public.digests.action_id is 'The notice it was sent as; its row may be forgotten by now.';
+comment on column public.digests.digest is 'The numbers, as public.digest gives them.';
+alter table public.digests enable row level security;
+create policy digests_select_authenticated on public.digests for select to authenticated using (true);
+grant select on public.digests to authenticated, service_role;
+
+-- 50_notices/digest/due_digests.sql
+create function bruce.due_digests(p_now timestamptz)
+returns table (period text, day date, from_at timestamptz, to_at timestamptz)
+language sql
+stable
+set search_path = ''
+as $$
+  -- the last moment at which that clock showed that time: today's, or yesterday's
+  with moment as (
+    select s.*, d.day, bruce.clock_shows(d.day + s.digest_at, s.digest_time_zone, false) as to_at
+    from public.settings as s
+    cross join lateral (
+      select (p_now at time zone s.digest_time_zone)::date - n as day from generate_series(0, 1) as n
+    ) as d
+    where s.digest_target is not null
+  ),
+  last as (
+    select m.* from moment as m where m.to_at <= p_now order by m.to_at desc limit 1
+  )
+  select p.period, l.day, bruce.clock_shows(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
+  from last as l
+  cross join lateral (values
+    ('daily', 1, l.digest_daily),
+    ('weekly', 7, lower(to_char(l.day, 'dy')) = l.digest_weekday)
+  ) as p (period, days, is_meant)
+  where p.is_meant and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
+    -- of a time when nothing was known yet there is nothing to tell
+    and (
+      exists (select from bruce.scopes as s where s.first_seen_at < l.to_at)
+      or exists (select from public.events as e where e.created_at < l.to_at)
+    )
+  order by p.days;
+$$;
+revoke all on function bruce.due_digests(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.due_digests(timestamptz) is
+  'The digests that are due and were not made. One that was missed is made up for until the next one is due; none is of a '
+  'time that ended before anything was observed or told.';
+
+-- 50_notices/digest/send_digest.sql
+create function bruce.send_digest(p_due record, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_digest jsonb := public.digest(p_due.from_at, p_due.to_at);
+  v_action_id uuid := gen_random_uuid();
+  v_target public.targets;
+  v_title text;
+  v_summary text := bruce.digest_lines(v_digest);
+begin
+  select t.* into v_target
+  from public.targets as t
+  join public.settings as s on s.digest_target = t.name
+  -- a digest is no order
+  where t.enabled and t.kind <> 'command';
+  v_title := format(
+    '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
+    v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
+  );
+  insert into public.digests (day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
+  values (
+    p_due.day, p_due.period, v_title, v_summary, p_due.from_at, p_due.to_at, p_now, v_target.name,
+    case when v_target.name is not null then v_action_id end, v_digest
+  );
+  if v_target.name is null then
+    return;
+  end if;
+  insert into public.actions (
+    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at, finished_at,
+    payload, action_id
+  )
+  values (
+    p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'digest', v_target.name, v_title, 'low', 0,
+    (v_target.kind = 'journal')::integer, 8, case when v_target.kind <> 'journal' then p_now end,
+    case v_target.kind when 'journal' then p_now end,
+    jsonb_build_object(
+      'notification_id', v_action_id, 'kind', 'digest', 'reaction', null, 'group_key', p_due.period, 'status', 'firing',
+      'severity', 'low', 'title', v_title, 'summary', v_summary, 'events', '[]'::jsonb, 'omitted', 0, 'digest', v_digest
+    ),
+    v_action_id
+  );
+  perform bruce.write_journal(
+    p_kind => 'notification',
+    p_message => case v_target.kind
+        when 'journal' then v_title || ': ' || replace(v_summary, E'\n', ' ')
+        else format('For %s: %s', v_target.name, v_title) end,
+    p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period), p_now => p_now
+  );
+end;
+$$;
+revoke all on function bruce.send_digest(record, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.send_digest(record, timestamptz) is
+  'Makes one digest and its notice. Where the target is disabled or the command queue, it is only kept.';
+
+-- 50_notices/digest/send_digests.sql
+create function bruce.send_digests(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_due record;
+  v_sent integer := 0;
+begin
+  for v_due in select * from bruce.due_digests(p_now) loop
+    perform bruce.send_digest(v_due, p_now);
+    v_sent := v_sent + 1;
+  end loop;
+  return v_sent;
+end;
+$$;
+revoke all on function bruce.send_digests(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.send_digests(timestamptz) is 'Makes the digests that are due; called by the jobs. Returns how many.';
+
+-- 50_notices/digest/settings.sql
+-- Digests as notices: one a day, one a week, each exactly once, by the clock on the wall.
+
+alter table public.settings
+  add column digest_target text references public.targets on update cascade on delete set null,
+  add column digest_daily boolean not null default true,
+  add column digest_weekday text default 'mon'
+    check (digest_weekday in ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
+  add column digest_at time not null default '08:00',
+  add column digest_time_zone text not null default 'UTC'
+    constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone));
+create index settings_digest_target_idx on public.settings (digest_target);
+comment on column public.settings.digest_target is 'The target that is sent the digests. Null: none are made.';
+comment on column public.settings.digest_daily is 'Is there one of each day?';
+comment on column public.settings.digest_weekday is 'The day of the one of the last week, such as mon. Null: none.';
+comment on column public.settings.digest_at is 'Local time at which they are sent, and at which their days begin and end.';
+comment on column public.settings.digest_time_zone is 'Where that clock hangs, such as Europe/Paris.';
+
+-- 50_notices/make/notice.sql
+-- Notices: what is said, and the action that says it.
+
+create type bruce.notice as (
+  task_id bigint, group_key text, kind text, target text, severity text,
+  -- what is news comes first, so many of them; the rest is open and was told
+  event_ids uuid[], news integer
+);
+comment on type bruce.notice is 'One notice that is to be made of a task.';
+
+-- 50_notices/make/add_actions.sql
+create function bruce.add_actions(p_reaction public.reactions, p_notices bruce.notice[], p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_most constant integer := 50;
+  v_commands uuid[];
+begin
+  with noticed as materialized (
+    select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
+    from unnest(p_notices) with ordinality as n
+    join public.targets as t on t.name = n.target
+  ),
+  said as materialized (
+    select
+      n.action_id as notice_id,
+      -- each command is about one event
+      case when n.target_kind = 'command' then gen_random_uuid() else n.action_id end as action_id,
+      case when n.target_kind = 'command' then 1 else o.position end as position,
+      o.position <= n.news as is_news,
+      e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
+      bruce.describe_event(e) as title, public.event_json(e) as event
+    from noticed as n
+    cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
+    join public.events as e on e.event_id = o.event_id
+    where n.target_kind <> 'command' or e.status <> 'resolved' and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
+  ),
+  summed as (
+    select
+      s.notice_id, s.action_id, count(*)::integer as events,
+      (array_agg(s.title order by s.position))[1] as title,
+      concat_ws(', ',
+        nullif(count(*) filter (where s.is_news and s.status = 'opened'), 0) || ' opened',
+        nullif(count(*) filter (where s.is_news and s.status = 'changed'), 0) || ' changed',
+        nullif(count(*) filter (where s.is_news and s.status = 'resolved'), 0) || ' resolved',
+        nullif(count(*) filter (where not s.is_news), 0) || ' still open'
+      ) as counts,
+      case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
+      coalesce(
+        (array['critical', 'high', 'medium', 'low', 'info'])[
+          coalesce(
+            min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
+            min(bruce.severity_rank(s.severity))
+          )],
+        min(s.severity)
+      ) as severity,
+      case when min(s.hostname) = max(s.hostname) then min(s.hostname) end as hostname,
+      case when count(*) = 1 then min(s.service) end as service,
+      case when count(*) = 1 then (array_agg(s.issue_id))[1] end as issue_id,
+      case when count(*) = 1 then (array_agg(s.event_id))[1] end as event_id,
+      string_agg(s.details, E'\n' order by s.position) filter (where s.position <= 10) as summary,
+      (array_agg(s.event order by s.position))[1] as first_event,
+      jsonb_agg(s.event order by s.position) filter (where s.position <= v_most) as event_list
+    from said as s
+    group by s.notice_id, s.action_id
+  ),
+  titled as (
+    select
+      n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
+      n.target_kind = 'command' or n.kind = 'single' as is_single,
+      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest' then 'Held back: '
+        else '' end
+      || case
+          when s.events = 1 then s.title
+          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' (' || n.group_key || ')' end
+        end as headline
+    from summed as s
+    join noticed as n on n.action_id = s.notice_id
+  ),
+  made as (
+    insert into public.actions (
+      created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts, next_attempt_at,
+      finished_at, payload, task_id, action_id
+    )
+    select
+      p_now, case t.target_kind when 'journal' then 'delivered' else 'pending' end,
+      case when t.target_kind = 'command' and t.kind in ('group', 'digest') then 'single' else t.kind end,
+      t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1 else 0 end,
+      p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,
+      case t.target_kind when 'journal' then p_now end,
+      case
+        when t.is_single then t.first_event || jsonb_build_object('notification_id', t.action_id)
+        else jsonb_build_object(
+          'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key', t.group_key,
+          'status', t.status, 'severity', t.severity, 'title', t.headline,
+          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10) else '' end,
+          'events', t.event_list, 'omitted', greatest(t.events - v_most, 0)
+        )
+      end,
+      t.task_id, t.action_id
+    from titled as t
+    order by t.position
+  ),
+  written as (
+    insert into public.journal (created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
+    select
+      p_now, 'notification',
+      case t.target_kind when 'journal' then concat_ws(': ', t.headline, replace(t.summary, E'\n', ' '))
+        else format('For %s: %s', t.target, t.headline) end,
+      t.hostname, t.service, t.issue_id, t.event_id, t.action_id,
+      jsonb_build_object('reaction', p_reaction.name, 'kind', t.kind, 'events', t.events)
+    from titled as t
+    where t.target_kind <> 'command'
+    order by t.position
+  )
+  select array_agg(t.action_id) into v_commands from titled as t where t.target_kind = 'command';
+  if v_commands is not null then
+    perform bruce.queue_commands(v_commands, p_now);
+  end if;
+end;
+$$;
+revoke all on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) is
+  'Makes an action and a journal line of each notice. What the database does itself, it does at once: journal, commands.';
+
+-- 50_notices/make/describe_event.sql
+create function bruce.describe_event(p_event public.events)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return concat_ws(' ',
+    p_event.event_type, p_event.service, case when p_event.service is not null and p_event.hostname is not null then 'on' end,
+    p_event.hostname, nullif(p_event.status, 'opened')
+  );
+end;
+$$;
+revoke all on function bruce.describe_event(public.events) from public, anon, authenticated, service_role;
+comment on function bruce.describe_event(public.events) is 'SERVICE_MISSING web on box, or SERVICE_MISSING web on box resolved.';
+
+-- 50_notices/make/due_notice.sql
+-- Due tasks become notices. Quiet hours and the throttle hold back; what is held back by them is told together.
+
+create type bruce.due_notice as (
+  task_id bigint, group_key text, kind text, severity text, event_ids uuid[], news integer, verdict text, is_digest boolean
+);
+comment on type bruce.due_notice is
+  'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours or the throttle.';
+
+-- 50_notices/make/fill_arguments.sql
+create function bruce.fill_arguments(p_arguments jsonb, p_event jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(
+      a.key,
+      case jsonb_typeof(a.value)
+        when 'string' then to_jsonb(coalesce(bruce.fill_template(a.value #>> '{}', p_event), ''))
+        else a.value
+      end
+    ), '{}')
+    from jsonb_each(coalesce(p_arguments, '{}')) as a
+  );
+end;
+$$;
+revoke all on function bruce.fill_arguments(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.fill_arguments(jsonb, jsonb) is 'Arguments of a command, each text filled from the event.';
+
+-- 50_notices/make/fill_template.sql
+create function bruce.fill_template(p_template text, p_event jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- in one pass: a value that looks like a template stays a value
+  return (
+    select string_agg(
+      case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '') else m.parts[1] end, ''
+      order by m.position
+    )
+    from regexp_matches(p_template, '\{[a-z_]+\}|[^{]+|\{', 'g') with ordinality as m (parts, position)
+  );
+end;
+$$;
+revoke all on function bruce.fill_template(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.fill_template(text, jsonb) is 'The text with {hostname}, {service} ... replaced by the event''s own.';
+
+-- 50_notices/make/news.sql
+-- React: each told step of an issue, and each event that somebody wrote, meets the reactions in the transaction it is in.
+
+create type bruce.news as (
+  reaction text, group_key text, task_id bigint, effect text, member_key text, event_id uuid, issue_id uuid, status text,
+  hostname text, service text, event_type text, severity text
+);
+comment on type bruce.news is 'What an event means to a reaction: tell, forget (it goes untold), or settle (it is as it was told).';
+
+-- 50_notices/make/find_news.sql
+create function bruce.find_news(p_events public.events[], p_reaction text)
+returns bruce.news[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return (
+    with told as (
+      select e as event, coalesce(e.issue_id::text, e.drift_key, e.event_id::text) as member_key
+      from unnest(p_events) as e
+    ),
+    -- of several steps in one go the last counts
+    last as (
+      select distinct on (t.member_key) t.event, t.member_key
+      from told as t
+      order by t.member_key, (t.event).created_at desc, (t.event).id desc
+    ),
+    met as (
+      select
+        r as reaction, l.event, l.member_key, m.task_id, m.told_event_id,
+        coalesce((l.event).event_type = any (r.event_types), r.event_types is null)
+          and coalesce((l.event).severity = any (r.severities), r.severities is null)
+          and (r.hostname = '*' or bruce.matches_glob((l.event).hostname, r.hostname))
+          and (r.service = '*' or bruce.matches_glob((l.event).service, r.service))
+          and (r.tags is null or exists (
+            select from public.assets as a where a.name = (l.event).hostname and a.tags && r.tags
+          )) as is_match
+      from last as l
+      cross join public.reactions as r
+      left join public.task_issues as m on m.reaction = r.name and m.member_key = l.member_key
+      where coalesce(r.name = p_reaction, r.enabled)
+    ),
+    meant as (
+      select
+        m.*,
+        case
+          -- to this one it is new
+          when m.task_id is null then
+            case when m.is_match and (m.event).status <> 'resolved' and (m.event).status = any ((m.reaction).statuses) then 'tell' end
+          when m.told_event_id is null then
+            case when m.is_match and (m.event).status <> 'resolved' then 'tell' else 'forget' end
+          when (m.event).status = 'resolved' then
+            case when 'resolved' = any ((m.reaction).statuses) then 'tell' else 'forget' end
+          when not m.is_match or (m.event).status <> all ((m.reaction).statuses) then 'settle'
+          -- back before its end was told, and as it was told
+          when (m.event).issue_id is not null and exists (
+            select from public.events as t
+            where t.event_id = m.told_event_id
+              and (t.severity, t.expected, t.observed) is not distinct from
+                ((m.event).severity, (m.event).expected, (m.event).observed)
+          ) then 'settle'
+          else 'tell'
+        end as effect
+      from met as m
+    )
+    select array_agg(row(
+      (m.reaction).name, bruce.group_key(m.reaction, m.event, m.member_key), m.task_id, m.effect, m.member_key,
+      (m.event).event_id, (m.event).issue_id, (m.event).status, (m.event).hostname, (m.event).service,
+      (m.event).event_type, (m.event).severity
+    )::bruce.news order by (m.reaction).name, (m.event).id)
+    from meant as m
+    where m.effect is not null
+  );
+end;
+$$;
+revoke all on function bruce.find_news(public.events[], text) from public, anon, authenticated, service_role;
+comment on function bruce.find_news(public.events[], text) is 'What these events mean to each reaction, or to the one named.';
+
+-- 50_notices/make/flush_reaction.sql
+create function bruce.flush_reaction(p_reaction public.reactions, p_now timestamptz, p_after timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_task_ids bigint[] := array(
+    select t.task_id from public.tasks as t where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
+  );
+  v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
+  v_free_at timestamptz;
+  v_slots bigint;
+  v_due bruce.due_notice[];
+  v_notices bruce.notice[];
+begin
+  if p_reaction.throttle_count is not null then
+    select p_reaction.throttle_count - count(*), coalesce(min(a.created_at), p_now) + p_reaction.throttle_interval
+    into v_slots, v_free_at
+    from public.actions as a
+    where a.reaction = p_reaction.name and a.target = p_reaction.target and a.kind <> 'escalation'
+      and a.created_at > p_now - p_reaction.throttle_interval;
+  end if;
+  v_due := bruce.judge_due(p_reaction, v_quiet_until, v_slots, p_now, p_after);
+
+  select array_agg(o.notice order by o.position) into v_notices
+  from (
+    select
+      row(d.task_id, d.group_key,
+        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single' else 'group' end,
+        case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end,
+        d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end
+      )::bruce.notice as notice,
+      d.position
+    from unnest(v_due) with ordinality as d (
+      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
+    )
+    where d.verdict = 'told' and not d.is_digest
+    union all
+    select
+      row(null, null, 'digest', p_reaction.target, null, array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
+      0
+    from unnest(v_due) with ordinality as d (
+      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
+    )
+    cross join lateral unnest(d.event_ids[1:d.news]) with ordinality as e (event_id, position)
+    where d.verdict = 'told' and d.is_digest
+    having count(*) > 0
+    union all
+    -- the end is told to whom it was escalated, too
+    select
+      row(d.task_id, d.group_key, case when p_reaction.group_by is null then 'single' else 'group' end,
+        p_reaction.escalate_target, d.severity, array_agg(m.pending_event_id order by m.member_key), count(*)
+      )::bruce.notice,
+      d.position
+    from unnest(v_due) with ordinality as d (
+      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
+    )
+    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null and m.pending_status = 'resolved'
+    where d.verdict = 'told' and d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
+    group by d.task_id, d.group_key, d.severity, d.position
+  ) as o;
+  if v_notices is not null then
+    perform bruce.add_actions(p_reaction, v_notices, p_now);
+    perform bruce.remember_told(v_due, p_now);
+  end if;
+
+  update public.tasks as t
+  set
+    status = case when n.verdict = 'told' then 'told' else t.status end,
+    notices = t.notices + coalesce(n.verdict = 'told' or r.verdict = 'told', false)::integer,
+    told_at = case when n.verdict = 'told' or r.verdict = 'told' then p_now else t.told_at end,
+    held_by = case
+        when n.verdict = 'told' then null
+        when t.tell_at <= p_now then coalesce(n.verdict, 'suppression')
+        else t.held_by
+      end,
+    tell_at = case
+        when n.verdict = 'told' then null
+        when t.tell_at > p_now then t.tell_at
+        when t.tell_at is not null then
+          case n.verdict when 'quiet hours' then v_quiet_until when 'throttle' then v_free_at else p_now + interval '1 minute' end
+      end,
+    repeat_at = case
+        when n.verdict = 'told' or r.verdict = 'told' then null
+        when t.repeat_at > p_now then t.repeat_at
+        when t.repeat_at is not null then
+          case r.verdict when 'quiet hours' then v_quiet_until when 'throttle' then v_free_at
+            else p_now + least(p_reaction.repeat_interval, interval '1 hour') end
+      end,
+    escalate_at = case
+        when e.verdict = 'told' then null
+        when t.escalate_at > p_now then t.escalate_at
+        when t.escalate_at is not null then
+          case e.verdict when 'quiet hours' then v_quiet_until else p_now + p_reaction.escalate_after end
+      end
+  from unnest(v_task_ids) as o (task_id)
+  left join unnest(v_due) as n on n.task_id = o.task_id and n.kind = 'news'
+  left join unnest(v_due) as r on r.task_id = o.task_id and r.kind = 'repeat'
+  left join unnest(v_due) as e on e.task_id = o.task_id and e.kind = 'escalation'
+  where t.task_id = o.task_id;
+  perform bruce.set_timers(v_task_ids, p_now, '1 minute');
+  return coalesce(cardinality(v_notices), 0);
+end;
+$$;
+revoke all on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
+  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how many.';
+
+-- 50_notices/make/flush_tasks.sql
+create function bruce.flush_tasks(
+  p_now timestamptz default bruce.clock(), p_reaction text default null, p_after timestamptz default '-infinity'
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_reaction public.reactions;
+  v_notices integer := 0;
+begin
+  if not exists (select from public.tasks as t where t.next_due_at between p_after and p_now) then
+    return 0;
+  end if;
+  for v_reaction in
+    select r.* from public.reactions as r
+    where r.name in (select t.reaction from public.tasks as t where t.next_due_at between p_after and p_now)
+      and coalesce(r.name = p_reaction, r.enabled)
+    order by r.name
+  loop
+    begin
+      v_notices := v_notices + bruce.flush_reaction(v_reaction, p_now, p_after);
+    exception
+      when transaction_rollback then
+        raise;
+      -- evidence comes first: a notice that cannot be made stops no snapshot. It is told of, and tried again
+      when others then
+        perform bruce.write_journal(
+          p_kind => 'notification',
+          p_message => format('Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name, sqlerrm),
+          p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
+        );
+        perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
+    end;
+  end loop;
+  return v_notices;
+end;
+$$;
+revoke all on function bruce.flush_tasks(timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
+  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds the lock of the '
+  'engine. One reaction that fails stops no other, and no snapshot. After: what was due before is known to be told.';
+
+-- 50_notices/make/group_key.sql
+create function bruce.group_key(p_reaction public.reactions, p_event public.events, p_member_key text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_reaction.group_by is null then
+    return p_member_key;
+  elsif 'everything' = any (p_reaction.group_by) then
+    return 'everything';
+  end if;
+  return (
+    select string_agg(f || '=' || coalesce(to_jsonb(p_event) ->> f, '-'), ', ' order by o)
+    from unnest(p_reaction.group_by) with ordinality as g (f, o)
+  );
+end;
+$$;
+revoke all on function bruce.group_key(public.reactions, public.events, text) from public, anon, authenticated, service_role;
+comment on function bruce.group_key(public.reactions, public.events, text) is 'The values in which the events of a group agree.';
+
+-- 50_notices/make/judge_due.sql
+-- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are looked for.
+
+create function bruce.judge_due(
+  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz, p_after timestamptz
+)
+returns bruce.due_notice[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_is_local boolean := (select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
+begin
+  return (
+    with member as materialized (
+      select
+        t.group_key, t.held_by, t.tell_at, t.repeat_at, t.escalate_at, m.*,
+        bruce.severity_rank(m.severity) as rank,
+        coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
+        -- suppression stops a notice of something, never of its end
+        m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
+          -- a preview tells of the past, of which the present says nothing
+          and current_setting('bruce.is_preview', true) is distinct from 'on' as is_muted
+      from public.tasks as t
+      join public.task_issues as m on m.task_id = t.task_id
+      left join public.issues as i on i.issue_id = m.issue_id
+      where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
+    ),
+    judged as materialized (
+      select
+        m.*,
+        m.pending_status is not null and not m.is_muted as is_news,
+        m.told_status is not null and m.pending_status is null and not m.is_muted and m.issue_id is not null as is_standing
+      from member as m
+    ),
+    due as (
+      select
+        j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by, j.tell_at,
+        array_agg(
+          coalesce(j.pending_event_id, j.told_event_id)
+          order by j.is_news desc, j.rank, j.hostname, j.service, j.event_type, j.member_key
+        ) filter (where j.is_news or j.is_standing) as event_ids,
+        count(*) filter (where j.is_news)::integer as news
+      from judged as j
+      where j.tell_at <= p_now
+      group by j.task_id, j.group_key, j.held_by, j.tell_at
+      having bool_or(j.is_news)
+      union all
+      select
+        j.task_id, j.group_key, 'repeat', min(j.rank), null, j.repeat_at,
+        array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.member_key), 0
+      from judged as j
+      where j.repeat_at <= p_now and j.is_standing and not j.is_acknowledged
+        -- news tells what stands with it
+        and not exists (select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
+      group by j.task_id, j.group_key, j.repeat_at
+      union all
+      select
+        j.task_id, j.group_key, 'escalation', min(j.rank), null, j.escalate_at,
+        array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.member_key), 0
+      from judged as j
+      where j.escalate_at <= p_now and j.is_standing and not j.is_acknowledged and j.escalated_at is null
+        and j.told_at <= p_now - p_reaction.escalate_after
+      group by j.task_id, j.group_key, j.escalate_at
+    ),
+    quieted as (
+      select
+        d.*,
+        (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
+        p_quiet_until is not null
+          and not coalesce((array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (p_reaction.quiet_passes), false)
+        as is_quiet
+      from due as d
+    ),
+    gathered as (
+      select
+        q.*,
+        q.kind = 'news' and q.held_by in ('quiet hours', 'throttle') and not q.is_quiet and not v_is_local
+          and 1 < count(*) filter (
+            where q.kind = 'news' and q.held_by in ('quiet hours', 'throttle') and not q.is_quiet
+          ) over ()
+        as is_digest
+      from quieted as q
+    ),
+    -- all that is told together takes one slot; the rest one each, the worst first
+    queued as (
+      select
+        g.*,
+        dense_rank() over (
+          partition by g.is_quiet, g.kind = 'escalation'
+          order by g.is_digest desc nulls last, g.kind = 'repeat', case when g.is_digest then 0 else g.rank end,
+            case when not g.is_digest then g.tell_at end, case when not g.is_digest then g.task_id end
+        ) as slot
+      from gathered as g
+    )
+    select array_agg(row(
+      q.task_id, q.group_key, q.kind, q.severity, q.event_ids, q.news,
+      case
+        when q.is_quiet then 'quiet hours'
+        when q.kind <> 'escalation' and q.slot > p_slots then 'throttle'
+        else 'told'
+      end,
+      coalesce(q.is_digest, false)
+    )::bruce.due_notice order by q.kind = 'repeat', q.slot, q.rank, q.tell_at, q.task_id)
+    from queued as q
+  );
+end;
+$$;
+revoke all on function bruce.judge_due(public.reactions, timestamptz, pg_catalog.int8, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
+  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has left, null is any number.';
+
+-- 50_notices/make/put_off.sql
+create function bruce.put_off(p_reaction text, p_by interval, p_now timestamptz)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  update public.tasks as t
+  set tell_at = case when t.tell_at <= p_now then p_now + p_by else t.tell_at end,
+    repeat_at = case when t.repeat_at <= p_now then p_now + p_by else t.repeat_at end,
+    escalate_at = case when t.escalate_at <= p_now then p_now + p_by else t.escalate_at end
+  where t.reaction = p_reaction and t.next_due_at <= p_now;
+$$;
+revoke all on function bruce.put_off(text, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.put_off(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+
+-- 50_notices/make/queue_commands.sql
+create function bruce.queue_commands(p_action_ids uuid[], p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 200;
+  v_action record;
+  v_answer jsonb;
+  v_is_queued boolean;
+  -- all of them are of one reaction
+  v_waiting integer := (
+    select count(*) from public.bruce_cmd as c
+    where c.state in ('pending', 'awaiting_approval') and c.requested_by = (
+      select concat_ws(' ', 'reaction', a.reaction) from public.actions as a where a.action_id = p_action_ids[1]
+    )
+  );
+begin
+  for v_action in
+    select a.action_id, a.payload, a.reaction, a.title, a.attempts, t.name as target, t.enabled, t.settings
+    from public.actions as a
+    join public.targets as t on t.name = a.target
+    where a.action_id = any (p_action_ids)
+    order by a.action_id
+  loop
+    v_answer := case
+        when not v_action.enabled then jsonb_build_object('state', 'refused', 'reason', 'the target is disabled')
+        when v_waiting >= v_most then
+          jsonb_build_object('state', 'refused', 'reason', format('%s commands of this reaction wait already', v_most))
+        -- a preview queues nothing
+        when current_setting('bruce.is_preview', true) = 'on' then '{"state": "pending"}'
+        else bruce.enqueue_command(
+          p_name => bruce.fill_template(v_action.settings ->> 'command', v_action.payload),
+          p_arguments => bruce.fill_arguments(v_action.settings -> 'arguments', v_action.payload),
+          p_target => bruce.fill_template(coalesce(v_action.settings ->> 'target', '{hostname}'), v_action.payload),
+          p_requested_by => concat_ws(' ', 'reaction', v_action.reaction),
+          p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
+          p_action_id => v_action.action_id,
+          p_now => p_now
+        )
+      end;
+    v_is_queued := v_answer ->> 'state' in ('pending', 'awaiting_approval');
+    v_waiting := v_waiting + v_is_queued::integer;
+
+    update public.actions as a
+    set status = case when v_is_queued then 'delivered' else 'dead' end, attempts = a.attempts + 1, next_attempt_at = null,
+      finished_at = p_now, command_id = (v_answer ->> 'command_id')::uuid,
+      last_error = case when not v_is_queued then coalesce(v_answer ->> 'reason', v_answer ->> 'message', v_answer ->> 'state') end
+    where a.action_id = v_action.action_id;
+    insert into public.deliveries (finished_at, target, outcome, attempt, error, holder, action_id)
+    select
+      p_now, a.target, case when v_is_queued then 'delivered' else 'dead' end, a.attempts, a.last_error, 'database', a.action_id
+    from public.actions as a
+    where a.action_id = v_action.action_id;
+    -- what was queued or rejected is in the journal by the queue itself
+    if not v_action.enabled then
+      perform bruce.write_journal(
+        p_kind => 'notification', p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
+        p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
+        p_issue_id => (v_action.payload ->> 'issue_id')::uuid, p_event_id => (v_action.payload ->> 'id')::uuid,
+        p_action_id => v_action.action_id, p_now => p_now
+      );
+    end if;
+  end loop;
+end;
+$$;
+revoke all on function bruce.queue_commands(uuid[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.queue_commands(uuid[], timestamptz) is
+  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, what was refused is '
+  'dead. When everything fails at once, not everything is run: no more than 200 commands of a reaction wait.';
+
+-- 50_notices/make/quiet_until.sql
+create function bruce.quiet_until(p_reaction public.reactions, p_now timestamptz default bruce.clock())
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_zone text := p_reaction.quiet_time_zone;
+  v_day date;
+  v_span record;
+begin
+  if p_reaction.quiet_from is null then
+    return null;
+  end if;
+  -- those that began today, and those that began yesterday and last over midnight
+  foreach v_day in array array[(p_now at time zone v_zone)::date, (p_now at time zone v_zone)::date - 1] loop
+    continue when not coalesce(lower(to_char(v_day, 'dy')) = any (p_reaction.quiet_days), true);
+    select s.starts_at, s.ends_at into v_span
+    from bruce.local_span(v_day, p_reaction.quiet_from, p_reaction.quiet_until, v_zone) as s;
+    if p_now >= v_span.starts_at and p_now < v_span.ends_at then
+      return v_span.ends_at;
+    end if;
+  end loop;
+  return null;
+end;
+$$;
+revoke all on function bruce.quiet_until(public.reactions, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.quiet_until(public.reactions, timestamptz) is
+  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves nothing.';
+
+-- 50_notices/make/react.sql
+create function bruce.react(
+  p_events public.events[], p_now timestamptz default bruce.clock(), p_reaction text default null,
+  p_after timestamptz default '-infinity'
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_news bruce.news[] := bruce.find_news(p_events, p_reaction);
+  v_task_ids bigint[];
+begin
+  if v_news is null then
+    return;
+  end if;
+  insert into public.tasks (reaction, group_key, tell_at, started_at)
+  select n.reaction, n.group_key, p_now + r.group_wait, p_now
+  from unnest(v_news) with ordinality as n
+  join public.reactions as r on r.name = n.reaction
+  where n.effect = 'tell' and n.task_id is null
+  group by n.reaction, n.group_key, r.group_wait
+  order by min(n.ordinality)
+  on conflict (reaction, group_key) where status <> 'ended' do nothing;
+
+  v_task_ids := array(
+    select distinct coalesce(n.task_id, t.task_id)
+    from unnest(v_news) as n
+    left join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key and t.status <> 'ended'
+    order by 1
+  );
+  delete from public.task_issues as m
+  using unnest(v_news) as n
+  where n.effect = 'forget' and m.reaction = n.reaction and m.member_key = n.member_key;
+  update public.task_issues as m
+  set pending_status = null, pending_event_id = null
+  from unnest(v_news) as n
+  where n.effect = 'settle' and m.pending_status is not null and m.reaction = n.reaction and m.member_key = n.member_key;
+
+  update public.task_issues as m
+  set pending_status = n.status, pending_event_id = n.event_id, severity = n.severity
+  from unnest(v_news) as n
+  where n.effect = 'tell' and m.reaction = n.reaction and m.member_key = n.member_key;
+  insert into public.task_issues (
+    reaction, hostname, service, event_type, severity, pending_status, issue_id, member_key, pending_event_id, task_id
+  )
+  select
+    n.reaction, n.hostname, n.service, n.event_type, n.severity, n.status, n.issue_id, n.member_key, n.event_id, t.task_id
+  from unnest(v_news) as n
+  join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key and t.status <> 'ended'
+  where n.effect = 'tell' and n.task_id is null
+  order by n.reaction, n.member_key;
+
+  -- news is judged anew: what is held may pass together with it
+  update public.tasks as t
+  set held_by = null, tell_at = greatest(
+    p_now + r.group_wait, case when r.group_by is not null then t.told_at + r.group_interval end
+  )
+  from public.reactions as r
+  where r.name = t.reaction and t.task_id = any (v_task_ids) and t.held_by is not null
+    and exists (select from public.task_issues as m where m.task_id = t.task_id and m.pending_event_id = any (
+      array(select n.event_id from unnest(v_news) as n where n.effect = 'tell')
+    ));
+  perform bruce.set_timers(v_task_ids, p_now);
+  perform bruce.flush_tasks(p_now, p_reaction, p_after);
+end;
+$$;
+revoke all on function bruce.react(public.events[], timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
+  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One pass for any number '
+  'of events. Its caller holds the lock of the engine.';
+
+-- 50_notices/make/remember_told.sql
+create function bruce.remember_told(p_due bruce.due_notice[], p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  delete from public.task_issues as m
+  using unnest(p_due) as d
+  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id and m.pending_event_id = any (d.event_ids[1:d.news])
+    -- nobody can refer to a note that has no key
+    and (m.pending_status = 'resolved' or m.issue_id is null and m.member_key = m.pending_event_id::text);
+  update public.task_issues as m
+  set told_status = m.pending_status, told_event_id = m.pending_event_id, told_at = coalesce(m.told_at, p_now),
+    pending_status = null, pending_event_id = null
+  from unnest(p_due) as d
+  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id and m.pending_event_id = any (d.event_ids[1:d.news]);
+  update public.task_issues as m
+  set escalated_at = p_now
+  from unnest(p_due) as d
+  where d.verdict = 'told' and d.kind = 'escalation' and m.task_id = d.task_id and m.told_event_id = any (d.event_ids);
+end;
+$$;
+revoke all on function bruce.remember_told(bruce.due_notice[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is 'Stores what was told, so that it is told once.';
+
+-- 50_notices/make/set_timers.sql
+-- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that changes.
+
+create function bruce.set_timers(
+  p_task_ids bigint[], p_now timestamptz default bruce.clock(), p_pause interval default '0'
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  with told as (
+    select
+      t.task_id,
+      count(m.member_key) > 0 as is_alive,
+      bool_or(m.pending_status is not null) as has_news,
+      -- a note that somebody wrote has no end to wait for
+      bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved' and m.issue_id is not null) as is_firing,
+      min(m.told_at) filter (
+        where m.escalated_at is null and m.pending_status is distinct from 'resolved' and m.issue_id is not null
+      ) as unescalated_since
+    from public.tasks as t
+    left join public.task_issues as m on m.task_id = t.task_id
+    where t.task_id = any (p_task_ids) and t.status <> 'ended'
+    group by t.task_id
+  ),
+  timed as (
+    select
+      t.task_id, o.is_alive,
+      case when o.has_news then coalesce(
+        t.tell_at,
+        greatest(p_now + r.group_wait, p_now + p_pause, case when r.group_by is not null then t.told_at + r.group_interval end)
+      ) end as tell_at,
+      case when o.is_firing then coalesce(t.repeat_at, t.told_at + r.repeat_interval) end as repeat_at,
+      -- one that is acknowledged is looked at again: it may not stay so
+      case when r.escalate_after is not null and o.unescalated_since is not null then coalesce(
+        t.escalate_at,
+        case when o.unescalated_since + r.escalate_after > p_now then o.unescalated_since + r.escalate_after
+          else p_now + r.escalate_after end
+      ) end as escalate_at
+    from told as o
+    join public.tasks as t on t.task_id = o.task_id
+    join public.reactions as r on r.name = t.reaction
+  )
+  update public.tasks as t
+  set status = case when not o.is_alive then 'ended' when o.tell_at is not null then 'waiting' else 'told' end,
+    held_by = case when o.tell_at is not null then t.held_by end,
+    tell_at = o.tell_at, repeat_at = o.repeat_at, escalate_at = o.escalate_at,
+    ended_at = case when not o.is_alive then p_now end
+  from timed as o
+  where t.task_id = o.task_id
+    and (
+      not o.is_alive
+      or (t.tell_at, t.repeat_at, t.escalate_at) is distinct from (o.tell_at, o.repeat_at, o.escalate_at)
+      or (t.status = 'waiting') <> (o.tell_at is not null)
+    );
+end;
+$$;
+revoke all on function bruce.set_timers(pg_catalog.int8[], timestamptz, pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.set_timers(bigint[], timestamptz, interval) is
+  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs on: whatever '
+  'comes meanwhile consumes none.';
+
+-- 50_notices/make/tg_events__react.sql
+create function bruce.tg_events__react()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz;
+  v_events public.events[];
+begin
+  -- what a preview makes up is told by the preview
+  if not exists (select from public.reactions as r where r.enabled) or current_setting('bruce.is_preview', true) = 'on' then
+    return null;
+  end if;
+  v_now := bruce.clock();
+  -- what an import brings from long ago is history, and so is what an export says that was told then
+  select array_agg(e order by e.id) into v_events
+  from new_rows as e
+  where e.created_at > v_now - interval '1 hour'
+    and not (bruce.is_importing() and e.issue_id is not null);
+  if v_events is not null then
+    perform bruce.lock_engine();
+    perform bruce.react(v_events, v_now);
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_events__react() from public, anon, authenticated, service_role;
+comment on function bruce.tg_events__react() is
+  'Security definer: whoever writes an event may not write tasks and actions himself.';
+create trigger _300_react after insert on public.events
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_events__react();
+
+-- 50_notices/make/tg_reactions__end_tasks.sql
+-- a reaction that is switched off ends what it was telling
+create function bruce.tg_reactions__end_tasks()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  delete from public.task_issues as m using old_rows as o where m.reaction = o.name
+    and exists (select from new_rows as n where n.name = o.name and not n.enabled);
+  perform bruce.set_timers(array(
+    select t.task_id from public.tasks as t
+    join new_rows as n on n.name = t.reaction
+    where not n.enabled and t.status <> 'ended'
+  ));
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_reactions__end_tasks() from public, anon, authenticated, service_role;
+comment on function bruce.tg_reactions__end_tasks() is
+  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are written by the engine only.';
+create trigger _200_end_tasks after update on public.reactions
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_reactions__end_tasks();
+
+-- 50_notices/make/tg_reactions__normalise.sql
+create function bruce.tg_reactions__normalise()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.event_types := array(
+    select distinct bruce.known_event_type(t) from unnest(new.event_types) as t order by 1
+  );
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_reactions__normalise() from public, anon, authenticated, service_role;
+comment on function bruce.tg_reactions__normalise() is 'Older names of event types become the present ones.';
+create trigger _100_normalise before insert or update of event_types on public.reactions
+  for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();
+
+-- 50_notices/preview/preview_reaction.sql
+create function bruce.preview_reaction(p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 200;
+  v_from timestamptz := p_now - make_interval(days => p_days);
+  v_unknown text;
+  v_notices jsonb;
+  v_one_by_one integer;
+begin
+  if jsonb_typeof(p_reaction) is distinct from 'object' or coalesce(p_days, 0) not between 1 and 90 then
+    return jsonb_build_object('status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
+  end if;
+  select string_agg(k, ', ' order by k) into v_unknown
+  from jsonb_object_keys(p_reaction) as k
+  where not exists (
+    select from pg_catalog.pg_attribute as a
+    where a.attrelid = 'public.reactions'::regclass and a.attname = k and a.attnum > 0 and not a.attisdropped
+  );
+  if v_unknown is not null then
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid', 'message', format('a reaction has no %s', v_unknown)
+    );
+  end if;
+  begin
+    v_notices := bruce.simulate_reaction(p_reaction, v_from, p_now);
+    v_one_by_one := jsonb_array_length(bruce.simulate_reaction(
+      p_reaction - array[
+        'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval', 'quiet_from',
+        'quiet_until', 'escalate_after', 'escalate_target'
+      ], v_from, p_now
+    ));
+  exception
+    -- what the columns of a reaction do not take
+    when integrity_constraint_violation or data_exception or invalid_schema_definition then
+      return jsonb_build_object('status', 422, 'code', 'invalid', 'message', sqlerrm);
+  end;
+  return jsonb_build_object(
+    'status', 200, 'from', v_from, 'to', p_now,
+    'summary', format('%s %s in place of %s', jsonb_array_length(v_notices),
+      case jsonb_array_length(v_notices) when 1 then 'notice' else 'notices' end, v_one_by_one),
+    'notices', jsonb_array_length(v_notices), 'one_by_one', v_one_by_one,
+    'sent', (
+      select coalesce(jsonb_agg(n.notice order by n.position), '[]')
+      from jsonb_array_elements(v_notices) with ordinality as n (notice, position)
+      where n.position <= v_most
+    ),
+    'omitted', greatest(jsonb_array_length(v_notices) - v_most, 0)
+  );
+end;
+$$;
+revoke all on function bruce.preview_reaction(jsonb, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.preview_reaction(jsonb, integer, timestamptz) is
+  'Security definer: it writes tasks and actions, and takes them back.';
+create function public.preview_reaction(reaction jsonb, days integer default 7)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.preview_reaction(reaction, days);
+$$;
+revoke all on function public.preview_reaction(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function public.preview_reaction(jsonb, integer) is
+  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: each notice, and '
+  '"4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks for none.';
+grant execute on function public.preview_reaction(jsonb, integer) to service_role;
+grant execute on function bruce.preview_reaction(jsonb, integer, timestamptz) to service_role;
+
+-- 50_notices/preview/preview_threshold.sql
+create function bruce.preview_threshold(
+  p_metric text, p_open_above numeric, p_clear_below numeric, p_hostname text, p_service text, p_days integer,
+  p_now timestamptz default bruce.clock(), p_most integer default 2000, p_budget interval default '1.5 seconds'
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_from timestamptz := p_now - make_interval(days => p_days);
+  v_threshold public.thresholds;
+  v_stored integer;
+  v_present jsonb;
+  v_proposed jsonb;
+begin
+  if p_metric is null or p_metric not in ('cpu_pct', 'mem_pct', 'disk_pct', 'pool_pct') then
+    return bruce.fault(422, 'invalid', 'metric is cpu_pct, mem_pct, disk_pct or pool_pct: others are in no snapshot.');
+  elsif p_open_above is null or coalesce(p_clear_below, p_open_above) > p_open_above
+    or coalesce(p_days, 0) not between 1 and 90 or num_nulls(p_hostname, p_service) > 0
+  then
+    return bruce.fault(422, 'invalid', 'open_above is a number, clear_below is not above it, days are 1 to 90.');
+  end if;
+  v_threshold := row(
+    null, p_metric, p_hostname, p_service, p_open_above, coalesce(p_clear_below, p_open_above), '%'
+  )::public.thresholds;
+  select count(*) into v_stored
+  from public.observed_snapshots as o
+  where o.observed_at > v_from and o.observed_at <= p_now and o.disposition in ('current', 'partial')
+    and o.source not in ('service_health', 'proxy');
+
+  v_present := bruce.rehearse_threshold(v_threshold, false, v_from, p_now, p_most, p_budget);
+  -- over the same observations, also where the time was short
+  v_proposed := bruce.rehearse_threshold(
+    v_threshold, true, v_from, (v_present ->> 'until')::timestamptz, p_most, p_budget * 2
+  );
+  return jsonb_build_object(
+    'status', 200, 'from', v_from, 'to', p_now,
+    'summary', format('%s %s in place of %s', v_proposed ->> 'notices',
+      case v_proposed ->> 'notices' when '1' then 'notice' else 'notices' end, v_present ->> 'notices'),
+    'proposed', v_proposed - 'until' - 'observations', 'present', v_present - 'until' - 'observations',
+    'really', bruce.really_exceeded(v_threshold, v_from, p_now),
+    'observations', v_proposed -> 'observations', 'until', v_proposed -> 'until',
+    'left_out', greatest(v_stored - (v_proposed ->> 'observations')::integer, 0),
+    'rests_on', format(
+      'It rests on %s stored snapshots of %s days. A snapshot that says what the last one said is not stored, nor are its '
+      'numbers: what rose and fell in between is not in it.%s', v_proposed ->> 'observations', p_days,
+      case when v_stored > (v_proposed ->> 'observations')::integer then format(
+        ' %s more were left out, to be done in time.', v_stored - (v_proposed ->> 'observations')::integer
+      ) else '' end
+    )
+  );
+end;
+$$;
+revoke all on function bruce.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4, timestamptz, pg_catalog.int4, pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.preview_threshold(text, numeric, numeric, text, text, integer, timestamptz, integer, interval) is
+  'Security definer: it writes what only the engine writes, and takes it back.';
+create function public.preview_threshold(
+  metric text, open_above numeric, clear_below numeric default null, hostname text default '*', service text default '*',
+  days integer default 7
+)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.preview_threshold(metric, open_above, clear_below, hostname, service, days);
+$$;
+revoke all on function public.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function public.preview_threshold(text, numeric, numeric, text, text, integer) is
+  'What a row of thresholds would have opened, and the enabled reactions sent, over the stored snapshots of the last days: '
+  '"4 notices in place of 61", beside what the present thresholds make of the same snapshots, and what really happened. '
+  'Nothing is kept or sent. The most specific row wins, as ever: rows that are more specific than this one stay.';
+grant execute on function public.preview_threshold(text, numeric, numeric, text, text, integer) to service_role;
+grant execute on function bruce.preview_threshold(text, numeric, numeric, text, text, integer, timestamptz, integer, interval) to service_role;
+
+-- 50_notices/preview/really_exceeded.sql
+create function bruce.really_exceeded(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with told as (
+    select e.event_id, e.status from public.events as e
+    where e.created_at > p_from and e.created_at <= p_now and e.event_type = 'RESOURCE_EXCEEDED' and e.field = p_threshold.metric
+      and bruce.matches_glob(e.hostname, p_threshold.hostname) and bruce.matches_glob(e.service, p_threshold.service)
+  )
+  select jsonb_build_object(
+    'opened', count(*) filter (where t.status = 'opened'), 'resolved', count(*) filter (where t.status = 'resolved'),
+    'notices', (
+      select count(*) from public.actions as a
+      where a.created_at > p_from and a.created_at <= p_now and exists (
+        select from jsonb_array_elements(
+          case jsonb_typeof(a.payload -> 'events') when 'array' then a.payload -> 'events' else jsonb_build_array(a.payload) end
+        ) as e
+        where e ->> 'id' in (select o.event_id::text from told as o)
+      )
+    )
+  )
+  from told as t;
+$$;
+revoke all on function bruce.really_exceeded(public.thresholds, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.really_exceeded(public.thresholds, timestamptz, timestamptz) is
+  'What was really opened, resolved and sent of a metric.';
+
+-- 50_notices/preview/rehearse_levels.sql
+-- What if a threshold were another: the stored observations of the last days pass the real engine again, with their clock,
+-- in a subtransaction that is rolled back.
+
+create function bruce.rehearse_levels(
+  p_scope_id integer, p_metric text, p_hostname text, p_service text, p_snapshot_id bigint, p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_alive public.issues[];
+  v_drift public.issues[];
+  v_keys text[];
+begin
+  select array_agg(i) into v_alive
+  from public.issues as i
+  where i.scope_id = p_scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%';
+  -- in the shape of the issues it has or would have, as in bruce.reconcile; its key is not that of what is real
+  select
+    array_agg(row(
+      coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), r.severity, d.event_type, d.hostname, d.service,
+      d.field, d.details, d.expected, d.observed, s.source, coalesce(i.first_seen_at, p_now), i.opened_at, p_now,
+      /* resolved_at */ null, coalesce(i.occurrences, 1), /* stale */ false,
+      null, null, null, null, coalesce(i.flapping, false), i.quiet_since, 'REALITY_CHANGED', null, null, null,
+      coalesce(i.confirmations + (i.status = 'pending')::integer, 1), /* clearances */ 0, k.drift_key, p_scope_id,
+      jsonb_build_object('snapshot_id', p_snapshot_id, 'source', s.source, 'observed_at', p_now, 'since', d.since)
+    )::public.issues order by k.drift_key),
+    array_agg(k.drift_key)
+  into v_drift, v_keys
+  from bruce.resource_exceeded as d
+  join public.drift_rules as r on r.event_type = d.event_type and r.enabled
+  join bruce.scopes as s on s.scope_id = d.scope_id
+  cross join lateral (
+    select concat_ws('/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key
+  ) as k
+  left join public.issues as i on i.drift_key = k.drift_key and i.status <> 'resolved'
+  where d.scope_id = p_scope_id and d.field = p_metric
+    and bruce.matches_glob(d.hostname, p_hostname) and bruce.matches_glob(d.service, p_service);
+
+  if v_drift is not null then
+    perform bruce.keep_issues(
+      v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}', 'REALITY_CHANGED', p_now
+    );
+  end if;
+  if v_alive is not null then
+    perform bruce.end_issues(v_alive, v_drift, '{}', '{}', 'REALITY_CHANGED', p_now);
+  end if;
+end;
+$$;
+revoke all on function bruce.rehearse_levels(pg_catalog.int4, text, text, text, pg_catalog.int8, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.rehearse_levels(integer, text, text, text, bigint, timestamptz) is
+  'Brings the issues of a preview in line with what is over its threshold in one scope.';
+
+-- 50_notices/preview/rehearse_threshold.sql
+create function bruce.rehearse_threshold(
+  p_threshold public.thresholds, p_is_new boolean, p_from timestamptz, p_now timestamptz, p_most integer, p_budget interval
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_started timestamptz := clock_timestamp();
+  v_last_id bigint := (select coalesce(max(e.id), 0) from public.events as e);
+  v_snapshot record;
+  v_observations integer := 0;
+  v_until timestamptz := p_from;
+  v_reaction public.reactions;
+  v_notices jsonb := '[]';
+  v_said jsonb;
+begin
+  begin
+    perform bruce.lock_engine();
+    perform set_config('bruce.is_preview', 'on', true);
+    delete from bruce.resource_levels as l where l.metric = p_threshold.metric;
+    -- of what else was wrong in those days only the present is known: it explains nothing of the past
+    delete from public.issues as i using public.drift_rules as r
+    where r.event_type = i.event_type and r.is_root_cause
+      and (i.status <> 'resolved' or i.resolved_at > p_from - interval '1 day');
+    update bruce.scopes as s set returned_at = null, has_levels = false where s.returned_at is not null or s.has_levels;
+    if p_is_new then
+      insert into public.thresholds (metric, hostname, service, open_above, clear_below, unit)
+      values (
+        p_threshold.metric, p_threshold.hostname, p_threshold.service, p_threshold.open_above, p_threshold.clear_below,
+        p_threshold.unit
+      )
+      on conflict (metric, hostname, service) do update
+      set open_above = excluded.open_above, clear_below = excluded.clear_below;
+    end if;
+
+    for v_snapshot in
+      select n.* from (
+        select o.id, o.observed_at, o.source, o.snapshot, o.complete, s.scope_id
+        from public.observed_snapshots as o
+        join bruce.scopes as s on s.host_key = lower(o.hostname) and s.source = o.source
+        where o.observed_at > p_from and o.observed_at <= p_now and o.disposition in ('current', 'partial')
+          and o.source not in ('service_health', 'proxy')
+        order by o.observed_at desc, o.id desc
+        limit p_most
+      ) as n
+      order by n.observed_at, n.id
+    loop
+      exit when clock_timestamp() > v_started + p_budget;
+      v_observations := v_observations + 1;
+      v_until := v_snapshot.observed_at;
+      -- as when it came: most of them hold nothing that may be too high
+      continue when v_snapshot.source = 'docker' and not bruce.may_exceed(v_snapshot.snapshot)
+        and not exists (select from bruce.scopes as s where s.scope_id = v_snapshot.scope_id and s.has_levels)
+        and not exists (
+          select from public.issues as i
+          where i.scope_id = v_snapshot.scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%'
+        );
+      perform set_config('bruce.now', v_until::text, true);
+      update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until where s.scope_id = v_snapshot.scope_id;
+      perform bruce.take_measurements(
+        v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.complete, v_until
+      );
+      perform bruce.rehearse_levels(
+        v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id, v_until
+      );
+    end loop;
+
+    for v_reaction in
+      select r.* from public.reactions as r where r.enabled order by r.name
+    loop
+      v_notices := v_notices || bruce.simulate_reaction(to_jsonb(v_reaction), p_from, p_now, v_last_id);
+    end loop;
+    select jsonb_build_object(
+      'opened', count(*) filter (where e.status = 'opened'), 'resolved', count(*) filter (where e.status = 'resolved'),
+      'notices', jsonb_array_length(v_notices), 'observations', v_observations, 'until', v_until,
+      'events', coalesce(jsonb_agg(jsonb_build_object(
+        'at', e.created_at, 'status', e.status, 'hostname', e.hostname, 'service', e.service, 'details', e.details
+      ) order by e.id) filter (where e.position <= 50), '[]')
+    ) into v_said
+    from (
+      select e.*, row_number() over (order by e.id) as position from public.events as e where e.id > v_last_id
+    ) as e;
+    raise exception 'previewed' using errcode = 'PREVU';
+  exception
+    when sqlstate 'PREVU' then
+      return v_said;
+  end;
+end;
+$$;
+revoke all on function bruce.rehearse_threshold(public.thresholds, pg_catalog.bool, timestamptz, timestamptz, pg_catalog.int4, pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.rehearse_threshold(public.thresholds, boolean, timestamptz, timestamptz, integer, interval) is
+  'What the engine would have opened and the reactions sent, with a threshold or with those there are. Nothing of it stays, '
+  'and the lock of the engine goes with it: it is held no longer than the budget and the notices take.';
+
+-- 50_notices/preview/run_timers.sql
+-- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is rolled back.
+
+create function bruce.run_timers(p_reaction text, p_after timestamptz, p_until timestamptz)
+returns timestamptz
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_due timestamptz;
+  v_after timestamptz := p_after;
+begin
+  loop
+    -- the jobs run every minute
+    select date_trunc('minute', t.next_due_at + interval '59.999999 s') into v_due
+    from public.tasks as t
+    -- what was due before is told, and its dead rows stay in the way for as long as this transaction lasts
+    where t.next_due_at >= v_after and t.reaction = p_reaction
+    order by t.next_due_at
+    limit 1;
+    exit when v_due is null or v_due > p_until;
+    perform bruce.flush_tasks(v_due, p_reaction, v_after);
+    v_after := v_due;
+  end loop;
+  return v_after;
+end;
+$$;
+revoke all on function bruce.run_timers(text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.run_timers(text, timestamptz, timestamptz) is
+  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is told.';
+
+-- 50_notices/preview/simulate_reaction.sql
+create function bruce.simulate_reaction(
+  p_reaction jsonb, p_from timestamptz, p_now timestamptz, p_after bigint default 0
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_name text := 'preview ' || left(gen_random_uuid()::text, 8);
+  v_reaction jsonb := p_reaction || jsonb_build_object('name', v_name, 'enabled', true);
+  v_columns text := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
+  v_moment record;
+  v_told_until timestamptz := p_from;
+  v_notices jsonb;
+begin
+  begin
+    perform set_config('bruce.is_preview', 'on', true);
+    if v_reaction ->> 'target' is null then
+      insert into public.targets (name, kind, url) values (replace(v_name, ' ', '-'), 'webhook', 'https://preview.invalid');
+      v_reaction := v_reaction || jsonb_build_object('target', replace(v_name, ' ', '-'));
+      v_columns := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
+    end if;
+    execute format(
+      'insert into public.reactions (%1$s) select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
+    ) using v_reaction;
+
+    for v_moment in
+      select e.created_at, array_agg(e order by e.id) as events
+      from public.events as e
+      where e.created_at > p_from and e.created_at <= p_now and e.id > p_after
+      group by e.created_at
+      order by e.created_at
+    loop
+      v_told_until := bruce.run_timers(v_name, v_told_until, v_moment.created_at);
+      perform bruce.react(v_moment.events, v_moment.created_at, v_name, v_told_until);
+      v_told_until := v_moment.created_at;
+    end loop;
+    perform bruce.run_timers(v_name, v_told_until, p_now);
+
+    v_notices := (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'at', a.created_at, 'kind', a.kind, 'target', case when p_reaction ->> 'target' is not null then a.target end,
+        'severity', a.severity, 'events', a.events, 'title', a.title
+      ) order by a.created_at, a.title), '[]')
+      from public.actions as a
+      where a.reaction = v_name
+    );
+    raise exception 'previewed' using errcode = 'PREVU';
+  exception
+    when sqlstate 'PREVU' then
+      return v_notices;
+  end;
+end;
+$$;
+revoke all on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, bigint) is
+  'The notices that a reaction would have made of the events between two times. Nothing of it stays.';
+
+-- 50_notices/tasks.sql
+-- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that was told is
+-- stored, so nothing is told twice after a restart.
+
+create table public.tasks (
+  reaction text not null references public.reactions on update cascade on delete cascade,
+  group_key text not null,
+  status text not null default 'waiting' check (status in ('waiting', 'told', 'ended')),
+  notices integer not null default 0 check (notices >= 0),
+  held_by text check (held_by in ('quiet hours', 'throttle', 'suppression')),
+  tell_at timestamptz,
+  repeat_at timestamptz,
+  escalate_at timestamptz,
+  next_due_at timestamptz generated always as (least(tell_at, repeat_at, escalate_at)) stored,
+  started_at timestamptz not null,
+  told_at timestamptz,
+  ended_at timestamptz,
+  task_id bigint generated always as identity primary key,
+  constraint tell_at_is_set_when_waiting check ((status = 'waiting') = (tell_at is not null)),
+  constraint ended_at_is_set_when_ended check ((status = 'ended') = (ended_at is not null)),
+  constraint told_at_is_set_when_told check ((notices > 0) = (told_at is not null) and (status <> 'told' or told_at is not null)),
+  constraint only_what_was_told_is_repeated check (told_at is not null or num_nonnulls(repeat_at, escalate_at) = 0),
+  constraint what_has_ended_has_no_timer check (status <> 'ended' or num_nonnulls(repeat_at, escalate_at) = 0),
+  constraint only_what_waits_is_held check (held_by is null or status = 'waiting')
+);
+revoke all on table public.tasks from public, anon, authenticated, service_role;
+create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key) where status <> 'ended';
+create index tasks_reaction_idx on public.tasks (reaction, started_at desc);
+create index tasks_next_due_at_idx on public.tasks (next_due_at) where next_due_at is not null;
+create index tasks_ended_at_idx on public.tasks (ended_at) where ended_at is not null;
+comment on table public.tasks is 'One row per reaction and group while something of it is open: what was told, and what is due when.';
+comment on column public.tasks.group_key is 'The values the group has in common; without groups the issue.';
+comment on column public.tasks.status is 'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
+comment on column public.tasks.notices is 'Notices made so far, repeats included.';
+comment on column public.tasks.held_by is 'Why the news waits longer than its group has to.';
+comment on column public.tasks.tell_at is 'When the news is told.';
+comment on column public.tasks.next_due_at is 'The earliest of the three.';
+alter table public.tasks enable row level security;
+create policy tasks_select_authenticated on public.tasks for select to authenticated using (true);
+grant select on public.tasks to authenticated, service_role;
+
+-- 50_notices/task_issues.sql
+create table public.task_issues (
+  reaction text not null references public.reactions on update cascade on delete cascade,
+  hostname text,
+  service text,
+  event_type text not null,
+  severity text,
+  told_status text check (told_status in ('opened', 'changed')),
+  told_at timestamptz,
+  pending_status text check (pending_status in ('opened', 'changed', 'resolved')),
+  escalated_at timestamptz,
+  issue_id uuid,
+  member_key text not null,
+  told_event_id uuid,
+  pending_event_id uuid,
+  task_id bigint not null references public.tasks on delete cascade,
+  primary key (reaction, member_key),
+  constraint told_says_what_and_when check (num_nonnulls(told_status, told_at, told_event_id) in (0, 3)),
+  constraint pending_says_what check ((pending_status is null) = (pending_event_id is null)),
+  constraint something_is_told_or_pending check (num_nonnulls(told_status, pending_status) > 0),
+  constraint only_what_was_told_is_told_resolved check (pending_status <> 'resolved' or told_status is not null),
+  constraint only_what_was_told_is_escalated check (escalated_at is null or told_status is not null)
+);
+revoke all on table public.task_issues from public, anon, authenticated, service_role;
+create index task_issues_task_id_idx on public.task_issues (task_id);
+comment on table public.task_issues is
+  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, or when it '
+  'ended untold.';
+comment on column public.task_issues.member_key is 'The issue; for an event without one its drift_key or event_id.';
+alter table public.task_issues enable row level security;
+create policy task_issues_select_authenticated on public.task_issues for select to authenticated using (true);
+grant select on public.task_issues to authenticated, service_role;
+
+reset check_function_bodies;

@@ -1,0 +1,694 @@
+-- Made from supabase/schemas/80_watch by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 80_watch/beat.sql
+create function bruce.beat(
+  p_name text, p_kind text, p_hostname text, p_cadence interval, p_details jsonb default '{}',
+  p_now timestamptz default bruce.clock()
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- one that says nothing new is written once per half cadence: not even a row is locked in between
+  if exists (
+    select from public.heartbeats as h
+    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence and h.kind = p_kind
+      and h.details = coalesce(p_details, '{}')
+      and h.hostname = coalesce(p_hostname, (select s.self_hostname from public.settings as s))
+  ) then
+    return;
+  end if;
+  insert into public.heartbeats as h (name, kind, hostname, cadence, last_beat_at, details)
+  values (
+    p_name, p_kind, coalesce(p_hostname, (select s.self_hostname from public.settings as s)), p_cadence, p_now,
+    coalesce(p_details, '{}')
+  )
+  on conflict (name) do update
+  set kind = excluded.kind, hostname = excluded.hostname, cadence = excluded.cadence,
+    last_beat_at = greatest(h.last_beat_at, excluded.last_beat_at), details = excluded.details;
+end;
+$$;
+revoke all on function bruce.beat(text, text, text, pg_catalog.interval, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.beat(text, text, text, interval, jsonb, timestamptz) is
+  'Says that a part is alive. A host of null is the host of this database.';
+
+-- 80_watch/coverage_rows.sql
+-- Where BRUCE is blind.
+
+create view bruce.coverage_rows with (security_invoker = true) as
+select
+  'declared hosts that nobody has seen'::text as question, h.hostname, h.hostname as name,
+  h.state = 'unobserved' and not exists (select from bruce.scopes as s where s.host = h.hostname) as is_gap
+from bruce.host_state as h
+where h.lifecycle = 'active'
+union all
+select
+  'declared services that nobody can see', t.hostname, t.service || ' on ' || t.hostname,
+  t.state = 'unobserved' and not exists (
+    select from bruce.entities as e where e.service_id = t.service_id and e.kind = 'check'
+  )
+from bruce.service_state as t
+where t.lifecycle = 'active'
+union all
+select 'reporting hosts that nobody declared', s.host, s.host, not bool_or(s.is_declared) from bruce.scopes as s group by s.host
+union all
+select
+  'running containers and apps that nobody declared', e.hostname, e.name || ' on ' || e.hostname, e.match = 'undeclared'
+from bruce.entities as e
+where e.kind in ('container', 'app') and e.state in ('running', 'unstable')
+union all
+select 'guests that nobody declared', e.hostname, e.name, e.match = 'undeclared'
+from bruce.entities as e
+where e.kind in ('guest', 'vm');
+revoke all on table bruce.coverage_rows from public, anon, authenticated, service_role;
+comment on view bruce.coverage_rows is 'Each thing that is declared or observed, and whether the other side knows of it.';
+grant select on bruce.coverage_rows to authenticated, service_role;
+
+-- 80_watch/coverage.sql
+create view public.coverage with (security_invoker = true) as
+select
+  d.question,
+  count(*) as total,
+  count(*) filter (where d.is_gap) as gaps,
+  round(100.0 * count(*) filter (where not d.is_gap) / count(*)) as covered_pct,
+  array_agg(d.name order by d.name) filter (where d.is_gap) as names
+from bruce.coverage_rows as d
+group by d.question
+order by 4, 1;
+revoke all on table public.coverage from public, anon, authenticated, service_role;
+comment on view public.coverage is
+  'Where BRUCE is blind: declared things no collector has ever seen, and observed things nobody declared, in percent.';
+grant select on public.coverage to authenticated, service_role;
+
+-- 80_watch/find_ailments.sql
+-- Is BRUCE itself well? What the ping to an outside dead man's switch is made of.
+
+create function bruce.find_ailments(p_now timestamptz default bruce.clock())
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return array(
+    select format('%s: not heard of', n.name)
+    from unnest('{jobs,engine}'::text[]) as n (name)
+    where bruce.has_missed(n.name, p_now) or not exists (select from public.heartbeats as h where h.name = n.name)
+    union all
+    select format('a notice for %s waits since %s', w.target, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+    from (
+      select a.target, min(a.created_at) as since
+      from public.actions as a
+      join public.targets as t on t.name = a.target
+      where a.status = 'pending' and t.enabled
+      group by a.target
+    ) as w
+    where w.since < p_now - interval '15 minutes'
+  );
+end;
+$$;
+revoke all on function bruce.find_ailments(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_ailments(timestamptz) is
+  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: all is well.';
+
+-- 80_watch/has_missed.sql
+create function bruce.has_missed(p_name text, p_now timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.heartbeats as h
+    where h.name = p_name and h.enabled
+      and h.last_beat_at + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
+  );
+end;
+$$;
+revoke all on function bruce.has_missed(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.has_missed(text, timestamptz) is
+  'Has this part missed as many of its beats as are forgiven? One that never beat has missed nothing.';
+
+-- 80_watch/heartbeats.sql
+-- Heartbeats: the parts of BRUCE that run by themselves, and when each was last heard of.
+
+create table public.heartbeats (
+  name text primary key,
+  kind text not null check (kind in ('dispatcher', 'job', 'worker', 'engine', 'schedule')),
+  hostname text not null,
+  cadence interval not null check (cadence > '0'),
+  last_beat_at timestamptz not null,
+  details jsonb not null default '{}',
+  enabled boolean not null default true
+) with (fillfactor = 50);
+revoke all on table public.heartbeats from public, anon, authenticated, service_role;
+comment on table public.heartbeats is
+  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a row, or disable '
+  'it, when that part is gone on purpose.';
+comment on column public.heartbeats.hostname is 'Where it runs.';
+comment on column public.heartbeats.cadence is 'How often it means to beat.';
+alter table public.heartbeats enable row level security;
+create policy heartbeats_select_authenticated on public.heartbeats for select to authenticated using (true);
+grant select on public.heartbeats to authenticated, service_role;
+grant insert, update, delete on public.heartbeats to service_role;
+
+-- 80_watch/heartbeat_overdue.sql
+-- HEARTBEAT_OVERDUE: docs/rules/heartbeat-overdue.md
+create view bruce.heartbeat_overdue with (security_invoker = true) as
+with patience as (
+  select s.missed_intervals, bruce.clock() as now,
+    (h.details ->> 'away_from')::timestamptz as away_from, (h.details ->> 'back_at')::timestamptz as back_at
+  from public.settings as s
+  left join public.heartbeats as h on h.name = 'engine'
+)
+select
+  'HEARTBEAT_OVERDUE'::text as event_type,
+  h.hostname,
+  h.name as service,
+  'heartbeat'::text as field,
+  format('a sign of life every %s', h.cadence) as expected,
+  'silence'::text as observed,
+  case
+    when h.details ? 'never_heard_of' then format(
+      'Notices wait since %s, and nobody calls the function dispatch.',
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    )
+    when h.details ? 'failing' then format(
+      'The jobs have not all run since %s: see kind watcher of the journal.',
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    )
+    else format(
+      '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), h.cadence
+    )
+  end as details,
+  'bruce'::text as source,
+  h.last_beat_at as since,
+  null::integer as scope_id
+from public.heartbeats as h
+cross join patience as p
+where h.enabled
+  and h.last_beat_at + h.cadence * p.missed_intervals < p.now
+  -- while the engine was away nobody could be heard
+  and not coalesce(
+    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from and p.now < p.back_at + h.cadence * p.missed_intervals, false
+  )
+union all
+-- a cluster is no host that could be unreachable: what speaks in its name is a watcher
+select
+  'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report', format('a report every %s', make_interval(secs => s.interval_s)),
+  'silence',
+  format(
+    'The %s collector of cluster %s has not reported since %s.', s.source, s.host,
+    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+  ),
+  s.source, s.last_contact_at, s.scope_id
+from bruce.scopes as s
+cross join patience as p
+where s.is_declared and s.last_contact_at + s.stale_after < p.now
+  and not exists (select from bruce.host_state as h where h.hostname = s.host);
+revoke all on table bruce.heartbeat_overdue from public, anon, authenticated, service_role;
+comment on view bruce.heartbeat_overdue is
+  'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) missed several beats.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('HEARTBEAT_OVERDUE', 'medium', 1, 1, 'silence', false, '{}', 'bruce.heartbeat_overdue',
+  'A part of BRUCE that runs by itself has not been heard of for too long.');
+
+-- 80_watch/is_well.sql
+create function bruce.is_well(p_token_sha256 text, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);
+  v_ailments text[];
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  v_ailments := bruce.find_ailments(p_now);
+  return jsonb_build_object('status', 200, 'well', v_ailments = '{}', 'because', to_jsonb(v_ailments));
+end;
+$$;
+revoke all on function bruce.is_well(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.is_well(text, timestamptz) is
+  'Security definer: who asks may not read tokens.';
+create function public.is_well(token_sha256 text)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.is_well(token_sha256);
+$$;
+revoke all on function public.is_well(text) from public, anon, authenticated, service_role;
+comment on function public.is_well(text) is
+  'Do jobs and engine run, and do notices go out? {well, because: [sentences]}. Role worker or operator.';
+grant execute on function public.is_well(text) to service_role;
+grant execute on function bruce.is_well(text, timestamptz) to service_role;
+
+-- 80_watch/jobs/drop_old_partitions.sql
+create function bruce.drop_old_partitions(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_oldest timestamptz := p_now - (select s.retention from public.settings as s);
+  v_partition record;
+  v_dropped integer := 0;
+begin
+  for v_partition in
+    select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
+    from pg_catalog.pg_inherits as i
+    join pg_catalog.pg_class as c on c.oid = i.inhrelid
+    where i.inhparent = 'public.observed_snapshots'::regclass and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
+  loop
+    if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
+      execute format('drop table bruce.%I', v_partition.relname);
+      v_dropped := v_dropped + 1;
+    end if;
+  end loop;
+  delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
+  return v_dropped;
+end;
+$$;
+revoke all on function bruce.drop_old_partitions(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.drop_old_partitions(timestamptz) is 'Drops months that are wholly older than settings.retention.';
+
+-- 80_watch/jobs/ensure_partitions.sql
+-- Months of history: made ahead, dropped when they are too old.
+
+create function bruce.ensure_partitions(p_now timestamptz default bruce.clock(), p_months_ahead integer default 3)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_month date;
+  v_name text;
+  v_created integer := 0;
+begin
+  for v_month in
+    select m::date
+    from generate_series(
+      date_trunc('month', p_now at time zone 'UTC'),
+      date_trunc('month', p_now at time zone 'UTC') + make_interval(months => p_months_ahead), '1 month'
+    ) as m
+    union
+    -- months of rows that arrived for a time without a partition
+    select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date from bruce.observed_snapshots_default as o
+    order by 1
+  loop
+    v_name := 'observed_snapshots_' || to_char(v_month, 'YYYY_MM');
+    continue when to_regclass(format('bruce.%I', v_name)) is not null;
+
+    create temporary table moved_rows on commit drop as
+      select * from bruce.observed_snapshots_default as o
+      where o.observed_at >= v_month::timestamp at time zone 'UTC'
+        and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
+    delete from bruce.observed_snapshots_default as o
+    where o.observed_at >= v_month::timestamp at time zone 'UTC'
+      and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
+    execute format('create table bruce.%I (like public.observed_snapshots including defaults including constraints)', v_name);
+    execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
+    drop table pg_temp.moved_rows;
+    execute format('alter table bruce.%I enable row level security', v_name);
+    execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
+    execute format(
+      'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)',
+      v_name, v_month::timestamp at time zone 'UTC', (v_month + interval '1 month') at time zone 'UTC'
+    );
+    v_created := v_created + 1;
+  end loop;
+  return v_created;
+end;
+$$;
+revoke all on function bruce.ensure_partitions(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.ensure_partitions(timestamptz, integer) is
+  'Makes the partitions of the coming months, and of months that rows in the default partition belong to.';
+select bruce.ensure_partitions();
+
+-- 80_watch/jobs/forget_notices.sql
+create function bruce.forget_notices(p_now timestamptz default bruce.clock(), p_most integer default 10000)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_notices_before timestamptz := p_now - (select s.notice_retention from public.settings as s);
+  v_journal_before timestamptz := p_now - (select s.journal_retention from public.settings as s);
+  v_forgotten integer := 0;
+  v_rows integer;
+begin
+  -- what could not be sent for so long tells nobody anything any more
+  update public.actions as a
+  set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
+  where a.status = 'pending' and a.created_at < v_notices_before;
+  delete from public.actions as a
+  where a.action_id in (select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
+  get diagnostics v_forgotten = row_count;
+  -- notes that nobody ended
+  delete from public.task_issues as m
+  using public.tasks as t
+  where t.task_id = m.task_id and t.status = 'told' and t.next_due_at is null and t.told_at < v_notices_before
+    and m.issue_id is null and m.pending_status is null;
+  get diagnostics v_rows = row_count;
+  if v_rows > 0 then
+    perform bruce.set_timers(array(
+      select t.task_id from public.tasks as t
+      where t.status = 'told' and t.told_at < v_notices_before
+        and not exists (select from public.task_issues as m where m.task_id = t.task_id)
+    ), p_now);
+  end if;
+  delete from public.tasks as t
+  where t.task_id in (select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
+  get diagnostics v_rows = row_count;
+  v_forgotten := v_forgotten + v_rows;
+
+  if exists (select from public.journal as j where j.created_at < v_journal_before) then
+    perform set_config('bruce.is_forgetting', 'on', true);
+    delete from public.journal as j
+    where j.id in (select o.id from public.journal as o where o.created_at < v_journal_before order by o.created_at limit p_most);
+    get diagnostics v_rows = row_count;
+    perform set_config('bruce.is_forgetting', 'off', true);
+    v_forgotten := v_forgotten + v_rows;
+  end if;
+  return v_forgotten;
+end;
+$$;
+revoke all on function bruce.forget_notices(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.forget_notices(timestamptz, integer) is
+  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than is kept.';
+
+-- 80_watch/jobs/measure_database.sql
+-- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is one.
+
+create function bruce.measure_database(p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_host text := (select s.self_hostname from public.settings as s);
+  v_bytes bigint := pg_database_size(current_database());
+  v_threshold record;
+  v_scope bruce.scopes;
+begin
+  select * into v_threshold from bruce.threshold_of('database_bytes', v_host, current_database()::text);
+  if not found then
+    return;
+  end if;
+  -- the scope of this database's own measurements is made when there is something to say
+  select s.* into v_scope from bruce.scopes as s where s.host_key = lower(v_host) and s.source = 'bruce';
+  if v_scope.scope_id is null then
+    if v_bytes <= v_threshold.open_above then
+      return;
+    end if;
+    perform bruce.add_source('bruce', 'BRUCE itself: the size of its database');
+    v_scope := bruce.find_scope(v_host, 'bruce', p_now, '{"interval_s": 60}');
+  end if;
+  update bruce.scopes as s set last_contact_at = p_now, last_seen_at = p_now, last_snapshot_at = p_now
+  where s.scope_id = v_scope.scope_id and s.last_contact_at < p_now;
+
+  if v_bytes > v_threshold.open_above then
+    insert into bruce.resource_levels (
+      scope_id, subject, metric, hostname, service, value, open_above, clear_below, unit, exceeded_at
+    ) values (
+      v_scope.scope_id, current_database(), 'database_bytes', v_scope.host, current_database(), v_bytes,
+      v_threshold.open_above, v_threshold.clear_below, v_threshold.unit, p_now
+    ) on conflict do nothing;
+  else
+    delete from bruce.resource_levels as l where l.scope_id = v_scope.scope_id and v_bytes < v_threshold.clear_below;
+  end if;
+  perform bruce.reconcile(array[v_scope.host], 'REALITY_CHANGED', p_now);
+end;
+$$;
+revoke all on function bruce.measure_database(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.measure_database(timestamptz) is 'Judges the size of this database like any other resource.';
+
+-- 80_watch/jobs/run_job.sql
+create function bruce.run_job(p_job text, p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  case p_job
+    when 'schedules_turned' then
+      return bruce.apply_schedules(p_now);
+    when 'databases_measured' then
+      perform bruce.measure_database(p_now);
+      return 1;
+    when 'partitions_created' then
+      return bruce.ensure_partitions(p_now);
+    when 'partitions_dropped' then
+      return bruce.drop_old_partitions(p_now);
+    when 'commands_settled' then
+      return bruce.run_command_jobs(p_now);
+    when 'hosts_looked_at' then
+      perform bruce.note_sweep(p_now);
+      return bruce.sweep(p_now);
+    when 'notices' then
+      return bruce.flush_tasks(p_now);
+    when 'digests' then
+      return bruce.send_digests(p_now);
+    when 'forgotten' then
+      return bruce.forget_notices(p_now);
+  end case;
+end;
+$$;
+revoke all on function bruce.run_job(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.run_job(text, timestamptz) is 'One of the jobs, by what it counts.';
+
+-- 80_watch/jobs/run_jobs.sql
+create function bruce.run_jobs(p_now timestamptz default now())
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_job text;
+  v_done jsonb := '{}';
+  v_failed jsonb := '{}';
+begin
+  perform bruce.lock_engine();
+  perform set_config('bruce.now', p_now::text, true);
+  perform bruce.note_jobs(p_now);
+  foreach v_job in array array[
+    'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
+    'hosts_looked_at', 'notices', 'digests', 'forgotten'
+  ] loop
+    begin
+      v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));
+    exception
+      when transaction_rollback then
+        raise;
+      -- one bad row must not blind the whole: the others run, and note_failed_jobs has this one missed
+      when others then
+        v_failed := v_failed || jsonb_build_object(v_job, sqlerrm);
+    end;
+  end loop;
+  perform bruce.note_failed_jobs(v_failed, p_now);
+  return v_done || case when v_failed <> '{}' then jsonb_build_object('failed', v_failed) else '{}' end;
+end;
+$$;
+revoke all on function bruce.run_jobs(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.run_jobs(timestamptz) is
+  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called every minute by '
+  'pg_cron, or by the local stack.';
+
+-- 80_watch/note_jobs.sql
+create function bruce.note_jobs(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- jobs of which one fails are no jobs that run: they have to end well first
+  if not exists (select from public.heartbeats as h where h.name = 'jobs' and h.details ? 'failing') then
+    perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
+  end if;
+  -- nobody ever called dispatch, and something waits for it
+  if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
+    insert into public.heartbeats (name, kind, hostname, cadence, last_beat_at, details)
+    select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at), '{"never_heard_of": true}'
+    from public.settings as s, public.actions as a
+    join public.targets as t on t.name = a.target
+    where a.status = 'pending' and t.enabled
+    group by s.self_hostname;
+  end if;
+end;
+$$;
+revoke all on function bruce.note_jobs(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_jobs(timestamptz) is
+  'The jobs run. From the first notice that waits a dispatcher is expected, also one that never was.';
+
+-- 80_watch/note_failed_jobs.sql
+create function bruce.note_failed_jobs(p_failed jsonb, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_failing jsonb := (select jsonb_agg(k order by k) from jsonb_object_keys(p_failed) as k);
+  v_before jsonb := (select h.details -> 'failing' from public.heartbeats as h where h.name = 'jobs');
+begin
+  if v_failing is not distinct from v_before then
+    return;
+  elsif v_failing is null then
+    perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
+    return;
+  end if;
+  update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
+  perform bruce.write_journal(
+    p_kind => 'watcher',
+    p_message => (select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ') from jsonb_each_text(p_failed) as f),
+    p_details => p_failed, p_now => p_now
+  );
+end;
+$$;
+revoke all on function bruce.note_failed_jobs(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
+  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so that it becomes an '
+  'issue; the journal says once why.';
+
+-- 80_watch/note_sweep.sql
+create function bruce.note_sweep(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_engine public.heartbeats;
+  v_details jsonb;
+begin
+  select h.* into v_engine from public.heartbeats as h where h.name = 'engine';
+  v_details := coalesce(v_engine.details, '{}');
+  -- while nobody looked, nobody could beat either: they are given their time again
+  if bruce.has_missed('engine', p_now) then
+    v_details := jsonb_build_object('away_from', v_engine.last_beat_at, 'back_at', p_now);
+  end if;
+  perform bruce.beat('engine', 'engine', null, interval '1 minute', v_details, p_now);
+end;
+$$;
+revoke all on function bruce.note_sweep(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_sweep(timestamptz) is
+  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since when it is '
+  'back.';
+
+-- 80_watch/jobs/schedule_jobs.sql
+do $$
+begin
+  if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
+    create extension if not exists pg_cron;
+    perform cron.schedule('bruce jobs', '* * * * *', 'select bruce.run_jobs()');
+  end if;
+end;
+$$;
+
+-- 80_watch/note_dispatcher.sql
+create function bruce.note_dispatcher(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.beat('dispatcher', 'dispatcher', null, interval '1 minute', p_now => p_now);
+  if not bruce.has_missed('jobs', p_now)
+    or exists (
+      select from public.heartbeats as h where h.name = 'engine' and h.last_beat_at > p_now - interval '1 minute'
+    )
+    or not pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
+  then
+    return;
+  end if;
+  begin
+    perform bruce.note_sweep(p_now);
+    perform bruce.sweep(p_now);
+  exception
+    when transaction_rollback then
+      raise;
+    -- what is to be delivered does not wait until the engine is mended; the outside ping stops
+    when others then
+      if not exists (
+        select from public.journal as j where j.created_at > p_now - interval '1 hour' and j.kind = 'watcher'
+      ) then
+        perform bruce.write_journal(
+          p_kind => 'watcher',
+          p_message => format('The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
+          p_details => jsonb_build_object('sqlstate', sqlstate), p_now => p_now
+        );
+      end if;
+  end;
+end;
+$$;
+revoke all on function bruce.note_dispatcher(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_dispatcher(timestamptz) is
+  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a minute.';
+
+-- 80_watch/note_export.sql
+create function bruce.note_export(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_fixed interval := (select s.netbox_export_interval from public.settings as s);
+  v_last public.heartbeats;
+  v_before timestamptz;
+  v_gap interval;
+begin
+  select h.* into v_last from public.heartbeats as h where h.name = 'netbox export';
+  v_before := v_last.last_beat_at;
+  if v_fixed is null and v_before is null then
+    -- the first one: nothing is known of a second
+    select s.created_at into v_before
+    from public.snapshots as s
+    where s.snapshot_type = 'netbox' and s.created_at < p_now and bruce.is_full_state(s.data)
+    order by s.created_at desc
+    limit 1;
+  end if;
+  v_gap := p_now - v_before;
+  -- run twice by hand is no cadence
+  if v_fixed is null and coalesce(v_gap < interval '10 minutes', true) then
+    return;
+  end if;
+  perform bruce.beat(
+    'netbox export', 'schedule', v_last.hostname,
+    case
+      when v_fixed is not null then v_fixed
+      when v_last.name is null then least(greatest(v_gap, interval '1 hour'), interval '7 days')
+      -- one late night does not make it weekly
+      else least(greatest(v_gap, v_last.cadence * 0.9), v_last.cadence * 2, interval '31 days')
+    end,
+    p_now => p_now
+  );
+end;
+$$;
+revoke all on function bruce.note_export(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_export(timestamptz) is
+  'A full expected state arrived. How often it does is learnt from the second one on, unless settings say so.';
+
+reset check_function_bodies;

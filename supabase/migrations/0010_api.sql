@@ -1,0 +1,2390 @@
+-- Made from supabase/schemas/90_api by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 90_api/act/acknowledge_by_link.sql
+create function public.acknowledge_by_link(issue_id uuid, "by" text default 'a link', note text default null)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.acknowledge(issue_id, "by", note); $$;
+revoke all on function public.acknowledge_by_link(uuid, text, text) from public, anon, authenticated, service_role;
+comment on function public.acknowledge_by_link(uuid, text, text) is
+  'Acknowledges the one issue that a link was made for: the caller has checked the token of the link.';
+grant execute on function public.acknowledge_by_link(uuid, text, text) to service_role;
+
+-- 90_api/act/api_acknowledge.sql
+create function bruce.api_acknowledge(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+begin
+  return case
+    when v_act ->> 'status' <> '200' then v_act
+    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
+    else bruce.acknowledge(v_issue_id, v_act ->> 'by', p_query ->> 'note')
+  end;
+end;
+$$;
+revoke all on function bruce.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_acknowledge(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+create function public.api_acknowledge(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_acknowledge(token_sha256, query); $$;
+revoke all on function public.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_acknowledge(text, jsonb) is 'Acknowledges an issue: issue_id; optionally by and note.';
+grant execute on function public.api_acknowledge(text, jsonb) to service_role;
+grant execute on function bruce.api_acknowledge(text, jsonb) to service_role;
+
+-- 90_api/act/api_end_waiver.sql
+create function bruce.api_end_waiver(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
+  v_waiver_id bigint := (p_query ->> 'waiver_id')::bigint;
+begin
+  if v_act ->> 'status' <> '200' then
+    return v_act;
+  end if;
+  -- a waiver of many hosts is not for a token of some
+  if jsonb_typeof(v_act -> 'hosts') = 'array' and not exists (
+    select from public.waivers as w join public.issues as i on i.drift_key = w.drift_key
+    where w.id = v_waiver_id and bruce.may_read(v_act, i.hostname)
+  ) then
+    return jsonb_build_object('status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
+  end if;
+  return bruce.end_waiver(v_waiver_id, v_act ->> 'by');
+end;
+$$;
+revoke all on function bruce.api_end_waiver(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_end_waiver(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+create function public.api_end_waiver(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_end_waiver(token_sha256, query); $$;
+revoke all on function public.api_end_waiver(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_end_waiver(text, jsonb) is 'Ends a waiver: waiver_id; optionally by.';
+grant execute on function public.api_end_waiver(text, jsonb) to service_role;
+grant execute on function bruce.api_end_waiver(text, jsonb) to service_role;
+
+-- 90_api/act/api_memory_append.sql
+create function bruce.api_memory_append(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_issue public.issues;
+  v_draft jsonb := p_query;
+  v_memory public.memories;
+  v_refusal jsonb;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if v_draft ->> 'issue_id' is not null then
+    select i.* into v_issue from public.issues as i where i.issue_id = (v_draft ->> 'issue_id')::uuid;
+    if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+      return bruce.bad_field('issue_id', 'not_found', 'There is no such issue.');
+    end if;
+    -- what is said of an issue is said of its host
+    v_draft := jsonb_strip_nulls(jsonb_build_object('hostname', v_issue.hostname, 'service', v_issue.service))
+      || jsonb_strip_nulls(v_draft);
+  end if;
+
+  select m.* into v_memory
+  from public.memories as m
+  where m.written_by = v_token ->> 'name' and m.idempotency_key = v_draft ->> 'idempotency_key';
+  if found then
+    return bruce.same_memory(v_memory, v_draft, v_now);
+  end if;
+  v_refusal := bruce.refuse_memory(v_draft, v_token);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_memory := bruce.append_memory(v_draft, v_token ->> 'name');
+  if v_memory.id is null then
+    -- lost a race that has ended by now
+    select m.* into v_memory
+    from public.memories as m
+    where m.written_by = v_token ->> 'name' and m.idempotency_key = v_draft ->> 'idempotency_key';
+    return case when found then bruce.same_memory(v_memory, v_draft, v_now) else bruce.refuse_memory(v_draft, v_token) end;
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'created', true, 'memory', bruce.memory_item(v_memory, v_now), 'as_of', v_now
+  );
+end;
+$$;
+revoke all on function bruce.api_memory_append(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_memory_append(text, jsonb) is
+  'Security definer: the edge may neither read tokens nor say who wrote a memory; it hands the memory over.';
+create function public.api_memory_append(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_memory_append(token_sha256, query); $$;
+revoke all on function public.api_memory_append(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_memory_append(text, jsonb) is
+  'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, supersedes, '
+  'idempotency_key.';
+grant execute on function public.api_memory_append(text, jsonb) to service_role;
+grant execute on function bruce.api_memory_append(text, jsonb) to service_role;
+
+-- 90_api/act/api_release_snapshot.sql
+create function bruce.api_release_snapshot(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
+  v_hostname text := p_query ->> 'hostname';
+  v_source text := lower(p_query ->> 'source');
+begin
+  if v_act ->> 'status' <> '200' then
+    return v_act;
+  end if;
+  -- an expected state speaks of all hosts, whatever host is named with it
+  if not bruce.may_read(v_act, (bruce.resolve_host(v_hostname)).host)
+    or jsonb_typeof(v_act -> 'hosts') = 'array' and exists (
+      select from public.snapshots as s where s.held and s.snapshot_type = v_source
+    )
+  then
+    return bruce.not_readable(v_hostname);
+  end if;
+  if not bruce.release_snapshot(v_hostname, v_source) then
+    return jsonb_build_object(
+      'status', 404, 'code', 'not_found', 'message', format('No snapshot of %s by %s is held.', v_hostname, v_source)
+    );
+  end if;
+  perform bruce.write_journal(
+    p_kind => 'release', p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
+    p_actor => v_act ->> 'by', p_hostname => (bruce.resolve_host(v_hostname)).host
+  );
+  return jsonb_build_object(
+    'status', 200, 'released', true, 'hostname', v_hostname, 'source', v_source,
+    'events', jsonb_build_object(
+      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
+      'resolved', bruce.tallied('events_resolved')
+    )
+  );
+end;
+$$;
+revoke all on function bruce.api_release_snapshot(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_release_snapshot(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
+create function public.api_release_snapshot(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_release_snapshot(token_sha256, query); $$;
+revoke all on function public.api_release_snapshot(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_release_snapshot(text, jsonb) is
+  'Applies a snapshot that the breaker holds: hostname, source; optionally by.';
+grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
+grant execute on function bruce.api_release_snapshot(text, jsonb) to service_role;
+
+-- 90_api/act/api_unacknowledge.sql
+create function bruce.api_unacknowledge(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+begin
+  return case
+    when v_act ->> 'status' <> '200' then v_act
+    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
+    else bruce.unacknowledge(v_issue_id, v_act ->> 'by')
+  end;
+end;
+$$;
+revoke all on function bruce.api_unacknowledge(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_unacknowledge(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
+create function public.api_unacknowledge(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_unacknowledge(token_sha256, query); $$;
+revoke all on function public.api_unacknowledge(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_unacknowledge(text, jsonb) is 'Takes an acknowledgement back: issue_id; optionally by.';
+grant execute on function public.api_unacknowledge(text, jsonb) to service_role;
+grant execute on function bruce.api_unacknowledge(text, jsonb) to service_role;
+
+-- 90_api/act/api_waive.sql
+create function bruce.api_waive(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+begin
+  return case
+    when v_act ->> 'status' <> '200' then v_act
+    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
+    else bruce.waive(v_issue_id, p_query ->> 'reason', (p_query ->> 'expires_at')::timestamptz, v_act ->> 'by')
+  end;
+end;
+$$;
+revoke all on function bruce.api_waive(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_waive(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+create function public.api_waive(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_waive(token_sha256, query); $$;
+revoke all on function public.api_waive(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_waive(text, jsonb) is 'Waives an issue as it is: issue_id, reason, expires_at; optionally by.';
+grant execute on function public.api_waive(text, jsonb) to service_role;
+grant execute on function bruce.api_waive(text, jsonb) to service_role;
+
+-- 90_api/act/append_memory.sql
+-- Remembering by the API.
+
+create function bruce.append_memory(p_memory jsonb, p_writer text)
+returns public.memories
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_memory public.memories;
+begin
+  insert into public.memories (
+    source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, written_by, idempotency_key
+  ) values (
+    p_memory ->> 'source', p_memory ->> 'body', p_memory ->> 'hostname', p_memory ->> 'service',
+    (p_memory ->> 'issue_id')::uuid, coalesce(bruce.texts_of(p_memory -> 'tags'), '{}'),
+    (p_memory ->> 'valid_from')::timestamptz, (p_memory ->> 'valid_until')::timestamptz,
+    (p_memory ->> 'supersedes')::bigint, p_writer, p_memory ->> 'idempotency_key'
+  )
+  -- the key is here already, or somebody else has superseded it just now
+  on conflict do nothing
+  returning * into v_memory;
+  if v_memory.id is not null then
+    perform bruce.write_journal(
+      p_kind => 'memory', p_message => format('A memory from %s was stored.', v_memory.source), p_actor => p_writer,
+      p_hostname => v_memory.hostname, p_service => v_memory.service, p_issue_id => v_memory.issue_id,
+      p_details => jsonb_build_object('memory_id', v_memory.id, 'supersedes', v_memory.supersedes)
+    );
+  end if;
+  return v_memory;
+end;
+$$;
+revoke all on function bruce.append_memory(jsonb, text) from public, anon, authenticated, service_role;
+comment on function bruce.append_memory(jsonb, text) is
+  'Adds a memory and its line of the journal. Null when its idempotency key, or its supersedes, is taken.';
+
+-- 90_api/act/begin_act.sql
+-- What an operator does by the API: acknowledge, waive, release. The links in notifications acknowledge one issue.
+
+create function bruce.begin_act(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['operator']);
+  v_by text := nullif(btrim(p_query ->> 'by'), '');
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  -- whoever it is said to be, the journal names the token too
+  return v_token || jsonb_build_object('by', coalesce(v_by || ' (' || (v_token ->> 'name') || ')', v_token ->> 'name'));
+end;
+$$;
+revoke all on function bruce.begin_act(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.begin_act(text, jsonb) is 'The token of an operator and who acts by it; or the error to answer with.';
+
+-- 90_api/act/may_act_on.sql
+create function bruce.may_act_on(p_token jsonb, p_issue_id uuid)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_typeof(p_token -> 'hosts') is distinct from 'array'
+    or exists (select from public.issues as i where i.issue_id = p_issue_id and bruce.may_read(p_token, i.hostname));
+end;
+$$;
+revoke all on function bruce.may_act_on(jsonb, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.may_act_on(jsonb, uuid) is 'Is it an issue of a host of this token?';
+
+-- 90_api/act/refuse_memory.sql
+create function bruce.refuse_memory(p_memory jsonb, p_token jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_a_day constant integer := 1000;
+  v_host text := (bruce.resolve_host(p_memory ->> 'hostname')).host;
+  v_old public.memories;
+  v_next bigint;
+begin
+  if not bruce.may_read(p_token, v_host) then
+    return case when v_host is null
+      then bruce.bad_field('hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
+      else bruce.not_readable(p_memory ->> 'hostname') end;
+  end if;
+  if p_memory ->> 'valid_until' is not null
+    and (p_memory ->> 'valid_until')::timestamptz <= coalesce((p_memory ->> 'valid_from')::timestamptz, bruce.clock())
+  then
+    return bruce.bad_field('valid_until', 'out_of_range', 'Must lie after valid_from, which is now when it is not given.');
+  end if;
+  if p_memory ->> 'supersedes' is not null then
+    select m.* into v_old from public.memories as m where m.id = (p_memory ->> 'supersedes')::bigint;
+    if v_old.id is null or not bruce.may_read(p_token, v_old.hostname) then
+      return bruce.bad_field('supersedes', 'not_found', 'There is no such memory.');
+    end if;
+    select m.id into v_next from public.memories as m where m.supersedes = v_old.id;
+    if found then
+      return jsonb_build_object(
+        'status', 409, 'code', 'superseded', 'message', format('Memory %s is superseded already, by %s.', v_old.id, v_next),
+        'details', jsonb_build_object('superseded_by', v_next)
+      );
+    end if;
+  end if;
+  -- nobody can take back what a broken program has written
+  if (
+    select count(*) >= v_a_day from public.memories as m
+    where m.written_by = p_token ->> 'name' and m.created_at > bruce.clock() - interval '1 day'
+  ) then
+    return jsonb_build_object(
+      'status', 429, 'code', 'too_many_memories', 'retry_after_s', 3600,
+      'message', format('This token has stored %s memories within a day.', v_a_day)
+    );
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.refuse_memory(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_memory(jsonb, jsonb) is 'Why a memory may not be stored, as the error to answer with, or null.';
+
+-- 90_api/act/same_memory.sql
+create function bruce.same_memory(p_memory public.memories, p_draft jsonb, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_memory.body = bruce.strip_secrets_of_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
+      jsonb_build_object('status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
+    else jsonb_build_object(
+      'status', 409, 'code', 'idempotency_key_reused', 'message', 'That idempotency_key stands for another memory.',
+      'details', jsonb_build_object('memory_id', p_memory.id)
+    )
+  end;
+$$;
+revoke all on function bruce.same_memory(public.memories, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
+  'The answer to a memory that is sent again under its key; an error when it is another one.';
+
+-- 90_api/api_token.sql
+-- Who a token is: asked by a program before it shows what can be done with it.
+
+create function bruce.api_token(p_token_sha256 text, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts', 'as_of', p_now
+  );
+end;
+$$;
+revoke all on function bruce.api_token(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.api_token(text, timestamptz) is
+  'Security definer: nobody reads the table of tokens directly; a token learns what it is itself.';
+create function public.api_token(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.api_token(token_sha256);
+$$;
+revoke all on function public.api_token(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_token(text, jsonb) is 'Name, role and hosts of the token that asks. Query is empty.';
+grant execute on function public.api_token(text, jsonb) to service_role;
+grant execute on function bruce.api_token(text, timestamptz) to service_role;
+
+-- 90_api/expected.sql
+-- The rpc function behind the edge function expected.
+
+create function bruce.expected(p_token_sha256 text, p_payload jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['netbox', 'operator']);
+  v_id text;
+  v_held boolean;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if jsonb_typeof(p_payload -> 'hosts') is distinct from 'array' then
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid', 'message', 'The payload is not {"hosts": [...]}.',
+      'details', jsonb_build_array(jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
+    );
+  end if;
+  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text into v_id;
+  select s.held into v_held from public.snapshots as s where s.id::text = v_id;
+  return jsonb_build_object(
+    'status', 200,
+    'hosts', jsonb_array_length(p_payload -> 'hosts'),
+    'services', (select count(*) from bruce.expected_host_services(p_payload)),
+    'created', bruce.tallied('declared'),
+    'updated', bruce.tallied('changed') - bruce.tallied('retired'),
+    'retired', bruce.tallied('retired'),
+    'unchanged', v_id is null or bruce.tallied('declared') + bruce.tallied('changed') = 0 and not v_held,
+    'held', coalesce(v_held, false),
+    'events', jsonb_build_object(
+      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
+      'resolved', bruce.tallied('events_resolved')
+    )
+  );
+end;
+$$;
+revoke all on function bruce.expected(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.expected(text, jsonb) is
+  'Security definer: the edge may neither read tokens nor write the declaration; it hands a snapshot over.';
+create function public.expected(token_sha256 text, payload jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.expected(token_sha256, payload);
+$$;
+revoke all on function public.expected(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.expected(text, jsonb) is
+  'Takes {"hosts": [...], "complete": bool} for a token: a full expected state, or some hosts of it.';
+grant execute on function public.expected(text, jsonb) to service_role;
+grant execute on function bruce.expected(text, jsonb) to service_role;
+
+-- 90_api/imports/imports.sql
+-- Imports: which files were imported, when, and what became of their rows.
+
+create table public.imports (
+  id bigint generated always as identity primary key,
+  imported_at timestamptz not null default now(),
+  file_name text not null check (file_name <> ''),
+  outcome text not null check (outcome in ('whole', 'partial')),
+  written_at timestamptz not null,
+  size_bytes bigint not null check (size_bytes >= 0),
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  counts jsonb not null default '{}',
+  problems jsonb not null default '[]'
+);
+revoke all on table public.imports from public, anon, authenticated, service_role;
+create index imports_sha256_idx on public.imports (sha256, imported_at desc);
+create index imports_file_name_idx on public.imports (file_name, id desc);
+comment on table public.imports is
+  'One row per imported file (npm run import). A file whose content is the last that was imported under its name is not '
+  'imported again.';
+comment on column public.imports.outcome is 'whole: every row is in. partial: some were refused, and problems says which and why.';
+comment on column public.imports.written_at is 'When the file was written: the time of rows that have none of their own.';
+comment on column public.imports.counts is 'By table: rows read, and what became of them.';
+comment on column public.imports.problems is 'The first of its problems: {"line", "message"}.';
+alter table public.imports enable row level security;
+create policy imports_select_authenticated on public.imports for select to authenticated using (true);
+grant select on public.imports to authenticated, service_role;
+grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports to service_role;
+
+-- 90_api/imports/tg_imports__write_journal.sql
+create function bruce.tg_imports__write_journal()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.write_journal(
+    p_kind => 'import',
+    p_message => format(
+      'Imported %s %s.', new.file_name, case new.outcome when 'whole' then 'whole' else 'but for some rows that were refused' end
+    ),
+    p_details => jsonb_build_object('import_id', new.id, 'counts', new.counts)
+  );
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_imports__write_journal() from public, anon, authenticated, service_role;
+comment on function bruce.tg_imports__write_journal() is
+  'An import is a line in the journal. Security definer: who imports may not write the journal himself.';
+create trigger _200_write_journal after insert on public.imports
+  for each row execute function bruce.tg_imports__write_journal();
+
+-- 90_api/ingest.sql
+create function bruce.ingest(p_token_sha256 text, p_payloads jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['collector', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_rejected jsonb;
+  v_quarantine jsonb;
+  v_ids bigint[];
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+
+  select coalesce(jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
+  into v_rejected
+  from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
+  where r.reason is not null;
+
+  with accepted as materialized (
+    select p.payload, p.position
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    where not exists (
+      select from jsonb_array_elements(v_rejected) as r where (r ->> 'index')::bigint = p.position - 1
+    )
+  ),
+  landed as (
+    insert into public.observed_snapshots (
+      hostname, source, snapshot, observed_at, complete, error, seq, run_id, collector
+    )
+    select
+      btrim(a.payload ->> 'hostname'), lower(a.payload ->> 'source'),
+      case jsonb_typeof(a.payload -> 'snapshot') when 'object' then a.payload -> 'snapshot' else '{}' end,
+      (a.payload ->> 'observed_at')::timestamptz,
+      coalesce(a.payload ->> 'complete', 'true') <> 'false',
+      case jsonb_typeof(a.payload -> 'error') when 'object' then a.payload -> 'error' end,
+      case when a.payload ->> 'seq' ~ '^\d{1,18}$' then (a.payload ->> 'seq')::bigint end,
+      a.payload ->> 'run_id',
+      case jsonb_typeof(a.payload -> 'collector') when 'object' then a.payload -> 'collector' end
+    from accepted as a
+    -- in the order they happened
+    order by lower(a.payload ->> 'hostname'), lower(a.payload ->> 'source'), (a.payload ->> 'observed_at')::timestamptz, a.position
+    returning id
+  )
+  select array_agg(l.id) into v_ids from landed as l;
+
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'index', p.position - 1, 'path', q.path, 'message', q.message
+  ) order by p.position, q.id), '[]')
+  into v_quarantine
+  from bruce.quarantined_rows as q
+  join bruce.scopes as s on s.scope_id = q.scope_id
+  join jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    on lower(btrim(p.payload ->> 'hostname')) = s.host_key and lower(p.payload ->> 'source') = s.source
+      and case when pg_input_is_valid(p.payload ->> 'observed_at', 'timestamptz')
+        then (p.payload ->> 'observed_at')::timestamptz = s.last_snapshot_at end
+  where q.snapshot_id = any (v_ids);
+
+  return jsonb_build_object(
+    'status', 200,
+    'stored', bruce.tallied('stored'),
+    'unchanged', bruce.tallied('unchanged'),
+    'duplicate', bruce.tallied('duplicate'),
+    'late', bruce.tallied('late'),
+    'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
+    'quarantined', jsonb_array_length(v_quarantine),
+    'events', jsonb_build_object(
+      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
+      'resolved', bruce.tallied('events_resolved')
+    ),
+    'rejected', v_rejected,
+    'quarantine', v_quarantine
+  );
+end;
+$$;
+revoke all on function bruce.ingest(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.ingest(text, jsonb) is
+  'Security definer: the edge may neither read tokens nor write state; it hands payloads over.';
+create function public.ingest(token_sha256 text, payloads jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.ingest(token_sha256, payloads);
+$$;
+revoke all on function public.ingest(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.ingest(text, jsonb) is
+  'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was rejected or '
+  'quarantined, by index and path.';
+grant execute on function public.ingest(text, jsonb) to service_role;
+grant execute on function bruce.ingest(text, jsonb) to service_role;
+
+-- 90_api/netbox_change.sql
+create function bruce.netbox_change(p_change jsonb, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_type text := p_change ->> 'type';
+  v_id bigint := (p_change ->> 'netbox_id')::bigint;
+  v_changed_at timestamptz := (p_change ->> 'changed_at')::timestamptz;
+  v_is_deleted boolean := p_change ->> 'event' = 'deleted';
+  v_object jsonb := p_change -> 'object';
+  v_hosts text[] := '{}';
+begin
+  -- one writer at a time: a bulk edit sends a hundred changes at once
+  perform bruce.lock_engine();
+  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
+  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now) on conflict do nothing;
+  if not found then
+    return jsonb_build_object('status', 200, 'result', 'duplicate');
+  end if;
+
+  insert into bruce.netbox_objects as o (object_type, netbox_id, changed_at, deleted_at)
+  values (v_type, v_id, v_changed_at, case when v_is_deleted then p_now end)
+  on conflict (object_type, netbox_id) do update
+    set changed_at = greatest(o.changed_at, excluded.changed_at), deleted_at = excluded.deleted_at
+    where o.deleted_at is null and (v_is_deleted or o.changed_at <= excluded.changed_at);
+  if not found then
+    return jsonb_build_object('status', 200, 'result', 'outdated');
+  end if;
+
+  perform set_config('bruce.projecting', 'on', true);
+  case
+    when v_type = 'address' then
+      v_hosts := bruce.declare_netbox_address(v_id, v_object, v_is_deleted);
+    when v_type = 'service' and v_is_deleted then
+      v_hosts := bruce.detach_netbox_service(v_id);
+    when v_type = 'service' then
+      v_hosts := bruce.declare_netbox_service(v_id, v_object);
+    when v_is_deleted then
+      v_hosts := array_remove(array[bruce.delete_netbox_host(v_type, v_id)], null);
+    else
+      v_hosts := array[bruce.declare_netbox_host(v_type, v_id, v_object)];
+  end case;
+  perform set_config('bruce.projecting', 'off', true);
+  perform bruce.compare_declared(array(
+    select unnest(v_hosts)
+    union
+    select c.hostname from public.expected_changes as c where c.changed_at = bruce.clock()
+  ));
+
+  return jsonb_build_object(
+    'status', 200,
+    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged' else 'applied' end,
+    'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
+    'events', jsonb_build_object(
+      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
+      'resolved', bruce.tallied('events_resolved')
+    )
+  );
+end;
+$$;
+revoke all on function bruce.netbox_change(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.netbox_change(jsonb, timestamptz) is
+  'Security definer: the edge may not write the declaration; it hands over one change whose signature it has checked.';
+create function public.netbox_change(change jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.netbox_change(change);
+$$;
+revoke all on function public.netbox_change(jsonb) from public, anon, authenticated, service_role;
+comment on function public.netbox_change(jsonb) is
+  'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. Answers applied, '
+  'unchanged, duplicate or outdated.';
+grant execute on function public.netbox_change(jsonb) to service_role;
+grant execute on function bruce.netbox_change(jsonb, timestamptz) to service_role;
+
+-- 90_api/pages/age_of.sql
+create function bruce.age_of(p_at timestamptz, p_now timestamptz)
+returns bigint
+language sql
+immutable
+set search_path = ''
+as $$
+  select greatest(floor(extract(epoch from p_now - p_at)), 0)::bigint where isfinite(p_at);
+$$;
+revoke all on function bruce.age_of(timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.age_of(timestamptz, timestamptz) is 'Whole seconds since then; null when it never was.';
+
+-- 90_api/pages/bad_field.sql
+create function bruce.bad_field(p_path text, p_code text, p_message text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'status', 422, 'code', case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end, 'message', p_message,
+    'details', jsonb_build_array(jsonb_build_object('path', p_path, 'code', p_code, 'message', p_message))
+  );
+$$;
+revoke all on function bruce.bad_field(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.bad_field(text, text, text) is 'The error of one field of a query.';
+
+-- 90_api/pages/begin_read.sql
+create function bruce.begin_read(p_token_sha256 text, p_name text, p_query jsonb, p_key_types text[])
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  return v_token || bruce.read_page(p_name, p_query, p_key_types);
+end;
+$$;
+revoke all on function bruce.begin_read(text, text, jsonb, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.begin_read(text, text, jsonb, text[]) is
+  'The token that reads, with its hosts, and the page it asks for; or the error to answer with.';
+
+-- 90_api/pages/evidence_of.sql
+create function bruce.evidence_of(p_snapshot_id bigint, p_source text, p_observed_at timestamptz)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object('snapshot_id', p_snapshot_id, 'source', p_source, 'observed_at', p_observed_at);
+$$;
+revoke all on function bruce.evidence_of(pg_catalog.int8, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.evidence_of(bigint, text, timestamptz) is 'Which snapshot says so, whose it is, and of when.';
+
+-- 90_api/pages/filters_of.sql
+create function bruce.filters_of(p_query jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select left(md5((coalesce(p_query, '{}') - '{limit,cursor,fields}'::text[])::text), 12);
+$$;
+revoke all on function bruce.filters_of(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.filters_of(jsonb) is 'A query without its paging, in short: a cursor belongs to the query it came from.';
+
+-- 90_api/pages/read_page.sql
+create function bruce.read_page(p_name text, p_query jsonb, p_key_types text[])
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_text text := p_query ->> 'cursor';
+  v_cursor jsonb;
+  v_json text;
+begin
+  if v_text is not null then
+    v_json := bruce.from_base64url(v_text);
+    if v_json is not null and pg_input_is_valid(v_json, 'jsonb') then
+      v_cursor := v_json::jsonb;
+    end if;
+    if v_cursor is null or jsonb_typeof(v_cursor) <> 'array' or v_cursor ->> 0 is distinct from p_name
+      or v_cursor ->> 1 is distinct from bruce.filters_of(p_query)
+      or jsonb_array_length(v_cursor) <> 2 + cardinality(p_key_types)
+      or exists (
+        select from unnest(p_key_types) with ordinality as t (type, position)
+        where not coalesce(pg_input_is_valid(v_cursor ->> (t.position::integer + 1), t.type), false)
+      )
+    then
+      return bruce.bad_field('cursor', 'invalid_cursor', 'This cursor is not from this query: start again without it.');
+    end if;
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'name', p_name, 'filters', bruce.filters_of(p_query),
+    'limit', least(greatest(coalesce((p_query ->> 'limit')::integer, 50), 1), 200),
+    'after', case when v_cursor is not null then v_cursor - 0 - 0 end,
+    'fields', p_query -> 'fields'
+  );
+end;
+$$;
+revoke all on function bruce.read_page(text, jsonb, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.read_page(text, jsonb, text[]) is
+  'Which page a query asks for: limit, fields and the key to go on after; or the error of a cursor that is not of this query.';
+
+-- 90_api/pages/write_page.sql
+create function bruce.write_page(p_page jsonb, p_rows jsonb[], p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_limit integer := (p_page ->> 'limit')::integer;
+  v_fields text[] := case jsonb_typeof(p_page -> 'fields') when 'array'
+    then array(select jsonb_array_elements_text(p_page -> 'fields')) end;
+begin
+  return jsonb_build_object(
+    'status', 200,
+    'items', (
+      select coalesce(jsonb_agg(
+        case when v_fields is null then r.item - 'key'
+          else (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(r.item - 'key') as f where f.key = any (v_fields))
+        end order by r.position
+      ), '[]')
+      from unnest(p_rows[:v_limit]) with ordinality as r (item, position)
+    ),
+    'next_cursor', case when cardinality(p_rows) > v_limit then bruce.base64url(
+      (jsonb_build_array(p_page -> 'name', p_page -> 'filters') || (p_rows[v_limit] -> 'key'))::text
+    ) end,
+    'as_of', p_now
+  );
+end;
+$$;
+revoke all on function bruce.write_page(jsonb, jsonb[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.write_page(jsonb, jsonb[], timestamptz) is
+  'The answer of a page: its rows without their keys, and the cursor to the next one. One row more than the limit is given '
+  'when there is a next page.';
+
+-- 90_api/read/api_coverage.sql
+-- Explaining by the API: what each rule says of a host or service, and where nobody looks.
+
+create function bruce.api_coverage(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'coverage', p_query, array[]::text[]);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_seen_at timestamptz;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  select max(s.last_contact_at) into v_seen_at
+  from bruce.scopes as s
+  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, s.host));
+  select array_agg(r.item) into v_rows
+  from (
+    select jsonb_build_object(
+      'question', c.question, 'total', count(*), 'gaps', count(*) filter (where c.is_gap),
+      'covered_pct', round(100.0 * count(*) filter (where not c.is_gap) / count(*)),
+      'names', to_jsonb(coalesce((array_agg(c.name order by c.name) filter (where c.is_gap))[:100], '{}')),
+      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s', bruce.age_of(v_seen_at, v_now)
+    ) as item
+    from bruce.coverage_rows as c
+    where (v_hosts is null or c.hostname = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, c.hostname))
+    group by c.question
+    order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_coverage(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_coverage(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_coverage(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_coverage(token_sha256, query); $$;
+revoke all on function public.api_coverage(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_coverage(text, jsonb) is
+  'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname.';
+grant execute on function public.api_coverage(text, jsonb) to service_role;
+grant execute on function bruce.api_coverage(text, jsonb) to service_role;
+
+-- 90_api/read/api_digest.sql
+-- The digest by the API: what happened between two times, in numbers and in a few lines.
+
+create function bruce.api_digest(p_token_sha256 text, p_query jsonb, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, p_now);
+  v_from timestamptz := coalesce((p_query ->> 'from')::timestamptz, v_to - interval '1 day');
+  v_digest jsonb;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if jsonb_typeof(v_token -> 'hosts') = 'array' then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope',
+      'message', 'A digest is of all hosts; this token is bound to some: ask drift_between, issues or events.'
+    );
+  end if;
+  if v_from >= v_to or v_to - v_from > interval '92 days' then
+    return bruce.bad_field('from', 'invalid_value', 'Must be before `to`, by at most 92 days.');
+  end if;
+  v_digest := public.digest(v_from, v_to);
+  return jsonb_build_object(
+    'status', 200, 'digest', v_digest, 'summary', bruce.digest_lines(v_digest), 'as_of', p_now
+  );
+end;
+$$;
+revoke all on function bruce.api_digest(text, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.api_digest(text, jsonb, timestamptz) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_digest(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.api_digest(token_sha256, query);
+$$;
+revoke all on function public.api_digest(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_digest(text, jsonb) is
+  'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that are bound to hosts.';
+grant execute on function public.api_digest(text, jsonb) to service_role;
+grant execute on function bruce.api_digest(text, jsonb, timestamptz) to service_role;
+
+-- 90_api/read/api_drift.sql
+-- Reading drift by the API: what differs now, host by host, and between two times.
+
+create function bruce.api_drift(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift', p_query, array['integer', 'text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
+  v_types text[] := bruce.find_types(p_query -> 'event_type');
+  v_severities text[] := bruce.texts_of(p_query -> 'severity');
+  v_rank integer := (v_page #>> '{after,0}')::integer;
+  v_key text := v_page #>> '{after,1}';
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  select array_agg(r.item) into v_rows
+  from (
+    select jsonb_build_object(
+      'key', jsonb_build_array(k.rank, d.drift_key),
+      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service, 'field', d.field,
+      'details', d.details, 'expected', d.expected, 'observed', d.observed, 'since', d.since, 'drift_key', d.drift_key,
+      'issue_id', i.issue_id, 'issue_status', i.status, 'acknowledged_by', i.acknowledged_by,
+      'suppressed_by', i.suppressed_by,
+      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at), 'age_s', bruce.age_of(d.last_seen_at, v_now)
+    ) as item
+    from public.drift as d
+    cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
+    left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved'
+    where (v_hosts is null or d.hostname = any (v_hosts))
+      and (v_services = '{}' or bruce.fold_name(d.service) = any (v_services))
+      and (v_types is null or d.event_type = any (v_types))
+      and (v_severities is null or d.severity = any (v_severities))
+      and (p_query -> 'since' is null or d.since >= (p_query ->> 'since')::timestamptz)
+      and (p_query -> 'until' is null or d.since < (p_query ->> 'until')::timestamptz)
+      and (v_is_free or bruce.may_read(v_page, d.hostname))
+      and (v_key is null or (k.rank, d.drift_key) > (v_rank, v_key))
+    order by k.rank, d.drift_key
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_drift(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_drift(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_drift(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_drift(token_sha256, query); $$;
+revoke all on function public.api_drift(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_drift(text, jsonb) is
+  'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until.';
+grant execute on function public.api_drift(text, jsonb) to service_role;
+grant execute on function bruce.api_drift(text, jsonb) to service_role;
+
+-- 90_api/read/api_drift_between.sql
+create function bruce.api_drift_between(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_between', p_query, array['timestamptz', 'text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, v_now);
+  v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
+  v_key text := v_page #>> '{after,1}';
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  if v_to <= (p_query ->> 'from')::timestamptz then
+    return bruce.bad_field('to', 'invalid_value', 'Must lie after `from`.');
+  end if;
+  select array_agg(r.item) into v_rows
+  from (
+    select jsonb_build_object(
+      'key', jsonb_build_array(d.changed_at, d.drift_key),
+      'change', d.change, 'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
+      'details', d.details, 'changed_at', d.changed_at, 'drift_key', d.drift_key, 'event_id', e.event_id,
+      'issue_id', e.issue_id,
+      'evidence', bruce.evidence_of(null, e.source, e.created_at) || coalesce(e.evidence, '{}'),
+      'age_s', bruce.age_of(d.changed_at, v_now)
+    ) as item
+    from public.drift_between((p_query ->> 'from')::timestamptz, v_to) as d
+    left join lateral (
+      select e.* from public.events as e
+      where e.drift_key = d.drift_key and e.created_at = d.changed_at order by e.id desc limit 1
+    ) as e on true
+    where (v_hosts is null or d.hostname = any (v_hosts))
+      and (v_is_free or bruce.may_read(v_page, d.hostname))
+      and (v_key is null or (d.changed_at, d.drift_key) > (v_at, v_key))
+    order by d.changed_at, d.drift_key
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_drift_between(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_drift_between(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_drift_between(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_drift_between(token_sha256, query); $$;
+revoke all on function public.api_drift_between(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_drift_between(text, jsonb) is
+  'What appeared, disappeared or changed from a time to another (or now), in pages. Filter: hostname.';
+grant execute on function public.api_drift_between(text, jsonb) to service_role;
+grant execute on function bruce.api_drift_between(text, jsonb) to service_role;
+
+-- 90_api/read/api_drift_summary.sql
+create function bruce.api_drift_summary(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_summary', p_query, array['integer', 'text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_rank integer := (v_page #>> '{after,0}')::integer;
+  v_key text := v_page #>> '{after,1}';
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  select array_agg(r.item) into v_rows
+  from (
+    select to_jsonb(s) || jsonb_build_object(
+      'key', jsonb_build_array(k.rank, s.hostname),
+      'worst_open', (array['critical', 'high', 'medium', 'low'])[k.rank],
+      'evidence', bruce.evidence_of(c.applied_snapshot_id, c.source, s.last_contact_at),
+      'age_s', bruce.age_of(s.last_contact_at, v_now)
+    ) as item
+    from public.drift_summary as s
+    cross join lateral (
+      select case when s.open_critical > 0 then 1 when s.open_high > 0 then 2 when s.open_medium > 0 then 3
+        when s.open_low > 0 then 4 else 6 end as rank
+    ) as k
+    left join lateral (
+      select o.applied_snapshot_id, o.source from bruce.scopes as o
+      where o.host = s.hostname order by o.last_contact_at desc limit 1
+    ) as c on true
+    where (v_hosts is null or s.hostname = any (v_hosts))
+      and (v_is_free or bruce.may_read(v_page, s.hostname))
+      and (v_key is null or (k.rank, s.hostname) > (v_rank, v_key))
+    order by k.rank, s.hostname
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_drift_summary(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_drift_summary(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_drift_summary(token_sha256, query); $$;
+revoke all on function public.api_drift_summary(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_drift_summary(text, jsonb) is 'One row per host, worst open issue first, in pages. Filter: hostname.';
+grant execute on function public.api_drift_summary(text, jsonb) to service_role;
+grant execute on function bruce.api_drift_summary(text, jsonb) to service_role;
+
+-- 90_api/read/api_events.sql
+create function bruce.api_events(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'events', p_query, array['timestamptz', 'bigint']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
+  v_types text[] := bruce.find_types(p_query -> 'event_type');
+  v_severities text[] := bruce.texts_of(p_query -> 'severity');
+  v_statuses text[] := bruce.texts_of(p_query -> 'status');
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
+  v_id bigint := (v_page #>> '{after,1}')::bigint;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  select array_agg(jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.event_item(r.event, v_now))
+  into v_rows
+  from (
+    select e.created_at, e.id, e as event
+    from public.events as e
+    where (v_hosts is null or e.hostname = any (v_hosts))
+      and (v_services = '{}' or bruce.fold_name(e.service) = any (v_services))
+      and (v_types is null or e.event_type = any (v_types))
+      and (v_severities is null or e.severity = any (v_severities))
+      and (v_statuses is null or e.status = any (v_statuses))
+      and (v_issue_id is null or e.issue_id = v_issue_id)
+      and (p_query -> 'since' is null or e.created_at >= (p_query ->> 'since')::timestamptz)
+      and (p_query -> 'until' is null or e.created_at < (p_query ->> 'until')::timestamptz)
+      and (v_is_free or bruce.may_read(v_page, e.hostname))
+      -- said twice: the first bounds the walk through the index of the time
+      and (v_id is null or e.created_at <= v_at and (e.created_at, e.id) < (v_at, v_id))
+    order by e.created_at desc, e.id desc
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_events(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_events(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_events(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_events(token_sha256, query); $$;
+revoke all on function public.api_events(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_events(text, jsonb) is
+  'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, since, until.';
+grant execute on function public.api_events(text, jsonb) to service_role;
+grant execute on function bruce.api_events(text, jsonb) to service_role;
+
+-- 90_api/read/api_explain.sql
+create function bruce.api_explain(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'explain', p_query, array[]::text[]);
+  v_now timestamptz := bruce.clock();
+  v_host text := (bruce.resolve_host(p_query ->> 'hostname')).host;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  if not bruce.may_read(v_page, v_host) then
+    return bruce.not_readable(p_query ->> 'hostname');
+  end if;
+  select array_agg(r.item) into v_rows
+  from (
+    select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
+      'hostname', v_host, 'service', p_query -> 'service',
+      'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
+      'age_s', bruce.age_of(o.observed_at, v_now)
+    ) as item
+    from public.explain(p_query ->> 'hostname', p_query ->> 'service') as x
+    left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
+    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each question
+    cross join lateral (select coalesce(s.last_seen_at, v_now - x.evidence_age)) as o (observed_at)
+  ) as r;
+  return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_explain(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_explain(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_explain(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_explain(token_sha256, query); $$;
+revoke all on function public.api_explain(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_explain(text, jsonb) is
+  'What every rule says of a hostname, or of a service there, and why; also why it says nothing.';
+grant execute on function public.api_explain(text, jsonb) to service_role;
+grant execute on function bruce.api_explain(text, jsonb) to service_role;
+
+-- 90_api/read/api_host.sql
+create function bruce.api_host(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_host text := (bruce.resolve_host(p_query ->> 'hostname')).host;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if not bruce.may_read(v_token, v_host) then
+    return bruce.not_readable(p_query ->> 'hostname');
+  end if;
+  if not exists (select from bruce.host_state as h where h.hostname = v_host)
+    and not exists (select from bruce.scopes as s where s.host = v_host)
+    and not exists (select from bruce.entities as e where e.hostname = v_host)
+  then
+    return jsonb_build_object(
+      'status', 404, 'code', 'not_found', 'message', format('No host %s is declared or observed.', left(v_host, 100))
+    );
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'as_of', v_now,
+    'host', bruce.host_item(v_host, v_now),
+    'declared', (
+      select jsonb_build_object(
+        'name', a.name, 'asset_type', a.asset_type, 'lifecycle', a.lifecycle, 'role', a.role, 'parent', a.parent,
+        'cluster', a.cluster, 'primary_ip', host(a.primary_ip), 'status', a.status, 'tags', to_jsonb(a.tags),
+        'aliases', to_jsonb(a.aliases), 'netbox_id', a.netbox_id, 'vmid', a.vmid, 'changed_at', a.changed_at
+      )
+      from public.assets as a
+      where a.name = v_host
+      order by a.lifecycle = 'retired', lower(a.asset_type) in ('device', 'vm') desc, a.changed_at desc
+      limit 1
+    ),
+    'services_total', (select count(*) from bruce.service_state as t where t.hostname = v_host),
+    'services', bruce.host_services(v_host, v_now),
+    'observed_total', (select count(*) from bruce.entities as e where e.hostname = v_host),
+    'observed', bruce.host_observed(v_host, v_now),
+    'collectors', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'source', c.source, 'status', c.status, 'last_contact_at', c.last_contact_at, 'last_seen_at', c.last_seen_at,
+        'interval_s', extract(epoch from c.interval)::bigint, 'error_message', c.error_message,
+        'evidence', bruce.evidence_of(c.evidence, c.source, c.last_seen_at),
+        'age_s', bruce.age_of(c.last_contact_at, v_now)
+      ) order by c.source), '[]')
+      from public.collectors as c where c.hostname = v_host
+    ),
+    'issues', (
+      select coalesce(jsonb_agg(i.item), '[]')
+      from (
+        select bruce.issue_item(i, v_now) as item from public.issues as i
+        where i.hostname = v_host and i.status <> 'resolved'
+        order by i.status <> 'open', bruce.severity_rank(i.severity), i.drift_key limit 100
+      ) as i
+    ),
+    'events', (
+      select coalesce(jsonb_agg(e.item), '[]')
+      from (
+        select bruce.event_item(e, v_now) as item from public.events as e
+        where e.hostname = v_host order by e.created_at desc, e.id desc limit 20
+      ) as e
+    ),
+    'memories', (
+      select coalesce(jsonb_agg(m.item), '[]')
+      from (
+        select bruce.memory_item(m, v_now) as item from public.memories as m
+        where m.hostname = v_host and bruce.is_current(m, v_now) order by m.id desc limit 20
+      ) as m
+    )
+  );
+end;
+$$;
+revoke all on function bruce.api_host(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_host(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_host(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_host(token_sha256, query); $$;
+revoke all on function public.api_host(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_host(text, jsonb) is
+  'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last events, memories.';
+grant execute on function public.api_host(text, jsonb) to service_role;
+grant execute on function bruce.api_host(text, jsonb) to service_role;
+
+-- 90_api/read/api_hosts.sql
+-- Reading hosts by the API: all of them in short, or one with both sides.
+
+create function bruce.api_hosts(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'hosts', p_query, array['text']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_lifecycles text[] := bruce.texts_of(p_query -> 'lifecycle');
+  v_key text := v_page #>> '{after,0}';
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  with name as (
+    select h.hostname from bruce.host_state as h
+    union
+    select s.host from bruce.scopes as s
+  ),
+  page as (
+    select n.hostname, coalesce(h.lifecycle, 'undeclared') as lifecycle
+    from name as n
+    left join bruce.host_state as h on h.hostname = n.hostname
+    where (v_hosts is null or n.hostname = any (v_hosts))
+      and (v_lifecycles is null and h.lifecycle is distinct from 'retired' or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
+      and (v_is_free or bruce.may_read(v_page, n.hostname))
+      and (v_key is null or n.hostname > v_key)
+    order by n.hostname
+    limit (v_page ->> 'limit')::integer + 1
+  )
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(p.hostname)) || bruce.host_item(p.hostname, v_now) order by p.hostname
+  )
+  into v_rows
+  from page as p;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_hosts(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_hosts(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_hosts(token_sha256, query); $$;
+revoke all on function public.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_hosts(text, jsonb) is
+  'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, lifecycle.';
+grant execute on function public.api_hosts(text, jsonb) to service_role;
+grant execute on function bruce.api_hosts(text, jsonb) to service_role;
+
+-- 90_api/read/api_issue.sql
+create function bruce.api_issue(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_issue public.issues;
+  v_root public.issues;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  select i.* into v_issue from public.issues as i where i.issue_id = (p_query ->> 'issue_id')::uuid;
+  if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+    return bruce.no_such_issue(p_query ->> 'issue_id');
+  end if;
+  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
+  return jsonb_build_object(
+    'status', 200, 'as_of', v_now,
+    'issue', bruce.issue_item(v_issue, v_now),
+    'root', case when bruce.may_read(v_token, v_root.hostname) and v_root.issue_id is not null
+      then bruce.issue_item(v_root, v_now) end,
+    'victims_total', (
+      select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
+    ),
+    'victims', (
+      select coalesce(jsonb_agg(v.item), '[]')
+      from (
+        select bruce.issue_item(i, v_now) as item from public.issues as i
+        where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved' and bruce.may_read(v_token, i.hostname)
+        order by bruce.severity_rank(i.severity), i.drift_key limit 50
+      ) as v
+    ),
+    'events', (
+      select coalesce(jsonb_agg(e.item), '[]')
+      from (
+        select bruce.event_item(e, v_now) as item from public.events as e
+        where e.issue_id = v_issue.issue_id order by e.created_at desc, e.id desc limit 20
+      ) as e
+    ),
+    'journal', (
+      select coalesce(jsonb_agg(j.item), '[]')
+      from (
+        select bruce.journal_item(j, v_now) as item from public.journal as j
+        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.may_read(v_token, j.hostname))
+        order by j.created_at desc, j.id desc limit 20
+      ) as j
+    ),
+    'memories', (
+      select coalesce(jsonb_agg(m.item), '[]')
+      from (
+        select bruce.memory_item(m, v_now) as item from public.memories as m
+        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now) and bruce.may_read(v_token, m.hostname)
+        order by m.id desc limit 20
+      ) as m
+    )
+  );
+end;
+$$;
+revoke all on function bruce.api_issue(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_issue(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_issue(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_issue(token_sha256, query); $$;
+revoke all on function public.api_issue(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_issue(text, jsonb) is
+  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and its memories.';
+grant execute on function public.api_issue(text, jsonb) to service_role;
+grant execute on function bruce.api_issue(text, jsonb) to service_role;
+
+-- 90_api/read/api_issues.sql
+create function bruce.api_issues(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'issues', p_query, array['timestamptz', 'uuid']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
+  v_types text[] := bruce.find_types(p_query -> 'event_type');
+  v_severities text[] := bruce.texts_of(p_query -> 'severity');
+  v_statuses text[] := coalesce(bruce.texts_of(p_query -> 'status'), array['open']);
+  v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
+  v_id uuid := (v_page #>> '{after,1}')::uuid;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  select array_agg(jsonb_build_object('key', jsonb_build_array(r.first_seen_at, r.issue_id)) || bruce.issue_item(r.issue, v_now))
+  into v_rows
+  from (
+    select i.first_seen_at, i.issue_id, i as issue
+    from public.issues as i
+    where i.status = any (v_statuses)
+      and (v_hosts is null or i.hostname = any (v_hosts))
+      and (v_services = '{}' or bruce.fold_name(i.service) = any (v_services))
+      and (v_types is null or i.event_type = any (v_types))
+      and (v_severities is null or i.severity = any (v_severities))
+      and (p_query -> 'since' is null or i.first_seen_at >= (p_query ->> 'since')::timestamptz)
+      and (p_query -> 'until' is null or i.first_seen_at < (p_query ->> 'until')::timestamptz)
+      and (v_is_free or bruce.may_read(v_page, i.hostname))
+      and (v_id is null or (i.first_seen_at, i.issue_id) < (v_at, v_id))
+    order by i.first_seen_at desc, i.issue_id desc
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_issues(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_issues(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_issues(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_issues(token_sha256, query); $$;
+revoke all on function public.api_issues(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_issues(text, jsonb) is
+  'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, service, '
+  'event_type, severity, status, since, until (of first_seen_at).';
+grant execute on function public.api_issues(text, jsonb) to service_role;
+grant execute on function bruce.api_issues(text, jsonb) to service_role;
+
+-- 90_api/read/api_journal.sql
+create function bruce.api_journal(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'journal', p_query, array['timestamptz', 'bigint']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_kinds text[] := bruce.texts_of(p_query -> 'kind');
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
+  v_id bigint := (v_page #>> '{after,1}')::bigint;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  select array_agg(jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.journal_item(r.line, v_now))
+  into v_rows
+  from (
+    select j.created_at, j.id, j as line
+    from public.journal as j
+    where (v_hosts is null or j.hostname = any (v_hosts))
+      and (v_kinds is null or j.kind = any (v_kinds))
+      and (v_issue_id is null or j.issue_id = v_issue_id)
+      and (p_query -> 'since' is null or j.created_at >= (p_query ->> 'since')::timestamptz)
+      and (p_query -> 'until' is null or j.created_at < (p_query ->> 'until')::timestamptz)
+      and (v_is_free or bruce.may_read(v_page, j.hostname))
+      and (v_id is null or (j.created_at, j.id) < (v_at, v_id))
+    order by j.created_at desc, j.id desc
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_journal(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_journal(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_journal(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_journal(token_sha256, query); $$;
+revoke all on function public.api_journal(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_journal(text, jsonb) is
+  'The journal, newest first, in pages. Filters: hostname, kind, issue_id, since, until.';
+grant execute on function public.api_journal(text, jsonb) to service_role;
+grant execute on function bruce.api_journal(text, jsonb) to service_role;
+
+-- 90_api/read/api_memory_search.sql
+create function bruce.api_memory_search(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_page jsonb := bruce.begin_read(p_token_sha256, 'memory_search', p_query, array['numeric', 'bigint']);
+  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
+  v_now timestamptz := bruce.clock();
+  v_at timestamptz := coalesce((p_query ->> 'at')::timestamptz, v_now);
+  v_is_current boolean := coalesce(p_query ->> 'current', 'true') <> 'false';
+  v_question tsquery := bruce.query_of(p_query ->> 'q');
+  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
+  v_tags text[] := bruce.texts_of(p_query -> 'tag');
+  v_sources text[] := bruce.texts_of(p_query -> 'source');
+  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_rank numeric := (v_page #>> '{after,0}')::numeric;
+  v_id bigint := (v_page #>> '{after,1}')::bigint;
+  v_rows jsonb[];
+begin
+  if v_page ->> 'status' <> '200' then
+    return v_page;
+  end if;
+  if p_query ->> 'q' is not null and v_question is null then
+    return bruce.bad_field('q', 'nothing_asked', 'Holds no word to look for: only small words, or none.');
+  end if;
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.rank, r.id)) || bruce.memory_item(r.memory, v_now)
+    || jsonb_build_object('rank', r.rank, 'highlight', bruce.highlight((r.memory).body, v_question))
+  )
+  into v_rows
+  from (
+    select m.id, m as memory, k.rank
+    from public.memories as m
+    cross join lateral (
+      select case when v_question is null then 0 else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
+    ) as k
+    where (v_question is null or m.search @@ v_question)
+      and (v_hosts is null or m.hostname = any (v_hosts))
+      and (v_services = '{}' or bruce.fold_name(m.service) = any (v_services))
+      and (v_issue_id is null or m.issue_id = v_issue_id)
+      and (v_tags is null or m.tags && array(select lower(t) from unnest(v_tags) as t))
+      and (v_sources is null or lower(m.source) = any (array(select lower(s) from unnest(v_sources) as s)))
+      -- is_current, in place: it is asked of every memory that was found
+      and (not v_is_current or m.valid_from <= v_at and coalesce(m.valid_until > v_at, true) and not exists (
+        select from public.memories as n where n.supersedes = m.id and n.valid_from <= v_at
+      ))
+      and (v_is_free or bruce.may_read(v_page, m.hostname))
+      and (v_id is null or (k.rank, m.id) < (v_rank, v_id))
+    order by k.rank desc, m.id desc
+    limit (v_page ->> 'limit')::integer + 1
+  ) as r;
+  return bruce.write_page(v_page, v_rows, v_now);
+end;
+$$;
+revoke all on function bruce.api_memory_search(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.api_memory_search(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
+create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_memory_search(token_sha256, query); $$;
+revoke all on function public.api_memory_search(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_memory_search(text, jsonb) is
+  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, source, at, '
+  'current (false: also those that are no longer valid).';
+grant execute on function public.api_memory_search(text, jsonb) to service_role;
+grant execute on function bruce.api_memory_search(text, jsonb) to service_role;
+
+-- 90_api/read/event_item.sql
+-- Reading history by the API: events and the journal.
+
+create function bruce.event_item(p_event public.events, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_event jsonb := public.event_json(p_event);
+begin
+  return v_event || jsonb_build_object(
+    'evidence', bruce.evidence_of(null, p_event.source, p_event.created_at) || (v_event -> 'evidence'),
+    'age_s', bruce.age_of(p_event.created_at, p_now)
+  );
+end;
+$$;
+revoke all on function bruce.event_item(public.events, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.event_item(public.events, timestamptz) is 'The canonical JSON of an event, with its age.';
+
+-- 90_api/read/highlight.sql
+create function bruce.highlight(p_body text, p_question tsquery)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_folded text := translate(bruce.fold_accents(p_body), '/<>=@:._', '        ');
+  v_found text[];
+  v_words text;
+  v_marked text;
+begin
+  if p_question is null then
+    return null;
+  end if;
+  -- which words it is, whatever their accents and language
+  v_found := array(
+    select distinct w
+    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (language)
+    cross join lateral regexp_matches(
+      ts_headline(c.language, v_folded, p_question, E'StartSel=\x02, StopSel=\x03, HighlightAll=true'),
+      E'\x02(.*?)\x03', 'g'
+    ) as m
+    cross join lateral regexp_split_to_table(m[1], '[^[:alnum:]_]+') as w
+  );
+  -- then those words as they are written: letters and digits only, so they can be a pattern
+  select string_agg(distinct m[1], '|') into v_words
+  from regexp_matches(p_body, '[[:alnum:]_]+', 'g') as m
+  where bruce.fold_accents(m[1]) = any (v_found);
+  v_marked := coalesce(regexp_replace(p_body, '\m(' || v_words || ')\M', '**\1**', 'g'), p_body);
+  if length(v_marked) <= 400 then
+    return v_marked;
+  end if;
+  return '… ' || btrim(substr(v_marked, greatest(position('**' in v_marked) - 100, 1), 300)) || ' …';
+end;
+$$;
+revoke all on function bruce.highlight(text, tsquery) from public, anon, authenticated, service_role;
+comment on function bruce.highlight(text, tsquery) is 'Where in the text it was found, between ** and **.';
+
+-- 90_api/read/host_item.sql
+create function bruce.host_item(p_hostname text, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'hostname', p_hostname, 'lifecycle', coalesce(h.lifecycle, 'undeclared'), 'asset_type', h.asset_type,
+    'state', coalesce(h.state, 'unknown'), 'parent', h.parent, 'cluster', h.cluster, 'primary_ip', h.primary_ip,
+    'node', h.node, 'vmid', h.vmid,
+    'sources', (
+      select coalesce(jsonb_agg(s.source order by s.source), '[]') from bruce.scopes as s where s.host = p_hostname
+    ),
+    'open_issues', (
+      select count(*) from public.issues as i where i.hostname = p_hostname and i.status = 'open'
+    ),
+    'worst_open', (
+      select i.severity from public.issues as i where i.hostname = p_hostname and i.status = 'open'
+      order by bruce.severity_rank(i.severity) limit 1
+    ),
+    'evidence', bruce.evidence_of(e.applied_snapshot_id, e.source, e.last_contact_at),
+    'age_s', bruce.age_of(e.last_contact_at, p_now)
+  )
+  from (select p_hostname as hostname) as n
+  left join bruce.host_state as h on h.hostname = n.hostname
+  left join lateral (
+    select s.applied_snapshot_id, s.source, s.last_contact_at from bruce.scopes as s
+    where s.host = n.hostname or s.scope_id = h.scope_id order by s.last_contact_at desc limit 1
+  ) as e on true;
+$$;
+revoke all on function bruce.host_item(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.host_item(text, timestamptz) is 'A host in short. Its evidence is the newest word about it.';
+
+-- 90_api/read/host_observed.sql
+create function bruce.host_observed(p_hostname text, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(r.item), '[]')
+  from (
+    select jsonb_build_object(
+      'kind', e.kind, 'name', e.name, 'state', e.state, 'health', e.health, 'ports', to_jsonb(e.ports), 'image', e.image,
+      'node', e.node, 'addresses', to_jsonb(e.addresses), 'match', e.match, 'changed_at', e.changed_at,
+      'evidence', bruce.evidence_of(e.snapshot_id, s.source, s.last_seen_at), 'age_s', bruce.age_of(s.last_seen_at, p_now)
+    ) as item
+    from bruce.entities as e
+    join bruce.scopes as s on s.scope_id = e.scope_id
+    where e.hostname = p_hostname
+    order by e.kind, e.name
+    limit 200
+  ) as r;
+$$;
+revoke all on function bruce.host_observed(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.host_observed(text, timestamptz) is 'What is observed of a host; at most 200 things.';
+
+-- 90_api/read/host_services.sql
+create function bruce.host_services(p_hostname text, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(r.item), '[]')
+  from (
+    select jsonb_build_object(
+      'service', t.service, 'lifecycle', t.lifecycle, 'state', t.state, 'declared_ports', to_jsonb(t.declared_ports),
+      'ports', to_jsonb(t.ports), 'declared_image', t.declared_image, 'image', t.image, 'changed_at', t.changed_at,
+      'evidence', bruce.evidence_of(s.applied_snapshot_id, s.source, s.last_seen_at),
+      'age_s', bruce.age_of(s.last_seen_at, p_now)
+    ) as item
+    from bruce.service_state as t
+    left join bruce.scopes as s on s.scope_id = t.scope_id
+    where t.hostname = p_hostname
+    order by t.service
+    limit 200
+  ) as r;
+$$;
+revoke all on function bruce.host_services(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.host_services(text, timestamptz) is 'Declared services of a host beside what was observed; at most 200.';
+
+-- 90_api/read/is_current.sql
+-- Searching memories by the API.
+
+create function bruce.is_current(p_memory public.memories, p_at timestamptz)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select p_memory.valid_from <= p_at and coalesce(p_memory.valid_until > p_at, true) and not exists (
+    select from public.memories as m where m.supersedes = p_memory.id and m.valid_from <= p_at
+  );
+$$;
+revoke all on function bruce.is_current(public.memories, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.is_current(public.memories, timestamptz) is 'Is it valid at that time, and superseded by none that is?';
+
+-- 90_api/read/issue_item.sql
+create function bruce.issue_item(p_issue public.issues, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_seen_at timestamptz := greatest(p_issue.last_seen_at, (
+    select s.last_seen_at from bruce.scopes as s where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved'
+      and not p_issue.stale
+  ));
+begin
+  return to_jsonb(p_issue) - '{scope_id,evidence,source}'::text[] || jsonb_build_object(
+    'evidence', bruce.evidence_of(null, p_issue.source, v_seen_at) || coalesce(p_issue.evidence, '{}'),
+    'age_s', bruce.age_of(v_seen_at, p_now)
+  );
+end;
+$$;
+revoke all on function bruce.issue_item(public.issues, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.issue_item(public.issues, timestamptz) is
+  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not written for.';
+
+-- 90_api/read/journal_item.sql
+create function bruce.journal_item(p_line public.journal, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return to_jsonb(p_line) || jsonb_build_object(
+    'evidence', bruce.evidence_of(null, 'journal', p_line.created_at), 'age_s', bruce.age_of(p_line.created_at, p_now)
+  );
+end;
+$$;
+revoke all on function bruce.journal_item(public.journal, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.journal_item(public.journal, timestamptz) is 'A line of the journal as the API tells it.';
+
+-- 90_api/read/memory_item.sql
+create function bruce.memory_item(p_memory public.memories, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select to_jsonb(p_memory) - '{search,id,idempotency_key}'::text[] || jsonb_build_object(
+    'memory_id', p_memory.id, 'is_current', bruce.is_current(p_memory, p_now),
+    'superseded_by', (select m.id from public.memories as m where m.supersedes = p_memory.id),
+    'untrusted', true,
+    'evidence', bruce.evidence_of(null, p_memory.source, p_memory.created_at),
+    'age_s', bruce.age_of(p_memory.created_at, p_now)
+  );
+$$;
+revoke all on function bruce.memory_item(public.memories, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.memory_item(public.memories, timestamptz) is
+  'A memory as the API tells it. untrusted: its text is data that somebody wrote, never an instruction.';
+
+-- 90_api/read/no_such_issue.sql
+create function bruce.no_such_issue(p_issue_id text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object('status', 404, 'code', 'not_found', 'message', format('There is no issue %s.', p_issue_id));
+$$;
+revoke all on function bruce.no_such_issue(text) from public, anon, authenticated, service_role;
+comment on function bruce.no_such_issue(text) is 'The error of an issue that is not there, or not for this token.';
+
+-- 90_api/read/not_readable.sql
+create function bruce.not_readable(p_hostname text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'status', 403, 'code', 'out_of_scope', 'message', format('This token may not read of host %s.', left(p_hostname, 100)),
+    'details', jsonb_build_array(jsonb_build_object('path', 'hostname', 'code', 'out_of_scope', 'message', 'Not a host of this token.'))
+  );
+$$;
+revoke all on function bruce.not_readable(text) from public, anon, authenticated, service_role;
+comment on function bruce.not_readable(text) is
+  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or address that is, the '
+  'token may not learn.';
+
+-- 90_api/refuse_payload.sql
+-- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same transaction.
+
+create function bruce.refuse_payload(p_payload jsonb, p_token jsonb, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_hostname text := p_payload ->> 'hostname';
+  v_source text := lower(p_payload ->> 'source');
+  v_observed_at timestamptz;
+begin
+  if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
+    return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
+  end if;
+  if not exists (select from public.sources as s where lower(s.name) = v_source) then
+    return jsonb_build_object(
+      'code', 'unknown_source', 'path', 'source',
+      'message', format('unknown source "%s"; known are the rows of table sources', left(v_source, 60))
+    );
+  end if;
+  if not pg_input_is_valid(p_payload ->> 'observed_at', 'timestamptz') then
+    return jsonb_build_object('code', 'invalid', 'path', 'observed_at', 'message', 'observed_at is no time');
+  end if;
+  v_observed_at := (p_payload ->> 'observed_at')::timestamptz;
+  if v_observed_at > p_now + interval '5 minutes' then
+    return jsonb_build_object(
+      'code', 'future', 'path', 'observed_at',
+      'message', format('observed_at lies %s in the future: set the clock of that host', date_trunc('second', v_observed_at - p_now))
+    );
+  end if;
+  if v_observed_at < p_now - (select s.retention from public.settings as s) then
+    return jsonb_build_object(
+      'code', 'ancient', 'path', 'observed_at', 'message', 'observed_at is older than what is kept (settings.retention)'
+    );
+  end if;
+  if jsonb_typeof(p_token -> 'hosts') = 'array' and not exists (
+    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(btrim(v_hostname), h)
+  ) then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'hostname', 'message', format('this token may not speak for host %s', left(v_hostname, 100))
+    );
+  end if;
+  if jsonb_typeof(p_token -> 'sources') = 'array' and not p_token -> 'sources' ? v_source then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'source', 'message', format('this token may not speak as source %s', v_source)
+    );
+  end if;
+  if jsonb_typeof(p_token -> 'hosts') = 'array' and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
+    and v_source in ('proxmox', 'truenas', 'service_health', 'proxy')
+  then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'source',
+      'message', format(
+        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
+      )
+    );
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.refuse_payload(jsonb, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
+  'Why a payload may not come in (code, path, message), or null.';
+
+-- 90_api/tokens/api_tokens.sql
+-- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who made it.
+
+create table bruce.api_tokens (
+  id bigint generated always as identity primary key,
+  name text not null unique check (name ~ '^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$'),
+  role text not null check (role in ('collector', 'netbox', 'worker', 'agent', 'operator')),
+  token_sha256 text not null unique check (token_sha256 ~ '^[0-9a-f]{64}$'),
+  hosts text[],
+  sources text[],
+  created_at timestamptz not null default now(),
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  requests_per_minute integer constraint some_requests_are_allowed check (requests_per_minute between 1 and 1000000),
+  constraint scopes_are_not_empty check (hosts <> '{}' and sources <> '{}')
+);
+revoke all on table bruce.api_tokens from public, anon, authenticated, service_role;
+comment on table bruce.api_tokens is 'Tokens of the edge functions, by their SHA-256.';
+comment on column bruce.api_tokens.hosts is 'Globs of host names it may speak for; null is all.';
+comment on column bruce.api_tokens.sources is 'Sources it may speak for; null is all.';
+comment on column bruce.api_tokens.requests_per_minute is 'Null: 120 for an agent, 600 for the other roles.';
+alter table bruce.api_tokens enable row level security;
+
+-- 90_api/tokens/count_request.sql
+create function bruce.count_request(p_token_id bigint, p_limit integer, p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_minute timestamptz := date_trunc('minute', p_now);
+  v_left double precision := 1 - extract(epoch from p_now - v_minute) / 60;
+  v_made double precision;
+  v_wait_s integer;
+begin
+  update bruce.token_uses as u set
+    requests_before = case when u.minute_at = v_minute then u.requests_before
+      when u.minute_at = v_minute - interval '1 minute' then u.requests else 0 end,
+    requests = case when u.minute_at = v_minute then u.requests + 1 else 1 end,
+    minute_at = v_minute
+  where u.token_id = p_token_id and u.session = pg_backend_pid()
+  returning u.requests - 1 + u.requests_before * v_left + coalesce((
+    select sum(case when o.minute_at = v_minute then o.requests + o.requests_before * v_left
+      when o.minute_at = v_minute - interval '1 minute' then o.requests * v_left end)
+    from bruce.token_uses as o
+    where o.token_id = p_token_id and o.session <> u.session
+  ), 0)
+  into v_made;
+  if v_made < p_limit then
+    return 0;
+  elsif v_made is not null then
+    -- a request that is refused does not count
+    update bruce.token_uses as u set requests = u.requests - 1
+    where u.token_id = p_token_id and u.session = pg_backend_pid();
+    return bruce.seconds_to_wait(p_token_id, p_limit, p_now);
+  end if;
+
+  v_wait_s := bruce.seconds_to_wait(p_token_id, p_limit, p_now);
+  if v_wait_s > 0 then
+    return v_wait_s;
+  end if;
+  -- sessions that are no more leave their rows
+  delete from bruce.token_uses as u
+  where u.ctid = any (array(
+    select o.ctid from bruce.token_uses as o
+    where o.token_id = p_token_id and o.minute_at < v_minute - interval '10 minutes'
+    for update skip locked
+  ));
+  insert into bruce.token_uses (token_id, session, minute_at, requests)
+  values (p_token_id, pg_backend_pid(), v_minute, 1);
+  return 0;
+end;
+$$;
+revoke all on function bruce.count_request(pg_catalog.int8, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.count_request(bigint, integer, timestamptz) is
+  'Counts a request of a token: 0 when it is within its limit a minute, else the seconds to wait. Requests that run at '
+  'this very moment in other sessions are not counted yet: a limit can be passed by as many as there are sessions.';
+
+-- 90_api/tokens/create_token.sql
+create function bruce.create_token(
+  p_name text, p_role text, p_token_sha256 text, p_hosts text[], p_sources text[], p_expires_at timestamptz,
+  p_requests_per_minute integer
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token bruce.api_tokens;
+begin
+  insert into bruce.api_tokens (name, role, token_sha256, hosts, sources, expires_at, requests_per_minute)
+  values (p_name, p_role, p_token_sha256, p_hosts, p_sources, p_expires_at, p_requests_per_minute)
+  returning * into v_token;
+  return to_jsonb(v_token) - 'token_sha256';
+end;
+$$;
+revoke all on function bruce.create_token(text, text, text, text[], text[], timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer) is
+  'Security definer: nobody reads or writes the table of tokens directly.';
+create function public.create_token(
+  name text, role text, token_sha256 text, hosts text[] default null, sources text[] default null,
+  expires_at timestamptz default null, requests_per_minute integer default null
+)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.create_token(name, role, token_sha256, hosts, sources, expires_at, requests_per_minute);
+$$;
+revoke all on function public.create_token(text, text, text, text[], text[], timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function public.create_token(text, text, text, text[], text[], timestamptz, integer) is
+  'Stores the SHA-256 (hex) of a new token with its role and scope. Returns the row without the hash.';
+grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer) to service_role;
+grant execute on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer) to service_role;
+
+-- 90_api/tokens/find_hosts.sql
+create function bruce.find_hosts(p_names jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_names text[] := bruce.texts_of(p_names);
+begin
+  if v_names is null then
+    return null;
+  end if;
+  return (
+    select coalesce(array_agg(distinct f.hostname), '{}')
+    from (
+      select n.name as hostname from unnest(v_names) as n (name)
+      union
+      select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name) where position('*' in n.name) = 0
+      union
+      select k.hostname
+      from unnest(v_names) as n (name)
+      join (
+        select h.hostname from bruce.host_state as h
+        union
+        select s.host from bruce.scopes as s
+      ) as k on bruce.matches_glob(k.hostname, n.name)
+      where position('*' in n.name) > 0
+    ) as f
+  );
+end;
+$$;
+revoke all on function bruce.find_hosts(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.find_hosts(jsonb) is
+  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known stays as it is.';
+
+-- 90_api/tokens/find_types.sql
+create function bruce.find_types(p_types jsonb)
+returns text[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array_agg(bruce.known_event_type(t.type))
+  from unnest(bruce.texts_of(p_types)) as t (type);
+$$;
+revoke all on function bruce.find_types(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.find_types(jsonb) is 'Event types that a filter names; older names are the present ones. Null filters nothing.';
+
+-- 90_api/tokens/list_tokens.sql
+create function bruce.list_tokens()
+returns table (
+  name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
+  last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
+)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at, t.last_used_at, t.revoked_at,
+    coalesce(t.requests_per_minute, case t.role when 'agent' then 120 else 600 end)
+  from bruce.api_tokens as t
+  order by t.name;
+$$;
+revoke all on function bruce.list_tokens() from public, anon, authenticated, service_role;
+comment on function bruce.list_tokens() is 'Security definer: all of a token but its hash.';
+create function public.list_tokens()
+returns table (
+  name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
+  last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
+)
+language sql
+stable
+set search_path = ''
+as $$
+  select * from bruce.list_tokens();
+$$;
+revoke all on function public.list_tokens() from public, anon, authenticated, service_role;
+comment on function public.list_tokens() is 'Tokens with role, scope and use; never their hashes.';
+grant execute on function public.list_tokens() to service_role;
+grant execute on function bruce.list_tokens() to service_role;
+
+-- 90_api/tokens/may_read.sql
+create function bruce.may_read(p_token jsonb, p_hostname text)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_typeof(p_token -> 'hosts') is distinct from 'array' or exists (
+    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(p_hostname, h)
+  );
+end;
+$$;
+revoke all on function bruce.may_read(jsonb, text) from public, anon, authenticated, service_role;
+comment on function bruce.may_read(jsonb, text) is
+  'May this token know of that host? One that is bound to hosts reads of these alone, and nothing that is of no host.';
+
+-- 90_api/tokens/revoke_token.sql
+create function bruce.revoke_token(p_name text)
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = p_name and t.revoked_at is null;
+  return found;
+end;
+$$;
+revoke all on function bruce.revoke_token(text) from public, anon, authenticated, service_role;
+comment on function bruce.revoke_token(text) is 'Security definer: nobody writes the table of tokens directly.';
+create function public.revoke_token(name text)
+returns boolean
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.revoke_token(name);
+$$;
+revoke all on function public.revoke_token(text) from public, anon, authenticated, service_role;
+comment on function public.revoke_token(text) is 'Revokes a token at once. False when there is none of that name in use.';
+grant execute on function public.revoke_token(text) to service_role;
+grant execute on function bruce.revoke_token(text) to service_role;
+
+-- 90_api/tokens/seconds_to_wait.sql
+create function bruce.seconds_to_wait(p_token_id bigint, p_limit integer, p_now timestamptz)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_minute timestamptz := date_trunc('minute', p_now);
+  v_passed double precision := extract(epoch from p_now - v_minute) / 60;
+  v_requests integer;
+  v_before integer;
+begin
+  select
+    coalesce(sum(case when u.minute_at = v_minute then u.requests end), 0),
+    coalesce(sum(case when u.minute_at = v_minute then u.requests_before
+      when u.minute_at = v_minute - interval '1 minute' then u.requests end), 0)
+  into v_requests, v_before
+  from bruce.token_uses as u
+  where u.token_id = p_token_id;
+  return case
+    when v_requests + v_before * (1 - v_passed) < p_limit then 0
+    when v_requests < p_limit then
+      ceil(60 * (1 - v_passed - (p_limit - v_requests) / v_before::double precision))::integer + 1
+    else ceil(60 * (2 - v_passed - p_limit / v_requests::double precision))::integer + 1
+  end;
+end;
+$$;
+revoke all on function bruce.seconds_to_wait(pg_catalog.int8, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.seconds_to_wait(bigint, integer, timestamptz) is
+  'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the minute before '
+  'count as many as are not yet a minute ago, as if they had come evenly.';
+
+-- 90_api/tokens/token_uses.sql
+create unlogged table bruce.token_uses (
+  token_id bigint not null references bruce.api_tokens on delete cascade,
+  session integer not null,
+  minute_at timestamptz not null,
+  requests integer not null,
+  requests_before integer not null default 0,
+  primary key (token_id, session)
+) with (fillfactor = 50);
+revoke all on table bruce.token_uses from public, anon, authenticated, service_role;
+comment on table bruce.token_uses is
+  'Requests of each token in this minute and the one before, counted by each database session in a row of its own: no '
+  'request waits for the transaction of another. Unlogged: after a crash the counting starts anew.';
+alter table bruce.token_uses enable row level security;
+
+-- 90_api/tokens/use_token.sql
+create function bruce.use_token(p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_token bruce.api_tokens;
+  v_wait_s integer;
+begin
+  select t.* into v_token
+  from bruce.api_tokens as t
+  where t.token_sha256 = p_token_sha256 and t.revoked_at is null and coalesce(t.expires_at > p_now, true);
+  if not found then
+    return jsonb_build_object(
+      'status', 401, 'code', 'unknown_token', 'message', 'The token is unknown, expired or revoked.'
+    );
+  end if;
+  if v_token.role <> all (p_roles) then
+    return jsonb_build_object(
+      'status', 403, 'code', 'wrong_role',
+      'message', format('A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or '))
+    );
+  end if;
+  v_wait_s := bruce.count_request(
+    v_token.id, coalesce(v_token.requests_per_minute, case v_token.role when 'agent' then 120 else 600 end), p_now
+  );
+  if v_wait_s > 0 then
+    return jsonb_build_object(
+      'status', 429, 'code', 'rate_limited', 'retry_after_s', v_wait_s,
+      'message', format('This token has made its requests of this minute; wait %s seconds.', v_wait_s)
+    );
+  end if;
+  if coalesce(v_token.last_used_at < p_now - interval '1 minute', true) then
+    -- to the minute: an idle system writes almost nothing; and never waiting for another request of the same token
+    update bruce.api_tokens as t set last_used_at = p_now
+    where t.id = (select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
+  end if;
+  return jsonb_build_object('status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts, 'sources', v_token.sources);
+end;
+$$;
+revoke all on function bruce.use_token(text, text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.use_token(text, text[], timestamptz) is
+  'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer with, 429 when it '
+  'asks too often.';
+
+reset check_function_bodies;

@@ -1,0 +1,129 @@
+-- Made from supabase/schemas/99_adopt by `npm run schema`: edit there, not here.
+
+set check_function_bodies = off;
+
+-- 99_adopt/adopt_declared.sql
+do $$
+declare
+  v_expected jsonb := (
+    select s.data from public.snapshots as s where s.snapshot_type = 'netbox' order by s.created_at desc limit 1
+  );
+begin
+  if exists (select from public.assets) then
+    perform bruce.compare_declared(bruce.refresh_host_names(array(select a.name from public.assets as a)));
+  end if;
+  if v_expected is not null then
+    -- it adds what it knows and retires nothing
+    perform bruce.project_expected(jsonb_build_object(
+      'complete', false,
+      'hosts', (select coalesce(jsonb_agg(h.item), '[]') from bruce.expected_hosts(v_expected) as h)
+    ));
+  end if;
+end;
+$$;
+
+-- 99_adopt/adopt_observed.sql
+-- Adoption of an older BRUCE database, second half: its observed rows move into the new observed_snapshots, the newest
+-- of each host and source as if it arrived now; its assets and its newest expected state are compared with them. The last
+-- file: the engine that these rows go through has to be whole.
+
+do $$
+declare
+  v_columns text[] := (
+    select array_agg(a.attname::text)
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = to_regclass('bruce.observed_snapshots_before') and a.attnum > 0 and not a.attisdropped
+  );
+  v_id text := 'row_number() over (order by b.observed_at, b.ctid)';
+  v_source text;
+  v_keeps_ids boolean := false;
+begin
+  if v_columns is null then
+    return;
+  end if;
+  -- numbers are kept; rows with another kind of id, or with none, are numbered in the order they came
+  if exists (
+    select from pg_catalog.pg_attribute as a
+    where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
+      and a.atttypid in ('bigint'::regtype, 'integer'::regtype)
+  ) then
+    execute 'select count(distinct b.id) = count(*) from bruce.observed_snapshots_before as b' into v_keeps_ids;
+  end if;
+  if v_keeps_ids then
+    v_id := 'b.id::bigint';
+  end if;
+  v_source := format('lower(coalesce(%s))', concat_ws(', ',
+    case when 'source' = any (v_columns) then $s$nullif(btrim(b.source::text), '')$s$ end,
+    case when 'source_id' = any (v_columns) then $s$nullif(btrim(b.source_id::text), '')$s$ end,
+    '''docker'''
+  ));
+  -- a time that is none is that of the oldest row: it is history and never the present of a host with others
+  execute format(
+    $sql$
+    create temporary table older on commit drop as
+    select
+      %1$s as id, coalesce(nullif(btrim(b.hostname::text), ''), 'unknown') as hostname, %2$s as source,
+      coalesce(
+        case when isfinite(b.observed_at) then b.observed_at end,
+        min(b.observed_at) filter (where isfinite(b.observed_at)) over (),
+        now()
+      )::timestamptz as observed_at,
+      case
+        when b.snapshot is null then '{}'
+        when pg_input_is_valid(b.snapshot::text, 'jsonb') then b.snapshot::text::jsonb
+        else to_jsonb(b.snapshot::text)
+      end as snapshot,
+      false as is_newest
+    from bruce.observed_snapshots_before as b
+    $sql$, v_id, v_source
+  );
+  -- a clock that was wrong makes history, not a present that nothing later can change
+  update pg_temp.older as o set is_newest = true
+  where o.id in (
+    select distinct on (lower(n.hostname), n.source) n.id
+    from pg_temp.older as n
+    where n.observed_at <= now() + interval '5 minutes'
+    order by lower(n.hostname), n.source, n.observed_at desc, n.id desc
+  );
+  perform bruce.add_source(n.source) from (select distinct o.source from pg_temp.older as o) as n;
+
+  alter table public.observed_snapshots disable trigger _200_intake;
+  insert into public.observed_snapshots (
+    id, hostname, source, observed_at, received_at, disposition, snapshot, content_hash
+  )
+  select
+    o.id, o.hostname, o.source, o.observed_at, o.observed_at, 'late', bruce.strip_secrets(o.snapshot),
+    case when jsonb_typeof(o.snapshot) = 'object' then (bruce.read_content(0, o.source, o.snapshot)).content_hash end
+  from pg_temp.older as o
+  where not o.is_newest;
+  alter table public.observed_snapshots enable trigger _200_intake;
+  perform bruce.ensure_partitions();
+
+  insert into public.observed_snapshots (id, hostname, source, observed_at, received_at, snapshot)
+  select o.id, o.hostname, o.source, o.observed_at, o.observed_at, o.snapshot
+  from pg_temp.older as o
+  where o.is_newest
+  order by lower(o.hostname), o.source;
+
+  -- what was kept so far is not thrown away by the first job: how long it stays is for a person to say
+  update public.settings as s
+  set retention = greatest(s.retention, (select date_trunc('day', now() - min(o.observed_at)) + interval '1 month' from pg_temp.older as o));
+  perform setval(
+    pg_get_serial_sequence('public.observed_snapshots', 'id'), (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
+  );
+  -- columns of someone's own stay where they are
+  if v_columns <@ array['id', 'hostname', 'source', 'source_id', 'snapshot', 'observed_at'] then
+    drop table bruce.observed_snapshots_before;
+  else
+    alter table bruce.observed_snapshots_before enable row level security;
+    revoke all on bruce.observed_snapshots_before from public, anon, authenticated, service_role;
+  end if;
+end;
+$$;
+
+-- 99_adopt/drop_helpers.sql
+-- needed only while older tables were completed
+drop function bruce.give_ids(regclass);
+drop function bruce.make_jsonb(regclass, name);
+
+reset check_function_bodies;

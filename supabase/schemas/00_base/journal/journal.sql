@@ -1,0 +1,31 @@
+-- The journal: one line for each thing that was done, by whom, and about what. Append-only.
+
+create table public.journal (
+  id bigint generated always as identity primary key,
+  created_at timestamptz not null,
+  kind text not null check (kind ~ '^[a-z][a-z_]*$'),
+  message text not null,
+  actor text not null default 'bruce',
+  hostname text,
+  service text,
+  issue_id uuid,
+  event_id uuid,
+  action_id uuid,
+  command_id uuid,
+  details jsonb not null default '{}'
+);
+
+create index journal_created_at_idx on public.journal (created_at desc, id desc);
+create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
+create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
+comment on table public.journal is
+  'What BRUCE and people did, in sentences: acknowledged, waived, sent, queued, ran, verified. Append-only.';
+comment on column public.journal.kind is 'acknowledge, waiver, window, notification, command, memory ...';
+comment on column public.journal.message is 'One sentence for people.';
+comment on column public.journal.actor is 'Name of the token or person it was done by; bruce when it did so itself.';
+
+alter table public.journal enable row level security;
+
+create policy journal_select_authenticated on public.journal for select to authenticated using (true);
+
+grant select on public.journal to authenticated, service_role;

@@ -1,0 +1,18 @@
+-- The digest: what a day or a week was like, in numbers and in a few lines.
+
+create function bruce.duration_words(p_seconds numeric)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_seconds < 90 then round(p_seconds) || ' s'
+    when p_seconds < 5400 then round(p_seconds / 60) || ' min'
+    when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
+    else round(p_seconds / 86400) || ' days'
+  end;
+end;
+$$;
+comment on function bruce.duration_words(numeric) is 'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';

@@ -1,0 +1,13 @@
+create function bruce.rank_of_state(p_state text)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return array_position(
+    array['running', 'unstable', 'changing', 'unknown', 'paused', 'failed', 'stopped'], p_state
+  );
+end;
+$$;
+comment on function bruce.rank_of_state(text) is 'The best of several replicas speaks for the service: running before stopped.';

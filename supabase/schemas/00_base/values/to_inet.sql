@@ -1,0 +1,14 @@
+create function bruce.to_inet(p_address text)
+returns inet
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when pg_input_is_valid(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
+end;
+$$;
+comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';
+
+grant execute on function bruce.to_inet(text) to authenticated, service_role;
+grant execute on function bruce.to_inet(text) to authenticated, service_role;

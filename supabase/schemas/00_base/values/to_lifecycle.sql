@@ -1,0 +1,24 @@
+create function bruce.to_lifecycle(p_status text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case lower(btrim(p_status))
+           when 'active' then 'active'
+           when 'offline' then 'offline'
+           when 'decommissioning' then 'offline'
+           when 'inventory' then 'offline'
+           when 'planned' then 'planned'
+           when 'staged' then 'planned'
+           when 'failed' then 'planned'
+           when 'paused' then 'planned'
+           when 'retired' then 'retired'
+         end;
+end;
+$$;
+comment on function bruce.to_lifecycle(text) is
+  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, as for planned.';
+
+grant execute on function bruce.to_lifecycle(text) to authenticated, service_role;

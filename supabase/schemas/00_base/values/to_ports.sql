@@ -1,0 +1,16 @@
+create function bruce.to_ports(p_ports text[])
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(array_agg(distinct coalesce(bruce.to_port(p), p)), '{}') from unnest(p_ports) as p
+  );
+end;
+$$;
+comment on function bruce.to_ports(text[]) is
+  'Declared ports, each as protocol/number, sorted, without repeats; what is no port is kept as it is.';
+
+grant execute on function bruce.to_ports(text[]) to authenticated, service_role;

@@ -1,0 +1,17 @@
+-- After a declaration changed: remember it, and compare the hosts anew.
+
+create function bruce.compare_declared(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  perform bruce.refresh_host_state(p_hosts);
+  perform bruce.match_services(p_hosts);
+  perform bruce.refresh_service_state(p_hosts);
+  perform bruce.reconcile(p_hosts, 'INTENT_CHANGED');
+end;
+$$;
+comment on function bruce.compare_declared(text[]) is 'Compares the given hosts anew because their declaration changed.';

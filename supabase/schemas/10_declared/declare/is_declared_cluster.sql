@@ -1,0 +1,17 @@
+create function bruce.is_declared_cluster(p_hostname text)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.assets as a
+    where a.lifecycle <> 'retired'
+      and (a.cluster is not null and bruce.fold_name(a.cluster) = bruce.fold_name(p_hostname)
+        or lower(a.asset_type) = 'cluster' and a.name_key = bruce.fold_name(p_hostname))
+  );
+end;
+$$;
+comment on function bruce.is_declared_cluster(text) is
+  'Is it the name of a declared cluster? That is no host, but a collector may speak in its name.';

@@ -1,0 +1,34 @@
+create function bruce.refresh_service_names(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  with name as (
+    select distinct s.hostname, k.name_key, s.id as service_id
+    from public.expected_services as s
+    cross join lateral unnest(
+      array[
+        bruce.fold_name(s.name),
+        'compose=' || (s.match ->> 'compose_project') || '/' || coalesce(s.match ->> 'compose_service', s.name),
+        'container=' || (s.match ->> 'container'),
+        'image=' || (s.match ->> 'image')
+      ] || bruce.fold_names(s.aliases)
+    ) as k (name_key)
+    where s.hostname = any (p_hosts) and k.name_key is not null
+  ),
+  gone as (
+    delete from bruce.service_names as n
+    where n.hostname = any (p_hosts)
+      and not exists (
+        select from name as k
+        where k.hostname = n.hostname and k.name_key = n.name_key and k.service_id = n.service_id
+      )
+  )
+  insert into bruce.service_names (hostname, name_key, service_id)
+  select n.hostname, n.name_key, n.service_id from name as n
+  on conflict do nothing;
+end;
+$$;
+comment on function bruce.refresh_service_names(text[]) is 'Names, aliases and match hints after expected_services changed.';

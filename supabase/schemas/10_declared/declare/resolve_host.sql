@@ -1,0 +1,24 @@
+create function bruce.resolve_host(p_hostname text, out host text, out candidates integer)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  select min(n.hostname), count(distinct n.hostname)::integer
+  into host, candidates
+  from unnest(bruce.host_keys(p_hostname)) with ordinality as k (name_key, rank)
+  join bruce.host_names as n using (name_key)
+  group by k.rank
+  order by k.rank
+  limit 1;
+  candidates := coalesce(candidates, 0);
+  if candidates <> 1 then
+    host := p_hostname;
+  end if;
+end;
+$$;
+comment on function bruce.resolve_host(text) is
+  'The declared host that a reported name or address means, and how many it could mean. Not exactly one: the name itself.';
+
+grant execute on function bruce.resolve_host(text) to service_role;
+grant execute on function bruce.resolve_host(text) to authenticated, service_role;

@@ -1,0 +1,25 @@
+create function bruce.tg_expected_services__normalise()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.hostname := (bruce.resolve_host(btrim(new.hostname))).host;
+  new.name := btrim(new.name);
+  new.ports := bruce.to_ports(new.ports);
+  new.lifecycle := coalesce(new.lifecycle, 'active');
+  new.retired_at := case new.lifecycle when 'retired' then coalesce(new.retired_at, bruce.clock()) end;
+  if tg_op = 'UPDATE' then
+    if to_jsonb(new) - '{host_key,name_key,changed_at}'::text[] = to_jsonb(old) - '{host_key,name_key,changed_at}'::text[] then
+      return null;
+    end if;
+    new.changed_at := bruce.clock();
+  end if;
+  return new;
+end;
+$$;
+comment on function bruce.tg_expected_services__normalise() is
+  'Ports as protocol/number, the host by its declared name. What does not change is not written.';
+
+create trigger _100_normalise before insert or update on public.expected_services
+  for each row execute function bruce.tg_expected_services__normalise();

@@ -1,0 +1,12 @@
+create table bruce.netbox_objects (
+  object_type text not null,
+  netbox_id bigint not null,
+  changed_at timestamptz not null,
+  deleted_at timestamptz,
+  primary key (object_type, netbox_id)
+);
+comment on table bruce.netbox_objects is
+  'When NetBox last changed each object it sent. Its workers keep no order: an older state never replaces a newer one, '
+  'and nothing follows a deletion, for NetBox never gives a number twice.';
+
+alter table bruce.netbox_objects enable row level security;

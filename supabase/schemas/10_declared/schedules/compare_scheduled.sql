@@ -1,0 +1,22 @@
+create function bruce.compare_scheduled(p_host_keys text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[] := array(select distinct n.hostname from bruce.host_names as n where n.name_key = any (p_host_keys));
+begin
+  -- what stands on a host that is off is off
+  v_hosts := array(
+    select unnest(v_hosts)
+    union
+    select a.hostname from bruce.host_ancestors as a where a.ancestor = any (v_hosts)
+  );
+  if v_hosts <> '{}' then
+    perform bruce.compare_declared(v_hosts);
+  end if;
+end;
+$$;
+comment on function bruce.compare_scheduled(text[]) is
+  'Compares the hosts of these folded names, and what stands on them, anew because their schedule turned.';

@@ -1,0 +1,20 @@
+create function bruce.tg_schedules__set_phase()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- what is no time zone is refused by its constraint
+  if bruce.is_time_zone(new.time_zone) then
+    new.phase := bruce.schedule_phase(new, bruce.clock());
+  end if;
+  return new;
+end;
+$$;
+comment on function bruce.tg_schedules__set_phase() is
+  'A schedule counts from the moment it is written. Security definer: who edits schedules needs no right on the engine.';
+
+create trigger _100_set_phase before insert or update
+  of hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled on public.schedules
+  for each row execute function bruce.tg_schedules__set_phase();

@@ -1,0 +1,42 @@
+create function bruce.expected_host_services(p_data jsonb)
+returns table (hostname text, name text, ports text[], item jsonb, lifecycle text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- NetBox may hold one service twice, once per protocol: they are one service with the ports of both
+  return query
+  select
+    h.hostname, min(s.name), array_agg(distinct p.port) filter (where p.port is not null),
+    (array_agg(s.item order by s.position))[1],
+    min(coalesce(s.item ->> 'lifecycle', bruce.to_lifecycle(s.item ->> 'status')))
+  from bruce.expected_hosts(p_data) as h
+  cross join lateral (
+    select btrim(i.item ->> 'name') as name, i.item, i.position
+    from jsonb_array_elements(
+      case jsonb_typeof(h.item -> 'services') when 'array' then h.item -> 'services' else '[]' end
+    ) with ordinality as i (item, position)
+    where bruce.fold_name(i.item ->> 'name') is not null
+  ) as s
+  left join lateral (
+    select bruce.to_port(
+      case jsonb_typeof(g.port)
+        when 'object' then coalesce(g.port ->> 'protocol', s.item ->> 'protocol', 'tcp') || '/' || (g.port ->> 'port')
+        when 'number' then coalesce(s.item ->> 'protocol', 'tcp') || '/' || (g.port #>> '{}')
+        else g.port #>> '{}'
+      end
+    ) as port
+    from jsonb_array_elements(
+      case jsonb_typeof(coalesce(s.item -> 'ports', s.item -> 'port'))
+        when 'array' then coalesce(s.item -> 'ports', s.item -> 'port')
+        when 'null' then '[]'
+        else jsonb_build_array(coalesce(s.item -> 'ports', s.item -> 'port'))
+      end
+    ) as g (port)
+    where g.port is not null
+  ) as p on true
+  group by h.hostname, bruce.fold_name(s.name);
+end;
+$$;
+comment on function bruce.expected_host_services(jsonb) is 'The declared services in an expected snapshot.';

@@ -1,0 +1,38 @@
+create table bruce.host_state (
+  hostname text primary key,
+  asset_type text not null,
+  lifecycle text not null,
+  schedule text,
+  declarations integer not null,
+  parent text,
+  cluster text,
+  primary_ip text,
+  vmid integer,
+  is_critical boolean not null default false,
+  is_secret boolean not null default false,
+  scope_id integer,
+  entity_id bigint,
+  state text not null default 'unobserved',
+  node text,
+  addresses text[],
+  candidates integer not null default 0,
+  changed_at timestamptz not null
+);
+
+create index host_state_parent_idx on bruce.host_state (parent);
+comment on table bruce.host_state is 'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
+comment on column bruce.host_state.lifecycle is
+  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as planned at the edges.';
+comment on column bruce.host_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.host_state.declarations is 'How many assets carry this name: more than one is ambiguous.';
+comment on column bruce.host_state.scope_id is 'Where it was seen, or where it would be seen if it existed.';
+comment on column bruce.host_state.state is
+  'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
+  'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
+
+alter table bruce.host_state enable row level security;
+
+create policy host_state_select_authenticated on bruce.host_state for select to authenticated using (true);
+
+grant select on bruce.host_state to authenticated, service_role;

@@ -1,0 +1,128 @@
+create function bruce.refresh_host_state(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_is_scheduled boolean := exists (select from public.schedules);
+begin
+  with declared as (
+    select
+      a.name as hostname,
+      -- a host that was imported several times is one; two objects of NetBox with one name are two
+      greatest(count(distinct (a.asset_type, a.netbox_id)) filter (where a.netbox_id is not null), 1)::integer as declarations,
+      (array_agg(a order by a.lifecycle = 'active' desc, a.lifecycle, a.created_at desc))[1] as a
+    from public.assets as a
+    where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type)
+    group by a.name
+  ),
+  -- what the schedules of the host, and of what it stands on, make of an active one
+  scheduled as (
+    select
+      p.hostname,
+      case when bool_or(c.lifecycle = 'offline') then 'offline' else 'planned' end as lifecycle,
+      string_agg(distinct c.words, ', ') as words
+    from (
+      select d.hostname, (d.a).name_key as host_key from declared as d where v_is_scheduled
+      union all
+      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled and x.hostname = any (p_hosts)
+    ) as p
+    join bruce.scheduled as c on c.host_key = p.host_key and c.name_key is null
+    group by p.hostname
+  ),
+  seen as (
+    select
+      e.hostname,
+      -- what several collectors of one cluster list is one guest; the newest word counts
+      count(distinct (e.kind, e.entity_key))::integer as candidates,
+      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      -- a node that just died still lists its guests as running
+      bool_or(n.state <> 'running') as node_is_down
+    from bruce.entities as e
+    join bruce.scopes as s on s.scope_id = e.scope_id
+    left join bruce.entities as n on n.scope_id = e.scope_id and n.kind = 'node' and n.entity_key = e.node
+    where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
+    group by e.hostname
+  ),
+  -- hosts that an ambiguous guest could be
+  doubtful as (
+    select distinct n.hostname
+    from bruce.entities as e
+    cross join lateral unnest(e.name_keys) as k (name_key)
+    join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
+    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+  ),
+  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its cluster
+  lister as (
+    select distinct on (w.hostname) w.hostname, l.scope_id
+    from (
+      select d.hostname, k.name_key
+      from declared as d
+      left join public.assets as c on c.asset_type = 'cluster' and c.name = (d.a).cluster
+      cross join lateral unnest(bruce.fold_names(array[
+        (bruce.resolve_host((d.a).parent)).host, (d.a).cluster, (bruce.resolve_host(c.parent)).host
+      ])) as k (name_key)
+      where (d.a).asset_type <> 'device'
+    ) as w
+    join bruce.listing_scopes() as l on l.name_key = w.name_key
+    order by w.hostname, l.scope_id
+  ),
+  present as (
+    select
+      d.hostname, (d.a).asset_type,
+      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle end as lifecycle,
+      case when (d.a).lifecycle = 'active' then c.words end as schedule,
+      d.declarations, p.host as parent, (d.a).cluster,
+      host((d.a).primary_ip) as primary_ip, (d.a).vmid,
+      'critical' = any ((d.a).tags) or coalesce((d.a).metadata ->> 'critical', '') = 'true' as is_critical,
+      (d.a).tags && array['secrets', 'vault'] as is_secret,
+      coalesce((s.e).scope_id, l.scope_id) as scope_id,
+      (s.e).entity_id,
+      case
+        when d.declarations > 1 or s.candidates > 1 then 'ambiguous'
+        when s.node_is_down and (s.e).kind <> 'node' then 'unknown'
+        when s.hostname is not null then (s.e).state
+        -- one of several guests may be it
+        when u.hostname is not null then 'unknown'
+        when l.hostname is not null then 'absent'
+        else 'unobserved'
+      end as state,
+      (s.e).node, (s.e).addresses,
+      coalesce(s.candidates, 0) as candidates
+    from declared as d
+    cross join lateral (
+      select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
+    ) as p
+    left join seen as s using (hostname)
+    left join lister as l using (hostname)
+    left join doubtful as u using (hostname)
+    left join scheduled as c using (hostname)
+  ),
+  removed as (
+    delete from bruce.host_state as h
+    where h.hostname = any (p_hosts) and not exists (select from declared as d where d.hostname = h.hostname)
+  )
+  insert into bruce.host_state as h (
+    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
+    scope_id, entity_id, state, node, addresses, candidates, changed_at
+  )
+  select p.*, (select bruce.clock()) from present as p
+  on conflict (hostname) do update set
+    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule, declarations = excluded.declarations,
+    parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip, vmid = excluded.vmid,
+    is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
+    entity_id = excluded.entity_id, state = excluded.state, node = excluded.node, addresses = excluded.addresses,
+    candidates = excluded.candidates, changed_at = excluded.changed_at
+  where (
+    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid, h.is_critical, h.is_secret,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
+  ) is distinct from (
+    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent, excluded.cluster,
+    excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
+    excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses, excluded.candidates
+  );
+end;
+$$;
+comment on function bruce.refresh_host_state(text[]) is 'Writes bruce.host_state of the given hosts anew, where it differs.';

@@ -1,0 +1,48 @@
+create function bruce.measurements(p_source text, p_snapshot jsonb)
+returns table (kind text, entity_key text, name text, node text, metric text, value numeric)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with given as materialized (
+    -- docker: by container name, beside the rows
+    select 'container' as kind, m.key as entity_key, m.key as name, null::text as node, m.value as item
+    from jsonb_each(case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}' end) as m
+    union all
+    select
+      r.kind,
+      case r.kind
+        when 'guest' then r.item ->> 'vmid'
+        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        else coalesce(r.item ->> 'name', r.item ->> 'node', '')
+      end,
+      coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
+      r.item ->> 'node',
+      r.item
+    from bruce.snapshot_rows(p_source, p_snapshot - 'containers') as r
+    where r.kind in ('node', 'guest', 'storage', 'pool', 'system') and jsonb_typeof(r.item) = 'object'
+  ),
+  number as materialized (
+    select
+      g.kind, g.entity_key, g.name, g.node,
+      bruce.to_number(g.item -> 'cpu_pct') as cpu_pct, bruce.to_number(g.item -> 'cpu') as cpu,
+      bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem')) as mem,
+      bruce.to_number(coalesce(g.item -> 'mem_limit', g.item -> 'maxmem')) as maxmem,
+      bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
+      bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
+    from given as g
+    where jsonb_typeof(g.item) = 'object'
+  )
+  select n.kind, n.entity_key, n.name, n.node, v.metric, v.value
+  from number as n
+  cross join lateral (values
+    ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
+    ('mem_pct', n.mem * 100 / nullif(n.maxmem, 0)),
+    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end, n.disk * 100 / nullif(n.maxdisk, 0))
+  ) as v (metric, value)
+  where v.value is not null;
+end;
+$$;
+comment on function bruce.measurements(text, jsonb) is 'The measurements in a snapshot, in percent, by kind and key of the entity.';

@@ -1,0 +1,82 @@
+-- TrueNAS SCALE: apps, VMs, pools, disks, alerts.
+
+create function bruce.parse_truenas(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(case r.kind
+        when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
+        when 'system' then coalesce(r.item ->> 'hostname', r.host)
+        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname')
+        else coalesce(r.item ->> 'name', r.item ->> 'id')
+      end), '') as name,
+      upper(coalesce(
+        r.item ->> 'state',
+        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state' else r.item ->> 'status' end
+      )) as state
+    from unnest(p_rows) as r
+    where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
+      and coalesce(r.item ->> 'dismissed', 'false') <> 'true'
+  )
+  select
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
+    case n.kind
+      when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
+      when 'disk' then coalesce(nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      else n.name
+    end,
+    case when n.kind = 'vm' then n.name else n.host end,
+    n.name,
+    case when n.kind = 'app' then 'ix-' || n.name end,
+    null::text,
+    array_remove(array[
+      case when n.kind = 'app' then 'container=' || n.name end,
+      bruce.fold_name(n.name)
+    ], null),
+    case
+      when n.kind in ('disk', 'alert', 'system') then 'running'
+      when n.kind = 'pool' then
+        case
+          when n.state = 'ONLINE' and coalesce(n.item ->> 'healthy', 'true') = 'true' then 'running'
+          when n.state = 'OFFLINE' then 'stopped'
+          else 'failed'
+        end
+      when n.state = 'RUNNING' then 'running'
+      when n.state in ('DEPLOYING', 'STOPPING', 'STARTING') then 'changing'
+      when n.state = 'STOPPED' then 'stopped'
+      when n.state in ('CRASHED', 'ERROR') then 'failed'
+      when n.state in ('SUSPENDED', 'PAUSED') then 'paused'
+      else 'unknown'
+    end,
+    null::text,
+    case when n.kind = 'app' then coalesce(
+      p.ports,
+      -- active_workloads.used_ports of app.query
+      case when n.item ? 'active_workloads' and n.state = 'RUNNING' then (
+        select coalesce(array_agg(distinct bruce.to_port(
+          coalesce(u ->> 'protocol', 'tcp') || '/' || (h ->> 'host_port')
+        )), '{}')
+        from jsonb_path_query(n.item, 'lax $.active_workloads.used_ports[*]') as u,
+          lateral jsonb_path_query(u, 'lax $.host_ports[*]') as h
+      ) end
+    ) end,
+    case when n.kind = 'app' then coalesce(n.item ->> 'human_version', n.item ->> 'version') end,
+    null::text,
+    case when jsonb_typeof(n.item -> 'ips') = 'array'
+      then array(select jsonb_array_elements_text(n.item -> 'ips') order by 1) end,
+    null::integer,
+    case when n.kind in ('app', 'vm', 'pool') and n.state is null then '.state is missing' end
+  from named as n
+  left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
+end;
+$$;
+comment on function bruce.parse_truenas(bruce.raw_row[]) is
+  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';

@@ -1,0 +1,67 @@
+create table bruce.scopes (
+  scope_id integer generated always as identity primary key,
+  hostname text not null,
+  source text not null,
+  host_key text not null,
+  host text not null,
+  is_declared boolean not null default false,
+  is_ambiguous boolean not null default false,
+  first_seen_at timestamptz not null,
+  snapshot_id bigint,
+  applied_snapshot_id bigint,
+  held_snapshot_id bigint,
+  raw_hash bigint,
+  content_hash bigint,
+  snapshot_complete boolean,
+  lists text[] not null default '{}',
+  is_new boolean not null default true,
+  complete boolean not null default true,
+  unreadable_rows integer not null default 0,
+  problems text,
+  has_quarantine boolean not null default false,
+  error_kind text,
+  error_message text,
+  error_since timestamptz,
+  collector text,
+  changed_at timestamptz,
+  declares_interval boolean not null default false,
+  interval_s integer not null,
+  stale_after interval not null,
+  is_stale boolean not null default false,
+  returned_at timestamptz,
+  is_confirming boolean not null default false,
+  is_dirty boolean not null default false,
+  has_levels boolean not null default false,
+  sends_secrets boolean not null default false,
+  last_seq bigint,
+  last_contact_at timestamptz not null,
+  last_snapshot_at timestamptz not null default '-infinity',
+  last_seen_at timestamptz,
+  unique (host_key, source)
+) with (fillfactor = 60);
+
+create index scopes_host_idx on bruce.scopes (host);
+create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
+comment on table bruce.scopes is
+  'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of it.';
+comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
+comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
+comment on column bruce.scopes.lists is 'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
+comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
+comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
+comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
+comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
+comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.returned_at is 'When it last spoke again after its host was told, or explained, to be down.';
+comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
+comment on column bruce.scopes.is_dirty is 'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
+
+alter table bruce.scopes enable row level security;
+
+create policy scopes_select_authenticated on bruce.scopes for select to authenticated using (true);
+
+create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
+
+grant select on bruce.scopes to authenticated, service_role;

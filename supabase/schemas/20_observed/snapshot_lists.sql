@@ -1,0 +1,33 @@
+-- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows; nothing
+-- here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when it has no name.
+
+create table bruce.snapshot_lists (
+  source text not null,
+  list text not null,
+  kind text not null,
+  volatile text[] not null default '{}',
+  key text,
+  is_required boolean not null default false,
+  primary key (source, list)
+);
+comment on table bruce.snapshot_lists is
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as a change.';
+comment on column bruce.snapshot_lists.key is 'Member that no two rows may share: of such rows the first counts.';
+comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
+
+insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
+  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
+  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
+  ('proxmox', 'guests', 'guest', 'vmid', true,
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
+  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
+  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
+  ('truenas', 'vms', 'vm', 'name', false, '{}'),
+  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
+  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
+  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('proxy', 'routes', 'route', null, true, '{}');
+
+alter table bruce.snapshot_lists enable row level security;

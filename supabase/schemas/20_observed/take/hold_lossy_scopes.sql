@@ -1,0 +1,69 @@
+-- The breaker: a snapshot that would take away most of what was there is held.
+
+create function bruce.hold_lossy_scopes(
+  p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
+)
+returns integer[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_held integer[];
+begin
+  with present as (
+    select
+      e.scope_id,
+      e.match = 'matched' and (e.service_id is not null or e.kind in ('guest', 'vm')) as is_declared,
+      g.entity_id is not null as is_gone,
+      coalesce(p.state in ('stopped', 'failed'), false) as is_stopped
+    from bruce.entities as e
+    left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
+    left join unnest(p_parsed) as p
+      on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm') and e.state = 'running'
+  ),
+  loss as (
+    select
+      p.scope_id,
+      count(*) as objects,
+      count(*) filter (where p.is_gone) as gone,
+      count(*) filter (where p.is_declared) as declared,
+      count(*) filter (where p.is_declared and (p.is_gone or p.is_stopped)) as declared_lost
+    from present as p
+    group by p.scope_id
+  )
+  select array_agg(l.scope_id)
+  into v_held
+  from loss as l
+  cross join public.settings as o
+  where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
+    -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
+    or l.gone = l.objects and l.objects > o.breaker_objects;
+
+  if v_held is null then
+    return '{}';
+  end if;
+  -- what a person released is not held again
+  v_held := array(
+    select s.scope_id
+    from bruce.scopes as s
+    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
+    where s.scope_id = any (v_held)
+      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
+  );
+  update bruce.scopes as s
+  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
+  from unnest(p_rows) as n
+  where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
+  update public.observed_snapshots as o
+  set disposition = 'held'
+  from unnest(p_rows) as n
+  join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+  where s.scope_id = any (v_held) and o.id = n.id and o.observed_at = n.observed_at;
+  return v_held;
+end;
+$$;
+comment on function bruce.hold_lossy_scopes(public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]) is
+  'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';

@@ -1,0 +1,36 @@
+-- Failed collections, and snapshots that are older than the present.
+
+create function bruce.take_error(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns public.observed_snapshots
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
+  v_message text := bruce.strip_secrets(to_jsonb(left(p_row.error ->> 'message', 1000))) #>> '{}';
+begin
+  if p_row.observed_at <= p_scope.last_contact_at then
+    perform bruce.tally('duplicate');
+    return null;
+  end if;
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
+    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
+    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind or s.error_message is distinct from v_message or s.is_stale
+      or s.is_confirming
+  where s.scope_id = p_scope.scope_id;
+  if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
+    perform bruce.tally('unchanged');
+    return null;
+  end if;
+  p_row.disposition := 'error';
+  p_row.complete := false;
+  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
+  perform bruce.tally('stored');
+  return p_row;
+end;
+$$;
+comment on function bruce.take_error(public.observed_snapshots, bruce.scopes) is
+  'A failed collection: noted once while it lasts. It says nothing about what exists.';

@@ -1,0 +1,32 @@
+create function bruce.take_late(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns public.observed_snapshots
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before bigint;
+begin
+  select o.content_hash into v_before
+  from public.observed_snapshots as o
+  where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
+    and o.disposition <> 'error'
+  order by o.observed_at desc, o.id desc
+  limit 1;
+  -- told before, or unchanged at that time
+  if v_before = p_row.content_hash or exists (
+    select from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
+      and o.content_hash = p_row.content_hash
+  ) then
+    perform bruce.tally('duplicate');
+    return null;
+  end if;
+  p_row.disposition := 'late';
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
+  perform bruce.tally('late');
+  return p_row;
+end;
+$$;
+comment on function bruce.take_late(public.observed_snapshots, bruce.scopes) is
+  'Older than the present: fills history, or is a duplicate. The present is not touched.';

@@ -1,0 +1,67 @@
+create function bruce.write_quarantine(
+  p_scope_ids integer[], p_parsed bruce.parsed_row[], p_repeated bruce.raw_row[]
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+begin
+  if p_repeated = '{}'
+    and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
+    and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
+    and not exists (select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
+  then
+    return;
+  end if;
+  delete from bruce.quarantined_rows as q
+  using bruce.scopes as s
+  where s.scope_id = any (p_scope_ids) and s.has_quarantine and q.scope_id = s.scope_id;
+
+  with problem as (
+    select p.scope_id, p.snapshot_id, p.item, p.entity_key is null as is_unreadable,
+      -- a problem begins with the path of the field, when it is one field
+      p.path || coalesce(substring(p.problem from '^\.\S+'), '') as path,
+      case
+        when p.problem is not null then regexp_replace(p.problem, '^\.\S+ ', '')
+        when p.entity_key is null then 'has no name'
+        when row_number() over (partition by p.scope_id, p.kind, p.entity_key order by p.position) > 1
+          then format('repeats the name %s', p.name)
+      end as message
+    from unnest(p_parsed) as p
+    union all
+    select r.scope_id, r.snapshot_id, r.item, false, r.path, format('repeats the %s %s', l.key, r.item ->> l.key)
+    from unnest(p_repeated) as r
+    join bruce.snapshot_lists as l on l.source = r.source and l.kind = r.kind
+    where r.scope_id = any (p_scope_ids)
+  ),
+  standing as (
+    -- a problem of a row that did not change is still one
+    select e.scope_id, e.snapshot_id, e.item, false as is_unreadable,
+      e.kind || ' ' || e.name || coalesce(substring(e.problem from '^\.\S+'), '') as path,
+      regexp_replace(e.problem, '^\.\S+ ', '') as message
+    from bruce.entities as e
+    where e.scope_id = any (p_scope_ids) and e.problem is not null
+      and not exists (
+        select from unnest(p_parsed) as p
+        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      )
+  ),
+  written as (
+    insert into bruce.quarantined_rows (scope_id, snapshot_id, path, message, item)
+    select p.scope_id, p.snapshot_id, p.path, p.message, p.item
+    from (select * from problem union all select * from standing) as p
+    where p.message is not null
+    returning scope_id
+  )
+  update bruce.scopes as s
+  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
+    unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+  where s.scope_id = any (p_scope_ids)
+    and (s.has_quarantine or s.unreadable_rows > 0 or exists (select from problem as p where p.message is not null)
+      or exists (select from standing));
+end;
+$$;
+comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
+  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that seems to lack.';

@@ -1,0 +1,20 @@
+-- Who reports, and whether its word is good evidence.
+
+create view public.collectors with (security_invoker = true) as
+select
+  s.host as hostname, s.source,
+  case
+    when s.held_snapshot_id is not null then 'held by the breaker'
+    when s.last_contact_at < bruce.clock() - s.stale_after then 'overdue'
+    when s.error_kind is not null then 'failing: ' || s.error_kind
+    when not s.complete then 'partial'
+    else 'fresh'
+  end as status,
+  s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
+  s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
+  s.applied_snapshot_id as evidence, s.first_seen_at
+from bruce.scopes as s
+order by s.error_kind is null and s.complete and s.held_snapshot_id is null, s.host, s.source;
+comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
+
+grant select on public.collectors to authenticated, service_role;

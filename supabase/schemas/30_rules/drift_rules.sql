@@ -1,0 +1,39 @@
+create table public.drift_rules (
+  event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
+  severity text not null check (severity in ('critical', 'high', 'medium', 'low', 'info')),
+  description text not null,
+  enabled boolean not null default true,
+  open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
+  resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
+  reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
+  flap_count integer default 4 check (flap_count between 2 and 100),
+  flap_window interval not null default '1 hour' check (flap_window > '0'),
+  cool_down interval not null default '30 minutes' check (cool_down >= '0'),
+  evidence text not null default 'snapshot' check (evidence in ('snapshot', 'contact', 'silence')),
+  is_root_cause boolean not null default false,
+  aliases text[] not null default '{}',
+  rule_view text not null check (rule_view ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
+);
+comment on table public.drift_rules is
+  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row here.';
+comment on column public.drift_rules.open_confirmations is 'Observations in a row that must show the drift before an event.';
+comment on column public.drift_rules.resolve_confirmations is 'Observations in a row that must show it gone.';
+comment on column public.drift_rules.reopen_window is 'Drift that returns within this time continues the same issue.';
+comment on column public.drift_rules.flap_count is
+  'The issue that opens so many times within flap_window flaps: it then stays open. Null: never.';
+comment on column public.drift_rules.cool_down is
+  'An issue that flaps is resolved when the difference has been gone for so long.';
+comment on column public.drift_rules.evidence is
+  'What it takes to say so: snapshot = a fresh, complete, successful one; contact = any recent word from the collector; '
+  'silence = it is about silence or failure itself.';
+comment on column public.drift_rules.is_root_cause is 'Suppresses what depends on the host while it lasts.';
+comment on column public.drift_rules.aliases is 'Older names of the type, accepted on the way in.';
+comment on column public.drift_rules.rule_view is 'schema.view that returns one row per drift that exists now.';
+
+alter table public.drift_rules enable row level security;
+
+create policy drift_rules_select_authenticated on public.drift_rules for select to authenticated using (true);
+
+grant select on public.drift_rules to authenticated, service_role;
+
+grant insert, update, delete on public.drift_rules to service_role;

@@ -1,0 +1,46 @@
+-- NODE_UNREACHABLE: docs/rules/node-unreachable.md
+
+create view bruce.node_unreachable with (security_invoker = true) as
+select
+  'NODE_UNREACHABLE'::text as event_type,
+  s.host as hostname,
+  null::text as service,
+  'report'::text as field,
+  format('a report every %s', make_interval(secs => min(s.interval_s))) as expected,
+  'silence' as observed,
+  format(
+    'Host %s has not reported since %s (%s, every %s).', s.host,
+    to_char(max(s.last_contact_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
+    string_agg(s.source, ', ' order by s.source), make_interval(secs => min(s.interval_s))
+  ) as details,
+  min(s.source) as source,
+  max(s.last_contact_at) as since,
+  min(s.scope_id) as scope_id
+from bruce.scopes as s
+join bruce.host_state as h on h.hostname = s.host
+where h.lifecycle = 'active'
+group by s.host
+having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
+  and not exists (
+    select from bruce.entities as n where n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
+  )
+union all
+select
+  'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
+  format('The cluster reports node %s as offline.', e.hostname),
+  min(s.source), min(e.changed_at), min(e.scope_id)
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+join bruce.host_state as h on h.hostname = e.hostname
+where e.kind = 'node'
+  and e.state = 'stopped'
+  and h.lifecycle = 'active'
+group by e.hostname;
+comment on view bruce.node_unreachable is
+  'A host misses several of its own reporting intervals, or its cluster reports it offline.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
+  'A host misses several of its own reporting intervals, or its cluster reports it offline.');

@@ -1,0 +1,49 @@
+-- PORT_MISMATCH: docs/rules/port-mismatch.md
+
+create view bruce.port_mismatch with (security_invoker = true) as
+select
+  'PORT_MISMATCH'::text as event_type,
+  t.hostname,
+  t.service,
+  'ports'::text as field,
+  array_to_string(t.declared_ports, ', ') as expected,
+  coalesce(nullif(array_to_string(t.ports, ', '), ''), 'none') as observed,
+  format(
+    'Service %s on %s publishes %s but %s is declared.', t.service, t.hostname,
+    coalesce(nullif(array_to_string(t.ports, ', '), ''), 'no port'), array_to_string(t.declared_ports, ', ')
+  ) as details,
+  null::text as source,
+  t.changed_at as since,
+  t.scope_id
+from bruce.service_state as t
+where t.lifecycle = 'active'
+  and t.state = 'running'
+  and t.ports_differ
+union all
+select
+  'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
+  format(
+    'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
+    coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  ),
+  null, min(e.changed_at), min(e.scope_id)
+from bruce.entities as e
+join bruce.service_state as t on t.service_id = e.service_id
+where e.kind in ('check', 'pool')
+  and e.kind = 'check'
+  and e.state = 'failed'
+  and e.health in ('tcp', 'udp')
+  and e.ports[1] = any (t.declared_ports)
+  and t.lifecycle = 'active'
+  -- one that is known not to run is missing, not on a wrong port
+  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+-- several probes of one port are one difference
+group by e.hostname, t.service, e.ports[1];
+comment on view bruce.port_mismatch is
+  'The published ports are not the declared ones, or a declared port does not answer its probe.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('PORT_MISMATCH', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.port_mismatch',
+  'The published ports are not the declared ones, or a declared port does not answer its probe.');

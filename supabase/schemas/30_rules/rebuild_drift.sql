@@ -1,0 +1,56 @@
+create function bruce.rebuild_drift()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_rules text;
+  v_rule_view text;
+begin
+  -- the views run with the rights of who reads drift
+  for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
+    execute format(
+      'grant select on %I.%I to authenticated, service_role',
+      split_part(v_rule_view, '.', 1), split_part(v_rule_view, '.', 2)
+    );
+  end loop;
+
+  select string_agg(
+    format(
+      'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
+      'details::text, source::text, since::timestamptz, scope_id::integer from %I.%I',
+      split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
+    ),
+    E'\nunion all\n' order by r.event_type
+  )
+  into v_rules
+  from public.drift_rules as r
+  where r.enabled;
+
+  execute format(
+    $view$
+    create or replace view bruce.all_drift with (security_invoker = true) as
+    select
+      concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
+      d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
+      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id, d.scope_id,
+      case
+        when s.scope_id is null or r.evidence = 'silence' then true
+        when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
+        else s.complete and s.error_kind is null and s.held_snapshot_id is null
+          and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
+      end as is_fresh,
+      case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
+        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at
+    from (%s) as d
+    join public.drift_rules as r on r.event_type = d.event_type and r.enabled
+    left join bruce.scopes as s on s.scope_id = d.scope_id
+    $view$,
+    coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
+      'null::text as field, null::text as expected, null::text as observed, null::text as details, '
+      'null::text as source, null::timestamptz as since, null::integer as scope_id where false')
+  );
+end;
+$$;
+comment on function bruce.rebuild_drift() is 'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';

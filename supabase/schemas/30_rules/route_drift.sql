@@ -1,0 +1,131 @@
+create view bruce.route_drift with (security_invoker = true) as
+select
+  'ROUTE_DRIFT'::text as event_type,
+  r.place as hostname,
+  b.service,
+  'route ' || r.domains as field,
+  case when b.service is null then 'a declared service' else 'running' end as expected,
+  coalesce(b.state, r.target) as observed,
+  case
+    when b.service is not null then
+      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service, r.place, b.state)
+    when r.port is null then
+      format('Route %s of %s leads to %s, which is no declared host.', r.domains, r.proxy, r.target)
+    else
+      format(
+        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy, r.target, r.place
+      )
+  end as details,
+  null::text as source,
+  greatest(r.changed_at, b.changed_at) as since,
+  s.scope_id
+from bruce.route_targets as r
+left join lateral (
+  -- what may answer there, the best first: one that runs is enough
+  select c.*
+  from (
+    select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
+    from bruce.service_state as t
+    where t.hostname = r.place
+      and t.lifecycle <> 'retired'
+      and (
+        r.port = any (t.declared_ports)
+        or r.port = any (t.ports)
+        or r.port is null and exists (
+          select from bruce.service_names as n
+          where n.hostname = r.place and n.name_key = any (r.names) and n.service_id = t.service_id
+        )
+      )
+    union all
+    select coalesce(t.service, e.name), e.state, coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+    from bruce.entities as e
+    left join bruce.service_state as t on t.service_id = e.service_id
+    where e.hostname = r.place
+      and e.kind in ('container', 'app')
+      and case
+        -- its declared service is looked at above
+        when r.port is not null then e.service_id is null and r.port = any (e.ports)
+        else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
+      end
+  ) as c
+  order by c.state in ('absent', 'stopped', 'failed', 'paused'), c.lifecycle = 'planned', c.service
+  limit 1
+) as b on true
+join lateral (
+  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that changes
+  select o.scope_id
+  from bruce.scopes as o
+  where o.scope_id in (r.scope_id, b.scope_id)
+  order by
+    o.complete and o.error_kind is null and o.held_snapshot_id is null
+      and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
+    o.scope_id <> r.scope_id
+  limit 1
+) as s on true
+where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
+  or b.service is null
+    and r.is_judged
+    -- a service whose ports nobody knows may be the one
+    and not exists (
+      select from bruce.service_state as t
+      where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired' and t.declared_ports = '{}'
+        and t.ports is null
+    )
+    and not exists (
+      select from bruce.entities as e
+      where e.hostname = r.place and r.port is not null and e.kind in ('container', 'app') and e.ports is null
+    )
+union all
+select
+  'ROUTE_DRIFT', x.hostname, x.name, concat_ws(' ', 'route', d.domain), 'an enabled route', 'none',
+  format(
+    'Service %s on %s is declared public but no enabled route %s.', x.name, x.hostname,
+    coalesce('serves ' || d.domain, 'leads to it')
+  ),
+  null, t.changed_at, s.scope_id
+from public.expected_services as x
+join bruce.service_state as t on t.service_id = x.id
+left join lateral (
+  select lower(v #>> '{}') as domain from jsonb_path_query(x.metadata, 'lax $.domain[*]') as v
+) as d on true
+join lateral (
+  -- it may be at any proxy: the one that is known least well decides
+  select o.scope_id
+  from bruce.scopes as o
+  where o.source = 'proxy' and o.applied_snapshot_id is not null
+  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
+  limit 1
+) as s on true
+where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')
+  and t.lifecycle = 'active'
+  and not case
+    when d.domain is null then exists (
+      select from bruce.route_targets as r
+      where r.place = x.hostname
+        and (
+          r.port = any (t.declared_ports || t.ports)
+          or r.port is null and exists (
+            select from bruce.service_names as n
+            where n.hostname = r.place and n.name_key = any (r.names) and n.service_id = x.id
+          )
+          -- neither its ports nor the route's are known: any route to its host may be the one
+          or t.declared_ports || coalesce(t.ports, '{}') = '{}' and r.place <> r.proxy
+        )
+    )
+    else exists (
+      select from bruce.route_targets as r
+      where r.domain_names && array[d.domain, '*' || substring(d.domain from '\.[^/]*')]
+        -- a pattern that leads there may match it
+        or r.place = x.hostname and r.domain_names = '{*}' and r.port = any (t.declared_ports || t.ports)
+    )
+  end;
+comment on view bruce.route_drift is
+  'A route that leads to nothing declared or to a service that does not run, or a public service without a route.';
+
+insert into public.drift_rules
+  (event_type, severity, evidence, rule_view, description)
+values
+  (
+  'ROUTE_DRIFT', 'medium', 'snapshot', 'bruce.route_drift',
+  'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public service has none.'
+  );

@@ -1,0 +1,32 @@
+-- SERVICE_RESTARTING: docs/rules/service-restarting.md
+
+create view bruce.service_restarting with (security_invoker = true) as
+select
+  'SERVICE_RESTARTING'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  coalesce(nullif(e.name, t.service), 'restarts') as field,
+  format('fewer than %s restarts within %s', p.restart_count, p.restart_window) as expected,
+  'more'::text as observed,
+  format(
+    'Container %s on %s restarted %s times since %s.', e.name, e.hostname, e.restart_count - e.restarts_base,
+    to_char(e.restarts_base_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+  ) as details,
+  s.source,
+  e.restarts_base_at as since,
+  e.scope_id
+from bruce.entities as e
+cross join public.settings as p
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.service_state as t on t.service_id = e.service_id
+where e.restarted_at is not null
+  and e.restart_count - e.restarts_base >= p.restart_count
+  -- as seen by the evidence: silence does not make it well
+  and e.restarted_at >= s.last_seen_at - p.restart_window;
+comment on view bruce.service_restarting is 'The restart count of a container grew by several within a window.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
+  'The restart count of a container grew by several within a window.');

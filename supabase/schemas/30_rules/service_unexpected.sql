@@ -1,0 +1,35 @@
+-- SERVICE_UNEXPECTED: docs/rules/service-unexpected.md
+
+create view bruce.service_unexpected with (security_invoker = true) as
+select
+  'SERVICE_UNEXPECTED'::text as event_type,
+  e.hostname,
+  e.name as service,
+  'declaration'::text as field,
+  'not declared'::text as expected,
+  e.state as observed,
+  format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
+  null::text as source,
+  e.first_seen_at as since,
+  e.scope_id
+from bruce.entities as e
+where e.match in ('undeclared', 'ambiguous')
+  and e.match = 'undeclared'
+  and e.kind in ('container', 'app')
+  and e.state in ('running', 'unstable')
+union all
+select
+  'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
+  format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
+  null, t.changed_at, t.scope_id
+from bruce.service_state as t
+where t.lifecycle in ('offline', 'retired')
+  and t.lifecycle = 'retired'
+  and t.state in ('running', 'unstable');
+comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
+  'Something runs that is not declared, or is declared retired.');

@@ -1,0 +1,56 @@
+-- SERVICE_UNHEALTHY: docs/rules/service-unhealthy.md
+
+create view bruce.service_unhealthy with (security_invoker = true) as
+select
+  'SERVICE_UNHEALTHY'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  coalesce(nullif(e.name, t.service), 'health') as field,
+  'healthy'::text as expected,
+  'unhealthy'::text as observed,
+  format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
+  null::text as source,
+  e.changed_at as since,
+  e.scope_id
+from bruce.entities as e
+left join bruce.service_state as t on t.service_id = e.service_id
+where e.health = 'unhealthy'
+  and e.state = 'running'
+  and e.kind = 'container'
+union all
+select
+  'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
+  concat_ws(' ', e.health, e.item ->> 'target'), 'answers well', 'fails',
+  format(
+    'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
+    e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  ),
+  null, min(e.changed_at), min(e.scope_id)
+from bruce.entities as e
+left join bruce.service_state as t on t.service_id = e.service_id
+where e.kind in ('check', 'pool')
+  and e.kind = 'check'
+  and e.state = 'failed'
+  and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
+  and coalesce(t.lifecycle, 'active') = 'active'
+  and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
+union all
+select
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
+  format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
+  null, e.changed_at, e.scope_id
+from bruce.entities as e
+cross join lateral (
+  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy' else coalesce(e.item ->> 'status', 'not healthy') end
+) as p (observed)
+where e.kind in ('check', 'pool')
+  and e.kind = 'pool'
+  and e.state = 'failed';
+comment on view bruce.service_unhealthy is 'The health check of a container, a probe, or a storage pool fails while it runs.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
+  'The health check of a container, a probe, or a storage pool fails while it runs.');

@@ -1,0 +1,31 @@
+-- Drift at another time, root causes with what they explain, and the canonical JSON of an event.
+
+create function public.drift_as_of(t timestamptz)
+returns table (
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text, observed text,
+  details text, source text, since timestamptz, issue_id uuid
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with last as (
+    select distinct on (e.drift_key) e.*
+    from public.events as e
+    where e.drift_key is not null and e.created_at <= t
+    order by e.drift_key, e.created_at desc, e.id desc
+  )
+  select
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details, l.source,
+    (
+      select max(o.created_at) from public.events as o
+      where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
+    ),
+    l.issue_id
+  from last as l
+  where l.status <> 'resolved'
+  order by l.hostname, l.event_type, l.drift_key;
+$$;
+comment on function public.drift_as_of(timestamptz) is 'The drift that was told and not resolved at that time, from the events.';
+
+grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;

@@ -1,0 +1,43 @@
+create function public.drift_between(t1 timestamptz, t2 timestamptz)
+returns table (
+  change text, drift_key text, event_type text, severity text, hostname text, service text, details text,
+  changed_at timestamptz
+)
+language sql
+stable
+set search_path = ''
+as $$
+  -- what no event speaks of in between is as it was: only the keys of these events are looked at
+  with touched as (
+    select distinct e.drift_key from public.events as e
+    where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+  ),
+  compared as (
+    select
+      t.drift_key, b.event as before, a.event as after,
+      coalesce((b.event).status, 'resolved') <> 'resolved' as was_there,
+      coalesce((a.event).status, 'resolved') <> 'resolved' as is_there
+    from touched as t
+    left join lateral (
+      select e as event from public.events as e
+      where e.drift_key = t.drift_key and e.created_at <= t1 order by e.created_at desc, e.id desc limit 1
+    ) as b on true
+    left join lateral (
+      select e as event from public.events as e
+      where e.drift_key = t.drift_key and e.created_at <= t2 order by e.created_at desc, e.id desc limit 1
+    ) as a on true
+  )
+  select
+    case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
+    c.drift_key, l.event_type, l.severity, l.hostname, l.service, l.details, (c.after).created_at
+  from compared as c
+  -- what is gone is told as it was
+  cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
+  where c.was_there <> c.is_there
+    or c.is_there and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
+  order by 8, 2;
+$$;
+comment on function public.drift_between(timestamptz, timestamptz) is
+  'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
+
+grant execute on function public.drift_between(timestamptz, timestamptz) to authenticated, service_role;

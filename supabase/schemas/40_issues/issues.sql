@@ -1,0 +1,82 @@
+create table public.issues (
+  issue_id uuid primary key default gen_random_uuid(),
+  status text not null check (status in ('pending', 'open', 'resolved')),
+  severity text not null,
+  event_type text not null,
+  hostname text not null,
+  service text,
+  field text,
+  details text not null,
+  expected text,
+  observed text,
+  source text,
+  first_seen_at timestamptz not null,
+  opened_at timestamptz,
+  last_seen_at timestamptz not null,
+  resolved_at timestamptz,
+  occurrences integer not null default 1 check (occurrences > 0),
+  stale boolean not null default false,
+  suppressed_by uuid references public.issues on delete set null,
+  waived_by bigint references public.waivers on delete set null,
+  window_id bigint references public.maintenance_windows on delete set null,
+  waits_for text,
+  flapping boolean not null default false,
+  quiet_since timestamptz,
+  cause text not null check (cause in ('INTENT_CHANGED', 'REALITY_CHANGED', 'FIRST_SEEN')),
+  acknowledged_at timestamptz,
+  acknowledged_by text,
+  note text,
+  confirmations integer not null default 1,
+  clearances integer not null default 0,
+  drift_key text not null,
+  scope_id integer references bruce.scopes on delete set null,
+  evidence jsonb not null default '{}',
+  constraint resolved_at_is_set_when_resolved check ((status = 'resolved') = (resolved_at is not null)),
+  constraint opened_at_is_set_when_open check (status <> 'open' or opened_at is not null),
+  constraint acknowledged_at_says_by_whom check ((acknowledged_at is null) = (acknowledged_by is null)),
+  constraint only_what_is_open_is_acknowledged check (acknowledged_at is null or status = 'open'),
+  constraint only_what_is_pending_is_held_back
+    check (status = 'pending' or num_nonnulls(waived_by, window_id, waits_for) = 0),
+  constraint only_what_was_opened_flaps check (not flapping or status <> 'pending'),
+  constraint only_what_flaps_is_quiet check (quiet_since is null or flapping and status = 'open')
+);
+
+create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
+
+create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';
+create index issues_resolved_idx on public.issues (drift_key, resolved_at desc) where status = 'resolved';
+create index issues_suppressed_by_idx on public.issues (suppressed_by) where suppressed_by is not null;
+create index issues_waived_by_idx on public.issues (waived_by) where waived_by is not null;
+create index issues_window_id_idx on public.issues (window_id) where window_id is not null;
+create index issues_back_idx on public.issues (hostname, resolved_at)
+  where status = 'resolved' and event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE');
+create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
+comment on table public.issues is 'One row per difference while it lives: pending, open, resolved.';
+comment on column public.issues.status is
+  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: told. resolved: gone.';
+comment on column public.issues.stale is 'The evidence is too old, partial or failed: neither confirmed nor resolved.';
+comment on column public.issues.suppressed_by is 'The issue that explains this one: a host or hypervisor that is down.';
+comment on column public.issues.waived_by is 'The waiver that holds it back.';
+comment on column public.issues.window_id is 'The maintenance window that holds it back.';
+comment on column public.issues.waits_for is
+  'What is awaited before it is told: a word of the host it stands on, or that this has finished starting.';
+comment on column public.issues.flapping is 'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
+comment on column public.issues.quiet_since is 'Since when the difference of a flapping issue is gone.';
+comment on column public.issues.acknowledged_at is
+  'Somebody takes care of it. Falls when the issue resolves or is waived, and when its severity rises.';
+comment on column public.issues.cause is
+  'INTENT_CHANGED: the declaration changed. REALITY_CHANGED: the world did. FIRST_SEEN: so at first sight.';
+comment on column public.issues.last_seen_at is
+  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the present.';
+comment on column public.issues.occurrences is 'Times it opened: one that returns soon continues the same issue.';
+comment on column public.issues.clearances is 'Observations in a row without the difference, while it waits to be resolved.';
+
+alter table public.issues enable row level security;
+
+create policy issues_select_authenticated on public.issues for select to authenticated using (true);
+
+-- Reading issues by the API.
+
+create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
+
+grant select on public.issues to authenticated, service_role;

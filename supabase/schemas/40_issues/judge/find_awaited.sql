@@ -1,0 +1,123 @@
+create function bruce.find_awaited(p_rows public.issues[], p_now timestamptz)
+returns table (drift_key text, waits_for text)
+language plpgsql
+stable
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_settle_time interval;
+  v_grace interval;
+  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r where r.status = 'pending');
+  v_places text[];
+  v_back boolean;
+begin
+  if v_hosts = '{}' then
+    return;
+  end if;
+  v_places := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
+  v_back := exists (select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
+    or exists (
+      select from public.issues as i
+      where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
+        and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+    );
+
+  if v_back then
+    return query
+    with back as (
+      select s.host as hostname, null::text as drift_key, s.returned_at as back_at
+      from bruce.scopes as s
+      where s.host = any (v_places) and s.returned_at > p_now - v_settle_time
+      union all
+      select i.hostname, i.drift_key, i.resolved_at
+      from public.issues as i
+      where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
+        and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+    ),
+    place as (
+      select h.hostname, h.hostname as place, 0 as depth from unnest(v_hosts) as h (hostname)
+      union all
+      select a.hostname, a.ancestor, a.depth from bruce.host_ancestors as a where a.hostname = any (v_hosts)
+    )
+    select distinct on (d.drift_key)
+      d.drift_key,
+      format(
+        '%s, back since %s, to settle', b.hostname,
+        to_char(b.back_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+      )
+    from unnest(p_rows) as d
+    join place as p on p.hostname = d.hostname
+    join back as b on b.hostname = p.place
+    where d.status = 'pending'
+      -- what somebody declared, or what starting does not explain, is news at once
+      and d.cause <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      -- and so is what came back and is gone again
+      and not (b.hostname = d.hostname and (
+        b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
+      ))
+    order by d.drift_key, b.back_at desc, p.depth desc;
+    return;
+  end if;
+
+  if not exists (
+    select from unnest(p_rows) as d
+    where d.status = 'pending' and d.event_type in ('NODE_UNREACHABLE', 'SERVICE_UNHEALTHY', 'PORT_MISMATCH')
+  ) then
+    return;
+  end if;
+  return query
+  with candidate as (
+    select d.drift_key, d.hostname, d.event_type,
+      case
+        when d.event_type <> 'NODE_UNREACHABLE' then d.first_seen_at
+        -- the first report that it missed
+        else (
+          select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o where o.host = d.hostname
+        )
+      end as gone_at
+    from unnest(p_rows) as d
+    left join bruce.scopes as s on s.scope_id = d.scope_id
+    where d.status = 'pending' and d.first_seen_at > p_now - v_grace
+      and case d.event_type
+        when 'NODE_UNREACHABLE' then d.field = 'report'
+        -- probed from elsewhere: what does not answer may be the host
+        when 'SERVICE_UNHEALTHY' then s.source = 'service_health' and s.host <> d.hostname
+        when 'PORT_MISMATCH' then s.source = 'service_health' and s.host <> d.hostname
+      end
+  ),
+  place as (
+    select c.drift_key, c.gone_at, c.hostname as place, 0 as depth from candidate as c where c.event_type <> 'NODE_UNREACHABLE'
+    union all
+    select c.drift_key, c.gone_at, a.ancestor, a.depth
+    from candidate as c
+    join bruce.host_ancestors as a on a.hostname = c.hostname and a.hostname = any (v_hosts)
+  ),
+  word as (
+    select w.place, max(w.spoken_at) as spoken_at, max(w.due_at) as due_at
+    from (
+      select s.host as place, s.last_contact_at as spoken_at, s.last_contact_at + s.stale_after as due_at
+      from bruce.scopes as s
+      where s.host = any (v_places)
+      union all
+      -- somebody else sees it run
+      select h.hostname, s.last_seen_at, s.last_seen_at + s.stale_after
+      from bruce.host_state as h
+      join bruce.scopes as s on s.scope_id = h.scope_id
+      where h.hostname = any (v_places) and h.state = 'running'
+    ) as w
+    group by w.place
+  )
+  select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
+  from place as p
+  join word as w on w.place = p.place
+  -- what is overdue itself is known to be silent: it explains the rest, or does not
+  where w.spoken_at < p.gone_at and w.due_at >= p_now
+  order by p.drift_key, p.depth;
+end;
+$$;
+comment on function bruce.find_awaited(public.issues[], timestamptz) is
+  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: until what it '
+  'stands on has spoken since, or is found down and explains it. What is new on a host that is just back: until it has '
+  'settled.';

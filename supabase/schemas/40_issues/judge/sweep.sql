@@ -1,0 +1,69 @@
+-- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
+
+create function bruce.sweep(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set intervalstyle = 'postgres'
+as $$
+declare
+  v_hosts text[];
+begin
+  with overdue as (
+    update bruce.scopes as s set is_stale = true
+    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    returning s.host
+  ),
+  drift as materialized (
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+  ),
+  alive as materialized (
+    select
+      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type,
+      i.confirmations, i.waived_by, i.window_id, i.quiet_since
+    from public.issues as i
+    where i.status <> 'resolved'
+  )
+  select array(
+    select o.host from overdue as o
+    union
+    -- drift without its issue, or another than its issue says
+    select d.hostname
+    from drift as d
+    left join alive as a on a.drift_key = d.drift_key
+    where case
+        when d.is_fresh
+          then a.drift_key is null or a.stale or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
+        else not a.stale
+      end
+    union
+    -- an issue without its drift
+    select a.hostname
+    from alive as a
+    left join public.drift_rules as r on r.event_type = a.event_type
+    where not exists (select from drift as d where d.drift_key = a.drift_key)
+      -- what flaps has to be gone for a while
+      and coalesce(a.quiet_since <= p_now - r.cool_down, true)
+    union
+    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to settle
+    select a.hostname
+    from alive as a
+    join public.drift_rules as r on r.event_type = a.event_type
+    where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
+      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
+  ) into v_hosts;
+  if exists (select from public.waivers) or exists (select from public.maintenance_windows)
+    or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
+  then
+    v_hosts := array(select unnest(v_hosts) union select unnest(bruce.find_expired_holds(p_now)));
+  end if;
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
+  end if;
+  return cardinality(v_hosts);
+end;
+$$;
+comment on function bruce.sweep(timestamptz) is
+  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or severities '
+  'that were edited, rules that read tables of their own. Writes nothing where all is said. Returns how many hosts.';

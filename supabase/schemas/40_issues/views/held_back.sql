@@ -1,0 +1,33 @@
+-- What is kept back, and by what; and what was said once and holds nothing back.
+
+create view public.held_back with (security_invoker = true) as
+select
+  i.severity, i.event_type, i.hostname, i.service, i.details,
+  case
+    when i.waived_by is not null then 'waiver'
+    when i.suppressed_by is not null then 'root cause'
+    when i.window_id is not null then 'maintenance window'
+    when i.waits_for is not null then 'patience'
+    else 'confirmations'
+  end as held_by,
+  case
+    when i.waived_by is not null then format('Waiver %s by %s: %s', w.id, w.created_by, w.reason)
+    when i.suppressed_by is not null then r.details
+    when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
+    when i.waits_for is not null then format('Waits for %s.', i.waits_for)
+    else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
+  end as because,
+  case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at end as held_until,
+  i.first_seen_at, i.stale, i.issue_id
+from public.issues as i
+left join public.waivers as w on w.id = i.waived_by
+left join public.maintenance_windows as m on m.id = i.window_id
+left join public.issues as r on r.issue_id = i.suppressed_by
+left join public.drift_rules as t on t.event_type = i.event_type
+where i.status = 'pending'
+order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
+comment on view public.held_back is
+  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance window, or time.';
+comment on column public.held_back.held_until is 'Of a waiver and a one-off window.';
+
+grant select on public.held_back to authenticated, service_role;

@@ -1,0 +1,29 @@
+create view public.unused_waivers_and_windows with (security_invoker = true) as
+select
+  'waiver' as kind, w.id, w.reason,
+  coalesce(w.drift_key, concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
+  case when w.matched_count = 0 then 'never matched' else 'matches nothing any more' end as verdict,
+  w.matched_count, w.last_matched_at, w.created_by, w.created_at
+from public.waivers as w
+where w.ended_at is null and w.voided_at is null and w.expires_at > bruce.clock()
+  and (w.matched_count = 0 or w.last_matched_at < bruce.clock() - interval '30 days')
+  and not exists (select from public.issues as i where i.waived_by = w.id)
+union all
+select
+  'maintenance window', m.id, m.reason,
+  concat_ws(' ', coalesce(array_to_string(m.event_types, ', '), 'anything'), m.service, 'on', m.hostname),
+  case
+    when m.matched_count > 0 then 'has matched nothing for long'
+    when m.ends_at <= bruce.clock() then 'is over, and never matched'
+    else 'never matched'
+  end,
+  m.matched_count, m.last_matched_at, m.created_by, m.created_at
+from public.maintenance_windows as m
+where m.enabled
+  and coalesce(m.starts_at <= bruce.clock(), true)
+  and (m.matched_count = 0 or m.ends_at is null and m.last_matched_at < bruce.clock() - interval '30 days')
+order by created_at, kind, id;
+comment on view public.unused_waivers_and_windows is
+  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide something one day.';
+
+grant select on public.unused_waivers_and_windows to authenticated, service_role;

@@ -1,0 +1,55 @@
+create function bruce.turn_breakers(p_outcomes jsonb, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  with counted as (
+    select o.target, bool_or(o.outcome = 'delivered') as works, count(*) filter (where o.outcome <> 'delivered')::integer as failed
+    from jsonb_to_recordset(p_outcomes) as o (target text, outcome text)
+    group by o.target
+  ),
+  turned as (
+    select t.name, t.breaker as was,
+      case
+        when c.works then 'closed'
+        when t.breaker <> 'closed' or t.failures + c.failed >= t.breaker_failures then 'open'
+        else 'closed'
+      end as breaker,
+      case when c.works then 0 else t.failures + c.failed end as failures
+    from counted as c
+    join public.targets as t on t.name = c.target
+    where not c.works or t.failures > 0 or t.breaker <> 'closed'
+    order by t.name
+    for no key update of t
+  ),
+  written as (
+    update public.targets as t
+    set breaker = r.breaker, failures = r.failures,
+      breaker_opened_at = case r.breaker when 'open' then coalesce(t.breaker_opened_at, p_now) end,
+      breaker_retry_at = case r.breaker when 'open' then
+          p_now + least(t.breaker_pause * 2 ^ least(greatest(r.failures - t.breaker_failures, 0), 16), greatest(t.breaker_pause, interval '1 hour'))
+        end
+    from turned as r
+    where t.name = r.name
+    returning t.name, r.was, t.breaker, t.failures, t.breaker_retry_at
+  )
+  insert into public.journal (created_at, kind, message, details)
+  select
+    p_now, 'target',
+    case w.breaker
+      when 'open' then format('Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
+        date_trunc('second', w.breaker_retry_at at time zone 'UTC')::text || ' UTC')
+      else format('Target %s answers again.', w.name)
+    end,
+    jsonb_build_object('target', w.name, 'breaker', w.breaker)
+  from written as w
+  where (w.was = 'closed') <> (w.breaker = 'closed')
+  order by w.name;
+end;
+$$;
+comment on function bruce.turn_breakers(jsonb, timestamptz) is
+  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none that works: a wrong '
+  'address or password must not use up all that waits.';

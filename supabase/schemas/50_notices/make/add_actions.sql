@@ -1,0 +1,118 @@
+create function bruce.add_actions(p_reaction public.reactions, p_notices bruce.notice[], p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_most constant integer := 50;
+  v_commands uuid[];
+begin
+  with noticed as materialized (
+    select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
+    from unnest(p_notices) with ordinality as n
+    join public.targets as t on t.name = n.target
+  ),
+  said as materialized (
+    select
+      n.action_id as notice_id,
+      -- each command is about one event
+      case when n.target_kind = 'command' then gen_random_uuid() else n.action_id end as action_id,
+      case when n.target_kind = 'command' then 1 else o.position end as position,
+      o.position <= n.news as is_news,
+      e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
+      bruce.describe_event(e) as title, public.event_json(e) as event
+    from noticed as n
+    cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
+    join public.events as e on e.event_id = o.event_id
+    where n.target_kind <> 'command' or e.status <> 'resolved' and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
+  ),
+  summed as (
+    select
+      s.notice_id, s.action_id, count(*)::integer as events,
+      (array_agg(s.title order by s.position))[1] as title,
+      concat_ws(', ',
+        nullif(count(*) filter (where s.is_news and s.status = 'opened'), 0) || ' opened',
+        nullif(count(*) filter (where s.is_news and s.status = 'changed'), 0) || ' changed',
+        nullif(count(*) filter (where s.is_news and s.status = 'resolved'), 0) || ' resolved',
+        nullif(count(*) filter (where not s.is_news), 0) || ' still open'
+      ) as counts,
+      case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
+      coalesce(
+        (array['critical', 'high', 'medium', 'low', 'info'])[
+          coalesce(
+            min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
+            min(bruce.severity_rank(s.severity))
+          )],
+        min(s.severity)
+      ) as severity,
+      case when min(s.hostname) = max(s.hostname) then min(s.hostname) end as hostname,
+      case when count(*) = 1 then min(s.service) end as service,
+      case when count(*) = 1 then (array_agg(s.issue_id))[1] end as issue_id,
+      case when count(*) = 1 then (array_agg(s.event_id))[1] end as event_id,
+      string_agg(s.details, E'\n' order by s.position) filter (where s.position <= 10) as summary,
+      (array_agg(s.event order by s.position))[1] as first_event,
+      jsonb_agg(s.event order by s.position) filter (where s.position <= v_most) as event_list
+    from said as s
+    group by s.notice_id, s.action_id
+  ),
+  titled as (
+    select
+      n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
+      n.target_kind = 'command' or n.kind = 'single' as is_single,
+      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest' then 'Held back: '
+        else '' end
+      || case
+          when s.events = 1 then s.title
+          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' (' || n.group_key || ')' end
+        end as headline
+    from summed as s
+    join noticed as n on n.action_id = s.notice_id
+  ),
+  made as (
+    insert into public.actions (
+      created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts, next_attempt_at,
+      finished_at, payload, task_id, action_id
+    )
+    select
+      p_now, case t.target_kind when 'journal' then 'delivered' else 'pending' end,
+      case when t.target_kind = 'command' and t.kind in ('group', 'digest') then 'single' else t.kind end,
+      t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1 else 0 end,
+      p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,
+      case t.target_kind when 'journal' then p_now end,
+      case
+        when t.is_single then t.first_event || jsonb_build_object('notification_id', t.action_id)
+        else jsonb_build_object(
+          'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key', t.group_key,
+          'status', t.status, 'severity', t.severity, 'title', t.headline,
+          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10) else '' end,
+          'events', t.event_list, 'omitted', greatest(t.events - v_most, 0)
+        )
+      end,
+      t.task_id, t.action_id
+    from titled as t
+    order by t.position
+  ),
+  written as (
+    insert into public.journal (created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
+    select
+      p_now, 'notification',
+      case t.target_kind when 'journal' then concat_ws(': ', t.headline, replace(t.summary, E'\n', ' '))
+        else format('For %s: %s', t.target, t.headline) end,
+      t.hostname, t.service, t.issue_id, t.event_id, t.action_id,
+      jsonb_build_object('reaction', p_reaction.name, 'kind', t.kind, 'events', t.events)
+    from titled as t
+    where t.target_kind <> 'command'
+    order by t.position
+  )
+  select array_agg(t.action_id) into v_commands from titled as t where t.target_kind = 'command';
+  if v_commands is not null then
+    perform bruce.queue_commands(v_commands, p_now);
+  end if;
+end;
+$$;
+comment on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) is
+  'Makes an action and a journal line of each notice. What the database does itself, it does at once: journal, commands.';

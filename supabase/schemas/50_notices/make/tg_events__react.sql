@@ -1,0 +1,33 @@
+create function bruce.tg_events__react()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz;
+  v_events public.events[];
+begin
+  -- what a preview makes up is told by the preview
+  if not exists (select from public.reactions as r where r.enabled) or current_setting('bruce.is_preview', true) = 'on' then
+    return null;
+  end if;
+  v_now := bruce.clock();
+  -- what an import brings from long ago is history, and so is what an export says that was told then
+  select array_agg(e order by e.id) into v_events
+  from new_rows as e
+  where e.created_at > v_now - interval '1 hour'
+    and not (bruce.is_importing() and e.issue_id is not null);
+  if v_events is not null then
+    perform bruce.lock_engine();
+    perform bruce.react(v_events, v_now);
+  end if;
+  return null;
+end;
+$$;
+comment on function bruce.tg_events__react() is
+  'Security definer: whoever writes an event may not write tasks and actions himself.';
+
+create trigger _300_react after insert on public.events
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_events__react();

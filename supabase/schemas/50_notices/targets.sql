@@ -1,0 +1,60 @@
+create table public.targets (
+  name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
+  kind text not null check (kind in ('n8n', 'ntfy', 'webhook', 'command', 'journal')),
+  enabled boolean not null default true,
+  url text,
+  settings jsonb not null default '{}',
+  url_secret text check (url_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  auth_secret text check (auth_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  hmac_secret text check (hmac_secret ~ '^TARGET_[A-Z0-9_]{1,56}$'),
+  timeout_s integer not null default 10 check (timeout_s between 1 and 15),
+  max_parallel integer not null default 4 check (max_parallel between 1 and 50),
+  breaker_failures integer not null default 5 check (breaker_failures between 1 and 1000),
+  breaker_pause interval not null default '1 minute' check (breaker_pause between '1 second' and '1 day'),
+  description text,
+  breaker text not null default 'closed' check (breaker in ('closed', 'open', 'half_open')),
+  failures integer not null default 0 check (failures >= 0),
+  breaker_opened_at timestamptz,
+  breaker_retry_at timestamptz,
+  constraint what_is_sent_has_one_address check (
+    num_nonnulls(url, url_secret) = case when kind in ('n8n', 'ntfy', 'webhook') then 1 else 0 end
+  ),
+  constraint url_is_http check (url ~ '^https?://[^/?#\s]+(/\S*)?$'),
+  constraint url_holds_no_secret check (not bruce.holds_secrets(to_jsonb(url))),
+  constraint settings_are_an_object check (jsonb_typeof(settings) = 'object'),
+  constraint settings_hold_no_secret check (not bruce.holds_secrets(settings)),
+  constraint ntfy_has_a_topic check (kind <> 'ntfy' or coalesce(settings ->> 'topic', '') <> ''),
+  constraint command_has_a_name check (kind <> 'command' or coalesce(settings ->> 'command', '') <> ''),
+  constraint arguments_are_an_object check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
+  constraint breaker_opened_at_is_set_unless_closed check ((breaker = 'closed') = (breaker_opened_at is null)),
+  constraint breaker_retry_at_is_set_when_open check ((breaker = 'open') = (breaker_retry_at is not null))
+) with (fillfactor = 50);
+comment on table public.targets is
+  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are named, never held.';
+comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
+comment on column public.targets.settings is
+  'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, such as '
+  '{"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
+comment on column public.targets.url_secret is 'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can make dispatch '
+  'send no other variable of its environment away.';
+comment on column public.targets.auth_secret is 'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header names another.';
+comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
+comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
+comment on column public.targets.breaker_failures is 'After this many failures in a row the breaker opens: nothing is sent for a while.';
+comment on column public.targets.breaker_pause is 'Time until one notice is tried again; doubled with each further failure, an hour at most.';
+comment on column public.targets.breaker is 'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
+comment on column public.targets.failures is 'Failures in a row.';
+
+alter table public.targets enable row level security;
+
+create policy targets_select_authenticated on public.targets for select to authenticated using (true);
+
+grant select on public.targets to authenticated, service_role;
+
+grant
+  insert (name, kind, enabled, url, settings, url_secret, auth_secret, hmac_secret, timeout_s, max_parallel,
+    breaker_failures, breaker_pause, description),
+  update (name, kind, enabled, url, settings, url_secret, auth_secret, hmac_secret, timeout_s, max_parallel,
+    breaker_failures, breaker_pause, description),
+  delete
+on public.targets to service_role;

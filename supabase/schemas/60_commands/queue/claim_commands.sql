@@ -1,0 +1,95 @@
+create function bruce.claim_commands(
+  p_token_sha256 text, p_worker text, p_targets text[], p_names text[], p_max integer, p_lease_s integer,
+  p_once boolean default false, p_now timestamptz default bruce.clock()
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  -- null: all
+  v_scope text[] := case jsonb_typeof(v_token -> 'hosts') when 'array'
+    then array(select jsonb_array_elements_text(v_token -> 'hosts')) end;
+  v_lease_s integer := least(greatest(coalesce(p_lease_s, 60), 5), 600);
+  v_commands jsonb;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  -- one that ends by itself will not be missed
+  if not coalesce(p_once, false) then
+    perform bruce.note_worker(p_worker, p_now);
+  end if;
+  if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
+    return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
+  end if;
+  perform bruce.settle_commands(p_now);
+  -- one claim at a time: two that each see a target idle would both take it
+  perform bruce.lock_commands();
+
+  with next as materialized (
+    select distinct on (c.target) c.command_id, c.priority, c.created_at
+    from public.bruce_cmd as c
+    join public.bruce_cmd_allowlist as a on a.name = c.name
+    where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
+      and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
+      and (v_scope is null or exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g)))
+      and (p_targets is null or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
+      and (p_names is null or c.name = any (p_names))
+      and (a.workers = '{*}' or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
+    order by c.target, c.priority desc, c.created_at, c.command_id
+  ),
+  chosen as materialized (
+    select c.command_id
+    from public.bruce_cmd as c
+    where c.state = 'pending' and c.command_id in (
+      select n.command_id from next as n
+      order by n.priority desc, n.created_at, n.command_id
+      limit least(greatest(coalesce(p_max, 1), 1), 20)
+    )
+    -- one that is being cancelled now is left to that
+    for update skip locked
+  ),
+  claimed as (
+    update public.bruce_cmd as c
+    set state = 'claimed', attempt = c.attempt + 1, claimed_at = p_now, claimed_by = p_worker,
+      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = p_now + make_interval(secs => v_lease_s)
+    from chosen as o
+    where c.command_id = o.command_id
+    returning c.*
+  )
+  select jsonb_agg(jsonb_build_object(
+    'command_id', c.command_id, 'name', c.name, 'target', c.target, 'arguments', c.resolved, 'argv', c.argv,
+    'attempt', c.attempt, 'lease', c.lease, 'lease_s', c.lease_s,
+    'max_runtime_s', ceil(extract(epoch from c.max_runtime))::integer, 'issue_id', c.issue_id
+  ) order by c.priority desc, c.created_at, c.command_id)
+  into v_commands
+  from claimed as c;
+  return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
+end;
+$$;
+comment on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) is
+  'Security definer: workers are handed what their token may run; they write no table. Highest priority first, then the '
+  'oldest, one at a time per target.';
+
+create function public.claim_commands(
+  token_sha256 text, worker text, targets text[] default null, names text[] default null, max integer default 1,
+  lease_s integer default 60, once boolean default false
+)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s, once);
+$$;
+comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
+  'Hands a worker up to max commands with a lease each. '
+  'It has to be answered running by heartbeat_command before it starts one. Once: it ends by itself, so nobody will miss it.';
+
+grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) to service_role;
+grant execute on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) to service_role;

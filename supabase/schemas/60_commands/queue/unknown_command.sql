@@ -1,0 +1,14 @@
+create function bruce.unknown_command()
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'status', 404, 'code', 'unknown_command', 'message', 'There is no such command, or it is not yours to see.'
+  );
+end;
+$$;
+comment on function bruce.unknown_command() is
+  'The answer about a command that does not exist or lies outside the scope of the token.';

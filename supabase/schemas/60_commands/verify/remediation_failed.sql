@@ -1,0 +1,31 @@
+-- REMEDIATION_FAILED: docs/rules/remediation-failed.md
+create view bruce.remediation_failed with (security_invoker = true) as
+select
+  'REMEDIATION_FAILED'::text as event_type,
+  i.hostname,
+  i.service,
+  i.event_type || '.' || c.name as field,
+  'resolved'::text as expected,
+  'still there'::text as observed,
+  format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
+    (select count(*) from public.bruce_cmd as r
+      where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic and r.state not in ('rejected', 'cancelled')),
+    i.event_type || coalesce(' of ' || i.service, ''), i.hostname) as details,
+  'bruce'::text as source,
+  c.gave_up_at as since,
+  null::integer as scope_id
+from (
+  select distinct on (g.issue_id, g.name) g.issue_id, g.name, g.gave_up_at
+  from public.bruce_cmd as g
+  where g.gave_up_at is not null
+  order by g.issue_id, g.name, g.gave_up_at
+) as c
+join public.issues as i on i.issue_id = c.issue_id and i.status <> 'resolved';
+comment on view bruce.remediation_failed is
+  'The commands that a reaction may run for an issue have been run, and the issue is still there.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('REMEDIATION_FAILED', 'high', 1, 1, 'silence', false, '{}', 'bruce.remediation_failed',
+  'What a reaction may run for an issue has been run, and the issue is still there.');

@@ -1,0 +1,19 @@
+create function bruce.words_of(p_text text)
+returns tsvector
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  -- stems as French with its accents and without them, stems as English, and the words themselves for prefixes; the parts
+  -- of paths and addresses (and what is between tags) are words too
+  select
+    to_tsvector('pg_catalog.french', translate(coalesce(p_text, ''), '/<>=@:._', '        '))
+    || to_tsvector('pg_catalog.french', translate(f.text, '/<>=@:._', '        '))
+    || to_tsvector('pg_catalog.english', translate(f.text, '/<>=@:._', '        '))
+    || to_tsvector('pg_catalog.simple', f.text)
+  from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
+$$;
+comment on function bruce.words_of(text) is 'A text as what it may be found by, whichever of the two languages it is in.';
+
+grant execute on function bruce.words_of(text) to service_role;

@@ -1,0 +1,16 @@
+create function bruce.has_missed(p_name text, p_now timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.heartbeats as h
+    where h.name = p_name and h.enabled
+      and h.last_beat_at + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
+  );
+end;
+$$;
+comment on function bruce.has_missed(text, timestamptz) is
+  'Has this part missed as many of its beats as are forgiven? One that never beat has missed nothing.';

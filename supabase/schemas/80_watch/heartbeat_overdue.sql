@@ -1,0 +1,62 @@
+-- HEARTBEAT_OVERDUE: docs/rules/heartbeat-overdue.md
+create view bruce.heartbeat_overdue with (security_invoker = true) as
+with patience as (
+  select s.missed_intervals, bruce.clock() as now,
+    (h.details ->> 'away_from')::timestamptz as away_from, (h.details ->> 'back_at')::timestamptz as back_at
+  from public.settings as s
+  left join public.heartbeats as h on h.name = 'engine'
+)
+select
+  'HEARTBEAT_OVERDUE'::text as event_type,
+  h.hostname,
+  h.name as service,
+  'heartbeat'::text as field,
+  format('a sign of life every %s', h.cadence) as expected,
+  'silence'::text as observed,
+  case
+    when h.details ? 'never_heard_of' then format(
+      'Notices wait since %s, and nobody calls the function dispatch.',
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    )
+    when h.details ? 'failing' then format(
+      'The jobs have not all run since %s: see kind watcher of the journal.',
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    )
+    else format(
+      '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
+      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), h.cadence
+    )
+  end as details,
+  'bruce'::text as source,
+  h.last_beat_at as since,
+  null::integer as scope_id
+from public.heartbeats as h
+cross join patience as p
+where h.enabled
+  and h.last_beat_at + h.cadence * p.missed_intervals < p.now
+  -- while the engine was away nobody could be heard
+  and not coalesce(
+    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from and p.now < p.back_at + h.cadence * p.missed_intervals, false
+  )
+union all
+-- a cluster is no host that could be unreachable: what speaks in its name is a watcher
+select
+  'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report', format('a report every %s', make_interval(secs => s.interval_s)),
+  'silence',
+  format(
+    'The %s collector of cluster %s has not reported since %s.', s.source, s.host,
+    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+  ),
+  s.source, s.last_contact_at, s.scope_id
+from bruce.scopes as s
+cross join patience as p
+where s.is_declared and s.last_contact_at + s.stale_after < p.now
+  and not exists (select from bruce.host_state as h where h.hostname = s.host);
+comment on view bruce.heartbeat_overdue is
+  'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) missed several beats.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+values
+  ('HEARTBEAT_OVERDUE', 'medium', 1, 1, 'silence', false, '{}', 'bruce.heartbeat_overdue',
+  'A part of BRUCE that runs by itself has not been heard of for too long.');

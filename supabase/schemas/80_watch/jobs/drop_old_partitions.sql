@@ -1,0 +1,27 @@
+create function bruce.drop_old_partitions(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_oldest timestamptz := p_now - (select s.retention from public.settings as s);
+  v_partition record;
+  v_dropped integer := 0;
+begin
+  for v_partition in
+    select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
+    from pg_catalog.pg_inherits as i
+    join pg_catalog.pg_class as c on c.oid = i.inhrelid
+    where i.inhparent = 'public.observed_snapshots'::regclass and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
+  loop
+    if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
+      execute format('drop table bruce.%I', v_partition.relname);
+      v_dropped := v_dropped + 1;
+    end if;
+  end loop;
+  delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
+  return v_dropped;
+end;
+$$;
+comment on function bruce.drop_old_partitions(timestamptz) is 'Drops months that are wholly older than settings.retention.';

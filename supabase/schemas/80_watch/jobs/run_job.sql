@@ -1,0 +1,32 @@
+create function bruce.run_job(p_job text, p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  case p_job
+    when 'schedules_turned' then
+      return bruce.apply_schedules(p_now);
+    when 'databases_measured' then
+      perform bruce.measure_database(p_now);
+      return 1;
+    when 'partitions_created' then
+      return bruce.ensure_partitions(p_now);
+    when 'partitions_dropped' then
+      return bruce.drop_old_partitions(p_now);
+    when 'commands_settled' then
+      return bruce.run_command_jobs(p_now);
+    when 'hosts_looked_at' then
+      perform bruce.note_sweep(p_now);
+      return bruce.sweep(p_now);
+    when 'notices' then
+      return bruce.flush_tasks(p_now);
+    when 'digests' then
+      return bruce.send_digests(p_now);
+    when 'forgotten' then
+      return bruce.forget_notices(p_now);
+  end case;
+end;
+$$;
+comment on function bruce.run_job(text, timestamptz) is 'One of the jobs, by what it counts.';

@@ -1,0 +1,35 @@
+create function bruce.run_jobs(p_now timestamptz default now())
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_job text;
+  v_done jsonb := '{}';
+  v_failed jsonb := '{}';
+begin
+  perform bruce.lock_engine();
+  perform set_config('bruce.now', p_now::text, true);
+  perform bruce.note_jobs(p_now);
+  foreach v_job in array array[
+    'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
+    'hosts_looked_at', 'notices', 'digests', 'forgotten'
+  ] loop
+    begin
+      v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));
+    exception
+      when transaction_rollback then
+        raise;
+      -- one bad row must not blind the whole: the others run, and note_failed_jobs has this one missed
+      when others then
+        v_failed := v_failed || jsonb_build_object(v_job, sqlerrm);
+    end;
+  end loop;
+  perform bruce.note_failed_jobs(v_failed, p_now);
+  return v_done || case when v_failed <> '{}' then jsonb_build_object('failed', v_failed) else '{}' end;
+end;
+$$;
+comment on function bruce.run_jobs(timestamptz) is
+  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called every minute by '
+  'pg_cron, or by the local stack.';

@@ -1,0 +1,27 @@
+create function bruce.note_failed_jobs(p_failed jsonb, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_failing jsonb := (select jsonb_agg(k order by k) from jsonb_object_keys(p_failed) as k);
+  v_before jsonb := (select h.details -> 'failing' from public.heartbeats as h where h.name = 'jobs');
+begin
+  if v_failing is not distinct from v_before then
+    return;
+  elsif v_failing is null then
+    perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
+    return;
+  end if;
+  update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
+  perform bruce.write_journal(
+    p_kind => 'watcher',
+    p_message => (select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ') from jsonb_each_text(p_failed) as f),
+    p_details => p_failed, p_now => p_now
+  );
+end;
+$$;
+comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
+  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so that it becomes an '
+  'issue; the journal says once why.';

@@ -1,0 +1,22 @@
+create function bruce.note_sweep(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_engine public.heartbeats;
+  v_details jsonb;
+begin
+  select h.* into v_engine from public.heartbeats as h where h.name = 'engine';
+  v_details := coalesce(v_engine.details, '{}');
+  -- while nobody looked, nobody could beat either: they are given their time again
+  if bruce.has_missed('engine', p_now) then
+    v_details := jsonb_build_object('away_from', v_engine.last_beat_at, 'back_at', p_now);
+  end if;
+  perform bruce.beat('engine', 'engine', null, interval '1 minute', v_details, p_now);
+end;
+$$;
+comment on function bruce.note_sweep(timestamptz) is
+  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since when it is '
+  'back.';

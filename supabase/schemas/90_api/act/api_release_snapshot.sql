@@ -1,0 +1,55 @@
+create function bruce.api_release_snapshot(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
+  v_hostname text := p_query ->> 'hostname';
+  v_source text := lower(p_query ->> 'source');
+begin
+  if v_act ->> 'status' <> '200' then
+    return v_act;
+  end if;
+  -- an expected state speaks of all hosts, whatever host is named with it
+  if not bruce.may_read(v_act, (bruce.resolve_host(v_hostname)).host)
+    or jsonb_typeof(v_act -> 'hosts') = 'array' and exists (
+      select from public.snapshots as s where s.held and s.snapshot_type = v_source
+    )
+  then
+    return bruce.not_readable(v_hostname);
+  end if;
+  if not bruce.release_snapshot(v_hostname, v_source) then
+    return jsonb_build_object(
+      'status', 404, 'code', 'not_found', 'message', format('No snapshot of %s by %s is held.', v_hostname, v_source)
+    );
+  end if;
+  perform bruce.write_journal(
+    p_kind => 'release', p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
+    p_actor => v_act ->> 'by', p_hostname => (bruce.resolve_host(v_hostname)).host
+  );
+  return jsonb_build_object(
+    'status', 200, 'released', true, 'hostname', v_hostname, 'source', v_source,
+    'events', jsonb_build_object(
+      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
+      'resolved', bruce.tallied('events_resolved')
+    )
+  );
+end;
+$$;
+comment on function bruce.api_release_snapshot(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
+
+create function public.api_release_snapshot(token_sha256 text, query jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_release_snapshot(token_sha256, query); $$;
+comment on function public.api_release_snapshot(text, jsonb) is
+  'Applies a snapshot that the breaker holds: hostname, source; optionally by.';
+
+grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
+grant execute on function bruce.api_release_snapshot(text, jsonb) to service_role;

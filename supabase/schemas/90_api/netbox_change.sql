@@ -1,0 +1,80 @@
+create function bruce.netbox_change(p_change jsonb, p_now timestamptz default bruce.clock())
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_type text := p_change ->> 'type';
+  v_id bigint := (p_change ->> 'netbox_id')::bigint;
+  v_changed_at timestamptz := (p_change ->> 'changed_at')::timestamptz;
+  v_is_deleted boolean := p_change ->> 'event' = 'deleted';
+  v_object jsonb := p_change -> 'object';
+  v_hosts text[] := '{}';
+begin
+  -- one writer at a time: a bulk edit sends a hundred changes at once
+  perform bruce.lock_engine();
+  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
+  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now) on conflict do nothing;
+  if not found then
+    return jsonb_build_object('status', 200, 'result', 'duplicate');
+  end if;
+
+  insert into bruce.netbox_objects as o (object_type, netbox_id, changed_at, deleted_at)
+  values (v_type, v_id, v_changed_at, case when v_is_deleted then p_now end)
+  on conflict (object_type, netbox_id) do update
+    set changed_at = greatest(o.changed_at, excluded.changed_at), deleted_at = excluded.deleted_at
+    where o.deleted_at is null and (v_is_deleted or o.changed_at <= excluded.changed_at);
+  if not found then
+    return jsonb_build_object('status', 200, 'result', 'outdated');
+  end if;
+
+  perform set_config('bruce.projecting', 'on', true);
+  case
+    when v_type = 'address' then
+      v_hosts := bruce.declare_netbox_address(v_id, v_object, v_is_deleted);
+    when v_type = 'service' and v_is_deleted then
+      v_hosts := bruce.detach_netbox_service(v_id);
+    when v_type = 'service' then
+      v_hosts := bruce.declare_netbox_service(v_id, v_object);
+    when v_is_deleted then
+      v_hosts := array_remove(array[bruce.delete_netbox_host(v_type, v_id)], null);
+    else
+      v_hosts := array[bruce.declare_netbox_host(v_type, v_id, v_object)];
+  end case;
+  perform set_config('bruce.projecting', 'off', true);
+  perform bruce.compare_declared(array(
+    select unnest(v_hosts)
+    union
+    select c.hostname from public.expected_changes as c where c.changed_at = bruce.clock()
+  ));
+
+  return jsonb_build_object(
+    'status', 200,
+    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged' else 'applied' end,
+    'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
+    'events', jsonb_build_object(
+      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
+      'resolved', bruce.tallied('events_resolved')
+    )
+  );
+end;
+$$;
+comment on function bruce.netbox_change(jsonb, timestamptz) is
+  'Security definer: the edge may not write the declaration; it hands over one change whose signature it has checked.';
+
+create function public.netbox_change(change jsonb)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  select bruce.netbox_change(change);
+$$;
+comment on function public.netbox_change(jsonb) is
+  'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. Answers applied, '
+  'unchanged, duplicate or outdated.';
+
+grant execute on function public.netbox_change(jsonb) to service_role;
+grant execute on function bruce.netbox_change(jsonb, timestamptz) to service_role;

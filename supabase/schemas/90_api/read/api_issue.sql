@@ -1,0 +1,76 @@
+create function bruce.api_issue(p_token_sha256 text, p_query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_issue public.issues;
+  v_root public.issues;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  select i.* into v_issue from public.issues as i where i.issue_id = (p_query ->> 'issue_id')::uuid;
+  if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+    return bruce.no_such_issue(p_query ->> 'issue_id');
+  end if;
+  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
+  return jsonb_build_object(
+    'status', 200, 'as_of', v_now,
+    'issue', bruce.issue_item(v_issue, v_now),
+    'root', case when bruce.may_read(v_token, v_root.hostname) and v_root.issue_id is not null
+      then bruce.issue_item(v_root, v_now) end,
+    'victims_total', (
+      select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
+    ),
+    'victims', (
+      select coalesce(jsonb_agg(v.item), '[]')
+      from (
+        select bruce.issue_item(i, v_now) as item from public.issues as i
+        where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved' and bruce.may_read(v_token, i.hostname)
+        order by bruce.severity_rank(i.severity), i.drift_key limit 50
+      ) as v
+    ),
+    'events', (
+      select coalesce(jsonb_agg(e.item), '[]')
+      from (
+        select bruce.event_item(e, v_now) as item from public.events as e
+        where e.issue_id = v_issue.issue_id order by e.created_at desc, e.id desc limit 20
+      ) as e
+    ),
+    'journal', (
+      select coalesce(jsonb_agg(j.item), '[]')
+      from (
+        select bruce.journal_item(j, v_now) as item from public.journal as j
+        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.may_read(v_token, j.hostname))
+        order by j.created_at desc, j.id desc limit 20
+      ) as j
+    ),
+    'memories', (
+      select coalesce(jsonb_agg(m.item), '[]')
+      from (
+        select bruce.memory_item(m, v_now) as item from public.memories as m
+        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now) and bruce.may_read(v_token, m.hostname)
+        order by m.id desc limit 20
+      ) as m
+    )
+  );
+end;
+$$;
+comment on function bruce.api_issue(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+
+create function public.api_issue(token_sha256 text, query jsonb default '{}')
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$ select bruce.api_issue(token_sha256, query); $$;
+comment on function public.api_issue(text, jsonb) is
+  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and its memories.';
+
+grant execute on function public.api_issue(text, jsonb) to service_role;
+grant execute on function bruce.api_issue(text, jsonb) to service_role;

@@ -1,0 +1,64 @@
+-- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same transaction.
+
+create function bruce.refuse_payload(p_payload jsonb, p_token jsonb, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_hostname text := p_payload ->> 'hostname';
+  v_source text := lower(p_payload ->> 'source');
+  v_observed_at timestamptz;
+begin
+  if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
+    return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
+  end if;
+  if not exists (select from public.sources as s where lower(s.name) = v_source) then
+    return jsonb_build_object(
+      'code', 'unknown_source', 'path', 'source',
+      'message', format('unknown source "%s"; known are the rows of table sources', left(v_source, 60))
+    );
+  end if;
+  if not pg_input_is_valid(p_payload ->> 'observed_at', 'timestamptz') then
+    return jsonb_build_object('code', 'invalid', 'path', 'observed_at', 'message', 'observed_at is no time');
+  end if;
+  v_observed_at := (p_payload ->> 'observed_at')::timestamptz;
+  if v_observed_at > p_now + interval '5 minutes' then
+    return jsonb_build_object(
+      'code', 'future', 'path', 'observed_at',
+      'message', format('observed_at lies %s in the future: set the clock of that host', date_trunc('second', v_observed_at - p_now))
+    );
+  end if;
+  if v_observed_at < p_now - (select s.retention from public.settings as s) then
+    return jsonb_build_object(
+      'code', 'ancient', 'path', 'observed_at', 'message', 'observed_at is older than what is kept (settings.retention)'
+    );
+  end if;
+  if jsonb_typeof(p_token -> 'hosts') = 'array' and not exists (
+    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(btrim(v_hostname), h)
+  ) then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'hostname', 'message', format('this token may not speak for host %s', left(v_hostname, 100))
+    );
+  end if;
+  if jsonb_typeof(p_token -> 'sources') = 'array' and not p_token -> 'sources' ? v_source then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'source', 'message', format('this token may not speak as source %s', v_source)
+    );
+  end if;
+  if jsonb_typeof(p_token -> 'hosts') = 'array' and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
+    and v_source in ('proxmox', 'truenas', 'service_health', 'proxy')
+  then
+    return jsonb_build_object(
+      'code', 'out_of_scope', 'path', 'source',
+      'message', format(
+        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
+      )
+    );
+  end if;
+  return null;
+end;
+$$;
+comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
+  'Why a payload may not come in (code, path, message), or null.';

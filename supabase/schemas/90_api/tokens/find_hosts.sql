@@ -1,0 +1,33 @@
+create function bruce.find_hosts(p_names jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_names text[] := bruce.texts_of(p_names);
+begin
+  if v_names is null then
+    return null;
+  end if;
+  return (
+    select coalesce(array_agg(distinct f.hostname), '{}')
+    from (
+      select n.name as hostname from unnest(v_names) as n (name)
+      union
+      select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name) where position('*' in n.name) = 0
+      union
+      select k.hostname
+      from unnest(v_names) as n (name)
+      join (
+        select h.hostname from bruce.host_state as h
+        union
+        select s.host from bruce.scopes as s
+      ) as k on bruce.matches_glob(k.hostname, n.name)
+      where position('*' in n.name) > 0
+    ) as f
+  );
+end;
+$$;
+comment on function bruce.find_hosts(jsonb) is
+  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known stays as it is.';

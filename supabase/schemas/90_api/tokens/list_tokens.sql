@@ -1,0 +1,32 @@
+create function bruce.list_tokens()
+returns table (
+  name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
+  last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
+)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at, t.last_used_at, t.revoked_at,
+    coalesce(t.requests_per_minute, case t.role when 'agent' then 120 else 600 end)
+  from bruce.api_tokens as t
+  order by t.name;
+$$;
+comment on function bruce.list_tokens() is 'Security definer: all of a token but its hash.';
+
+create function public.list_tokens()
+returns table (
+  name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
+  last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
+)
+language sql
+stable
+set search_path = ''
+as $$
+  select * from bruce.list_tokens();
+$$;
+comment on function public.list_tokens() is 'Tokens with role, scope and use; never their hashes.';
+
+grant execute on function public.list_tokens() to service_role;
+grant execute on function bruce.list_tokens() to service_role;
