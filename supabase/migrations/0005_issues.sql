@@ -774,6 +774,30 @@ create policy issues_select_authenticated on public.issues for select to authent
 create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
 grant select on public.issues to authenticated, service_role;
 
+-- 40_issues/judge/difference.sql
+create view bruce.difference with (security_invoker = true) as
+select
+  coalesce(i.issue_id, gen_random_uuid()) as issue_id,
+  coalesce(i.status, 'pending') as status,
+  d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
+  d.drift_key, d.scope_id, d.is_fresh,
+  greatest(d.confirmed_at, i.last_seen_at) as last_seen_at,
+  i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
+  i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
+  coalesce(i.flapping, false) as flapping, i.quiet_since,
+  coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1) as confirmations,
+  jsonb_build_object(
+    'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
+  ) as evidence
+from bruce.all_drift as d
+left join bruce.scopes as s on s.scope_id = d.scope_id
+left join public.issues as i
+  on i.drift_key = d.drift_key and i.hostname = d.hostname and i.status <> 'resolved';
+revoke all on table bruce.difference from public, anon, authenticated, service_role;
+comment on view bruce.difference is
+  'Each row of all_drift with its living issue. Without one: a new issue_id, status pending, known_since and known_cause '
+  'null. Its row type is what the functions that judge issues pass to each other.';
+
 -- 40_issues/judge/hold.sql
 -- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or changes its
 -- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
@@ -784,7 +808,7 @@ comment on type bruce.hold is 'A difference, with the waiver and the maintenance
 
 -- 40_issues/hold/find_holds.sql
 create function bruce.find_holds(
-  p_drift public.issues[], p_alive public.issues[], p_existing text[], p_now timestamptz
+  p_drift bruce.difference[], p_alive public.issues[], p_existing text[], p_now timestamptz
 )
 returns bruce.hold[]
 language plpgsql
@@ -823,10 +847,11 @@ begin
       select m.* from public.maintenance_windows as m where m.enabled and bruce.window_is_open(m, p_now)
     ),
     difference as (
-      select d.* from unnest(p_drift) as d
+      select d.drift_key, d.event_type, d.hostname, d.service, d.field, d.expected, d.observed, d.status
+      from unnest(p_drift) as d
       union all
       -- known, but not to be proven now
-      select a.*
+      select a.drift_key, a.event_type, a.hostname, a.service, a.field, a.expected, a.observed, a.status
       from unnest(p_alive) as a
       where (p_existing is null or a.drift_key = any (p_existing))
         and not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
@@ -860,8 +885,8 @@ begin
   ), '{}');
 end;
 $$;
-revoke all on function bruce.find_holds(public.issues[], public.issues[], text[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.find_holds(public.issues[], public.issues[], text[], timestamptz) is
+revoke all on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) is
   'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed. '
   'Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
 
@@ -1053,7 +1078,7 @@ grant execute on function bruce.window_words(bigint) to authenticated, service_r
 -- Drift that is gone, and drift that can no longer be proven.
 
 create function bruce.end_issues(
-  p_alive public.issues[], p_drift public.issues[], p_unproven text[], p_holds bruce.hold[], p_cause text,
+  p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
   p_now timestamptz
 )
 returns void
@@ -1161,12 +1186,12 @@ begin
   perform bruce.tally('events_resolved', v_resolved);
 end;
 $$;
-revoke all on function bruce.end_issues(public.issues[], public.issues[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.end_issues(public.issues[], public.issues[], text[], bruce.hold[], text, timestamptz) is
+revoke all on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) is
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
 
 -- 40_issues/judge/find_awaited.sql
-create function bruce.find_awaited(p_rows public.issues[], p_now timestamptz)
+create function bruce.find_awaited(p_rows bruce.difference[], p_cause text, p_now timestamptz)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -1220,7 +1245,7 @@ begin
     join back as b on b.hostname = p.place
     where d.status = 'pending'
       -- what somebody declared, or what starting does not explain, is news at once
-      and d.cause <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
       -- and so is what came back and is gone again
       and not (b.hostname = d.hostname and (
         b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
@@ -1239,7 +1264,7 @@ begin
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
       case
-        when d.event_type <> 'NODE_UNREACHABLE' then d.first_seen_at
+        when d.event_type <> 'NODE_UNREACHABLE' then coalesce(d.known_since, p_now)
         -- the first report that it missed
         else (
           select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o where o.host = d.hostname
@@ -1247,7 +1272,7 @@ begin
       end as gone_at
     from unnest(p_rows) as d
     left join bruce.scopes as s on s.scope_id = d.scope_id
-    where d.status = 'pending' and d.first_seen_at > p_now - v_grace
+    where d.status = 'pending' and coalesce(d.known_since, p_now) > p_now - v_grace
       and case d.event_type
         when 'NODE_UNREACHABLE' then d.field = 'report'
         -- probed from elsewhere: what does not answer may be the host
@@ -1285,8 +1310,8 @@ begin
   order by p.drift_key, p.depth;
 end;
 $$;
-revoke all on function bruce.find_awaited(public.issues[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.find_awaited(public.issues[], timestamptz) is
+revoke all on function bruce.find_awaited(bruce.difference[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
   'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: until what it '
   'stands on has spoken since, or is found down and explains it. What is new on a host that is just back: until it has '
   'settled.';
@@ -1294,7 +1319,7 @@ comment on function bruce.find_awaited(public.issues[], timestamptz) is
 -- 40_issues/judge/find_root_causes.sql
 -- Root causes: which issue explains which, and which has to wait until it is known whether something explains it.
 
-create function bruce.find_root_causes(p_rows public.issues[], p_hosts text[], p_existing text[])
+create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
 stable
@@ -1325,7 +1350,7 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key, r.first_seen_at
+    select r.issue_id, r.event_type, r.hostname, r.drift_key, coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
@@ -1403,14 +1428,14 @@ begin
   where not exists (select from circle as o where o.start_id = c.issue_id);
 end;
 $$;
-revoke all on function bruce.find_root_causes(public.issues[], text[], text[]) from public, anon, authenticated, service_role;
-comment on function bruce.find_root_causes(public.issues[], text[], text[]) is
+revoke all on function bruce.find_root_causes(bruce.difference[], text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) is
   'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
   'it depends on.';
 
 -- 40_issues/judge/keep_issues.sql
 create function bruce.keep_issues(
-  p_drift public.issues[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
+  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
   p_cause text, p_now timestamptz
 )
 returns void
@@ -1424,11 +1449,20 @@ declare
   v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
   v_told record;
 begin
-  with root as materialized (
+  with difference as (
+    select
+      d.*, coalesce(d.known_since, p_now) as first_seen_at,
+      coalesce(
+        d.known_cause,
+        case when d.is_of_new_scope and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
+      ) as cause
+    from unnest(p_drift) as d
+  ),
+  root as materialized (
     select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
   ),
   awaited as materialized (
-    select * from bruce.find_awaited(p_drift, p_now)
+    select * from bruce.find_awaited(p_drift, p_cause, p_now)
   ),
   judged as materialized (
     select
@@ -1450,7 +1484,7 @@ begin
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
       a.clearances as had_clearances, a.scope_id as was_scope_id
-    from unnest(p_drift) as d
+    from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
     left join root as r on r.drift_key = d.drift_key
     left join awaited as w on w.drift_key = d.drift_key
@@ -1587,8 +1621,8 @@ begin
     bruce.tally('events_resolved', v_told.resolved::integer);
 end;
 $$;
-revoke all on function bruce.keep_issues(public.issues[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.keep_issues(public.issues[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
+revoke all on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
   'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, waived or in a '
   'window. What did not change is not written.';
 
@@ -1606,51 +1640,25 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_alive public.issues[];
-  v_drift public.issues[];
+  v_drift bruce.difference[];
   v_unproven text[];
   v_existing text[];
   v_elsewhere text[];
   v_has_dependents boolean;
   v_holds bruce.hold[] := '{}';
 begin
-  -- the drift that exists, in the shape of the issues it has or would have: the columns of issues, in their order
-  with drift as materialized (
+  with difference as materialized (
     select distinct on (d.drift_key) d.*
-    from bruce.all_drift as d
+    from bruce.difference as d
     where d.hostname = any (p_hosts)
     order by d.drift_key, d.is_fresh desc
   )
   select
-    array_agg(row(
-      coalesce(i.issue_id, gen_random_uuid()),
-      coalesce(i.status, 'pending'),
-      d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-      /* first_seen_at */ coalesce(i.first_seen_at, p_now),
-      i.opened_at,
-      /* last_seen_at */ greatest(d.confirmed_at, i.last_seen_at),
-      /* resolved_at */ null,
-      /* occurrences */ coalesce(i.occurrences, 1),
-      /* stale */ false,
-      i.suppressed_by, i.waived_by, i.window_id, i.waits_for,
-      /* flapping */ coalesce(i.flapping, false),
-      i.quiet_since,
-      /* cause */ coalesce(
-        i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
-      ),
-      i.acknowledged_at, i.acknowledged_by, i.note,
-      /* confirmations */ coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
-      /* clearances */ 0,
-      d.drift_key, d.scope_id,
-      /* evidence */ jsonb_build_object(
-        'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
-      )
-    )::public.issues order by d.drift_key) filter (where d.is_fresh),
+    array_agg(d::bruce.difference order by d.drift_key) filter (where d.is_fresh),
     array_agg(d.drift_key) filter (where not d.is_fresh),
     array_agg(d.drift_key)
   into v_drift, v_unproven, v_existing
-  from drift as d
-  left join bruce.scopes as s on s.scope_id = d.scope_id
-  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved' and i.hostname = any (p_hosts);
+  from difference as d;
 
   select array_agg(i) into v_alive
   from public.issues as i
@@ -1710,7 +1718,7 @@ begin
     join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
     join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
     join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
-    where d.first_seen_at = p_now
+    where d.known_since is null
   );
   -- each further step is one more level of the dependency tree
   if v_elsewhere <> '{}' and p_reach > 0 then

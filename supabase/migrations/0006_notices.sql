@@ -2304,33 +2304,33 @@ set search_path = ''
 as $$
 declare
   v_alive public.issues[];
-  v_drift public.issues[];
+  v_drift bruce.difference[];
   v_keys text[];
 begin
   select array_agg(i) into v_alive
   from public.issues as i
   where i.scope_id = p_scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%';
-  -- in the shape of the issues it has or would have, as in bruce.reconcile; its key is not that of what is real
+  -- its key is not that of what is real, and so it has an issue of its own
+  with exceeded as (
+    select d.*, concat_ws('/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
+    from bruce.difference as d
+    where d.scope_id = p_scope_id and d.event_type = 'RESOURCE_EXCEEDED' and d.field = p_metric
+      and bruce.matches_glob(d.hostname, p_hostname) and bruce.matches_glob(d.service, p_service)
+  )
   select
-    array_agg(row(
-      coalesce(i.issue_id, gen_random_uuid()), coalesce(i.status, 'pending'), r.severity, d.event_type, d.hostname, d.service,
-      d.field, d.details, d.expected, d.observed, s.source, coalesce(i.first_seen_at, p_now), i.opened_at, p_now,
-      /* resolved_at */ null, coalesce(i.occurrences, 1), /* stale */ false,
-      null, null, null, null, coalesce(i.flapping, false), i.quiet_since, 'REALITY_CHANGED', null, null, null,
-      coalesce(i.confirmations + (i.status = 'pending')::integer, 1), /* clearances */ 0, k.drift_key, p_scope_id,
-      jsonb_build_object('snapshot_id', p_snapshot_id, 'source', s.source, 'observed_at', p_now, 'since', d.since)
-    )::public.issues order by k.drift_key),
-    array_agg(k.drift_key)
+    array_agg(jsonb_populate_record(null::bruce.difference, to_jsonb(d) || jsonb_build_object(
+      'issue_id', coalesce(i.issue_id, gen_random_uuid()), 'status', coalesce(i.status, 'pending'),
+      'drift_key', d.preview_key, 'is_fresh', true, 'last_seen_at', p_now,
+      'known_since', i.first_seen_at, 'known_cause', i.cause, 'is_of_new_scope', false,
+      'opened_at', i.opened_at, 'occurrences', coalesce(i.occurrences, 1), 'waived_by', null, 'window_id', null,
+      'waits_for', null, 'flapping', coalesce(i.flapping, false), 'quiet_since', i.quiet_since,
+      'confirmations', coalesce(i.confirmations + (i.status = 'pending')::integer, 1),
+      'evidence', d.evidence || jsonb_build_object('snapshot_id', p_snapshot_id, 'observed_at', p_now)
+    )) order by d.preview_key),
+    array_agg(d.preview_key)
   into v_drift, v_keys
-  from bruce.resource_exceeded as d
-  join public.drift_rules as r on r.event_type = d.event_type and r.enabled
-  join bruce.scopes as s on s.scope_id = d.scope_id
-  cross join lateral (
-    select concat_ws('/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key
-  ) as k
-  left join public.issues as i on i.drift_key = k.drift_key and i.status <> 'resolved'
-  where d.scope_id = p_scope_id and d.field = p_metric
-    and bruce.matches_glob(d.hostname, p_hostname) and bruce.matches_glob(d.service, p_service);
+  from exceeded as d
+  left join public.issues as i on i.drift_key = d.preview_key and i.status <> 'resolved';
 
   if v_drift is not null then
     perform bruce.keep_issues(

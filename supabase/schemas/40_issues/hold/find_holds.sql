@@ -1,5 +1,5 @@
 create function bruce.find_holds(
-  p_drift public.issues[], p_alive public.issues[], p_existing text[], p_now timestamptz
+  p_drift bruce.difference[], p_alive public.issues[], p_existing text[], p_now timestamptz
 )
 returns bruce.hold[]
 language plpgsql
@@ -38,10 +38,11 @@ begin
       select m.* from public.maintenance_windows as m where m.enabled and bruce.window_is_open(m, p_now)
     ),
     difference as (
-      select d.* from unnest(p_drift) as d
+      select d.drift_key, d.event_type, d.hostname, d.service, d.field, d.expected, d.observed, d.status
+      from unnest(p_drift) as d
       union all
       -- known, but not to be proven now
-      select a.*
+      select a.drift_key, a.event_type, a.hostname, a.service, a.field, a.expected, a.observed, a.status
       from unnest(p_alive) as a
       where (p_existing is null or a.drift_key = any (p_existing))
         and not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
@@ -75,6 +76,6 @@ begin
   ), '{}');
 end;
 $$;
-comment on function bruce.find_holds(public.issues[], public.issues[], text[], timestamptz) is
+comment on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) is
   'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed. '
   'Existing: keys of the differences that exist, proven or not; null is all of the living issues.';

@@ -1,7 +1,7 @@
 -- Drift that is gone, and drift that can no longer be proven.
 
 create function bruce.end_issues(
-  p_alive public.issues[], p_drift public.issues[], p_unproven text[], p_holds bruce.hold[], p_cause text,
+  p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
   p_now timestamptz
 )
 returns void
@@ -109,5 +109,5 @@ begin
   perform bruce.tally('events_resolved', v_resolved);
 end;
 $$;
-comment on function bruce.end_issues(public.issues[], public.issues[], text[], bruce.hold[], text, timestamptz) is
+comment on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) is
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';

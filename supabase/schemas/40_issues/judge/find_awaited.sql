@@ -1,4 +1,4 @@
-create function bruce.find_awaited(p_rows public.issues[], p_now timestamptz)
+create function bruce.find_awaited(p_rows bruce.difference[], p_cause text, p_now timestamptz)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -52,7 +52,7 @@ begin
     join back as b on b.hostname = p.place
     where d.status = 'pending'
       -- what somebody declared, or what starting does not explain, is news at once
-      and d.cause <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
       -- and so is what came back and is gone again
       and not (b.hostname = d.hostname and (
         b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
@@ -71,7 +71,7 @@ begin
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
       case
-        when d.event_type <> 'NODE_UNREACHABLE' then d.first_seen_at
+        when d.event_type <> 'NODE_UNREACHABLE' then coalesce(d.known_since, p_now)
         -- the first report that it missed
         else (
           select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o where o.host = d.hostname
@@ -79,7 +79,7 @@ begin
       end as gone_at
     from unnest(p_rows) as d
     left join bruce.scopes as s on s.scope_id = d.scope_id
-    where d.status = 'pending' and d.first_seen_at > p_now - v_grace
+    where d.status = 'pending' and coalesce(d.known_since, p_now) > p_now - v_grace
       and case d.event_type
         when 'NODE_UNREACHABLE' then d.field = 'report'
         -- probed from elsewhere: what does not answer may be the host
@@ -117,7 +117,7 @@ begin
   order by p.drift_key, p.depth;
 end;
 $$;
-comment on function bruce.find_awaited(public.issues[], timestamptz) is
+comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
   'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: until what it '
   'stands on has spoken since, or is found down and explains it. What is new on a host that is just back: until it has '
   'settled.';

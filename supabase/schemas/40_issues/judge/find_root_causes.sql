@@ -1,6 +1,6 @@
 -- Root causes: which issue explains which, and which has to wait until it is known whether something explains it.
 
-create function bruce.find_root_causes(p_rows public.issues[], p_hosts text[], p_existing text[])
+create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
 stable
@@ -31,7 +31,7 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key, r.first_seen_at
+    select r.issue_id, r.event_type, r.hostname, r.drift_key, coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
@@ -109,6 +109,6 @@ begin
   where not exists (select from circle as o where o.start_id = c.issue_id);
 end;
 $$;
-comment on function bruce.find_root_causes(public.issues[], text[], text[]) is
+comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) is
   'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
   'it depends on.';

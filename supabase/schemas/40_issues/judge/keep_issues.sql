@@ -1,5 +1,5 @@
 create function bruce.keep_issues(
-  p_drift public.issues[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
+  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
   p_cause text, p_now timestamptz
 )
 returns void
@@ -13,11 +13,20 @@ declare
   v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
   v_told record;
 begin
-  with root as materialized (
+  with difference as (
+    select
+      d.*, coalesce(d.known_since, p_now) as first_seen_at,
+      coalesce(
+        d.known_cause,
+        case when d.is_of_new_scope and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
+      ) as cause
+    from unnest(p_drift) as d
+  ),
+  root as materialized (
     select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
   ),
   awaited as materialized (
-    select * from bruce.find_awaited(p_drift, p_now)
+    select * from bruce.find_awaited(p_drift, p_cause, p_now)
   ),
   judged as materialized (
     select
@@ -39,7 +48,7 @@ begin
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
       a.clearances as had_clearances, a.scope_id as was_scope_id
-    from unnest(p_drift) as d
+    from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
     left join root as r on r.drift_key = d.drift_key
     left join awaited as w on w.drift_key = d.drift_key
@@ -176,6 +185,6 @@ begin
     bruce.tally('events_resolved', v_told.resolved::integer);
 end;
 $$;
-comment on function bruce.keep_issues(public.issues[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
+comment on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
   'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, waived or in a '
   'window. What did not change is not written.';

@@ -11,51 +11,25 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_alive public.issues[];
-  v_drift public.issues[];
+  v_drift bruce.difference[];
   v_unproven text[];
   v_existing text[];
   v_elsewhere text[];
   v_has_dependents boolean;
   v_holds bruce.hold[] := '{}';
 begin
-  -- the drift that exists, in the shape of the issues it has or would have: the columns of issues, in their order
-  with drift as materialized (
+  with difference as materialized (
     select distinct on (d.drift_key) d.*
-    from bruce.all_drift as d
+    from bruce.difference as d
     where d.hostname = any (p_hosts)
     order by d.drift_key, d.is_fresh desc
   )
   select
-    array_agg(row(
-      coalesce(i.issue_id, gen_random_uuid()),
-      coalesce(i.status, 'pending'),
-      d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-      /* first_seen_at */ coalesce(i.first_seen_at, p_now),
-      i.opened_at,
-      /* last_seen_at */ greatest(d.confirmed_at, i.last_seen_at),
-      /* resolved_at */ null,
-      /* occurrences */ coalesce(i.occurrences, 1),
-      /* stale */ false,
-      i.suppressed_by, i.waived_by, i.window_id, i.waits_for,
-      /* flapping */ coalesce(i.flapping, false),
-      i.quiet_since,
-      /* cause */ coalesce(
-        i.cause, case when s.is_new and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
-      ),
-      i.acknowledged_at, i.acknowledged_by, i.note,
-      /* confirmations */ coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1),
-      /* clearances */ 0,
-      d.drift_key, d.scope_id,
-      /* evidence */ jsonb_build_object(
-        'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
-      )
-    )::public.issues order by d.drift_key) filter (where d.is_fresh),
+    array_agg(d::bruce.difference order by d.drift_key) filter (where d.is_fresh),
     array_agg(d.drift_key) filter (where not d.is_fresh),
     array_agg(d.drift_key)
   into v_drift, v_unproven, v_existing
-  from drift as d
-  left join bruce.scopes as s on s.scope_id = d.scope_id
-  left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved' and i.hostname = any (p_hosts);
+  from difference as d;
 
   select array_agg(i) into v_alive
   from public.issues as i
@@ -115,7 +89,7 @@ begin
     join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
     join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
     join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
-    where d.first_seen_at = p_now
+    where d.known_since is null
   );
   -- each further step is one more level of the dependency tree
   if v_elsewhere <> '{}' and p_reach > 0 then
