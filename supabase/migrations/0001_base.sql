@@ -7,7 +7,8 @@ set check_function_bodies = off;
 
 create schema if not exists bruce;
 comment on schema bruce is
-  'The engine: trigger functions, current-state projections, tokens. Browse schema public; nothing here is edited by hand.';
+  'The engine: trigger functions, current-state projections, tokens. Browse schema public; nothing here is '
+  'edited by hand.';
 revoke all on schema bruce from public;
 grant usage on schema bruce to authenticated, service_role;
 
@@ -40,7 +41,8 @@ end;
 $$;
 revoke all on function bruce.is_importing() from public, anon, authenticated, service_role;
 comment on function bruce.is_importing() is
-  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is notified of them again.';
+  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is '
+  'notified of them again.';
 
 -- 00_base/engine/lock_engine.sql
 create function bruce.lock_engine()
@@ -55,8 +57,9 @@ end;
 $$;
 revoke all on function bruce.lock_engine() from public, anon, authenticated, service_role;
 comment on function bruce.lock_engine() is
-  'One writer at a time, until its transaction ends. Declared and observed state are compared with each other: two '
-  'writers that each see the old half would both miss a drift. It is also the one lock order: batches cannot deadlock.';
+  'One writer at a time, until its transaction ends. Declared and observed state are compared with each '
+  'other: two writers that each see the old half would both miss a drift. It is also the one lock order: '
+  'batches cannot deadlock.';
 grant execute on function bruce.lock_engine() to authenticated, service_role;
 
 -- 00_base/engine/tallied.sql
@@ -91,8 +94,8 @@ comment on function bruce.tally(text, integer) is
 grant execute on function bruce.tally(text, integer) to authenticated, service_role;
 
 -- 00_base/engine/tg__lock_engine.sql
--- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised, remembered in
--- expected_changes, and compared with what is observed. One pass per statement.
+-- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
+-- remembered in expected_changes, and compared with what is observed. One pass per statement.
 
 create function bruce.tg__lock_engine()
 returns trigger
@@ -107,8 +110,8 @@ end;
 $$;
 revoke all on function bruce.tg__lock_engine() from public, anon, authenticated, service_role;
 comment on function bruce.tg__lock_engine() is
-  'Before any row is locked, so that writers of different tables wait for each other in one place. Security definer: no '
-  'writer needs a right of its own for it.';
+  'Before any row is locked, so that writers of different tables wait for each other in one place. Security '
+  'definer: no writer needs a right of its own for it.';
 
 -- 00_base/journal/journal.sql
 -- The journal: one line for each thing that was done, by whom, and about what. Append-only.
@@ -135,7 +138,8 @@ comment on table public.journal is
   'What BRUCE and people did, in sentences: acknowledged, waived, sent, queued, ran, verified. Append-only.';
 comment on column public.journal.kind is 'acknowledge, waiver, window, notification, command, memory ...';
 comment on column public.journal.message is 'One sentence for people.';
-comment on column public.journal.actor is 'Name of the token or person it was done by; bruce when it did so itself.';
+comment on column public.journal.actor is
+  'Name of the token or person it was done by; bruce when it did so itself.';
 alter table public.journal enable row level security;
 create policy journal_select_authenticated on public.journal for select to authenticated using (true);
 grant select on public.journal to authenticated, service_role;
@@ -160,8 +164,8 @@ create trigger _100_refuse_change before update or delete or truncate on public.
   for each statement execute function bruce.tg_journal__refuse_change();
 
 -- 00_base/time/clock.sql
--- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET clause
--- a language sql function is planned anew in every query, a plpgsql one once a session.
+-- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET
+-- clause a language sql function is planned anew in every query, a plpgsql one once a session.
 
 create function bruce.clock()
 returns timestamptz
@@ -180,7 +184,8 @@ grant execute on function bruce.clock() to authenticated, service_role;
 
 -- 00_base/journal/write_journal.sql
 create function bruce.write_journal(
-  p_kind text, p_message text, p_actor text default 'bruce', p_hostname text default null, p_service text default null,
+  p_kind text, p_message text, p_actor text default 'bruce', p_hostname text default null,
+  p_service text default null,
   p_issue_id uuid default null, p_event_id uuid default null, p_action_id uuid default null,
   p_command_id uuid default null, p_details jsonb default '{}', p_now timestamptz default bruce.clock()
 )
@@ -193,17 +198,21 @@ begin
   insert into public.journal (
     created_at, kind, message, actor, hostname, service, issue_id, event_id, action_id, command_id, details
   ) values (
-    p_now, p_kind, p_message, coalesce(p_actor, 'bruce'), p_hostname, p_service, p_issue_id, p_event_id, p_action_id,
+    p_now, p_kind, p_message, coalesce(p_actor, 'bruce'), p_hostname, p_service, p_issue_id, p_event_id,
+    p_action_id,
     p_command_id, coalesce(p_details, '{}')
   );
 end;
 $$;
 revoke all on function bruce.write_journal(text, text, text, text, text, uuid, uuid, uuid, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.write_journal(text, text, text, text, text, uuid, uuid, uuid, uuid, jsonb, timestamptz) is
+comment on function bruce.write_journal(
+  text, text, text, text, text, uuid, uuid, uuid, uuid, jsonb, timestamptz
+) is
   'Adds one line to the journal. Call it with named arguments.';
 
 -- 00_base/secrets/holds_secrets.sql
--- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge functions.
+-- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge
+-- functions.
 
 create function bruce.holds_secrets(p_value jsonb)
 returns boolean
@@ -225,7 +234,8 @@ end;
 $$;
 revoke all on function bruce.holds_secrets(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.holds_secrets(jsonb) is
-  'Is there a member whose name asks for a secret, or a text with a known form of token or with credentials in an address?';
+  'Is there a member whose name asks for a secret, or a text with a known form of token or with credentials '
+  'in an address?';
 grant execute on function bruce.holds_secrets(jsonb) to service_role;
 
 -- 00_base/secrets/is_secret_host.sql
@@ -240,7 +250,8 @@ begin
 end;
 $$;
 revoke all on function bruce.is_secret_host(text) from public, anon, authenticated, service_role;
-comment on function bruce.is_secret_host(text) is 'Is it tagged secrets or vault, so that mounts and commands are never stored?';
+comment on function bruce.is_secret_host(text) is
+  'Is it tagged secrets or vault, so that mounts and commands are never stored?';
 
 -- 00_base/secrets/looks_secret.sql
 -- Secrets: collectors drop them; what slipped through is stripped again before anything is stored.
@@ -301,7 +312,8 @@ begin
           -- names of environment variables tell something, their values are nobody's business
           when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'array' then (
             select coalesce(jsonb_agg(
-              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1) else coalesce(v ->> 'name', v ->> 'key') end
+              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)
+                else coalesce(v ->> 'name', v ->> 'key') end
             ), '[]')
             from jsonb_array_elements(e.value) as v
           )
@@ -318,7 +330,8 @@ begin
       where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
         and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'));
     when 'array' then
-      select coalesce(jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
+      select coalesce(
+        jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
       into v_result
       from jsonb_array_elements(p_value) with ordinality as e (value, position);
     when 'string' then
@@ -326,7 +339,8 @@ begin
         p_value #>> '{}',
         '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
         '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
-        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}', '[redacted]', 'g'
+        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}',
+          '[redacted]', 'g'
       ));
     else
       v_result := p_value;
@@ -336,8 +350,8 @@ end;
 $$;
 revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.strip_secrets(jsonb, boolean, integer) is
-  'The value without environment values, commands, secret-looking members, credentials in addresses and known forms of '
-  'tokens. On a host tagged secrets or vault also without mounts.';
+  'The value without environment values, commands, secret-looking members, credentials in addresses and '
+  'known forms of tokens. On a host tagged secrets or vault also without mounts.';
 grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
 
 -- 00_base/secrets/strip_secrets_of_text.sql
@@ -358,11 +372,12 @@ end;
 $$;
 revoke all on function bruce.strip_secrets_of_text(text) from public, anon, authenticated, service_role;
 comment on function bruce.strip_secrets_of_text(text) is
-  'The text without credentials in addresses, known forms of tokens, and what follows the word password, token or secret.';
+  'The text without credentials in addresses, known forms of tokens, and what follows the word password, '
+  'token or secret.';
 
 -- 00_base/settings.sql
--- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers, maintenance
--- windows, schedules.
+-- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers,
+-- maintenance windows, schedules.
 
 create table public.settings (
   singleton boolean primary key default true check (singleton),
@@ -379,11 +394,15 @@ create table public.settings (
 );
 revoke all on table public.settings from public, anon, authenticated, service_role;
 comment on table public.settings is 'One row: how patient, how careful and how forgetful BRUCE is.';
-comment on column public.settings.missed_intervals is 'A host is overdue after this many of its own reporting intervals.';
-comment on column public.settings.default_interval is 'Reporting interval of a collector that declared none and reported once.';
-comment on column public.settings.breaker_share is 'A snapshot that loses more than this share of its scope is held.';
+comment on column public.settings.missed_intervals is
+  'A host is overdue after this many of its own reporting intervals.';
+comment on column public.settings.default_interval is
+  'Reporting interval of a collector that declared none and reported once.';
+comment on column public.settings.breaker_share is
+  'A snapshot that loses more than this share of its scope is held.';
 comment on column public.settings.breaker_objects is '... and more than this many objects.';
-comment on column public.settings.restart_count is 'SERVICE_RESTARTING opens at this many restarts within restart_window.';
+comment on column public.settings.restart_count is
+  'SERVICE_RESTARTING opens at this many restarts within restart_window.';
 comment on column public.settings.retention is 'Observed history older than this is dropped, month by month.';
 comment on column public.settings.self_hostname is 'The host this database runs on, as NetBox names it.';
 comment on column public.settings.root_cause_grace is
@@ -398,7 +417,8 @@ create policy settings_select_authenticated on public.settings for select to aut
 alter table public.settings
   add column notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   add column journal_retention interval not null default '1 year' check (journal_retention >= '1 day');
-comment on column public.settings.notice_retention is 'Ended tasks, finished actions and their deliveries are kept this long.';
+comment on column public.settings.notice_retention is
+  'Ended tasks, finished actions and their deliveries are kept this long.';
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
 -- Watching the watchers: who beats, and who notices that somebody else does not.
 
@@ -410,7 +430,8 @@ grant select on public.settings to authenticated, service_role;
 grant update on public.settings to service_role;
 
 -- 00_base/text/base64url.sql
--- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence, fields.
+-- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence,
+-- fields.
 
 create function bruce.base64url(p_text text)
 returns text
@@ -424,7 +445,8 @@ revoke all on function bruce.base64url(text) from public, anon, authenticated, s
 comment on function bruce.base64url(text) is 'Text as base64url without padding (RFC 4648, section 5).';
 
 -- 00_base/text/fold_accents.sql
--- The words of a memory, as they are stored and as they are looked for: French and English, with or without accents.
+-- The words of a memory, as they are stored and as they are looked for: French and English, with or without
+-- accents.
 
 create function bruce.fold_accents(p_text text)
 returns text
@@ -469,7 +491,8 @@ set search_path = ''
 as $$
 begin
   return (
-    select coalesce(array_agg(distinct bruce.fold_name(n)) filter (where bruce.fold_name(n) is not null), '{}')
+    select coalesce(
+      array_agg(distinct bruce.fold_name(n)) filter (where bruce.fold_name(n) is not null), '{}')
       from unnest(p_names) as n
   );
 end;
@@ -489,14 +512,16 @@ begin
   if p_text !~ '^[A-Za-z0-9_-]+$' or length(p_text) % 4 = 1 then
     return null;
   end if;
-  return convert_from(decode(rpad(translate(p_text, '-_', '+/'), (length(p_text) + 3) / 4 * 4, '='), 'base64'), 'UTF8');
+  return convert_from(
+    decode(rpad(translate(p_text, '-_', '+/'), (length(p_text) + 3) / 4 * 4, '='), 'base64'), 'UTF8');
 exception
   when character_not_in_repertoire or invalid_parameter_value or untranslatable_character then
     return null;
 end;
 $$;
 revoke all on function bruce.from_base64url(text) from public, anon, authenticated, service_role;
-comment on function bruce.from_base64url(text) is 'The text that base64url stands for, or null when it is none.';
+comment on function bruce.from_base64url(text) is
+  'The text that base64url stands for, or null when it is none.';
 
 -- 00_base/text/is_plain_text.sql
 -- Rows of the allow-list: what may stand in them, and what a change means for commands that wait.
@@ -528,7 +553,8 @@ begin
 end;
 $$;
 revoke all on function bruce.matches_glob(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.matches_glob(text, text) is 'Does the name match? * stands for any characters; case does not count.';
+comment on function bruce.matches_glob(text, text) is
+  'Does the name match? * stands for any characters; case does not count.';
 
 -- 00_base/text/safe_text.sql
 -- Asking for a command: it is stored whatever becomes of it.
@@ -546,7 +572,8 @@ begin
   return left(
     bruce.strip_secrets(to_jsonb(regexp_replace(
       left(p_text, p_length * 2),
-      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]', '?', 'g'
+      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]',
+        '?', 'g'
     ))) #>> '{}', p_length
   );
 end;
@@ -563,11 +590,13 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case jsonb_typeof(p_list) when 'array' then array(select jsonb_array_elements_text(p_list)) when 'string' then array[p_list #>> '{}'] end;
+  return case jsonb_typeof(p_list) when 'array' then array(select jsonb_array_elements_text(p_list))
+    when 'string' then array[p_list #>> '{}'] end;
 end;
 $$;
 revoke all on function bruce.texts_of(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.texts_of(jsonb) is 'A list of texts, or one text, as an array; null when it is neither.';
+comment on function bruce.texts_of(jsonb) is
+  'A list of texts, or one text, as an array; null when it is neither.';
 
 -- 00_base/text/to_names.sql
 create function bruce.to_names(p_list jsonb)
@@ -588,7 +617,8 @@ revoke all on function bruce.to_names(jsonb) from public, anon, authenticated, s
 comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array.';
 
 -- 00_base/time/clock_shows.sql
--- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the change too.
+-- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
+-- change too.
 
 create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
 returns timestamptz
@@ -619,10 +649,12 @@ end;
 $$;
 revoke all on function bruce.clock_shows(pg_catalog.timestamp, text, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.clock_shows(timestamp, text, boolean) is
-  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment of the jump.';
+  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
+  'of the jump.';
 
 -- 00_base/time/day_words.sql
--- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are any.
+-- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are
+-- any.
 
 create function bruce.day_words(p_at timestamptz)
 returns text
@@ -631,7 +663,8 @@ stable
 set search_path = ''
 as $$
 begin
-  return case when isfinite(p_at) then to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') else 'further notice' end;
+  return case when isfinite(p_at) then to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    else 'further notice' end;
 end;
 $$;
 revoke all on function bruce.day_words(timestamptz) from public, anon, authenticated, service_role;
@@ -657,7 +690,8 @@ begin
 end;
 $$;
 revoke all on function bruce.duration_words(pg_catalog.numeric) from public, anon, authenticated, service_role;
-comment on function bruce.duration_words(numeric) is 'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';
+comment on function bruce.duration_words(numeric) is
+  'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';
 
 -- 00_base/time/is_time_zone.sql
 create function bruce.is_time_zone(p_name text)
@@ -681,7 +715,8 @@ grant execute on function bruce.is_time_zone(text) to service_role;
 
 -- 00_base/time/is_within.sql
 create function bruce.is_within(
-  p_weekdays text[], p_start time, p_end time, p_time_zone text, p_now timestamptz, p_longer interval default '0'
+  p_weekdays text[], p_start time, p_end time, p_time_zone text, p_now timestamptz,
+  p_longer interval default '0'
 )
 returns boolean
 language plpgsql
@@ -727,7 +762,8 @@ end;
 $$;
 revoke all on function bruce.local_span(date, pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
 comment on function bruce.local_span(date, time, time, text) is
-  'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that comes twice, both.';
+  'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that '
+  'comes twice, both.';
 
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
@@ -738,7 +774,8 @@ set search_path = ''
 as $$
 begin
   return format(
-    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'), p_time_zone
+    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'),
+      p_time_zone
   );
 end;
 $$;
@@ -760,7 +797,8 @@ begin
 end;
 $$;
 revoke all on function bruce.rank_of_state(text) from public, anon, authenticated, service_role;
-comment on function bruce.rank_of_state(text) is 'The best of several replicas speaks for the service: running before stopped.';
+comment on function bruce.rank_of_state(text) is
+  'The best of several replicas speaks for the service: running before stopped.';
 
 -- 00_base/values/severity_rank.sql
 -- Drift that exists: its issue opens, continues or changes, or something holds it back.
@@ -832,7 +870,8 @@ end;
 $$;
 revoke all on function bruce.to_lifecycle(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_lifecycle(text) is
-  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, as for planned.';
+  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, '
+  'as for planned.';
 grant execute on function bruce.to_lifecycle(text) to authenticated, service_role;
 
 -- 00_base/values/to_moment.sql
@@ -845,7 +884,8 @@ as $$
 begin
   -- with its offset, so that it means the same everywhere
   return case
-    when p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$' and pg_input_is_valid(p_text, 'timestamptz')
+    when p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$'
+      and pg_input_is_valid(p_text, 'timestamptz')
       then p_text::timestamptz
   end;
 end;
@@ -854,7 +894,8 @@ revoke all on function bruce.to_moment(text) from public, anon, authenticated, s
 comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
 
 -- 00_base/values/to_number.sql
--- Measurements: numbers beside the rows are compared with their thresholds, and only what crosses one is written.
+-- Measurements: numbers beside the rows are compared with their thresholds, and only what crosses one is
+-- written.
 
 create function bruce.to_number(p_value jsonb)
 returns numeric
@@ -863,7 +904,8 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case when p_value #>> '{}' ~ '^-?\d{1,18}(\.\d{1,18})?([eE]-?\d{1,2})?$' then (p_value #>> '{}')::numeric end;
+  return case when p_value #>> '{}' ~ '^-?\d{1,18}(\.\d{1,18})?([eE]-?\d{1,2})?$'
+    then (p_value #>> '{}')::numeric end;
 end;
 $$;
 revoke all on function bruce.to_number(jsonb) from public, anon, authenticated, service_role;
@@ -888,7 +930,8 @@ begin
       v_parts := array[v_parts[4], v_parts[3]];
     end if;
   end if;
-  return case when v_parts[2]::integer between 1 and 65535 then coalesce(v_parts[1], 'tcp') || '/' || v_parts[2]::integer end;
+  return case when v_parts[2]::integer between 1 and 65535 then coalesce(v_parts[1], 'tcp') || '/'
+    || v_parts[2]::integer end;
 end;
 $$;
 revoke all on function bruce.to_port(text) from public, anon, authenticated, service_role;

@@ -37,21 +37,27 @@ create table bruce.entities (
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
 create index entities_hostname_idx on bruce.entities (hostname);
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
-create index entities_undeclared_idx on bruce.entities (hostname, kind) where match in ('undeclared', 'ambiguous');
+create index entities_undeclared_idx on bruce.entities (hostname, kind)
+  where match in ('undeclared', 'ambiguous');
 comment on table bruce.entities is
-  'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, check, route ... that a scope last reported.';
+  'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
+  'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
 comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
-comment on column bruce.entities.ports is 'Published ports as protocol/number; null when publishing does not tell.';
+comment on column bruce.entities.ports is
+  'Published ports as protocol/number; null when publishing does not tell.';
 comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
-comment on column bruce.entities.restarts_base is 'Restart count at the start of the window that is being counted.';
-comment on column bruce.entities.problem is 'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
+comment on column bruce.entities.restarts_base is
+  'Restart count at the start of the window that is being counted.';
+comment on column bruce.entities.problem is
+  'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities for select to authenticated using (true);
 create index entities_unhealthy_idx on bruce.entities (hostname)
   where health = 'unhealthy' and state = 'running';
-create index entities_failed_idx on bruce.entities (hostname) where state = 'failed' and kind in ('check', 'pool');
+create index entities_failed_idx on bruce.entities (hostname) where state = 'failed'
+  and kind in ('check', 'pool');
 create index entities_down_nodes_idx on bruce.entities (hostname) where kind = 'node' and state = 'stopped';
 create index entities_restarted_idx on bruce.entities (hostname) where restarted_at is not null;
 create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';
@@ -80,11 +86,15 @@ create table bruce.host_state (
 );
 revoke all on table bruce.host_state from public, anon, authenticated, service_role;
 create index host_state_parent_idx on bruce.host_state (parent);
-comment on table bruce.host_state is 'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
+comment on table bruce.host_state is
+  'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
 comment on column bruce.host_state.lifecycle is
-  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as planned at the edges.';
-comment on column bruce.host_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
-comment on column bruce.host_state.declarations is 'How many assets carry this name: more than one is ambiguous.';
+  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as '
+  'planned at the edges.';
+comment on column bruce.host_state.schedule is
+  'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.host_state.declarations is
+  'How many assets carry this name: more than one is ambiguous.';
 comment on column bruce.host_state.scope_id is 'Where it was seen, or where it would be seen if it existed.';
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
@@ -102,7 +112,8 @@ stable
 set search_path = ''
 as $$
 declare
-  v_scope_ids integer[] := array(select s.scope_id from bruce.scopes as s where s.lists && array['guests', 'vms']);
+  v_scope_ids integer[] := array(
+    select s.scope_id from bruce.scopes as s where s.lists && array['guests', 'vms']);
 begin
   return query
   select s.scope_id, bruce.fold_name(s.host) from bruce.scopes as s where s.scope_id = any (v_scope_ids)
@@ -113,23 +124,28 @@ begin
 end;
 $$;
 revoke all on function bruce.listing_scopes() from public, anon, authenticated, service_role;
-comment on function bruce.listing_scopes() is 'Scopes that list guests, by the folded name of each hypervisor they list them of.';
+comment on function bruce.listing_scopes() is
+  'Scopes that list guests, by the folded name of each hypervisor they list them of.';
 
 -- 20_observed/take/entity_ref.sql
--- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that differ are
--- read, gone rows go, matches are made anew where identities changed, and the hosts concerned are reconciled. The rows of
--- a large batch are worked on in memory.
+-- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that
+-- differ are read, gone rows go, matches are made anew where identities changed, and the hosts concerned are
+-- reconciled. The rows of a large batch are worked on in memory.
 
 create type bruce.entity_ref as (
-  entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[], project text,
-  service_id bigint, state text, health text, ports text[], restart_count integer, restarted_at timestamptz, problem text
+  entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[],
+  project text,
+  service_id bigint, state text, health text, ports text[], restart_count integer, restarted_at timestamptz,
+  problem text
 );
-comment on type bruce.entity_ref is 'What of an entity tells who it is, and what else the rules read of a container or app.';
+comment on type bruce.entity_ref is
+  'What of an entity tells who it is, and what else the rules read of a container or app.';
 
 -- 20_observed/match/match_changed.sql
--- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of an image
--- that is declared without its tag, another label), the snapshot is to the rules what an unchanged one is. The rules
--- of this schema read of a container or app what bruce.entity_ref holds; a rule of one's own may read anything.
+-- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of
+-- an image that is declared without its tag, another label), the snapshot is to the rules what an unchanged
+-- one is. The rules of this schema read of a container or app what bruce.entity_ref holds; a rule of one's
+-- own may read anything.
 
 create function bruce.match_changed(
   p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
@@ -141,7 +157,8 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
-  v_reads_all boolean := exists (select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
+  v_reads_all boolean := exists (
+    select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
   v_hosts text[];
   v_new_hosts text[];
   v_known_hosts text[];
@@ -164,14 +181,16 @@ begin
       coalesce(a.kind, b.kind) as kind,
       coalesce(b.hostname, a.hostname) as hostname,
       coalesce(a.kind, b.kind) in ('container', 'app', 'check') as is_service,
-      a.kind is null or b.kind is null or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
+      a.kind is null or b.kind is null
+        or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
       coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
         or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
           is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
         or a.kind is null or b.kind is null as is_visible,
       b.service_id
     from unnest(p_before) as b
-    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind and a.entity_key = b.entity_key
+    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind
+      and a.entity_key = b.entity_key
   ) as c;
 
   v_new_hosts := array(
@@ -211,7 +230,8 @@ begin
       where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
       union
       -- what should be listed there and may not be
-      select h.hostname from bruce.host_state as h where h.asset_type <> 'device' and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
+      select h.hostname from bruce.host_state as h where h.asset_type <> 'device'
+        and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
     );
     v_guest_hosts := v_guest_hosts || v_hosts;
     perform bruce.refresh_host_state(v_guest_hosts);
@@ -269,7 +289,8 @@ begin
       case
         -- of two that could be it, the one with its number is; the other is somebody else of that name
         when not c.is_by_number and exists (
-          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname and o.is_by_number
+          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname
+            and o.is_by_number
         ) then 'ambiguous'
         when c.hosts = 1 then 'matched' when c.hosts > 1 then 'ambiguous' else 'undeclared'
       end as match
@@ -289,7 +310,8 @@ end;
 $$;
 revoke all on function bruce.match_guests(pg_catalog.int4[]) from public, anon, authenticated, service_role;
 comment on function bruce.match_guests(integer[]) is
-  'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose match changed.';
+  'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose '
+  'match changed.';
 
 -- 20_observed/match/match_services.sql
 -- Which container or app is which declared service.
@@ -317,7 +339,8 @@ begin
   -- for each entity the services that its best name means
   meaning as (
     select distinct on (k.entity_id)
-      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id, count(distinct n.service_id) as services
+      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id,
+      count(distinct n.service_id) as services
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
@@ -331,7 +354,8 @@ begin
     where m.services = 1
   ),
   contested as (
-    select f.service_id from fitting as f where f.fits_best group by f.service_id having count(distinct f.identity) > 1
+    select f.service_id from fitting as f where f.fits_best
+      group by f.service_id having count(distinct f.identity) > 1
   ),
   project as (
     select distinct e.hostname, e.project
@@ -379,12 +403,14 @@ begin
   update bruce.entities as e
   set service_id = v.service_id, match = case when v.service_id is null then 'ignored' else 'matched' end
   from verdict as v
-  where e.entity_id = v.entity_id and e.hostname = any (p_hosts) and e.service_id is distinct from v.service_id;
+  where e.entity_id = v.entity_id and e.hostname = any (p_hosts)
+    and e.service_id is distinct from v.service_id;
 end;
 $$;
 revoke all on function bruce.match_services(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.match_services(text[]) is
-  'Recognises containers and apps on the given hosts as declared services: by hint, container name, compose service, alias.';
+  'Recognises containers and apps on the given hosts as declared services: by hint, container name, compose '
+  'service, alias.';
 
 -- 20_observed/match/refresh_host_state.sql
 create function bruce.refresh_host_state(p_hosts text[])
@@ -401,7 +427,8 @@ begin
     select
       a.name as hostname,
       -- a host that was imported several times is one; two objects of NetBox with one name are two
-      greatest(count(distinct (a.asset_type, a.netbox_id)) filter (where a.netbox_id is not null), 1)::integer as declarations,
+      greatest(count(distinct (a.asset_type, a.netbox_id)) filter (where a.netbox_id is not null),
+        1)::integer as declarations,
       (array_agg(a order by a.lifecycle = 'active' desc, a.lifecycle, a.created_at desc))[1] as a
     from public.assets as a
     where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type)
@@ -416,7 +443,8 @@ begin
     from (
       select d.hostname, (d.a).name_key as host_key from declared as d where v_is_scheduled
       union all
-      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled and x.hostname = any (p_hosts)
+      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled
+        and x.hostname = any (p_hosts)
     ) as p
     join bruce.scheduled as c on c.host_key = p.host_key and c.name_key is null
     group by p.hostname
@@ -426,7 +454,8 @@ begin
       e.hostname,
       -- what several collectors of one cluster list is one guest; the newest word counts
       count(distinct (e.kind, e.entity_key))::integer as candidates,
-      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state),
+        e.entity_id))[1] as e,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
@@ -441,9 +470,11 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+      and e.kind in ('guest', 'vm', 'node')
   ),
-  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its cluster
+  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
+  -- cluster
   lister as (
     select distinct on (w.hostname) w.hostname, l.scope_id
     from (
@@ -461,7 +492,8 @@ begin
   present as (
     select
       d.hostname, (d.a).asset_type,
-      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle end as lifecycle,
+      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle
+        end as lifecycle,
       case when (d.a).lifecycle = 'active' then c.words end as schedule,
       d.declarations, p.host as parent, (d.a).cluster,
       host((d.a).primary_ip) as primary_ip, (d.a).vmid,
@@ -494,28 +526,36 @@ begin
     where h.hostname = any (p_hosts) and not exists (select from declared as d where d.hostname = h.hostname)
   )
   insert into bruce.host_state as h (
-    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
+    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
+    is_secret,
     scope_id, entity_id, state, node, addresses, candidates, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
-    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule, declarations = excluded.declarations,
-    parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip, vmid = excluded.vmid,
+    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule,
+    declarations = excluded.declarations,
+    parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip,
+    vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
-    entity_id = excluded.entity_id, state = excluded.state, node = excluded.node, addresses = excluded.addresses,
+    entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
+    addresses = excluded.addresses,
     candidates = excluded.candidates, changed_at = excluded.changed_at
   where (
-    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid, h.is_critical, h.is_secret,
+    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
+    h.is_critical, h.is_secret,
     h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
   ) is distinct from (
-    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent, excluded.cluster,
+    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
+    excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
-    excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses, excluded.candidates
+    excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
+    excluded.candidates
   );
 end;
 $$;
 revoke all on function bruce.refresh_host_state(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.refresh_host_state(text[]) is 'Writes bruce.host_state of the given hosts anew, where it differs.';
+comment on function bruce.refresh_host_state(text[]) is
+  'Writes bruce.host_state of the given hosts anew, where it differs.';
 
 -- 20_observed/match/refresh_service_state.sql
 -- Each declared service beside what was observed of it.
@@ -531,7 +571,8 @@ begin
   with declared as (
     select
       s.*,
-      case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle end as own_lifecycle,
+      case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle
+        end as own_lifecycle,
       case when s.lifecycle = 'active' then c.words end as schedule
     from public.expected_services as s
     left join bruce.scheduled as c on c.host_key = s.host_key and c.name_key = s.name_key
@@ -543,7 +584,8 @@ begin
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
       e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
-      row_number() over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
+      row_number()
+        over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
       and (p_service_ids is null or e.service_id = any (p_service_ids))
@@ -551,7 +593,8 @@ begin
   -- services of which there are several containers
   replicated as (
     select
-      e.service_id, count(distinct e.identity)::integer as candidates, bool_or(e.match = 'ambiguous') as is_ambiguous,
+      e.service_id, count(distinct e.identity)::integer as candidates,
+      bool_or(e.match = 'ambiguous') as is_ambiguous,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
@@ -589,7 +632,8 @@ begin
         else 'active'
       end as lifecycle,
       case when d.lifecycle = 'active' then coalesce(d.schedule, h.schedule) end as schedule,
-      d.ports as declared_ports, d.image as declared_image, d.metadata ->> 'restart_policy' as declared_restart_policy,
+      d.ports as declared_ports, d.image as declared_image,
+      d.metadata ->> 'restart_policy' as declared_restart_policy,
       d.role as declared_role,
       coalesce(e.scope_id, l.scope_id) as scope_id,
       case
@@ -616,7 +660,8 @@ begin
       and not exists (select from declared as d where d.id = t.service_id)
   )
   insert into bruce.service_state as t (
-    service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image, declared_restart_policy, declared_role,
+    service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
+    declared_restart_policy, declared_role,
     scope_id, state, candidates, ports, image, image_digest, restart_policy, role, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
@@ -625,22 +670,28 @@ begin
     schedule = excluded.schedule,
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
-    scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates, ports = excluded.ports, image = excluded.image,
+    scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
+    ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     changed_at = excluded.changed_at
   where (
-    t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image, t.declared_restart_policy,
-    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest, t.restart_policy, t.role
+    t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
+    t.declared_restart_policy,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest,
+    t.restart_policy, t.role
   ) is distinct from (
-    excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports, excluded.declared_image,
-    excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state, excluded.candidates,
+    excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
+    excluded.declared_image,
+    excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
+    excluded.candidates,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
   );
 end;
 $$;
 revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.refresh_service_state(text[], bigint[]) is
-  'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it differs.';
+  'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
+  'differs.';
 
 -- 20_observed/match/update_service_state.sql
 create function bruce.update_service_state(p_hosts text[], p_service_ids bigint[])
@@ -666,7 +717,8 @@ begin
   from (
     select
       e.service_id, e.scope_id, e.state, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
-      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role, bruce.clock() as now
+      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role,
+      bruce.clock() as now
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.service_id = any (p_service_ids) and e.kind in ('container', 'app')
   ) as e
@@ -677,8 +729,8 @@ end;
 $$;
 revoke all on function bruce.update_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.update_service_state(text[], bigint[]) is
-  'The same for services whose containers are still the same ones and said something new: a service of one container '
-  'takes over what that says.';
+  'The same for services whose containers are still the same ones and said something new: a service of one '
+  'container takes over what that says.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -690,7 +742,8 @@ as $$
 begin
   return jsonb_path_exists(
     p_snapshot,
-    '$.metrics.* ? (@.cpu_pct.double() > $cpu_pct || @.mem_bytes.double() / @.mem_limit.double() * 100 > $mem_pct)',
+    '$.metrics.* ? (@.cpu_pct.double() > $cpu_pct || @.mem_bytes.double() / @.mem_limit.double() * 100 > '
+    '$mem_pct)',
     (select jsonb_object_agg(t.metric, t.lowest) from (
       select o.metric, min(o.open_above) as lowest from public.thresholds as o group by o.metric
     ) as t),
@@ -700,7 +753,8 @@ end;
 $$;
 revoke all on function bruce.may_exceed(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.may_exceed(jsonb) is
-  'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is judged.';
+  'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is '
+  'judged.';
 
 -- 20_observed/measure/measurements.sql
 create function bruce.measurements(p_source text, p_snapshot jsonb)
@@ -714,7 +768,9 @@ begin
   with given as materialized (
     -- docker: by container name, beside the rows
     select 'container' as kind, m.key as entity_key, m.key as name, null::text as node, m.value as item
-    from jsonb_each(case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}' end) as m
+    from jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}'
+        end) as m
     union all
     select
       r.kind,
@@ -751,7 +807,8 @@ begin
 end;
 $$;
 revoke all on function bruce.measurements(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.measurements(text, jsonb) is 'The measurements in a snapshot, in percent, by kind and key of the entity.';
+comment on function bruce.measurements(text, jsonb) is
+  'The measurements in a snapshot, in percent, by kind and key of the entity.';
 
 -- 20_observed/scopes.sql
 create table bruce.scopes (
@@ -799,20 +856,25 @@ revoke all on table bruce.scopes from public, anon, authenticated, service_role;
 create index scopes_host_idx on bruce.scopes (host);
 create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
 comment on table bruce.scopes is
-  'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of it.';
+  'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of '
+  'it.';
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
-comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.snapshot_id is
+  'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
-comment on column bruce.scopes.lists is 'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.lists is
+  'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
 comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
 comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
-comment on column bruce.scopes.returned_at is 'When it last spoke again after its host was told, or explained, to be down.';
+comment on column bruce.scopes.returned_at is
+  'When it last spoke again after its host was told, or explained, to be down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is 'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
+comment on column bruce.scopes.is_dirty is
+  'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
 alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes for select to authenticated using (true);
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
@@ -837,7 +899,8 @@ create index resource_levels_hostname_idx on bruce.resource_levels (hostname);
 comment on table bruce.resource_levels is
   'What is over its threshold now. Written when a level is crossed, not with each measurement.';
 alter table bruce.resource_levels enable row level security;
-create policy resource_levels_select_authenticated on bruce.resource_levels for select to authenticated using (true);
+create policy resource_levels_select_authenticated on bruce.resource_levels for select to authenticated
+  using (true);
 grant select on bruce.resource_levels to authenticated, service_role;
 
 -- 20_observed/measure/take_measurements.sql
@@ -856,7 +919,8 @@ begin
     return;
   end if;
   with measured as materialized (
-    select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name, min(m.node) as node,
+    select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name,
+      min(m.node) as node,
       m.metric, max(m.value) as value
     from bruce.measurements(p_source, p_snapshot) as m
     group by m.kind, m.entity_key, m.metric
@@ -891,7 +955,8 @@ begin
       scope_id, subject, metric, hostname, service, value, open_above, clear_below, unit, exceeded_at
     )
     select
-      p_scope_id, j.subject, j.metric, j.hostname, j.service, j.value, j.open_above, j.clear_below, j.unit, p_observed_at
+      p_scope_id, j.subject, j.metric, j.hostname, j.service, j.value, j.open_above, j.clear_below, j.unit,
+      p_observed_at
     from judged as j
     on conflict do nothing
     returning 1
@@ -906,10 +971,12 @@ begin
           )
           from measured as m where m.subject = l.subject and m.metric = l.metric
         ),
-        -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says nothing
+        -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
+        -- nothing
         p_complete and (exists (select from measured as m where m.subject = l.subject) or not exists (
           select from bruce.entities as e
-          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject and e.state not in ('stopped', 'failed')
+          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
+            and e.state not in ('stopped', 'failed')
         ))
       )
     returning 1
@@ -918,7 +985,8 @@ begin
 
   if v_crossed > 0 then
     update bruce.scopes as s
-    set is_dirty = true, has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    set is_dirty = true,
+      has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     where s.scope_id = p_scope_id;
   end if;
 end;
@@ -942,7 +1010,8 @@ begin
   where t.metric = p_metric
     and bruce.matches_glob(p_hostname, t.hostname)
     and bruce.matches_glob(p_service, t.service)
-  order by t.hostname = p_hostname desc, t.service = p_service desc, length(t.hostname) desc, length(t.service) desc, t.id
+  order by t.hostname = p_hostname desc, t.service = p_service desc, length(t.hostname) desc,
+    length(t.service) desc, t.id
   limit 1;
 end;
 $$;
@@ -965,7 +1034,8 @@ revoke all on table public.thresholds from public, anon, authenticated, service_
 comment on table public.thresholds is
   'RESOURCE_EXCEEDED opens above open_above and resolves below clear_below. The most specific row wins: '
   'an exact host and service before a glob, a longer glob before a shorter one.';
-comment on column public.thresholds.metric is 'cpu_pct, mem_pct, disk_pct, pool_pct (percent) or database_bytes.';
+comment on column public.thresholds.metric is
+  'cpu_pct, mem_pct, disk_pct, pool_pct (percent) or database_bytes.';
 comment on column public.thresholds.hostname is 'Host name or glob; * is any.';
 comment on column public.thresholds.service is 'Service, storage or pool name or glob; * is any.';
 insert into public.thresholds (metric, open_above, clear_below, unit) values
@@ -982,7 +1052,8 @@ grant select on public.thresholds to authenticated, service_role;
 grant insert, update, delete on public.thresholds to service_role;
 
 -- 20_observed/observed_snapshots.sql
--- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and bruce.entities.
+-- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and
+-- bruce.entities.
 
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
@@ -1017,13 +1088,14 @@ create table bruce.observed_snapshots_default partition of public.observed_snaps
 revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
 create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
 comment on table public.observed_snapshots is
-  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into observed_snapshots '
-  '(hostname, source, snapshot)` is a way in, also with source_id in place of source.';
+  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
+  'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
 comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
-comment on column public.observed_snapshots.complete is 'False: rows may lack, so nothing is concluded from absence.';
+comment on column public.observed_snapshots.complete is
+  'False: rows may lack, so nothing is concluded from absence.';
 comment on column public.observed_snapshots.disposition is
-  'current: became the present. late: older than the present, history only. partial, error: proves nothing missing. '
-  'held: kept back by the breaker.';
+  'current: became the present. late: older than the present, history only. partial, error: proves nothing '
+  'missing. held: kept back by the breaker.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 alter table public.observed_snapshots enable row level security;
@@ -1047,9 +1119,11 @@ create table bruce.quarantined_rows (
 );
 revoke all on table bruce.quarantined_rows from public, anon, authenticated, service_role;
 create index quarantined_rows_scope_id_idx on bruce.quarantined_rows (scope_id);
-comment on table bruce.quarantined_rows is 'Rows of the present snapshot of each scope that could not be understood.';
+comment on table bruce.quarantined_rows is
+  'Rows of the present snapshot of each scope that could not be understood.';
 alter table bruce.quarantined_rows enable row level security;
-create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated using (true);
+create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated
+  using (true);
 grant select on bruce.quarantined_rows to authenticated, service_role;
 
 -- 20_observed/read/raw_row.sql
@@ -1060,9 +1134,12 @@ create type bruce.raw_row as (
 
 -- 20_observed/read/parsed_row.sql
 create type bruce.parsed_row as (
-  scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb, item_hash bigint,
-  "position" integer, entity_key text, hostname text, name text, project text, compose_service text, name_keys text[],
-  state text, health text, ports text[], image text, node text, addresses text[], restart_count integer, problem text
+  scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb,
+  item_hash bigint,
+  "position" integer, entity_key text, hostname text, name text, project text, compose_service text,
+  name_keys text[],
+  state text, health text, ports text[], image text, node text, addresses text[], restart_count integer,
+  problem text
 );
 
 -- 20_observed/read/parse_docker.sql
@@ -1081,8 +1158,10 @@ begin
     select
       r.*,
       nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0), '/')), '') as name,
-      coalesce(r.item -> 'compose' ->> 'project', r.item -> 'labels' ->> 'com.docker.compose.project') as project,
-      coalesce(r.item -> 'compose' ->> 'service', r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
+      coalesce(r.item -> 'compose' ->> 'project',
+        r.item -> 'labels' ->> 'com.docker.compose.project') as project,
+      coalesce(r.item -> 'compose' ->> 'service',
+        r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
       lower(coalesce(r.item ->> 'state', r.item ->> 'status')) as state,
       coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') = 'host' as is_on_host_network
     from unnest(p_rows) as r
@@ -1145,7 +1224,8 @@ begin
     select
       r.*,
       nullif(btrim(coalesce(
-        r.item ->> 'name', case r.kind when 'node' then r.item ->> 'node' when 'storage' then r.item ->> 'storage' end
+        r.item ->> 'name', case r.kind when 'node' then r.item ->> 'node' when 'storage'
+          then r.item ->> 'storage' end
       )), '') as name,
       lower(r.item ->> 'status') as status,
       bruce.to_count(r.item -> 'vmid') as vmid
@@ -1160,7 +1240,8 @@ begin
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
       else n.name
     end,
-    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host) else coalesce(n.name, 'vmid ' || n.vmid) end,
+    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host)
+      else coalesce(n.name, 'vmid ' || n.vmid) end,
     coalesce(n.name, 'vmid ' || n.vmid),
     null::text,
     null::text,
@@ -1195,7 +1276,8 @@ end;
 $$;
 revoke all on function bruce.parse_proxmox(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_proxmox(bruce.raw_row[]) is
-  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not stopped.';
+  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not '
+  'stopped.';
 
 -- 20_observed/read/parse_proxy.sql
 -- Reverse proxies: routes. And the one function that reads the rows of all sources.
@@ -1232,7 +1314,8 @@ begin
 end;
 $$;
 revoke all on function bruce.parse_proxy(bruce.raw_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.parse_proxy(bruce.raw_row[]) is 'Routes of a reverse proxy: domains, and where they lead.';
+comment on function bruce.parse_proxy(bruce.raw_row[]) is
+  'Routes of a reverse proxy: domains, and where they lead.';
 
 -- 20_observed/read/parse_rows.sql
 create function bruce.parse_rows(p_rows bruce.raw_row[])
@@ -1262,7 +1345,8 @@ begin
 end;
 $$;
 revoke all on function bruce.parse_rows(bruce.raw_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.parse_rows(bruce.raw_row[]) is 'All rows of a batch, read by the function of their source.';
+comment on function bruce.parse_rows(bruce.raw_row[]) is
+  'All rows of a batch, read by the function of their source.';
 
 -- 20_observed/read/parse_service_health.sql
 -- Service health: probes.
@@ -1281,12 +1365,14 @@ begin
       nullif(btrim(r.item ->> 'service'), '') as name,
       lower(coalesce(r.item ->> 'kind', 'tcp')) as check_kind,
       -- the host part of 192.168.2.12:8021, [::1]:80 or https://freshrss.lan/x
-      (regexp_match(r.item ->> 'target', '^(?:[a-z]+://)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)(?::(\d+))?', 'i')) as target
+      (regexp_match(
+        r.item ->> 'target', '^(?:[a-z]+://)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)(?::(\d+))?', 'i')) as target
     from unnest(p_rows) as r
     where r.kind = 'check'
   ),
   placed as materialized (
-    select n.*, (bruce.resolve_host(coalesce(n.item ->> 'hostname', btrim(n.target[1], '[]'), n.host))).host as subject
+    select n.*, (
+      bruce.resolve_host(coalesce(n.item ->> 'hostname', btrim(n.target[1], '[]'), n.host))).host as subject
     from named as n
   )
   select
@@ -1299,7 +1385,8 @@ begin
     array_remove(array[bruce.fold_name(p.name)], null),
     case p.item ->> 'ok' when 'true' then 'running' when 'false' then 'failed' else 'unknown' end,
     p.check_kind,
-    array_remove(array[bruce.to_port(case when p.check_kind = 'udp' then 'udp/' else 'tcp/' end || p.target[2])], null),
+    array_remove(
+      array[bruce.to_port(case when p.check_kind = 'udp' then 'udp/' else 'tcp/' end || p.target[2])], null),
     null::text, null::text, null::text[], null::integer,
     case when p.item ->> 'ok' is null then '.ok is missing' end
   from placed as p;
@@ -1332,7 +1419,8 @@ begin
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
-        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state' else r.item ->> 'status' end
+        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
+          else r.item ->> 'status' end
       )) as state
     from unnest(p_rows) as r
     where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
@@ -1342,7 +1430,8 @@ begin
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
       when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
-      when 'disk' then coalesce(nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      when 'disk' then coalesce(
+        nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
       else n.name
     end,
     case when n.kind = 'vm' then n.name else n.host end,
@@ -1432,7 +1521,9 @@ begin
         when g.text like '%:%' then split_part(split_part(g.text, '/', 1), ':', -2)
         when g.text is null then g.port ->> 'host_port'
       end as number,
-      lower(coalesce(nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''), 'tcp'))
+      lower(coalesce(
+        nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''),
+        'tcp'))
         as protocol,
       -- exposed but not published
       case
@@ -1445,7 +1536,8 @@ begin
   read as materialized (
     select
       p.scope_id, p.path, p.position, p.is_internal,
-      case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535 and p.protocol in ('tcp', 'udp', 'sctp')
+      case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535
+        and p.protocol in ('tcp', 'udp', 'sctp')
         then p.protocol || '/' || p.number::integer
       end as port
     from part as p
@@ -1454,7 +1546,8 @@ begin
     r.scope_id, r.path,
     case when bool_and(r.port is not null or r.is_internal)
       then coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}') end,
-    '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal)) || '] is no port mapping'
+    '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal))
+      || '] is no port mapping'
   from read as r
   group by r.scope_id, r.path;
 end;
@@ -1462,7 +1555,8 @@ $$;
 revoke all on function bruce.published_ports(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.published_ports(bruce.raw_row[]) is
   'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
-  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: not knowable.';
+  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: '
+  'not knowable.';
 
 -- 20_observed/read/snapshot_rows.sql
 create function bruce.snapshot_rows(p_source text, p_snapshot jsonb)
@@ -1479,7 +1573,8 @@ begin
     'snapshot.' || l.list || coalesce('[' || (r.position - 1) || ']', ''),
     r.item,
     jsonb_hash_extended(
-      case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
+      case when jsonb_typeof(r.item) = 'object'
+        and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
     ),
     r.position::integer,
     case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end
@@ -1542,21 +1637,24 @@ create index service_state_image_idx on bruce.service_state (hostname) where dec
 create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
 create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
 comment on table bruce.service_state is
-  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a rule is a '
-  'filter and not a join over everything.';
+  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
+  'rule is a filter and not a join over everything.';
 comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
-comment on column bruce.service_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.schedule is
+  'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.state is
-  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = nobody looks '
-  'there; ambiguous = several containers could be it.';
+  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
+  'nobody looks there; ambiguous = several containers could be it.';
 alter table bruce.service_state enable row level security;
-create policy service_state_select_authenticated on bruce.service_state for select to authenticated using (true);
+create policy service_state_select_authenticated on bruce.service_state for select to authenticated
+  using (true);
 grant select on bruce.service_state to authenticated, service_role;
 
 -- 20_observed/snapshot_lists.sql
--- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows; nothing
--- here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when it has no name.
+-- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows;
+-- nothing here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when
+-- it has no name.
 
 create table bruce.snapshot_lists (
   source text not null,
@@ -1569,8 +1667,10 @@ create table bruce.snapshot_lists (
 );
 revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
 comment on table bruce.snapshot_lists is
-  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as a change.';
-comment on column bruce.snapshot_lists.key is 'Member that no two rows may share: of such rows the first counts.';
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
+  'a change.';
+comment on column bruce.snapshot_lists.key is
+  'Member that no two rows may share: of such rows the first counts.';
 comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
 insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
   ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
@@ -1619,9 +1719,11 @@ begin
     select
       s.scope_id, n.id as snapshot_id, n.observed_at, s.source, s.host,
       r.kind, r.path, r.item, r.item_hash, r.position,
-      r.key is not null and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
+      r.key is not null
+        and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
     from unnest(p_rows) as n
-    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source and s.scope_id = any (v_scope_ids)
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+      and s.scope_id = any (v_scope_ids)
     cross join lateral (
       select r.kind, r.path, r.item, r.item_hash, r.position, r.key
       from bruce.snapshot_rows(s.source, n.snapshot) as r
@@ -1629,26 +1731,31 @@ begin
       -- a list that used to be there and is not: a row that nobody can read
       select l.kind, 'snapshot.' || l.list, 'null', 0, null, null
       from bruce.snapshot_lists as l
-      where l.source = s.source and l.list = any (s.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
+      where l.source = s.source and l.list = any (s.lists) and not l.is_required
+        and l.kind in ('app', 'vm', 'node')
         and n.complete and jsonb_typeof(n.snapshot -> l.list) is distinct from 'array'
     ) as r
   ),
   present as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = any (v_scope_ids)
+    select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e
+      where e.scope_id = any (v_scope_ids)
   )
   select
     array(
       select (
-        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash,
+        r.position
       )::bruce.raw_row
       from raw as r
       where not r.is_repeated and not exists (
-        select from present as p where p.scope_id = r.scope_id and p.kind = r.kind and p.item_hash = r.item_hash
+        select from present as p where p.scope_id = r.scope_id and p.kind = r.kind
+          and p.item_hash = r.item_hash
       )
     ),
     array(
       select (
-        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash,
+        r.position
       )::bruce.raw_row
       from raw as r
       where r.is_repeated
@@ -1668,11 +1775,13 @@ begin
     select (
       p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
       case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
-      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image, p.node,
+      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image,
+      p.node,
       p.addresses, p.restart_count,
       case
         when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
-        when octet_length(p.name) > 500 or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
+        when octet_length(p.name) > 500
+          or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
         else p.problem
       end
     )::bruce.parsed_row
@@ -1705,21 +1814,24 @@ begin
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
       v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
       v_gone := array(
-        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone) and e.scope_id = any (v_scope_ids)
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone)
+          and e.scope_id = any (v_scope_ids)
       );
     end if;
   end if;
 
   v_before := array(
     select (
-      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id, e.state, e.health,
+      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id,
+      e.state, e.health,
       e.ports, e.restart_count, e.restarted_at, e.problem
     )::bruce.entity_ref
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
         e.entity_id in (select unnest(v_gone))
-        or (e.scope_id, e.kind, e.entity_key) in (select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
+        or (e.scope_id, e.kind, e.entity_key) in (
+          select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
       )
   );
   if v_gone <> '{}' then
@@ -1729,7 +1841,8 @@ begin
   perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
   v_after := array(
     select (
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health, p.ports,
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health,
+      p.ports,
       p.restart_count, null, p.problem
     )::bruce.entity_ref
     from unnest(v_parsed) as p
@@ -1739,18 +1852,21 @@ begin
   update bruce.scopes as s
   set applied_snapshot_id = n.id, held_snapshot_id = null,
     complete = n.complete and s.unreadable_rows = 0,
-    last_seen_at = case when n.complete and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+    last_seen_at = case when n.complete
+      and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
     lists = array(
       select unnest(s.lists)
       union
       select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
       order by 1
     ),
-    problems = case when not n.complete then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+    problems = case when not n.complete
+      then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
     changed_at = n.observed_at,
     -- the evidence itself is another: rules about its rows see that too
     is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
-      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array' and k <> all (s.lists)
+      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+        and k <> all (s.lists)
     )
   from unnest(p_rows) as n
   where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
@@ -1778,7 +1894,8 @@ declare
   v_settings public.settings;
 begin
   select s.* into v_scope from bruce.scopes as s where s.host_key = lower(p_hostname) and s.source = p_source;
-  if v_scope.scope_id is not null and (not coalesce(v_declared_s > 0, false) or v_declared_s = v_scope.interval_s) then
+  if v_scope.scope_id is not null
+    and (not coalesce(v_declared_s > 0, false) or v_declared_s = v_scope.interval_s) then
     return v_scope;
   end if;
 
@@ -1794,7 +1911,8 @@ begin
 
   if not exists (select from public.sources as o where lower(o.name) = p_source) then
     raise exception 'unknown source "%"', p_source
-      using errcode = 'foreign_key_violation', hint = 'Known sources are the rows of table sources: add one of your own.';
+      using errcode = 'foreign_key_violation',
+      hint = 'Known sources are the rows of table sources: add one of your own.';
   end if;
   select * into v_resolved from bruce.resolve_host(p_hostname);
   -- a host that now spells its name in another way is still the same
@@ -1815,7 +1933,8 @@ begin
     v_resolved.candidates > 1,
     p_observed_at, coalesce(v_declared_s > 0, false),
     coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
-    coalesce(make_interval(secs => nullif(v_declared_s, 0)), v_settings.default_interval) * v_settings.missed_intervals,
+    coalesce(make_interval(secs => nullif(v_declared_s, 0)),
+      v_settings.default_interval) * v_settings.missed_intervals,
     '-infinity'
   returning * into v_scope;
   return v_scope;
@@ -1823,7 +1942,8 @@ end;
 $$;
 revoke all on function bruce.find_scope(text, text, timestamptz, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
-  'The scope of a host and source, made at first sight. A collector tells its interval in collector.interval_s (seconds).';
+  'The scope of a host and source, made at first sight. A collector tells its interval in '
+  'collector.interval_s (seconds).';
 
 -- 20_observed/take/hold_lossy_scopes.sql
 -- The breaker: a snapshot that would take away most of what was there is held.
@@ -1850,7 +1970,8 @@ begin
     left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
     left join unnest(p_parsed) as p
       on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm') and e.state = 'running'
+    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm')
+      and e.state = 'running'
   ),
   loss as (
     select
@@ -1894,7 +2015,9 @@ begin
 end;
 $$;
 revoke all on function bruce.hold_lossy_scopes(public.observed_snapshots[], pg_catalog.int4[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
-comment on function bruce.hold_lossy_scopes(public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]) is
+comment on function bruce.hold_lossy_scopes(
+  public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
+) is
   'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
 
 -- 20_observed/take/learn_interval.sql
@@ -1907,7 +2030,8 @@ as $$
 declare
   v_gap_s integer;
 begin
-  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity' or p_observed_at <= p_scope.last_contact_at then
+  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity'
+    or p_observed_at <= p_scope.last_contact_at then
     return p_scope.interval_s;
   end if;
   v_gap_s := least(extract(epoch from p_observed_at - p_scope.last_contact_at), 7 * 86400)::integer;
@@ -1944,13 +2068,15 @@ begin
     interval_s = i.interval_s,
     stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
   from public.settings as p, lateral (
-    select bruce.learn_interval(o, p_row.observed_at) as interval_s from bruce.scopes as o where o.scope_id = p_scope_id
+    select bruce.learn_interval(o, p_row.observed_at) as interval_s from bruce.scopes as o
+      where o.scope_id = p_scope_id
   ) as i
   where s.scope_id = p_scope_id;
 end;
 $$;
 revoke all on function bruce.note_contact(pg_catalog.int4, public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is 'A snapshot arrived: the collector lives.';
+comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
+  'A snapshot arrived: the collector lives.';
 
 -- 20_observed/take/read_content.sql
 create function bruce.read_content(
@@ -1961,7 +2087,8 @@ stable
 set search_path = ''
 as $$
 declare
-  v_rest jsonb := p_snapshot - array(select l.list from bruce.snapshot_lists as l where l.source = p_source) - 'metrics';
+  v_rest jsonb := p_snapshot - array(
+    select l.list from bruce.snapshot_lists as l where l.source = p_source) - 'metrics';
 begin
   select
     hash_numeric_extended(coalesce(sum(r.item_hash), 0) + jsonb_hash_extended(v_rest, 0), 0),
@@ -1975,8 +2102,8 @@ end;
 $$;
 revoke all on function bruce.read_content(pg_catalog.int4, text, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.read_content(integer, text, jsonb) is
-  'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always moves left '
-  'out), and what is new in it.';
+  'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always '
+  'moves left out), and what is new in it.';
 
 -- 20_observed/take/release_snapshot.sql
 -- Releasing what the breaker holds.
@@ -1994,7 +2121,8 @@ declare
   v_expected public.snapshots;
 begin
   perform bruce.lock_engine();
-  select n.* into v_expected from public.snapshots as n where n.held and n.snapshot_type = p_source order by n.created_at desc limit 1;
+  select n.* into v_expected from public.snapshots as n where n.held
+    and n.snapshot_type = p_source order by n.created_at desc limit 1;
   if found then
     update public.snapshots as n set held = false where n.held and n.snapshot_type = p_source;
     perform bruce.project_expected(v_expected.data);
@@ -2004,7 +2132,8 @@ begin
 
   select s.* into v_scope
   from bruce.scopes as s
-  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source and s.held_snapshot_id is not null;
+  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source
+    and s.held_snapshot_id is not null;
   if not found then
     return false;
   end if;
@@ -2021,7 +2150,8 @@ begin
 end;
 $$;
 revoke all on function bruce.release_snapshot(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.release_snapshot(text, text) is 'Security definer: an operator may release without a right to write the engine''s tables.';
+comment on function bruce.release_snapshot(text, text) is
+  'Security definer: an operator may release without a right to write the engine''s tables.';
 create function public.release_snapshot(hostname text, source text)
 returns boolean
 language sql
@@ -2054,9 +2184,11 @@ begin
     return null;
   end if;
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
+  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
+    error_message = v_message,
     error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind or s.error_message is distinct from v_message or s.is_stale
+    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
+      or s.error_message is distinct from v_message or s.is_stale
       or s.is_confirming
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
@@ -2128,7 +2260,8 @@ begin
       returned_at = case
         when s.is_stale and exists (
           select from public.issues as i
-          where i.hostname = s.host and i.status <> 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+          where i.hostname = s.host and i.status <> 'resolved'
+            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
         ) then bruce.clock()
         else s.returned_at
       end
@@ -2139,7 +2272,8 @@ begin
     select unnest(p_hosts)
     union select c.host from clean as c
     -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id where i.status <> 'resolved'
+    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
+      where i.status <> 'resolved'
     union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
   )
   into v_hosts;
@@ -2151,7 +2285,8 @@ begin
 end;
 $$;
 revoke all on function bruce.tell(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.tell(text[]) is 'Reconciles the given hosts and those of all scopes that had a word to say.';
+comment on function bruce.tell(text[]) is
+  'Reconciles the given hosts and those of all scopes that had a word to say.';
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
 create function bruce.tg_observed_snapshots__apply()
@@ -2187,7 +2322,8 @@ begin
       perform bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
       from unnest(v_round) as n
       join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-      where s.held_snapshot_id is null and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
+      where s.held_snapshot_id is null
+        and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
     end if;
     perform bruce.tell(v_hosts);
     exit when v_round = '{}';
@@ -2198,15 +2334,16 @@ end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: planning the union '
-  'of all rules anew costs more than running it. Security definer: the engine''s tables are written by nobody else.';
+  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: '
+  'planning the union of all rules anew costs more than running it. Security definer: the engine''s tables '
+  'are written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
 
 -- 20_observed/take/tg_observed_snapshots__intake.sql
--- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT update of
--- its scope and is not stored. What is stored is marked current, partial, error or late; applying it comes after the
--- statement (applying), for all rows at once.
+-- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT
+-- update of its scope and is not stored. What is stored is marked current, partial, error or late; applying
+-- it comes after the statement (applying), for all rows at once.
 
 create function bruce.tg_observed_snapshots__intake()
 returns trigger
@@ -2226,7 +2363,8 @@ declare
     raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
   end if;
   if char_length(new.hostname) > 255 or char_length(new.source) > 63 then
-    raise exception 'hostname or source is too long: at most 255 and 63 characters' using errcode = 'string_data_right_truncation';
+    raise exception 'hostname or source is too long: at most 255 and 63 characters'
+      using errcode = 'string_data_right_truncation';
   end if;
   if jsonb_typeof(new.snapshot) is distinct from 'object' then
     new.snapshot := '{}';
@@ -2284,7 +2422,8 @@ declare
     set last_seen_at = new.observed_at
     where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
     if new.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(new.snapshot) then
-      perform bruce.take_measurements(v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
+      perform bruce.take_measurements(
+        v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
     end if;
     perform bruce.tally('unchanged');
     return null;
@@ -2299,7 +2438,8 @@ declare
   update bruce.scopes as s
   set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
     sends_secrets = v_strips,
-    collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
+    collector = coalesce(
+      nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
   where s.scope_id = v_scope.scope_id;
   perform bruce.tally('stored');
   return new;
@@ -2307,7 +2447,8 @@ end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: writers may only insert.';
+  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: '
+  'writers may only insert.';
 create trigger _200_intake before insert on public.observed_snapshots
   for each row execute function bruce.tg_observed_snapshots__intake();
 
@@ -2322,12 +2463,15 @@ set search_path = ''
 as $$
 begin
   insert into bruce.entities as e (
-    scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports, image, node,
-    addresses, restart_count, restarts_base, restarts_base_at, problem, first_seen_at, changed_at, snapshot_id,
+    scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
+    image, node,
+    addresses, restart_count, restarts_base, restarts_base_at, problem, first_seen_at, changed_at,
+    snapshot_id,
     item_hash, item
   )
   select distinct on (p.scope_id, p.kind, p.entity_key)
-    p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service, p.name_keys,
+    p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
+    p.name_keys,
     p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count, p.restart_count, p.observed_at,
     p.problem, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
   from unnest(p_parsed) as p
@@ -2335,8 +2479,10 @@ begin
   order by p.scope_id, p.kind, p.entity_key, p.position
   on conflict (scope_id, kind, entity_key) do update set
     -- a dead node lists its guests without their names
-    name = case when excluded.kind = 'guest' and not excluded.item ? 'name' then e.name else excluded.name end,
-    name_keys = case when excluded.kind = 'guest' and not excluded.item ? 'name' then e.name_keys else excluded.name_keys end,
+    name = case when excluded.kind = 'guest'
+      and not excluded.item ? 'name' then e.name else excluded.name end,
+    name_keys = case when excluded.kind = 'guest'
+      and not excluded.item ? 'name' then e.name_keys else excluded.name_keys end,
     hostname = case when excluded.kind in ('guest', 'vm', 'node') then e.hostname else excluded.hostname end,
     project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
     health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
@@ -2344,7 +2490,8 @@ begin
     restart_count = excluded.restart_count,
     restarts_base = case
       when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
-      when e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o) then e.restart_count
+      when e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o)
+        then e.restart_count
       else e.restarts_base
     end,
     restarts_base_at = case
@@ -2381,7 +2528,8 @@ begin
   if p_repeated = '{}'
     and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
     and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
-    and not exists (select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
+    and not exists (
+      select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
   then
     return;
   end if;
@@ -2401,7 +2549,8 @@ begin
       end as message
     from unnest(p_parsed) as p
     union all
-    select r.scope_id, r.snapshot_id, r.item, false, r.path, format('repeats the %s %s', l.key, r.item ->> l.key)
+    select r.scope_id, r.snapshot_id, r.item, false, r.path,
+      format('repeats the %s %s', l.key, r.item ->> l.key)
     from unnest(p_repeated) as r
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = r.kind
     where r.scope_id = any (p_scope_ids)
@@ -2429,13 +2578,15 @@ begin
   set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
     unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
   where s.scope_id = any (p_scope_ids)
-    and (s.has_quarantine or s.unreadable_rows > 0 or exists (select from problem as p where p.message is not null)
+    and (s.has_quarantine or s.unreadable_rows > 0
+      or exists (select from problem as p where p.message is not null)
       or exists (select from standing));
 end;
 $$;
 revoke all on function bruce.write_quarantine(pg_catalog.int4[], bruce.parsed_row[], bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
-  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that seems to lack.';
+  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
+  'seems to lack.';
 
 -- 20_observed/views/collectors.sql
 -- Who reports, and whether its word is good evidence.
@@ -2465,8 +2616,10 @@ grant select on public.collectors to authenticated, service_role;
 create view public.docker_state_latest with (security_invoker = true) as
 select
   e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
-  e.project as compose_project, e.compose_service, e.match, e.restart_count, e.item ->> 'started_at' as started_at,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+  e.project as compose_project, e.compose_service, e.match, e.restart_count,
+  e.item ->> 'started_at' as started_at,
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where s.source = 'docker'
@@ -2481,7 +2634,8 @@ select
   e.hostname, e.name as service, e.health as kind, e.item ->> 'target' as target,
   case e.state when 'running' then true when 'failed' then false end as ok, e.item ->> 'error' as error,
   s.host as probed_by,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where s.source = 'service_health'
@@ -2495,7 +2649,8 @@ create view public.proxmox_state_latest with (security_invoker = true) as
 select
   s.host as reported_by, e.kind, e.name, e.hostname, e.state, e.node, e.addresses, e.item ->> 'vmid' as vmid,
   e.item ->> 'type' as guest_type, e.match,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where s.source = 'proxmox'
@@ -2507,9 +2662,11 @@ grant select on public.proxmox_state_latest to authenticated, service_role;
 -- 20_observed/views/proxy_state_latest.sql
 create view public.proxy_state_latest with (security_invoker = true) as
 select
-  e.hostname, e.name as domains, e.node as forward_host, e.ports[1] as forward_port, e.state = 'running' as enabled,
+  e.hostname, e.name as domains, e.node as forward_host, e.ports[1] as forward_port,
+  e.state = 'running' as enabled,
   e.item ->> 'tls' as tls,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where s.source = 'proxy'
@@ -2522,7 +2679,8 @@ grant select on public.proxy_state_latest to authenticated, service_role;
 create view public.truenas_state_latest with (security_invoker = true) as
 select
   e.hostname, e.kind, e.name, e.state, e.ports, e.image as version, e.match,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at, s.applied_snapshot_id as evidence, e.item
+  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where s.source = 'truenas'

@@ -8,14 +8,16 @@ set check_function_bodies = off;
 create view bruce.all_drift with (security_invoker = true) as
 select
   null::text as drift_key, null::text as event_type, null::text as severity, null::text as hostname,
-  null::text as service, null::text as field, null::text as expected, null::text as observed, null::text as details,
-  null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at, null::bigint as snapshot_id,
+  null::text as service, null::text as field, null::text as expected, null::text as observed,
+  null::text as details,
+  null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
+  null::bigint as snapshot_id,
   null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
 where false;
 revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
 comment on view bruce.all_drift is
-  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? confirmed_at: '
-  'when it was last seen to be so.';
+  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? '
+  'confirmed_at: when it was last seen to be so.';
 grant select on bruce.all_drift to authenticated, service_role;
 
 -- 30_rules/image_differs.sql
@@ -33,22 +35,24 @@ declare
   v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
 begin
   if v_digest is not null then
-    return v_digest <> coalesce(substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+    return v_digest <> coalesce(
+      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
   end if;
   if v_observed like 'sha256:%' then
     -- the tag has moved away from the running image: its name is no longer known
     return null;
   end if;
   if v_declared ~ ':[^:/]+$' then
-    return v_declared <> split_part(case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+    return v_declared <> split_part(
+      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
   end if;
   return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
 end;
 $$;
 revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.image_differs(text, text, text) is
-  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, or by name. '
-  'Null: not knowable.';
+  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, '
+  'or by name. Null: not knowable.';
 grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
 
 -- 30_rules/drift_rules.sql
@@ -70,20 +74,24 @@ create table public.drift_rules (
 );
 revoke all on table public.drift_rules from public, anon, authenticated, service_role;
 comment on table public.drift_rules is
-  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row here.';
-comment on column public.drift_rules.open_confirmations is 'Observations in a row that must show the drift before an event.';
+  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
+  'here.';
+comment on column public.drift_rules.open_confirmations is
+  'Observations in a row that must show the drift before an event.';
 comment on column public.drift_rules.resolve_confirmations is 'Observations in a row that must show it gone.';
-comment on column public.drift_rules.reopen_window is 'Drift that returns within this time continues the same issue.';
+comment on column public.drift_rules.reopen_window is
+  'Drift that returns within this time continues the same issue.';
 comment on column public.drift_rules.flap_count is
   'The issue that opens so many times within flap_window flaps: it then stays open. Null: never.';
 comment on column public.drift_rules.cool_down is
   'An issue that flaps is resolved when the difference has been gone for so long.';
 comment on column public.drift_rules.evidence is
-  'What it takes to say so: snapshot = a fresh, complete, successful one; contact = any recent word from the collector; '
-  'silence = it is about silence or failure itself.';
+  'What it takes to say so: snapshot = a fresh, complete, successful one; contact = any recent word from '
+  'the collector; silence = it is about silence or failure itself.';
 comment on column public.drift_rules.is_root_cause is 'Suppresses what depends on the host while it lasts.';
 comment on column public.drift_rules.aliases is 'Older names of the type, accepted on the way in.';
-comment on column public.drift_rules.rule_view is 'schema.view that returns one row per drift that exists now.';
+comment on column public.drift_rules.rule_view is
+  'schema.view that returns one row per drift that exists now.';
 alter table public.drift_rules enable row level security;
 create policy drift_rules_select_authenticated on public.drift_rules for select to authenticated using (true);
 grant select on public.drift_rules to authenticated, service_role;
@@ -98,7 +106,8 @@ select
   'ip'::text as field,
   h.primary_ip as expected,
   array_to_string(h.addresses, ', ') as observed,
-  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
+  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '),
+    h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id
@@ -137,9 +146,11 @@ select
   'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
   case
     when min(h.schedule) is null
-      then format('%s is declared offline but reports (%s).', s.host, string_agg(s.source, ', ' order by s.source))
+      then format('%s is declared offline but reports (%s).', s.host,
+        string_agg(s.source, ', ' order by s.source))
     else
-      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source), min(h.schedule))
+      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
+        min(h.schedule))
   end,
   null, max(s.changed_at), max(s.scope_id)
 from bruce.scopes as s
@@ -152,7 +163,8 @@ select
   'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
   case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
   case
-    when h.declarations > 1 then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
+    when h.declarations > 1
+      then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
   null, h.changed_at, h.scope_id
@@ -188,7 +200,8 @@ where e.match in ('undeclared', 'ambiguous')
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
-  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates, t.hostname, t.service),
+  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
+    t.hostname, t.service),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
 where t.state = 'ambiguous'
@@ -196,7 +209,8 @@ union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
   case
-    when t.schedule is null then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
+    when t.schedule is null
+      then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
   null, t.changed_at, t.scope_id
@@ -210,7 +224,8 @@ select
   case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
   format(
     'Service %s on %s runs image %s but %s is declared.', t.service, t.hostname,
-    case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end, t.declared_image
+    case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
+      t.declared_image
   ),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
@@ -232,19 +247,23 @@ where t.restart_policy_differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
-  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role, t.declared_role),
+  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
+    t.declared_role),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
 where t.role_differs
   and t.lifecycle = 'active';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, or an unclear identity.';
+  'A field differs: address, node, image, restart policy, role, running while declared offline, or an '
+  'unclear identity.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear identity.');
+  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear '
+  'identity.');
 
 -- 30_rules/docker_unreachable.sql
 -- DOCKER_UNREACHABLE: docs/rules/docker-unreachable.md
@@ -257,7 +276,8 @@ select
   'engine'::text as field,
   'answers'::text as expected,
   'no answer'::text as observed,
-  format('The Docker Engine on %s does not answer%s.', s.host, coalesce(': ' || s.error_message, '')) as details,
+  format('The Docker Engine on %s does not answer%s.', s.host,
+    coalesce(': ' || s.error_message, '')) as details,
   s.source,
   s.error_since as since,
   s.scope_id
@@ -267,7 +287,8 @@ where s.source = 'docker'
 revoke all on table bruce.docker_unreachable from public, anon, authenticated, service_role;
 comment on view bruce.docker_unreachable is 'The collector says that the Docker Engine does not answer.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('DOCKER_UNREACHABLE', 'high', 1, 1, 'contact', true, '{}', 'bruce.docker_unreachable',
   'The collector says that the Docker Engine does not answer.');
@@ -275,23 +296,25 @@ values
 -- 30_rules/drift.sql
 create view public.drift with (security_invoker = true) as
 select
-  d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source, d.since,
+  d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
+  d.since,
   d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id
 from bruce.all_drift as d
 where d.is_fresh;
 revoke all on table public.drift from public, anon, authenticated, service_role;
 comment on view public.drift is
-  'Every difference between declared and observed that exists now, on fresh and complete evidence. One row per drift_key.';
+  'Every difference between declared and observed that exists now, on fresh and complete evidence. One row '
+  'per drift_key.';
 comment on column public.drift.since is 'Since when, as far as it is known.';
 comment on column public.drift.last_seen_at is 'Age of the evidence: when the source last reported well.';
 comment on column public.drift.snapshot_id is 'The evidence: id in observed_snapshots.';
 grant select on public.drift to authenticated, service_role;
 
 -- 30_rules/drift_row.sql
--- The twelve rules. Each is a view with the columns of bruce.drift_row: one row per difference between what is declared
--- and what was last observed. A rule of one's own looks just like these. Whether the evidence (scope_id) is good enough
--- to say so is decided in one place for all of them, in bruce.all_drift; the source, when a rule leaves it null, is that
--- of the scope.
+-- The twelve rules. Each is a view with the columns of bruce.drift_row: one row per difference between what
+-- is declared and what was last observed. A rule of one's own looks just like these. Whether the evidence
+-- (scope_id) is good enough to say so is decided in one place for all of them, in bruce.all_drift; the
+-- source, when a rule leaves it null, is that of the scope.
 
 create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
@@ -342,7 +365,8 @@ revoke all on table bruce.node_unreachable from public, anon, authenticated, ser
 comment on view bruce.node_unreachable is
   'A host misses several of its own reporting intervals, or its cluster reports it offline.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
   'A host misses several of its own reporting intervals, or its cluster reports it offline.');
@@ -393,7 +417,8 @@ revoke all on table bruce.port_mismatch from public, anon, authenticated, servic
 comment on view bruce.port_mismatch is
   'The published ports are not the declared ones, or a declared port does not answer its probe.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('PORT_MISMATCH', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.port_mismatch',
   'The published ports are not the declared ones, or a declared port does not answer its probe.');
@@ -435,7 +460,8 @@ begin
     select
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
       d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
-      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id, d.scope_id,
+      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
+      d.scope_id,
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
@@ -455,7 +481,8 @@ begin
 end;
 $$;
 revoke all on function bruce.rebuild_drift() from public, anon, authenticated, service_role;
-comment on function bruce.rebuild_drift() is 'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';
+comment on function bruce.rebuild_drift() is
+  'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';
 
 -- 30_rules/resource_exceeded.sql
 -- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
@@ -481,14 +508,16 @@ join bruce.scopes as s on s.scope_id = r.scope_id;
 revoke all on table bruce.resource_exceeded from public, anon, authenticated, service_role;
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('RESOURCE_EXCEEDED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.resource_exceeded',
   'CPU, memory, disk, pool or database size is over its threshold.');
 
 -- 30_rules/routes/route_targets.sql
--- ROUTE_DRIFT: routes of the reverse proxies against what is declared and what runs. An extension of the twelve
--- rules, made of the same parts: a table that keeps the join of both sides, one view, one row in drift_rules.
+-- ROUTE_DRIFT: routes of the reverse proxies against what is declared and what runs. An extension of the
+-- twelve rules, made of the same parts: a table that keeps the join of both sides, one view, one row in
+-- drift_rules.
 
 create table bruce.route_targets (
   entity_id bigint primary key,
@@ -508,22 +537,24 @@ create index route_targets_place_idx on bruce.route_targets (place);
 create index route_targets_scope_id_idx on bruce.route_targets (scope_id);
 create index route_targets_domain_names_idx on bruce.route_targets using gin (domain_names);
 comment on table bruce.route_targets is
-  'Where each enabled route leads. Derived from bruce.entities and bruce.host_names, so that the rule is a look at one '
-  'host and not a search for names.';
+  'Where each enabled route leads. Derived from bruce.entities and bruce.host_names, so that the rule is a '
+  'look at one host and not a search for names.';
 comment on column bruce.route_targets.proxy is 'Host of the reverse proxy.';
 comment on column bruce.route_targets.place is
   'The declared host it leads to; the proxy itself when the target is no declared host.';
 comment on column bruce.route_targets.port is
   'Port at that place as protocol/number; null when only a name beside the proxy may be meant.';
 comment on column bruce.route_targets.names is
-  'Folded names under which a container beside the proxy may be meant: proxies reach those by name, not by published port.';
+  'Folded names under which a container beside the proxy may be meant: proxies reach those by name, not by '
+  'published port.';
 comment on column bruce.route_targets.domain_names is
   'Domains in lower case; * alone for a rule that cannot be compared.';
 comment on column bruce.route_targets.is_judged is
-  'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address inside the proxy''s '
-  'own container network.';
+  'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address '
+  'inside the proxy''s own container network.';
 alter table bruce.route_targets enable row level security;
-create policy route_targets_select_authenticated on bruce.route_targets for select to authenticated using (true);
+create policy route_targets_select_authenticated on bruce.route_targets for select to authenticated
+  using (true);
 grant select on bruce.route_targets to authenticated, service_role;
 
 -- 30_rules/route_drift.sql
@@ -537,12 +568,14 @@ select
   coalesce(b.state, r.target) as observed,
   case
     when b.service is not null then
-      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service, r.place, b.state)
+      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service,
+        r.place, b.state)
     when r.port is null then
       format('Route %s of %s leads to %s, which is no declared host.', r.domains, r.proxy, r.target)
     else
       format(
-        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy, r.target, r.place
+        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy,
+          r.target, r.place
       )
   end as details,
   null::text as source,
@@ -581,7 +614,8 @@ left join lateral (
   limit 1
 ) as b on true
 join lateral (
-  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that changes
+  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that
+  -- changes
   select o.scope_id
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
@@ -597,7 +631,8 @@ where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'p
     -- a service whose ports nobody knows may be the one
     and not exists (
       select from bruce.service_state as t
-      where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired' and t.declared_ports = '{}'
+      where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired'
+        and t.declared_ports = '{}'
         and t.ports is null
     )
     and not exists (
@@ -650,13 +685,15 @@ where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -
   end;
 revoke all on table bruce.route_drift from public, anon, authenticated, service_role;
 comment on view bruce.route_drift is
-  'A route that leads to nothing declared or to a service that does not run, or a public service without a route.';
+  'A route that leads to nothing declared or to a service that does not run, or a public service without a '
+  'route.';
 insert into public.drift_rules
   (event_type, severity, evidence, rule_view, description)
 values
   (
   'ROUTE_DRIFT', 'medium', 'snapshot', 'bruce.route_drift',
-  'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public service has none.'
+  'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public '
+  'service has none.'
   );
 
 -- 30_rules/routes/refresh_route_targets.sql
@@ -671,12 +708,14 @@ declare
 begin
   with route as (
     select
-      e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host, e.ports[1] as port,
+      e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host,
+      e.ports[1] as port,
       e.item, e.changed_at, t.candidates,
       case when t.candidates = 1 then t.host end as declared_host,
       e.node ~* '^(localhost|127\.[0-9.]+|::1)$' as is_loopback,
       -- addresses that only the container network of the proxy knows
-      coalesce(e.item ->> 'provider', '') in ('docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
+      coalesce(e.item ->> 'provider', '') in (
+        'docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
         as is_discovered
     from bruce.entities as e
     cross join lateral bruce.resolve_host(e.node) as t
@@ -723,8 +762,10 @@ begin
     )
     select p.* from present as p
     on conflict (entity_id) do update set
-      scope_id = excluded.scope_id, proxy = excluded.proxy, domains = excluded.domains, target = excluded.target,
-      place = excluded.place, port = excluded.port, names = excluded.names, domain_names = excluded.domain_names,
+      scope_id = excluded.scope_id, proxy = excluded.proxy, domains = excluded.domains,
+      target = excluded.target,
+      place = excluded.place, port = excluded.port, names = excluded.names,
+      domain_names = excluded.domain_names,
       is_judged = excluded.is_judged, changed_at = excluded.changed_at
     where (t.scope_id, t.proxy, t.domains, t.target, t.place, t.port, t.names, t.is_judged, t.changed_at)
       is distinct from (
@@ -745,7 +786,8 @@ end;
 $$;
 revoke all on function bruce.refresh_route_targets(pg_catalog.int4[]) from public, anon, authenticated, service_role;
 comment on function bruce.refresh_route_targets(integer[]) is
-  'Writes bruce.route_targets of the given scopes (null: all) anew, where it differs. Returns the hosts concerned.';
+  'Writes bruce.route_targets of the given scopes (null: all) anew, where it differs. Returns the hosts '
+  'concerned.';
 -- routes that were observed before this rule existed
 select bruce.refresh_route_targets();
 
@@ -759,7 +801,8 @@ as $$
 declare
   v_hosts text[];
 begin
-  if not exists (select from changed_rows) or not exists (select from bruce.entities as e where e.kind = 'route') then
+  if not exists (select from changed_rows)
+    or not exists (select from bruce.entities as e where e.kind = 'route') then
     return null;
   end if;
   v_hosts := bruce.refresh_route_targets();
@@ -773,8 +816,8 @@ end;
 $$;
 revoke all on function bruce.tg_host_names__refresh_routes() from public, anon, authenticated, service_role;
 comment on function bruce.tg_host_names__refresh_routes() is
-  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables are '
-  'written by nobody else.';
+  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables '
+  'are written by nobody else.';
 create trigger _100_refresh_routes_inserted after insert on bruce.host_names
   referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
 create trigger _100_refresh_routes_deleted after delete on bruce.host_names
@@ -799,7 +842,8 @@ begin
     union
     select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
   );
-  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied too
+  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied
+  -- too
   with speaker as (
     select distinct on (s.host) s.scope_id
     from bruce.scopes as s
@@ -821,11 +865,12 @@ end;
 $$;
 revoke all on function bruce.tg_scopes__refresh_routes() from public, anon, authenticated, service_role;
 comment on function bruce.tg_scopes__refresh_routes() is
-  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s tables are '
-  'written by nobody else.';
+  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s '
+  'tables are written by nobody else.';
 create trigger _100_refresh_routes after update of applied_snapshot_id, host on bruce.scopes
   for each row
-  when (new.source = 'proxy' and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
+  when (new.source = 'proxy'
+    and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
   execute function bruce.tg_scopes__refresh_routes();
 
 -- 30_rules/service_missing.sql
@@ -853,16 +898,20 @@ join lateral (
   select o.scope_id, o.source
   from bruce.scopes as o
   where o.scope_id = t.scope_id
-    or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps'] and t.state = 'absent'
-  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
+    or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
+    and t.state = 'absent'
+  order by o.complete and o.error_kind is null
+    and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.lifecycle = 'active'
   and t.state in ('absent', 'stopped', 'failed', 'paused');
 revoke all on table bruce.service_missing from public, anon, authenticated, service_role;
-comment on view bruce.service_missing is 'An active declared service has no running container or app on its host.';
+comment on view bruce.service_missing is
+  'An active declared service has no running container or app on its host.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_MISSING', 'high', 1, 1, 'snapshot', false, '{}', 'bruce.service_missing',
   'An active expected service has no running container or app on its host.');
@@ -894,9 +943,11 @@ where e.restarted_at is not null
   -- as seen by the evidence: silence does not make it well
   and e.restarted_at >= s.last_seen_at - p.restart_window;
 revoke all on table bruce.service_restarting from public, anon, authenticated, service_role;
-comment on view bruce.service_restarting is 'The restart count of a container grew by several within a window.';
+comment on view bruce.service_restarting is
+  'The restart count of a container grew by several within a window.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
   'The restart count of a container grew by several within a window.');
@@ -933,7 +984,8 @@ where t.lifecycle in ('offline', 'retired')
 revoke all on table bruce.service_unexpected from public, anon, authenticated, service_role;
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
   'Something runs that is not declared, or is declared retired.');
@@ -983,15 +1035,18 @@ select
   null, e.changed_at, e.scope_id
 from bruce.entities as e
 cross join lateral (
-  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy' else coalesce(e.item ->> 'status', 'not healthy') end
+  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
+    else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
 where e.kind in ('check', 'pool')
   and e.kind = 'pool'
   and e.state = 'failed';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
-comment on view bruce.service_unhealthy is 'The health check of a container, a probe, or a storage pool fails while it runs.';
+comment on view bruce.service_unhealthy is
+  'The health check of a container, a probe, or a storage pool fails while it runs.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
   'The health check of a container, a probe, or a storage pool fails while it runs.');
@@ -1014,7 +1069,8 @@ select
 from bruce.scopes as s
 cross join lateral (
   select '.collection', 'succeeds', s.error_kind, s.error_since,
-    format('Collection of %s on %s failed (%s)%s.', s.source, s.host, s.error_kind, coalesce(': ' || s.error_message, ''))
+    format('Collection of %s on %s failed (%s)%s.', s.source, s.host, s.error_kind,
+      coalesce(': ' || s.error_message, ''))
   where s.error_kind is not null and not (s.source = 'docker' and s.error_kind = 'unreachable')
   union all
   select '.breaker', 'applied', 'held', s.changed_at,
@@ -1047,7 +1103,8 @@ select
   format('a report every %s', make_interval(secs => s.interval_s)),
   'silence',
   format(
-    'The %s collector of %s has not reported since %s, while another one of that host does.', s.source, s.host,
+    'The %s collector of %s has not reported since %s, while another one of that host does.', s.source,
+      s.host,
     to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
   ),
   s.source, s.last_contact_at, s.scope_id
@@ -1071,9 +1128,11 @@ from public.snapshots as n
 where n.held;
 revoke all on table bruce.snapshot_error from public, anon, authenticated, service_role;
 comment on view bruce.snapshot_error is
-  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector fell silent.';
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector '
+  'fell silent.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
   'Collection failed, rows were quarantined, or a snapshot was held by the breaker.');
@@ -1127,7 +1186,8 @@ where h.lifecycle = 'active'
 revoke all on table bruce.vm_down from public, anon, authenticated, service_role;
 comment on view bruce.vm_down is 'An active declared VM or guest is not running.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('VM_DOWN', 'critical', 1, 1, 'snapshot', true, '{VM_NOT_RUNNING}', 'bruce.vm_down',
   'An active declared VM or guest is not running.');
@@ -1143,7 +1203,8 @@ select
   'guest'::text as field,
   'not declared'::text as expected,
   min(e.state) as observed,
-  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname, min(coalesce(e.node, s.host))) as details,
+  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname,
+    min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
   min(e.scope_id) as scope_id
@@ -1157,7 +1218,8 @@ group by e.hostname
 union all
 select
   'VM_UNDECLARED', s.host, null, 'host', 'not declared', 'reports',
-  format('Host %s reports (%s) but NetBox does not declare it.', s.host, string_agg(s.source, ', ' order by s.source)),
+  format('Host %s reports (%s) but NetBox does not declare it.', s.host,
+    string_agg(s.source, ', ' order by s.source)),
   min(s.source), min(s.first_seen_at), min(s.scope_id)
 from bruce.scopes as s
 where not s.is_declared
@@ -1166,7 +1228,8 @@ group by s.host
 union all
 select
   'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
-  format('%s is declared retired but still reports (%s).', s.host, string_agg(s.source, ', ' order by s.source)),
+  format('%s is declared retired but still reports (%s).', s.host,
+    string_agg(s.source, ', ' order by s.source)),
   min(s.source), min(s.first_seen_at), min(s.scope_id)
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -1184,7 +1247,8 @@ where h.lifecycle = 'retired'
 revoke all on table bruce.vm_undeclared from public, anon, authenticated, service_role;
 comment on view bruce.vm_undeclared is 'A guest or reporting host is unknown to NetBox, or declared retired.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('VM_UNDECLARED', 'medium', 1, 1, 'contact', true, '{}', 'bruce.vm_undeclared',
   'A guest or reporting host is unknown to NetBox, or declared retired.');

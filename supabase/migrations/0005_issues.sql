@@ -24,16 +24,19 @@ begin
     return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
   end if;
   if v_issue.status <> 'open' then
-    return bruce.fault(409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
+    return bruce.fault(
+      409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
   end if;
-  if v_issue.acknowledged_by is distinct from btrim(p_by) or v_issue.note is distinct from nullif(btrim(p_note), '') then
+  if v_issue.acknowledged_by is distinct from btrim(p_by)
+    or v_issue.note is distinct from nullif(btrim(p_note), '') then
     update public.issues as i
     set acknowledged_at = p_now, acknowledged_by = btrim(p_by), note = nullif(btrim(p_note), '')
     where i.issue_id = p_issue_id
     returning i.* into v_issue;
     perform bruce.write_journal(
       p_kind => 'acknowledge',
-      p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details) || coalesce(' Note: ' || v_issue.note, ''),
+      p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details)
+        || coalesce(' Note: ' || v_issue.note, ''),
       p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
       p_issue_id => p_issue_id, p_now => p_now
     );
@@ -46,7 +49,8 @@ end;
 $$;
 revoke all on function bruce.acknowledge(uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.acknowledge(uuid, text, text, timestamptz) is
-  'Somebody takes care of an open issue; the same again changes nothing. Security definer: nobody writes issues directly.';
+  'Somebody takes care of an open issue; the same again changes nothing. Security definer: nobody writes '
+  'issues directly.';
 create function public.acknowledge(issue_id uuid, "by" text, note text default null)
 returns jsonb
 language sql
@@ -91,7 +95,8 @@ end;
 $$;
 revoke all on function bruce.end_waiver(pg_catalog.int8, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.end_waiver(bigint, text, timestamptz) is
-  'Ends a waiver: what it held back is told. Security definer: who may waive need not write the engine''s tables.';
+  'Ends a waiver: what it held back is told. Security definer: who may waive need not write the engine''s '
+  'tables.';
 create function public.end_waiver(id bigint, "by" text)
 returns jsonb
 language sql
@@ -132,8 +137,10 @@ begin
   where i.issue_id = p_issue_id;
   perform bruce.write_journal(
     p_kind => 'acknowledge',
-    p_message => format('%s took back that %s acknowledged: %s', btrim(p_by), v_issue.acknowledged_by, v_issue.details),
-    p_actor => btrim(p_by), p_hostname => v_issue.hostname, p_service => v_issue.service, p_issue_id => p_issue_id, p_now => p_now
+    p_message => format(
+      '%s took back that %s acknowledged: %s', btrim(p_by), v_issue.acknowledged_by, v_issue.details),
+    p_actor => btrim(p_by), p_hostname => v_issue.hostname, p_service => v_issue.service,
+    p_issue_id => p_issue_id, p_now => p_now
   );
   return jsonb_build_object('status', 200, 'issue_id', p_issue_id);
 end;
@@ -189,20 +196,24 @@ begin
   returning * into v_waiver;
   perform bruce.write_journal(
     p_kind => 'waiver',
-    p_message => format('%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(p_expires_at), v_issue.details, v_waiver.reason),
-    p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service, p_issue_id => p_issue_id,
+    p_message => format(
+      '%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(p_expires_at),
+        v_issue.details, v_waiver.reason),
+    p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
+    p_issue_id => p_issue_id,
     p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => p_now
   );
   return jsonb_build_object(
     'status', 200, 'waiver_id', v_waiver.id, 'issue_id', p_issue_id, 'drift_key', v_waiver.drift_key,
-    'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at', v_waiver.expires_at
+    'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at',
+      v_waiver.expires_at
   );
 end;
 $$;
 revoke all on function bruce.waive(uuid, text, timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.waive(uuid, text, timestamptz, text, timestamptz) is
-  'Waives an issue as it is now: void when its values change, told again when it expires. Security definer: who may waive '
-  'need not write the engine''s tables.';
+  'Waives an issue as it is now: void when its values change, told again when it expires. Security definer: '
+  'who may waive need not write the engine''s tables.';
 create function public.waive(issue_id uuid, reason text, expires_at timestamptz, "by" text)
 returns jsonb
 language sql
@@ -213,7 +224,8 @@ as $$
 $$;
 revoke all on function public.waive(uuid, text, timestamptz, text) from public, anon, authenticated, service_role;
 comment on function public.waive(uuid, text, timestamptz, text) is
-  'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver expires.';
+  'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver '
+  'expires.';
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
 grant execute on function bruce.waive(uuid, text, timestamptz, text, timestamptz) to service_role;
 
@@ -259,7 +271,8 @@ begin
       and format_type(atttypid, atttypmod) in ('json', 'jsonb')
   loop
     execute format('alter table public.events alter column %1$I drop default', v_column.attname);
-    execute format('alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
+    execute format(
+      'alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
   end loop;
 end;
 $$;
@@ -271,10 +284,12 @@ create index events_drift_key_idx on public.events (drift_key, created_at desc, 
 create index events_created_at_idx on public.events (created_at desc);
 create index events_hostname_idx on public.events (hostname, created_at desc);
 create index events_issue_id_idx on public.events (issue_id);
-comment on table public.events is 'Append-only: each difference that appeared, changed or went away, with its evidence.';
+comment on table public.events is
+  'Append-only: each difference that appeared, changed or went away, with its evidence.';
 comment on column public.events.id is 'Number of the older table; event_id is the canonical id.';
 comment on column public.events.details is 'One human sentence.';
-comment on column public.events.evidence is 'Snapshot id, its time and its source: what the event was concluded from.';
+comment on column public.events.evidence is
+  'Snapshot id, its time and its source: what the event was concluded from.';
 comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
 alter table public.events enable row level security;
 create policy events_select_authenticated on public.events for select to authenticated using (true);
@@ -301,7 +316,8 @@ begin
   with difference as (
     select distinct on (d.drift_key) d.*
     from bruce.all_drift as d
-    where d.hostname = v_host and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
+    where d.hostname = v_host
+      and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
     order by d.drift_key, d.is_fresh desc
   ),
   issue as (
@@ -332,19 +348,23 @@ begin
         case when i.window_id is not null then bruce.window_words(i.window_id) end,
         case
           when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-          when i.status = 'pending' and not i.stale and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
+          when i.status = 'pending' and not i.stale
+            and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
             then 'Waits for its confirmations.'
         end,
         case when i.flapping then format(
           'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
           case
-            when i.quiet_since is null then format('It is resolved when it has been gone for %s.', t.cool_down)
-            else format('Gone since %s, it is resolved when that has lasted %s.', bruce.day_words(i.quiet_since), t.cool_down)
+            when i.quiet_since is null
+              then format('It is resolved when it has been gone for %s.', t.cool_down)
+            else format('Gone since %s, it is resolved when that has lasted %s.',
+              bruce.day_words(i.quiet_since), t.cool_down)
           end
         ) end,
         case
           when i.acknowledged_at is not null
-            then format('Acknowledged by %s%s.', i.acknowledged_by, coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
+            then format('Acknowledged by %s%s.', i.acknowledged_by,
+              coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
         end
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
@@ -361,17 +381,23 @@ begin
     select
       r.event_type, 'no drift' as verdict,
       case
-        when exists (select from finding as f where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping')) then 'This rule finds no difference.'
+        when exists (
+          select from finding as f
+            where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
+              then 'This rule finds no difference.'
         else bruce.why_silent(v_host, v_service)
       end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- a service has only the rules of services
-      and (v_service is null or r.event_type not in ('VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+      and (v_service is null
+        or r.event_type not in (
+          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
   ),
   place as (
     select coalesce(
-      (select t.scope_id from bruce.service_state as t where t.hostname = v_host and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
+      (select t.scope_id from bruce.service_state as t where t.hostname = v_host
+        and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
       (select h.scope_id from bruce.host_state as h where h.hostname = v_host and v_service is null),
       (select s.scope_id from bruce.scopes as s where s.host = v_host order by s.last_contact_at desc limit 1)
     ) as scope_id
@@ -380,7 +406,8 @@ begin
     a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
     s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at)
   from (
-    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id, f.scope_id, 0 as rank
+    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
+      f.scope_id, 0 as rank
     from finding as f
     union all
     select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1
@@ -396,7 +423,8 @@ comment on function public.explain(text, text) is
 grant execute on function public.explain(text, text) to authenticated, service_role;
 
 -- 40_issues/explain/why_silent.sql
--- Explaining: for a host or service, what each rule says and why; also why it says nothing. And drift at another time.
+-- Explaining: for a host or service, what each rule says and why; also why it says nothing. And drift at
+-- another time.
 
 create function bruce.why_silent(p_hostname text, p_service text)
 returns text
@@ -413,7 +441,8 @@ begin
   select h.* into v_host from bruce.host_state as h where h.hostname = p_hostname;
   select t.* into v_service from bruce.service_state as t
   where t.hostname = p_hostname and bruce.fold_name(t.service) = bruce.fold_name(p_service);
-  select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null then v_host.scope_id else v_service.scope_id end;
+  select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null
+    then v_host.scope_id else v_service.scope_id end;
   if v_scope.scope_id is null then
     -- the collector that would tell, if it could
     select s.* into v_scope
@@ -425,36 +454,49 @@ begin
 
   return case
     when p_service is not null and v_service.service_id is null and not exists (
-      select from bruce.entities as e where e.hostname = p_hostname and bruce.fold_name(e.name) = bruce.fold_name(p_service)
+      select from bruce.entities as e where e.hostname = p_hostname
+        and bruce.fold_name(e.name) = bruce.fold_name(p_service)
     ) then 'Nothing of that name is declared or observed there.'
-    when p_service is null and v_host.hostname is null and v_scope.scope_id is null then 'No host of that name is declared or observed.'
-    when coalesce(v_service.schedule, v_host.schedule) is not null and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
-      then format('At an edge of its schedule (%s) neither up nor down is news.', coalesce(v_service.schedule, v_host.schedule))
+    when p_service is null and v_host.hostname is null
+      and v_scope.scope_id is null then 'No host of that name is declared or observed.'
+    when coalesce(v_service.schedule, v_host.schedule) is not null
+      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
+      then format('At an edge of its schedule (%s) neither up nor down is news.',
+        coalesce(v_service.schedule, v_host.schedule))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then format('By its schedule (%s) it is off now, and it is.', coalesce(v_service.schedule, v_host.schedule))
-    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned' then 'It is declared planned: neither missing nor running is news.'
-    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then format('By its schedule (%s) it is off now, and it is.',
+        coalesce(v_service.schedule, v_host.schedule))
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
+      then 'It is declared planned: neither missing nor running is news.'
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
       then 'It is declared offline, and it is off.'
-    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired' and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
       then 'It is declared retired, and it is gone.'
     when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
     when v_scope.held_snapshot_id is not null then
-      format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.', v_scope.source)
+      format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.',
+        v_scope.source)
     when v_scope.error_kind is not null then
-      format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host, v_scope.error_kind)
+      format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host,
+        v_scope.error_kind)
     when not v_scope.complete then
-      format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.', v_scope.source, v_scope.host)
+      format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.',
+        v_scope.source, v_scope.host)
     when v_scope.last_contact_at < v_now - v_scope.stale_after then
       format('%s on %s last reported %s ago (stale after %s), so nothing is concluded.',
-        v_scope.source, v_scope.host, date_trunc('second', v_now - v_scope.last_contact_at), v_scope.stale_after)
+        v_scope.source, v_scope.host, date_trunc('second', v_now - v_scope.last_contact_at),
+        v_scope.stale_after)
     else format('Observed as declared: %s.', coalesce(v_service.state, v_host.state, 'fresh'))
   end;
 end;
 $$;
 revoke all on function bruce.why_silent(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.why_silent(text, text) is 'Why there is no drift of a host or service, in one sentence.';
+comment on function bruce.why_silent(text, text) is
+  'Why there is no drift of a host or service, in one sentence.';
 grant execute on function bruce.why_silent(text, text) to authenticated, service_role;
 
 -- 40_issues/history/drift_as_of.sql
@@ -462,7 +504,8 @@ grant execute on function bruce.why_silent(text, text) to authenticated, service
 
 create function public.drift_as_of(t timestamptz)
 returns table (
-  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text, observed text,
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text,
+  observed text,
   details text, source text, since timestamptz, issue_id uuid
 )
 language sql
@@ -476,7 +519,8 @@ as $$
     order by e.drift_key, e.created_at desc, e.id desc
   )
   select
-    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details, l.source,
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details,
+    l.source,
     (
       select max(o.created_at) from public.events as o
       where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
@@ -487,7 +531,8 @@ as $$
   order by l.hostname, l.event_type, l.drift_key;
 $$;
 revoke all on function public.drift_as_of(timestamptz) from public, anon, authenticated, service_role;
-comment on function public.drift_as_of(timestamptz) is 'The drift that was told and not resolved at that time, from the events.';
+comment on function public.drift_as_of(timestamptz) is
+  'The drift that was told and not resolved at that time, from the events.';
 grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;
 
 -- 40_issues/history/drift_between.sql
@@ -527,7 +572,8 @@ as $$
   -- what is gone is told as it was
   cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
   where c.was_there <> c.is_there
-    or c.is_there and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
+    or c.is_there
+    and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
   order by 8, 2;
 $$;
 revoke all on function public.drift_between(timestamptz, timestamptz) from public, anon, authenticated, service_role;
@@ -611,8 +657,9 @@ create table public.waivers (
 revoke all on table public.waivers from public, anon, authenticated, service_role;
 create index waivers_drift_key_idx on public.waivers (drift_key) where drift_key is not null;
 comment on table public.waivers is
-  'Differences that somebody knows of and accepts for a while. With drift_key: this one difference as it is now, void when '
-  'its expected or observed value changes. Without: all that match hostname, service, event_type, field and values.';
+  'Differences that somebody knows of and accepts for a while. With drift_key: this one difference as it is '
+  'now, void when its expected or observed value changes. Without: all that match hostname, service, '
+  'event_type, field and values.';
 comment on column public.waivers.expires_at is 'What is still there then is told. infinity is a time too.';
 comment on column public.waivers.hostname is 'Host name or glob; * is any.';
 comment on column public.waivers.service is 'Service name or glob; * is any, and no service at all.';
@@ -621,7 +668,8 @@ comment on column public.waivers.expected is 'The value it is bound to. Null wit
 comment on column public.waivers.observed is 'The value it is bound to. Null without drift_key: any.';
 comment on column public.waivers.drift_key is
   'The one difference it is about, as in issues. Values left out are those of the living issue.';
-comment on column public.waivers.matched_count is 'How many differences it held back so far; the journal names them.';
+comment on column public.waivers.matched_count is
+  'How many differences it held back so far; the journal names them.';
 comment on column public.waivers.ended_at is 'Set it (and ended_by) to end the waiver now.';
 comment on column public.waivers.voided_at is 'When the value it was bound to changed.';
 alter table public.waivers enable row level security;
@@ -630,11 +678,13 @@ create trigger _050_lock before insert or update or delete on public.waivers
   for each statement execute function bruce.tg__lock_engine();
 -- what the engine itself writes there (matches, void) is no reason to look again
 create trigger _200_sweep after insert or delete or
-  update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at on public.waivers
+  update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at
+    on public.waivers
   for each statement execute function bruce.tg__sweep();
 grant select on public.waivers to authenticated, service_role;
 -- a waiver that was made stays as history: it is ended, not deleted
-grant insert (reason, expires_at, hostname, service, event_type, field, expected, observed, drift_key, created_by),
+grant insert (
+  reason, expires_at, hostname, service, event_type, field, expected, observed, drift_key, created_by),
   update (reason, expires_at, hostname, service, event_type, field, ended_at, ended_by)
   on public.waivers to service_role;
 
@@ -669,15 +719,20 @@ create table public.maintenance_windows (
 );
 revoke all on table public.maintenance_windows from public, anon, authenticated, service_role;
 comment on table public.maintenance_windows is
-  'When something is worked on: what matches does not open then. Resolutions are told. What is still there afterwards opens.';
+  'When something is worked on: what matches does not open then. Resolutions are told. What is still there '
+  'afterwards opens.';
 comment on column public.maintenance_windows.hostname is 'Host name or glob; * is any.';
-comment on column public.maintenance_windows.service is 'Service name or glob; * is any, and no service at all.';
+comment on column public.maintenance_windows.service is
+  'Service name or glob; * is any, and no service at all.';
 comment on column public.maintenance_windows.event_types is 'Null: any.';
 comment on column public.maintenance_windows.starts_at is 'One-off: from here to ends_at.';
 comment on column public.maintenance_windows.weekdays is
-  'Recurring: the days on which it starts, such as {mon,fri}, from local_start to local_end, over midnight where that is earlier.';
-comment on column public.maintenance_windows.time_zone is 'Recurring: where the clock hangs, such as Europe/Paris.';
-comment on column public.maintenance_windows.matched_count is 'How many differences it held back so far; the journal names them.';
+  'Recurring: the days on which it starts, such as {mon,fri}, from local_start to local_end, over midnight '
+  'where that is earlier.';
+comment on column public.maintenance_windows.time_zone is
+  'Recurring: where the clock hangs, such as Europe/Paris.';
+comment on column public.maintenance_windows.matched_count is
+  'How many differences it held back so far; the journal names them.';
 alter table public.maintenance_windows enable row level security;
 create policy maintenance_windows_select_authenticated on public.maintenance_windows
   for select to authenticated using (true);
@@ -689,9 +744,11 @@ create trigger _200_sweep after insert or delete or update of
   for each statement execute function bruce.tg__sweep();
 grant select on public.maintenance_windows to authenticated, service_role;
 grant insert (
-    reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled, created_by
+    reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone,
+    enabled, created_by
   ),
-  update (reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled),
+  update (reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end,
+    time_zone, enabled),
   delete
   on public.maintenance_windows to service_role;
 
@@ -750,23 +807,30 @@ create index issues_back_idx on public.issues (hostname, resolved_at)
 create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
 comment on table public.issues is 'One row per difference while it lives: pending, open, resolved.';
 comment on column public.issues.status is
-  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: told. resolved: gone.';
-comment on column public.issues.stale is 'The evidence is too old, partial or failed: neither confirmed nor resolved.';
-comment on column public.issues.suppressed_by is 'The issue that explains this one: a host or hypervisor that is down.';
+  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: '
+  'told. resolved: gone.';
+comment on column public.issues.stale is
+  'The evidence is too old, partial or failed: neither confirmed nor resolved.';
+comment on column public.issues.suppressed_by is
+  'The issue that explains this one: a host or hypervisor that is down.';
 comment on column public.issues.waived_by is 'The waiver that holds it back.';
 comment on column public.issues.window_id is 'The maintenance window that holds it back.';
 comment on column public.issues.waits_for is
   'What is awaited before it is told: a word of the host it stands on, or that this has finished starting.';
-comment on column public.issues.flapping is 'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
+comment on column public.issues.flapping is
+  'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
 comment on column public.issues.quiet_since is 'Since when the difference of a flapping issue is gone.';
 comment on column public.issues.acknowledged_at is
   'Somebody takes care of it. Falls when the issue resolves or is waived, and when its severity rises.';
 comment on column public.issues.cause is
   'INTENT_CHANGED: the declaration changed. REALITY_CHANGED: the world did. FIRST_SEEN: so at first sight.';
 comment on column public.issues.last_seen_at is
-  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the present.';
-comment on column public.issues.occurrences is 'Times it opened: one that returns soon continues the same issue.';
-comment on column public.issues.clearances is 'Observations in a row without the difference, while it waits to be resolved.';
+  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the '
+  'present.';
+comment on column public.issues.occurrences is
+  'Times it opened: one that returns soon continues the same issue.';
+comment on column public.issues.clearances is
+  'Observations in a row without the difference, while it waits to be resolved.';
 alter table public.issues enable row level security;
 create policy issues_select_authenticated on public.issues for select to authenticated using (true);
 -- Reading issues by the API.
@@ -785,7 +849,8 @@ select
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
   coalesce(i.flapping, false) as flapping, i.quiet_since,
-  coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1) as confirmations,
+  coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer,
+    1) as confirmations,
   jsonb_build_object(
     'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
   ) as evidence
@@ -795,13 +860,14 @@ left join public.issues as i
   on i.drift_key = d.drift_key and i.hostname = d.hostname and i.status <> 'resolved';
 revoke all on table bruce.difference from public, anon, authenticated, service_role;
 comment on view bruce.difference is
-  'Each row of all_drift with its living issue. Without one: a new issue_id, status pending, known_since and known_cause '
-  'null. Its row type is what the functions that judge issues pass to each other.';
+  'Each row of all_drift with its living issue. Without one: a new issue_id, status pending, known_since '
+  'and known_cause null. Its row type is what the functions that judge issues pass to each other.';
 
 -- 40_issues/judge/hold.sql
--- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or changes its
--- issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone resolves: the present only
--- changes by good evidence, or because the declaration did. Set-based: one pass for all the hosts of a statement.
+-- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or
+-- changes its issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone
+-- resolves: the present only changes by good evidence, or because the declaration did. Set-based: one pass
+-- for all the hosts of a statement.
 
 create type bruce.hold as (drift_key text, waiver_id bigint, window_id bigint);
 comment on type bruce.hold is 'A difference, with the waiver and the maintenance window that hold it back.';
@@ -824,8 +890,10 @@ begin
     set voided_at = p_now,
       void_reason = case
         when w.expected is distinct from d.expected
-          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'), coalesce(w.expected, 'nothing'))
-        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'), coalesce(w.observed, 'nothing'))
+          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'),
+            coalesce(w.expected, 'nothing'))
+        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'),
+          coalesce(w.observed, 'nothing'))
       end
     from unnest(p_drift) as d
     where w.drift_key = d.drift_key and (w.expected, w.observed) is distinct from (d.expected, d.observed)
@@ -833,7 +901,8 @@ begin
     returning w.id, w.void_reason, w.drift_key, d.hostname, d.service, d.issue_id
   loop
     perform bruce.write_journal(
-      p_kind => 'waiver', p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
+      p_kind => 'waiver',
+      p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
       p_hostname => v_void.hostname, p_service => v_void.service, p_issue_id => v_void.issue_id,
       p_details => jsonb_build_object('waiver_id', v_void.id), p_now => p_now
     );
@@ -841,7 +910,8 @@ begin
 
   return coalesce((
     with waiver as materialized (
-      select w.* from public.waivers as w where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+      select w.* from public.waivers as w where w.ended_at is null and w.voided_at is null
+        and w.expires_at > p_now
     ),
     maintenance as materialized (
       select m.* from public.maintenance_windows as m where m.enabled and bruce.window_is_open(m, p_now)
@@ -863,7 +933,8 @@ begin
       from waiver as w
       where case
           when w.drift_key is not null
-            then w.drift_key = d.drift_key and (w.expected, w.observed) is not distinct from (d.expected, d.observed)
+            then w.drift_key = d.drift_key
+              and (w.expected, w.observed) is not distinct from (d.expected, d.observed)
           else coalesce(w.event_type = d.event_type, true) and coalesce(w.field = d.field, w.field is null)
             and coalesce(w.expected = d.expected, w.expected is null)
             and coalesce(w.observed = d.observed, w.observed is null)
@@ -887,8 +958,8 @@ end;
 $$;
 revoke all on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) is
-  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed. '
-  'Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
+  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values '
+  'changed. Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
 
 -- 40_issues/hold/note_holds.sql
 create function bruce.note_holds(
@@ -903,16 +974,19 @@ begin
   -- one line per waiver or window, however many differences it begins or ceases to hold back
   with began as (
     select h.waiver_id, h.window_id, h.drift_key,
-      h.waiver_id is distinct from a.waived_by as is_waived, h.window_id is distinct from a.window_id as is_in_window
+      h.waiver_id is distinct from a.waived_by as is_waived, h.window_id is distinct
+        from a.window_id as is_in_window
     from unnest(p_holds) as h
     left join unnest(p_alive) as a on a.drift_key = h.drift_key
   ),
   by_waiver as (
-    select b.waiver_id, count(*)::integer as matched, array_agg(b.drift_key order by b.drift_key) as drift_keys
+    select b.waiver_id, count(*)::integer as matched,
+      array_agg(b.drift_key order by b.drift_key) as drift_keys
     from began as b where b.waiver_id is not null and b.is_waived group by b.waiver_id
   ),
   by_window as (
-    select b.window_id, count(*)::integer as matched, array_agg(b.drift_key order by b.drift_key) as drift_keys
+    select b.window_id, count(*)::integer as matched,
+      array_agg(b.drift_key order by b.drift_key) as drift_keys
     from began as b where b.window_id is not null and b.is_in_window group by b.window_id
   ),
   waiver as (
@@ -934,14 +1008,17 @@ begin
     where a.drift_key = any (p_existing)
   ),
   line as (
-    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys from by_waiver as b
+    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys
+      from by_waiver as b
     union all
     select 'window', 'Maintenance window %s holds back %s.', b.window_id, b.drift_keys from by_window as b
     union all
-    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by, array_agg(e.drift_key order by e.drift_key)
+    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by,
+      array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_told group by e.waived_by
     union all
-    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id, array_agg(e.drift_key order by e.drift_key)
+    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id,
+      array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_over group by e.window_id
   )
   insert into public.journal (created_at, kind, message, hostname, service, issue_id, details)
@@ -949,7 +1026,8 @@ begin
     p_now, l.kind,
     format(
       l.message, l.id,
-      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys) || ' differences' end
+      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys)
+        || ' differences' end
     ),
     i.hostname, i.service, i.issue_id,
     jsonb_build_object(l.kind || '_id', l.id, 'drift_keys', to_jsonb(l.drift_keys[:100]))
@@ -960,7 +1038,8 @@ end;
 $$;
 revoke all on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) is
-  'Counts and journals what waivers and windows begin or cease to hold back. Writes nothing while that stays the same.';
+  'Counts and journals what waivers and windows begin or cease to hold back. Writes nothing while that '
+  'stays the same.';
 
 -- 40_issues/hold/tg_maintenance_windows__normalise.sql
 create function bruce.tg_maintenance_windows__normalise()
@@ -974,7 +1053,8 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_maintenance_windows__normalise() from public, anon, authenticated, service_role;
-comment on function bruce.tg_maintenance_windows__normalise() is 'Older names of event types become the present ones.';
+comment on function bruce.tg_maintenance_windows__normalise() is
+  'Older names of event types become the present ones.';
 create trigger _100_normalise before insert or update of event_types on public.maintenance_windows
   for each row execute function bruce.tg_maintenance_windows__normalise();
 
@@ -992,10 +1072,12 @@ begin
   if tg_op = 'UPDATE' or new.drift_key is null or num_nonnulls(new.expected, new.observed) > 0 then
     return new;
   end if;
-  select i.* into v_issue from public.issues as i where i.drift_key = new.drift_key and i.status <> 'resolved';
+  select i.* into v_issue from public.issues as i where i.drift_key = new.drift_key
+    and i.status <> 'resolved';
   if not found then
     raise exception 'there is no living issue %', new.drift_key
-      using errcode = 'foreign_key_violation', hint = 'Give expected and observed, or take drift_key from issues.';
+      using errcode = 'foreign_key_violation',
+      hint = 'Give expected and observed, or take drift_key from issues.';
   end if;
   new.expected := v_issue.expected;
   new.observed := v_issue.observed;
@@ -1008,7 +1090,8 @@ end;
 $$;
 revoke all on function bruce.tg_waivers__bind() from public, anon, authenticated, service_role;
 comment on function bruce.tg_waivers__bind() is
-  'Binds a waiver of one difference to its present values. Security definer: who may waive need not read the engine.';
+  'Binds a waiver of one difference to its present values. Security definer: who may waive need not read '
+  'the engine.';
 create trigger _100_bind before insert or update of event_type on public.waivers
   for each row execute function bruce.tg_waivers__bind();
 
@@ -1022,7 +1105,8 @@ as $$
 begin
   return (
     select format(
-      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at), rtrim(btrim(w.reason), '.') || '.'
+      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at),
+        rtrim(btrim(w.reason), '.') || '.'
     )
     from public.waivers as w where w.id = p_waiver_id
   );
@@ -1042,7 +1126,8 @@ as $$
 begin
   return p_window.enabled and case
     when p_window.starts_at is not null then p_now >= p_window.starts_at and p_now < p_window.ends_at
-    else bruce.is_within(p_window.weekdays, p_window.local_start, p_window.local_end, p_window.time_zone, p_now)
+    else bruce.is_within(
+      p_window.weekdays, p_window.local_start, p_window.local_end, p_window.time_zone, p_now)
   end;
 end;
 $$;
@@ -1100,7 +1185,8 @@ begin
       coalesce(s.last_contact_at, p_now) as contact_at,
       -- of what flaps: has it been gone for long enough, as far as the evidence reaches?
       a.quiet_since + coalesce(t.cool_down, '0') <= least(
-        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end, p_now), p_now
+        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end,
+          p_now), p_now
       ) or p_cause = 'INTENT_CHANGED' as is_cool,
       h.waiver_id, h.window_id as next_window_id
     from unnest(p_alive) as a
@@ -1131,7 +1217,8 @@ begin
     update public.issues as i
     set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
     from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open' and not a.flapping
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open'
+      and not a.flapping
       and i.clearances + 1 < a.resolve_confirmations
       and (i.clearances = 0 or a.contact_at > i.last_seen_at)
   ),
@@ -1139,7 +1226,8 @@ begin
     update public.issues as i
     set quiet_since = p_now, stale = false
     from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping and a.quiet_since is null
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping
+      and a.quiet_since is null
       and p_cause <> 'INTENT_CHANGED'
   ),
   resolved as (
@@ -1159,14 +1247,16 @@ begin
   ),
   told as (
     insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
       drift_key, issue_id, evidence
     )
     select
       p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
       format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
       r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
-      jsonb_build_object('snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+      jsonb_build_object(
+        'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
     from resolved as r
     left join bruce.scopes as s on s.scope_id = r.scope_id
     -- what was waived meanwhile was told to be over then
@@ -1187,7 +1277,9 @@ begin
 end;
 $$;
 revoke all on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) is
+comment on function bruce.end_issues(
+  public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
+) is
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
 
 -- 40_issues/judge/find_awaited.sql
@@ -1208,9 +1300,11 @@ begin
   if v_hosts = '{}' then
     return;
   end if;
-  v_places := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_places := v_hosts
+    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
   select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
-  v_back := exists (select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
+  v_back := exists (
+    select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
     or exists (
       select from public.issues as i
       where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
@@ -1245,10 +1339,12 @@ begin
     join back as b on b.hostname = p.place
     where d.status = 'pending'
       -- what somebody declared, or what starting does not explain, is news at once
-      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
+      and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
       -- and so is what came back and is gone again
       and not (b.hostname = d.hostname and (
-        b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
+        b.drift_key is not distinct from d.drift_key or b.drift_key is null
+          and d.event_type = 'NODE_UNREACHABLE'
       ))
     order by d.drift_key, b.back_at desc, p.depth desc;
     return;
@@ -1267,7 +1363,8 @@ begin
         when d.event_type <> 'NODE_UNREACHABLE' then coalesce(d.known_since, p_now)
         -- the first report that it missed
         else (
-          select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o where o.host = d.hostname
+          select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o
+            where o.host = d.hostname
         )
       end as gone_at
     from unnest(p_rows) as d
@@ -1281,7 +1378,8 @@ begin
       end
   ),
   place as (
-    select c.drift_key, c.gone_at, c.hostname as place, 0 as depth from candidate as c where c.event_type <> 'NODE_UNREACHABLE'
+    select c.drift_key, c.gone_at, c.hostname as place, 0 as depth from candidate as c
+      where c.event_type <> 'NODE_UNREACHABLE'
     union all
     select c.drift_key, c.gone_at, a.ancestor, a.depth
     from candidate as c
@@ -1312,12 +1410,13 @@ end;
 $$;
 revoke all on function bruce.find_awaited(bruce.difference[], text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
-  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: until what it '
-  'stands on has spoken since, or is found down and explains it. What is new on a host that is just back: until it has '
-  'settled.';
+  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: '
+  'until what it stands on has spoken since, or is found down and explains it. What is new on a host that '
+  'is just back: until it has settled.';
 
 -- 40_issues/judge/find_root_causes.sql
--- Root causes: which issue explains which, and which has to wait until it is known whether something explains it.
+-- Root causes: which issue explains which, and which has to wait until it is known whether something explains
+-- it.
 
 create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
@@ -1328,19 +1427,23 @@ set enable_nestloop = off
 as $$
 declare
   v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r);
-  v_places text[] := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
-  v_scope_ids integer[] := array(select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
+  v_places text[] := v_hosts
+    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_scope_ids integer[] := array(
+    select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
   -- nothing is down, and nothing depends on anything
   if not exists (
-      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
+      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type
+        and t.is_root_cause
     )
     and not exists (
       select from public.issues as i
       join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
       where i.hostname = any (v_places) and i.status <> 'resolved'
     )
-    and not exists (select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
+    and not exists (
+      select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
   then
     return;
   end if;
@@ -1350,7 +1453,8 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key, coalesce(r.known_since, 'infinity') as first_seen_at
+    select r.issue_id, r.event_type, r.hostname, r.drift_key,
+      coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
@@ -1391,7 +1495,8 @@ begin
     select d.drift_key, r.issue_id, 1
     from drifting as d
     join public.expected_services as s
-      on s.hostname = d.hostname and s.name = d.service and s.hostname = any (v_hosts) and s.depends_on <> '{}'
+      on s.hostname = d.hostname and s.name = d.service and s.hostname = any (v_hosts)
+        and s.depends_on <> '{}'
     join (
       select r.issue_id, r.hostname, r.service, r.event_type from drifting as r
       union
@@ -1430,12 +1535,13 @@ end;
 $$;
 revoke all on function bruce.find_root_causes(bruce.difference[], text[], text[]) from public, anon, authenticated, service_role;
 comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) is
-  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
-  'it depends on.';
+  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
+  'or a service it depends on.';
 
 -- 40_issues/judge/keep_issues.sql
 create function bruce.keep_issues(
-  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
+  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
+  p_holds bruce.hold[],
   p_cause text, p_now timestamptz
 )
 returns void
@@ -1469,18 +1575,21 @@ begin
       d.*,
       r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
       -- what is held back by something else waits for nothing
-      case when d.status = 'pending' and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
+      case when d.status = 'pending'
+        and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
       least(d.confirmations, t.open_confirmations) as next_confirmations,
       a.issue_id is not null as is_alive,
       case
         when h.waiver_id is not null then 'pending'
         when d.status = 'open' then 'open'
-        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0 and d.confirmations >= t.open_confirmations
+        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
+          and d.confirmations >= t.open_confirmations
           then 'open'
         else 'pending'
       end as next_status,
-      (a.expected, a.observed, a.severity) is distinct from (d.expected, d.observed, d.severity) as has_changed,
+      (a.expected, a.observed, a.severity) is distinct
+        from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
       a.clearances as had_clearances, a.scope_id as was_scope_id
@@ -1533,11 +1642,13 @@ begin
   written as (
     insert into public.issues as i (
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
-      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for, flapping,
+      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
+      flapping,
       cause, confirmations, drift_key, scope_id, evidence
     )
     select
-      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
+      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
+      d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
       d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
@@ -1547,41 +1658,51 @@ begin
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
       or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
-      or (d.waived_by, d.window_id, d.waits_for) is distinct from (d.waiver_id, d.next_window_id, d.next_waits_for)
+      or (d.waived_by, d.window_id, d.waits_for) is distinct
+        from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
     on conflict (issue_id) do update set
       status = excluded.status, severity = excluded.severity, details = excluded.details,
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
-      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at, resolved_at = null,
+      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
+      resolved_at = null,
       -- also one that was told before it was waived
       occurrences = i.occurrences
-        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open' and i.opened_at is not null)::integer,
+        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
+          and i.opened_at is not null)::integer,
       stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
-      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping, quiet_since = null,
+      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
+      quiet_since = null,
       -- what gets worse, or is waived, is nobody's business any more
       acknowledged_at = case
-        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.acknowledged_at
       end,
       acknowledged_by = case
-        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.acknowledged_by
       end,
       note = case
-        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.note
       end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id, evidence = excluded.evidence
+      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
+      evidence = excluded.evidence
     returning i.issue_id
   ),
   told as (
     insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
       drift_key, issue_id, evidence
     )
     select
       p_now,
-      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed' else 'resolved' end,
+      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+        else 'resolved' end,
       d.severity, d.event_type, d.hostname, d.service,
       case
         when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
@@ -1599,7 +1720,8 @@ begin
       end,
       d.drift_key, d.written_id,
       d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-        || case when d.status = 'open' and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+        || case when d.status = 'open'
+          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
     from decided as d
     join written as w on w.issue_id = d.written_id
     where case
@@ -1613,18 +1735,22 @@ begin
     returning status
   )
   select
-    count(*) filter (where t.status = 'opened') as opened, count(*) filter (where t.status = 'changed') as changed,
+    count(*) filter (where t.status = 'opened') as opened, count(*)
+      filter (where t.status = 'changed') as changed,
     count(*) filter (where t.status = 'resolved') as resolved
   into v_told
   from told as t;
-  perform bruce.tally('events_opened', v_told.opened::integer), bruce.tally('events_changed', v_told.changed::integer),
+  perform bruce.tally('events_opened', v_told.opened::integer),
+    bruce.tally('events_changed', v_told.changed::integer),
     bruce.tally('events_resolved', v_told.resolved::integer);
 end;
 $$;
 revoke all on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
-  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, waived or in a '
-  'window. What did not change is not written.';
+comment on function bruce.keep_issues(
+  bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
+) is
+  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
+  'waived or in a window. What did not change is not written.';
 
 -- 40_issues/judge/reconcile.sql
 create function bruce.reconcile(
@@ -1684,11 +1810,13 @@ begin
   if v_alive is not null then
     perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
   end if;
-  if v_holds <> '{}' or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
+  if v_holds <> '{}'
+    or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
     perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
   end if;
 
-  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
+  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not
+  -- change
   update bruce.scopes as s
   set is_confirming = not s.is_confirming
   where s.host = any (p_hosts) and s.is_confirming <> exists (
@@ -1728,7 +1856,8 @@ end;
 $$;
 revoke all on function bruce.reconcile(text[], text, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.reconcile(text[], text, timestamptz, integer) is
-  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
+  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is '
+  'looked at.';
 
 -- 40_issues/judge/sweep.sql
 -- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
@@ -1753,7 +1882,8 @@ begin
   ),
   alive as materialized (
     select
-      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type,
+      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by,
+      i.event_type,
       i.confirmations, i.waived_by, i.window_id, i.quiet_since
     from public.issues as i
     where i.status <> 'resolved'
@@ -1767,7 +1897,8 @@ begin
     left join alive as a on a.drift_key = d.drift_key
     where case
         when d.is_fresh
-          then a.drift_key is null or a.stale or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
+          then a.drift_key is null or a.stale
+            or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
         else not a.stale
       end
     union
@@ -1779,7 +1910,8 @@ begin
       -- what flaps has to be gone for a while
       and coalesce(a.quiet_since <= p_now - r.cool_down, true)
     union
-    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to settle
+    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to
+    -- settle
     select a.hostname
     from alive as a
     join public.drift_rules as r on r.event_type = a.event_type
@@ -1799,8 +1931,9 @@ end;
 $$;
 revoke all on function bruce.sweep(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.sweep(timestamptz) is
-  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or severities '
-  'that were edited, rules that read tables of their own. Writes nothing where all is said. Returns how many hosts.';
+  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or '
+  'severities that were edited, rules that read tables of their own. Writes nothing where all is said. '
+  'Returns how many hosts.';
 
 -- 40_issues/judge/tg_drift_rules__sweep.sql
 create function bruce.tg_drift_rules__sweep()
@@ -1845,7 +1978,8 @@ create trigger _100_apply after update on public.settings
   for each statement execute function bruce.tg_settings__apply();
 
 -- 40_issues/judge/tg_thresholds__apply.sql
--- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next measurement.
+-- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next
+-- measurement.
 
 create function bruce.tg_thresholds__apply()
 returns trigger
@@ -1888,7 +2022,8 @@ end;
 $$;
 revoke all on function bruce.tg_thresholds__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_thresholds__apply() is
-  'What is over its threshold is compared with the edited one. Security definer: the engine''s tables are written by nobody else.';
+  'What is over its threshold is compared with the edited one. Security definer: the engine''s tables are '
+  'written by nobody else.';
 create trigger _100_apply after insert or update or delete on public.thresholds
   for each statement execute function bruce.tg_thresholds__apply();
 
@@ -1972,8 +2107,10 @@ difference as (
     d.hostname,
     count(*) filter (where d.event_type = 'SERVICE_MISSING') as missing,
     count(*) filter (where d.event_type in ('SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as unexpected,
-    count(*) filter (where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
-    string_agg(d.details, ' ' order by r.rank, d.drift_key) filter (where d.position <= 3 and not d.is_held) as worst,
+    count(*) filter (
+      where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
+    string_agg(d.details, ' ' order by r.rank, d.drift_key)
+      filter (where d.position <= 3 and not d.is_held) as worst,
     count(*) as total,
     count(*) filter (where not d.is_held) as news
   from (
@@ -1996,8 +2133,11 @@ service as (
   select
     t.hostname,
     count(*) filter (where t.lifecycle = 'active') as expected,
-    count(*) filter (where t.lifecycle = 'active' and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
-    count(*) filter (where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
+    count(*) filter (
+      where t.lifecycle = 'active'
+        and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
+    count(*) filter (
+      where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
   from bruce.service_state as t
   -- where no list tells, a probe may
   left join (
@@ -2020,7 +2160,8 @@ event as (
   select h.hostname, e.created_at as last_event_time
   from (select hostname from bruce.host_state union select host from bruce.scopes) as h
   cross join lateral (
-    select e.created_at from public.events as e where e.hostname = h.hostname order by e.created_at desc limit 1
+    select e.created_at from public.events as e where e.hostname = h.hostname
+      order by e.created_at desc limit 1
   ) as e
 ),
 host as (
@@ -2031,12 +2172,15 @@ host as (
 select
   h.hostname,
   case
-    when coalesce(d.total, 0) = 0 and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
+    when coalesce(d.total, 0) = 0
+      and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
     when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
-      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.' else 'Declared ' || hs.lifecycle || '.' end
+      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
+        else 'Declared ' || hs.lifecycle || '.' end
     when coalesce(d.total, 0) = 0 then 'As declared.'
     else concat_ws(' ',
-      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words) || '.'),
+      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
+        || '.'),
       case when d.news > 3 then 'And ' || d.news - 3 || ' more.' end
     )
   end as summary,
@@ -2054,7 +2198,8 @@ select
   coalesce(w.in_maintenance, 0) as in_maintenance,
   coalesce(i.flapping, 0) as flapping,
   coalesce(i.acknowledged, 0) as acknowledged,
-  case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal' end as importance,
+  case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal'
+    end as importance,
   case
     when c.hostname is null and o.host is not null then 'seen by ' || o.host
     when c.hostname is null then 'never reported'
@@ -2085,15 +2230,19 @@ order by
   coalesce(d.total, 0) desc, h.hostname;
 revoke all on table public.drift_summary from public, anon, authenticated, service_role;
 comment on view public.drift_summary is
-  'One row per host, worst first: what is wrong there in words, then in numbers, and how fresh and complete the view is.';
+  'One row per host, worst first: what is wrong there in words, then in numbers, and how fresh and complete '
+  'the view is.';
 comment on column public.drift_summary.missing is 'Expected minus observed.';
 comment on column public.drift_summary.unexpected is 'Observed minus expected.';
 comment on column public.drift_summary.suppressed is 'Differences explained by a root cause, so not told.';
-comment on column public.drift_summary.waived is 'Differences that somebody accepted for a while, so not told.';
-comment on column public.drift_summary.in_maintenance is 'Differences in a maintenance window, so not told yet.';
+comment on column public.drift_summary.waived is
+  'Differences that somebody accepted for a while, so not told.';
+comment on column public.drift_summary.in_maintenance is
+  'Differences in a maintenance window, so not told yet.';
 comment on column public.drift_summary.flapping is 'Open issues that come and go.';
 comment on column public.drift_summary.acknowledged is 'Open issues that somebody takes care of.';
-comment on column public.drift_summary.coverage_pct is 'Share of its active services that some collector can see.';
+comment on column public.drift_summary.coverage_pct is
+  'Share of its active services that some collector can see.';
 grant select on public.drift_summary to authenticated, service_role;
 
 -- 40_issues/views/event_json.sql
@@ -2105,16 +2254,21 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type', event.event_type,
-    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details', event.details,
-    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id', event.issue_id,
+    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type',
+      event.event_type,
+    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details',
+      event.details,
+    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id',
+      event.issue_id,
     'drift_key', event.drift_key,
-    'evidence', coalesce(event.evidence, '{}') || jsonb_build_object('field', event.field, 'cause', event.cause)
+    'evidence', coalesce(event.evidence, '{}')
+      || jsonb_build_object('field', event.field, 'cause', event.cause)
   );
 end;
 $$;
 revoke all on function public.event_json(public.events) from public, anon, authenticated, service_role;
-comment on function public.event_json(public.events) is 'The canonical JSON of an event, as n8n and the API give it.';
+comment on function public.event_json(public.events) is
+  'The canonical JSON of an event, as n8n and the API give it.';
 grant execute on function public.event_json(public.events) to authenticated, service_role;
 
 -- 40_issues/views/held_back.sql
@@ -2137,7 +2291,8 @@ select
     when i.waits_for is not null then format('Waits for %s.', i.waits_for)
     else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
   end as because,
-  case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at end as held_until,
+  case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
+    end as held_until,
   i.first_seen_at, i.stale, i.issue_id
 from public.issues as i
 left join public.waivers as w on w.id = i.waived_by
@@ -2148,7 +2303,8 @@ where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 revoke all on table public.held_back from public, anon, authenticated, service_role;
 comment on view public.held_back is
-  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance window, or time.';
+  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance '
+  'window, or time.';
 comment on column public.held_back.held_until is 'Of a waiver and a one-off window.';
 grant select on public.held_back to authenticated, service_role;
 
@@ -2157,7 +2313,8 @@ create view public.root_causes with (security_invoker = true) as
 select
   r.severity, r.event_type, r.hostname, r.details, r.opened_at,
   count(*) as victims,
-  array_agg(concat_ws(' ', v.event_type, v.service, 'on', v.hostname) order by v.hostname, v.service) as explains,
+  array_agg(concat_ws(' ', v.event_type, v.service, 'on', v.hostname) order by v.hostname,
+    v.service) as explains,
   r.issue_id
 from public.issues as r
 join public.issues as v on v.suppressed_by = r.issue_id and v.status <> 'resolved'
@@ -2172,7 +2329,8 @@ grant select on public.root_causes to authenticated, service_role;
 create view public.unused_waivers_and_windows with (security_invoker = true) as
 select
   'waiver' as kind, w.id, w.reason,
-  coalesce(w.drift_key, concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
+  coalesce(w.drift_key,
+    concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
   case when w.matched_count = 0 then 'never matched' else 'matches nothing any more' end as verdict,
   w.matched_count, w.last_matched_at, w.created_by, w.created_at
 from public.waivers as w
@@ -2196,7 +2354,8 @@ where m.enabled
 order by created_at, kind, id;
 revoke all on table public.unused_waivers_and_windows from public, anon, authenticated, service_role;
 comment on view public.unused_waivers_and_windows is
-  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide something one day.';
+  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide '
+  'something one day.';
 grant select on public.unused_waivers_and_windows to authenticated, service_role;
 
 reset check_function_bodies;

@@ -30,25 +30,34 @@ create table public.targets (
   constraint settings_hold_no_secret check (not bruce.holds_secrets(settings)),
   constraint ntfy_has_a_topic check (kind <> 'ntfy' or coalesce(settings ->> 'topic', '') <> ''),
   constraint command_has_a_name check (kind <> 'command' or coalesce(settings ->> 'command', '') <> ''),
-  constraint arguments_are_an_object check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
-  constraint breaker_opened_at_is_set_unless_closed check ((breaker = 'closed') = (breaker_opened_at is null)),
+  constraint arguments_are_an_object
+    check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
+  constraint breaker_opened_at_is_set_unless_closed
+    check ((breaker = 'closed') = (breaker_opened_at is null)),
   constraint breaker_retry_at_is_set_when_open check ((breaker = 'open') = (breaker_retry_at is not null))
 ) with (fillfactor = 50);
 revoke all on table public.targets from public, anon, authenticated, service_role;
 comment on table public.targets is
-  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are named, never held.';
+  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are '
+  'named, never held.';
 comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
 comment on column public.targets.settings is
-  'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, such as '
-  '{"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
-comment on column public.targets.url_secret is 'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can make dispatch '
-  'send no other variable of its environment away.';
-comment on column public.targets.auth_secret is 'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header names another.';
+  'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, '
+  'such as {"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
+comment on column public.targets.url_secret is
+  'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can '
+  'make dispatch send no other variable of its environment away.';
+comment on column public.targets.auth_secret is
+  'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header '
+  'names another.';
 comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
 comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
-comment on column public.targets.breaker_failures is 'After this many failures in a row the breaker opens: nothing is sent for a while.';
-comment on column public.targets.breaker_pause is 'Time until one notice is tried again; doubled with each further failure, an hour at most.';
-comment on column public.targets.breaker is 'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
+comment on column public.targets.breaker_failures is
+  'After this many failures in a row the breaker opens: nothing is sent for a while.';
+comment on column public.targets.breaker_pause is
+  'Time until one notice is tried again; doubled with each further failure, an hour at most.';
+comment on column public.targets.breaker is
+  'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
 comment on column public.targets.failures is 'Failures in a row.';
 alter table public.targets enable row level security;
 create policy targets_select_authenticated on public.targets for select to authenticated using (true);
@@ -97,14 +106,16 @@ create table public.reactions (
   ),
   constraint throttle_has_count_and_interval check ((throttle_count is null) = (throttle_interval is null)),
   constraint quiet_hours_begin_and_end check ((quiet_from is null) = (quiet_until is null)),
-  constraint quiet_time_zone_is_known check ('2000-01-01'::timestamp at time zone quiet_time_zone is not null),
+  constraint quiet_time_zone_is_known
+    check ('2000-01-01'::timestamp at time zone quiet_time_zone is not null),
   constraint escalation_has_time_and_target check ((escalate_after is null) = (escalate_target is null))
 );
 revoke all on table public.reactions from public, anon, authenticated, service_role;
 create index reactions_target_idx on public.reactions (target);
 create index reactions_escalate_target_idx on public.reactions (escalate_target);
 comment on table public.reactions is
-  'Which events are told to which target. Empty conditions match all. Without group_by each event is a notice of its own.';
+  'Which events are told to which target. Empty conditions match all. Without group_by each event is a '
+  'notice of its own.';
 comment on column public.reactions.event_types is 'Null is all. Older names are accepted.';
 comment on column public.reactions.severities is 'Null is all.';
 comment on column public.reactions.statuses is
@@ -113,18 +124,23 @@ comment on column public.reactions.hostname is 'Host name or glob; * is any.';
 comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
 comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
 comment on column public.reactions.group_by is
-  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, field, cause; '
-  'everything is one group of all. Null: no groups.';
+  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, '
+  'field, cause; everything is one group of all. Null: no groups.';
 comment on column public.reactions.group_wait is
   'Time from the first event to its notice, for others to join. What resolves meanwhile is not told.';
 comment on column public.reactions.group_interval is 'Least time between two notices of one group.';
-comment on column public.reactions.repeat_interval is 'Told again after this time while open and not acknowledged. Null: never.';
-comment on column public.reactions.throttle_count is 'At most this many notices within throttle_interval; the rest is told later, together.';
-comment on column public.reactions.quiet_from is 'Local time at which quiet hours begin. What is held back is told at their end, together.';
-comment on column public.reactions.quiet_until is 'Local time at which they end; of the next day when it is not after quiet_from.';
+comment on column public.reactions.repeat_interval is
+  'Told again after this time while open and not acknowledged. Null: never.';
+comment on column public.reactions.throttle_count is
+  'At most this many notices within throttle_interval; the rest is told later, together.';
+comment on column public.reactions.quiet_from is
+  'Local time at which quiet hours begin. What is held back is told at their end, together.';
+comment on column public.reactions.quiet_until is
+  'Local time at which they end; of the next day when it is not after quiet_from.';
 comment on column public.reactions.quiet_days is 'Days on which they begin. Null is every day.';
 comment on column public.reactions.quiet_passes is 'Severities that are told in quiet hours too.';
-comment on column public.reactions.escalate_after is 'When nobody acknowledges within this time, escalate_target is told.';
+comment on column public.reactions.escalate_after is
+  'When nobody acknowledges within this time, escalate_target is told.';
 comment on column public.reactions.max_attempts is 'Deliveries tried before a notice is a dead letter.';
 alter table public.reactions enable row level security;
 create policy reactions_select_authenticated on public.reactions for select to authenticated using (true);
@@ -132,7 +148,8 @@ grant select on public.reactions to authenticated, service_role;
 grant insert, update, delete on public.reactions to service_role;
 
 -- 50_notices/actions.sql
--- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their deliveries.
+-- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their
+-- deliveries.
 
 create table public.actions (
   created_at timestamptz not null,
@@ -157,9 +174,11 @@ create table public.actions (
   task_id bigint,
   action_id uuid primary key default gen_random_uuid(),
   constraint next_attempt_at_is_set_when_pending check ((status = 'pending') = (next_attempt_at is not null)),
-  constraint lease_is_set_when_leased check (num_nonnulls(lease, lease_until) = case status when 'leased' then 2 else 0 end),
+  constraint lease_is_set_when_leased
+    check (num_nonnulls(lease, lease_until) = case status when 'leased' then 2 else 0 end),
   constraint what_is_leased_has_a_holder check (status <> 'leased' or holder is not null),
-  constraint finished_at_is_set_when_finished check ((status in ('delivered', 'dead')) = (finished_at is not null)),
+  constraint finished_at_is_set_when_finished
+    check ((status in ('delivered', 'dead')) = (finished_at is not null)),
   constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
 ) with (fillfactor = 80);
 revoke all on table public.actions from public, anon, authenticated, service_role;
@@ -170,13 +189,14 @@ create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
 comment on table public.actions is
-  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the idempotency key, '
-  'the same over all attempts and replays.';
+  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the '
+  'idempotency key, the same over all attempts and replays.';
 comment on column public.actions.kind is
-  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: what quiet hours '
-  'or the throttle held back; or a day or week as a whole.';
+  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
+  'what quiet hours or the throttle held back; or a day or week as a whole.';
 comment on column public.actions.events is 'How many events the notice tells of, word by word.';
-comment on column public.actions.attempts is 'Attempts begun. One whose lease ran out counts: it may have been sent.';
+comment on column public.actions.attempts is
+  'Attempts begun. One whose lease ran out counts: it may have been sent.';
 comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
 comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
 alter table public.actions enable row level security;
@@ -184,7 +204,8 @@ create policy actions_select_authenticated on public.actions for select to authe
 grant select on public.actions to authenticated, service_role;
 
 -- 50_notices/deliver/backoff.sql
--- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are decided here.
+-- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are
+-- decided here.
 
 create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
 returns interval
@@ -202,11 +223,13 @@ end;
 $$;
 revoke all on function bruce.backoff(pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.backoff(integer, integer) is
-  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the target asks for it.';
+  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the '
+  'target asks for it.';
 
 -- 50_notices/deliver/call_dispatch.sql
--- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net. Its address and
--- token are read from the vault by name when it is called, so neither is in a table or in a migration.
+-- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net.
+-- Its address and token are read from the vault by name when it is called, so neither is in a table or in a
+-- migration.
 
 create function bruce.call_dispatch()
 returns text
@@ -223,7 +246,8 @@ begin
   end if;
   -- names that not every database has
   execute $query$
-    select coalesce(max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
+    select coalesce(
+      max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
       coalesce(max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_dispatch_token'), '')
     from vault.decrypted_secrets as s
     where s.name in ('bruce_functions_url', 'bruce_dispatch_token')
@@ -231,7 +255,8 @@ begin
   if '' in (v_url, v_token) then
     return format(
       'Nothing called: the vault has no secret %s.',
-      concat_ws(' and no ', case v_url when '' then 'bruce_functions_url' end, case v_token when '' then 'bruce_dispatch_token' end)
+      concat_ws(' and no ', case v_url when '' then 'bruce_functions_url' end, case v_token when ''
+        then 'bruce_dispatch_token' end)
     );
   end if;
   execute $query$
@@ -245,12 +270,14 @@ end;
 $$;
 revoke all on function bruce.call_dispatch() from public, anon, authenticated, service_role;
 comment on function bruce.call_dispatch() is
-  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: bruce_functions_url, such as '
-  'https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a token of role worker.';
+  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: '
+  'bruce_functions_url, such as https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a '
+  'token of role worker.';
 
 -- 50_notices/deliver/claim_actions.sql
 create function bruce.claim_actions(
-  p_token_sha256 text, p_holder text, p_most integer, p_lease_s integer, p_now timestamptz default bruce.clock()
+  p_token_sha256 text, p_holder text, p_most integer, p_lease_s integer,
+  p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -302,13 +329,14 @@ as $$
 $$;
 revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.claim_actions(text, text, integer, integer) is
-  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, payload}]}. To be '
-  'finished with finish_actions before the lease runs out.';
+  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, '
+  'payload}]}. To be finished with finish_actions before the lease runs out.';
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
 grant execute on function bruce.claim_actions(text, text, integer, integer, timestamptz) to service_role;
 
 -- 50_notices/deliver/expire_leases.sql
--- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had is tried again.
+-- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had
+-- is tried again.
 
 create function bruce.expire_leases(p_now timestamptz default bruce.clock())
 returns integer
@@ -351,7 +379,8 @@ begin
   ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
-    select p_now, 'notification', format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
+    select p_now, 'notification',
+      format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
     from returned as r
     where r.status = 'dead'
   )
@@ -360,7 +389,8 @@ begin
 end;
 $$;
 revoke all on function bruce.expire_leases(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.expire_leases(timestamptz) is 'Gives notices back whose dispatcher is gone; the attempt counts.';
+comment on function bruce.expire_leases(timestamptz) is
+  'Gives notices back whose dispatcher is gone; the attempt counts.';
 
 -- 50_notices/deliver/finish_actions.sql
 create function bruce.finish_actions(
@@ -382,7 +412,8 @@ begin
   end if;
   if p_lease is null or jsonb_typeof(p_results) is distinct from 'array' or exists (
     select from jsonb_array_elements(p_results) as r
-    where jsonb_typeof(r) <> 'object' or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
+    where jsonb_typeof(r) <> 'object'
+      or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
       or not coalesce(pg_input_is_valid(r ->> 'action_id', 'uuid'), false)
       or exists (
         select from unnest(array['http_status', 'retry_after_s', 'latency_ms']) as f
@@ -399,7 +430,8 @@ end;
 $$;
 revoke all on function bruce.finish_actions(text, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.finish_actions(text, uuid, jsonb, timestamptz) is
-  'Security definer: who delivers may neither read tokens nor write actions; it says what became of what it holds.';
+  'Security definer: who delivers may neither read tokens nor write actions; it says what became of what it '
+  'holds.';
 create function public.finish_actions(token_sha256 text, lease uuid, results jsonb)
 returns jsonb
 language sql
@@ -410,8 +442,9 @@ as $$
 $$;
 revoke all on function public.finish_actions(text, uuid, jsonb) from public, anon, authenticated, service_role;
 comment on function public.finish_actions(text, uuid, jsonb) is
-  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, '
-  'latency_ms}]. Answers how many it finished, how many came too late, and in given_up which are dead letters now.';
+  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, '
+  'retry_after_s, latency_ms}]. Answers how many it finished, how many came too late, and in given_up which '
+  'are dead letters now.';
 grant execute on function public.finish_actions(text, uuid, jsonb) to service_role;
 grant execute on function bruce.finish_actions(text, uuid, jsonb, timestamptz) to service_role;
 
@@ -450,7 +483,8 @@ begin
           else 'pending'
         end,
       next_attempt_at = case
-          when r.outcome = 'retry' and a.attempts < a.max_attempts then p_now + bruce.backoff(a.attempts, r.retry_after_s)
+          when r.outcome = 'retry'
+            and a.attempts < a.max_attempts then p_now + bruce.backoff(a.attempts, r.retry_after_s)
         end,
       finished_at = case when r.outcome <> 'retry' or a.attempts >= a.max_attempts then p_now end,
       http_status = r.http_status, last_error = left(r.error, 1000), lease = null, lease_until = null
@@ -459,12 +493,15 @@ begin
     )
     -- only one ever holds it: no two of these wait for each other
     where a.action_id = r.action_id and a.lease = p_lease and a.status = 'leased'
-    returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status, r.latency_ms, a.holder
+    returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status,
+    r.latency_ms, a.holder
   ),
   logged as (
-    insert into public.deliveries (finished_at, target, outcome, attempt, http_status, latency_ms, error, holder, action_id, lease)
+    insert into public.deliveries (
+      finished_at, target, outcome, attempt, http_status, latency_ms, error, holder, action_id, lease)
     select
-      p_now, f.target, f.outcome, f.attempts, f.http_status, greatest(f.latency_ms, 0), f.last_error, f.holder, f.action_id, p_lease
+      p_now, f.target, f.outcome, f.attempts, f.http_status, greatest(f.latency_ms, 0), f.last_error,
+      f.holder, f.action_id, p_lease
     from finished as f
   )
   select
@@ -480,7 +517,8 @@ begin
     insert into public.journal (created_at, kind, message, action_id, details)
     select
       p_now, 'notification',
-      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt' else 'attempts' end,
+      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt'
+        else 'attempts' end,
         coalesce(' (' || coalesce(a.last_error, a.http_status::text) || ')', ''), a.title),
       a.action_id, jsonb_build_object('target', a.target, 'http_status', a.http_status)
     from public.actions as a
@@ -519,14 +557,15 @@ declare
   v_actions jsonb;
   v_probed text[];
 begin
-  -- another dispatcher that is at a target counts what it leases: together they would take too many. A statement of its
-  -- own, so that what was leased before this one got the lock is counted by the next
+  -- another dispatcher that is at a target counts what it leases: together they would take too many. A
+  -- statement of its own, so that what was leased before this one got the lock is counted by the next
   with free as (
     select t.name
     from public.targets as t
     where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
       and exists (
-        select from public.actions as a where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
+        select from public.actions as a where a.target = t.name and a.status = 'pending'
+          and a.next_attempt_at <= p_now
       )
     order by t.name
     for no key update skip locked
@@ -540,8 +579,10 @@ begin
     select
       t.name, t.breaker, t.max_parallel,
       jsonb_build_object(
-        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret', t.auth_secret,
-        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel', t.max_parallel
+        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret',
+          t.auth_secret,
+        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel',
+          t.max_parallel
       ) as target
     from public.targets as t
     where t.name = any (v_targets)
@@ -564,7 +605,8 @@ begin
   ),
   leased as (
     update public.actions as a
-    set status = 'leased', attempts = a.attempts + 1, next_attempt_at = null, holder = p_holder, lease = v_lease,
+    set status = 'leased', attempts = a.attempts + 1, next_attempt_at = null, holder = p_holder,
+      lease = v_lease,
       lease_until = p_now + make_interval(secs => p_lease_s)
     from chosen as c
     where a.action_id = c.action_id
@@ -581,14 +623,16 @@ begin
   join ready as t on t.name = l.target;
 
   if v_probed is not null then
-    update public.targets as t set breaker = 'half_open', breaker_retry_at = null where t.name = any (v_probed);
+    update public.targets as t set breaker = 'half_open', breaker_retry_at = null
+      where t.name = any (v_probed);
   end if;
   return jsonb_build_object('lease', v_lease, 'actions', coalesce(v_actions, '[]'));
 end;
 $$;
 revoke all on function bruce.lease_actions(text, pg_catalog.int4, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
-  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is tried when its pause is over.';
+  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is '
+  'tried when its pause is over.';
 
 -- 50_notices/deliver/next_due_at.sql
 create function bruce.next_due_at(p_now timestamptz default bruce.clock())
@@ -624,7 +668,8 @@ begin
 end;
 $$;
 revoke all on function bruce.next_due_at(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.next_due_at(timestamptz) is 'When there is something to do next: a task, a notice, a lease that runs out.';
+comment on function bruce.next_due_at(timestamptz) is
+  'When there is something to do next: a task, a notice, a lease that runs out.';
 
 -- 50_notices/deliver/record_late.sql
 create function bruce.record_late(p_lease uuid, p_results jsonb, p_now timestamptz)
@@ -637,13 +682,15 @@ as $$
     finished_at, target, outcome, attempt, http_status, latency_ms, error, is_late, holder, action_id, lease
   )
   select
-    p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000), true, d.holder,
+    p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000),
+    true, d.holder,
     d.action_id, p_lease
   from jsonb_to_recordset(p_results) as r (
     action_id uuid, outcome text, http_status integer, error text, latency_ms integer
   )
   cross join lateral (
-    select d.* from public.deliveries as d where d.action_id = r.action_id and d.lease = p_lease and not d.is_late limit 1
+    select d.* from public.deliveries as d where d.action_id = r.action_id and d.lease = p_lease
+      and not d.is_late limit 1
   ) as d
   where not exists (
     select from public.actions as a where a.action_id = r.action_id and a.lease = p_lease
@@ -652,7 +699,8 @@ as $$
 $$;
 revoke all on function bruce.record_late(uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.record_late(uuid, jsonb, timestamptz) is
-  'Results of attempts that were over already, by another result or because their lease ran out: recorded, without effect.';
+  'Results of attempts that were over already, by another result or because their lease ran out: recorded, '
+  'without effect.';
 
 -- 50_notices/deliver/replay_actions.sql
 -- Replay: a finished notice is sent again, under the same id, as a further attempt.
@@ -671,7 +719,8 @@ declare
   v_most constant integer := 1000;
   v_replayed integer;
 begin
-  if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0 or p_status not in ('delivered', 'dead') then
+  if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0
+    or p_status not in ('delivered', 'dead') then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid',
       'message', 'say which: action_ids, from_at, to_at or target; status is delivered or dead'
@@ -717,7 +766,8 @@ revoke all on function bruce.replay_actions(uuid[], timestamptz, timestamptz, te
 comment on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) is
   'Security definer: actions are written by the engine only.';
 create function public.replay_actions(
-  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null, target text default null,
+  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null,
+  target text default null,
   status text default null
 )
 returns jsonb
@@ -729,10 +779,11 @@ as $$
 $$;
 revoke all on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) from public, anon, authenticated, service_role;
 comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) is
-  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, or both. A '
-  'thousand at a time: "more" says that there are more.';
+  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, '
+  'or both. A thousand at a time: "more" says that there are more.';
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
-grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) to service_role;
+grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz)
+  to service_role;
 
 -- 50_notices/deliver/schedule_dispatch.sql
 do $$
@@ -760,7 +811,8 @@ set plan_cache_mode = force_generic_plan
 as $$
 begin
   with counted as (
-    select o.target, bool_or(o.outcome = 'delivered') as works, count(*) filter (where o.outcome <> 'delivered')::integer as failed
+    select o.target, bool_or(o.outcome = 'delivered') as works, count(*)
+      filter (where o.outcome <> 'delivered')::integer as failed
     from jsonb_to_recordset(p_outcomes) as o (target text, outcome text)
     group by o.target
   ),
@@ -783,7 +835,9 @@ begin
     set breaker = r.breaker, failures = r.failures,
       breaker_opened_at = case r.breaker when 'open' then coalesce(t.breaker_opened_at, p_now) end,
       breaker_retry_at = case r.breaker when 'open' then
-          p_now + least(t.breaker_pause * 2 ^ least(greatest(r.failures - t.breaker_failures, 0), 16), greatest(t.breaker_pause, interval '1 hour'))
+          p_now + least(
+            t.breaker_pause * 2 ^ least(greatest(r.failures - t.breaker_failures, 0), 16),
+            greatest(t.breaker_pause, interval '1 hour'))
         end
     from turned as r
     where t.name = r.name
@@ -793,7 +847,8 @@ begin
   select
     p_now, 'target',
     case w.breaker
-      when 'open' then format('Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
+      when 'open' then format(
+        'Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
         date_trunc('second', w.breaker_retry_at at time zone 'UTC')::text || ' UTC')
       else format('Target %s answers again.', w.name)
     end,
@@ -805,8 +860,8 @@ end;
 $$;
 revoke all on function bruce.turn_breakers(jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
-  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none that works: a wrong '
-  'address or password must not use up all that waits.';
+  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none '
+  'that works: a wrong address or password must not use up all that waits.';
 
 -- 50_notices/deliveries.sql
 create table public.deliveries (
@@ -824,10 +879,13 @@ create table public.deliveries (
   primary key (action_id, attempt, is_late)
 );
 revoke all on table public.deliveries from public, anon, authenticated, service_role;
-comment on table public.deliveries is 'One row per attempt to deliver, and one more where a result came too late to count.';
+comment on table public.deliveries is
+  'One row per attempt to deliver, and one more where a result came too late to count.';
 comment on column public.deliveries.outcome is
-  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and nobody knows.';
-comment on column public.deliveries.is_late is 'Reported after its lease had run out, or again: recorded, without effect.';
+  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and '
+  'nobody knows.';
+comment on column public.deliveries.is_late is
+  'Reported after its lease had run out, or again: recorded, without effect.';
 alter table public.deliveries enable row level security;
 create policy deliveries_select_authenticated on public.deliveries for select to authenticated using (true);
 grant select on public.deliveries to authenticated, service_role;
@@ -845,7 +903,8 @@ as $$
     select e.* from public.events as e
     where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
   ),
-  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not there before
+  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not
+  -- there before
   detected as (
     select greatest(extract(epoch from e.created_at - (e.evidence ->> 'since')::timestamptz), 0) as seconds
     from told as e
@@ -885,40 +944,53 @@ as $$
   select jsonb_build_object(
     'from', from_at, 'to', to_at,
     'events', (select jsonb_build_object(
-      'opened', count(*) filter (where e.status = 'opened'), 'changed', count(*) filter (where e.status = 'changed'),
+      'opened', count(*) filter (where e.status = 'opened'), 'changed', count(*)
+        filter (where e.status = 'changed'),
       'resolved', count(*) filter (where e.status = 'resolved')
     ) from told as e),
-    'noisiest_rules', (select coalesce(jsonb_agg(to_jsonb(r) order by r.opened desc, r.event_type), '[]') from rule as r),
-    'noisiest_hosts', (select coalesce(jsonb_agg(to_jsonb(h) order by h.opened desc, h.hostname), '[]') from host as h),
+    'noisiest_rules',
+      (select coalesce(jsonb_agg(to_jsonb(r) order by r.opened desc, r.event_type), '[]') from rule as r),
+    'noisiest_hosts',
+      (select coalesce(jsonb_agg(to_jsonb(h) order by h.opened desc, h.hostname), '[]') from host as h),
     'open', (select jsonb_build_object(
       'total', count(*), 'critical', count(*) filter (where o.severity = 'critical'),
-      'high', count(*) filter (where o.severity = 'high'), 'acknowledged', count(*) filter (where o.acknowledged_at <= to_at),
+      'high', count(*) filter (where o.severity = 'high'), 'acknowledged', count(*)
+        filter (where o.acknowledged_at <= to_at),
       'stale', count(*) filter (where o.stale), 'flapping', count(*) filter (where o.flapping)
     ) from open as o),
     'held_back', (select jsonb_build_object(
       'waived', count(*) filter (where i.waived_by is not null),
       'in_window', count(*) filter (where i.waived_by is null and i.window_id is not null),
-      'explained', count(*) filter (where i.waived_by is null and i.window_id is null and i.suppressed_by is not null)
+      'explained', count(*)
+        filter (where i.waived_by is null and i.window_id is null and i.suppressed_by is not null)
     ) from public.issues as i where i.status = 'pending'),
     'longest_open', (select coalesce(jsonb_agg(jsonb_build_object(
-      'event_type', o.event_type, 'hostname', o.hostname, 'service', o.service, 'severity', o.severity, 'details', o.details,
-      'opened_at', o.opened_at, 'open_for_s', round(o.seconds), 'acknowledged_by', o.acknowledged_by, 'issue_id', o.issue_id
+      'event_type', o.event_type, 'hostname', o.hostname, 'service', o.service, 'severity', o.severity,
+        'details', o.details,
+      'opened_at', o.opened_at, 'open_for_s', round(o.seconds), 'acknowledged_by', o.acknowledged_by,
+        'issue_id', o.issue_id
     ) order by o.opened_at, o.drift_key), '[]') from oldest as o),
-    'flapping', (select coalesce(jsonb_agg(concat_ws(' ', o.event_type, o.service, 'on', o.hostname) order by o.drift_key), '[]')
+    'flapping', (
+      select coalesce(
+        jsonb_agg(concat_ws(' ', o.event_type, o.service, 'on', o.hostname) order by o.drift_key), '[]')
       from open as o where o.flapping),
-    'mean_time_to_detect_s', (select round(avg(d.seconds)) from detected as d), 'detected', (select count(*) from detected),
-    'mean_time_to_resolve_s', (select round(avg(m.seconds)) from mended as m), 'resolved', (select count(*) from mended),
+    'mean_time_to_detect_s', (select round(avg(d.seconds)) from detected as d), 'detected',
+      (select count(*) from detected),
+    'mean_time_to_resolve_s', (select round(avg(m.seconds)) from mended as m), 'resolved',
+      (select count(*) from mended),
     'notices', jsonb_build_object(
       'sent', (select count(*) from public.actions as a
         where a.finished_at > from_at and a.finished_at <= to_at and a.status = 'delivered'),
       'given_up', (select count(*) from public.actions as a
         where a.finished_at > from_at and a.finished_at <= to_at and a.status = 'dead'),
       'waiting', (select count(*) from public.actions as a where a.status in ('pending', 'leased')),
-      'held_back', (select count(*) from public.tasks as t where t.status = 'waiting' and t.held_by is not null)
+      'held_back',
+        (select count(*) from public.tasks as t where t.status = 'waiting' and t.held_by is not null)
     ),
     'commands', (select jsonb_build_object(
       'run', count(*) filter (where c.state in ('succeeded', 'failed', 'undetermined')),
-      'failed', count(*) filter (where c.state = 'failed'), 'undetermined', count(*) filter (where c.state = 'undetermined'),
+      'failed', count(*) filter (where c.state = 'failed'), 'undetermined', count(*)
+        filter (where c.state = 'undetermined'),
       'rejected', count(*) filter (where c.state = 'rejected'),
       'verified', count(*) filter (where c.verification = 'verified'),
       'disproved', count(*) filter (where c.verification = 'disproved')
@@ -932,9 +1004,9 @@ as $$
 $$;
 revoke all on function public.digest(timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function public.digest(timestamptz, timestamptz) is
-  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean times to detect and '
-  'to resolve, notices, commands, waivers and windows that never matched. What is open is as of the end; what is held back, '
-  'waits or never matched is as of now.';
+  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean '
+  'times to detect and to resolve, notices, commands, waivers and windows that never matched. What is open '
+  'is as of the end; what is held back, waits or never matched is as of now.';
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;
 
 -- 50_notices/digest/digest_lines.sql
@@ -953,11 +1025,13 @@ begin
   return concat_ws(E'\n',
     format('Open: %s', v_open ->> 'total') || coalesce(' (' || nullif(concat_ws(', ',
       nullif(v_open ->> 'critical', '0') || ' critical', nullif(v_open ->> 'high', '0') || ' high',
-      nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0') || ' flapping',
+      nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0')
+        || ' flapping',
       nullif(v_open ->> 'stale', '0') || ' stale'
     ), '') || ')', '') || '.',
     'Held back: ' || nullif(concat_ws(', ',
-      nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0') || ' in a maintenance window',
+      nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0')
+        || ' in a maintenance window',
       nullif(v_held ->> 'explained', '0') || ' explained by another'
     ), '') || '.',
     'Longest open: ' || (
@@ -977,22 +1051,27 @@ begin
     ), '') || '.',
     'Notices: ' || nullif(concat_ws(', ',
       nullif(v_notices ->> 'sent', '0') || ' sent', nullif(v_notices ->> 'given_up', '0') || ' given up',
-      nullif(v_notices ->> 'waiting', '0') || ' waiting', nullif(v_notices ->> 'held_back', '0') || ' held back'
+      nullif(v_notices ->> 'waiting', '0') || ' waiting', nullif(v_notices ->> 'held_back', '0')
+        || ' held back'
     ), '') || '.',
     'Commands: ' || nullif(concat_ws(', ',
       nullif(v_commands ->> 'run', '0') || ' run', nullif(v_commands ->> 'failed', '0') || ' failed',
-      nullif(v_commands ->> 'undetermined', '0') || ' undetermined', nullif(v_commands ->> 'rejected', '0') || ' rejected',
-      nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0') || ' did not help'
+      nullif(v_commands ->> 'undetermined', '0') || ' undetermined', nullif(v_commands ->> 'rejected', '0')
+        || ' rejected',
+      nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0')
+        || ' did not help'
     ), '') || '.',
     'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
     'Not heard of: ' || (
-      select string_agg(left(o, 60), ', ' order by o) from jsonb_array_elements_text(p_digest -> 'overdue') as o
+      select string_agg(left(o, 60), ', ' order by o)
+        from jsonb_array_elements_text(p_digest -> 'overdue') as o
     ) || '.'
   );
 end;
 $$;
 revoke all on function bruce.digest_lines(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.digest_lines(jsonb) is 'A digest in a few lines: short enough for a phone. What is nothing is left out.';
+comment on function bruce.digest_lines(jsonb) is
+  'A digest in a few lines: short enough for a phone. What is nothing is left out.';
 
 -- 50_notices/digest/digests.sql
 create table public.digests (
@@ -1010,7 +1089,8 @@ create table public.digests (
   constraint it_ends_after_it_begins check (to_at > from_at)
 );
 revoke all on table public.digests from public, anon, authenticated, service_role;
-comment on table public.digests is 'The digests that were made: one row per period and day, so each is sent once.';
+comment on table public.digests is
+  'The digests that were made: one row per period and day, so each is sent once.';
 comment on column public.digests.day is 'The local day on which it was due.';
 comment on column public.digests.action_id is 'The notice it was sent as; its row may be forgotten by now.';
 comment on column public.digests.digest is 'The numbers, as public.digest gives them.';
@@ -1043,7 +1123,8 @@ as $$
     ('daily', 1, l.digest_daily),
     ('weekly', 7, lower(to_char(l.day, 'dy')) = l.digest_weekday)
   ) as p (period, days, is_meant)
-  where p.is_meant and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
+  where p.is_meant
+    and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
     -- of a time when nothing was known yet there is nothing to tell
     and (
       exists (select from bruce.scopes as s where s.first_seen_at < l.to_at)
@@ -1053,8 +1134,8 @@ as $$
 $$;
 revoke all on function bruce.due_digests(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.due_digests(timestamptz) is
-  'The digests that are due and were not made. One that was missed is made up for until the next one is due; none is of a '
-  'time that ended before anything was observed or told.';
+  'The digests that are due and were not made. One that was missed is made up for until the next one is '
+  'due; none is of a time that ended before anything was observed or told.';
 
 -- 50_notices/digest/send_digest.sql
 create function bruce.send_digest(p_due record, p_now timestamptz)
@@ -1079,7 +1160,8 @@ begin
     '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
     v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
   );
-  insert into public.digests (day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
+  insert into public.digests (
+    day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
   values (
     p_due.day, p_due.period, v_title, v_summary, p_due.from_at, p_due.to_at, p_now, v_target.name,
     case when v_target.name is not null then v_action_id end, v_digest
@@ -1088,16 +1170,20 @@ begin
     return;
   end if;
   insert into public.actions (
-    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at, finished_at,
+    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at,
+    finished_at,
     payload, action_id
   )
   values (
-    p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'digest', v_target.name, v_title, 'low', 0,
+    p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'digest', v_target.name,
+    v_title, 'low', 0,
     (v_target.kind = 'journal')::integer, 8, case when v_target.kind <> 'journal' then p_now end,
     case v_target.kind when 'journal' then p_now end,
     jsonb_build_object(
-      'notification_id', v_action_id, 'kind', 'digest', 'reaction', null, 'group_key', p_due.period, 'status', 'firing',
-      'severity', 'low', 'title', v_title, 'summary', v_summary, 'events', '[]'::jsonb, 'omitted', 0, 'digest', v_digest
+      'notification_id', v_action_id, 'kind', 'digest', 'reaction', null, 'group_key', p_due.period,
+        'status', 'firing',
+      'severity', 'low', 'title', v_title, 'summary', v_summary, 'events', '[]'::jsonb, 'omitted', 0,
+        'digest', v_digest
     ),
     v_action_id
   );
@@ -1106,7 +1192,8 @@ begin
     p_message => case v_target.kind
         when 'journal' then v_title || ': ' || replace(v_summary, E'\n', ' ')
         else format('For %s: %s', v_target.name, v_title) end,
-    p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period), p_now => p_now
+    p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period),
+    p_now => p_now
   );
 end;
 $$;
@@ -1133,7 +1220,8 @@ begin
 end;
 $$;
 revoke all on function bruce.send_digests(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.send_digests(timestamptz) is 'Makes the digests that are due; called by the jobs. Returns how many.';
+comment on function bruce.send_digests(timestamptz) is
+  'Makes the digests that are due; called by the jobs. Returns how many.';
 
 -- 50_notices/digest/settings.sql
 -- Digests as notices: one a day, one a week, each exactly once, by the clock on the wall.
@@ -1147,10 +1235,13 @@ alter table public.settings
   add column digest_time_zone text not null default 'UTC'
     constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone));
 create index settings_digest_target_idx on public.settings (digest_target);
-comment on column public.settings.digest_target is 'The target that is sent the digests. Null: none are made.';
+comment on column public.settings.digest_target is
+  'The target that is sent the digests. Null: none are made.';
 comment on column public.settings.digest_daily is 'Is there one of each day?';
-comment on column public.settings.digest_weekday is 'The day of the one of the last week, such as mon. Null: none.';
-comment on column public.settings.digest_at is 'Local time at which they are sent, and at which their days begin and end.';
+comment on column public.settings.digest_weekday is
+  'The day of the one of the last week, such as mon. Null: none.';
+comment on column public.settings.digest_at is
+  'Local time at which they are sent, and at which their days begin and end.';
 comment on column public.settings.digest_time_zone is 'Where that clock hangs, such as Europe/Paris.';
 
 -- 50_notices/make/notice.sql
@@ -1194,7 +1285,8 @@ begin
     from noticed as n
     cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
     join public.events as e on e.event_id = o.event_id
-    where n.target_kind <> 'command' or e.status <> 'resolved' and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
+    where n.target_kind <> 'command' or e.status <> 'resolved'
+      and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
   ),
   summed as (
     select
@@ -1229,32 +1321,38 @@ begin
     select
       n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
       n.target_kind = 'command' or n.kind = 'single' as is_single,
-      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest' then 'Held back: '
+      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest'
+        then 'Held back: '
         else '' end
       || case
           when s.events = 1 then s.title
-          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' (' || n.group_key || ')' end
+          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' ('
+            || n.group_key || ')' end
         end as headline
     from summed as s
     join noticed as n on n.action_id = s.notice_id
   ),
   made as (
     insert into public.actions (
-      created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts, next_attempt_at,
+      created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts,
+      next_attempt_at,
       finished_at, payload, task_id, action_id
     )
     select
       p_now, case t.target_kind when 'journal' then 'delivered' else 'pending' end,
       case when t.target_kind = 'command' and t.kind in ('group', 'digest') then 'single' else t.kind end,
-      t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1 else 0 end,
+      t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1
+        else 0 end,
       p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,
       case t.target_kind when 'journal' then p_now end,
       case
         when t.is_single then t.first_event || jsonb_build_object('notification_id', t.action_id)
         else jsonb_build_object(
-          'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key', t.group_key,
+          'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key',
+            t.group_key,
           'status', t.status, 'severity', t.severity, 'title', t.headline,
-          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10) else '' end,
+          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10)
+            else '' end,
           'events', t.event_list, 'omitted', greatest(t.events - v_most, 0)
         )
       end,
@@ -1263,7 +1361,8 @@ begin
     order by t.position
   ),
   written as (
-    insert into public.journal (created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
+    insert into public.journal (
+      created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
     select
       p_now, 'notification',
       case t.target_kind when 'journal' then concat_ws(': ', t.headline, replace(t.summary, E'\n', ' '))
@@ -1282,7 +1381,8 @@ end;
 $$;
 revoke all on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) is
-  'Makes an action and a journal line of each notice. What the database does itself, it does at once: journal, commands.';
+  'Makes an action and a journal line of each notice. What the database does itself, it does at once: '
+  'journal, commands.';
 
 -- 50_notices/make/describe_event.sql
 create function bruce.describe_event(p_event public.events)
@@ -1293,22 +1393,27 @@ set search_path = ''
 as $$
 begin
   return concat_ws(' ',
-    p_event.event_type, p_event.service, case when p_event.service is not null and p_event.hostname is not null then 'on' end,
+    p_event.event_type, p_event.service, case when p_event.service is not null
+      and p_event.hostname is not null then 'on' end,
     p_event.hostname, nullif(p_event.status, 'opened')
   );
 end;
 $$;
 revoke all on function bruce.describe_event(public.events) from public, anon, authenticated, service_role;
-comment on function bruce.describe_event(public.events) is 'SERVICE_MISSING web on box, or SERVICE_MISSING web on box resolved.';
+comment on function bruce.describe_event(public.events) is
+  'SERVICE_MISSING web on box, or SERVICE_MISSING web on box resolved.';
 
 -- 50_notices/make/due_notice.sql
--- Due tasks become notices. Quiet hours and the throttle hold back; what is held back by them is told together.
+-- Due tasks become notices. Quiet hours and the throttle hold back; what is held back by them is told
+-- together.
 
 create type bruce.due_notice as (
-  task_id bigint, group_key text, kind text, severity text, event_ids uuid[], news integer, verdict text, is_digest boolean
+  task_id bigint, group_key text, kind text, severity text, event_ids uuid[], news integer, verdict text,
+  is_digest boolean
 );
 comment on type bruce.due_notice is
-  'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours or the throttle.';
+  'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours '
+  'or the throttle.';
 
 -- 50_notices/make/fill_arguments.sql
 create function bruce.fill_arguments(p_arguments jsonb, p_event jsonb)
@@ -1331,7 +1436,8 @@ begin
 end;
 $$;
 revoke all on function bruce.fill_arguments(jsonb, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.fill_arguments(jsonb, jsonb) is 'Arguments of a command, each text filled from the event.';
+comment on function bruce.fill_arguments(jsonb, jsonb) is
+  'Arguments of a command, each text filled from the event.';
 
 -- 50_notices/make/fill_template.sql
 create function bruce.fill_template(p_template text, p_event jsonb)
@@ -1344,7 +1450,8 @@ begin
   -- in one pass: a value that looks like a template stays a value
   return (
     select string_agg(
-      case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '') else m.parts[1] end, ''
+      case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '')
+        else m.parts[1] end, ''
       order by m.position
     )
     from regexp_matches(p_template, '\{[a-z_]+\}|[^{]+|\{', 'g') with ordinality as m (parts, position)
@@ -1352,16 +1459,20 @@ begin
 end;
 $$;
 revoke all on function bruce.fill_template(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.fill_template(text, jsonb) is 'The text with {hostname}, {service} ... replaced by the event''s own.';
+comment on function bruce.fill_template(text, jsonb) is
+  'The text with {hostname}, {service} ... replaced by the event''s own.';
 
 -- 50_notices/make/news.sql
--- React: each told step of an issue, and each event that somebody wrote, meets the reactions in the transaction it is in.
+-- React: each told step of an issue, and each event that somebody wrote, meets the reactions in the
+-- transaction it is in.
 
 create type bruce.news as (
-  reaction text, group_key text, task_id bigint, effect text, member_key text, event_id uuid, issue_id uuid, status text,
+  reaction text, group_key text, task_id bigint, effect text, member_key text, event_id uuid, issue_id uuid,
+  status text,
   hostname text, service text, event_type text, severity text
 );
-comment on type bruce.news is 'What an event means to a reaction: tell, forget (it goes untold), or settle (it is as it was told).';
+comment on type bruce.news is
+  'What an event means to a reaction: tell, forget (it goes untold), or settle (it is as it was told).';
 
 -- 50_notices/make/find_news.sql
 create function bruce.find_news(p_events public.events[], p_reaction text)
@@ -1406,7 +1517,8 @@ begin
         case
           -- to this one it is new
           when m.task_id is null then
-            case when m.is_match and (m.event).status <> 'resolved' and (m.event).status = any ((m.reaction).statuses) then 'tell' end
+            case when m.is_match and (m.event).status <> 'resolved'
+              and (m.event).status = any ((m.reaction).statuses) then 'tell' end
           when m.told_event_id is null then
             case when m.is_match and (m.event).status <> 'resolved' then 'tell' else 'forget' end
           when (m.event).status = 'resolved' then
@@ -1424,7 +1536,8 @@ begin
       from met as m
     )
     select array_agg(row(
-      (m.reaction).name, bruce.group_key(m.reaction, m.event, m.member_key), m.task_id, m.effect, m.member_key,
+      (m.reaction).name, bruce.group_key(m.reaction, m.event, m.member_key), m.task_id, m.effect,
+      m.member_key,
       (m.event).event_id, (m.event).issue_id, (m.event).status, (m.event).hostname, (m.event).service,
       (m.event).event_type, (m.event).severity
     )::bruce.news order by (m.reaction).name, (m.event).id)
@@ -1434,7 +1547,8 @@ begin
 end;
 $$;
 revoke all on function bruce.find_news(public.events[], text) from public, anon, authenticated, service_role;
-comment on function bruce.find_news(public.events[], text) is 'What these events mean to each reaction, or to the one named.';
+comment on function bruce.find_news(public.events[], text) is
+  'What these events mean to each reaction, or to the one named.';
 
 -- 50_notices/make/flush_reaction.sql
 create function bruce.flush_reaction(p_reaction public.reactions, p_now timestamptz, p_after timestamptz)
@@ -1448,7 +1562,8 @@ set jit = off
 as $$
 declare
   v_task_ids bigint[] := array(
-    select t.task_id from public.tasks as t where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
+    select t.task_id from public.tasks as t where t.reaction = p_reaction.name
+      and t.next_due_at between p_after and p_now
   );
   v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
   v_free_at timestamptz;
@@ -1457,7 +1572,8 @@ declare
   v_notices bruce.notice[];
 begin
   if p_reaction.throttle_count is not null then
-    select p_reaction.throttle_count - count(*), coalesce(min(a.created_at), p_now) + p_reaction.throttle_interval
+    select p_reaction.throttle_count - count(*),
+      coalesce(min(a.created_at), p_now) + p_reaction.throttle_interval
     into v_slots, v_free_at
     from public.actions as a
     where a.reaction = p_reaction.name and a.target = p_reaction.target and a.kind <> 'escalation'
@@ -1469,7 +1585,8 @@ begin
   from (
     select
       row(d.task_id, d.group_key,
-        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single' else 'group' end,
+        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single'
+          else 'group' end,
         case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end,
         d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end
       )::bruce.notice as notice,
@@ -1480,7 +1597,8 @@ begin
     where d.verdict = 'told' and not d.is_digest
     union all
     select
-      row(null, null, 'digest', p_reaction.target, null, array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
+      row(null, null, 'digest', p_reaction.target, null,
+        array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
       0
     from unnest(v_due) with ordinality as d (
       task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
@@ -1498,7 +1616,8 @@ begin
     from unnest(v_due) with ordinality as d (
       task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
     )
-    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null and m.pending_status = 'resolved'
+    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null
+      and m.pending_status = 'resolved'
     where d.verdict = 'told' and d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
     group by d.task_id, d.group_key, d.severity, d.position
   ) as o;
@@ -1521,7 +1640,8 @@ begin
         when n.verdict = 'told' then null
         when t.tell_at > p_now then t.tell_at
         when t.tell_at is not null then
-          case n.verdict when 'quiet hours' then v_quiet_until when 'throttle' then v_free_at else p_now + interval '1 minute' end
+          case n.verdict when 'quiet hours' then v_quiet_until when 'throttle' then v_free_at
+            else p_now + interval '1 minute' end
       end,
     repeat_at = case
         when n.verdict = 'told' or r.verdict = 'told' then null
@@ -1547,11 +1667,13 @@ end;
 $$;
 revoke all on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
-  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how many.';
+  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how '
+  'many.';
 
 -- 50_notices/make/flush_tasks.sql
 create function bruce.flush_tasks(
-  p_now timestamptz default bruce.clock(), p_reaction text default null, p_after timestamptz default '-infinity'
+  p_now timestamptz default bruce.clock(), p_reaction text default null,
+  p_after timestamptz default '-infinity'
 )
 returns integer
 language plpgsql
@@ -1583,7 +1705,9 @@ begin
       when others then
         perform bruce.write_journal(
           p_kind => 'notification',
-          p_message => format('Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name, sqlerrm),
+          p_message => format(
+            'Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name,
+              sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
         perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
@@ -1594,8 +1718,9 @@ end;
 $$;
 revoke all on function bruce.flush_tasks(timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
-  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds the lock of the '
-  'engine. One reaction that fails stops no other, and no snapshot. After: what was due before is known to be told.';
+  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds '
+  'the lock of the engine. One reaction that fails stops no other, and no snapshot. After: what was due '
+  'before is known to be told.';
 
 -- 50_notices/make/group_key.sql
 create function bruce.group_key(p_reaction public.reactions, p_event public.events, p_member_key text)
@@ -1617,13 +1742,16 @@ begin
 end;
 $$;
 revoke all on function bruce.group_key(public.reactions, public.events, text) from public, anon, authenticated, service_role;
-comment on function bruce.group_key(public.reactions, public.events, text) is 'The values in which the events of a group agree.';
+comment on function bruce.group_key(public.reactions, public.events, text) is
+  'The values in which the events of a group agree.';
 
 -- 50_notices/make/judge_due.sql
--- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are looked for.
+-- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are
+-- looked for.
 
 create function bruce.judge_due(
-  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz, p_after timestamptz
+  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz,
+  p_after timestamptz
 )
 returns bruce.due_notice[]
 language plpgsql
@@ -1634,7 +1762,8 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_is_local boolean := (select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
+  v_is_local boolean := (
+    select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
 begin
   return (
     with member as materialized (
@@ -1655,12 +1784,14 @@ begin
       select
         m.*,
         m.pending_status is not null and not m.is_muted as is_news,
-        m.told_status is not null and m.pending_status is null and not m.is_muted and m.issue_id is not null as is_standing
+        m.told_status is not null and m.pending_status is null and not m.is_muted
+          and m.issue_id is not null as is_standing
       from member as m
     ),
     due as (
       select
-        j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by, j.tell_at,
+        j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by,
+        j.tell_at,
         array_agg(
           coalesce(j.pending_event_id, j.told_event_id)
           order by j.is_news desc, j.rank, j.hostname, j.service, j.event_type, j.member_key
@@ -1677,7 +1808,8 @@ begin
       from judged as j
       where j.repeat_at <= p_now and j.is_standing and not j.is_acknowledged
         -- news tells what stands with it
-        and not exists (select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
+        and not exists (
+          select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
       group by j.task_id, j.group_key, j.repeat_at
       union all
       select
@@ -1693,7 +1825,9 @@ begin
         d.*,
         (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
         p_quiet_until is not null
-          and not coalesce((array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (p_reaction.quiet_passes), false)
+          and not coalesce(
+            (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (
+              p_reaction.quiet_passes), false)
         as is_quiet
       from due as d
     ),
@@ -1713,7 +1847,8 @@ begin
         g.*,
         dense_rank() over (
           partition by g.is_quiet, g.kind = 'escalation'
-          order by g.is_digest desc nulls last, g.kind = 'repeat', case when g.is_digest then 0 else g.rank end,
+          order by g.is_digest desc nulls last, g.kind = 'repeat', case when g.is_digest then 0
+            else g.rank end,
             case when not g.is_digest then g.tell_at end, case when not g.is_digest then g.task_id end
         ) as slot
       from gathered as g
@@ -1733,7 +1868,8 @@ end;
 $$;
 revoke all on function bruce.judge_due(public.reactions, timestamptz, pg_catalog.int8, timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
-  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has left, null is any number.';
+  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has '
+  'left, null is any number.';
 
 -- 50_notices/make/put_off.sql
 create function bruce.put_off(p_reaction text, p_by interval, p_now timestamptz)
@@ -1767,7 +1903,8 @@ declare
   v_waiting integer := (
     select count(*) from public.bruce_cmd as c
     where c.state in ('pending', 'awaiting_approval') and c.requested_by = (
-      select concat_ws(' ', 'reaction', a.reaction) from public.actions as a where a.action_id = p_action_ids[1]
+      select concat_ws(' ', 'reaction', a.reaction) from public.actions as a
+        where a.action_id = p_action_ids[1]
     )
   );
 begin
@@ -1779,15 +1916,18 @@ begin
     order by a.action_id
   loop
     v_answer := case
-        when not v_action.enabled then jsonb_build_object('state', 'refused', 'reason', 'the target is disabled')
+        when not v_action.enabled
+          then jsonb_build_object('state', 'refused', 'reason', 'the target is disabled')
         when v_waiting >= v_most then
-          jsonb_build_object('state', 'refused', 'reason', format('%s commands of this reaction wait already', v_most))
+          jsonb_build_object(
+            'state', 'refused', 'reason', format('%s commands of this reaction wait already', v_most))
         -- a preview queues nothing
         when current_setting('bruce.is_preview', true) = 'on' then '{"state": "pending"}'
         else bruce.enqueue_command(
           p_name => bruce.fill_template(v_action.settings ->> 'command', v_action.payload),
           p_arguments => bruce.fill_arguments(v_action.settings -> 'arguments', v_action.payload),
-          p_target => bruce.fill_template(coalesce(v_action.settings ->> 'target', '{hostname}'), v_action.payload),
+          p_target => bruce.fill_template(
+            coalesce(v_action.settings ->> 'target', '{hostname}'), v_action.payload),
           p_requested_by => concat_ws(' ', 'reaction', v_action.reaction),
           p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
           p_action_id => v_action.action_id,
@@ -1798,21 +1938,26 @@ begin
     v_waiting := v_waiting + v_is_queued::integer;
 
     update public.actions as a
-    set status = case when v_is_queued then 'delivered' else 'dead' end, attempts = a.attempts + 1, next_attempt_at = null,
+    set status = case when v_is_queued then 'delivered' else 'dead' end, attempts = a.attempts + 1,
+      next_attempt_at = null,
       finished_at = p_now, command_id = (v_answer ->> 'command_id')::uuid,
-      last_error = case when not v_is_queued then coalesce(v_answer ->> 'reason', v_answer ->> 'message', v_answer ->> 'state') end
+      last_error = case when not v_is_queued
+        then coalesce(v_answer ->> 'reason', v_answer ->> 'message', v_answer ->> 'state') end
     where a.action_id = v_action.action_id;
     insert into public.deliveries (finished_at, target, outcome, attempt, error, holder, action_id)
     select
-      p_now, a.target, case when v_is_queued then 'delivered' else 'dead' end, a.attempts, a.last_error, 'database', a.action_id
+      p_now, a.target, case when v_is_queued then 'delivered' else 'dead' end, a.attempts, a.last_error,
+      'database', a.action_id
     from public.actions as a
     where a.action_id = v_action.action_id;
     -- what was queued or rejected is in the journal by the queue itself
     if not v_action.enabled then
       perform bruce.write_journal(
-        p_kind => 'notification', p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
+        p_kind => 'notification',
+        p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
         p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
-        p_issue_id => (v_action.payload ->> 'issue_id')::uuid, p_event_id => (v_action.payload ->> 'id')::uuid,
+        p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
+        p_event_id => (v_action.payload ->> 'id')::uuid,
         p_action_id => v_action.action_id, p_now => p_now
       );
     end if;
@@ -1821,8 +1966,9 @@ end;
 $$;
 revoke all on function bruce.queue_commands(uuid[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.queue_commands(uuid[], timestamptz) is
-  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, what was refused is '
-  'dead. When everything fails at once, not everything is run: no more than 200 commands of a reaction wait.';
+  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, '
+  'what was refused is dead. When everything fails at once, not everything is run: no more than 200 '
+  'commands of a reaction wait.';
 
 -- 50_notices/make/quiet_until.sql
 create function bruce.quiet_until(p_reaction public.reactions, p_now timestamptz default bruce.clock())
@@ -1853,7 +1999,8 @@ end;
 $$;
 revoke all on function bruce.quiet_until(public.reactions, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.quiet_until(public.reactions, timestamptz) is
-  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves nothing.';
+  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves '
+  'nothing.';
 
 -- 50_notices/make/react.sql
 create function bruce.react(
@@ -1887,7 +2034,8 @@ begin
   v_task_ids := array(
     select distinct coalesce(n.task_id, t.task_id)
     from unnest(v_news) as n
-    left join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key and t.status <> 'ended'
+    left join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key
+      and t.status <> 'ended'
     order by 1
   );
   delete from public.task_issues as m
@@ -1896,17 +2044,20 @@ begin
   update public.task_issues as m
   set pending_status = null, pending_event_id = null
   from unnest(v_news) as n
-  where n.effect = 'settle' and m.pending_status is not null and m.reaction = n.reaction and m.member_key = n.member_key;
+  where n.effect = 'settle' and m.pending_status is not null and m.reaction = n.reaction
+    and m.member_key = n.member_key;
 
   update public.task_issues as m
   set pending_status = n.status, pending_event_id = n.event_id, severity = n.severity
   from unnest(v_news) as n
   where n.effect = 'tell' and m.reaction = n.reaction and m.member_key = n.member_key;
   insert into public.task_issues (
-    reaction, hostname, service, event_type, severity, pending_status, issue_id, member_key, pending_event_id, task_id
+    reaction, hostname, service, event_type, severity, pending_status, issue_id, member_key,
+    pending_event_id, task_id
   )
   select
-    n.reaction, n.hostname, n.service, n.event_type, n.severity, n.status, n.issue_id, n.member_key, n.event_id, t.task_id
+    n.reaction, n.hostname, n.service, n.event_type, n.severity, n.status, n.issue_id, n.member_key,
+    n.event_id, t.task_id
   from unnest(v_news) as n
   join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key and t.status <> 'ended'
   where n.effect = 'tell' and n.task_id is null
@@ -1928,8 +2079,8 @@ end;
 $$;
 revoke all on function bruce.react(public.events[], timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
-  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One pass for any number '
-  'of events. Its caller holds the lock of the engine.';
+  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One '
+  'pass for any number of events. Its caller holds the lock of the engine.';
 
 -- 50_notices/make/remember_told.sql
 create function bruce.remember_told(p_due bruce.due_notice[], p_now timestamptz)
@@ -1944,25 +2095,31 @@ as $$
 begin
   delete from public.task_issues as m
   using unnest(p_due) as d
-  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id and m.pending_event_id = any (d.event_ids[1:d.news])
+  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
+    and m.pending_event_id = any (d.event_ids[1:d.news])
     -- nobody can refer to a note that has no key
     and (m.pending_status = 'resolved' or m.issue_id is null and m.member_key = m.pending_event_id::text);
   update public.task_issues as m
-  set told_status = m.pending_status, told_event_id = m.pending_event_id, told_at = coalesce(m.told_at, p_now),
+  set told_status = m.pending_status, told_event_id = m.pending_event_id,
+    told_at = coalesce(m.told_at, p_now),
     pending_status = null, pending_event_id = null
   from unnest(p_due) as d
-  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id and m.pending_event_id = any (d.event_ids[1:d.news]);
+  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
+    and m.pending_event_id = any (d.event_ids[1:d.news]);
   update public.task_issues as m
   set escalated_at = p_now
   from unnest(p_due) as d
-  where d.verdict = 'told' and d.kind = 'escalation' and m.task_id = d.task_id and m.told_event_id = any (d.event_ids);
+  where d.verdict = 'told' and d.kind = 'escalation' and m.task_id = d.task_id
+    and m.told_event_id = any (d.event_ids);
 end;
 $$;
 revoke all on function bruce.remember_told(bruce.due_notice[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is 'Stores what was told, so that it is told once.';
+comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is
+  'Stores what was told, so that it is told once.';
 
 -- 50_notices/make/set_timers.sql
--- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that changes.
+-- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that
+-- changes.
 
 create function bruce.set_timers(
   p_task_ids bigint[], p_now timestamptz default bruce.clock(), p_pause interval default '0'
@@ -1982,9 +2139,11 @@ begin
       count(m.member_key) > 0 as is_alive,
       bool_or(m.pending_status is not null) as has_news,
       -- a note that somebody wrote has no end to wait for
-      bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved' and m.issue_id is not null) as is_firing,
+      bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved'
+        and m.issue_id is not null) as is_firing,
       min(m.told_at) filter (
-        where m.escalated_at is null and m.pending_status is distinct from 'resolved' and m.issue_id is not null
+        where m.escalated_at is null and m.pending_status is distinct from 'resolved'
+          and m.issue_id is not null
       ) as unescalated_since
     from public.tasks as t
     left join public.task_issues as m on m.task_id = t.task_id
@@ -1996,7 +2155,8 @@ begin
       t.task_id, o.is_alive,
       case when o.has_news then coalesce(
         t.tell_at,
-        greatest(p_now + r.group_wait, p_now + p_pause, case when r.group_by is not null then t.told_at + r.group_interval end)
+        greatest(p_now + r.group_wait, p_now + p_pause, case when r.group_by is not null
+          then t.told_at + r.group_interval end)
       ) end as tell_at,
       case when o.is_firing then coalesce(t.repeat_at, t.told_at + r.repeat_interval) end as repeat_at,
       -- one that is acknowledged is looked at again: it may not stay so
@@ -2010,7 +2170,8 @@ begin
     join public.reactions as r on r.name = t.reaction
   )
   update public.tasks as t
-  set status = case when not o.is_alive then 'ended' when o.tell_at is not null then 'waiting' else 'told' end,
+  set status = case when not o.is_alive then 'ended' when o.tell_at is not null then 'waiting'
+    else 'told' end,
     held_by = case when o.tell_at is not null then t.held_by end,
     tell_at = o.tell_at, repeat_at = o.repeat_at, escalate_at = o.escalate_at,
     ended_at = case when not o.is_alive then p_now end
@@ -2025,8 +2186,8 @@ end;
 $$;
 revoke all on function bruce.set_timers(pg_catalog.int8[], timestamptz, pg_catalog.interval) from public, anon, authenticated, service_role;
 comment on function bruce.set_timers(bigint[], timestamptz, interval) is
-  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs on: whatever '
-  'comes meanwhile consumes none.';
+  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs '
+  'on: whatever comes meanwhile consumes none.';
 
 -- 50_notices/make/tg_events__react.sql
 create function bruce.tg_events__react()
@@ -2040,7 +2201,8 @@ declare
   v_events public.events[];
 begin
   -- what a preview makes up is told by the preview
-  if not exists (select from public.reactions as r where r.enabled) or current_setting('bruce.is_preview', true) = 'on' then
+  if not exists (select from public.reactions as r where r.enabled)
+    or current_setting('bruce.is_preview', true) = 'on' then
     return null;
   end if;
   v_now := bruce.clock();
@@ -2085,7 +2247,8 @@ end;
 $$;
 revoke all on function bruce.tg_reactions__end_tasks() from public, anon, authenticated, service_role;
 comment on function bruce.tg_reactions__end_tasks() is
-  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are written by the engine only.';
+  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are '
+  'written by the engine only.';
 create trigger _200_end_tasks after update on public.reactions
   referencing old table as old_rows new table as new_rows
   for each statement execute function bruce.tg_reactions__end_tasks();
@@ -2109,7 +2272,9 @@ create trigger _100_normalise before insert or update of event_types on public.r
   for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();
 
 -- 50_notices/preview/preview_reaction.sql
-create function bruce.preview_reaction(p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock())
+create function bruce.preview_reaction(
+  p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock()
+)
 returns jsonb
 language plpgsql
 volatile
@@ -2124,7 +2289,8 @@ declare
   v_one_by_one integer;
 begin
   if jsonb_typeof(p_reaction) is distinct from 'object' or coalesce(p_days, 0) not between 1 and 90 then
-    return jsonb_build_object('status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
   end if;
   select string_agg(k, ', ' order by k) into v_unknown
   from jsonb_object_keys(p_reaction) as k
@@ -2141,7 +2307,8 @@ begin
     v_notices := bruce.simulate_reaction(p_reaction, v_from, p_now);
     v_one_by_one := jsonb_array_length(bruce.simulate_reaction(
       p_reaction - array[
-        'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval', 'quiet_from',
+        'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval',
+          'quiet_from',
         'quiet_until', 'escalate_after', 'escalate_target'
       ], v_from, p_now
     ));
@@ -2177,15 +2344,17 @@ as $$
 $$;
 revoke all on function public.preview_reaction(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.preview_reaction(jsonb, integer) is
-  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: each notice, and '
-  '"4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks for none.';
+  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: '
+  'each notice, and "4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks '
+  'for none.';
 grant execute on function public.preview_reaction(jsonb, integer) to service_role;
 grant execute on function bruce.preview_reaction(jsonb, integer, timestamptz) to service_role;
 
 -- 50_notices/preview/preview_threshold.sql
 create function bruce.preview_threshold(
   p_metric text, p_open_above numeric, p_clear_below numeric, p_hostname text, p_service text, p_days integer,
-  p_now timestamptz default bruce.clock(), p_most integer default 2000, p_budget interval default '1.5 seconds'
+  p_now timestamptz default bruce.clock(), p_most integer default 2000,
+  p_budget interval default '1.5 seconds'
 )
 returns jsonb
 language plpgsql
@@ -2201,11 +2370,13 @@ declare
   v_proposed jsonb;
 begin
   if p_metric is null or p_metric not in ('cpu_pct', 'mem_pct', 'disk_pct', 'pool_pct') then
-    return bruce.fault(422, 'invalid', 'metric is cpu_pct, mem_pct, disk_pct or pool_pct: others are in no snapshot.');
+    return bruce.fault(
+      422, 'invalid', 'metric is cpu_pct, mem_pct, disk_pct or pool_pct: others are in no snapshot.');
   elsif p_open_above is null or coalesce(p_clear_below, p_open_above) > p_open_above
     or coalesce(p_days, 0) not between 1 and 90 or num_nulls(p_hostname, p_service) > 0
   then
-    return bruce.fault(422, 'invalid', 'open_above is a number, clear_below is not above it, days are 1 to 90.');
+    return bruce.fault(
+      422, 'invalid', 'open_above is a number, clear_below is not above it, days are 1 to 90.');
   end if;
   v_threshold := row(
     null, p_metric, p_hostname, p_service, p_open_above, coalesce(p_clear_below, p_open_above), '%'
@@ -2229,7 +2400,8 @@ begin
     'observations', v_proposed -> 'observations', 'until', v_proposed -> 'until',
     'left_out', greatest(v_stored - (v_proposed ->> 'observations')::integer, 0),
     'rests_on', format(
-      'It rests on %s stored snapshots of %s days. A snapshot that says what the last one said is not stored, nor are its '
+      'It rests on %s stored snapshots of %s days. A snapshot that says what the last one said is not '
+      'stored, nor are its '
       'numbers: what rose and fell in between is not in it.%s', v_proposed ->> 'observations', p_days,
       case when v_stored > (v_proposed ->> 'observations')::integer then format(
         ' %s more were left out, to be done in time.', v_stored - (v_proposed ->> 'observations')::integer
@@ -2239,10 +2411,13 @@ begin
 end;
 $$;
 revoke all on function bruce.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4, timestamptz, pg_catalog.int4, pg_catalog.interval) from public, anon, authenticated, service_role;
-comment on function bruce.preview_threshold(text, numeric, numeric, text, text, integer, timestamptz, integer, interval) is
+comment on function bruce.preview_threshold(
+  text, numeric, numeric, text, text, integer, timestamptz, integer, interval
+) is
   'Security definer: it writes what only the engine writes, and takes it back.';
 create function public.preview_threshold(
-  metric text, open_above numeric, clear_below numeric default null, hostname text default '*', service text default '*',
+  metric text, open_above numeric, clear_below numeric default null, hostname text default '*',
+  service text default '*',
   days integer default 7
 )
 returns jsonb
@@ -2254,11 +2429,15 @@ as $$
 $$;
 revoke all on function public.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.preview_threshold(text, numeric, numeric, text, text, integer) is
-  'What a row of thresholds would have opened, and the enabled reactions sent, over the stored snapshots of the last days: '
-  '"4 notices in place of 61", beside what the present thresholds make of the same snapshots, and what really happened. '
-  'Nothing is kept or sent. The most specific row wins, as ever: rows that are more specific than this one stay.';
-grant execute on function public.preview_threshold(text, numeric, numeric, text, text, integer) to service_role;
-grant execute on function bruce.preview_threshold(text, numeric, numeric, text, text, integer, timestamptz, integer, interval) to service_role;
+  'What a row of thresholds would have opened, and the enabled reactions sent, over the stored snapshots of '
+  'the last days: "4 notices in place of 61", beside what the present thresholds make of the same '
+  'snapshots, and what really happened. Nothing is kept or sent. The most specific row wins, as ever: rows '
+  'that are more specific than this one stay.';
+grant execute on function public.preview_threshold(text, numeric, numeric, text, text, integer)
+  to service_role;
+grant execute
+  on function bruce.preview_threshold(
+    text, numeric, numeric, text, text, integer, timestamptz, integer, interval) to service_role;
 
 -- 50_notices/preview/really_exceeded.sql
 create function bruce.really_exceeded(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
@@ -2269,16 +2448,20 @@ set search_path = ''
 as $$
   with told as (
     select e.event_id, e.status from public.events as e
-    where e.created_at > p_from and e.created_at <= p_now and e.event_type = 'RESOURCE_EXCEEDED' and e.field = p_threshold.metric
-      and bruce.matches_glob(e.hostname, p_threshold.hostname) and bruce.matches_glob(e.service, p_threshold.service)
+    where e.created_at > p_from and e.created_at <= p_now and e.event_type = 'RESOURCE_EXCEEDED'
+      and e.field = p_threshold.metric
+      and bruce.matches_glob(e.hostname, p_threshold.hostname)
+      and bruce.matches_glob(e.service, p_threshold.service)
   )
   select jsonb_build_object(
-    'opened', count(*) filter (where t.status = 'opened'), 'resolved', count(*) filter (where t.status = 'resolved'),
+    'opened', count(*) filter (where t.status = 'opened'), 'resolved', count(*)
+      filter (where t.status = 'resolved'),
     'notices', (
       select count(*) from public.actions as a
       where a.created_at > p_from and a.created_at <= p_now and exists (
         select from jsonb_array_elements(
-          case jsonb_typeof(a.payload -> 'events') when 'array' then a.payload -> 'events' else jsonb_build_array(a.payload) end
+          case jsonb_typeof(a.payload -> 'events') when 'array' then a.payload -> 'events'
+            else jsonb_build_array(a.payload) end
         ) as e
         where e ->> 'id' in (select o.event_id::text from told as o)
       )
@@ -2291,8 +2474,8 @@ comment on function bruce.really_exceeded(public.thresholds, timestamptz, timest
   'What was really opened, resolved and sent of a metric.';
 
 -- 50_notices/preview/rehearse_levels.sql
--- What if a threshold were another: the stored observations of the last days pass the real engine again, with their clock,
--- in a subtransaction that is rolled back.
+-- What if a threshold were another: the stored observations of the last days pass the real engine again, with
+-- their clock, in a subtransaction that is rolled back.
 
 create function bruce.rehearse_levels(
   p_scope_id integer, p_metric text, p_hostname text, p_service text, p_snapshot_id bigint, p_now timestamptz
@@ -2312,7 +2495,8 @@ begin
   where i.scope_id = p_scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%';
   -- its key is not that of what is real, and so it has an issue of its own
   with exceeded as (
-    select d.*, concat_ws('/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
+    select d.*, concat_ws(
+      '/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
     from bruce.difference as d
     where d.scope_id = p_scope_id and d.event_type = 'RESOURCE_EXCEEDED' and d.field = p_metric
       and bruce.matches_glob(d.hostname, p_hostname) and bruce.matches_glob(d.service, p_service)
@@ -2322,7 +2506,8 @@ begin
       'issue_id', coalesce(i.issue_id, gen_random_uuid()), 'status', coalesce(i.status, 'pending'),
       'drift_key', d.preview_key, 'is_fresh', true, 'last_seen_at', p_now,
       'known_since', i.first_seen_at, 'known_cause', i.cause, 'is_of_new_scope', false,
-      'opened_at', i.opened_at, 'occurrences', coalesce(i.occurrences, 1), 'waived_by', null, 'window_id', null,
+      'opened_at', i.opened_at, 'occurrences', coalesce(i.occurrences, 1), 'waived_by', null,
+        'window_id', null,
       'waits_for', null, 'flapping', coalesce(i.flapping, false), 'quiet_since', i.quiet_since,
       'confirmations', coalesce(i.confirmations + (i.status = 'pending')::integer, 1),
       'evidence', d.evidence || jsonb_build_object('snapshot_id', p_snapshot_id, 'observed_at', p_now)
@@ -2334,7 +2519,8 @@ begin
 
   if v_drift is not null then
     perform bruce.keep_issues(
-      v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}', 'REALITY_CHANGED', p_now
+      v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}',
+      'REALITY_CHANGED', p_now
     );
   end if;
   if v_alive is not null then
@@ -2348,7 +2534,8 @@ comment on function bruce.rehearse_levels(integer, text, text, text, bigint, tim
 
 -- 50_notices/preview/rehearse_threshold.sql
 create function bruce.rehearse_threshold(
-  p_threshold public.thresholds, p_is_new boolean, p_from timestamptz, p_now timestamptz, p_most integer, p_budget interval
+  p_threshold public.thresholds, p_is_new boolean, p_from timestamptz, p_now timestamptz, p_most integer,
+  p_budget interval
 )
 returns jsonb
 language plpgsql
@@ -2373,11 +2560,13 @@ begin
     delete from public.issues as i using public.drift_rules as r
     where r.event_type = i.event_type and r.is_root_cause
       and (i.status <> 'resolved' or i.resolved_at > p_from - interval '1 day');
-    update bruce.scopes as s set returned_at = null, has_levels = false where s.returned_at is not null or s.has_levels;
+    update bruce.scopes as s set returned_at = null, has_levels = false where s.returned_at is not null
+      or s.has_levels;
     if p_is_new then
       insert into public.thresholds (metric, hostname, service, open_above, clear_below, unit)
       values (
-        p_threshold.metric, p_threshold.hostname, p_threshold.service, p_threshold.open_above, p_threshold.clear_below,
+        p_threshold.metric, p_threshold.hostname, p_threshold.service, p_threshold.open_above,
+        p_threshold.clear_below,
         p_threshold.unit
       )
       on conflict (metric, hostname, service) do update
@@ -2407,12 +2596,14 @@ begin
           where i.scope_id = v_snapshot.scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%'
         );
       perform set_config('bruce.now', v_until::text, true);
-      update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until where s.scope_id = v_snapshot.scope_id;
+      update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until
+        where s.scope_id = v_snapshot.scope_id;
       perform bruce.take_measurements(
         v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.complete, v_until
       );
       perform bruce.rehearse_levels(
-        v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id, v_until
+        v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id,
+        v_until
       );
     end loop;
 
@@ -2422,10 +2613,12 @@ begin
       v_notices := v_notices || bruce.simulate_reaction(to_jsonb(v_reaction), p_from, p_now, v_last_id);
     end loop;
     select jsonb_build_object(
-      'opened', count(*) filter (where e.status = 'opened'), 'resolved', count(*) filter (where e.status = 'resolved'),
+      'opened', count(*) filter (where e.status = 'opened'), 'resolved', count(*)
+        filter (where e.status = 'resolved'),
       'notices', jsonb_array_length(v_notices), 'observations', v_observations, 'until', v_until,
       'events', coalesce(jsonb_agg(jsonb_build_object(
-        'at', e.created_at, 'status', e.status, 'hostname', e.hostname, 'service', e.service, 'details', e.details
+        'at', e.created_at, 'status', e.status, 'hostname', e.hostname, 'service', e.service, 'details',
+          e.details
       ) order by e.id) filter (where e.position <= 50), '[]')
     ) into v_said
     from (
@@ -2439,12 +2632,16 @@ begin
 end;
 $$;
 revoke all on function bruce.rehearse_threshold(public.thresholds, pg_catalog.bool, timestamptz, timestamptz, pg_catalog.int4, pg_catalog.interval) from public, anon, authenticated, service_role;
-comment on function bruce.rehearse_threshold(public.thresholds, boolean, timestamptz, timestamptz, integer, interval) is
-  'What the engine would have opened and the reactions sent, with a threshold or with those there are. Nothing of it stays, '
-  'and the lock of the engine goes with it: it is held no longer than the budget and the notices take.';
+comment on function bruce.rehearse_threshold(
+  public.thresholds, boolean, timestamptz, timestamptz, integer, interval
+) is
+  'What the engine would have opened and the reactions sent, with a threshold or with those there are. '
+  'Nothing of it stays, and the lock of the engine goes with it: it is held no longer than the budget and '
+  'the notices take.';
 
 -- 50_notices/preview/run_timers.sql
--- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is rolled back.
+-- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is
+-- rolled back.
 
 create function bruce.run_timers(p_reaction text, p_after timestamptz, p_until timestamptz)
 returns timestamptz
@@ -2476,7 +2673,8 @@ end;
 $$;
 revoke all on function bruce.run_timers(text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_timers(text, timestamptz, timestamptz) is
-  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is told.';
+  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is '
+  'told.';
 
 -- 50_notices/preview/simulate_reaction.sql
 create function bruce.simulate_reaction(
@@ -2498,7 +2696,8 @@ begin
   begin
     perform set_config('bruce.is_preview', 'on', true);
     if v_reaction ->> 'target' is null then
-      insert into public.targets (name, kind, url) values (replace(v_name, ' ', '-'), 'webhook', 'https://preview.invalid');
+      insert into public.targets (name, kind, url)
+        values (replace(v_name, ' ', '-'), 'webhook', 'https://preview.invalid');
       v_reaction := v_reaction || jsonb_build_object('target', replace(v_name, ' ', '-'));
       v_columns := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
     end if;
@@ -2521,7 +2720,8 @@ begin
 
     v_notices := (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'at', a.created_at, 'kind', a.kind, 'target', case when p_reaction ->> 'target' is not null then a.target end,
+        'at', a.created_at, 'kind', a.kind, 'target', case when p_reaction ->> 'target' is not null
+          then a.target end,
         'severity', a.severity, 'events', a.events, 'title', a.title
       ) order by a.created_at, a.title), '[]')
       from public.actions as a
@@ -2539,8 +2739,8 @@ comment on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, big
   'The notices that a reaction would have made of the events between two times. Nothing of it stays.';
 
 -- 50_notices/tasks.sql
--- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that was told is
--- stored, so nothing is told twice after a restart.
+-- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that
+-- was told is stored, so nothing is told twice after a restart.
 
 create table public.tasks (
   reaction text not null references public.reactions on update cascade on delete cascade,
@@ -2558,19 +2758,25 @@ create table public.tasks (
   task_id bigint generated always as identity primary key,
   constraint tell_at_is_set_when_waiting check ((status = 'waiting') = (tell_at is not null)),
   constraint ended_at_is_set_when_ended check ((status = 'ended') = (ended_at is not null)),
-  constraint told_at_is_set_when_told check ((notices > 0) = (told_at is not null) and (status <> 'told' or told_at is not null)),
-  constraint only_what_was_told_is_repeated check (told_at is not null or num_nonnulls(repeat_at, escalate_at) = 0),
-  constraint what_has_ended_has_no_timer check (status <> 'ended' or num_nonnulls(repeat_at, escalate_at) = 0),
+  constraint told_at_is_set_when_told
+    check ((notices > 0) = (told_at is not null) and (status <> 'told' or told_at is not null)),
+  constraint only_what_was_told_is_repeated
+    check (told_at is not null or num_nonnulls(repeat_at, escalate_at) = 0),
+  constraint what_has_ended_has_no_timer
+    check (status <> 'ended' or num_nonnulls(repeat_at, escalate_at) = 0),
   constraint only_what_waits_is_held check (held_by is null or status = 'waiting')
 );
 revoke all on table public.tasks from public, anon, authenticated, service_role;
-create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key) where status <> 'ended';
+create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key)
+  where status <> 'ended';
 create index tasks_reaction_idx on public.tasks (reaction, started_at desc);
 create index tasks_next_due_at_idx on public.tasks (next_due_at) where next_due_at is not null;
 create index tasks_ended_at_idx on public.tasks (ended_at) where ended_at is not null;
-comment on table public.tasks is 'One row per reaction and group while something of it is open: what was told, and what is due when.';
+comment on table public.tasks is
+  'One row per reaction and group while something of it is open: what was told, and what is due when.';
 comment on column public.tasks.group_key is 'The values the group has in common; without groups the issue.';
-comment on column public.tasks.status is 'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
+comment on column public.tasks.status is
+  'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
 comment on column public.tasks.notices is 'Notices made so far, repeats included.';
 comment on column public.tasks.held_by is 'Why the news waits longer than its group has to.';
 comment on column public.tasks.tell_at is 'When the news is told.';
@@ -2599,15 +2805,17 @@ create table public.task_issues (
   constraint told_says_what_and_when check (num_nonnulls(told_status, told_at, told_event_id) in (0, 3)),
   constraint pending_says_what check ((pending_status is null) = (pending_event_id is null)),
   constraint something_is_told_or_pending check (num_nonnulls(told_status, pending_status) > 0),
-  constraint only_what_was_told_is_told_resolved check (pending_status <> 'resolved' or told_status is not null),
+  constraint only_what_was_told_is_told_resolved
+    check (pending_status <> 'resolved' or told_status is not null),
   constraint only_what_was_told_is_escalated check (escalated_at is null or told_status is not null)
 );
 revoke all on table public.task_issues from public, anon, authenticated, service_role;
 create index task_issues_task_id_idx on public.task_issues (task_id);
 comment on table public.task_issues is
-  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, or when it '
-  'ended untold.';
-comment on column public.task_issues.member_key is 'The issue; for an event without one its drift_key or event_id.';
+  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, '
+  'or when it ended untold.';
+comment on column public.task_issues.member_key is
+  'The issue; for an event without one its drift_key or event_id.';
 alter table public.task_issues enable row level security;
 create policy task_issues_select_authenticated on public.task_issues for select to authenticated using (true);
 grant select on public.task_issues to authenticated, service_role;

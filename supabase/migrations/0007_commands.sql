@@ -47,7 +47,8 @@ create table public.bruce_cmd (
   request_id uuid,
   retry_of uuid references public.bruce_cmd on delete set null,
   constraint state_is_known check (state in (
-    'pending', 'awaiting_approval', 'claimed', 'running', 'succeeded', 'failed', 'rejected', 'expired', 'cancelled',
+    'pending', 'awaiting_approval', 'claimed', 'running', 'succeeded', 'failed', 'rejected', 'expired',
+      'cancelled',
     'undetermined'
   )),
   constraint lease_is_held_while_claimed_or_running check (
@@ -74,7 +75,8 @@ create table public.bruce_cmd (
   ),
   constraint argv_is_known_unless_rejected check (argv is not null or state = 'rejected'),
   constraint succeeded_is_exit_code_zero check (state <> 'succeeded' or coalesce(exit_code = 0, false)),
-  constraint exit_code_is_of_what_started check (exit_code is null or started_at is not null and finished_at is not null),
+  constraint exit_code_is_of_what_started
+    check (exit_code is null or started_at is not null and finished_at is not null),
   constraint attempts_are_within_the_budget check (
     attempt between 0 and max_attempts and (claimed_at is null or attempt > 0)
   ),
@@ -82,10 +84,12 @@ create table public.bruce_cmd (
   constraint approval_comes_before_work check (case
     when not needs_approval then approved_at is null and state <> 'awaiting_approval'
     when state = 'awaiting_approval' then approved_at is null
-    when state in ('pending', 'claimed', 'running', 'succeeded', 'failed', 'undetermined') then approved_at is not null
+    when state in ('pending', 'claimed', 'running', 'succeeded', 'failed', 'undetermined')
+      then approved_at is not null
     else true
   end),
-  constraint high_risk_takes_four_eyes check (risk <> 'high' or approved_by is null or approved_by <> requested_by),
+  constraint high_risk_takes_four_eyes
+    check (risk <> 'high' or approved_by is null or approved_by <> requested_by),
   constraint cancelled_says_by_whom check (
     (cancel_requested_at is null) = (cancel_requested_by is null)
     and (state <> 'cancelled' or cancel_requested_at is not null)
@@ -94,37 +98,47 @@ create table public.bruce_cmd (
   constraint verification_is_of_what_ran_for_an_issue check (
     verification = 'not_needed' or issue_id is not null and state in ('succeeded', 'undetermined')
   ),
-  constraint verified_at_is_set_when_judged check ((verification in ('verified', 'disproved')) = (verified_at is not null)),
+  constraint verified_at_is_set_when_judged
+    check ((verification in ('verified', 'disproved')) = (verified_at is not null)),
   constraint evidence_is_of_a_judgement check (verification_snapshot_id is null or verified_at is not null),
-  constraint giving_up_is_about_an_issue check (gave_up_at is null or issue_id is not null and finished_at is not null),
+  constraint giving_up_is_about_an_issue
+    check (gave_up_at is null or issue_id is not null and finished_at is not null),
   constraint expires_after_it_was_made check (expires_at > created_at and expires_at > not_before)
 ) with (fillfactor = 70);
 revoke all on table public.bruce_cmd from public, anon, authenticated, service_role;
-create unique index bruce_cmd_one_at_a_time_per_target_idx on public.bruce_cmd (target) where lease is not null;
-create index bruce_cmd_pending_idx on public.bruce_cmd (priority desc, created_at, command_id) where state = 'pending';
-create index bruce_cmd_unclaimed_idx on public.bruce_cmd (expires_at) where state in ('pending', 'awaiting_approval');
+create unique index bruce_cmd_one_at_a_time_per_target_idx on public.bruce_cmd (target)
+  where lease is not null;
+create index bruce_cmd_pending_idx on public.bruce_cmd (priority desc, created_at, command_id)
+  where state = 'pending';
+create index bruce_cmd_unclaimed_idx on public.bruce_cmd (expires_at)
+  where state in ('pending', 'awaiting_approval');
 create index bruce_cmd_issue_id_idx on public.bruce_cmd (issue_id, name) where issue_id is not null;
 create index bruce_cmd_of_issues_at_work_idx on public.bruce_cmd (issue_id)
   where issue_id is not null and (finished_at is null or verification = 'waiting');
 create index bruce_cmd_gave_up_idx on public.bruce_cmd (issue_id) where gave_up_at is not null;
 create unique index bruce_cmd_action_id_idx on public.bruce_cmd (action_id) where action_id is not null;
-create unique index bruce_cmd_request_id_idx on public.bruce_cmd (requested_by, request_id) where request_id is not null;
+create unique index bruce_cmd_request_id_idx on public.bruce_cmd (requested_by, request_id)
+  where request_id is not null;
 create index bruce_cmd_retry_of_idx on public.bruce_cmd (retry_of) where retry_of is not null;
 create index bruce_cmd_finished_at_idx on public.bruce_cmd (finished_at) where finished_at is not null;
 comment on table public.bruce_cmd is
-  'Commands that were asked for, and what became of each: see docs/commands.md for the states. Written by functions only.';
+  'Commands that were asked for, and what became of each: see docs/commands.md for the states. Written by '
+  'functions only.';
 comment on column public.bruce_cmd.state is
-  'pending, awaiting_approval, claimed, running; then for ever: succeeded (exit code 0), failed, rejected (never allowed '
-  'to run), expired (nobody took it), cancelled, undetermined (its worker was lost after the start).';
-comment on column public.bruce_cmd.target is 'Declared host that it is run on or for; one command at a time each.';
+  'pending, awaiting_approval, claimed, running; then for ever: succeeded (exit code 0), failed, rejected '
+  '(never allowed to run), expired (nobody took it), cancelled, undetermined (its worker was lost after the '
+  'start).';
+comment on column public.bruce_cmd.target is
+  'Declared host that it is run on or for; one command at a time each.';
 comment on column public.bruce_cmd.asked_target is
   'The guest that it was asked for, where target is its hypervisor. Null: target itself.';
-comment on column public.bruce_cmd.service is 'Declared service that it is about, where an argument names one.';
+comment on column public.bruce_cmd.service is
+  'Declared service that it is about, where an argument names one.';
 comment on column public.bruce_cmd.reason is 'Why it did not succeed.';
 comment on column public.bruce_cmd.argv is 'What is run: the template with the values filled in.';
 comment on column public.bruce_cmd.verification is
-  'Of a command that ran for an issue: verified when a later observation shows the drift gone, disproved when it still '
-  'shows it; waiting until then. The exit code alone proves nothing.';
+  'Of a command that ran for an issue: verified when a later observation shows the drift gone, disproved '
+  'when it still shows it; waiting until then. The exit code alone proves nothing.';
 comment on column public.bruce_cmd.requested_by is 'Name of the token, reaction or person.';
 comment on column public.bruce_cmd.priority is
   'Higher goes first, then the older one. People: 200, agents: 100, reactions: 0.';
@@ -133,16 +147,18 @@ comment on column public.bruce_cmd.lease is
   'Who holds it may report; it is gone when the command ended or its holder was lost.';
 comment on column public.bruce_cmd.arguments is 'As asked for; resolved is what they mean.';
 comment on column public.bruce_cmd.is_automatic is 'Queued by a reaction: within the budget of its issue.';
-comment on column public.bruce_cmd.verification_snapshot_id is 'Evidence of verified or disproved: id in observed_snapshots.';
-comment on column public.bruce_cmd.gave_up_at is 'Its issue was given up with it: the budget is used up, or it may not be run again.';
+comment on column public.bruce_cmd.verification_snapshot_id is
+  'Evidence of verified or disproved: id in observed_snapshots.';
+comment on column public.bruce_cmd.gave_up_at is
+  'Its issue was given up with it: the budget is used up, or it may not be run again.';
 comment on column public.bruce_cmd.retry_of is 'The command that this one repeats.';
 alter table public.bruce_cmd enable row level security;
 create policy bruce_cmd_select_authenticated on public.bruce_cmd for select to authenticated using (true);
 grant select on public.bruce_cmd to authenticated, service_role;
 
 -- 60_commands/bruce_cmd_allowlist.sql
--- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one ended. There is
--- no free shell: what is not in the allow-list is stored as rejected, with the reason.
+-- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one
+-- ended. There is no free shell: what is not in the allow-list is stored as rejected, with the reason.
 
 create table public.bruce_cmd_allowlist (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
@@ -165,29 +181,33 @@ create table public.bruce_cmd_allowlist (
 );
 revoke all on table public.bruce_cmd_allowlist from public, anon, authenticated, service_role;
 comment on table public.bruce_cmd_allowlist is
-  'All that may ever be run. Enable a row, or write one of your own; the worker has a list of its own besides. '
-  'A change rejects what waits under the row: ask for it again.';
+  'All that may ever be run. Enable a row, or write one of your own; the worker has a list of its own '
+  'besides. A change rejects what waits under the row: ask for it again.';
 comment on column public.bruce_cmd_allowlist.argv is
-  'Program and its arguments, run without a shell. An element is literal, or {name}, or a literal that ends in {name}, as '
-  '--project={project}; name is one of arguments, or target.';
+  'Program and its arguments, run without a shell. An element is literal, or {name}, or a literal that ends '
+  'in {name}, as --project={project}; name is one of arguments, or target.';
 comment on column public.bruce_cmd_allowlist.arguments is
-  'What has to be said, by name: {"service": {"type": "service", "resolve": "container"}}. Types: service, app, hostname, '
-  'vmid, collector, integer (min, max), enum (values), pattern (pattern). All of them: pattern, max_length.';
+  'What has to be said, by name: {"service": {"type": "service", "resolve": "container"}}. Types: service, '
+  'app, hostname, vmid, collector, integer (min, max), enum (values), pattern (pattern). All of them: '
+  'pattern, max_length.';
 comment on column public.bruce_cmd_allowlist.targets is 'Globs of the hosts it may be asked for.';
 comment on column public.bruce_cmd_allowlist.runs_on is
   'parent: asked for a guest, it is run on the hypervisor that the guest is declared on.';
 comment on column public.bruce_cmd_allowlist.workers is 'Globs of the workers that may run it.';
-comment on column public.bruce_cmd_allowlist.expires_after is 'What no worker took by then, or nobody approved, expires.';
-comment on column public.bruce_cmd_allowlist.max_attempts is 'How often a worker may claim it before one has started it.';
+comment on column public.bruce_cmd_allowlist.expires_after is
+  'What no worker took by then, or nobody approved, expires.';
+comment on column public.bruce_cmd_allowlist.max_attempts is
+  'How often a worker may claim it before one has started it.';
 comment on column public.bruce_cmd_allowlist.issue_budget is 'How often a reaction may run it for one issue.';
 comment on column public.bruce_cmd_allowlist.backoff is
   'Wait before the second run for an issue; it doubles with each further one.';
 comment on column public.bruce_cmd_allowlist.verify_after is
   'Time that its effect takes. Only what is observed after that can say that it did not help.';
 alter table public.bruce_cmd_allowlist enable row level security;
-create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select to authenticated using (true);
--- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the same names
--- and templates (scripts/worker): a command runs only where both agree.
+create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select
+  to authenticated using (true);
+-- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the
+-- same names and templates (scripts/worker): a command runs only where both agree.
 
 insert into public.bruce_cmd_allowlist
   (name, risk, needs_approval, runs_on, targets, max_runtime, verify_after, argv, arguments, description)
@@ -223,7 +243,8 @@ values
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
    '{"collector": {"type": "pattern", "pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
-   'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with --instance second.'),
+   'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
+   '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
    array['systemctl', 'start', 'bruce-netbox-export'], '{}',
    'Reads all of NetBox now, by the systemd unit of netbox-export.');
@@ -256,10 +277,12 @@ create table public.bruce_cmd_result (
 revoke all on table public.bruce_cmd_result from public, anon, authenticated, service_role;
 comment on table public.bruce_cmd_result is
   'What workers reported. Late or repeated reports are kept too (is_late, repeats) and change nothing.';
-comment on column public.bruce_cmd_result.stdout is 'At most 64 KiB of text; secrets and what is no text are replaced.';
+comment on column public.bruce_cmd_result.stdout is
+  'At most 64 KiB of text; secrets and what is no text are replaced.';
 comment on column public.bruce_cmd_result.started_at is 'By the clock of the worker.';
 alter table public.bruce_cmd_result enable row level security;
-create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated using (true);
+create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated
+  using (true);
 grant select on public.bruce_cmd_result to authenticated, service_role;
 
 -- 60_commands/check/argument_spec_problem.sql
@@ -281,7 +304,8 @@ begin
     return format('has the unknown type %s', v_type);
   end if;
   select min(k) into v_unknown from jsonb_object_keys(p_spec) as k
-  where k not in ('type', 'pattern', 'max_length', 'min', 'max', 'values', 'resolve', 'leading_dash', 'description');
+  where k not in (
+    'type', 'pattern', 'max_length', 'min', 'max', 'values', 'resolve', 'leading_dash', 'description');
   if v_unknown is not null then
     return format('has the unknown member %s', v_unknown);
   end if;
@@ -311,17 +335,20 @@ begin
   if (p_spec ->> 'max_length')::integer not between 1 and 1024 then
     return 'needs a max_length from 1 to 1024';
   end if;
-  if p_spec ? 'resolve' and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project')) then
+  if p_spec ? 'resolve'
+    and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project')) then
     return 'may resolve a service to name, container or project only';
   end if;
-  if p_spec ? 'leading_dash' and not (v_type = 'pattern' and jsonb_typeof(p_spec -> 'leading_dash') = 'boolean') then
+  if p_spec ? 'leading_dash'
+    and not (v_type = 'pattern' and jsonb_typeof(p_spec -> 'leading_dash') = 'boolean') then
     return 'may say leading_dash, true or false, with type pattern only';
   end if;
   return null;
 end;
 $$;
 revoke all on function bruce.argument_spec_problem(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.argument_spec_problem(jsonb) is 'What is wrong with the declaration of an argument, or null.';
+comment on function bruce.argument_spec_problem(jsonb) is
+  'What is wrong with the declaration of an argument, or null.';
 
 -- 60_commands/check/check_argument.sql
 create function bruce.check_argument(
@@ -394,7 +421,8 @@ begin
         problem := format('is no guest declared on %s whose number is known', p_target);
       end if;
     when v_type = 'collector' then
-      if value !~ '^[a-z][a-z0-9_-]{0,62}$' or not exists (select from public.sources as s where s.name = value) then
+      if value !~ '^[a-z][a-z0-9_-]{0,62}$'
+        or not exists (select from public.sources as s where s.name = value) then
         problem := 'is no known source';
       end if;
     when v_type = 'integer' then
@@ -403,7 +431,8 @@ begin
       elsif value::integer not between coalesce((p_spec ->> 'min')::integer, 0)
         and coalesce((p_spec ->> 'max')::integer, 999999999)
       then
-        problem := format('is not from %s to %s', coalesce(p_spec ->> 'min', '0'), coalesce(p_spec ->> 'max', '999999999'));
+        problem := format(
+          'is not from %s to %s', coalesce(p_spec ->> 'min', '0'), coalesce(p_spec ->> 'max', '999999999'));
       end if;
     when v_type = 'enum' then
       if not p_spec -> 'values' ? value then
@@ -446,7 +475,8 @@ begin
   if problem is not null then
     return;
   end if;
-  select f.target, f.host, f.problem into target, host, problem from bruce.find_command_target(p_entry, p_target) as f;
+  select f.target, f.host, f.problem into target, host, problem
+    from bruce.find_command_target(p_entry, p_target) as f;
   if problem is not null then
     return;
   end if;
@@ -528,7 +558,8 @@ begin
   end if;
   select a.name into host
   from bruce.resolve_host(p_target) as r
-  join public.assets as a on a.name = r.host and a.lifecycle <> 'retired' and lower(a.asset_type) in ('vm', 'device')
+  join public.assets as a on a.name = r.host and a.lifecycle <> 'retired'
+    and lower(a.asset_type) in ('vm', 'device')
   where r.candidates = 1;
   if host is null then
     problem := 'the target is no declared host';
@@ -549,7 +580,8 @@ end;
 $$;
 revoke all on function bruce.find_command_target(public.bruce_cmd_allowlist, text) from public, anon, authenticated, service_role;
 comment on function bruce.find_command_target(public.bruce_cmd_allowlist, text) is
-  'Declared host that was named, and the one a command is run on: with runs_on parent the hypervisor of that guest.';
+  'Declared host that was named, and the one a command is run on: with runs_on parent the hypervisor of '
+  'that guest.';
 
 -- 60_commands/check/find_declared_service.sql
 create function bruce.find_declared_service(p_hostname text, p_name text)
@@ -592,7 +624,8 @@ begin
     select h.hostname, coalesce(h.vmid, (e.item ->> 'vmid')::integer) as number
     from bruce.host_ancestors as a
     join bruce.host_state as h on h.hostname = a.hostname and h.lifecycle <> 'retired'
-    left join bruce.entities as e on e.entity_id = h.entity_id and e.kind = 'guest' and e.item ->> 'vmid' ~ '^\d{1,9}$'
+    left join bruce.entities as e on e.entity_id = h.entity_id and e.kind = 'guest'
+      and e.item ->> 'vmid' ~ '^\d{1,9}$'
     where a.ancestor = p_hypervisor and a.depth = 1
   ) as g
   where case when p_guest ~ '^\d{1,9}$' then g.number = p_guest::integer
@@ -603,7 +636,8 @@ end;
 $$;
 revoke all on function bruce.find_guest_number(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.find_guest_number(text, text) is
-  'Number of a guest that is declared on that hypervisor, by number or name; null when there is none, or no number of it.';
+  'Number of a guest that is declared on that hypervisor, by number or name; null when there is none, or no '
+  'number of it.';
 
 -- 60_commands/check/observed_names.sql
 create function bruce.observed_names(p_service_id bigint, p_kind text, p_what text)
@@ -651,7 +685,8 @@ begin
       return format('argument %s %s', v_name, v_problem);
     end if;
   end loop;
-  if (select count(*) from jsonb_object_keys(p_arguments)) > 16 or coalesce(cardinality(p_argv), 0) not between 1 and 64
+  if (select count(*) from jsonb_object_keys(p_arguments)) > 16
+    or coalesce(cardinality(p_argv), 0) not between 1 and 64
     or array_ndims(p_argv) <> 1 or array_lower(p_argv, 1) <> 1
   then
     return 'argv has 1 to 64 elements, and arguments at most 16 members';
@@ -672,7 +707,8 @@ begin
     end if;
     v_used := v_used || v_name;
   end loop;
-  select k into v_name from jsonb_object_keys(p_arguments) as k where k <> all (array_remove(v_used, null)) limit 1;
+  select k into v_name from jsonb_object_keys(p_arguments) as k
+    where k <> all (array_remove(v_used, null)) limit 1;
   if v_name is not null then
     return format('argument %s is not used in argv', v_name);
   end if;
@@ -680,7 +716,8 @@ begin
 end;
 $$;
 revoke all on function bruce.template_problem(text[], jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.template_problem(text[], jsonb) is 'What is wrong with a template and its arguments, or null.';
+comment on function bruce.template_problem(text[], jsonb) is
+  'What is wrong with a template and its arguments, or null.';
 
 -- 60_commands/check/tg_bruce_cmd_allowlist__check.sql
 create function bruce.tg_bruce_cmd_allowlist__check()
@@ -700,7 +737,8 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__check() from public, anon, authenticated, service_role;
-comment on function bruce.tg_bruce_cmd_allowlist__check() is 'Says what is wrong with a row where it is written.';
+comment on function bruce.tg_bruce_cmd_allowlist__check() is
+  'Says what is wrong with a row where it is written.';
 create trigger _100_check before insert or update on public.bruce_cmd_allowlist
   for each row execute function bruce.tg_bruce_cmd_allowlist__check();
 
@@ -748,15 +786,16 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__reject_waiting() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__reject_waiting() is
-  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write commands.';
+  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write '
+  'commands.';
 create trigger _200_reject_waiting after update on public.bruce_cmd_allowlist
   referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 create trigger _200_reject_waiting_of_deleted after delete on public.bruce_cmd_allowlist
   referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 
 -- 60_commands/check/value_problem.sql
--- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it was resolved:
--- names of containers come from collectors.
+-- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it
+-- was resolved: names of containers come from collectors.
 
 create function bruce.value_problem(p_spec jsonb, p_value text)
 returns text
@@ -774,14 +813,16 @@ begin
   if not bruce.is_plain_text(p_value) then
     return 'holds control or invisible characters';
   end if;
-  if p_value like '-%' and not coalesce((p_spec ->> 'leading_dash')::boolean, p_spec ->> 'type' = 'integer') then
+  if p_value like '-%'
+    and not coalesce((p_spec ->> 'leading_dash')::boolean, p_spec ->> 'type' = 'integer') then
     return 'begins with a dash: it would be read as an option';
   end if;
   return null;
 end;
 $$;
 revoke all on function bruce.value_problem(jsonb, text) from public, anon, authenticated, service_role;
-comment on function bruce.value_problem(jsonb, text) is 'What no value may be like, whatever its type; or null.';
+comment on function bruce.value_problem(jsonb, text) is
+  'What no value may be like, whatever its type; or null.';
 
 -- 60_commands/decide/approve_command.sql
 -- Approving, cancelling, repeating and asking about commands.
@@ -809,7 +850,8 @@ begin
   end if;
   if v_command.risk = 'high' and v_command.requested_by = p_by then
     return jsonb_build_object(
-      'status', 403, 'code', 'four_eyes', 'message', 'A command of high risk is approved by somebody else than asked for it.'
+      'status', 403, 'code', 'four_eyes', 'message',
+        'A command of high risk is approved by somebody else than asked for it.'
     );
   end if;
   update public.bruce_cmd as c
@@ -835,7 +877,8 @@ as $$
 $$;
 revoke all on function public.approve_command(text, uuid) from public, anon, authenticated, service_role;
 comment on function public.approve_command(text, uuid) is
-  'Lets a command run that waits for approval, by a token of an operator; one of high risk by another than asked for it.';
+  'Lets a command run that waits for approval, by a token of an operator; one of high risk by another than '
+  'asked for it.';
 grant execute on function public.approve_command(text, uuid) to service_role;
 
 -- 60_commands/decide/cancel_command.sql
@@ -858,7 +901,8 @@ begin
   end if;
   if v_command.state in ('pending', 'awaiting_approval') then
     update public.bruce_cmd as c
-    set state = 'cancelled', finished_at = p_now, reason = v_reason, cancel_requested_at = p_now, cancel_requested_by = p_by
+    set state = 'cancelled', finished_at = p_now, reason = v_reason, cancel_requested_at = p_now,
+      cancel_requested_by = p_by
     where c.command_id = p_command_id
     returning c.* into v_command;
   elsif v_command.finished_at is null then
@@ -904,7 +948,8 @@ begin
   end if;
   return jsonb_build_object('status', 200, 'commands', (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets, 'runs_on', a.runs_on,
+      'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets,
+        'runs_on', a.runs_on,
       'risk', a.risk, 'needs_approval', a.needs_approval, 'argv', a.argv,
       'max_runtime_s', ceil(extract(epoch from a.max_runtime))::integer
     ) order by a.name), '[]')
@@ -924,7 +969,8 @@ as $$
   select bruce.command_allowlist(token_sha256);
 $$;
 revoke all on function public.command_allowlist(text) from public, anon, authenticated, service_role;
-comment on function public.command_allowlist(text) is 'The commands that may be asked for, with their arguments.';
+comment on function public.command_allowlist(text) is
+  'The commands that may be asked for, with their arguments.';
 grant execute on function public.command_allowlist(text) to service_role;
 grant execute on function bruce.command_allowlist(text) to service_role;
 
@@ -944,7 +990,8 @@ begin
     return v_token;
   end if;
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
+  where c.command_id = p_command_id
+    and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
   if not found then
     return bruce.unknown_command();
   end if;
@@ -962,7 +1009,8 @@ end;
 $$;
 revoke all on function bruce.command_status(text, uuid) from public, anon, authenticated, service_role;
 comment on function bruce.command_status(text, uuid) is
-  'Security definer: the edge may not read tokens. All of a command but its lease, and what was reported of it.';
+  'Security definer: the edge may not read tokens. All of a command but its lease, and what was reported of '
+  'it.';
 create function public.command_status(token_sha256 text, command_id uuid)
 returns jsonb
 language sql
@@ -978,7 +1026,8 @@ grant execute on function bruce.command_status(text, uuid) to service_role;
 
 -- 60_commands/decide/decide_command.sql
 create function bruce.decide_command(
-  p_token_sha256 text, p_command_id uuid, p_decision text, p_reason text default null, p_now timestamptz default bruce.clock()
+  p_token_sha256 text, p_command_id uuid, p_decision text, p_reason text default null,
+  p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -1011,7 +1060,8 @@ end;
 $$;
 revoke all on function bruce.decide_command(text, uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.decide_command(text, uuid, text, text, timestamptz) is
-  'Security definer: the edge may neither read tokens nor write commands. Agents cancel what they asked for themselves.';
+  'Security definer: the edge may neither read tokens nor write commands. Agents cancel what they asked for '
+  'themselves.';
 grant execute on function bruce.decide_command(text, uuid, text, text, timestamptz) to service_role;
 
 -- 60_commands/decide/requeue_command.sql
@@ -1101,9 +1151,11 @@ begin
     where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
       and (v_scope is null or exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g)))
-      and (p_targets is null or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
+      and (p_targets is null
+        or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
       and (p_names is null or c.name = any (p_names))
-      and (a.workers = '{*}' or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
+      and (a.workers = '{*}'
+        or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
     order by c.target, c.priority desc, c.created_at, c.command_id
   ),
   chosen as materialized (
@@ -1136,11 +1188,14 @@ begin
 end;
 $$;
 revoke all on function bruce.claim_commands(text, text, text[], text[], pg_catalog.int4, pg_catalog.int4, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) is
-  'Security definer: workers are handed what their token may run; they write no table. Highest priority first, then the '
-  'oldest, one at a time per target.';
+comment on function bruce.claim_commands(
+  text, text, text[], text[], integer, integer, boolean, timestamptz
+) is
+  'Security definer: workers are handed what their token may run; they write no table. Highest priority '
+  'first, then the oldest, one at a time per target.';
 create function public.claim_commands(
-  token_sha256 text, worker text, targets text[] default null, names text[] default null, max integer default 1,
+  token_sha256 text, worker text, targets text[] default null, names text[] default null,
+  max integer default 1,
   lease_s integer default 60, once boolean default false
 )
 returns jsonb
@@ -1152,10 +1207,13 @@ as $$
 $$;
 revoke all on function public.claim_commands(text, text, text[], text[], pg_catalog.int4, pg_catalog.int4, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
-  'Hands a worker up to max commands with a lease each. '
-  'It has to be answered running by heartbeat_command before it starts one. Once: it ends by itself, so nobody will miss it.';
-grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) to service_role;
-grant execute on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) to service_role;
+  'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command '
+  'before it starts one. Once: it ends by itself, so nobody will miss it.';
+grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
+  to service_role;
+grant execute
+  on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz)
+    to service_role;
 
 -- 60_commands/queue/command_answer.sql
 create function bruce.command_answer(p_command public.bruce_cmd)
@@ -1176,7 +1234,8 @@ comment on function bruce.command_answer(public.bruce_cmd) is 'What who asked fo
 
 -- 60_commands/queue/end_command.sql
 create function bruce.end_command(
-  p_command public.bruce_cmd, p_outcome text, p_exit_code integer, p_signal text, p_error text, p_now timestamptz
+  p_command public.bruce_cmd, p_outcome text, p_exit_code integer, p_signal text, p_error text,
+  p_now timestamptz
 )
 returns public.bruce_cmd
 language plpgsql
@@ -1197,14 +1256,17 @@ begin
   set state = v_state, finished_at = p_now, lease = null, lease_s = null, lease_until = null,
     started_at = case v_state
       when 'rejected' then null
-      when 'failed' then case when p_exit_code is null then c.started_at else coalesce(c.started_at, p_now) end
+      when 'failed' then case when p_exit_code is null then c.started_at
+        else coalesce(c.started_at, p_now) end
       when 'cancelled' then c.started_at
       else coalesce(c.started_at, p_now) end,
     exit_code = case v_state when 'succeeded' then 0 when 'failed' then p_exit_code end,
     verification = case
-      when c.issue_id is not null and v_state in ('succeeded', 'undetermined') then 'waiting' else 'not_needed' end,
+      when c.issue_id is not null
+        and v_state in ('succeeded', 'undetermined') then 'waiting' else 'not_needed' end,
     reason = case when v_state <> 'succeeded' then coalesce(
-      case v_state when 'rejected' then 'refused by the worker: ' when 'cancelled' then 'stopped by the worker: ' else '' end
+      case v_state when 'rejected' then 'refused by the worker: ' when 'cancelled'
+        then 'stopped by the worker: ' else '' end
         || nullif(bruce.safe_text(p_error, 900), ''),
       case v_state
         when 'undetermined' then 'the worker does not know how it ended'
@@ -1222,7 +1284,8 @@ end;
 $$;
 revoke all on function bruce.end_command(public.bruce_cmd, text, pg_catalog.int4, text, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.end_command(public.bruce_cmd, text, integer, text, text, timestamptz) is
-  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is cancelled.';
+  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is '
+  'cancelled.';
 
 -- 60_commands/queue/enqueue_command.sql
 create function bruce.enqueue_command(
@@ -1262,25 +1325,32 @@ begin
   v_not_before := greatest(p_now, v_not_before);
 
   insert into public.bruce_cmd (
-    created_at, state, name, target, service, reason, argv, requested_by, priority, risk, needs_approval, max_attempts,
-    finished_at, not_before, expires_at, max_runtime, arguments, resolved, asked_target, issue_id, is_automatic, gave_up_at,
+    created_at, state, name, target, service, reason, argv, requested_by, priority, risk, needs_approval,
+    max_attempts,
+    finished_at, not_before, expires_at, max_runtime, arguments, resolved, asked_target, issue_id,
+    is_automatic, gave_up_at,
     action_id, request_id, retry_of
   )
   values (
     p_now,
-    case when v_problem is not null then 'rejected' when v_entry.needs_approval then 'awaiting_approval' else 'pending' end,
+    case when v_problem is not null then 'rejected' when v_entry.needs_approval then 'awaiting_approval'
+      else 'pending' end,
     coalesce(v_entry.name, nullif(bruce.safe_text(p_name, 64), ''), '?'),
     coalesce(v_checked.target, nullif(bruce.safe_text(p_target, 253), ''), '?'),
-    v_checked.service, left(v_problem, 1000), case when v_problem is null then v_checked.argv end, v_requested_by,
+    v_checked.service, left(v_problem, 1000), case when v_problem is null then v_checked.argv end,
+    v_requested_by,
     least(greatest(coalesce(p_priority, 0), -1000), 1000), coalesce(v_entry.risk, 'low'),
     coalesce(v_entry.needs_approval, false), coalesce(v_entry.max_attempts, 1),
     case when v_problem is not null then p_now end, v_not_before,
-    v_not_before + coalesce(v_entry.expires_after, interval '1 hour'), coalesce(v_entry.max_runtime, interval '1 minute'),
+    v_not_before + coalesce(v_entry.expires_after, interval '1 hour'),
+    coalesce(v_entry.max_runtime, interval '1 minute'),
     case when v_problem is null then p_arguments
-      when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}') else '{}' end,
+      when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}')
+        else '{}' end,
     case when v_problem is null then v_checked.resolved else '{}' end,
     case when v_problem is null then nullif(v_checked.host, v_checked.target) end,
-    p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id, p_retry_of.command_id
+    p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id,
+    p_retry_of.command_id
   )
   on conflict do nothing
   returning * into v_command;
@@ -1293,7 +1363,9 @@ begin
 end;
 $$;
 revoke all on function bruce.enqueue_command(text, jsonb, text, text, pg_catalog.int4, uuid, uuid, timestamptz, uuid, public.bruce_cmd) from public, anon, authenticated, service_role;
-comment on function bruce.enqueue_command(text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd) is
+comment on function bruce.enqueue_command(
+  text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd
+) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
 -- The command queue as rpc functions: a token first, then what is asked.
 
@@ -1310,13 +1382,15 @@ as $$
 $$;
 revoke all on function public.enqueue_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid) from public, anon, authenticated, service_role;
 comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored as rejected, with '
-  'the reason. The same request_id again is the same command.';
-grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) to service_role;
+  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
+  'as rejected, with the reason. The same request_id again is the same command.';
+grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
+  to service_role;
 
 -- 60_commands/queue/finish_command.sql
 create function bruce.finish_command(
-  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_result jsonb, p_now timestamptz default bruce.clock()
+  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_result jsonb,
+  p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -1334,7 +1408,8 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected') or p_lease is null then
+  if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected')
+    or p_lease is null then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid_payload',
       'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
@@ -1356,13 +1431,14 @@ begin
     );
     perform bruce.follow_up(v_command, p_now);
   end if;
-  return jsonb_build_object('status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
+  return jsonb_build_object(
+    'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
 end;
 $$;
 revoke all on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) is
-  'Security definer: workers write no table. Who holds the lease ends the command; what anybody else says is kept and '
-  'changes nothing.';
+  'Security definer: workers write no table. Who holds the lease ends the command; what anybody else says '
+  'is kept and changes nothing.';
 create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
 returns jsonb
 language sql
@@ -1397,7 +1473,8 @@ begin
   end if;
   update public.bruce_cmd as c
   set state = case when c.cancel_requested_at is null then 'running' else c.state end,
-    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, p_now) else c.started_at end,
+    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, p_now)
+      else c.started_at end,
     -- what runs longer than it may has lost its worker, whatever that says
     lease_until = least(
       greatest(c.lease_until, p_now + make_interval(secs => c.lease_s)),
@@ -1407,12 +1484,14 @@ begin
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
-    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no row
+    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no
+    -- row
     if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
       perform bruce.note_worker(v_command.claimed_by, p_now);
     end if;
     return jsonb_build_object(
-      'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running' else 'cancelled' end,
+      'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running'
+        else 'cancelled' end,
       'lease_until', v_command.lease_until
     );
   end if;
@@ -1421,7 +1500,8 @@ begin
   update public.bruce_cmd as c
   set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
     lease = null, lease_s = null, lease_until = null
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target) and c.state = 'claimed'
+  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target)
+    and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
     select c.* into v_command from public.bruce_cmd as c
@@ -1431,14 +1511,15 @@ begin
     end if;
   end if;
   return jsonb_build_object(
-    'status', 200, 'state', case when v_command.finished_at is null then 'lost' else v_command.state end, 'lease_until', null
+    'status', 200, 'state', case when v_command.finished_at is null then 'lost' else v_command.state end,
+      'lease_until', null
   );
 end;
 $$;
 revoke all on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) is
-  'Security definer: only the holder of the lease is answered running, and the first such answer is what starts a command. '
-  'Any other answer means: do not start, or stop.';
+  'Security definer: only the holder of the lease is answered running, and the first such answer is what '
+  'starts a command. Any other answer means: do not start, or stop.';
 create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
 returns jsonb
 language sql
@@ -1449,7 +1530,8 @@ as $$
 $$;
 revoke all on function public.heartbeat_command(text, uuid, uuid) from public, anon, authenticated, service_role;
 comment on function public.heartbeat_command(text, uuid, uuid) is
-  'State running and the new end of the lease, for who holds it; any other state means: do not start, or stop.';
+  'State running and the new end of the lease, for who holds it; any other state means: do not start, or '
+  'stop.';
 grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;
 grant execute on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) to service_role;
 
@@ -1514,7 +1596,8 @@ comment on function bruce.issue_problem(public.bruce_cmd_allowlist, uuid, boolea
 
 -- 60_commands/queue/keep_result.sql
 create function bruce.keep_result(
-  p_command public.bruce_cmd, p_lease uuid, p_result jsonb, p_is_late boolean, p_reported_by text, p_now timestamptz
+  p_command public.bruce_cmd, p_lease uuid, p_result jsonb, p_is_late boolean, p_reported_by text,
+  p_now timestamptz
 )
 returns boolean
 language plpgsql
@@ -1533,16 +1616,19 @@ begin
     if found then
       return true;
     end if;
-    if (select count(*) >= v_kept from public.bruce_cmd_result as r where r.command_id = p_command.command_id) then
+    if (select count(*) >= v_kept from public.bruce_cmd_result as r
+      where r.command_id = p_command.command_id) then
       return false;
     end if;
   end if;
   insert into public.bruce_cmd_result (
-    command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated, stderr_truncated,
+    command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated,
+    stderr_truncated,
     started_at, finished_at, reported_by, attempt, lease, content_hash
   )
   values (
-    p_command.command_id, p_now, p_result ->> 'outcome', p_is_late, bruce.whole_number(p_result -> 'exit_code'),
+    p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
+    bruce.whole_number(p_result -> 'exit_code'),
     bruce.safe_text(p_result ->> 'signal', 32), bruce.safe_text(p_result ->> 'error', 1000),
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
@@ -1573,10 +1659,12 @@ begin
   end if;
   -- a token that makes up names does not fill the table
   if (
-    select count(*) < 50 or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
+    select count(*) < 50
+      or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
   ) then
     perform bruce.beat(
-      'worker ' || p_worker, 'worker', (select r.host from bruce.resolve_host(p_worker) as r where r.candidates = 1),
+      'worker ' || p_worker, 'worker',
+        (select r.host from bruce.resolve_host(p_worker) as r where r.candidates = 1),
       interval '5 minutes', p_now => p_now
     );
   end if;
@@ -1630,7 +1718,8 @@ begin
   -- what is refused is stored too, and kept: not as often as a broken program asks
   if (
     select count(*) >= v_rejected from public.bruce_cmd as c
-    where c.finished_at > p_now - interval '1 hour' and c.state = 'rejected' and c.requested_by = v_token ->> 'name'
+    where c.finished_at > p_now - interval '1 hour' and c.state = 'rejected'
+      and c.requested_by = v_token ->> 'name'
   ) then
     return jsonb_build_object(
       'status', 429, 'code', 'too_many_rejected', 'retry_after_s', 600,
@@ -1647,7 +1736,8 @@ $$;
 revoke all on function bruce.request_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz) is
   'Security definer: the edge may neither read tokens nor write commands; it hands over who asks for what.';
-grant execute on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz) to service_role;
+grant execute on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz)
+  to service_role;
 
 -- 60_commands/queue/runs_for_issue.sql
 create function bruce.runs_for_issue(
@@ -1669,7 +1759,8 @@ end;
 $$;
 revoke all on function bruce.runs_for_issue(uuid, text) from public, anon, authenticated, service_role;
 comment on function bruce.runs_for_issue(uuid, text) is
-  'How often reactions have run a command for an issue, when that last ended, and which one is still at work.';
+  'How often reactions have run a command for an issue, when that last ended, and which one is still at '
+  'work.';
 
 -- 60_commands/queue/safe_output.sql
 -- Results: only the holder of the lease ends a command. Every report is kept, late and repeated ones too.
@@ -1687,13 +1778,15 @@ begin
   return left(
     regexp_replace(
       bruce.strip_secrets(to_jsonb(left(p_output, 65536))) #>> '{}',
-      '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+', '\1[redacted]', 'gi'
+      '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+',
+        '\1[redacted]', 'gi'
     ), 65536
   );
 end;
 $$;
 revoke all on function bruce.safe_output(text) from public, anon, authenticated, service_role;
-comment on function bruce.safe_output(text) is 'At most 65,536 characters of what a program printed, without secrets.';
+comment on function bruce.safe_output(text) is
+  'At most 65,536 characters of what a program printed, without secrets.';
 
 -- 60_commands/queue/settle_commands.sql
 -- Taking commands, holding them, and what becomes of those whose time is over.
@@ -1711,7 +1804,8 @@ begin
   -- mostly there is nothing: two looks at small indexes
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
     and not exists (
-      select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval') and c.expires_at <= p_now
+      select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval')
+        and c.expires_at <= p_now
     )
   then
     return 0;
@@ -1744,7 +1838,8 @@ begin
       claimed_at = case when d.state <> 'pending' then c.claimed_at end,
       claimed_by = case when d.state <> 'pending' then c.claimed_by end,
       finished_at = case when d.state <> 'pending' then p_now end,
-      verification = case when d.state = 'undetermined' and c.issue_id is not null then 'waiting' else 'not_needed' end,
+      verification = case when d.state = 'undetermined'
+        and c.issue_id is not null then 'waiting' else 'not_needed' end,
       reason = case
         when d.state = 'expired' and c.state = 'pending' then 'no worker took it in time'
         when d.state = 'expired' then 'nobody approved it in time'
@@ -1764,8 +1859,8 @@ end;
 $$;
 revoke all on function bruce.settle_commands(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.settle_commands(timestamptz) is
-  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and never run again '
-  'by itself. What nobody took or approved in time expires. Returns how many.';
+  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and '
+  'never run again by itself. What nobody took or approved in time expires. Returns how many.';
 
 -- 60_commands/queue/unknown_command.sql
 create function bruce.unknown_command()
@@ -1776,7 +1871,8 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'status', 404, 'code', 'unknown_command', 'message', 'There is no such command, or it is not yours to see.'
+    'status', 404, 'code', 'unknown_command', 'message',
+      'There is no such command, or it is not yours to see.'
   );
 end;
 $$;
@@ -1796,7 +1892,8 @@ begin
 end;
 $$;
 revoke all on function bruce.changes_after_the_end() from public, anon, authenticated, service_role;
-comment on function bruce.changes_after_the_end() is 'Columns of bruce_cmd that are still written when a command has ended.';
+comment on function bruce.changes_after_the_end() is
+  'Columns of bruce_cmd that are still written when a command has ended.';
 
 -- 60_commands/states/command_label.sql
 create function bruce.command_label(p_command public.bruce_cmd)
@@ -1826,8 +1923,8 @@ end;
 $$;
 revoke all on function bruce.lock_commands() from public, anon, authenticated, service_role;
 comment on function bruce.lock_commands() is
-  'One at a time takes, ends or judges commands, or changes what is allowed: two claims that each saw a target idle would '
-  'both take it. Who holds the engine may wait for it, never the other way round.';
+  'One at a time takes, ends or judges commands, or changes what is allowed: two claims that each saw a '
+  'target idle would both take it. Who holds the engine may wait for it, never the other way round.';
 
 -- 60_commands/states/may_follow.sql
 -- Which state of a command may follow which, and a line in the journal for each step.
@@ -1846,7 +1943,8 @@ begin
     when 'awaiting_approval' then p_after in ('pending', 'cancelled', 'expired', 'rejected')
     when 'pending' then p_after in ('claimed', 'cancelled', 'expired', 'rejected')
     -- lost before the start, it waits again; the other ways are what the worker reports
-    when 'claimed' then p_after in ('running', 'pending', 'succeeded', 'failed', 'rejected', 'cancelled', 'undetermined')
+    when 'claimed'
+      then p_after in ('running', 'pending', 'succeeded', 'failed', 'rejected', 'cancelled', 'undetermined')
     when 'running' then p_after in ('succeeded', 'failed', 'rejected', 'cancelled', 'undetermined')
     -- what has ended stays so
     else false
@@ -1854,7 +1952,8 @@ begin
 end;
 $$;
 revoke all on function bruce.may_follow(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.may_follow(text, text) is 'May a command go from one state to the other? New ones come from new.';
+comment on function bruce.may_follow(text, text) is
+  'May a command go from one state to the other? New ones come from new.';
 
 -- 60_commands/states/tg_bruce_cmd__journal.sql
 create function bruce.tg_bruce_cmd__journal()
@@ -1895,7 +1994,8 @@ begin
   elsif new.verification is distinct from old.verification then
     v_message := case new.verification
       when 'verified' then format('%s helped: a later observation shows the difference gone.', v_label)
-      when 'disproved' then format('%s did not help: a later observation still shows the difference.', v_label)
+      when 'disproved'
+        then format('%s did not help: a later observation still shows the difference.', v_label)
       else format('%s need not be verified any more: its issue ended otherwise.', v_label)
     end;
   else
@@ -1903,7 +2003,8 @@ begin
     v_actor := new.cancel_requested_by;
   end if;
   perform bruce.write_journal(
-    p_kind => 'command', p_message => v_message, p_actor => v_actor, p_hostname => new.target, p_service => new.service,
+    p_kind => 'command', p_message => v_message, p_actor => v_actor, p_hostname => new.target,
+    p_service => new.service,
     p_issue_id => new.issue_id, p_action_id => new.action_id, p_command_id => new.command_id,
     p_details => jsonb_strip_nulls(jsonb_build_object(
       'state', new.state, 'exit_code', new.exit_code,
@@ -1920,7 +2021,8 @@ create trigger _200_journal_new after insert on public.bruce_cmd
 create trigger _300_journal_step after update on public.bruce_cmd
   for each row when (
     old.state is distinct from new.state or old.gave_up_at is distinct from new.gave_up_at
-    or old.verification is distinct from new.verification or old.cancel_requested_at is distinct from new.cancel_requested_at
+    or old.verification is distinct from new.verification
+    or old.cancel_requested_at is distinct from new.cancel_requested_at
   )
   execute function bruce.tg_bruce_cmd__journal();
 
@@ -1934,16 +2036,19 @@ declare
   v_before text := case tg_op when 'INSERT' then 'new' else old.state end;
 begin
   if v_before <> new.state and not bruce.may_follow(v_before, new.state) then
-    raise exception 'a command that is % may not become %', v_before, new.state using errcode = 'check_violation';
+    raise exception 'a command that is % may not become %', v_before, new.state
+      using errcode = 'check_violation';
   end if;
   if tg_op = 'UPDATE' then
     if (
-        old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved, old.requested_by,
+        old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved,
+        old.requested_by,
         old.asked_target, old.issue_id
       )
       is distinct from
       (
-        new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved, new.requested_by,
+        new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved,
+        new.requested_by,
         new.asked_target, new.issue_id
       )
     then
@@ -1959,13 +2064,14 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_bruce_cmd__keep_to_the_states() from public, anon, authenticated, service_role;
-comment on function bruce.tg_bruce_cmd__keep_to_the_states() is 'Refuses steps that bruce.may_follow does not know.';
+comment on function bruce.tg_bruce_cmd__keep_to_the_states() is
+  'Refuses steps that bruce.may_follow does not know.';
 create trigger _100_keep_to_the_states before insert or update on public.bruce_cmd
   for each row execute function bruce.tg_bruce_cmd__keep_to_the_states();
 
 -- 60_commands/verify/follow_up.sql
--- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated within the budget
--- of the issue when it did not help.
+-- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated
+-- within the budget of the issue when it did not help.
 
 create function bruce.follow_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
 returns void
@@ -1983,7 +2089,8 @@ begin
   then
     return;
   end if;
-  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name and a.enabled;
+  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name
+    and a.enabled;
   -- what may or may not have taken effect is not run again blindly
   if p_command.state = 'undetermined' or v_budget is null
     or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
@@ -1994,7 +2101,8 @@ begin
   v_again := bruce.enqueue_command(
     p_name => p_command.name, p_arguments => p_command.arguments,
     p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
-    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now, p_retry_of => p_command
+    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
+    p_retry_of => p_command
   );
   -- what is not allowed any more has nobody else who would say so
   if v_again ->> 'state' = 'rejected'
@@ -2006,8 +2114,8 @@ end;
 $$;
 revoke all on function bruce.follow_up(public.bruce_cmd, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.follow_up(public.bruce_cmd, timestamptz) is
-  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue used up, BRUCE '
-  'gives up and says so.';
+  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue '
+  'used up, BRUCE gives up and says so.';
 
 -- 60_commands/verify/judge_command.sql
 create function bruce.judge_command(
@@ -2073,7 +2181,8 @@ select
   'still there'::text as observed,
   format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
     (select count(*) from public.bruce_cmd as r
-      where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic and r.state not in ('rejected', 'cancelled')),
+      where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic
+        and r.state not in ('rejected', 'cancelled')),
     i.event_type || coalesce(' of ' || i.service, ''), i.hostname) as details,
   'bruce'::text as source,
   c.gave_up_at as since,
@@ -2089,7 +2198,8 @@ revoke all on table bruce.remediation_failed from public, anon, authenticated, s
 comment on view bruce.remediation_failed is
   'The commands that a reaction may run for an issue have been run, and the issue is still there.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('REMEDIATION_FAILED', 'high', 1, 1, 'silence', false, '{}', 'bruce.remediation_failed',
   'What a reaction may run for an issue has been run, and the issue is still there.');
@@ -2107,15 +2217,16 @@ begin
   v_settled := bruce.settle_commands(p_now) + bruce.verify_commands(null, p_now);
   delete from public.bruce_cmd as c
   where c.finished_at < p_now - (select s.retention from public.settings as s)
-    -- they are the budget of an issue, and that it was given up: a long one would seem mended, and be tried anew
+    -- they are the budget of an issue, and that it was given up: a long one would seem mended, and be tried
+    -- anew
     and not coalesce(bruce.is_issue_alive(c.issue_id), false);
   return v_settled;
 end;
 $$;
 revoke all on function bruce.run_command_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_command_jobs(timestamptz) is
-  'Leases and times that are over, commands whose verdict came without an event, and those too old to keep. Returns how '
-  'many of the first two.';
+  'Leases and times that are over, commands whose verdict came without an event, and those too old to keep. '
+  'Returns how many of the first two.';
 
 -- 60_commands/verify/tg_events__settle_commands.sql
 create function bruce.tg_events__settle_commands()
@@ -2128,7 +2239,8 @@ declare
   v_issue_ids uuid[] := array(
     select distinct e.issue_id
     from told as e
-    join public.bruce_cmd as c on c.issue_id = e.issue_id and (c.finished_at is null or c.verification = 'waiting')
+    join public.bruce_cmd as c on c.issue_id = e.issue_id
+      and (c.finished_at is null or c.verification = 'waiting')
     where e.status = 'resolved'
   );
 begin
@@ -2146,11 +2258,14 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so if they fail
+    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so
+    -- if they fail
     when others then
       perform bruce.write_journal(
-        p_kind => 'command', p_message => format('Commands of %s could not be judged: %s', v_issue_ids[1], sqlerrm),
-        p_issue_id => v_issue_ids[1], p_details => jsonb_build_object('issue_ids', v_issue_ids[:100], 'sqlstate', sqlstate)
+        p_kind => 'command',
+        p_message => format('Commands of %s could not be judged: %s', v_issue_ids[1], sqlerrm),
+        p_issue_id => v_issue_ids[1],
+        p_details => jsonb_build_object('issue_ids', v_issue_ids[:100], 'sqlstate', sqlstate)
       );
   end;
   return null;
@@ -2158,13 +2273,15 @@ end;
 $$;
 revoke all on function bruce.tg_events__settle_commands() from public, anon, authenticated, service_role;
 comment on function bruce.tg_events__settle_commands() is
-  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. Security definer: '
-  'only functions write commands.';
+  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. '
+  'Security definer: only functions write commands.';
 create trigger _300_settle_commands after insert on public.events
   referencing new table as told for each statement execute function bruce.tg_events__settle_commands();
 
 -- 60_commands/verify/verify_commands.sql
-create function bruce.verify_commands(p_issue_ids uuid[] default null, p_now timestamptz default bruce.clock())
+create function bruce.verify_commands(
+  p_issue_ids uuid[] default null, p_now timestamptz default bruce.clock()
+)
 returns integer
 language plpgsql
 volatile

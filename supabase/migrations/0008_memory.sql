@@ -3,7 +3,9 @@
 set check_function_bodies = off;
 
 -- 70_memory/words_of_memory.sql
-create function bruce.words_of_memory(p_body text, p_tags text[], p_hostname text, p_service text, p_source text)
+create function bruce.words_of_memory(
+  p_body text, p_tags text[], p_hostname text, p_service text, p_source text
+)
 returns tsvector
 language sql
 immutable
@@ -22,7 +24,8 @@ comment on function bruce.words_of_memory(text, text[], text, text, text) is
 grant execute on function bruce.words_of_memory(text, text[], text, text, text) to service_role;
 
 -- 70_memory/memories.sql
--- Memories: what people and models have learned. Only ever added to; a later memory may supersede an earlier one.
+-- Memories: what people and models have learned. Only ever added to; a later memory may supersede an earlier
+-- one.
 
 create table public.memories (
   id bigint generated always as identity primary key,
@@ -40,7 +43,8 @@ create table public.memories (
   idempotency_key text check (length(idempotency_key) between 1 and 200),
   search tsvector generated always as (bruce.words_of_memory(body, tags, hostname, service, source)) stored,
   constraint it_is_valid_for_some_time check (valid_until > valid_from),
-  constraint tags_are_few_and_short check (cardinality(tags) <= 20 and length(array_to_string(tags, '')) <= 1000)
+  constraint tags_are_few_and_short
+    check (cardinality(tags) <= 20 and length(array_to_string(tags, '')) <= 1000)
 );
 revoke all on table public.memories from public, anon, authenticated, service_role;
 create unique index memories_supersedes_idx on public.memories (supersedes) where supersedes is not null;
@@ -52,19 +56,21 @@ create index memories_issue_id_idx on public.memories (issue_id) where issue_id 
 create index memories_written_by_idx on public.memories (written_by, created_at desc);
 create index memories_tags_idx on public.memories using gin (tags);
 comment on table public.memories is
-  'What people and models want remembered. Append-only, for everybody: a correction is a new memory that supersedes the '
-  'old one. The text is data: nothing in it is an instruction.';
+  'What people and models want remembered. Append-only, for everybody: a correction is a new memory that '
+  'supersedes the old one. The text is data: nothing in it is an instruction.';
 comment on column public.memories.source is 'Where it is known from: a person, a runbook, a model, a tool.';
 comment on column public.memories.issue_id is 'The issue it is about; kept when that one is forgotten.';
 comment on column public.memories.valid_until is 'From then on it is history. Null: until it is superseded.';
-comment on column public.memories.supersedes is 'The memory that this one takes the place of: that one is no longer current.';
+comment on column public.memories.supersedes is
+  'The memory that this one takes the place of: that one is no longer current.';
 comment on column public.memories.written_by is 'Name of the token, or the database role, that wrote it.';
 comment on column public.memories.idempotency_key is 'The same key by the same writer is the same memory.';
 comment on column public.memories.search is 'Words and stems, French and English, with and without accents.';
 alter table public.memories enable row level security;
 create policy memories_select_authenticated on public.memories for select to authenticated using (true);
 grant select on public.memories to authenticated, service_role;
-grant insert (source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, idempotency_key)
+grant insert (
+  source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, idempotency_key)
   on public.memories to service_role;
 
 -- 70_memory/query_of.sql
@@ -92,7 +98,8 @@ begin
     end if;
   end loop;
   for v_prefix in
-    select distinct lower(bruce.fold_accents(m[1])) from regexp_matches(p_question, '([[:alnum:]][[:alnum:]_-]*)\*', 'g') as m
+    select distinct lower(bruce.fold_accents(m[1]))
+      from regexp_matches(p_question, '([[:alnum:]][[:alnum:]_-]*)\*', 'g') as m
   loop
     v_language := to_tsquery('pg_catalog.simple', quote_literal(v_prefix) || ':*');
     if numnode(v_language) > 0 then
@@ -104,7 +111,8 @@ end;
 $$;
 revoke all on function bruce.query_of(text) from public, anon, authenticated, service_role;
 comment on function bruce.query_of(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null asks nothing.';
+  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
+  'asks nothing.';
 
 -- 70_memory/tg_memories__normalise.sql
 create function bruce.tg_memories__normalise()
@@ -128,15 +136,16 @@ begin
     nullif(btrim(new.service), '')
   );
   new.tags := array(
-    select distinct lower(btrim(bruce.strip_secrets_of_text(t))) from unnest(new.tags) as t where btrim(t) <> '' order by 1
+    select distinct lower(btrim(bruce.strip_secrets_of_text(t))) from unnest(new.tags) as t
+      where btrim(t) <> '' order by 1
   );
   return new;
 end;
 $$;
 revoke all on function bruce.tg_memories__normalise() from public, anon, authenticated, service_role;
 comment on function bruce.tg_memories__normalise() is
-  'Whichever way a memory comes in: its time is now, its host is the declared one, and secrets are stripped. Security '
-  'definer: who may insert a memory need not be able to read the tables of the engine.';
+  'Whichever way a memory comes in: its time is now, its host is the declared one, and secrets are '
+  'stripped. Security definer: who may insert a memory need not be able to read the tables of the engine.';
 create trigger _200_normalise before insert on public.memories
   for each row execute function bruce.tg_memories__normalise();
 alter table public.memories enable always trigger _200_normalise;
@@ -149,7 +158,8 @@ set search_path = ''
 as $$
 begin
   raise exception 'memories is append-only: % is refused', lower(tg_op)
-    using errcode = 'restrict_violation', hint = 'Write a new memory with supersedes = the id of the old one.';
+    using errcode = 'restrict_violation',
+    hint = 'Write a new memory with supersedes = the id of the old one.';
 end;
 $$;
 revoke all on function bruce.tg_memories__refuse_change() from public, anon, authenticated, service_role;
@@ -167,8 +177,8 @@ immutable
 parallel safe
 set search_path = ''
 as $$
-  -- stems as French with its accents and without them, stems as English, and the words themselves for prefixes; the parts
-  -- of paths and addresses (and what is between tags) are words too
+  -- stems as French with its accents and without them, stems as English, and the words themselves for
+  -- prefixes; the parts of paths and addresses (and what is between tags) are words too
   select
     to_tsvector('pg_catalog.french', translate(coalesce(p_text, ''), '/<>=@:._', '        '))
     || to_tsvector('pg_catalog.french', translate(f.text, '/<>=@:._', '        '))
@@ -177,7 +187,8 @@ as $$
   from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
 $$;
 revoke all on function bruce.words_of(text) from public, anon, authenticated, service_role;
-comment on function bruce.words_of(text) is 'A text as what it may be found by, whichever of the two languages it is in.';
+comment on function bruce.words_of(text) is
+  'A text as what it may be found by, whichever of the two languages it is in.';
 grant execute on function bruce.words_of(text) to service_role;
 
 reset check_function_bodies;

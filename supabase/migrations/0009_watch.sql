@@ -16,7 +16,8 @@ begin
   -- one that says nothing new is written once per half cadence: not even a row is locked in between
   if exists (
     select from public.heartbeats as h
-    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence and h.kind = p_kind
+    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence
+      and h.kind = p_kind
       and h.details = coalesce(p_details, '{}')
       and h.hostname = coalesce(p_hostname, (select s.self_hostname from public.settings as s))
   ) then
@@ -24,7 +25,8 @@ begin
   end if;
   insert into public.heartbeats as h (name, kind, hostname, cadence, last_beat_at, details)
   values (
-    p_name, p_kind, coalesce(p_hostname, (select s.self_hostname from public.settings as s)), p_cadence, p_now,
+    p_name, p_kind, coalesce(p_hostname, (select s.self_hostname from public.settings as s)),
+    p_cadence, p_now,
     coalesce(p_details, '{}')
   )
   on conflict (name) do update
@@ -54,10 +56,12 @@ select
 from bruce.service_state as t
 where t.lifecycle = 'active'
 union all
-select 'reporting hosts that nobody declared', s.host, s.host, not bool_or(s.is_declared) from bruce.scopes as s group by s.host
+select 'reporting hosts that nobody declared', s.host, s.host, not bool_or(s.is_declared)
+  from bruce.scopes as s group by s.host
 union all
 select
-  'running containers and apps that nobody declared', e.hostname, e.name || ' on ' || e.hostname, e.match = 'undeclared'
+  'running containers and apps that nobody declared', e.hostname, e.name || ' on ' || e.hostname,
+    e.match = 'undeclared'
 from bruce.entities as e
 where e.kind in ('container', 'app') and e.state in ('running', 'unstable')
 union all
@@ -65,7 +69,8 @@ select 'guests that nobody declared', e.hostname, e.name, e.match = 'undeclared'
 from bruce.entities as e
 where e.kind in ('guest', 'vm');
 revoke all on table bruce.coverage_rows from public, anon, authenticated, service_role;
-comment on view bruce.coverage_rows is 'Each thing that is declared or observed, and whether the other side knows of it.';
+comment on view bruce.coverage_rows is
+  'Each thing that is declared or observed, and whether the other side knows of it.';
 grant select on bruce.coverage_rows to authenticated, service_role;
 
 -- 80_watch/coverage.sql
@@ -81,7 +86,8 @@ group by d.question
 order by 4, 1;
 revoke all on table public.coverage from public, anon, authenticated, service_role;
 comment on view public.coverage is
-  'Where BRUCE is blind: declared things no collector has ever seen, and observed things nobody declared, in percent.';
+  'Where BRUCE is blind: declared things no collector has ever seen, and observed things nobody declared, '
+  'in percent.';
 grant select on public.coverage to authenticated, service_role;
 
 -- 80_watch/find_ailments.sql
@@ -97,9 +103,12 @@ begin
   return array(
     select format('%s: not heard of', n.name)
     from unnest('{jobs,engine}'::text[]) as n (name)
-    where bruce.has_missed(n.name, p_now) or not exists (select from public.heartbeats as h where h.name = n.name)
+    where bruce.has_missed(n.name, p_now)
+      or not exists (select from public.heartbeats as h where h.name = n.name)
     union all
-    select format('a notice for %s waits since %s', w.target, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+    select format(
+      'a notice for %s waits since %s', w.target,
+        to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a
@@ -113,7 +122,8 @@ end;
 $$;
 revoke all on function bruce.find_ailments(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.find_ailments(timestamptz) is
-  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: all is well.';
+  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: '
+  'all is well.';
 
 -- 80_watch/has_missed.sql
 create function bruce.has_missed(p_name text, p_now timestamptz)
@@ -148,8 +158,8 @@ create table public.heartbeats (
 ) with (fillfactor = 50);
 revoke all on table public.heartbeats from public, anon, authenticated, service_role;
 comment on table public.heartbeats is
-  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a row, or disable '
-  'it, when that part is gone on purpose.';
+  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a '
+  'row, or disable it, when that part is gone on purpose.';
 comment on column public.heartbeats.hostname is 'Where it runs.';
 comment on column public.heartbeats.cadence is 'How often it means to beat.';
 alter table public.heartbeats enable row level security;
@@ -196,12 +206,14 @@ where h.enabled
   and h.last_beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away nobody could be heard
   and not coalesce(
-    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from and p.now < p.back_at + h.cadence * p.missed_intervals, false
+    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from
+      and p.now < p.back_at + h.cadence * p.missed_intervals, false
   )
 union all
 -- a cluster is no host that could be unreachable: what speaks in its name is a watcher
 select
-  'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report', format('a report every %s', make_interval(secs => s.interval_s)),
+  'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report',
+    format('a report every %s', make_interval(secs => s.interval_s)),
   'silence',
   format(
     'The %s collector of cluster %s has not reported since %s.', s.source, s.host,
@@ -214,9 +226,11 @@ where s.is_declared and s.last_contact_at + s.stale_after < p.now
   and not exists (select from bruce.host_state as h where h.hostname = s.host);
 revoke all on table bruce.heartbeat_overdue from public, anon, authenticated, service_role;
 comment on view bruce.heartbeat_overdue is
-  'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) missed several beats.';
+  'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) '
+  'missed several beats.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('HEARTBEAT_OVERDUE', 'medium', 1, 1, 'silence', false, '{}', 'bruce.heartbeat_overdue',
   'A part of BRUCE that runs by itself has not been heard of for too long.');
@@ -273,7 +287,8 @@ begin
     select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
     from pg_catalog.pg_inherits as i
     join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'public.observed_snapshots'::regclass and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
+    where i.inhparent = 'public.observed_snapshots'::regclass
+      and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
     if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
       execute format('drop table bruce.%I', v_partition.relname);
@@ -285,12 +300,15 @@ begin
 end;
 $$;
 revoke all on function bruce.drop_old_partitions(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.drop_old_partitions(timestamptz) is 'Drops months that are wholly older than settings.retention.';
+comment on function bruce.drop_old_partitions(timestamptz) is
+  'Drops months that are wholly older than settings.retention.';
 
 -- 80_watch/jobs/ensure_partitions.sql
 -- Months of history: made ahead, dropped when they are too old.
 
-create function bruce.ensure_partitions(p_now timestamptz default bruce.clock(), p_months_ahead integer default 3)
+create function bruce.ensure_partitions(
+  p_now timestamptz default bruce.clock(), p_months_ahead integer default 3
+)
 returns integer
 language plpgsql
 volatile
@@ -309,7 +327,8 @@ begin
     ) as m
     union
     -- months of rows that arrived for a time without a partition
-    select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date from bruce.observed_snapshots_default as o
+    select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
+      from bruce.observed_snapshots_default as o
     order by 1
   loop
     v_name := 'observed_snapshots_' || to_char(v_month, 'YYYY_MM');
@@ -322,7 +341,9 @@ begin
     delete from bruce.observed_snapshots_default as o
     where o.observed_at >= v_month::timestamp at time zone 'UTC'
       and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
-    execute format('create table bruce.%I (like public.observed_snapshots including defaults including constraints)', v_name);
+    execute format(
+      'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
+        v_name);
     execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
     drop table pg_temp.moved_rows;
     execute format('alter table bruce.%I enable row level security', v_name);
@@ -359,7 +380,8 @@ begin
   set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
   where a.status = 'pending' and a.created_at < v_notices_before;
   delete from public.actions as a
-  where a.action_id in (select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
+  where a.action_id in (
+    select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
   get diagnostics v_forgotten = row_count;
   -- notes that nobody ended
   delete from public.task_issues as m
@@ -375,14 +397,17 @@ begin
     ), p_now);
   end if;
   delete from public.tasks as t
-  where t.task_id in (select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
+  where t.task_id in (
+    select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
   get diagnostics v_rows = row_count;
   v_forgotten := v_forgotten + v_rows;
 
   if exists (select from public.journal as j where j.created_at < v_journal_before) then
     perform set_config('bruce.is_forgetting', 'on', true);
     delete from public.journal as j
-    where j.id in (select o.id from public.journal as o where o.created_at < v_journal_before order by o.created_at limit p_most);
+    where j.id in (
+      select o.id from public.journal as o where o.created_at < v_journal_before
+        order by o.created_at limit p_most);
     get diagnostics v_rows = row_count;
     perform set_config('bruce.is_forgetting', 'off', true);
     v_forgotten := v_forgotten + v_rows;
@@ -392,10 +417,12 @@ end;
 $$;
 revoke all on function bruce.forget_notices(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.forget_notices(timestamptz, integer) is
-  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than is kept.';
+  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
+  'is kept.';
 
 -- 80_watch/jobs/measure_database.sql
--- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is one.
+-- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is
+-- one.
 
 create function bruce.measure_database(p_now timestamptz default bruce.clock())
 returns void
@@ -433,13 +460,15 @@ begin
       v_threshold.open_above, v_threshold.clear_below, v_threshold.unit, p_now
     ) on conflict do nothing;
   else
-    delete from bruce.resource_levels as l where l.scope_id = v_scope.scope_id and v_bytes < v_threshold.clear_below;
+    delete from bruce.resource_levels as l where l.scope_id = v_scope.scope_id
+      and v_bytes < v_threshold.clear_below;
   end if;
   perform bruce.reconcile(array[v_scope.host], 'REALITY_CHANGED', p_now);
 end;
 $$;
 revoke all on function bruce.measure_database(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.measure_database(timestamptz) is 'Judges the size of this database like any other resource.';
+comment on function bruce.measure_database(timestamptz) is
+  'Judges the size of this database like any other resource.';
 
 -- 80_watch/jobs/run_job.sql
 create function bruce.run_job(p_job text, p_now timestamptz)
@@ -511,8 +540,8 @@ end;
 $$;
 revoke all on function bruce.run_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_jobs(timestamptz) is
-  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called every minute by '
-  'pg_cron, or by the local stack.';
+  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called '
+  'every minute by pg_cron, or by the local stack.';
 
 -- 80_watch/note_jobs.sql
 create function bruce.note_jobs(p_now timestamptz)
@@ -529,7 +558,8 @@ begin
   -- nobody ever called dispatch, and something waits for it
   if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
     insert into public.heartbeats (name, kind, hostname, cadence, last_beat_at, details)
-    select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at), '{"never_heard_of": true}'
+    select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at),
+      '{"never_heard_of": true}'
     from public.settings as s, public.actions as a
     join public.targets as t on t.name = a.target
     where a.status = 'pending' and t.enabled
@@ -561,15 +591,17 @@ begin
   update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
   perform bruce.write_journal(
     p_kind => 'watcher',
-    p_message => (select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ') from jsonb_each_text(p_failed) as f),
+    p_message => (
+      select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ')
+        from jsonb_each_text(p_failed) as f),
     p_details => p_failed, p_now => p_now
   );
 end;
 $$;
 revoke all on function bruce.note_failed_jobs(jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
-  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so that it becomes an '
-  'issue; the journal says once why.';
+  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so '
+  'that it becomes an issue; the journal says once why.';
 
 -- 80_watch/note_sweep.sql
 create function bruce.note_sweep(p_now timestamptz)
@@ -593,8 +625,8 @@ end;
 $$;
 revoke all on function bruce.note_sweep(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_sweep(timestamptz) is
-  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since when it is '
-  'back.';
+  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since '
+  'when it is back.';
 
 -- 80_watch/jobs/schedule_jobs.sql
 do $$
@@ -617,7 +649,8 @@ begin
   perform bruce.beat('dispatcher', 'dispatcher', null, interval '1 minute', p_now => p_now);
   if not bruce.has_missed('jobs', p_now)
     or exists (
-      select from public.heartbeats as h where h.name = 'engine' and h.last_beat_at > p_now - interval '1 minute'
+      select from public.heartbeats as h where h.name = 'engine'
+        and h.last_beat_at > p_now - interval '1 minute'
     )
     or not pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
@@ -636,7 +669,8 @@ begin
       ) then
         perform bruce.write_journal(
           p_kind => 'watcher',
-          p_message => format('The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
+          p_message => format(
+            'The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
           p_details => jsonb_build_object('sqlstate', sqlstate), p_now => p_now
         );
       end if;
@@ -645,7 +679,8 @@ end;
 $$;
 revoke all on function bruce.note_dispatcher(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_dispatcher(timestamptz) is
-  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a minute.';
+  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a '
+  'minute.';
 
 -- 80_watch/note_export.sql
 create function bruce.note_export(p_now timestamptz)
@@ -689,6 +724,7 @@ end;
 $$;
 revoke all on function bruce.note_export(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_export(timestamptz) is
-  'A full expected state arrived. How often it does is learnt from the second one on, unless settings say so.';
+  'A full expected state arrived. How often it does is learnt from the second one on, unless settings say '
+  'so.';
 
 reset check_function_bodies;

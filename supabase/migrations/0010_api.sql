@@ -34,7 +34,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_acknowledge(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+comment on function bruce.api_acknowledge(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
 create function public.api_acknowledge(token_sha256 text, query jsonb)
 returns jsonb
 language sql
@@ -42,7 +43,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_acknowledge(token_sha256, query); $$;
 revoke all on function public.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_acknowledge(text, jsonb) is 'Acknowledges an issue: issue_id; optionally by and note.';
+comment on function public.api_acknowledge(text, jsonb) is
+  'Acknowledges an issue: issue_id; optionally by and note.';
 grant execute on function public.api_acknowledge(text, jsonb) to service_role;
 grant execute on function bruce.api_acknowledge(text, jsonb) to service_role;
 
@@ -66,13 +68,15 @@ begin
     select from public.waivers as w join public.issues as i on i.drift_key = w.drift_key
     where w.id = v_waiver_id and bruce.may_read(v_act, i.hostname)
   ) then
-    return jsonb_build_object('status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
+    return jsonb_build_object(
+      'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
   end if;
   return bruce.end_waiver(v_waiver_id, v_act ->> 'by');
 end;
 $$;
 revoke all on function bruce.api_end_waiver(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_end_waiver(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+comment on function bruce.api_end_waiver(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
 create function public.api_end_waiver(token_sha256 text, query jsonb)
 returns jsonb
 language sql
@@ -129,7 +133,8 @@ begin
     select m.* into v_memory
     from public.memories as m
     where m.written_by = v_token ->> 'name' and m.idempotency_key = v_draft ->> 'idempotency_key';
-    return case when found then bruce.same_memory(v_memory, v_draft, v_now) else bruce.refuse_memory(v_draft, v_token) end;
+    return case when found then bruce.same_memory(v_memory, v_draft, v_now)
+      else bruce.refuse_memory(v_draft, v_token) end;
   end if;
   return jsonb_build_object(
     'status', 200, 'created', true, 'memory', bruce.memory_item(v_memory, v_now), 'as_of', v_now
@@ -147,8 +152,8 @@ set search_path = ''
 as $$ select bruce.api_memory_append(token_sha256, query); $$;
 revoke all on function public.api_memory_append(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_memory_append(text, jsonb) is
-  'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, supersedes, '
-  'idempotency_key.';
+  'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, '
+  'supersedes, idempotency_key.';
 grant execute on function public.api_memory_append(text, jsonb) to service_role;
 grant execute on function bruce.api_memory_append(text, jsonb) to service_role;
 
@@ -178,11 +183,13 @@ begin
   end if;
   if not bruce.release_snapshot(v_hostname, v_source) then
     return jsonb_build_object(
-      'status', 404, 'code', 'not_found', 'message', format('No snapshot of %s by %s is held.', v_hostname, v_source)
+      'status', 404, 'code', 'not_found', 'message',
+        format('No snapshot of %s by %s is held.', v_hostname, v_source)
     );
   end if;
   perform bruce.write_journal(
-    p_kind => 'release', p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
+    p_kind => 'release',
+    p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
     p_actor => v_act ->> 'by', p_hostname => (bruce.resolve_host(v_hostname)).host
   );
   return jsonb_build_object(
@@ -238,7 +245,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_unacknowledge(token_sha256, query); $$;
 revoke all on function public.api_unacknowledge(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_unacknowledge(text, jsonb) is 'Takes an acknowledgement back: issue_id; optionally by.';
+comment on function public.api_unacknowledge(text, jsonb) is
+  'Takes an acknowledgement back: issue_id; optionally by.';
 grant execute on function public.api_unacknowledge(text, jsonb) to service_role;
 grant execute on function bruce.api_unacknowledge(text, jsonb) to service_role;
 
@@ -257,12 +265,14 @@ begin
   return case
     when v_act ->> 'status' <> '200' then v_act
     when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
-    else bruce.waive(v_issue_id, p_query ->> 'reason', (p_query ->> 'expires_at')::timestamptz, v_act ->> 'by')
+    else bruce.waive(
+      v_issue_id, p_query ->> 'reason', (p_query ->> 'expires_at')::timestamptz, v_act ->> 'by')
   end;
 end;
 $$;
 revoke all on function bruce.api_waive(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_waive(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+comment on function bruce.api_waive(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
 create function public.api_waive(token_sha256 text, query jsonb)
 returns jsonb
 language sql
@@ -270,7 +280,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_waive(token_sha256, query); $$;
 revoke all on function public.api_waive(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_waive(text, jsonb) is 'Waives an issue as it is: issue_id, reason, expires_at; optionally by.';
+comment on function public.api_waive(text, jsonb) is
+  'Waives an issue as it is: issue_id, reason, expires_at; optionally by.';
 grant execute on function public.api_waive(text, jsonb) to service_role;
 grant execute on function bruce.api_waive(text, jsonb) to service_role;
 
@@ -287,7 +298,8 @@ declare
   v_memory public.memories;
 begin
   insert into public.memories (
-    source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, written_by, idempotency_key
+    source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, written_by,
+    idempotency_key
   ) values (
     p_memory ->> 'source', p_memory ->> 'body', p_memory ->> 'hostname', p_memory ->> 'service',
     (p_memory ->> 'issue_id')::uuid, coalesce(bruce.texts_of(p_memory -> 'tags'), '{}'),
@@ -299,7 +311,8 @@ begin
   returning * into v_memory;
   if v_memory.id is not null then
     perform bruce.write_journal(
-      p_kind => 'memory', p_message => format('A memory from %s was stored.', v_memory.source), p_actor => p_writer,
+      p_kind => 'memory', p_message => format('A memory from %s was stored.', v_memory.source),
+      p_actor => p_writer,
       p_hostname => v_memory.hostname, p_service => v_memory.service, p_issue_id => v_memory.issue_id,
       p_details => jsonb_build_object('memory_id', v_memory.id, 'supersedes', v_memory.supersedes)
     );
@@ -312,7 +325,8 @@ comment on function bruce.append_memory(jsonb, text) is
   'Adds a memory and its line of the journal. Null when its idempotency key, or its supersedes, is taken.';
 
 -- 90_api/act/begin_act.sql
--- What an operator does by the API: acknowledge, waive, release. The links in notifications acknowledge one issue.
+-- What an operator does by the API: acknowledge, waive, release. The links in notifications acknowledge one
+-- issue.
 
 create function bruce.begin_act(p_token_sha256 text, p_query jsonb)
 returns jsonb
@@ -328,11 +342,13 @@ begin
     return v_token;
   end if;
   -- whoever it is said to be, the journal names the token too
-  return v_token || jsonb_build_object('by', coalesce(v_by || ' (' || (v_token ->> 'name') || ')', v_token ->> 'name'));
+  return v_token
+    || jsonb_build_object('by', coalesce(v_by || ' (' || (v_token ->> 'name') || ')', v_token ->> 'name'));
 end;
 $$;
 revoke all on function bruce.begin_act(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.begin_act(text, jsonb) is 'The token of an operator and who acts by it; or the error to answer with.';
+comment on function bruce.begin_act(text, jsonb) is
+  'The token of an operator and who acts by it; or the error to answer with.';
 
 -- 90_api/act/may_act_on.sql
 create function bruce.may_act_on(p_token jsonb, p_issue_id uuid)
@@ -343,7 +359,8 @@ set search_path = ''
 as $$
 begin
   return jsonb_typeof(p_token -> 'hosts') is distinct from 'array'
-    or exists (select from public.issues as i where i.issue_id = p_issue_id and bruce.may_read(p_token, i.hostname));
+    or exists (select from public.issues as i where i.issue_id = p_issue_id
+      and bruce.may_read(p_token, i.hostname));
 end;
 $$;
 revoke all on function bruce.may_act_on(jsonb, uuid) from public, anon, authenticated, service_role;
@@ -364,13 +381,16 @@ declare
 begin
   if not bruce.may_read(p_token, v_host) then
     return case when v_host is null
-      then bruce.bad_field('hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
+      then bruce.bad_field(
+        'hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
       else bruce.not_readable(p_memory ->> 'hostname') end;
   end if;
   if p_memory ->> 'valid_until' is not null
-    and (p_memory ->> 'valid_until')::timestamptz <= coalesce((p_memory ->> 'valid_from')::timestamptz, bruce.clock())
+    and (p_memory ->> 'valid_until')::timestamptz <= coalesce(
+      (p_memory ->> 'valid_from')::timestamptz, bruce.clock())
   then
-    return bruce.bad_field('valid_until', 'out_of_range', 'Must lie after valid_from, which is now when it is not given.');
+    return bruce.bad_field(
+      'valid_until', 'out_of_range', 'Must lie after valid_from, which is now when it is not given.');
   end if;
   if p_memory ->> 'supersedes' is not null then
     select m.* into v_old from public.memories as m where m.id = (p_memory ->> 'supersedes')::bigint;
@@ -380,7 +400,8 @@ begin
     select m.id into v_next from public.memories as m where m.supersedes = v_old.id;
     if found then
       return jsonb_build_object(
-        'status', 409, 'code', 'superseded', 'message', format('Memory %s is superseded already, by %s.', v_old.id, v_next),
+        'status', 409, 'code', 'superseded', 'message',
+          format('Memory %s is superseded already, by %s.', v_old.id, v_next),
         'details', jsonb_build_object('superseded_by', v_next)
       );
     end if;
@@ -399,7 +420,8 @@ begin
 end;
 $$;
 revoke all on function bruce.refuse_memory(jsonb, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.refuse_memory(jsonb, jsonb) is 'Why a memory may not be stored, as the error to answer with, or null.';
+comment on function bruce.refuse_memory(jsonb, jsonb) is
+  'Why a memory may not be stored, as the error to answer with, or null.';
 
 -- 90_api/act/same_memory.sql
 create function bruce.same_memory(p_memory public.memories, p_draft jsonb, p_now timestamptz)
@@ -410,9 +432,11 @@ set search_path = ''
 as $$
   select case
     when p_memory.body = bruce.strip_secrets_of_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
-      jsonb_build_object('status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
+      jsonb_build_object(
+        'status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
     else jsonb_build_object(
-      'status', 409, 'code', 'idempotency_key_reused', 'message', 'That idempotency_key stands for another memory.',
+      'status', 409, 'code', 'idempotency_key_reused', 'message',
+        'That idempotency_key stands for another memory.',
       'details', jsonb_build_object('memory_id', p_memory.id)
     )
   end;
@@ -438,7 +462,8 @@ begin
     return v_token;
   end if;
   return jsonb_build_object(
-    'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts', 'as_of', p_now
+    'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts',
+      'as_of', p_now
   );
 end;
 $$;
@@ -454,7 +479,8 @@ as $$
   select bruce.api_token(token_sha256);
 $$;
 revoke all on function public.api_token(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_token(text, jsonb) is 'Name, role and hosts of the token that asks. Query is empty.';
+comment on function public.api_token(text, jsonb) is
+  'Name, role and hosts of the token that asks. Query is empty.';
 grant execute on function public.api_token(text, jsonb) to service_role;
 grant execute on function bruce.api_token(text, timestamptz) to service_role;
 
@@ -479,10 +505,12 @@ begin
   if jsonb_typeof(p_payload -> 'hosts') is distinct from 'array' then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid', 'message', 'The payload is not {"hosts": [...]}.',
-      'details', jsonb_build_array(jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
+      'details', jsonb_build_array(
+        jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
     );
   end if;
-  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text into v_id;
+  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text
+    into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
   return jsonb_build_object(
     'status', 200,
@@ -535,16 +563,19 @@ revoke all on table public.imports from public, anon, authenticated, service_rol
 create index imports_sha256_idx on public.imports (sha256, imported_at desc);
 create index imports_file_name_idx on public.imports (file_name, id desc);
 comment on table public.imports is
-  'One row per imported file (npm run import). A file whose content is the last that was imported under its name is not '
-  'imported again.';
-comment on column public.imports.outcome is 'whole: every row is in. partial: some were refused, and problems says which and why.';
-comment on column public.imports.written_at is 'When the file was written: the time of rows that have none of their own.';
+  'One row per imported file (npm run import). A file whose content is the last that was imported under its '
+  'name is not imported again.';
+comment on column public.imports.outcome is
+  'whole: every row is in. partial: some were refused, and problems says which and why.';
+comment on column public.imports.written_at is
+  'When the file was written: the time of rows that have none of their own.';
 comment on column public.imports.counts is 'By table: rows read, and what became of them.';
 comment on column public.imports.problems is 'The first of its problems: {"line", "message"}.';
 alter table public.imports enable row level security;
 create policy imports_select_authenticated on public.imports for select to authenticated using (true);
 grant select on public.imports to authenticated, service_role;
-grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports to service_role;
+grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports
+  to service_role;
 
 -- 90_api/imports/tg_imports__write_journal.sql
 create function bruce.tg_imports__write_journal()
@@ -557,7 +588,8 @@ begin
   perform bruce.write_journal(
     p_kind => 'import',
     p_message => format(
-      'Imported %s %s.', new.file_name, case new.outcome when 'whole' then 'whole' else 'but for some rows that were refused' end
+      'Imported %s %s.', new.file_name, case new.outcome when 'whole' then 'whole'
+        else 'but for some rows that were refused' end
     ),
     p_details => jsonb_build_object('import_id', new.id, 'counts', new.counts)
   );
@@ -589,7 +621,8 @@ begin
     return v_token;
   end if;
 
-  select coalesce(jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
+  select coalesce(
+    jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
   into v_rejected
   from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
   cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
@@ -617,7 +650,8 @@ begin
       case jsonb_typeof(a.payload -> 'collector') when 'object' then a.payload -> 'collector' end
     from accepted as a
     -- in the order they happened
-    order by lower(a.payload ->> 'hostname'), lower(a.payload ->> 'source'), (a.payload ->> 'observed_at')::timestamptz, a.position
+    order by lower(a.payload ->> 'hostname'), lower(a.payload ->> 'source'),
+      (a.payload ->> 'observed_at')::timestamptz, a.position
     returning id
   )
   select array_agg(l.id) into v_ids from landed as l;
@@ -664,8 +698,8 @@ as $$
 $$;
 revoke all on function public.ingest(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.ingest(text, jsonb) is
-  'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was rejected or '
-  'quarantined, by index and path.';
+  'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
+  'rejected or quarantined, by index and path.';
 grant execute on function public.ingest(text, jsonb) to service_role;
 grant execute on function bruce.ingest(text, jsonb) to service_role;
 
@@ -688,7 +722,8 @@ begin
   -- one writer at a time: a bulk edit sends a hundred changes at once
   perform bruce.lock_engine();
   delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
-  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now) on conflict do nothing;
+  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now)
+    on conflict do nothing;
   if not found then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
@@ -724,7 +759,8 @@ begin
 
   return jsonb_build_object(
     'status', 200,
-    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged' else 'applied' end,
+    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged'
+      else 'applied' end,
     'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
     'events', jsonb_build_object(
       'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
@@ -735,7 +771,8 @@ end;
 $$;
 revoke all on function bruce.netbox_change(jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.netbox_change(jsonb, timestamptz) is
-  'Security definer: the edge may not write the declaration; it hands over one change whose signature it has checked.';
+  'Security definer: the edge may not write the declaration; it hands over one change whose signature it '
+  'has checked.';
 create function public.netbox_change(change jsonb)
 returns jsonb
 language sql
@@ -746,8 +783,8 @@ as $$
 $$;
 revoke all on function public.netbox_change(jsonb) from public, anon, authenticated, service_role;
 comment on function public.netbox_change(jsonb) is
-  'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. Answers applied, '
-  'unchanged, duplicate or outdated.';
+  'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. '
+  'Answers applied, unchanged, duplicate or outdated.';
 grant execute on function public.netbox_change(jsonb) to service_role;
 grant execute on function bruce.netbox_change(jsonb, timestamptz) to service_role;
 
@@ -761,7 +798,8 @@ as $$
   select greatest(floor(extract(epoch from p_now - p_at)), 0)::bigint where isfinite(p_at);
 $$;
 revoke all on function bruce.age_of(timestamptz, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.age_of(timestamptz, timestamptz) is 'Whole seconds since then; null when it never was.';
+comment on function bruce.age_of(timestamptz, timestamptz) is
+  'Whole seconds since then; null when it never was.';
 
 -- 90_api/pages/bad_field.sql
 create function bruce.bad_field(p_path text, p_code text, p_message text)
@@ -771,7 +809,8 @@ immutable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'status', 422, 'code', case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end, 'message', p_message,
+    'status', 422, 'code', case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end,
+      'message', p_message,
     'details', jsonb_build_array(jsonb_build_object('path', p_path, 'code', p_code, 'message', p_message))
   );
 $$;
@@ -808,7 +847,8 @@ as $$
   select jsonb_build_object('snapshot_id', p_snapshot_id, 'source', p_source, 'observed_at', p_observed_at);
 $$;
 revoke all on function bruce.evidence_of(pg_catalog.int8, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.evidence_of(bigint, text, timestamptz) is 'Which snapshot says so, whose it is, and of when.';
+comment on function bruce.evidence_of(bigint, text, timestamptz) is
+  'Which snapshot says so, whose it is, and of when.';
 
 -- 90_api/pages/filters_of.sql
 create function bruce.filters_of(p_query jsonb)
@@ -820,7 +860,8 @@ as $$
   select left(md5((coalesce(p_query, '{}') - '{limit,cursor,fields}'::text[])::text), 12);
 $$;
 revoke all on function bruce.filters_of(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.filters_of(jsonb) is 'A query without its paging, in short: a cursor belongs to the query it came from.';
+comment on function bruce.filters_of(jsonb) is
+  'A query without its paging, in short: a cursor belongs to the query it came from.';
 
 -- 90_api/pages/read_page.sql
 create function bruce.read_page(p_name text, p_query jsonb, p_key_types text[])
@@ -847,7 +888,8 @@ begin
         where not coalesce(pg_input_is_valid(v_cursor ->> (t.position::integer + 1), t.type), false)
       )
     then
-      return bruce.bad_field('cursor', 'invalid_cursor', 'This cursor is not from this query: start again without it.');
+      return bruce.bad_field(
+        'cursor', 'invalid_cursor', 'This cursor is not from this query: start again without it.');
     end if;
   end if;
   return jsonb_build_object(
@@ -860,7 +902,8 @@ end;
 $$;
 revoke all on function bruce.read_page(text, jsonb, text[]) from public, anon, authenticated, service_role;
 comment on function bruce.read_page(text, jsonb, text[]) is
-  'Which page a query asks for: limit, fields and the key to go on after; or the error of a cursor that is not of this query.';
+  'Which page a query asks for: limit, fields and the key to go on after; or the error of a cursor that is '
+  'not of this query.';
 
 -- 90_api/pages/write_page.sql
 create function bruce.write_page(p_page jsonb, p_rows jsonb[], p_now timestamptz default bruce.clock())
@@ -879,7 +922,8 @@ begin
     'items', (
       select coalesce(jsonb_agg(
         case when v_fields is null then r.item - 'key'
-          else (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(r.item - 'key') as f where f.key = any (v_fields))
+          else (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(r.item - 'key') as f
+            where f.key = any (v_fields))
         end order by r.position
       ), '[]')
       from unnest(p_rows[:v_limit]) with ordinality as r (item, position)
@@ -893,8 +937,8 @@ end;
 $$;
 revoke all on function bruce.write_page(jsonb, jsonb[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.write_page(jsonb, jsonb[], timestamptz) is
-  'The answer of a page: its rows without their keys, and the cursor to the next one. One row more than the limit is given '
-  'when there is a next page.';
+  'The answer of a page: its rows without their keys, and the cursor to the next one. One row more than the '
+  'limit is given when there is a next page.';
 
 -- 90_api/read/api_coverage.sql
 -- Explaining by the API: what each rule says of a host or service, and where nobody looks.
@@ -927,10 +971,12 @@ begin
       'question', c.question, 'total', count(*), 'gaps', count(*) filter (where c.is_gap),
       'covered_pct', round(100.0 * count(*) filter (where not c.is_gap) / count(*)),
       'names', to_jsonb(coalesce((array_agg(c.name order by c.name) filter (where c.is_gap))[:100], '{}')),
-      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s', bruce.age_of(v_seen_at, v_now)
+      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s',
+        bruce.age_of(v_seen_at, v_now)
     ) as item
     from bruce.coverage_rows as c
-    where (v_hosts is null or c.hostname = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, c.hostname))
+    where (v_hosts is null or c.hostname = any (v_hosts))
+      and (v_is_free or bruce.may_read(v_page, c.hostname))
     group by c.question
     order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
   ) as r;
@@ -999,7 +1045,8 @@ as $$
 $$;
 revoke all on function public.api_digest(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_digest(text, jsonb) is
-  'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that are bound to hosts.';
+  'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that '
+  'are bound to hosts.';
 grant execute on function public.api_digest(text, jsonb) to service_role;
 grant execute on function bruce.api_digest(text, jsonb, timestamptz) to service_role;
 
@@ -1033,11 +1080,14 @@ begin
   from (
     select jsonb_build_object(
       'key', jsonb_build_array(k.rank, d.drift_key),
-      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service, 'field', d.field,
-      'details', d.details, 'expected', d.expected, 'observed', d.observed, 'since', d.since, 'drift_key', d.drift_key,
+      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
+        'field', d.field,
+      'details', d.details, 'expected', d.expected, 'observed', d.observed, 'since', d.since, 'drift_key',
+        d.drift_key,
       'issue_id', i.issue_id, 'issue_status', i.status, 'acknowledged_by', i.acknowledged_by,
       'suppressed_by', i.suppressed_by,
-      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at), 'age_s', bruce.age_of(d.last_seen_at, v_now)
+      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at), 'age_s',
+        bruce.age_of(d.last_seen_at, v_now)
     ) as item
     from public.drift as d
     cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
@@ -1057,7 +1107,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_drift(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_drift(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_drift(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_drift(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1099,7 +1150,8 @@ begin
   from (
     select jsonb_build_object(
       'key', jsonb_build_array(d.changed_at, d.drift_key),
-      'change', d.change, 'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
+      'change', d.change, 'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname,
+        'service', d.service,
       'details', d.details, 'changed_at', d.changed_at, 'drift_key', d.drift_key, 'event_id', e.event_id,
       'issue_id', e.issue_id,
       'evidence', bruce.evidence_of(null, e.source, e.created_at) || coalesce(e.evidence, '{}'),
@@ -1191,7 +1243,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_drift_summary(token_sha256, query); $$;
 revoke all on function public.api_drift_summary(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_drift_summary(text, jsonb) is 'One row per host, worst open issue first, in pages. Filter: hostname.';
+comment on function public.api_drift_summary(text, jsonb) is
+  'One row per host, worst open issue first, in pages. Filter: hostname.';
 grant execute on function public.api_drift_summary(text, jsonb) to service_role;
 grant execute on function bruce.api_drift_summary(text, jsonb) to service_role;
 
@@ -1221,7 +1274,8 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  select array_agg(jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.event_item(r.event, v_now))
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.event_item(r.event, v_now))
   into v_rows
   from (
     select e.created_at, e.id, e as event
@@ -1244,7 +1298,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_events(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_events(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_events(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_events(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1253,7 +1308,8 @@ set search_path = ''
 as $$ select bruce.api_events(token_sha256, query); $$;
 revoke all on function public.api_events(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_events(text, jsonb) is
-  'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, since, until.';
+  'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, '
+  'since, until.';
 grant execute on function public.api_events(text, jsonb) to service_role;
 grant execute on function bruce.api_events(text, jsonb) to service_role;
 
@@ -1286,7 +1342,8 @@ begin
     ) as item
     from public.explain(p_query ->> 'hostname', p_query ->> 'service') as x
     left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
-    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each question
+    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each
+    -- question
     cross join lateral (select coalesce(s.last_seen_at, v_now - x.evidence_age)) as o (observed_at)
   ) as r;
   return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);
@@ -1331,7 +1388,8 @@ begin
     and not exists (select from bruce.entities as e where e.hostname = v_host)
   then
     return jsonb_build_object(
-      'status', 404, 'code', 'not_found', 'message', format('No host %s is declared or observed.', left(v_host, 100))
+      'status', 404, 'code', 'not_found', 'message',
+        format('No host %s is declared or observed.', left(v_host, 100))
     );
   end if;
   return jsonb_build_object(
@@ -1339,7 +1397,8 @@ begin
     'host', bruce.host_item(v_host, v_now),
     'declared', (
       select jsonb_build_object(
-        'name', a.name, 'asset_type', a.asset_type, 'lifecycle', a.lifecycle, 'role', a.role, 'parent', a.parent,
+        'name', a.name, 'asset_type', a.asset_type, 'lifecycle', a.lifecycle, 'role', a.role, 'parent',
+          a.parent,
         'cluster', a.cluster, 'primary_ip', host(a.primary_ip), 'status', a.status, 'tags', to_jsonb(a.tags),
         'aliases', to_jsonb(a.aliases), 'netbox_id', a.netbox_id, 'vmid', a.vmid, 'changed_at', a.changed_at
       )
@@ -1354,7 +1413,8 @@ begin
     'observed', bruce.host_observed(v_host, v_now),
     'collectors', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'source', c.source, 'status', c.status, 'last_contact_at', c.last_contact_at, 'last_seen_at', c.last_seen_at,
+        'source', c.source, 'status', c.status, 'last_contact_at', c.last_contact_at, 'last_seen_at',
+          c.last_seen_at,
         'interval_s', extract(epoch from c.interval)::bigint, 'error_message', c.error_message,
         'evidence', bruce.evidence_of(c.evidence, c.source, c.last_seen_at),
         'age_s', bruce.age_of(c.last_contact_at, v_now)
@@ -1387,7 +1447,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_host(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_host(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_host(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_host(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1396,7 +1457,8 @@ set search_path = ''
 as $$ select bruce.api_host(token_sha256, query); $$;
 revoke all on function public.api_host(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_host(text, jsonb) is
-  'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last events, memories.';
+  'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last '
+  'events, memories.';
 grant execute on function public.api_host(text, jsonb) to service_role;
 grant execute on function bruce.api_host(text, jsonb) to service_role;
 
@@ -1433,14 +1495,16 @@ begin
     from name as n
     left join bruce.host_state as h on h.hostname = n.hostname
     where (v_hosts is null or n.hostname = any (v_hosts))
-      and (v_lifecycles is null and h.lifecycle is distinct from 'retired' or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
+      and (v_lifecycles is null and h.lifecycle is distinct from 'retired'
+        or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
       and (v_is_free or bruce.may_read(v_page, n.hostname))
       and (v_key is null or n.hostname > v_key)
     order by n.hostname
     limit (v_page ->> 'limit')::integer + 1
   )
   select array_agg(
-    jsonb_build_object('key', jsonb_build_array(p.hostname)) || bruce.host_item(p.hostname, v_now) order by p.hostname
+    jsonb_build_object('key', jsonb_build_array(p.hostname)) || bruce.host_item(p.hostname, v_now)
+      order by p.hostname
   )
   into v_rows
   from page as p;
@@ -1448,7 +1512,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_hosts(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_hosts(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_hosts(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1457,7 +1522,8 @@ set search_path = ''
 as $$ select bruce.api_hosts(token_sha256, query); $$;
 revoke all on function public.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_hosts(text, jsonb) is
-  'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, lifecycle.';
+  'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
+  'lifecycle.';
 grant execute on function public.api_hosts(text, jsonb) to service_role;
 grant execute on function bruce.api_hosts(text, jsonb) to service_role;
 
@@ -1489,13 +1555,15 @@ begin
     'root', case when bruce.may_read(v_token, v_root.hostname) and v_root.issue_id is not null
       then bruce.issue_item(v_root, v_now) end,
     'victims_total', (
-      select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
+      select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id
+        and i.status <> 'resolved'
     ),
     'victims', (
       select coalesce(jsonb_agg(v.item), '[]')
       from (
         select bruce.issue_item(i, v_now) as item from public.issues as i
-        where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved' and bruce.may_read(v_token, i.hostname)
+        where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
+          and bruce.may_read(v_token, i.hostname)
         order by bruce.severity_rank(i.severity), i.drift_key limit 50
       ) as v
     ),
@@ -1518,7 +1586,8 @@ begin
       select coalesce(jsonb_agg(m.item), '[]')
       from (
         select bruce.memory_item(m, v_now) as item from public.memories as m
-        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now) and bruce.may_read(v_token, m.hostname)
+        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now)
+          and bruce.may_read(v_token, m.hostname)
         order by m.id desc limit 20
       ) as m
     )
@@ -1526,7 +1595,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_issue(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_issue(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_issue(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_issue(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1535,7 +1605,8 @@ set search_path = ''
 as $$ select bruce.api_issue(token_sha256, query); $$;
 revoke all on function public.api_issue(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_issue(text, jsonb) is
-  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and its memories.';
+  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
+  'its memories.';
 grant execute on function public.api_issue(text, jsonb) to service_role;
 grant execute on function bruce.api_issue(text, jsonb) to service_role;
 
@@ -1564,7 +1635,9 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  select array_agg(jsonb_build_object('key', jsonb_build_array(r.first_seen_at, r.issue_id)) || bruce.issue_item(r.issue, v_now))
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.first_seen_at, r.issue_id))
+      || bruce.issue_item(r.issue, v_now))
   into v_rows
   from (
     select i.first_seen_at, i.issue_id, i as issue
@@ -1585,7 +1658,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_issues(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_issues(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_issues(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_issues(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1594,8 +1668,8 @@ set search_path = ''
 as $$ select bruce.api_issues(token_sha256, query); $$;
 revoke all on function public.api_issues(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_issues(text, jsonb) is
-  'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, service, '
-  'event_type, severity, status, since, until (of first_seen_at).';
+  'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, '
+  'service, event_type, severity, status, since, until (of first_seen_at).';
 grant execute on function public.api_issues(text, jsonb) to service_role;
 grant execute on function bruce.api_issues(text, jsonb) to service_role;
 
@@ -1622,7 +1696,8 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  select array_agg(jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.journal_item(r.line, v_now))
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.journal_item(r.line, v_now))
   into v_rows
   from (
     select j.created_at, j.id, j as line
@@ -1641,7 +1716,8 @@ begin
 end;
 $$;
 revoke all on function bruce.api_journal(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_journal(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_journal(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 create function public.api_journal(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language sql
@@ -1694,7 +1770,8 @@ begin
     select m.id, m as memory, k.rank
     from public.memories as m
     cross join lateral (
-      select case when v_question is null then 0 else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
+      select case when v_question is null then 0
+        else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
     ) as k
     where (v_question is null or m.search @@ v_question)
       and (v_hosts is null or m.hostname = any (v_hosts))
@@ -1725,8 +1802,8 @@ set search_path = ''
 as $$ select bruce.api_memory_search(token_sha256, query); $$;
 revoke all on function public.api_memory_search(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_memory_search(text, jsonb) is
-  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, source, at, '
-  'current (false: also those that are no longer valid).';
+  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, '
+  'source, at, current (false: also those that are no longer valid).';
 grant execute on function public.api_memory_search(text, jsonb) to service_role;
 grant execute on function bruce.api_memory_search(text, jsonb) to service_role;
 
@@ -1749,7 +1826,8 @@ begin
 end;
 $$;
 revoke all on function bruce.event_item(public.events, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.event_item(public.events, timestamptz) is 'The canonical JSON of an event, with its age.';
+comment on function bruce.event_item(public.events, timestamptz) is
+  'The canonical JSON of an event, with its age.';
 
 -- 90_api/read/highlight.sql
 create function bruce.highlight(p_body text, p_question tsquery)
@@ -1770,7 +1848,8 @@ begin
   -- which words it is, whatever their accents and language
   v_found := array(
     select distinct w
-    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (language)
+    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (
+      language)
     cross join lateral regexp_matches(
       ts_headline(c.language, v_folded, p_question, E'StartSel=\x02, StopSel=\x03, HighlightAll=true'),
       E'\x02(.*?)\x03', 'g'
@@ -1800,10 +1879,12 @@ set search_path = ''
 as $$
   select jsonb_build_object(
     'hostname', p_hostname, 'lifecycle', coalesce(h.lifecycle, 'undeclared'), 'asset_type', h.asset_type,
-    'state', coalesce(h.state, 'unknown'), 'parent', h.parent, 'cluster', h.cluster, 'primary_ip', h.primary_ip,
+    'state', coalesce(h.state, 'unknown'), 'parent', h.parent, 'cluster', h.cluster, 'primary_ip',
+      h.primary_ip,
     'node', h.node, 'vmid', h.vmid,
     'sources', (
-      select coalesce(jsonb_agg(s.source order by s.source), '[]') from bruce.scopes as s where s.host = p_hostname
+      select coalesce(jsonb_agg(s.source order by s.source), '[]') from bruce.scopes as s
+        where s.host = p_hostname
     ),
     'open_issues', (
       select count(*) from public.issues as i where i.hostname = p_hostname and i.status = 'open'
@@ -1823,7 +1904,8 @@ as $$
   ) as e on true;
 $$;
 revoke all on function bruce.host_item(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.host_item(text, timestamptz) is 'A host in short. Its evidence is the newest word about it.';
+comment on function bruce.host_item(text, timestamptz) is
+  'A host in short. Its evidence is the newest word about it.';
 
 -- 90_api/read/host_observed.sql
 create function bruce.host_observed(p_hostname text, p_now timestamptz)
@@ -1835,9 +1917,11 @@ as $$
   select coalesce(jsonb_agg(r.item), '[]')
   from (
     select jsonb_build_object(
-      'kind', e.kind, 'name', e.name, 'state', e.state, 'health', e.health, 'ports', to_jsonb(e.ports), 'image', e.image,
+      'kind', e.kind, 'name', e.name, 'state', e.state, 'health', e.health, 'ports', to_jsonb(e.ports),
+        'image', e.image,
       'node', e.node, 'addresses', to_jsonb(e.addresses), 'match', e.match, 'changed_at', e.changed_at,
-      'evidence', bruce.evidence_of(e.snapshot_id, s.source, s.last_seen_at), 'age_s', bruce.age_of(s.last_seen_at, p_now)
+      'evidence', bruce.evidence_of(e.snapshot_id, s.source, s.last_seen_at), 'age_s',
+        bruce.age_of(s.last_seen_at, p_now)
     ) as item
     from bruce.entities as e
     join bruce.scopes as s on s.scope_id = e.scope_id
@@ -1847,7 +1931,8 @@ as $$
   ) as r;
 $$;
 revoke all on function bruce.host_observed(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.host_observed(text, timestamptz) is 'What is observed of a host; at most 200 things.';
+comment on function bruce.host_observed(text, timestamptz) is
+  'What is observed of a host; at most 200 things.';
 
 -- 90_api/read/host_services.sql
 create function bruce.host_services(p_hostname text, p_now timestamptz)
@@ -1859,8 +1944,10 @@ as $$
   select coalesce(jsonb_agg(r.item), '[]')
   from (
     select jsonb_build_object(
-      'service', t.service, 'lifecycle', t.lifecycle, 'state', t.state, 'declared_ports', to_jsonb(t.declared_ports),
-      'ports', to_jsonb(t.ports), 'declared_image', t.declared_image, 'image', t.image, 'changed_at', t.changed_at,
+      'service', t.service, 'lifecycle', t.lifecycle, 'state', t.state, 'declared_ports',
+        to_jsonb(t.declared_ports),
+      'ports', to_jsonb(t.ports), 'declared_image', t.declared_image, 'image', t.image, 'changed_at',
+        t.changed_at,
       'evidence', bruce.evidence_of(s.applied_snapshot_id, s.source, s.last_seen_at),
       'age_s', bruce.age_of(s.last_seen_at, p_now)
     ) as item
@@ -1872,7 +1959,8 @@ as $$
   ) as r;
 $$;
 revoke all on function bruce.host_services(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.host_services(text, timestamptz) is 'Declared services of a host beside what was observed; at most 200.';
+comment on function bruce.host_services(text, timestamptz) is
+  'Declared services of a host beside what was observed; at most 200.';
 
 -- 90_api/read/is_current.sql
 -- Searching memories by the API.
@@ -1888,7 +1976,8 @@ as $$
   );
 $$;
 revoke all on function bruce.is_current(public.memories, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.is_current(public.memories, timestamptz) is 'Is it valid at that time, and superseded by none that is?';
+comment on function bruce.is_current(public.memories, timestamptz) is
+  'Is it valid at that time, and superseded by none that is?';
 
 -- 90_api/read/issue_item.sql
 create function bruce.issue_item(p_issue public.issues, p_now timestamptz)
@@ -1899,7 +1988,8 @@ set search_path = ''
 as $$
 declare
   v_seen_at timestamptz := greatest(p_issue.last_seen_at, (
-    select s.last_seen_at from bruce.scopes as s where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved'
+    select s.last_seen_at from bruce.scopes as s where s.scope_id = p_issue.scope_id
+      and p_issue.status <> 'resolved'
       and not p_issue.stale
   ));
 begin
@@ -1911,7 +2001,8 @@ end;
 $$;
 revoke all on function bruce.issue_item(public.issues, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.issue_item(public.issues, timestamptz) is
-  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not written for.';
+  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not '
+  'written for.';
 
 -- 90_api/read/journal_item.sql
 create function bruce.journal_item(p_line public.journal, p_now timestamptz)
@@ -1922,12 +2013,14 @@ set search_path = ''
 as $$
 begin
   return to_jsonb(p_line) || jsonb_build_object(
-    'evidence', bruce.evidence_of(null, 'journal', p_line.created_at), 'age_s', bruce.age_of(p_line.created_at, p_now)
+    'evidence', bruce.evidence_of(null, 'journal', p_line.created_at), 'age_s',
+      bruce.age_of(p_line.created_at, p_now)
   );
 end;
 $$;
 revoke all on function bruce.journal_item(public.journal, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.journal_item(public.journal, timestamptz) is 'A line of the journal as the API tells it.';
+comment on function bruce.journal_item(public.journal, timestamptz) is
+  'A line of the journal as the API tells it.';
 
 -- 90_api/read/memory_item.sql
 create function bruce.memory_item(p_memory public.memories, p_now timestamptz)
@@ -1955,10 +2048,12 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select jsonb_build_object('status', 404, 'code', 'not_found', 'message', format('There is no issue %s.', p_issue_id));
+  select jsonb_build_object(
+    'status', 404, 'code', 'not_found', 'message', format('There is no issue %s.', p_issue_id));
 $$;
 revoke all on function bruce.no_such_issue(text) from public, anon, authenticated, service_role;
-comment on function bruce.no_such_issue(text) is 'The error of an issue that is not there, or not for this token.';
+comment on function bruce.no_such_issue(text) is
+  'The error of an issue that is not there, or not for this token.';
 
 -- 90_api/read/not_readable.sql
 create function bruce.not_readable(p_hostname text)
@@ -1968,17 +2063,20 @@ immutable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'status', 403, 'code', 'out_of_scope', 'message', format('This token may not read of host %s.', left(p_hostname, 100)),
-    'details', jsonb_build_array(jsonb_build_object('path', 'hostname', 'code', 'out_of_scope', 'message', 'Not a host of this token.'))
+    'status', 403, 'code', 'out_of_scope', 'message',
+      format('This token may not read of host %s.', left(p_hostname, 100)),
+    'details', jsonb_build_array(
+      jsonb_build_object('path', 'hostname', 'code', 'out_of_scope', 'message', 'Not a host of this token.'))
   );
 $$;
 revoke all on function bruce.not_readable(text) from public, anon, authenticated, service_role;
 comment on function bruce.not_readable(text) is
-  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or address that is, the '
-  'token may not learn.';
+  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or '
+  'address that is, the token may not learn.';
 
 -- 90_api/refuse_payload.sql
--- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same transaction.
+-- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same
+-- transaction.
 
 create function bruce.refuse_payload(p_payload jsonb, p_token jsonb, p_now timestamptz)
 returns jsonb
@@ -2007,27 +2105,34 @@ begin
   if v_observed_at > p_now + interval '5 minutes' then
     return jsonb_build_object(
       'code', 'future', 'path', 'observed_at',
-      'message', format('observed_at lies %s in the future: set the clock of that host', date_trunc('second', v_observed_at - p_now))
+      'message', format(
+        'observed_at lies %s in the future: set the clock of that host',
+          date_trunc('second', v_observed_at - p_now))
     );
   end if;
   if v_observed_at < p_now - (select s.retention from public.settings as s) then
     return jsonb_build_object(
-      'code', 'ancient', 'path', 'observed_at', 'message', 'observed_at is older than what is kept (settings.retention)'
+      'code', 'ancient', 'path', 'observed_at', 'message',
+        'observed_at is older than what is kept (settings.retention)'
     );
   end if;
   if jsonb_typeof(p_token -> 'hosts') = 'array' and not exists (
-    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(btrim(v_hostname), h)
+    select from jsonb_array_elements_text(p_token -> 'hosts') as h
+      where bruce.matches_glob(btrim(v_hostname), h)
   ) then
     return jsonb_build_object(
-      'code', 'out_of_scope', 'path', 'hostname', 'message', format('this token may not speak for host %s', left(v_hostname, 100))
+      'code', 'out_of_scope', 'path', 'hostname', 'message',
+        format('this token may not speak for host %s', left(v_hostname, 100))
     );
   end if;
   if jsonb_typeof(p_token -> 'sources') = 'array' and not p_token -> 'sources' ? v_source then
     return jsonb_build_object(
-      'code', 'out_of_scope', 'path', 'source', 'message', format('this token may not speak as source %s', v_source)
+      'code', 'out_of_scope', 'path', 'source', 'message',
+        format('this token may not speak as source %s', v_source)
     );
   end if;
-  if jsonb_typeof(p_token -> 'hosts') = 'array' and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
+  if jsonb_typeof(p_token -> 'hosts') = 'array'
+    and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
     and v_source in ('proxmox', 'truenas', 'service_health', 'proxy')
   then
     return jsonb_build_object(
@@ -2045,7 +2150,8 @@ comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
   'Why a payload may not come in (code, path, message), or null.';
 
 -- 90_api/tokens/api_tokens.sql
--- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who made it.
+-- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who
+-- made it.
 
 create table bruce.api_tokens (
   id bigint generated always as identity primary key,
@@ -2058,7 +2164,8 @@ create table bruce.api_tokens (
   expires_at timestamptz,
   last_used_at timestamptz,
   revoked_at timestamptz,
-  requests_per_minute integer constraint some_requests_are_allowed check (requests_per_minute between 1 and 1000000),
+  requests_per_minute integer constraint some_requests_are_allowed
+    check (requests_per_minute between 1 and 1000000),
   constraint scopes_are_not_empty check (hosts <> '{}' and sources <> '{}')
 );
 revoke all on table bruce.api_tokens from public, anon, authenticated, service_role;
@@ -2121,8 +2228,9 @@ end;
 $$;
 revoke all on function bruce.count_request(pg_catalog.int8, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.count_request(bigint, integer, timestamptz) is
-  'Counts a request of a token: 0 when it is within its limit a minute, else the seconds to wait. Requests that run at '
-  'this very moment in other sessions are not counted yet: a limit can be passed by as many as there are sessions.';
+  'Counts a request of a token: 0 when it is within its limit a minute, else the seconds to wait. Requests '
+  'that run at this very moment in other sessions are not counted yet: a limit can be passed by as many as '
+  'there are sessions.';
 
 -- 90_api/tokens/create_token.sql
 create function bruce.create_token(
@@ -2161,8 +2269,10 @@ $$;
 revoke all on function public.create_token(text, text, text, text[], text[], timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.create_token(text, text, text, text[], text[], timestamptz, integer) is
   'Stores the SHA-256 (hex) of a new token with its role and scope. Returns the row without the hash.';
-grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer) to service_role;
-grant execute on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer) to service_role;
+grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer)
+  to service_role;
+grant execute on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer)
+  to service_role;
 
 -- 90_api/tokens/find_hosts.sql
 create function bruce.find_hosts(p_names jsonb)
@@ -2182,7 +2292,8 @@ begin
     from (
       select n.name as hostname from unnest(v_names) as n (name)
       union
-      select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name) where position('*' in n.name) = 0
+      select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name)
+        where position('*' in n.name) = 0
       union
       select k.hostname
       from unnest(v_names) as n (name)
@@ -2198,7 +2309,8 @@ end;
 $$;
 revoke all on function bruce.find_hosts(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.find_hosts(jsonb) is
-  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known stays as it is.';
+  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known '
+  'stays as it is.';
 
 -- 90_api/tokens/find_types.sql
 create function bruce.find_types(p_types jsonb)
@@ -2211,7 +2323,8 @@ as $$
   from unnest(bruce.texts_of(p_types)) as t (type);
 $$;
 revoke all on function bruce.find_types(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.find_types(jsonb) is 'Event types that a filter names; older names are the present ones. Null filters nothing.';
+comment on function bruce.find_types(jsonb) is
+  'Event types that a filter names; older names are the present ones. Null filters nothing.';
 
 -- 90_api/tokens/list_tokens.sql
 create function bruce.list_tokens()
@@ -2262,7 +2375,8 @@ end;
 $$;
 revoke all on function bruce.may_read(jsonb, text) from public, anon, authenticated, service_role;
 comment on function bruce.may_read(jsonb, text) is
-  'May this token know of that host? One that is bound to hosts reads of these alone, and nothing that is of no host.';
+  'May this token know of that host? One that is bound to hosts reads of these alone, and nothing that is '
+  'of no host.';
 
 -- 90_api/tokens/revoke_token.sql
 create function bruce.revoke_token(p_name text)
@@ -2278,7 +2392,8 @@ begin
 end;
 $$;
 revoke all on function bruce.revoke_token(text) from public, anon, authenticated, service_role;
-comment on function bruce.revoke_token(text) is 'Security definer: nobody writes the table of tokens directly.';
+comment on function bruce.revoke_token(text) is
+  'Security definer: nobody writes the table of tokens directly.';
 create function public.revoke_token(name text)
 returns boolean
 language sql
@@ -2288,7 +2403,8 @@ as $$
   select bruce.revoke_token(name);
 $$;
 revoke all on function public.revoke_token(text) from public, anon, authenticated, service_role;
-comment on function public.revoke_token(text) is 'Revokes a token at once. False when there is none of that name in use.';
+comment on function public.revoke_token(text) is
+  'Revokes a token at once. False when there is none of that name in use.';
 grant execute on function public.revoke_token(text) to service_role;
 grant execute on function bruce.revoke_token(text) to service_role;
 
@@ -2322,8 +2438,8 @@ end;
 $$;
 revoke all on function bruce.seconds_to_wait(pg_catalog.int8, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.seconds_to_wait(bigint, integer, timestamptz) is
-  'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the minute before '
-  'count as many as are not yet a minute ago, as if they had come evenly.';
+  'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the '
+  'minute before count as many as are not yet a minute ago, as if they had come evenly.';
 
 -- 90_api/tokens/token_uses.sql
 create unlogged table bruce.token_uses (
@@ -2336,8 +2452,9 @@ create unlogged table bruce.token_uses (
 ) with (fillfactor = 50);
 revoke all on table bruce.token_uses from public, anon, authenticated, service_role;
 comment on table bruce.token_uses is
-  'Requests of each token in this minute and the one before, counted by each database session in a row of its own: no '
-  'request waits for the transaction of another. Unlogged: after a crash the counting starts anew.';
+  'Requests of each token in this minute and the one before, counted by each database session in a row of '
+  'its own: no request waits for the transaction of another. Unlogged: after a crash the counting starts '
+  'anew.';
 alter table bruce.token_uses enable row level security;
 
 -- 90_api/tokens/use_token.sql
@@ -2362,11 +2479,13 @@ begin
   if v_token.role <> all (p_roles) then
     return jsonb_build_object(
       'status', 403, 'code', 'wrong_role',
-      'message', format('A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or '))
+      'message', format(
+        'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or '))
     );
   end if;
   v_wait_s := bruce.count_request(
-    v_token.id, coalesce(v_token.requests_per_minute, case v_token.role when 'agent' then 120 else 600 end), p_now
+    v_token.id, coalesce(
+      v_token.requests_per_minute, case v_token.role when 'agent' then 120 else 600 end), p_now
   );
   if v_wait_s > 0 then
     return jsonb_build_object(
@@ -2375,16 +2494,20 @@ begin
     );
   end if;
   if coalesce(v_token.last_used_at < p_now - interval '1 minute', true) then
-    -- to the minute: an idle system writes almost nothing; and never waiting for another request of the same token
+    -- to the minute: an idle system writes almost nothing; and never waiting for another request of the same
+    -- token
     update bruce.api_tokens as t set last_used_at = p_now
-    where t.id = (select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
+    where t.id = (
+      select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
   end if;
-  return jsonb_build_object('status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts, 'sources', v_token.sources);
+  return jsonb_build_object(
+    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts, 'sources',
+      v_token.sources);
 end;
 $$;
 revoke all on function bruce.use_token(text, text[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.use_token(text, text[], timestamptz) is
-  'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer with, 429 when it '
-  'asks too often.';
+  'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
+  'with, 429 when it asks too often.';
 
 reset check_function_bodies;

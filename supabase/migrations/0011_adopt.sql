@@ -6,7 +6,8 @@ set check_function_bodies = off;
 do $$
 declare
   v_expected jsonb := (
-    select s.data from public.snapshots as s where s.snapshot_type = 'netbox' order by s.created_at desc limit 1
+    select s.data from public.snapshots as s where s.snapshot_type = 'netbox'
+      order by s.created_at desc limit 1
   );
 begin
   if exists (select from public.assets) then
@@ -23,9 +24,9 @@ end;
 $$;
 
 -- 99_adopt/adopt_observed.sql
--- Adoption of an older BRUCE database, second half: its observed rows move into the new observed_snapshots, the newest
--- of each host and source as if it arrived now; its assets and its newest expected state are compared with them. The last
--- file: the engine that these rows go through has to be whole.
+-- Adoption of an older BRUCE database, second half: its observed rows move into the new observed_snapshots,
+-- the newest of each host and source as if it arrived now; its assets and its newest expected state are
+-- compared with them. The last file: the engine that these rows go through has to be whole.
 
 do $$
 declare
@@ -47,7 +48,8 @@ begin
     where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
       and a.atttypid in ('bigint'::regtype, 'integer'::regtype)
   ) then
-    execute 'select count(distinct b.id) = count(*) from bruce.observed_snapshots_before as b' into v_keeps_ids;
+    execute 'select count(distinct b.id) = count(*) from bruce.observed_snapshots_before as b'
+      into v_keeps_ids;
   end if;
   if v_keeps_ids then
     v_id := 'b.id::bigint';
@@ -93,7 +95,8 @@ begin
   )
   select
     o.id, o.hostname, o.source, o.observed_at, o.observed_at, 'late', bruce.strip_secrets(o.snapshot),
-    case when jsonb_typeof(o.snapshot) = 'object' then (bruce.read_content(0, o.source, o.snapshot)).content_hash end
+    case when jsonb_typeof(o.snapshot) = 'object'
+      then (bruce.read_content(0, o.source, o.snapshot)).content_hash end
   from pg_temp.older as o
   where not o.is_newest;
   alter table public.observed_snapshots enable trigger _200_intake;
@@ -107,9 +110,12 @@ begin
 
   -- what was kept so far is not thrown away by the first job: how long it stays is for a person to say
   update public.settings as s
-  set retention = greatest(s.retention, (select date_trunc('day', now() - min(o.observed_at)) + interval '1 month' from pg_temp.older as o));
+  set retention = greatest(
+    s.retention,
+    (select date_trunc('day', now() - min(o.observed_at)) + interval '1 month' from pg_temp.older as o));
   perform setval(
-    pg_get_serial_sequence('public.observed_snapshots', 'id'), (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
+    pg_get_serial_sequence('public.observed_snapshots', 'id'),
+    (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
   );
   -- columns of someone's own stay where they are
   if v_columns <@ array['id', 'hostname', 'source', 'source_id', 'snapshot', 'observed_at'] then

@@ -1,5 +1,5 @@
--- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers, maintenance
--- windows, schedules.
+-- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers,
+-- maintenance windows, schedules.
 
 create table public.settings (
   singleton boolean primary key default true check (singleton),
@@ -15,11 +15,15 @@ create table public.settings (
   settle_time interval not null default '5 minutes' check (settle_time >= '0')
 );
 comment on table public.settings is 'One row: how patient, how careful and how forgetful BRUCE is.';
-comment on column public.settings.missed_intervals is 'A host is overdue after this many of its own reporting intervals.';
-comment on column public.settings.default_interval is 'Reporting interval of a collector that declared none and reported once.';
-comment on column public.settings.breaker_share is 'A snapshot that loses more than this share of its scope is held.';
+comment on column public.settings.missed_intervals is
+  'A host is overdue after this many of its own reporting intervals.';
+comment on column public.settings.default_interval is
+  'Reporting interval of a collector that declared none and reported once.';
+comment on column public.settings.breaker_share is
+  'A snapshot that loses more than this share of its scope is held.';
 comment on column public.settings.breaker_objects is '... and more than this many objects.';
-comment on column public.settings.restart_count is 'SERVICE_RESTARTING opens at this many restarts within restart_window.';
+comment on column public.settings.restart_count is
+  'SERVICE_RESTARTING opens at this many restarts within restart_window.';
 comment on column public.settings.retention is 'Observed history older than this is dropped, month by month.';
 comment on column public.settings.self_hostname is 'The host this database runs on, as NetBox names it.';
 comment on column public.settings.root_cause_grace is
@@ -38,7 +42,8 @@ create policy settings_select_authenticated on public.settings for select to aut
 alter table public.settings
   add column notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   add column journal_retention interval not null default '1 year' check (journal_retention >= '1 day');
-comment on column public.settings.notice_retention is 'Ended tasks, finished actions and their deliveries are kept this long.';
+comment on column public.settings.notice_retention is
+  'Ended tasks, finished actions and their deliveries are kept this long.';
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
 
 -- Watching the watchers: who beats, and who notices that somebody else does not.

@@ -19,4 +19,5 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.add_source(text, text) is 'Makes a source known, whatever the ids of the table are.';
+comment on function bruce.add_source(text, text) is
+  'Makes a source known, whatever the ids of the table are.';

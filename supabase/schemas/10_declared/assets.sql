@@ -60,7 +60,8 @@ begin
     -- an id of the parent row: keep it, and write the parent's name beside it
     alter table public.assets rename column parent to parent_id;
     alter table public.assets add column parent text;
-    update public.assets as a set parent = p.name from public.assets as p where p.id::text = a.parent_id::text;
+    update public.assets as a set parent = p.name from public.assets as p
+      where p.id::text = a.parent_id::text;
   end if;
   if v_tags_type in ('json', 'jsonb') then
     alter table public.assets alter column tags drop default;
@@ -103,8 +104,10 @@ create index assets_name_key_idx on public.assets (name_key);
 create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
 create index assets_name_idx on public.assets (name);
 comment on table public.assets is
-  'What NetBox declares: devices, VMs, clusters, prefixes. parent (hypervisor or device) makes the dependency tree.';
-comment on column public.assets.asset_type is 'device, vm, cluster, prefix ... Only devices and VMs are expected to run.';
+  'What NetBox declares: devices, VMs, clusters, prefixes. parent (hypervisor or device) makes the '
+  'dependency tree.';
+comment on column public.assets.asset_type is
+  'device, vm, cluster, prefix ... Only devices and VMs are expected to run.';
 comment on column public.assets.lifecycle is
   'planned: never missing. active: must run. offline: declared but meant to be off. retired: must be gone.';
 comment on column public.assets.parent is 'Name of the hypervisor or device it runs on.';

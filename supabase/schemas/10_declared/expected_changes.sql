@@ -11,10 +11,12 @@ create table public.expected_changes (
 create index expected_changes_hostname_service_changed_at_idx
   on public.expected_changes (hostname, service, changed_at desc);
 create index expected_changes_changed_at_idx on public.expected_changes (changed_at);
-comment on table public.expected_changes is 'History of the declaration: what was declared, changed, retired, and when.';
+comment on table public.expected_changes is
+  'History of the declaration: what was declared, changed, retired, and when.';
 
 alter table public.expected_changes enable row level security;
 
-create policy expected_changes_select_authenticated on public.expected_changes for select to authenticated using (true);
+create policy expected_changes_select_authenticated on public.expected_changes for select to authenticated
+  using (true);
 
 grant select on public.expected_changes to authenticated, service_role;

@@ -13,11 +13,13 @@ alter table public.snapshots add column if not exists content_hash bigint;
 
 alter table public.snapshots add column if not exists held boolean not null default false;
 
-create index if not exists snapshots_snapshot_type_created_at_idx on public.snapshots (snapshot_type, created_at desc);
+create index if not exists snapshots_snapshot_type_created_at_idx
+  on public.snapshots (snapshot_type, created_at desc);
 comment on table public.snapshots is
-  'Full expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], "complete": true} '
-  'or a bare list of hosts; a host that is listed is declared with all its services.';
-comment on column public.snapshots.held is 'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
+  'Full expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
+  '"complete": true} or a bare list of hosts; a host that is listed is declared with all its services.';
+comment on column public.snapshots.held is
+  'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
 
 alter table public.snapshots enable row level security;
 

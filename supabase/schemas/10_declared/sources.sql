@@ -6,7 +6,8 @@ create table if not exists public.sources (
 select bruce.give_ids('public.sources');
 
 alter table public.sources add column if not exists description text;
-comment on table public.sources is 'Who speaks: one row per kind of collector or inventory. Add a row for one of your own.';
+comment on table public.sources is
+  'Who speaks: one row per kind of collector or inventory. Add a row for one of your own.';
 
 select bruce.add_source(s.name, s.description)
 from (values

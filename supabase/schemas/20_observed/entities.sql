@@ -32,15 +32,20 @@ create table bruce.entities (
 
 create index entities_hostname_idx on bruce.entities (hostname);
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
-create index entities_undeclared_idx on bruce.entities (hostname, kind) where match in ('undeclared', 'ambiguous');
+create index entities_undeclared_idx on bruce.entities (hostname, kind)
+  where match in ('undeclared', 'ambiguous');
 comment on table bruce.entities is
-  'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, check, route ... that a scope last reported.';
+  'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
+  'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
 comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
-comment on column bruce.entities.ports is 'Published ports as protocol/number; null when publishing does not tell.';
+comment on column bruce.entities.ports is
+  'Published ports as protocol/number; null when publishing does not tell.';
 comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
-comment on column bruce.entities.restarts_base is 'Restart count at the start of the window that is being counted.';
-comment on column bruce.entities.problem is 'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
+comment on column bruce.entities.restarts_base is
+  'Restart count at the start of the window that is being counted.';
+comment on column bruce.entities.problem is
+  'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 
 alter table bruce.entities enable row level security;
@@ -49,7 +54,8 @@ create policy entities_select_authenticated on bruce.entities for select to auth
 
 create index entities_unhealthy_idx on bruce.entities (hostname)
   where health = 'unhealthy' and state = 'running';
-create index entities_failed_idx on bruce.entities (hostname) where state = 'failed' and kind in ('check', 'pool');
+create index entities_failed_idx on bruce.entities (hostname) where state = 'failed'
+  and kind in ('check', 'pool');
 create index entities_down_nodes_idx on bruce.entities (hostname) where kind = 'node' and state = 'stopped';
 create index entities_restarted_idx on bruce.entities (hostname) where restarted_at is not null;
 create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';

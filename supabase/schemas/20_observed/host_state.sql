@@ -20,11 +20,15 @@ create table bruce.host_state (
 );
 
 create index host_state_parent_idx on bruce.host_state (parent);
-comment on table bruce.host_state is 'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
+comment on table bruce.host_state is
+  'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
 comment on column bruce.host_state.lifecycle is
-  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as planned at the edges.';
-comment on column bruce.host_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
-comment on column bruce.host_state.declarations is 'How many assets carry this name: more than one is ambiguous.';
+  'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as '
+  'planned at the edges.';
+comment on column bruce.host_state.schedule is
+  'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.host_state.declarations is
+  'How many assets carry this name: more than one is ambiguous.';
 comment on column bruce.host_state.scope_id is 'Where it was seen, or where it would be seen if it existed.';
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '

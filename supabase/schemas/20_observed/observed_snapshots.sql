@@ -1,4 +1,5 @@
--- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and bruce.entities.
+-- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and
+-- bruce.entities.
 
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
@@ -34,13 +35,14 @@ create table bruce.observed_snapshots_default partition of public.observed_snaps
 
 create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
 comment on table public.observed_snapshots is
-  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into observed_snapshots '
-  '(hostname, source, snapshot)` is a way in, also with source_id in place of source.';
+  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
+  'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
 comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
-comment on column public.observed_snapshots.complete is 'False: rows may lack, so nothing is concluded from absence.';
+comment on column public.observed_snapshots.complete is
+  'False: rows may lack, so nothing is concluded from absence.';
 comment on column public.observed_snapshots.disposition is
-  'current: became the present. late: older than the present, history only. partial, error: proves nothing missing. '
-  'held: kept back by the breaker.';
+  'current: became the present. late: older than the present, history only. partial, error: proves nothing '
+  'missing. held: kept back by the breaker.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 

@@ -8,10 +8,12 @@ create table bruce.quarantined_rows (
 );
 
 create index quarantined_rows_scope_id_idx on bruce.quarantined_rows (scope_id);
-comment on table bruce.quarantined_rows is 'Rows of the present snapshot of each scope that could not be understood.';
+comment on table bruce.quarantined_rows is
+  'Rows of the present snapshot of each scope that could not be understood.';
 
 alter table bruce.quarantined_rows enable row level security;
 
-create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated using (true);
+create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated
+  using (true);
 
 grant select on bruce.quarantined_rows to authenticated, service_role;

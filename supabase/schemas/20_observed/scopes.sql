@@ -43,20 +43,25 @@ create table bruce.scopes (
 create index scopes_host_idx on bruce.scopes (host);
 create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
 comment on table bruce.scopes is
-  'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of it.';
+  'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of '
+  'it.';
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
-comment on column bruce.scopes.snapshot_id is 'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.snapshot_id is
+  'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
-comment on column bruce.scopes.lists is 'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.lists is
+  'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
 comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
 comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
-comment on column bruce.scopes.returned_at is 'When it last spoke again after its host was told, or explained, to be down.';
+comment on column bruce.scopes.returned_at is
+  'When it last spoke again after its host was told, or explained, to be down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is 'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
+comment on column bruce.scopes.is_dirty is
+  'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
 
 alter table bruce.scopes enable row level security;
 

@@ -34,17 +34,19 @@ create index service_state_image_idx on bruce.service_state (hostname) where dec
 create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
 create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
 comment on table bruce.service_state is
-  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a rule is a '
-  'filter and not a join over everything.';
+  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
+  'rule is a filter and not a join over everything.';
 comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
-comment on column bruce.service_state.schedule is 'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.schedule is
+  'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.state is
-  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = nobody looks '
-  'there; ambiguous = several containers could be it.';
+  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
+  'nobody looks there; ambiguous = several containers could be it.';
 
 alter table bruce.service_state enable row level security;
 
-create policy service_state_select_authenticated on bruce.service_state for select to authenticated using (true);
+create policy service_state_select_authenticated on bruce.service_state for select to authenticated
+  using (true);
 
 grant select on bruce.service_state to authenticated, service_role;

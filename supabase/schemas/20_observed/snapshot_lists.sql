@@ -1,5 +1,6 @@
--- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows; nothing
--- here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when it has no name.
+-- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows;
+-- nothing here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when
+-- it has no name.
 
 create table bruce.snapshot_lists (
   source text not null,
@@ -11,8 +12,10 @@ create table bruce.snapshot_lists (
   primary key (source, list)
 );
 comment on table bruce.snapshot_lists is
-  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as a change.';
-comment on column bruce.snapshot_lists.key is 'Member that no two rows may share: of such rows the first counts.';
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
+  'a change.';
+comment on column bruce.snapshot_lists.key is
+  'Member that no two rows may share: of such rows the first counts.';
 comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
 
 insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values

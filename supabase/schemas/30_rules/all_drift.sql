@@ -3,12 +3,14 @@
 create view bruce.all_drift with (security_invoker = true) as
 select
   null::text as drift_key, null::text as event_type, null::text as severity, null::text as hostname,
-  null::text as service, null::text as field, null::text as expected, null::text as observed, null::text as details,
-  null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at, null::bigint as snapshot_id,
+  null::text as service, null::text as field, null::text as expected, null::text as observed,
+  null::text as details,
+  null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
+  null::bigint as snapshot_id,
   null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
 where false;
 comment on view bruce.all_drift is
-  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? confirmed_at: '
-  'when it was last seen to be so.';
+  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? '
+  'confirmed_at: when it was last seen to be so.';
 
 grant select on bruce.all_drift to authenticated, service_role;

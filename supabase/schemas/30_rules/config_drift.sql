@@ -6,7 +6,8 @@ select
   'ip'::text as field,
   h.primary_ip as expected,
   array_to_string(h.addresses, ', ') as observed,
-  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
+  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '),
+    h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id
@@ -45,9 +46,11 @@ select
   'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
   case
     when min(h.schedule) is null
-      then format('%s is declared offline but reports (%s).', s.host, string_agg(s.source, ', ' order by s.source))
+      then format('%s is declared offline but reports (%s).', s.host,
+        string_agg(s.source, ', ' order by s.source))
     else
-      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source), min(h.schedule))
+      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
+        min(h.schedule))
   end,
   null, max(s.changed_at), max(s.scope_id)
 from bruce.scopes as s
@@ -60,7 +63,8 @@ select
   'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
   case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
   case
-    when h.declarations > 1 then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
+    when h.declarations > 1
+      then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
   null, h.changed_at, h.scope_id
@@ -96,7 +100,8 @@ where e.match in ('undeclared', 'ambiguous')
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
-  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates, t.hostname, t.service),
+  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
+    t.hostname, t.service),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
 where t.state = 'ambiguous'
@@ -104,7 +109,8 @@ union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
   case
-    when t.schedule is null then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
+    when t.schedule is null
+      then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
   null, t.changed_at, t.scope_id
@@ -118,7 +124,8 @@ select
   case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
   format(
     'Service %s on %s runs image %s but %s is declared.', t.service, t.hostname,
-    case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end, t.declared_image
+    case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
+      t.declared_image
   ),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
@@ -140,16 +147,20 @@ where t.restart_policy_differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
-  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role, t.declared_role),
+  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
+    t.declared_role),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
 where t.role_differs
   and t.lifecycle = 'active';
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, or an unclear identity.';
+  'A field differs: address, node, image, restart policy, role, running while declared offline, or an '
+  'unclear identity.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear identity.');
+  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear '
+  'identity.');

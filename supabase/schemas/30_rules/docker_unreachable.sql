@@ -8,7 +8,8 @@ select
   'engine'::text as field,
   'answers'::text as expected,
   'no answer'::text as observed,
-  format('The Docker Engine on %s does not answer%s.', s.host, coalesce(': ' || s.error_message, '')) as details,
+  format('The Docker Engine on %s does not answer%s.', s.host,
+    coalesce(': ' || s.error_message, '')) as details,
   s.source,
   s.error_since as since,
   s.scope_id
@@ -18,7 +19,8 @@ where s.source = 'docker'
 comment on view bruce.docker_unreachable is 'The collector says that the Docker Engine does not answer.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('DOCKER_UNREACHABLE', 'high', 1, 1, 'contact', true, '{}', 'bruce.docker_unreachable',
   'The collector says that the Docker Engine does not answer.');

@@ -12,20 +12,22 @@ declare
   v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
 begin
   if v_digest is not null then
-    return v_digest <> coalesce(substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+    return v_digest <> coalesce(
+      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
   end if;
   if v_observed like 'sha256:%' then
     -- the tag has moved away from the running image: its name is no longer known
     return null;
   end if;
   if v_declared ~ ':[^:/]+$' then
-    return v_declared <> split_part(case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+    return v_declared <> split_part(
+      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
   end if;
   return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
 end;
 $$;
 comment on function bruce.image_differs(text, text, text) is
-  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, or by name. '
-  'Null: not knowable.';
+  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, '
+  'or by name. Null: not knowable.';
 
 grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;

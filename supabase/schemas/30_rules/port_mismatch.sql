@@ -43,7 +43,8 @@ comment on view bruce.port_mismatch is
   'The published ports are not the declared ones, or a declared port does not answer its probe.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('PORT_MISMATCH', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.port_mismatch',
   'The published ports are not the declared ones, or a declared port does not answer its probe.');

@@ -34,7 +34,8 @@ begin
     select
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
       d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
-      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id, d.scope_id,
+      coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
+      d.scope_id,
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
@@ -53,4 +54,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.rebuild_drift() is 'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';
+comment on function bruce.rebuild_drift() is
+  'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';

@@ -8,12 +8,14 @@ select
   coalesce(b.state, r.target) as observed,
   case
     when b.service is not null then
-      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service, r.place, b.state)
+      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service,
+        r.place, b.state)
     when r.port is null then
       format('Route %s of %s leads to %s, which is no declared host.', r.domains, r.proxy, r.target)
     else
       format(
-        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy, r.target, r.place
+        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy,
+          r.target, r.place
       )
   end as details,
   null::text as source,
@@ -52,7 +54,8 @@ left join lateral (
   limit 1
 ) as b on true
 join lateral (
-  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that changes
+  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that
+  -- changes
   select o.scope_id
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
@@ -68,7 +71,8 @@ where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'p
     -- a service whose ports nobody knows may be the one
     and not exists (
       select from bruce.service_state as t
-      where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired' and t.declared_ports = '{}'
+      where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired'
+        and t.declared_ports = '{}'
         and t.ports is null
     )
     and not exists (
@@ -120,12 +124,14 @@ where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -
     )
   end;
 comment on view bruce.route_drift is
-  'A route that leads to nothing declared or to a service that does not run, or a public service without a route.';
+  'A route that leads to nothing declared or to a service that does not run, or a public service without a '
+  'route.';
 
 insert into public.drift_rules
   (event_type, severity, evidence, rule_view, description)
 values
   (
   'ROUTE_DRIFT', 'medium', 'snapshot', 'bruce.route_drift',
-  'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public service has none.'
+  'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public '
+  'service has none.'
   );

@@ -22,16 +22,20 @@ join lateral (
   select o.scope_id, o.source
   from bruce.scopes as o
   where o.scope_id = t.scope_id
-    or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps'] and t.state = 'absent'
-  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
+    or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
+    and t.state = 'absent'
+  order by o.complete and o.error_kind is null
+    and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.lifecycle = 'active'
   and t.state in ('absent', 'stopped', 'failed', 'paused');
-comment on view bruce.service_missing is 'An active declared service has no running container or app on its host.';
+comment on view bruce.service_missing is
+  'An active declared service has no running container or app on its host.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_MISSING', 'high', 1, 1, 'snapshot', false, '{}', 'bruce.service_missing',
   'An active expected service has no running container or app on its host.');

@@ -23,10 +23,12 @@ where e.restarted_at is not null
   and e.restart_count - e.restarts_base >= p.restart_count
   -- as seen by the evidence: silence does not make it well
   and e.restarted_at >= s.last_seen_at - p.restart_window;
-comment on view bruce.service_restarting is 'The restart count of a container grew by several within a window.';
+comment on view bruce.service_restarting is
+  'The restart count of a container grew by several within a window.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
   'The restart count of a container grew by several within a window.');

@@ -29,7 +29,8 @@ where t.lifecycle in ('offline', 'retired')
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
   'Something runs that is not declared, or is declared retired.');

@@ -42,15 +42,18 @@ select
   null, e.changed_at, e.scope_id
 from bruce.entities as e
 cross join lateral (
-  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy' else coalesce(e.item ->> 'status', 'not healthy') end
+  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
+    else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
 where e.kind in ('check', 'pool')
   and e.kind = 'pool'
   and e.state = 'failed';
-comment on view bruce.service_unhealthy is 'The health check of a container, a probe, or a storage pool fails while it runs.';
+comment on view bruce.service_unhealthy is
+  'The health check of a container, a probe, or a storage pool fails while it runs.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
   'The health check of a container, a probe, or a storage pool fails while it runs.');

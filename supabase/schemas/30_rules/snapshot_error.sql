@@ -15,7 +15,8 @@ select
 from bruce.scopes as s
 cross join lateral (
   select '.collection', 'succeeds', s.error_kind, s.error_since,
-    format('Collection of %s on %s failed (%s)%s.', s.source, s.host, s.error_kind, coalesce(': ' || s.error_message, ''))
+    format('Collection of %s on %s failed (%s)%s.', s.source, s.host, s.error_kind,
+      coalesce(': ' || s.error_message, ''))
   where s.error_kind is not null and not (s.source = 'docker' and s.error_kind = 'unreachable')
   union all
   select '.breaker', 'applied', 'held', s.changed_at,
@@ -48,7 +49,8 @@ select
   format('a report every %s', make_interval(secs => s.interval_s)),
   'silence',
   format(
-    'The %s collector of %s has not reported since %s, while another one of that host does.', s.source, s.host,
+    'The %s collector of %s has not reported since %s, while another one of that host does.', s.source,
+      s.host,
     to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
   ),
   s.source, s.last_contact_at, s.scope_id
@@ -71,10 +73,12 @@ select
 from public.snapshots as n
 where n.held;
 comment on view bruce.snapshot_error is
-  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector fell silent.';
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector '
+  'fell silent.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
   'Collection failed, rows were quarantined, or a snapshot was held by the breaker.');

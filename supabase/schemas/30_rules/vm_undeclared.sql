@@ -8,7 +8,8 @@ select
   'guest'::text as field,
   'not declared'::text as expected,
   min(e.state) as observed,
-  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname, min(coalesce(e.node, s.host))) as details,
+  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname,
+    min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
   min(e.scope_id) as scope_id
@@ -22,7 +23,8 @@ group by e.hostname
 union all
 select
   'VM_UNDECLARED', s.host, null, 'host', 'not declared', 'reports',
-  format('Host %s reports (%s) but NetBox does not declare it.', s.host, string_agg(s.source, ', ' order by s.source)),
+  format('Host %s reports (%s) but NetBox does not declare it.', s.host,
+    string_agg(s.source, ', ' order by s.source)),
   min(s.source), min(s.first_seen_at), min(s.scope_id)
 from bruce.scopes as s
 where not s.is_declared
@@ -31,7 +33,8 @@ group by s.host
 union all
 select
   'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
-  format('%s is declared retired but still reports (%s).', s.host, string_agg(s.source, ', ' order by s.source)),
+  format('%s is declared retired but still reports (%s).', s.host,
+    string_agg(s.source, ', ' order by s.source)),
   min(s.source), min(s.first_seen_at), min(s.scope_id)
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -49,7 +52,8 @@ where h.lifecycle = 'retired'
 comment on view bruce.vm_undeclared is 'A guest or reporting host is unknown to NetBox, or declared retired.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('VM_UNDECLARED', 'medium', 1, 1, 'contact', true, '{}', 'bruce.vm_undeclared',
   'A guest or reporting host is unknown to NetBox, or declared retired.');

@@ -40,7 +40,8 @@ begin
       and format_type(atttypid, atttypmod) in ('json', 'jsonb')
   loop
     execute format('alter table public.events alter column %1$I drop default', v_column.attname);
-    execute format('alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
+    execute format(
+      'alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
   end loop;
 end;
 $$;
@@ -56,10 +57,12 @@ create index events_drift_key_idx on public.events (drift_key, created_at desc, 
 create index events_created_at_idx on public.events (created_at desc);
 create index events_hostname_idx on public.events (hostname, created_at desc);
 create index events_issue_id_idx on public.events (issue_id);
-comment on table public.events is 'Append-only: each difference that appeared, changed or went away, with its evidence.';
+comment on table public.events is
+  'Append-only: each difference that appeared, changed or went away, with its evidence.';
 comment on column public.events.id is 'Number of the older table; event_id is the canonical id.';
 comment on column public.events.details is 'One human sentence.';
-comment on column public.events.evidence is 'Snapshot id, its time and its source: what the event was concluded from.';
+comment on column public.events.evidence is
+  'Snapshot id, its time and its source: what the event was concluded from.';
 comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
 
 alter table public.events enable row level security;

@@ -53,23 +53,30 @@ create index issues_back_idx on public.issues (hostname, resolved_at)
 create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
 comment on table public.issues is 'One row per difference while it lives: pending, open, resolved.';
 comment on column public.issues.status is
-  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: told. resolved: gone.';
-comment on column public.issues.stale is 'The evidence is too old, partial or failed: neither confirmed nor resolved.';
-comment on column public.issues.suppressed_by is 'The issue that explains this one: a host or hypervisor that is down.';
+  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: '
+  'told. resolved: gone.';
+comment on column public.issues.stale is
+  'The evidence is too old, partial or failed: neither confirmed nor resolved.';
+comment on column public.issues.suppressed_by is
+  'The issue that explains this one: a host or hypervisor that is down.';
 comment on column public.issues.waived_by is 'The waiver that holds it back.';
 comment on column public.issues.window_id is 'The maintenance window that holds it back.';
 comment on column public.issues.waits_for is
   'What is awaited before it is told: a word of the host it stands on, or that this has finished starting.';
-comment on column public.issues.flapping is 'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
+comment on column public.issues.flapping is
+  'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
 comment on column public.issues.quiet_since is 'Since when the difference of a flapping issue is gone.';
 comment on column public.issues.acknowledged_at is
   'Somebody takes care of it. Falls when the issue resolves or is waived, and when its severity rises.';
 comment on column public.issues.cause is
   'INTENT_CHANGED: the declaration changed. REALITY_CHANGED: the world did. FIRST_SEEN: so at first sight.';
 comment on column public.issues.last_seen_at is
-  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the present.';
-comment on column public.issues.occurrences is 'Times it opened: one that returns soon continues the same issue.';
-comment on column public.issues.clearances is 'Observations in a row without the difference, while it waits to be resolved.';
+  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the '
+  'present.';
+comment on column public.issues.occurrences is
+  'Times it opened: one that returns soon continues the same issue.';
+comment on column public.issues.clearances is
+  'Observations in a row without the difference, while it waits to be resolved.';
 
 alter table public.issues enable row level security;
 

@@ -1,4 +1,5 @@
--- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their deliveries.
+-- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their
+-- deliveries.
 
 create table public.actions (
   created_at timestamptz not null,
@@ -23,9 +24,11 @@ create table public.actions (
   task_id bigint,
   action_id uuid primary key default gen_random_uuid(),
   constraint next_attempt_at_is_set_when_pending check ((status = 'pending') = (next_attempt_at is not null)),
-  constraint lease_is_set_when_leased check (num_nonnulls(lease, lease_until) = case status when 'leased' then 2 else 0 end),
+  constraint lease_is_set_when_leased
+    check (num_nonnulls(lease, lease_until) = case status when 'leased' then 2 else 0 end),
   constraint what_is_leased_has_a_holder check (status <> 'leased' or holder is not null),
-  constraint finished_at_is_set_when_finished check ((status in ('delivered', 'dead')) = (finished_at is not null)),
+  constraint finished_at_is_set_when_finished
+    check ((status in ('delivered', 'dead')) = (finished_at is not null)),
   constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
 ) with (fillfactor = 80);
 
@@ -37,13 +40,14 @@ create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
 comment on table public.actions is
-  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the idempotency key, '
-  'the same over all attempts and replays.';
+  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the '
+  'idempotency key, the same over all attempts and replays.';
 comment on column public.actions.kind is
-  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: what quiet hours '
-  'or the throttle held back; or a day or week as a whole.';
+  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
+  'what quiet hours or the throttle held back; or a day or week as a whole.';
 comment on column public.actions.events is 'How many events the notice tells of, word by word.';
-comment on column public.actions.attempts is 'Attempts begun. One whose lease ran out counts: it may have been sent.';
+comment on column public.actions.attempts is
+  'Attempts begun. One whose lease ran out counts: it may have been sent.';
 comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
 comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
 

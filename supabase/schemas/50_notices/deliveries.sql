@@ -12,10 +12,13 @@ create table public.deliveries (
   lease uuid,
   primary key (action_id, attempt, is_late)
 );
-comment on table public.deliveries is 'One row per attempt to deliver, and one more where a result came too late to count.';
+comment on table public.deliveries is
+  'One row per attempt to deliver, and one more where a result came too late to count.';
 comment on column public.deliveries.outcome is
-  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and nobody knows.';
-comment on column public.deliveries.is_late is 'Reported after its lease had run out, or again: recorded, without effect.';
+  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and '
+  'nobody knows.';
+comment on column public.deliveries.is_late is
+  'Reported after its lease had run out, or again: recorded, without effect.';
 
 alter table public.deliveries enable row level security;
 

@@ -33,14 +33,16 @@ create table public.reactions (
   ),
   constraint throttle_has_count_and_interval check ((throttle_count is null) = (throttle_interval is null)),
   constraint quiet_hours_begin_and_end check ((quiet_from is null) = (quiet_until is null)),
-  constraint quiet_time_zone_is_known check ('2000-01-01'::timestamp at time zone quiet_time_zone is not null),
+  constraint quiet_time_zone_is_known
+    check ('2000-01-01'::timestamp at time zone quiet_time_zone is not null),
   constraint escalation_has_time_and_target check ((escalate_after is null) = (escalate_target is null))
 );
 
 create index reactions_target_idx on public.reactions (target);
 create index reactions_escalate_target_idx on public.reactions (escalate_target);
 comment on table public.reactions is
-  'Which events are told to which target. Empty conditions match all. Without group_by each event is a notice of its own.';
+  'Which events are told to which target. Empty conditions match all. Without group_by each event is a '
+  'notice of its own.';
 comment on column public.reactions.event_types is 'Null is all. Older names are accepted.';
 comment on column public.reactions.severities is 'Null is all.';
 comment on column public.reactions.statuses is
@@ -49,18 +51,23 @@ comment on column public.reactions.hostname is 'Host name or glob; * is any.';
 comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
 comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
 comment on column public.reactions.group_by is
-  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, field, cause; '
-  'everything is one group of all. Null: no groups.';
+  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, '
+  'field, cause; everything is one group of all. Null: no groups.';
 comment on column public.reactions.group_wait is
   'Time from the first event to its notice, for others to join. What resolves meanwhile is not told.';
 comment on column public.reactions.group_interval is 'Least time between two notices of one group.';
-comment on column public.reactions.repeat_interval is 'Told again after this time while open and not acknowledged. Null: never.';
-comment on column public.reactions.throttle_count is 'At most this many notices within throttle_interval; the rest is told later, together.';
-comment on column public.reactions.quiet_from is 'Local time at which quiet hours begin. What is held back is told at their end, together.';
-comment on column public.reactions.quiet_until is 'Local time at which they end; of the next day when it is not after quiet_from.';
+comment on column public.reactions.repeat_interval is
+  'Told again after this time while open and not acknowledged. Null: never.';
+comment on column public.reactions.throttle_count is
+  'At most this many notices within throttle_interval; the rest is told later, together.';
+comment on column public.reactions.quiet_from is
+  'Local time at which quiet hours begin. What is held back is told at their end, together.';
+comment on column public.reactions.quiet_until is
+  'Local time at which they end; of the next day when it is not after quiet_from.';
 comment on column public.reactions.quiet_days is 'Days on which they begin. Null is every day.';
 comment on column public.reactions.quiet_passes is 'Severities that are told in quiet hours too.';
-comment on column public.reactions.escalate_after is 'When nobody acknowledges within this time, escalate_target is told.';
+comment on column public.reactions.escalate_after is
+  'When nobody acknowledges within this time, escalate_target is told.';
 comment on column public.reactions.max_attempts is 'Deliveries tried before a notice is a dead letter.';
 
 alter table public.reactions enable row level security;

@@ -25,24 +25,33 @@ create table public.targets (
   constraint settings_hold_no_secret check (not bruce.holds_secrets(settings)),
   constraint ntfy_has_a_topic check (kind <> 'ntfy' or coalesce(settings ->> 'topic', '') <> ''),
   constraint command_has_a_name check (kind <> 'command' or coalesce(settings ->> 'command', '') <> ''),
-  constraint arguments_are_an_object check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
-  constraint breaker_opened_at_is_set_unless_closed check ((breaker = 'closed') = (breaker_opened_at is null)),
+  constraint arguments_are_an_object
+    check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
+  constraint breaker_opened_at_is_set_unless_closed
+    check ((breaker = 'closed') = (breaker_opened_at is null)),
   constraint breaker_retry_at_is_set_when_open check ((breaker = 'open') = (breaker_retry_at is not null))
 ) with (fillfactor = 50);
 comment on table public.targets is
-  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are named, never held.';
+  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are '
+  'named, never held.';
 comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
 comment on column public.targets.settings is
-  'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, such as '
-  '{"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
-comment on column public.targets.url_secret is 'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can make dispatch '
-  'send no other variable of its environment away.';
-comment on column public.targets.auth_secret is 'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header names another.';
+  'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, '
+  'such as {"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
+comment on column public.targets.url_secret is
+  'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can '
+  'make dispatch send no other variable of its environment away.';
+comment on column public.targets.auth_secret is
+  'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header '
+  'names another.';
 comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
 comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
-comment on column public.targets.breaker_failures is 'After this many failures in a row the breaker opens: nothing is sent for a while.';
-comment on column public.targets.breaker_pause is 'Time until one notice is tried again; doubled with each further failure, an hour at most.';
-comment on column public.targets.breaker is 'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
+comment on column public.targets.breaker_failures is
+  'After this many failures in a row the breaker opens: nothing is sent for a while.';
+comment on column public.targets.breaker_pause is
+  'Time until one notice is tried again; doubled with each further failure, an hour at most.';
+comment on column public.targets.breaker is
+  'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
 comment on column public.targets.failures is 'Failures in a row.';
 
 alter table public.targets enable row level security;

@@ -17,15 +17,17 @@ create table public.task_issues (
   constraint told_says_what_and_when check (num_nonnulls(told_status, told_at, told_event_id) in (0, 3)),
   constraint pending_says_what check ((pending_status is null) = (pending_event_id is null)),
   constraint something_is_told_or_pending check (num_nonnulls(told_status, pending_status) > 0),
-  constraint only_what_was_told_is_told_resolved check (pending_status <> 'resolved' or told_status is not null),
+  constraint only_what_was_told_is_told_resolved
+    check (pending_status <> 'resolved' or told_status is not null),
   constraint only_what_was_told_is_escalated check (escalated_at is null or told_status is not null)
 );
 
 create index task_issues_task_id_idx on public.task_issues (task_id);
 comment on table public.task_issues is
-  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, or when it '
-  'ended untold.';
-comment on column public.task_issues.member_key is 'The issue; for an event without one its drift_key or event_id.';
+  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, '
+  'or when it ended untold.';
+comment on column public.task_issues.member_key is
+  'The issue; for an event without one its drift_key or event_id.';
 
 alter table public.task_issues enable row level security;
 

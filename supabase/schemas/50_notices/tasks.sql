@@ -1,5 +1,5 @@
--- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that was told is
--- stored, so nothing is told twice after a restart.
+-- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that
+-- was told is stored, so nothing is told twice after a restart.
 
 create table public.tasks (
   reaction text not null references public.reactions on update cascade on delete cascade,
@@ -17,20 +17,26 @@ create table public.tasks (
   task_id bigint generated always as identity primary key,
   constraint tell_at_is_set_when_waiting check ((status = 'waiting') = (tell_at is not null)),
   constraint ended_at_is_set_when_ended check ((status = 'ended') = (ended_at is not null)),
-  constraint told_at_is_set_when_told check ((notices > 0) = (told_at is not null) and (status <> 'told' or told_at is not null)),
-  constraint only_what_was_told_is_repeated check (told_at is not null or num_nonnulls(repeat_at, escalate_at) = 0),
-  constraint what_has_ended_has_no_timer check (status <> 'ended' or num_nonnulls(repeat_at, escalate_at) = 0),
+  constraint told_at_is_set_when_told
+    check ((notices > 0) = (told_at is not null) and (status <> 'told' or told_at is not null)),
+  constraint only_what_was_told_is_repeated
+    check (told_at is not null or num_nonnulls(repeat_at, escalate_at) = 0),
+  constraint what_has_ended_has_no_timer
+    check (status <> 'ended' or num_nonnulls(repeat_at, escalate_at) = 0),
   constraint only_what_waits_is_held check (held_by is null or status = 'waiting')
 );
 
-create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key) where status <> 'ended';
+create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key)
+  where status <> 'ended';
 
 create index tasks_reaction_idx on public.tasks (reaction, started_at desc);
 create index tasks_next_due_at_idx on public.tasks (next_due_at) where next_due_at is not null;
 create index tasks_ended_at_idx on public.tasks (ended_at) where ended_at is not null;
-comment on table public.tasks is 'One row per reaction and group while something of it is open: what was told, and what is due when.';
+comment on table public.tasks is
+  'One row per reaction and group while something of it is open: what was told, and what is due when.';
 comment on column public.tasks.group_key is 'The values the group has in common; without groups the issue.';
-comment on column public.tasks.status is 'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
+comment on column public.tasks.status is
+  'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
 comment on column public.tasks.notices is 'Notices made so far, repeats included.';
 comment on column public.tasks.held_by is 'Why the news waits longer than its group has to.';
 comment on column public.tasks.tell_at is 'When the news is told.';

@@ -1,5 +1,5 @@
--- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one ended. There is
--- no free shell: what is not in the allow-list is stored as rejected, with the reason.
+-- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one
+-- ended. There is no free shell: what is not in the allow-list is stored as rejected, with the reason.
 
 create table public.bruce_cmd_allowlist (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
@@ -21,20 +21,23 @@ create table public.bruce_cmd_allowlist (
   constraint high_risk_needs_approval check (risk <> 'high' or needs_approval)
 );
 comment on table public.bruce_cmd_allowlist is
-  'All that may ever be run. Enable a row, or write one of your own; the worker has a list of its own besides. '
-  'A change rejects what waits under the row: ask for it again.';
+  'All that may ever be run. Enable a row, or write one of your own; the worker has a list of its own '
+  'besides. A change rejects what waits under the row: ask for it again.';
 comment on column public.bruce_cmd_allowlist.argv is
-  'Program and its arguments, run without a shell. An element is literal, or {name}, or a literal that ends in {name}, as '
-  '--project={project}; name is one of arguments, or target.';
+  'Program and its arguments, run without a shell. An element is literal, or {name}, or a literal that ends '
+  'in {name}, as --project={project}; name is one of arguments, or target.';
 comment on column public.bruce_cmd_allowlist.arguments is
-  'What has to be said, by name: {"service": {"type": "service", "resolve": "container"}}. Types: service, app, hostname, '
-  'vmid, collector, integer (min, max), enum (values), pattern (pattern). All of them: pattern, max_length.';
+  'What has to be said, by name: {"service": {"type": "service", "resolve": "container"}}. Types: service, '
+  'app, hostname, vmid, collector, integer (min, max), enum (values), pattern (pattern). All of them: '
+  'pattern, max_length.';
 comment on column public.bruce_cmd_allowlist.targets is 'Globs of the hosts it may be asked for.';
 comment on column public.bruce_cmd_allowlist.runs_on is
   'parent: asked for a guest, it is run on the hypervisor that the guest is declared on.';
 comment on column public.bruce_cmd_allowlist.workers is 'Globs of the workers that may run it.';
-comment on column public.bruce_cmd_allowlist.expires_after is 'What no worker took by then, or nobody approved, expires.';
-comment on column public.bruce_cmd_allowlist.max_attempts is 'How often a worker may claim it before one has started it.';
+comment on column public.bruce_cmd_allowlist.expires_after is
+  'What no worker took by then, or nobody approved, expires.';
+comment on column public.bruce_cmd_allowlist.max_attempts is
+  'How often a worker may claim it before one has started it.';
 comment on column public.bruce_cmd_allowlist.issue_budget is 'How often a reaction may run it for one issue.';
 comment on column public.bruce_cmd_allowlist.backoff is
   'Wait before the second run for an issue; it doubles with each further one.';
@@ -43,10 +46,11 @@ comment on column public.bruce_cmd_allowlist.verify_after is
 
 alter table public.bruce_cmd_allowlist enable row level security;
 
-create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select to authenticated using (true);
+create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select
+  to authenticated using (true);
 
--- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the same names
--- and templates (scripts/worker): a command runs only where both agree.
+-- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the
+-- same names and templates (scripts/worker): a command runs only where both agree.
 
 insert into public.bruce_cmd_allowlist
   (name, risk, needs_approval, runs_on, targets, max_runtime, verify_after, argv, arguments, description)
@@ -82,7 +86,8 @@ values
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
    '{"collector": {"type": "pattern", "pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
-   'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with --instance second.'),
+   'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
+   '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
    array['systemctl', 'start', 'bruce-netbox-export'], '{}',
    'Reads all of NetBox now, by the systemd unit of netbox-export.');

@@ -22,11 +22,13 @@ create table public.bruce_cmd_result (
 );
 comment on table public.bruce_cmd_result is
   'What workers reported. Late or repeated reports are kept too (is_late, repeats) and change nothing.';
-comment on column public.bruce_cmd_result.stdout is 'At most 64 KiB of text; secrets and what is no text are replaced.';
+comment on column public.bruce_cmd_result.stdout is
+  'At most 64 KiB of text; secrets and what is no text are replaced.';
 comment on column public.bruce_cmd_result.started_at is 'By the clock of the worker.';
 
 alter table public.bruce_cmd_result enable row level security;
 
-create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated using (true);
+create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated
+  using (true);
 
 grant select on public.bruce_cmd_result to authenticated, service_role;

@@ -22,7 +22,8 @@ begin
     end if;
   end loop;
   for v_prefix in
-    select distinct lower(bruce.fold_accents(m[1])) from regexp_matches(p_question, '([[:alnum:]][[:alnum:]_-]*)\*', 'g') as m
+    select distinct lower(bruce.fold_accents(m[1]))
+      from regexp_matches(p_question, '([[:alnum:]][[:alnum:]_-]*)\*', 'g') as m
   loop
     v_language := to_tsquery('pg_catalog.simple', quote_literal(v_prefix) || ':*');
     if numnode(v_language) > 0 then
@@ -33,4 +34,5 @@ begin
 end;
 $$;
 comment on function bruce.query_of(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null asks nothing.';
+  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
+  'asks nothing.';

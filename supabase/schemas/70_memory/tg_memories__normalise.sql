@@ -19,14 +19,15 @@ begin
     nullif(btrim(new.service), '')
   );
   new.tags := array(
-    select distinct lower(btrim(bruce.strip_secrets_of_text(t))) from unnest(new.tags) as t where btrim(t) <> '' order by 1
+    select distinct lower(btrim(bruce.strip_secrets_of_text(t))) from unnest(new.tags) as t
+      where btrim(t) <> '' order by 1
   );
   return new;
 end;
 $$;
 comment on function bruce.tg_memories__normalise() is
-  'Whichever way a memory comes in: its time is now, its host is the declared one, and secrets are stripped. Security '
-  'definer: who may insert a memory need not be able to read the tables of the engine.';
+  'Whichever way a memory comes in: its time is now, its host is the declared one, and secrets are '
+  'stripped. Security definer: who may insert a memory need not be able to read the tables of the engine.';
 
 create trigger _200_normalise before insert on public.memories
   for each row execute function bruce.tg_memories__normalise();

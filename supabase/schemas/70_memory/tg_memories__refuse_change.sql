@@ -5,7 +5,8 @@ set search_path = ''
 as $$
 begin
   raise exception 'memories is append-only: % is refused', lower(tg_op)
-    using errcode = 'restrict_violation', hint = 'Write a new memory with supersedes = the id of the old one.';
+    using errcode = 'restrict_violation',
+    hint = 'Write a new memory with supersedes = the id of the old one.';
 end;
 $$;
 comment on function bruce.tg_memories__refuse_change() is 'For everybody, the owner of the table too.';

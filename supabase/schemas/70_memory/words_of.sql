@@ -5,8 +5,8 @@ immutable
 parallel safe
 set search_path = ''
 as $$
-  -- stems as French with its accents and without them, stems as English, and the words themselves for prefixes; the parts
-  -- of paths and addresses (and what is between tags) are words too
+  -- stems as French with its accents and without them, stems as English, and the words themselves for
+  -- prefixes; the parts of paths and addresses (and what is between tags) are words too
   select
     to_tsvector('pg_catalog.french', translate(coalesce(p_text, ''), '/<>=@:._', '        '))
     || to_tsvector('pg_catalog.french', translate(f.text, '/<>=@:._', '        '))
@@ -14,6 +14,7 @@ as $$
     || to_tsvector('pg_catalog.simple', f.text)
   from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
 $$;
-comment on function bruce.words_of(text) is 'A text as what it may be found by, whichever of the two languages it is in.';
+comment on function bruce.words_of(text) is
+  'A text as what it may be found by, whichever of the two languages it is in.';
 
 grant execute on function bruce.words_of(text) to service_role;

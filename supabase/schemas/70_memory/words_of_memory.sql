@@ -1,4 +1,6 @@
-create function bruce.words_of_memory(p_body text, p_tags text[], p_hostname text, p_service text, p_source text)
+create function bruce.words_of_memory(
+  p_body text, p_tags text[], p_hostname text, p_service text, p_source text
+)
 returns tsvector
 language sql
 immutable

@@ -11,7 +11,8 @@ begin
   -- one that says nothing new is written once per half cadence: not even a row is locked in between
   if exists (
     select from public.heartbeats as h
-    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence and h.kind = p_kind
+    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence
+      and h.kind = p_kind
       and h.details = coalesce(p_details, '{}')
       and h.hostname = coalesce(p_hostname, (select s.self_hostname from public.settings as s))
   ) then
@@ -19,7 +20,8 @@ begin
   end if;
   insert into public.heartbeats as h (name, kind, hostname, cadence, last_beat_at, details)
   values (
-    p_name, p_kind, coalesce(p_hostname, (select s.self_hostname from public.settings as s)), p_cadence, p_now,
+    p_name, p_kind, coalesce(p_hostname, (select s.self_hostname from public.settings as s)),
+    p_cadence, p_now,
     coalesce(p_details, '{}')
   )
   on conflict (name) do update

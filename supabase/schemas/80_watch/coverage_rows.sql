@@ -15,16 +15,19 @@ select
 from bruce.service_state as t
 where t.lifecycle = 'active'
 union all
-select 'reporting hosts that nobody declared', s.host, s.host, not bool_or(s.is_declared) from bruce.scopes as s group by s.host
+select 'reporting hosts that nobody declared', s.host, s.host, not bool_or(s.is_declared)
+  from bruce.scopes as s group by s.host
 union all
 select
-  'running containers and apps that nobody declared', e.hostname, e.name || ' on ' || e.hostname, e.match = 'undeclared'
+  'running containers and apps that nobody declared', e.hostname, e.name || ' on ' || e.hostname,
+    e.match = 'undeclared'
 from bruce.entities as e
 where e.kind in ('container', 'app') and e.state in ('running', 'unstable')
 union all
 select 'guests that nobody declared', e.hostname, e.name, e.match = 'undeclared'
 from bruce.entities as e
 where e.kind in ('guest', 'vm');
-comment on view bruce.coverage_rows is 'Each thing that is declared or observed, and whether the other side knows of it.';
+comment on view bruce.coverage_rows is
+  'Each thing that is declared or observed, and whether the other side knows of it.';
 
 grant select on bruce.coverage_rows to authenticated, service_role;

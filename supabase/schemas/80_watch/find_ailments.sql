@@ -10,9 +10,12 @@ begin
   return array(
     select format('%s: not heard of', n.name)
     from unnest('{jobs,engine}'::text[]) as n (name)
-    where bruce.has_missed(n.name, p_now) or not exists (select from public.heartbeats as h where h.name = n.name)
+    where bruce.has_missed(n.name, p_now)
+      or not exists (select from public.heartbeats as h where h.name = n.name)
     union all
-    select format('a notice for %s waits since %s', w.target, to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+    select format(
+      'a notice for %s waits since %s', w.target,
+        to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a
@@ -25,4 +28,5 @@ begin
 end;
 $$;
 comment on function bruce.find_ailments(timestamptz) is
-  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: all is well.';
+  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: '
+  'all is well.';

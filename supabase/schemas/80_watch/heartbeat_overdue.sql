@@ -36,12 +36,14 @@ where h.enabled
   and h.last_beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away nobody could be heard
   and not coalesce(
-    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from and p.now < p.back_at + h.cadence * p.missed_intervals, false
+    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from
+      and p.now < p.back_at + h.cadence * p.missed_intervals, false
   )
 union all
 -- a cluster is no host that could be unreachable: what speaks in its name is a watcher
 select
-  'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report', format('a report every %s', make_interval(secs => s.interval_s)),
+  'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report',
+    format('a report every %s', make_interval(secs => s.interval_s)),
   'silence',
   format(
     'The %s collector of cluster %s has not reported since %s.', s.source, s.host,
@@ -53,10 +55,12 @@ cross join patience as p
 where s.is_declared and s.last_contact_at + s.stale_after < p.now
   and not exists (select from bruce.host_state as h where h.hostname = s.host);
 comment on view bruce.heartbeat_overdue is
-  'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) missed several beats.';
+  'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) '
+  'missed several beats.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('HEARTBEAT_OVERDUE', 'medium', 1, 1, 'silence', false, '{}', 'bruce.heartbeat_overdue',
   'A part of BRUCE that runs by itself has not been heard of for too long.');

@@ -10,8 +10,8 @@ create table public.heartbeats (
   enabled boolean not null default true
 ) with (fillfactor = 50);
 comment on table public.heartbeats is
-  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a row, or disable '
-  'it, when that part is gone on purpose.';
+  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a '
+  'row, or disable it, when that part is gone on purpose.';
 comment on column public.heartbeats.hostname is 'Where it runs.';
 comment on column public.heartbeats.cadence is 'How often it means to beat.';
 

@@ -8,7 +8,8 @@ begin
   perform bruce.beat('dispatcher', 'dispatcher', null, interval '1 minute', p_now => p_now);
   if not bruce.has_missed('jobs', p_now)
     or exists (
-      select from public.heartbeats as h where h.name = 'engine' and h.last_beat_at > p_now - interval '1 minute'
+      select from public.heartbeats as h where h.name = 'engine'
+        and h.last_beat_at > p_now - interval '1 minute'
     )
     or not pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
@@ -27,7 +28,8 @@ begin
       ) then
         perform bruce.write_journal(
           p_kind => 'watcher',
-          p_message => format('The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
+          p_message => format(
+            'The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
           p_details => jsonb_build_object('sqlstate', sqlstate), p_now => p_now
         );
       end if;
@@ -35,4 +37,5 @@ begin
 end;
 $$;
 comment on function bruce.note_dispatcher(timestamptz) is
-  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a minute.';
+  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a '
+  'minute.';

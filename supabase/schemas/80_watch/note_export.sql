@@ -38,4 +38,5 @@ begin
 end;
 $$;
 comment on function bruce.note_export(timestamptz) is
-  'A full expected state arrived. How often it does is learnt from the second one on, unless settings say so.';
+  'A full expected state arrived. How often it does is learnt from the second one on, unless settings say '
+  'so.';

@@ -17,11 +17,13 @@ begin
   update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
   perform bruce.write_journal(
     p_kind => 'watcher',
-    p_message => (select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ') from jsonb_each_text(p_failed) as f),
+    p_message => (
+      select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ')
+        from jsonb_each_text(p_failed) as f),
     p_details => p_failed, p_now => p_now
   );
 end;
 $$;
 comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
-  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so that it becomes an '
-  'issue; the journal says once why.';
+  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so '
+  'that it becomes an issue; the journal says once why.';

@@ -12,7 +12,8 @@ begin
   -- nobody ever called dispatch, and something waits for it
   if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
     insert into public.heartbeats (name, kind, hostname, cadence, last_beat_at, details)
-    select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at), '{"never_heard_of": true}'
+    select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at),
+      '{"never_heard_of": true}'
     from public.settings as s, public.actions as a
     join public.targets as t on t.name = a.target
     where a.status = 'pending' and t.enabled

@@ -18,5 +18,5 @@ begin
 end;
 $$;
 comment on function bruce.note_sweep(timestamptz) is
-  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since when it is '
-  'back.';
+  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since '
+  'when it is back.';

@@ -14,7 +14,8 @@ begin
     return v_token;
   end if;
   return jsonb_build_object(
-    'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts', 'as_of', p_now
+    'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts',
+      'as_of', p_now
   );
 end;
 $$;
@@ -29,7 +30,8 @@ set search_path = ''
 as $$
   select bruce.api_token(token_sha256);
 $$;
-comment on function public.api_token(text, jsonb) is 'Name, role and hosts of the token that asks. Query is empty.';
+comment on function public.api_token(text, jsonb) is
+  'Name, role and hosts of the token that asks. Query is empty.';
 
 grant execute on function public.api_token(text, jsonb) to service_role;
 grant execute on function bruce.api_token(text, timestamptz) to service_role;

@@ -18,10 +18,12 @@ begin
   if jsonb_typeof(p_payload -> 'hosts') is distinct from 'array' then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid', 'message', 'The payload is not {"hosts": [...]}.',
-      'details', jsonb_build_array(jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
+      'details', jsonb_build_array(
+        jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
     );
   end if;
-  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text into v_id;
+  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text
+    into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
   return jsonb_build_object(
     'status', 200,

@@ -16,7 +16,8 @@ begin
     return v_token;
   end if;
 
-  select coalesce(jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
+  select coalesce(
+    jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
   into v_rejected
   from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
   cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
@@ -44,7 +45,8 @@ begin
       case jsonb_typeof(a.payload -> 'collector') when 'object' then a.payload -> 'collector' end
     from accepted as a
     -- in the order they happened
-    order by lower(a.payload ->> 'hostname'), lower(a.payload ->> 'source'), (a.payload ->> 'observed_at')::timestamptz, a.position
+    order by lower(a.payload ->> 'hostname'), lower(a.payload ->> 'source'),
+      (a.payload ->> 'observed_at')::timestamptz, a.position
     returning id
   )
   select array_agg(l.id) into v_ids from landed as l;
@@ -90,8 +92,8 @@ as $$
   select bruce.ingest(token_sha256, payloads);
 $$;
 comment on function public.ingest(text, jsonb) is
-  'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was rejected or '
-  'quarantined, by index and path.';
+  'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
+  'rejected or quarantined, by index and path.';
 
 grant execute on function public.ingest(text, jsonb) to service_role;
 grant execute on function bruce.ingest(text, jsonb) to service_role;

@@ -16,7 +16,8 @@ begin
   -- one writer at a time: a bulk edit sends a hundred changes at once
   perform bruce.lock_engine();
   delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
-  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now) on conflict do nothing;
+  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now)
+    on conflict do nothing;
   if not found then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
@@ -52,7 +53,8 @@ begin
 
   return jsonb_build_object(
     'status', 200,
-    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged' else 'applied' end,
+    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged'
+      else 'applied' end,
     'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
     'events', jsonb_build_object(
       'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
@@ -62,7 +64,8 @@ begin
 end;
 $$;
 comment on function bruce.netbox_change(jsonb, timestamptz) is
-  'Security definer: the edge may not write the declaration; it hands over one change whose signature it has checked.';
+  'Security definer: the edge may not write the declaration; it hands over one change whose signature it '
+  'has checked.';
 
 create function public.netbox_change(change jsonb)
 returns jsonb
@@ -73,8 +76,8 @@ as $$
   select bruce.netbox_change(change);
 $$;
 comment on function public.netbox_change(jsonb) is
-  'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. Answers applied, '
-  'unchanged, duplicate or outdated.';
+  'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. '
+  'Answers applied, unchanged, duplicate or outdated.';
 
 grant execute on function public.netbox_change(jsonb) to service_role;
 grant execute on function bruce.netbox_change(jsonb, timestamptz) to service_role;

@@ -1,4 +1,5 @@
--- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same transaction.
+-- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same
+-- transaction.
 
 create function bruce.refuse_payload(p_payload jsonb, p_token jsonb, p_now timestamptz)
 returns jsonb
@@ -27,27 +28,34 @@ begin
   if v_observed_at > p_now + interval '5 minutes' then
     return jsonb_build_object(
       'code', 'future', 'path', 'observed_at',
-      'message', format('observed_at lies %s in the future: set the clock of that host', date_trunc('second', v_observed_at - p_now))
+      'message', format(
+        'observed_at lies %s in the future: set the clock of that host',
+          date_trunc('second', v_observed_at - p_now))
     );
   end if;
   if v_observed_at < p_now - (select s.retention from public.settings as s) then
     return jsonb_build_object(
-      'code', 'ancient', 'path', 'observed_at', 'message', 'observed_at is older than what is kept (settings.retention)'
+      'code', 'ancient', 'path', 'observed_at', 'message',
+        'observed_at is older than what is kept (settings.retention)'
     );
   end if;
   if jsonb_typeof(p_token -> 'hosts') = 'array' and not exists (
-    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(btrim(v_hostname), h)
+    select from jsonb_array_elements_text(p_token -> 'hosts') as h
+      where bruce.matches_glob(btrim(v_hostname), h)
   ) then
     return jsonb_build_object(
-      'code', 'out_of_scope', 'path', 'hostname', 'message', format('this token may not speak for host %s', left(v_hostname, 100))
+      'code', 'out_of_scope', 'path', 'hostname', 'message',
+        format('this token may not speak for host %s', left(v_hostname, 100))
     );
   end if;
   if jsonb_typeof(p_token -> 'sources') = 'array' and not p_token -> 'sources' ? v_source then
     return jsonb_build_object(
-      'code', 'out_of_scope', 'path', 'source', 'message', format('this token may not speak as source %s', v_source)
+      'code', 'out_of_scope', 'path', 'source', 'message',
+        format('this token may not speak as source %s', v_source)
     );
   end if;
-  if jsonb_typeof(p_token -> 'hosts') = 'array' and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
+  if jsonb_typeof(p_token -> 'hosts') = 'array'
+    and jsonb_typeof(p_token -> 'sources') is distinct from 'array'
     and v_source in ('proxmox', 'truenas', 'service_health', 'proxy')
   then
     return jsonb_build_object(

@@ -1,7 +1,8 @@
 do $$
 declare
   v_expected jsonb := (
-    select s.data from public.snapshots as s where s.snapshot_type = 'netbox' order by s.created_at desc limit 1
+    select s.data from public.snapshots as s where s.snapshot_type = 'netbox'
+      order by s.created_at desc limit 1
   );
 begin
   if exists (select from public.assets) then

@@ -9,4 +9,5 @@ begin
 end;
 $$;
 comment on function bruce.is_importing() is
-  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is notified of them again.';
+  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is '
+  'notified of them again.';

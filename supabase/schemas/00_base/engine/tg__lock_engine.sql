@@ -1,5 +1,5 @@
--- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised, remembered in
--- expected_changes, and compared with what is observed. One pass per statement.
+-- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
+-- remembered in expected_changes, and compared with what is observed. One pass per statement.
 
 create function bruce.tg__lock_engine()
 returns trigger
@@ -13,5 +13,5 @@ begin
 end;
 $$;
 comment on function bruce.tg__lock_engine() is
-  'Before any row is locked, so that writers of different tables wait for each other in one place. Security definer: no '
-  'writer needs a right of its own for it.';
+  'Before any row is locked, so that writers of different tables wait for each other in one place. Security '
+  'definer: no writer needs a right of its own for it.';

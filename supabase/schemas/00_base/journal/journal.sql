@@ -22,7 +22,8 @@ comment on table public.journal is
   'What BRUCE and people did, in sentences: acknowledged, waived, sent, queued, ran, verified. Append-only.';
 comment on column public.journal.kind is 'acknowledge, waiver, window, notification, command, memory ...';
 comment on column public.journal.message is 'One sentence for people.';
-comment on column public.journal.actor is 'Name of the token or person it was done by; bruce when it did so itself.';
+comment on column public.journal.actor is
+  'Name of the token or person it was done by; bruce when it did so itself.';
 
 alter table public.journal enable row level security;
 

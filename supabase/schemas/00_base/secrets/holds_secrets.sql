@@ -1,4 +1,5 @@
--- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge functions.
+-- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge
+-- functions.
 
 create function bruce.holds_secrets(p_value jsonb)
 returns boolean
@@ -19,6 +20,7 @@ begin
 end;
 $$;
 comment on function bruce.holds_secrets(jsonb) is
-  'Is there a member whose name asks for a secret, or a text with a known form of token or with credentials in an address?';
+  'Is there a member whose name asks for a secret, or a text with a known form of token or with credentials '
+  'in an address?';
 
 grant execute on function bruce.holds_secrets(jsonb) to service_role;

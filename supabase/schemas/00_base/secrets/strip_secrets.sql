@@ -20,7 +20,8 @@ begin
           -- names of environment variables tell something, their values are nobody's business
           when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'array' then (
             select coalesce(jsonb_agg(
-              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1) else coalesce(v ->> 'name', v ->> 'key') end
+              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)
+                else coalesce(v ->> 'name', v ->> 'key') end
             ), '[]')
             from jsonb_array_elements(e.value) as v
           )
@@ -37,7 +38,8 @@ begin
       where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
         and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'));
     when 'array' then
-      select coalesce(jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
+      select coalesce(
+        jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
       into v_result
       from jsonb_array_elements(p_value) with ordinality as e (value, position);
     when 'string' then
@@ -45,7 +47,8 @@ begin
         p_value #>> '{}',
         '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
         '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
-        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}', '[redacted]', 'g'
+        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}',
+          '[redacted]', 'g'
       ));
     else
       v_result := p_value;
@@ -54,7 +57,7 @@ begin
 end;
 $$;
 comment on function bruce.strip_secrets(jsonb, boolean, integer) is
-  'The value without environment values, commands, secret-looking members, credentials in addresses and known forms of '
-  'tokens. On a host tagged secrets or vault also without mounts.';
+  'The value without environment values, commands, secret-looking members, credentials in addresses and '
+  'known forms of tokens. On a host tagged secrets or vault also without mounts.';
 
 grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;

@@ -14,4 +14,5 @@ begin
 end;
 $$;
 comment on function bruce.strip_secrets_of_text(text) is
-  'The text without credentials in addresses, known forms of tokens, and what follows the word password, token or secret.';
+  'The text without credentials in addresses, known forms of tokens, and what follows the word password, '
+  'token or secret.';

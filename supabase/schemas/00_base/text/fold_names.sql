@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 begin
   return (
-    select coalesce(array_agg(distinct bruce.fold_name(n)) filter (where bruce.fold_name(n) is not null), '{}')
+    select coalesce(
+      array_agg(distinct bruce.fold_name(n)) filter (where bruce.fold_name(n) is not null), '{}')
       from unnest(p_names) as n
   );
 end;

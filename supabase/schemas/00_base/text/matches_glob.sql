@@ -9,4 +9,5 @@ begin
     replace(replace(replace(replace(lower(p_glob), '\', '\\'), '%', '\%'), '_', '\_'), '*', '%');
 end;
 $$;
-comment on function bruce.matches_glob(text, text) is 'Does the name match? * stands for any characters; case does not count.';
+comment on function bruce.matches_glob(text, text) is
+  'Does the name match? * stands for any characters; case does not count.';

@@ -13,7 +13,8 @@ begin
   return left(
     bruce.strip_secrets(to_jsonb(regexp_replace(
       left(p_text, p_length * 2),
-      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]', '?', 'g'
+      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]',
+        '?', 'g'
     ))) #>> '{}', p_length
   );
 end;

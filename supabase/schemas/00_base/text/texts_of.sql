@@ -5,7 +5,9 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case jsonb_typeof(p_list) when 'array' then array(select jsonb_array_elements_text(p_list)) when 'string' then array[p_list #>> '{}'] end;
+  return case jsonb_typeof(p_list) when 'array' then array(select jsonb_array_elements_text(p_list))
+    when 'string' then array[p_list #>> '{}'] end;
 end;
 $$;
-comment on function bruce.texts_of(jsonb) is 'A list of texts, or one text, as an array; null when it is neither.';
+comment on function bruce.texts_of(jsonb) is
+  'A list of texts, or one text, as an array; null when it is neither.';

@@ -1,5 +1,5 @@
--- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET clause
--- a language sql function is planned anew in every query, a plpgsql one once a session.
+-- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET
+-- clause a language sql function is planned anew in every query, a plpgsql one once a session.
 
 create function bruce.clock()
 returns timestamptz

@@ -1,4 +1,5 @@
--- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the change too.
+-- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
+-- change too.
 
 create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
 returns timestamptz
@@ -28,4 +29,5 @@ begin
 end;
 $$;
 comment on function bruce.clock_shows(timestamp, text, boolean) is
-  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment of the jump.';
+  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
+  'of the jump.';

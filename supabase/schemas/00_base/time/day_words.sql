@@ -1,4 +1,5 @@
--- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are any.
+-- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are
+-- any.
 
 create function bruce.day_words(p_at timestamptz)
 returns text
@@ -7,7 +8,8 @@ stable
 set search_path = ''
 as $$
 begin
-  return case when isfinite(p_at) then to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') else 'further notice' end;
+  return case when isfinite(p_at) then to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    else 'further notice' end;
 end;
 $$;
 comment on function bruce.day_words(timestamptz) is 'A moment in words.';

@@ -15,4 +15,5 @@ begin
   end;
 end;
 $$;
-comment on function bruce.duration_words(numeric) is 'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';
+comment on function bruce.duration_words(numeric) is
+  'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';

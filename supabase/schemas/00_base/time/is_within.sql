@@ -1,5 +1,6 @@
 create function bruce.is_within(
-  p_weekdays text[], p_start time, p_end time, p_time_zone text, p_now timestamptz, p_longer interval default '0'
+  p_weekdays text[], p_start time, p_end time, p_time_zone text, p_now timestamptz,
+  p_longer interval default '0'
 )
 returns boolean
 language plpgsql

@@ -18,4 +18,5 @@ begin
 end;
 $$;
 comment on function bruce.local_span(date, time, time, text) is
-  'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that comes twice, both.';
+  'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that '
+  'comes twice, both.';

@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 begin
   return format(
-    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'), p_time_zone
+    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'),
+      p_time_zone
   );
 end;
 $$;

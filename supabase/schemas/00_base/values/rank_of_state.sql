@@ -10,4 +10,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.rank_of_state(text) is 'The best of several replicas speaks for the service: running before stopped.';
+comment on function bruce.rank_of_state(text) is
+  'The best of several replicas speaks for the service: running before stopped.';

@@ -19,6 +19,7 @@ begin
 end;
 $$;
 comment on function bruce.to_lifecycle(text) is
-  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, as for planned.';
+  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, '
+  'as for planned.';
 
 grant execute on function bruce.to_lifecycle(text) to authenticated, service_role;

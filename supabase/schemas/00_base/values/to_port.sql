@@ -16,7 +16,8 @@ begin
       v_parts := array[v_parts[4], v_parts[3]];
     end if;
   end if;
-  return case when v_parts[2]::integer between 1 and 65535 then coalesce(v_parts[1], 'tcp') || '/' || v_parts[2]::integer end;
+  return case when v_parts[2]::integer between 1 and 65535 then coalesce(v_parts[1], 'tcp') || '/'
+    || v_parts[2]::integer end;
 end;
 $$;
 comment on function bruce.to_port(text) is 'A declared port as protocol/number, or null when it is none.';

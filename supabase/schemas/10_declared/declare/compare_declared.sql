@@ -14,4 +14,5 @@ begin
   perform bruce.reconcile(p_hosts, 'INTENT_CHANGED');
 end;
 $$;
-comment on function bruce.compare_declared(text[]) is 'Compares the given hosts anew because their declaration changed.';
+comment on function bruce.compare_declared(text[]) is
+  'Compares the given hosts anew because their declaration changed.';

@@ -6,10 +6,12 @@ create table bruce.host_ancestors (
 );
 
 create index host_ancestors_ancestor_idx on bruce.host_ancestors (ancestor);
-comment on table bruce.host_ancestors is 'assets.parent, transitively: what a host depends on. Written by triggers of assets.';
+comment on table bruce.host_ancestors is
+  'assets.parent, transitively: what a host depends on. Written by triggers of assets.';
 
 alter table bruce.host_ancestors enable row level security;
 
-create policy host_ancestors_select_authenticated on bruce.host_ancestors for select to authenticated using (true);
+create policy host_ancestors_select_authenticated on bruce.host_ancestors for select to authenticated
+  using (true);
 
 grant select on bruce.host_ancestors to authenticated, service_role;

@@ -13,7 +13,8 @@ begin
   ], null);
 end;
 $$;
-comment on function bruce.host_keys(text) is 'Keys in bruce.host_names that a reported host name may be found under, best first.';
+comment on function bruce.host_keys(text) is
+  'Keys in bruce.host_names that a reported host name may be found under, best first.';
 
 grant execute on function bruce.host_keys(text) to service_role;
 grant execute on function bruce.host_keys(text) to authenticated, service_role;

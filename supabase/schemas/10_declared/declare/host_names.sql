@@ -1,5 +1,6 @@
--- Identity: the names under which hosts and services are known, and who is who. These tables are derived: only the
--- engine writes them, so they carry no foreign keys (a check per row would double the price of a large batch).
+-- Identity: the names under which hosts and services are known, and who is who. These tables are derived:
+-- only the engine writes them, so they carry no foreign keys (a check per row would double the price of a
+-- large batch).
 
 create table bruce.host_names (
   name_key text not null,
@@ -9,7 +10,8 @@ create table bruce.host_names (
 
 create index host_names_hostname_idx on bruce.host_names (hostname);
 comment on table bruce.host_names is
-  'Every folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by triggers of assets.';
+  'Every folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by '
+  'triggers of assets.';
 
 alter table bruce.host_names enable row level security;
 

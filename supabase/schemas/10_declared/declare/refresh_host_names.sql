@@ -65,7 +65,8 @@ begin
   set hostname = n.hostname
   from bruce.host_names as n
   where n.hostname = any (p_hosts) and n.name_key = s.host_key and n.hostname <> s.hostname
-    and not exists (select from bruce.host_names as o where o.name_key = s.host_key and o.hostname <> n.hostname)
+    and not exists (
+      select from bruce.host_names as o where o.name_key = s.host_key and o.hostname <> n.hostname)
     and not exists (
       select from public.expected_services as o where o.hostname = n.hostname and o.name_key = s.name_key
     );
@@ -74,7 +75,8 @@ begin
   with resolved as (
     select
       s.scope_id, s.host as old_host, r.host, r.candidates,
-      case r.candidates when 0 then bruce.is_declared_cluster(s.hostname) else r.candidates = 1 end as is_declared
+      case r.candidates when 0 then bruce.is_declared_cluster(s.hostname) else r.candidates = 1
+        end as is_declared
     from bruce.scopes as s
     cross join lateral bruce.resolve_host(s.hostname) as r
   ),
@@ -100,4 +102,5 @@ begin
 end;
 $$;
 comment on function bruce.refresh_host_names(text[]) is
-  'Names, ancestors and recognised scopes and guests after assets changed. Returns the hosts to compare anew.';
+  'Names, ancestors and recognised scopes and guests after assets changed. Returns the hosts to compare '
+  'anew.';

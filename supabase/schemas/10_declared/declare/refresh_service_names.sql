@@ -11,7 +11,8 @@ begin
     cross join lateral unnest(
       array[
         bruce.fold_name(s.name),
-        'compose=' || (s.match ->> 'compose_project') || '/' || coalesce(s.match ->> 'compose_service', s.name),
+        'compose=' || (s.match ->> 'compose_project') || '/'
+          || coalesce(s.match ->> 'compose_service', s.name),
         'container=' || (s.match ->> 'container'),
         'image=' || (s.match ->> 'image')
       ] || bruce.fold_names(s.aliases)
@@ -31,4 +32,5 @@ begin
   on conflict do nothing;
 end;
 $$;
-comment on function bruce.refresh_service_names(text[]) is 'Names, aliases and match hints after expected_services changed.';
+comment on function bruce.refresh_service_names(text[]) is
+  'Names, aliases and match hints after expected_services changed.';

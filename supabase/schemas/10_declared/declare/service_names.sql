@@ -7,10 +7,12 @@ create table bruce.service_names (
 
 create index service_names_service_id_idx on bruce.service_names (service_id);
 comment on table bruce.service_names is
-  'Every folded name, alias and match hint of each declared service. Written by triggers of expected_services.';
+  'Every folded name, alias and match hint of each declared service. Written by triggers of '
+  'expected_services.';
 
 alter table bruce.service_names enable row level security;
 
-create policy service_names_select_authenticated on bruce.service_names for select to authenticated using (true);
+create policy service_names_select_authenticated on bruce.service_names for select to authenticated
+  using (true);
 
 grant select on bruce.service_names to authenticated, service_role;

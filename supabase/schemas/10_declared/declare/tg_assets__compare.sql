@@ -42,7 +42,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_assets__compare() is
-  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by nobody else.';
+  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by '
+  'nobody else.';
 
 create trigger _200_compare_inserted after insert on public.assets
   referencing new table as new_rows for each statement execute function bruce.tg_assets__compare();

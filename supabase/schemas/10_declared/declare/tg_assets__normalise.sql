@@ -9,7 +9,8 @@ declare
 begin
   new.name := btrim(coalesce(nullif(btrim(new.name), ''), new.hostname));
   if coalesce(new.name, '') = '' then
-    raise exception 'an asset needs a name' using errcode = 'not_null_violation', hint = 'Give name or hostname.';
+    raise exception 'an asset needs a name' using errcode = 'not_null_violation',
+      hint = 'Give name or hostname.';
   end if;
   new.asset_type := lower(coalesce(new.asset_type, 'vm'));
   new.tags := coalesce(new.tags, '{}');
@@ -38,7 +39,8 @@ begin
         primary_ip = coalesce(new.primary_ip, a.primary_ip),
         status = coalesce(new.status, a.status),
         lifecycle = coalesce(
-          new.lifecycle, bruce.to_lifecycle(new.status), case a.lifecycle when 'retired' then 'active' else a.lifecycle end
+          new.lifecycle, bruce.to_lifecycle(new.status), case a.lifecycle when 'retired' then 'active'
+            else a.lifecycle end
         ),
         tags = case new.tags when '{}' then a.tags else new.tags end,
         aliases = case new.aliases when '{}' then a.aliases else new.aliases end,
@@ -72,8 +74,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_assets__normalise() is
-  'Completes a declared asset (older names hostname and ip, lifecycle from the status of NetBox). Declaring a host again '
-  'updates it. Security definer: a writer needs no right to update.';
+  'Completes a declared asset (older names hostname and ip, lifecycle from the status of NetBox). Declaring '
+  'a host again updates it. Security definer: a writer needs no right to update.';
 
 create trigger _100_normalise before insert or update on public.assets
   for each row execute function bruce.tg_assets__normalise();

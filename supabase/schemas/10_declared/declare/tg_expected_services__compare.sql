@@ -42,7 +42,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_expected_services__compare() is
-  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by nobody else.';
+  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by '
+  'nobody else.';
 
 create trigger _200_compare_inserted after insert on public.expected_services
   referencing new table as new_rows for each statement execute function bruce.tg_expected_services__compare();

@@ -10,7 +10,8 @@ begin
   new.lifecycle := coalesce(new.lifecycle, 'active');
   new.retired_at := case new.lifecycle when 'retired' then coalesce(new.retired_at, bruce.clock()) end;
   if tg_op = 'UPDATE' then
-    if to_jsonb(new) - '{host_key,name_key,changed_at}'::text[] = to_jsonb(old) - '{host_key,name_key,changed_at}'::text[] then
+    if to_jsonb(new) - '{host_key,name_key,changed_at}'::text[] = to_jsonb(
+      old) - '{host_key,name_key,changed_at}'::text[] then
       return null;
     end if;
     new.changed_at := bruce.clock();

@@ -9,7 +9,8 @@ declare
   v_name text := p_host ->> 'hostname';
   v_is_namesake boolean := exists (
     select from public.assets as a
-    where a.name_key = bruce.fold_name(v_name) and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_type)
+    where a.name_key = bruce.fold_name(v_name)
+      and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_type)
       and a.id is distinct from v_asset.id and a.netbox_id is not null and a.lifecycle <> 'retired'
   );
 begin
@@ -20,7 +21,8 @@ begin
   end if;
   if v_asset.id is null then
     insert into public.assets (
-      name, asset_type, status, lifecycle, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid, metadata
+      name, asset_type, status, lifecycle, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
+      metadata
     )
     values (
       v_name, p_type, p_host ->> 'status', p_host ->> 'lifecycle', p_host ->> 'role', p_host ->> 'parent',
@@ -40,7 +42,8 @@ begin
     status = case when p_host ? 'status' then p_host ->> 'status' else a.status end,
     -- a status of one's own says nothing about the lifecycle; coming back from retirement is being active
     lifecycle = coalesce(
-      p_host ->> 'lifecycle', bruce.to_lifecycle(p_host ->> 'status'), case a.lifecycle when 'retired' then 'active' else a.lifecycle end
+      p_host ->> 'lifecycle', bruce.to_lifecycle(p_host ->> 'status'), case a.lifecycle when 'retired'
+        then 'active' else a.lifecycle end
     ),
     role = case when p_host ? 'role' then p_host ->> 'role' else a.role end,
     parent = case when p_host ? 'parent' then p_host ->> 'parent' else a.parent end,

@@ -30,7 +30,8 @@ begin
     where s.id = v_old.id
     returning s.* into v_own;
   end if;
-  v_hosts := bruce.detach_netbox_service(p_netbox_id, v_own.id) || v_hostname || coalesce(v_old.hostname, v_hostname);
+  v_hosts := bruce.detach_netbox_service(p_netbox_id, v_own.id) || v_hostname
+    || coalesce(v_old.hostname, v_hostname);
 
   v_ports := case
     when v_own.lifecycle = 'retired' then '{}'
@@ -49,7 +50,8 @@ begin
   )
   on conflict (host_key, name_key) do update set
     name = excluded.name,
-    lifecycle = coalesce(p_service ->> 'lifecycle', case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
+    lifecycle = coalesce(
+      p_service ->> 'lifecycle', case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
     ports = excluded.ports,
     role = case when p_service ? 'role' then excluded.role else s.role end,
     aliases = case when p_service ? 'aliases' then excluded.aliases else s.aliases end,
@@ -61,5 +63,5 @@ begin
 end;
 $$;
 comment on function bruce.declare_netbox_service(bigint, jsonb) is
-  'Writes a NetBox service. Several of one name on one host (one per protocol) are one service with the ports of all. '
-  'Returns the hosts it touched.';
+  'Writes a NetBox service. Several of one name on one host (one per protocol) are one service with the '
+  'ports of all. Returns the hosts it touched.';

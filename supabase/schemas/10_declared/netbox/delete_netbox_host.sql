@@ -16,4 +16,5 @@ begin
   return v_name;
 end;
 $$;
-comment on function bruce.delete_netbox_host(text, bigint) is 'Retires what NetBox deleted, with its services. History stays.';
+comment on function bruce.delete_netbox_host(text, bigint) is
+  'Retires what NetBox deleted, with its services. History stays.';

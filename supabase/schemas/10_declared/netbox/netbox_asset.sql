@@ -18,4 +18,5 @@ begin
   return v_asset;
 end;
 $$;
-comment on function bruce.netbox_asset(text, bigint, text) is 'The asset of a NetBox object: by its number, else by its name.';
+comment on function bruce.netbox_asset(text, bigint, text) is
+  'The asset of a NetBox object: by its number, else by its name.';

@@ -21,4 +21,5 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.rename_asset(public.assets, text) is 'Renames an asset with its services, and with what names it as parent or cluster.';
+comment on function bruce.rename_asset(public.assets, text) is
+  'Renames an asset with its services, and with what names it as parent or cluster.';

@@ -1,5 +1,5 @@
--- NetBox events: one change of one object, as the edge function read it. An accelerator beside the full expected state:
--- it knows one object at a time, so it retires only what NetBox says it deleted.
+-- NetBox events: one change of one object, as the edge function read it. An accelerator beside the full
+-- expected state: it knows one object at a time, so it retires only what NetBox says it deleted.
 
 create table bruce.taken_once (
   key text primary key,

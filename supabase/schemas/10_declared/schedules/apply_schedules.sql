@@ -16,4 +16,5 @@ begin
 end;
 $$;
 comment on function bruce.apply_schedules(timestamptz) is
-  'Turns the schedules whose edge has come; their hosts are compared anew. Writes nothing between the edges. Returns how many.';
+  'Turns the schedules whose edge has come; their hosts are compared anew. Writes nothing between the '
+  'edges. Returns how many.';

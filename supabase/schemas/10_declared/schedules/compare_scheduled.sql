@@ -5,7 +5,8 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_hosts text[] := array(select distinct n.hostname from bruce.host_names as n where n.name_key = any (p_host_keys));
+  v_hosts text[] := array(
+    select distinct n.hostname from bruce.host_names as n where n.name_key = any (p_host_keys));
 begin
   -- what stands on a host that is off is off
   v_hosts := array(

@@ -1,4 +1,5 @@
--- Schedules: hours as intent. The jobs write at each edge which phase it is; the lifecycle of a host or service follows.
+-- Schedules: hours as intent. The jobs write at each edge which phase it is; the lifecycle of a host or
+-- service follows.
 
 create function bruce.schedule_phase(p_schedule public.schedules, p_now timestamptz)
 returns text
@@ -21,4 +22,5 @@ begin
   end;
 end;
 $$;
-comment on function bruce.schedule_phase(public.schedules, timestamptz) is 'up, down, or changing: just after an edge.';
+comment on function bruce.schedule_phase(public.schedules, timestamptz) is
+  'up, down, or changing: just after an edge.';

@@ -22,14 +22,16 @@ create table public.schedules (
 
 create index schedules_host_key_idx on public.schedules (host_key);
 comment on table public.schedules is
-  'When a host or service is meant to be up. Outside these hours what is declared active counts as declared offline: '
-  'being up is then a difference. Several rows for one thing add up.';
+  'When a host or service is meant to be up. Outside these hours what is declared active counts as declared '
+  'offline: being up is then a difference. Several rows for one thing add up.';
 comment on column public.schedules.service is 'Null: the host, with all its services.';
 comment on column public.schedules.weekdays is
-  'The days on which it starts, such as {mon,tue,wed,thu,fri}, from local_start to local_end, over midnight where that is earlier.';
+  'The days on which it starts, such as {mon,tue,wed,thu,fri}, from local_start to local_end, over midnight '
+  'where that is earlier.';
 comment on column public.schedules.time_zone is 'Where the clock hangs, such as Europe/Paris.';
 comment on column public.schedules.tolerance is 'For so long after each edge neither up nor down is news.';
-comment on column public.schedules.phase is 'up, down, or changing (within the tolerance). Written by the jobs, every minute.';
+comment on column public.schedules.phase is
+  'up, down, or changing (within the tolerance). Written by the jobs, every minute.';
 
 alter table public.schedules enable row level security;
 

@@ -13,7 +13,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_schedules__set_phase() is
-  'A schedule counts from the moment it is written. Security definer: who edits schedules needs no right on the engine.';
+  'A schedule counts from the moment it is written. Security definer: who edits schedules needs no right on '
+  'the engine.';
 
 create trigger _100_set_phase before insert or update
   of hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled on public.schedules

@@ -22,7 +22,8 @@ begin
   left join lateral (
     select bruce.to_port(
       case jsonb_typeof(g.port)
-        when 'object' then coalesce(g.port ->> 'protocol', s.item ->> 'protocol', 'tcp') || '/' || (g.port ->> 'port')
+        when 'object' then coalesce(g.port ->> 'protocol', s.item ->> 'protocol', 'tcp') || '/'
+          || (g.port ->> 'port')
         when 'number' then coalesce(s.item ->> 'protocol', 'tcp') || '/' || (g.port #>> '{}')
         else g.port #>> '{}'
       end

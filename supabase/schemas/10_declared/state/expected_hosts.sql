@@ -28,4 +28,5 @@ begin
   order by bruce.fold_name(h.name), h.kind;
 end;
 $$;
-comment on function bruce.expected_hosts(jsonb) is 'The canonical hosts in an expected snapshot: a list, {"hosts": [...]} or one host.';
+comment on function bruce.expected_hosts(jsonb) is
+  'The canonical hosts in an expected snapshot: a list, {"hosts": [...]} or one host.';

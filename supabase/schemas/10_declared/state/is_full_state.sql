@@ -1,5 +1,5 @@
--- Expected snapshots: a full declared state (or some hosts of it) becomes assets and expected_services. What a full
--- state lacks is retired, unless that would be most of what there is: then it is held.
+-- Expected snapshots: a full declared state (or some hosts of it) becomes assets and expected_services. What
+-- a full state lacks is retired, unless that would be most of what there is: then it is held.
 
 create function bruce.is_full_state(p_data jsonb)
 returns boolean
@@ -12,6 +12,7 @@ begin
     or jsonb_typeof(p_data -> 'hosts') = 'array' and coalesce(p_data ->> 'complete', 'true') <> 'false';
 end;
 $$;
-comment on function bruce.is_full_state(jsonb) is 'Does an expected snapshot list all that is declared, and not some hosts of it?';
+comment on function bruce.is_full_state(jsonb) is
+  'Does an expected snapshot list all that is declared, and not some hosts of it?';
 
 grant execute on function bruce.is_full_state(jsonb) to service_role;

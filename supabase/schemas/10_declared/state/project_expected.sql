@@ -35,7 +35,8 @@ begin
       bruce.to_names(h.item -> 'tags') as tags, bruce.to_names(h.item -> 'aliases') as aliases,
       bruce.to_count(h.item -> 'netbox_id') as netbox_id, bruce.to_count(h.item -> 'vmid') as vmid,
       h.item - '{hostname,name,services,asset_type,type,status,lifecycle,role,parent,cluster,ip,primary_ip,tags,aliases,netbox_id,vmid,metadata}'::text[]
-        || case jsonb_typeof(h.item -> 'metadata') when 'object' then h.item -> 'metadata' else '{}' end as metadata
+        || case jsonb_typeof(h.item -> 'metadata') when 'object' then h.item -> 'metadata' else '{}'
+          end as metadata
     from host as h
   ),
   updated as (
@@ -60,11 +61,15 @@ begin
     update public.assets as a set lifecycle = 'retired'
     where v_complete
       and a.lifecycle <> 'retired'
-      and (bruce.is_host_type(a.asset_type) or exists (select from host as h where h.asset_type = a.asset_type))
+      and (bruce.is_host_type(a.asset_type)
+        or exists (select from host as h where h.asset_type = a.asset_type))
       and not exists (select from host as h where h.asset_id = a.id)
   )
-  insert into public.assets (name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid, metadata)
-  select f.hostname, f.asset_type, f.lifecycle, f.status, f.role, f.parent, f.cluster, f.primary_ip, f.tags, f.aliases, f.netbox_id, f.vmid, f.metadata
+  insert into public.assets (
+    name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
+    metadata)
+  select f.hostname, f.asset_type, f.lifecycle, f.status, f.role, f.parent, f.cluster, f.primary_ip, f.tags,
+    f.aliases, f.netbox_id, f.vmid, f.metadata
   from field as f
   where f.asset_id is null;
 
@@ -99,7 +104,8 @@ begin
       when excluded.lifecycle = 'active' and s.lifecycle in ('planned', 'offline')
         and not exists (
           select from service as x
-          where bruce.fold_name(x.hostname) = s.host_key and bruce.fold_name(x.name) = s.name_key and x.lifecycle = 'active'
+          where bruce.fold_name(x.hostname) = s.host_key and bruce.fold_name(x.name) = s.name_key
+            and x.lifecycle = 'active'
         )
       then s.lifecycle else excluded.lifecycle end,
     ports = excluded.ports,
@@ -122,4 +128,5 @@ begin
 end;
 $$;
 comment on function bruce.project_expected(jsonb) is
-  'Writes the hosts and services of an expected snapshot into assets and expected_services, then compares what changed.';
+  'Writes the hosts and services of an expected snapshot into assets and expected_services, then compares '
+  'what changed.';

@@ -1,4 +1,5 @@
--- Expected snapshots on their way in: not stored twice, and held when they would retire most of what there is.
+-- Expected snapshots on their way in: not stored twice, and held when they would retire most of what there
+-- is.
 
 create function bruce.tg_snapshots__intake()
 returns trigger
@@ -13,7 +14,8 @@ begin
     return new;
   end if;
   new.content_hash := jsonb_hash_extended(new.data, 0);
-  if bruce.is_full_state(new.data) and coalesce(new.created_at >= bruce.clock() - interval '1 hour', true) then
+  if bruce.is_full_state(new.data)
+    and coalesce(new.created_at >= bruce.clock() - interval '1 hour', true) then
     perform bruce.note_export(bruce.clock());
   end if;
   select s.content_hash into v_last_hash
@@ -28,7 +30,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_snapshots__intake() is
-  'An expected state that equals the one before it is not stored again. Security definer: compares with rows its writer may not read.';
+  'An expected state that equals the one before it is not stored again. Security definer: compares with '
+  'rows its writer may not read.';
 
 create trigger _100_intake before insert on public.snapshots
   for each row execute function bruce.tg_snapshots__intake();

@@ -22,4 +22,5 @@ begin
   ) as d;
 end;
 $$;
-comment on function bruce.would_retire(jsonb) is 'How many of the declared hosts and services a full expected state lacks.';
+comment on function bruce.would_retire(jsonb) is
+  'How many of the declared hosts and services a full expected state lacks.';

@@ -1,6 +1,7 @@
--- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of an image
--- that is declared without its tag, another label), the snapshot is to the rules what an unchanged one is. The rules
--- of this schema read of a container or app what bruce.entity_ref holds; a rule of one's own may read anything.
+-- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of
+-- an image that is declared without its tag, another label), the snapshot is to the rules what an unchanged
+-- one is. The rules of this schema read of a container or app what bruce.entity_ref holds; a rule of one's
+-- own may read anything.
 
 create function bruce.match_changed(
   p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
@@ -12,7 +13,8 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
-  v_reads_all boolean := exists (select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
+  v_reads_all boolean := exists (
+    select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
   v_hosts text[];
   v_new_hosts text[];
   v_known_hosts text[];
@@ -35,14 +37,16 @@ begin
       coalesce(a.kind, b.kind) as kind,
       coalesce(b.hostname, a.hostname) as hostname,
       coalesce(a.kind, b.kind) in ('container', 'app', 'check') as is_service,
-      a.kind is null or b.kind is null or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
+      a.kind is null or b.kind is null
+        or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
       coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
         or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
           is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
         or a.kind is null or b.kind is null as is_visible,
       b.service_id
     from unnest(p_before) as b
-    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind and a.entity_key = b.entity_key
+    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind
+      and a.entity_key = b.entity_key
   ) as c;
 
   v_new_hosts := array(
@@ -82,7 +86,8 @@ begin
       where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
       union
       -- what should be listed there and may not be
-      select h.hostname from bruce.host_state as h where h.asset_type <> 'device' and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
+      select h.hostname from bruce.host_state as h where h.asset_type <> 'device'
+        and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
     );
     v_guest_hosts := v_guest_hosts || v_hosts;
     perform bruce.refresh_host_state(v_guest_hosts);

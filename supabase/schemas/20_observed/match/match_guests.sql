@@ -32,7 +32,8 @@ begin
       case
         -- of two that could be it, the one with its number is; the other is somebody else of that name
         when not c.is_by_number and exists (
-          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname and o.is_by_number
+          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname
+            and o.is_by_number
         ) then 'ambiguous'
         when c.hosts = 1 then 'matched' when c.hosts > 1 then 'ambiguous' else 'undeclared'
       end as match
@@ -51,4 +52,5 @@ begin
 end;
 $$;
 comment on function bruce.match_guests(integer[]) is
-  'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose match changed.';
+  'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose '
+  'match changed.';

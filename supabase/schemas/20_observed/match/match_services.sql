@@ -23,7 +23,8 @@ begin
   -- for each entity the services that its best name means
   meaning as (
     select distinct on (k.entity_id)
-      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id, count(distinct n.service_id) as services
+      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id,
+      count(distinct n.service_id) as services
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
@@ -37,7 +38,8 @@ begin
     where m.services = 1
   ),
   contested as (
-    select f.service_id from fitting as f where f.fits_best group by f.service_id having count(distinct f.identity) > 1
+    select f.service_id from fitting as f where f.fits_best
+      group by f.service_id having count(distinct f.identity) > 1
   ),
   project as (
     select distinct e.hostname, e.project
@@ -85,8 +87,10 @@ begin
   update bruce.entities as e
   set service_id = v.service_id, match = case when v.service_id is null then 'ignored' else 'matched' end
   from verdict as v
-  where e.entity_id = v.entity_id and e.hostname = any (p_hosts) and e.service_id is distinct from v.service_id;
+  where e.entity_id = v.entity_id and e.hostname = any (p_hosts)
+    and e.service_id is distinct from v.service_id;
 end;
 $$;
 comment on function bruce.match_services(text[]) is
-  'Recognises containers and apps on the given hosts as declared services: by hint, container name, compose service, alias.';
+  'Recognises containers and apps on the given hosts as declared services: by hint, container name, compose '
+  'service, alias.';

@@ -12,7 +12,8 @@ begin
     select
       a.name as hostname,
       -- a host that was imported several times is one; two objects of NetBox with one name are two
-      greatest(count(distinct (a.asset_type, a.netbox_id)) filter (where a.netbox_id is not null), 1)::integer as declarations,
+      greatest(count(distinct (a.asset_type, a.netbox_id)) filter (where a.netbox_id is not null),
+        1)::integer as declarations,
       (array_agg(a order by a.lifecycle = 'active' desc, a.lifecycle, a.created_at desc))[1] as a
     from public.assets as a
     where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type)
@@ -27,7 +28,8 @@ begin
     from (
       select d.hostname, (d.a).name_key as host_key from declared as d where v_is_scheduled
       union all
-      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled and x.hostname = any (p_hosts)
+      select x.hostname, bruce.fold_name(x.ancestor) from bruce.host_ancestors as x where v_is_scheduled
+        and x.hostname = any (p_hosts)
     ) as p
     join bruce.scheduled as c on c.host_key = p.host_key and c.name_key is null
     group by p.hostname
@@ -37,7 +39,8 @@ begin
       e.hostname,
       -- what several collectors of one cluster list is one guest; the newest word counts
       count(distinct (e.kind, e.entity_key))::integer as candidates,
-      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state),
+        e.entity_id))[1] as e,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
@@ -52,9 +55,11 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+      and e.kind in ('guest', 'vm', 'node')
   ),
-  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its cluster
+  -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
+  -- cluster
   lister as (
     select distinct on (w.hostname) w.hostname, l.scope_id
     from (
@@ -72,7 +77,8 @@ begin
   present as (
     select
       d.hostname, (d.a).asset_type,
-      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle end as lifecycle,
+      case when (d.a).lifecycle = 'active' then coalesce(c.lifecycle, 'active') else (d.a).lifecycle
+        end as lifecycle,
       case when (d.a).lifecycle = 'active' then c.words end as schedule,
       d.declarations, p.host as parent, (d.a).cluster,
       host((d.a).primary_ip) as primary_ip, (d.a).vmid,
@@ -105,24 +111,32 @@ begin
     where h.hostname = any (p_hosts) and not exists (select from declared as d where d.hostname = h.hostname)
   )
   insert into bruce.host_state as h (
-    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical, is_secret,
+    hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
+    is_secret,
     scope_id, entity_id, state, node, addresses, candidates, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
-    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule, declarations = excluded.declarations,
-    parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip, vmid = excluded.vmid,
+    asset_type = excluded.asset_type, lifecycle = excluded.lifecycle, schedule = excluded.schedule,
+    declarations = excluded.declarations,
+    parent = excluded.parent, cluster = excluded.cluster, primary_ip = excluded.primary_ip,
+    vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
-    entity_id = excluded.entity_id, state = excluded.state, node = excluded.node, addresses = excluded.addresses,
+    entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
+    addresses = excluded.addresses,
     candidates = excluded.candidates, changed_at = excluded.changed_at
   where (
-    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid, h.is_critical, h.is_secret,
+    h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
+    h.is_critical, h.is_secret,
     h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
   ) is distinct from (
-    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent, excluded.cluster,
+    excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
+    excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
-    excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses, excluded.candidates
+    excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
+    excluded.candidates
   );
 end;
 $$;
-comment on function bruce.refresh_host_state(text[]) is 'Writes bruce.host_state of the given hosts anew, where it differs.';
+comment on function bruce.refresh_host_state(text[]) is
+  'Writes bruce.host_state of the given hosts anew, where it differs.';

@@ -11,7 +11,8 @@ begin
   with declared as (
     select
       s.*,
-      case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle end as own_lifecycle,
+      case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle
+        end as own_lifecycle,
       case when s.lifecycle = 'active' then c.words end as schedule
     from public.expected_services as s
     left join bruce.scheduled as c on c.host_key = s.host_key and c.name_key = s.name_key
@@ -23,7 +24,8 @@ begin
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
       e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
-      row_number() over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
+      row_number()
+        over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
       and (p_service_ids is null or e.service_id = any (p_service_ids))
@@ -31,7 +33,8 @@ begin
   -- services of which there are several containers
   replicated as (
     select
-      e.service_id, count(distinct e.identity)::integer as candidates, bool_or(e.match = 'ambiguous') as is_ambiguous,
+      e.service_id, count(distinct e.identity)::integer as candidates,
+      bool_or(e.match = 'ambiguous') as is_ambiguous,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
@@ -69,7 +72,8 @@ begin
         else 'active'
       end as lifecycle,
       case when d.lifecycle = 'active' then coalesce(d.schedule, h.schedule) end as schedule,
-      d.ports as declared_ports, d.image as declared_image, d.metadata ->> 'restart_policy' as declared_restart_policy,
+      d.ports as declared_ports, d.image as declared_image,
+      d.metadata ->> 'restart_policy' as declared_restart_policy,
       d.role as declared_role,
       coalesce(e.scope_id, l.scope_id) as scope_id,
       case
@@ -96,7 +100,8 @@ begin
       and not exists (select from declared as d where d.id = t.service_id)
   )
   insert into bruce.service_state as t (
-    service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image, declared_restart_policy, declared_role,
+    service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
+    declared_restart_policy, declared_role,
     scope_id, state, candidates, ports, image, image_digest, restart_policy, role, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
@@ -105,18 +110,24 @@ begin
     schedule = excluded.schedule,
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
-    scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates, ports = excluded.ports, image = excluded.image,
+    scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
+    ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     changed_at = excluded.changed_at
   where (
-    t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image, t.declared_restart_policy,
-    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest, t.restart_policy, t.role
+    t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
+    t.declared_restart_policy,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest,
+    t.restart_policy, t.role
   ) is distinct from (
-    excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports, excluded.declared_image,
-    excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state, excluded.candidates,
+    excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
+    excluded.declared_image,
+    excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
+    excluded.candidates,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
   );
 end;
 $$;
 comment on function bruce.refresh_service_state(text[], bigint[]) is
-  'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it differs.';
+  'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
+  'differs.';

@@ -21,7 +21,8 @@ begin
   from (
     select
       e.service_id, e.scope_id, e.state, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
-      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role, bruce.clock() as now
+      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role,
+      bruce.clock() as now
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.service_id = any (p_service_ids) and e.kind in ('container', 'app')
   ) as e
@@ -31,5 +32,5 @@ begin
 end;
 $$;
 comment on function bruce.update_service_state(text[], bigint[]) is
-  'The same for services whose containers are still the same ones and said something new: a service of one container '
-  'takes over what that says.';
+  'The same for services whose containers are still the same ones and said something new: a service of one '
+  'container takes over what that says.';

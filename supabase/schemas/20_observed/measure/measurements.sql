@@ -9,7 +9,9 @@ begin
   with given as materialized (
     -- docker: by container name, beside the rows
     select 'container' as kind, m.key as entity_key, m.key as name, null::text as node, m.value as item
-    from jsonb_each(case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}' end) as m
+    from jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}'
+        end) as m
     union all
     select
       r.kind,
@@ -45,4 +47,5 @@ begin
   where v.value is not null;
 end;
 $$;
-comment on function bruce.measurements(text, jsonb) is 'The measurements in a snapshot, in percent, by kind and key of the entity.';
+comment on function bruce.measurements(text, jsonb) is
+  'The measurements in a snapshot, in percent, by kind and key of the entity.';

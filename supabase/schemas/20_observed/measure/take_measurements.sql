@@ -13,7 +13,8 @@ begin
     return;
   end if;
   with measured as materialized (
-    select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name, min(m.node) as node,
+    select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name,
+      min(m.node) as node,
       m.metric, max(m.value) as value
     from bruce.measurements(p_source, p_snapshot) as m
     group by m.kind, m.entity_key, m.metric
@@ -48,7 +49,8 @@ begin
       scope_id, subject, metric, hostname, service, value, open_above, clear_below, unit, exceeded_at
     )
     select
-      p_scope_id, j.subject, j.metric, j.hostname, j.service, j.value, j.open_above, j.clear_below, j.unit, p_observed_at
+      p_scope_id, j.subject, j.metric, j.hostname, j.service, j.value, j.open_above, j.clear_below, j.unit,
+      p_observed_at
     from judged as j
     on conflict do nothing
     returning 1
@@ -63,10 +65,12 @@ begin
           )
           from measured as m where m.subject = l.subject and m.metric = l.metric
         ),
-        -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says nothing
+        -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
+        -- nothing
         p_complete and (exists (select from measured as m where m.subject = l.subject) or not exists (
           select from bruce.entities as e
-          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject and e.state not in ('stopped', 'failed')
+          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
+            and e.state not in ('stopped', 'failed')
         ))
       )
     returning 1
@@ -75,7 +79,8 @@ begin
 
   if v_crossed > 0 then
     update bruce.scopes as s
-    set is_dirty = true, has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    set is_dirty = true,
+      has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     where s.scope_id = p_scope_id;
   end if;
 end;

@@ -12,7 +12,8 @@ begin
   where t.metric = p_metric
     and bruce.matches_glob(p_hostname, t.hostname)
     and bruce.matches_glob(p_service, t.service)
-  order by t.hostname = p_hostname desc, t.service = p_service desc, length(t.hostname) desc, length(t.service) desc, t.id
+  order by t.hostname = p_hostname desc, t.service = p_service desc, length(t.hostname) desc,
+    length(t.service) desc, t.id
   limit 1;
 end;
 $$;

@@ -13,8 +13,10 @@ begin
     select
       r.*,
       nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0), '/')), '') as name,
-      coalesce(r.item -> 'compose' ->> 'project', r.item -> 'labels' ->> 'com.docker.compose.project') as project,
-      coalesce(r.item -> 'compose' ->> 'service', r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
+      coalesce(r.item -> 'compose' ->> 'project',
+        r.item -> 'labels' ->> 'com.docker.compose.project') as project,
+      coalesce(r.item -> 'compose' ->> 'service',
+        r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
       lower(coalesce(r.item ->> 'state', r.item ->> 'status')) as state,
       coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') = 'host' as is_on_host_network
     from unnest(p_rows) as r

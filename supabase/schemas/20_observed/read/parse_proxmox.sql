@@ -12,7 +12,8 @@ begin
     select
       r.*,
       nullif(btrim(coalesce(
-        r.item ->> 'name', case r.kind when 'node' then r.item ->> 'node' when 'storage' then r.item ->> 'storage' end
+        r.item ->> 'name', case r.kind when 'node' then r.item ->> 'node' when 'storage'
+          then r.item ->> 'storage' end
       )), '') as name,
       lower(r.item ->> 'status') as status,
       bruce.to_count(r.item -> 'vmid') as vmid
@@ -27,7 +28,8 @@ begin
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
       else n.name
     end,
-    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host) else coalesce(n.name, 'vmid ' || n.vmid) end,
+    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host)
+      else coalesce(n.name, 'vmid ' || n.vmid) end,
     coalesce(n.name, 'vmid ' || n.vmid),
     null::text,
     null::text,
@@ -61,4 +63,5 @@ begin
 end;
 $$;
 comment on function bruce.parse_proxmox(bruce.raw_row[]) is
-  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not stopped.';
+  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not '
+  'stopped.';

@@ -31,4 +31,5 @@ begin
   where r.kind = 'route';
 end;
 $$;
-comment on function bruce.parse_proxy(bruce.raw_row[]) is 'Routes of a reverse proxy: domains, and where they lead.';
+comment on function bruce.parse_proxy(bruce.raw_row[]) is
+  'Routes of a reverse proxy: domains, and where they lead.';

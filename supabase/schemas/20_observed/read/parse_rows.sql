@@ -24,4 +24,5 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.parse_rows(bruce.raw_row[]) is 'All rows of a batch, read by the function of their source.';
+comment on function bruce.parse_rows(bruce.raw_row[]) is
+  'All rows of a batch, read by the function of their source.';

@@ -20,7 +20,8 @@ begin
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
-        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state' else r.item ->> 'status' end
+        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
+          else r.item ->> 'status' end
       )) as state
     from unnest(p_rows) as r
     where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
@@ -30,7 +31,8 @@ begin
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
       when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
-      when 'disk' then coalesce(nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      when 'disk' then coalesce(
+        nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
       else n.name
     end,
     case when n.kind = 'vm' then n.name else n.host end,

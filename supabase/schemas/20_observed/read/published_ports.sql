@@ -35,7 +35,9 @@ begin
         when g.text like '%:%' then split_part(split_part(g.text, '/', 1), ':', -2)
         when g.text is null then g.port ->> 'host_port'
       end as number,
-      lower(coalesce(nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''), 'tcp'))
+      lower(coalesce(
+        nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''),
+        'tcp'))
         as protocol,
       -- exposed but not published
       case
@@ -48,7 +50,8 @@ begin
   read as materialized (
     select
       p.scope_id, p.path, p.position, p.is_internal,
-      case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535 and p.protocol in ('tcp', 'udp', 'sctp')
+      case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535
+        and p.protocol in ('tcp', 'udp', 'sctp')
         then p.protocol || '/' || p.number::integer
       end as port
     from part as p
@@ -57,11 +60,13 @@ begin
     r.scope_id, r.path,
     case when bool_and(r.port is not null or r.is_internal)
       then coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}') end,
-    '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal)) || '] is no port mapping'
+    '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal))
+      || '] is no port mapping'
   from read as r
   group by r.scope_id, r.path;
 end;
 $$;
 comment on function bruce.published_ports(bruce.raw_row[]) is
   'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
-  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: not knowable.';
+  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: '
+  'not knowable.';

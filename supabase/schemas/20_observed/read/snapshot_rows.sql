@@ -12,7 +12,8 @@ begin
     'snapshot.' || l.list || coalesce('[' || (r.position - 1) || ']', ''),
     r.item,
     jsonb_hash_extended(
-      case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
+      case when jsonb_typeof(r.item) = 'object'
+        and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
     ),
     r.position::integer,
     case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end

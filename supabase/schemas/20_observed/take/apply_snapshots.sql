@@ -28,9 +28,11 @@ begin
     select
       s.scope_id, n.id as snapshot_id, n.observed_at, s.source, s.host,
       r.kind, r.path, r.item, r.item_hash, r.position,
-      r.key is not null and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
+      r.key is not null
+        and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
     from unnest(p_rows) as n
-    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source and s.scope_id = any (v_scope_ids)
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+      and s.scope_id = any (v_scope_ids)
     cross join lateral (
       select r.kind, r.path, r.item, r.item_hash, r.position, r.key
       from bruce.snapshot_rows(s.source, n.snapshot) as r
@@ -38,26 +40,31 @@ begin
       -- a list that used to be there and is not: a row that nobody can read
       select l.kind, 'snapshot.' || l.list, 'null', 0, null, null
       from bruce.snapshot_lists as l
-      where l.source = s.source and l.list = any (s.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
+      where l.source = s.source and l.list = any (s.lists) and not l.is_required
+        and l.kind in ('app', 'vm', 'node')
         and n.complete and jsonb_typeof(n.snapshot -> l.list) is distinct from 'array'
     ) as r
   ),
   present as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = any (v_scope_ids)
+    select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e
+      where e.scope_id = any (v_scope_ids)
   )
   select
     array(
       select (
-        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash,
+        r.position
       )::bruce.raw_row
       from raw as r
       where not r.is_repeated and not exists (
-        select from present as p where p.scope_id = r.scope_id and p.kind = r.kind and p.item_hash = r.item_hash
+        select from present as p where p.scope_id = r.scope_id and p.kind = r.kind
+          and p.item_hash = r.item_hash
       )
     ),
     array(
       select (
-        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash, r.position
+        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash,
+        r.position
       )::bruce.raw_row
       from raw as r
       where r.is_repeated
@@ -77,11 +84,13 @@ begin
     select (
       p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
       case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
-      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image, p.node,
+      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image,
+      p.node,
       p.addresses, p.restart_count,
       case
         when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
-        when octet_length(p.name) > 500 or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
+        when octet_length(p.name) > 500
+          or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
         else p.problem
       end
     )::bruce.parsed_row
@@ -114,21 +123,24 @@ begin
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
       v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
       v_gone := array(
-        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone) and e.scope_id = any (v_scope_ids)
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone)
+          and e.scope_id = any (v_scope_ids)
       );
     end if;
   end if;
 
   v_before := array(
     select (
-      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id, e.state, e.health,
+      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id,
+      e.state, e.health,
       e.ports, e.restart_count, e.restarted_at, e.problem
     )::bruce.entity_ref
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
         e.entity_id in (select unnest(v_gone))
-        or (e.scope_id, e.kind, e.entity_key) in (select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
+        or (e.scope_id, e.kind, e.entity_key) in (
+          select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
       )
   );
   if v_gone <> '{}' then
@@ -138,7 +150,8 @@ begin
   perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
   v_after := array(
     select (
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health, p.ports,
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health,
+      p.ports,
       p.restart_count, null, p.problem
     )::bruce.entity_ref
     from unnest(v_parsed) as p
@@ -148,18 +161,21 @@ begin
   update bruce.scopes as s
   set applied_snapshot_id = n.id, held_snapshot_id = null,
     complete = n.complete and s.unreadable_rows = 0,
-    last_seen_at = case when n.complete and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+    last_seen_at = case when n.complete
+      and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
     lists = array(
       select unnest(s.lists)
       union
       select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
       order by 1
     ),
-    problems = case when not n.complete then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+    problems = case when not n.complete
+      then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
     changed_at = n.observed_at,
     -- the evidence itself is another: rules about its rows see that too
     is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
-      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array' and k <> all (s.lists)
+      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+        and k <> all (s.lists)
     )
   from unnest(p_rows) as n
   where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;

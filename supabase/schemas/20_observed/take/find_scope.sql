@@ -13,7 +13,8 @@ declare
   v_settings public.settings;
 begin
   select s.* into v_scope from bruce.scopes as s where s.host_key = lower(p_hostname) and s.source = p_source;
-  if v_scope.scope_id is not null and (not coalesce(v_declared_s > 0, false) or v_declared_s = v_scope.interval_s) then
+  if v_scope.scope_id is not null
+    and (not coalesce(v_declared_s > 0, false) or v_declared_s = v_scope.interval_s) then
     return v_scope;
   end if;
 
@@ -29,7 +30,8 @@ begin
 
   if not exists (select from public.sources as o where lower(o.name) = p_source) then
     raise exception 'unknown source "%"', p_source
-      using errcode = 'foreign_key_violation', hint = 'Known sources are the rows of table sources: add one of your own.';
+      using errcode = 'foreign_key_violation',
+      hint = 'Known sources are the rows of table sources: add one of your own.';
   end if;
   select * into v_resolved from bruce.resolve_host(p_hostname);
   -- a host that now spells its name in another way is still the same
@@ -50,11 +52,13 @@ begin
     v_resolved.candidates > 1,
     p_observed_at, coalesce(v_declared_s > 0, false),
     coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
-    coalesce(make_interval(secs => nullif(v_declared_s, 0)), v_settings.default_interval) * v_settings.missed_intervals,
+    coalesce(make_interval(secs => nullif(v_declared_s, 0)),
+      v_settings.default_interval) * v_settings.missed_intervals,
     '-infinity'
   returning * into v_scope;
   return v_scope;
 end;
 $$;
 comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
-  'The scope of a host and source, made at first sight. A collector tells its interval in collector.interval_s (seconds).';
+  'The scope of a host and source, made at first sight. A collector tells its interval in '
+  'collector.interval_s (seconds).';

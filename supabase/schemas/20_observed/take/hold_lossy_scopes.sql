@@ -22,7 +22,8 @@ begin
     left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
     left join unnest(p_parsed) as p
       on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm') and e.state = 'running'
+    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm')
+      and e.state = 'running'
   ),
   loss as (
     select
@@ -65,5 +66,7 @@ begin
   return v_held;
 end;
 $$;
-comment on function bruce.hold_lossy_scopes(public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]) is
+comment on function bruce.hold_lossy_scopes(
+  public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
+) is
   'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';

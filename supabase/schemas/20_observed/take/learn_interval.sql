@@ -7,7 +7,8 @@ as $$
 declare
   v_gap_s integer;
 begin
-  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity' or p_observed_at <= p_scope.last_contact_at then
+  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity'
+    or p_observed_at <= p_scope.last_contact_at then
     return p_scope.interval_s;
   end if;
   v_gap_s := least(extract(epoch from p_observed_at - p_scope.last_contact_at), 7 * 86400)::integer;

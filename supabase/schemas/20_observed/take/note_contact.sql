@@ -22,9 +22,11 @@ begin
     interval_s = i.interval_s,
     stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
   from public.settings as p, lateral (
-    select bruce.learn_interval(o, p_row.observed_at) as interval_s from bruce.scopes as o where o.scope_id = p_scope_id
+    select bruce.learn_interval(o, p_row.observed_at) as interval_s from bruce.scopes as o
+      where o.scope_id = p_scope_id
   ) as i
   where s.scope_id = p_scope_id;
 end;
 $$;
-comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is 'A snapshot arrived: the collector lives.';
+comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
+  'A snapshot arrived: the collector lives.';

@@ -6,7 +6,8 @@ stable
 set search_path = ''
 as $$
 declare
-  v_rest jsonb := p_snapshot - array(select l.list from bruce.snapshot_lists as l where l.source = p_source) - 'metrics';
+  v_rest jsonb := p_snapshot - array(
+    select l.list from bruce.snapshot_lists as l where l.source = p_source) - 'metrics';
 begin
   select
     hash_numeric_extended(coalesce(sum(r.item_hash), 0) + jsonb_hash_extended(v_rest, 0), 0),
@@ -19,5 +20,5 @@ begin
 end;
 $$;
 comment on function bruce.read_content(integer, text, jsonb) is
-  'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always moves left '
-  'out), and what is new in it.';
+  'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always '
+  'moves left out), and what is new in it.';

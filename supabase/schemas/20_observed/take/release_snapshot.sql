@@ -13,7 +13,8 @@ declare
   v_expected public.snapshots;
 begin
   perform bruce.lock_engine();
-  select n.* into v_expected from public.snapshots as n where n.held and n.snapshot_type = p_source order by n.created_at desc limit 1;
+  select n.* into v_expected from public.snapshots as n where n.held
+    and n.snapshot_type = p_source order by n.created_at desc limit 1;
   if found then
     update public.snapshots as n set held = false where n.held and n.snapshot_type = p_source;
     perform bruce.project_expected(v_expected.data);
@@ -23,7 +24,8 @@ begin
 
   select s.* into v_scope
   from bruce.scopes as s
-  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source and s.held_snapshot_id is not null;
+  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source
+    and s.held_snapshot_id is not null;
   if not found then
     return false;
   end if;
@@ -39,7 +41,8 @@ begin
   return true;
 end;
 $$;
-comment on function bruce.release_snapshot(text, text) is 'Security definer: an operator may release without a right to write the engine''s tables.';
+comment on function bruce.release_snapshot(text, text) is
+  'Security definer: an operator may release without a right to write the engine''s tables.';
 
 create function public.release_snapshot(hostname text, source text)
 returns boolean

@@ -15,9 +15,11 @@ begin
     return null;
   end if;
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
+  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
+    error_message = v_message,
     error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind or s.error_message is distinct from v_message or s.is_stale
+    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
+      or s.error_message is distinct from v_message or s.is_stale
       or s.is_confirming
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then

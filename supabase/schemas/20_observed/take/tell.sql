@@ -15,7 +15,8 @@ begin
       returned_at = case
         when s.is_stale and exists (
           select from public.issues as i
-          where i.hostname = s.host and i.status <> 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+          where i.hostname = s.host and i.status <> 'resolved'
+            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
         ) then bruce.clock()
         else s.returned_at
       end
@@ -26,7 +27,8 @@ begin
     select unnest(p_hosts)
     union select c.host from clean as c
     -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id where i.status <> 'resolved'
+    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
+      where i.status <> 'resolved'
     union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
   )
   into v_hosts;
@@ -37,4 +39,5 @@ begin
   update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
 end;
 $$;
-comment on function bruce.tell(text[]) is 'Reconciles the given hosts and those of all scopes that had a word to say.';
+comment on function bruce.tell(text[]) is
+  'Reconciles the given hosts and those of all scopes that had a word to say.';

@@ -31,7 +31,8 @@ begin
       perform bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
       from unnest(v_round) as n
       join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-      where s.held_snapshot_id is null and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
+      where s.held_snapshot_id is null
+        and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
     end if;
     perform bruce.tell(v_hosts);
     exit when v_round = '{}';
@@ -41,8 +42,9 @@ begin
 end;
 $$;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: planning the union '
-  'of all rules anew costs more than running it. Security definer: the engine''s tables are written by nobody else.';
+  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: '
+  'planning the union of all rules anew costs more than running it. Security definer: the engine''s tables '
+  'are written by nobody else.';
 
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();

@@ -1,6 +1,6 @@
--- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT update of
--- its scope and is not stored. What is stored is marked current, partial, error or late; applying it comes after the
--- statement (applying), for all rows at once.
+-- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT
+-- update of its scope and is not stored. What is stored is marked current, partial, error or late; applying
+-- it comes after the statement (applying), for all rows at once.
 
 create function bruce.tg_observed_snapshots__intake()
 returns trigger
@@ -20,7 +20,8 @@ declare
     raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
   end if;
   if char_length(new.hostname) > 255 or char_length(new.source) > 63 then
-    raise exception 'hostname or source is too long: at most 255 and 63 characters' using errcode = 'string_data_right_truncation';
+    raise exception 'hostname or source is too long: at most 255 and 63 characters'
+      using errcode = 'string_data_right_truncation';
   end if;
   if jsonb_typeof(new.snapshot) is distinct from 'object' then
     new.snapshot := '{}';
@@ -78,7 +79,8 @@ declare
     set last_seen_at = new.observed_at
     where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
     if new.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(new.snapshot) then
-      perform bruce.take_measurements(v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
+      perform bruce.take_measurements(
+        v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
     end if;
     perform bruce.tally('unchanged');
     return null;
@@ -93,14 +95,16 @@ declare
   update bruce.scopes as s
   set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
     sends_secrets = v_strips,
-    collector = coalesce(nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
+    collector = coalesce(
+      nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
   where s.scope_id = v_scope.scope_id;
   perform bruce.tally('stored');
   return new;
 end;
 $$;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: writers may only insert.';
+  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: '
+  'writers may only insert.';
 
 create trigger _200_intake before insert on public.observed_snapshots
   for each row execute function bruce.tg_observed_snapshots__intake();

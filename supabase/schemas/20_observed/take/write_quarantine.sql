@@ -11,7 +11,8 @@ begin
   if p_repeated = '{}'
     and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
     and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
-    and not exists (select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
+    and not exists (
+      select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
   then
     return;
   end if;
@@ -31,7 +32,8 @@ begin
       end as message
     from unnest(p_parsed) as p
     union all
-    select r.scope_id, r.snapshot_id, r.item, false, r.path, format('repeats the %s %s', l.key, r.item ->> l.key)
+    select r.scope_id, r.snapshot_id, r.item, false, r.path,
+      format('repeats the %s %s', l.key, r.item ->> l.key)
     from unnest(p_repeated) as r
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = r.kind
     where r.scope_id = any (p_scope_ids)
@@ -59,9 +61,11 @@ begin
   set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
     unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
   where s.scope_id = any (p_scope_ids)
-    and (s.has_quarantine or s.unreadable_rows > 0 or exists (select from problem as p where p.message is not null)
+    and (s.has_quarantine or s.unreadable_rows > 0
+      or exists (select from problem as p where p.message is not null)
       or exists (select from standing));
 end;
 $$;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
-  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that seems to lack.';
+  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
+  'seems to lack.';

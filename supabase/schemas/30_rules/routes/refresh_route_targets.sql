@@ -9,12 +9,14 @@ declare
 begin
   with route as (
     select
-      e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host, e.ports[1] as port,
+      e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host,
+      e.ports[1] as port,
       e.item, e.changed_at, t.candidates,
       case when t.candidates = 1 then t.host end as declared_host,
       e.node ~* '^(localhost|127\.[0-9.]+|::1)$' as is_loopback,
       -- addresses that only the container network of the proxy knows
-      coalesce(e.item ->> 'provider', '') in ('docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
+      coalesce(e.item ->> 'provider', '') in (
+        'docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
         as is_discovered
     from bruce.entities as e
     cross join lateral bruce.resolve_host(e.node) as t
@@ -61,8 +63,10 @@ begin
     )
     select p.* from present as p
     on conflict (entity_id) do update set
-      scope_id = excluded.scope_id, proxy = excluded.proxy, domains = excluded.domains, target = excluded.target,
-      place = excluded.place, port = excluded.port, names = excluded.names, domain_names = excluded.domain_names,
+      scope_id = excluded.scope_id, proxy = excluded.proxy, domains = excluded.domains,
+      target = excluded.target,
+      place = excluded.place, port = excluded.port, names = excluded.names,
+      domain_names = excluded.domain_names,
       is_judged = excluded.is_judged, changed_at = excluded.changed_at
     where (t.scope_id, t.proxy, t.domains, t.target, t.place, t.port, t.names, t.is_judged, t.changed_at)
       is distinct from (
@@ -82,7 +86,8 @@ begin
 end;
 $$;
 comment on function bruce.refresh_route_targets(integer[]) is
-  'Writes bruce.route_targets of the given scopes (null: all) anew, where it differs. Returns the hosts concerned.';
+  'Writes bruce.route_targets of the given scopes (null: all) anew, where it differs. Returns the hosts '
+  'concerned.';
 
 -- routes that were observed before this rule existed
 select bruce.refresh_route_targets();

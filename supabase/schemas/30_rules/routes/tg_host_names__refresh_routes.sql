@@ -7,7 +7,8 @@ as $$
 declare
   v_hosts text[];
 begin
-  if not exists (select from changed_rows) or not exists (select from bruce.entities as e where e.kind = 'route') then
+  if not exists (select from changed_rows)
+    or not exists (select from bruce.entities as e where e.kind = 'route') then
     return null;
   end if;
   v_hosts := bruce.refresh_route_targets();
@@ -20,8 +21,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_host_names__refresh_routes() is
-  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables are '
-  'written by nobody else.';
+  'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables '
+  'are written by nobody else.';
 
 create trigger _100_refresh_routes_inserted after insert on bruce.host_names
   referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();

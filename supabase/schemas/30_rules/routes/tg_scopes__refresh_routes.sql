@@ -16,7 +16,8 @@ begin
     union
     select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
   );
-  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied too
+  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied
+  -- too
   with speaker as (
     select distinct on (s.host) s.scope_id
     from bruce.scopes as s
@@ -37,10 +38,11 @@ begin
 end;
 $$;
 comment on function bruce.tg_scopes__refresh_routes() is
-  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s tables are '
-  'written by nobody else.';
+  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s '
+  'tables are written by nobody else.';
 
 create trigger _100_refresh_routes after update of applied_snapshot_id, host on bruce.scopes
   for each row
-  when (new.source = 'proxy' and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
+  when (new.source = 'proxy'
+    and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
   execute function bruce.tg_scopes__refresh_routes();

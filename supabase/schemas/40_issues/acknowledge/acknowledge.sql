@@ -19,16 +19,19 @@ begin
     return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
   end if;
   if v_issue.status <> 'open' then
-    return bruce.fault(409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
+    return bruce.fault(
+      409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
   end if;
-  if v_issue.acknowledged_by is distinct from btrim(p_by) or v_issue.note is distinct from nullif(btrim(p_note), '') then
+  if v_issue.acknowledged_by is distinct from btrim(p_by)
+    or v_issue.note is distinct from nullif(btrim(p_note), '') then
     update public.issues as i
     set acknowledged_at = p_now, acknowledged_by = btrim(p_by), note = nullif(btrim(p_note), '')
     where i.issue_id = p_issue_id
     returning i.* into v_issue;
     perform bruce.write_journal(
       p_kind => 'acknowledge',
-      p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details) || coalesce(' Note: ' || v_issue.note, ''),
+      p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details)
+        || coalesce(' Note: ' || v_issue.note, ''),
       p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
       p_issue_id => p_issue_id, p_now => p_now
     );
@@ -40,7 +43,8 @@ begin
 end;
 $$;
 comment on function bruce.acknowledge(uuid, text, text, timestamptz) is
-  'Somebody takes care of an open issue; the same again changes nothing. Security definer: nobody writes issues directly.';
+  'Somebody takes care of an open issue; the same again changes nothing. Security definer: nobody writes '
+  'issues directly.';
 
 create function public.acknowledge(issue_id uuid, "by" text, note text default null)
 returns jsonb

@@ -27,7 +27,8 @@ begin
 end;
 $$;
 comment on function bruce.end_waiver(bigint, text, timestamptz) is
-  'Ends a waiver: what it held back is told. Security definer: who may waive need not write the engine''s tables.';
+  'Ends a waiver: what it held back is told. Security definer: who may waive need not write the engine''s '
+  'tables.';
 
 create function public.end_waiver(id bigint, "by" text)
 returns jsonb

@@ -24,8 +24,10 @@ begin
   where i.issue_id = p_issue_id;
   perform bruce.write_journal(
     p_kind => 'acknowledge',
-    p_message => format('%s took back that %s acknowledged: %s', btrim(p_by), v_issue.acknowledged_by, v_issue.details),
-    p_actor => btrim(p_by), p_hostname => v_issue.hostname, p_service => v_issue.service, p_issue_id => p_issue_id, p_now => p_now
+    p_message => format(
+      '%s took back that %s acknowledged: %s', btrim(p_by), v_issue.acknowledged_by, v_issue.details),
+    p_actor => btrim(p_by), p_hostname => v_issue.hostname, p_service => v_issue.service,
+    p_issue_id => p_issue_id, p_now => p_now
   );
   return jsonb_build_object('status', 200, 'issue_id', p_issue_id);
 end;

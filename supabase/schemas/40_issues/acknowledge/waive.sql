@@ -32,19 +32,23 @@ begin
   returning * into v_waiver;
   perform bruce.write_journal(
     p_kind => 'waiver',
-    p_message => format('%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(p_expires_at), v_issue.details, v_waiver.reason),
-    p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service, p_issue_id => p_issue_id,
+    p_message => format(
+      '%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(p_expires_at),
+        v_issue.details, v_waiver.reason),
+    p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
+    p_issue_id => p_issue_id,
     p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => p_now
   );
   return jsonb_build_object(
     'status', 200, 'waiver_id', v_waiver.id, 'issue_id', p_issue_id, 'drift_key', v_waiver.drift_key,
-    'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at', v_waiver.expires_at
+    'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at',
+      v_waiver.expires_at
   );
 end;
 $$;
 comment on function bruce.waive(uuid, text, timestamptz, text, timestamptz) is
-  'Waives an issue as it is now: void when its values change, told again when it expires. Security definer: who may waive '
-  'need not write the engine''s tables.';
+  'Waives an issue as it is now: void when its values change, told again when it expires. Security definer: '
+  'who may waive need not write the engine''s tables.';
 
 create function public.waive(issue_id uuid, reason text, expires_at timestamptz, "by" text)
 returns jsonb
@@ -55,7 +59,8 @@ as $$
   select bruce.waive(issue_id, reason, expires_at, "by");
 $$;
 comment on function public.waive(uuid, text, timestamptz, text) is
-  'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver expires.';
+  'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver '
+  'expires.';
 
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
 grant execute on function bruce.waive(uuid, text, timestamptz, text, timestamptz) to service_role;

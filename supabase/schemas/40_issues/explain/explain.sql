@@ -17,7 +17,8 @@ begin
   with difference as (
     select distinct on (d.drift_key) d.*
     from bruce.all_drift as d
-    where d.hostname = v_host and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
+    where d.hostname = v_host
+      and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
     order by d.drift_key, d.is_fresh desc
   ),
   issue as (
@@ -48,19 +49,23 @@ begin
         case when i.window_id is not null then bruce.window_words(i.window_id) end,
         case
           when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-          when i.status = 'pending' and not i.stale and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
+          when i.status = 'pending' and not i.stale
+            and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
             then 'Waits for its confirmations.'
         end,
         case when i.flapping then format(
           'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
           case
-            when i.quiet_since is null then format('It is resolved when it has been gone for %s.', t.cool_down)
-            else format('Gone since %s, it is resolved when that has lasted %s.', bruce.day_words(i.quiet_since), t.cool_down)
+            when i.quiet_since is null
+              then format('It is resolved when it has been gone for %s.', t.cool_down)
+            else format('Gone since %s, it is resolved when that has lasted %s.',
+              bruce.day_words(i.quiet_since), t.cool_down)
           end
         ) end,
         case
           when i.acknowledged_at is not null
-            then format('Acknowledged by %s%s.', i.acknowledged_by, coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
+            then format('Acknowledged by %s%s.', i.acknowledged_by,
+              coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
         end
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
@@ -77,17 +82,23 @@ begin
     select
       r.event_type, 'no drift' as verdict,
       case
-        when exists (select from finding as f where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping')) then 'This rule finds no difference.'
+        when exists (
+          select from finding as f
+            where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
+              then 'This rule finds no difference.'
         else bruce.why_silent(v_host, v_service)
       end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- a service has only the rules of services
-      and (v_service is null or r.event_type not in ('VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+      and (v_service is null
+        or r.event_type not in (
+          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
   ),
   place as (
     select coalesce(
-      (select t.scope_id from bruce.service_state as t where t.hostname = v_host and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
+      (select t.scope_id from bruce.service_state as t where t.hostname = v_host
+        and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
       (select h.scope_id from bruce.host_state as h where h.hostname = v_host and v_service is null),
       (select s.scope_id from bruce.scopes as s where s.host = v_host order by s.last_contact_at desc limit 1)
     ) as scope_id
@@ -96,7 +107,8 @@ begin
     a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
     s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at)
   from (
-    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id, f.scope_id, 0 as rank
+    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
+      f.scope_id, 0 as rank
     from finding as f
     union all
     select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1

@@ -2,7 +2,8 @@
 
 create function public.drift_as_of(t timestamptz)
 returns table (
-  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text, observed text,
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text,
+  observed text,
   details text, source text, since timestamptz, issue_id uuid
 )
 language sql
@@ -16,7 +17,8 @@ as $$
     order by e.drift_key, e.created_at desc, e.id desc
   )
   select
-    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details, l.source,
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details,
+    l.source,
     (
       select max(o.created_at) from public.events as o
       where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
@@ -26,6 +28,7 @@ as $$
   where l.status <> 'resolved'
   order by l.hostname, l.event_type, l.drift_key;
 $$;
-comment on function public.drift_as_of(timestamptz) is 'The drift that was told and not resolved at that time, from the events.';
+comment on function public.drift_as_of(timestamptz) is
+  'The drift that was told and not resolved at that time, from the events.';
 
 grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;

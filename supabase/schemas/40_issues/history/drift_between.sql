@@ -34,7 +34,8 @@ as $$
   -- what is gone is told as it was
   cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
   where c.was_there <> c.is_there
-    or c.is_there and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
+    or c.is_there
+    and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
   order by 8, 2;
 $$;
 comment on function public.drift_between(timestamptz, timestamptz) is

@@ -15,8 +15,10 @@ begin
     set voided_at = p_now,
       void_reason = case
         when w.expected is distinct from d.expected
-          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'), coalesce(w.expected, 'nothing'))
-        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'), coalesce(w.observed, 'nothing'))
+          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'),
+            coalesce(w.expected, 'nothing'))
+        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'),
+          coalesce(w.observed, 'nothing'))
       end
     from unnest(p_drift) as d
     where w.drift_key = d.drift_key and (w.expected, w.observed) is distinct from (d.expected, d.observed)
@@ -24,7 +26,8 @@ begin
     returning w.id, w.void_reason, w.drift_key, d.hostname, d.service, d.issue_id
   loop
     perform bruce.write_journal(
-      p_kind => 'waiver', p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
+      p_kind => 'waiver',
+      p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
       p_hostname => v_void.hostname, p_service => v_void.service, p_issue_id => v_void.issue_id,
       p_details => jsonb_build_object('waiver_id', v_void.id), p_now => p_now
     );
@@ -32,7 +35,8 @@ begin
 
   return coalesce((
     with waiver as materialized (
-      select w.* from public.waivers as w where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+      select w.* from public.waivers as w where w.ended_at is null and w.voided_at is null
+        and w.expires_at > p_now
     ),
     maintenance as materialized (
       select m.* from public.maintenance_windows as m where m.enabled and bruce.window_is_open(m, p_now)
@@ -54,7 +58,8 @@ begin
       from waiver as w
       where case
           when w.drift_key is not null
-            then w.drift_key = d.drift_key and (w.expected, w.observed) is not distinct from (d.expected, d.observed)
+            then w.drift_key = d.drift_key
+              and (w.expected, w.observed) is not distinct from (d.expected, d.observed)
           else coalesce(w.event_type = d.event_type, true) and coalesce(w.field = d.field, w.field is null)
             and coalesce(w.expected = d.expected, w.expected is null)
             and coalesce(w.observed = d.observed, w.observed is null)
@@ -77,5 +82,5 @@ begin
 end;
 $$;
 comment on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) is
-  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values changed. '
-  'Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
+  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values '
+  'changed. Existing: keys of the differences that exist, proven or not; null is all of the living issues.';

@@ -27,15 +27,20 @@ create table public.maintenance_windows (
   constraint last_matched_at_is_set_when_it_matched check ((matched_count = 0) = (last_matched_at is null))
 );
 comment on table public.maintenance_windows is
-  'When something is worked on: what matches does not open then. Resolutions are told. What is still there afterwards opens.';
+  'When something is worked on: what matches does not open then. Resolutions are told. What is still there '
+  'afterwards opens.';
 comment on column public.maintenance_windows.hostname is 'Host name or glob; * is any.';
-comment on column public.maintenance_windows.service is 'Service name or glob; * is any, and no service at all.';
+comment on column public.maintenance_windows.service is
+  'Service name or glob; * is any, and no service at all.';
 comment on column public.maintenance_windows.event_types is 'Null: any.';
 comment on column public.maintenance_windows.starts_at is 'One-off: from here to ends_at.';
 comment on column public.maintenance_windows.weekdays is
-  'Recurring: the days on which it starts, such as {mon,fri}, from local_start to local_end, over midnight where that is earlier.';
-comment on column public.maintenance_windows.time_zone is 'Recurring: where the clock hangs, such as Europe/Paris.';
-comment on column public.maintenance_windows.matched_count is 'How many differences it held back so far; the journal names them.';
+  'Recurring: the days on which it starts, such as {mon,fri}, from local_start to local_end, over midnight '
+  'where that is earlier.';
+comment on column public.maintenance_windows.time_zone is
+  'Recurring: where the clock hangs, such as Europe/Paris.';
+comment on column public.maintenance_windows.matched_count is
+  'How many differences it held back so far; the journal names them.';
 
 alter table public.maintenance_windows enable row level security;
 
@@ -53,8 +58,10 @@ create trigger _200_sweep after insert or delete or update of
 grant select on public.maintenance_windows to authenticated, service_role;
 
 grant insert (
-    reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled, created_by
+    reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone,
+    enabled, created_by
   ),
-  update (reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled),
+  update (reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end,
+    time_zone, enabled),
   delete
   on public.maintenance_windows to service_role;

@@ -10,16 +10,19 @@ begin
   -- one line per waiver or window, however many differences it begins or ceases to hold back
   with began as (
     select h.waiver_id, h.window_id, h.drift_key,
-      h.waiver_id is distinct from a.waived_by as is_waived, h.window_id is distinct from a.window_id as is_in_window
+      h.waiver_id is distinct from a.waived_by as is_waived, h.window_id is distinct
+        from a.window_id as is_in_window
     from unnest(p_holds) as h
     left join unnest(p_alive) as a on a.drift_key = h.drift_key
   ),
   by_waiver as (
-    select b.waiver_id, count(*)::integer as matched, array_agg(b.drift_key order by b.drift_key) as drift_keys
+    select b.waiver_id, count(*)::integer as matched,
+      array_agg(b.drift_key order by b.drift_key) as drift_keys
     from began as b where b.waiver_id is not null and b.is_waived group by b.waiver_id
   ),
   by_window as (
-    select b.window_id, count(*)::integer as matched, array_agg(b.drift_key order by b.drift_key) as drift_keys
+    select b.window_id, count(*)::integer as matched,
+      array_agg(b.drift_key order by b.drift_key) as drift_keys
     from began as b where b.window_id is not null and b.is_in_window group by b.window_id
   ),
   waiver as (
@@ -41,14 +44,17 @@ begin
     where a.drift_key = any (p_existing)
   ),
   line as (
-    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys from by_waiver as b
+    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys
+      from by_waiver as b
     union all
     select 'window', 'Maintenance window %s holds back %s.', b.window_id, b.drift_keys from by_window as b
     union all
-    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by, array_agg(e.drift_key order by e.drift_key)
+    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by,
+      array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_told group by e.waived_by
     union all
-    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id, array_agg(e.drift_key order by e.drift_key)
+    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id,
+      array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_over group by e.window_id
   )
   insert into public.journal (created_at, kind, message, hostname, service, issue_id, details)
@@ -56,7 +62,8 @@ begin
     p_now, l.kind,
     format(
       l.message, l.id,
-      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys) || ' differences' end
+      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys)
+        || ' differences' end
     ),
     i.hostname, i.service, i.issue_id,
     jsonb_build_object(l.kind || '_id', l.id, 'drift_keys', to_jsonb(l.drift_keys[:100]))
@@ -66,4 +73,5 @@ begin
 end;
 $$;
 comment on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) is
-  'Counts and journals what waivers and windows begin or cease to hold back. Writes nothing while that stays the same.';
+  'Counts and journals what waivers and windows begin or cease to hold back. Writes nothing while that '
+  'stays the same.';

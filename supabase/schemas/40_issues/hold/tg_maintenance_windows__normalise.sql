@@ -8,7 +8,8 @@ begin
   return new;
 end;
 $$;
-comment on function bruce.tg_maintenance_windows__normalise() is 'Older names of event types become the present ones.';
+comment on function bruce.tg_maintenance_windows__normalise() is
+  'Older names of event types become the present ones.';
 
 create trigger _100_normalise before insert or update of event_types on public.maintenance_windows
   for each row execute function bruce.tg_maintenance_windows__normalise();

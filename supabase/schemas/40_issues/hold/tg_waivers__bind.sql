@@ -11,10 +11,12 @@ begin
   if tg_op = 'UPDATE' or new.drift_key is null or num_nonnulls(new.expected, new.observed) > 0 then
     return new;
   end if;
-  select i.* into v_issue from public.issues as i where i.drift_key = new.drift_key and i.status <> 'resolved';
+  select i.* into v_issue from public.issues as i where i.drift_key = new.drift_key
+    and i.status <> 'resolved';
   if not found then
     raise exception 'there is no living issue %', new.drift_key
-      using errcode = 'foreign_key_violation', hint = 'Give expected and observed, or take drift_key from issues.';
+      using errcode = 'foreign_key_violation',
+      hint = 'Give expected and observed, or take drift_key from issues.';
   end if;
   new.expected := v_issue.expected;
   new.observed := v_issue.observed;
@@ -26,7 +28,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_waivers__bind() is
-  'Binds a waiver of one difference to its present values. Security definer: who may waive need not read the engine.';
+  'Binds a waiver of one difference to its present values. Security definer: who may waive need not read '
+  'the engine.';
 
 create trigger _100_bind before insert or update of event_type on public.waivers
   for each row execute function bruce.tg_waivers__bind();

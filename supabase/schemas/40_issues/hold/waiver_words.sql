@@ -7,7 +7,8 @@ as $$
 begin
   return (
     select format(
-      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at), rtrim(btrim(w.reason), '.') || '.'
+      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at),
+        rtrim(btrim(w.reason), '.') || '.'
     )
     from public.waivers as w where w.id = p_waiver_id
   );

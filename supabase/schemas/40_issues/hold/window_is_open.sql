@@ -7,7 +7,8 @@ as $$
 begin
   return p_window.enabled and case
     when p_window.starts_at is not null then p_now >= p_window.starts_at and p_now < p_window.ends_at
-    else bruce.is_within(p_window.weekdays, p_window.local_start, p_window.local_end, p_window.time_zone, p_now)
+    else bruce.is_within(
+      p_window.weekdays, p_window.local_start, p_window.local_end, p_window.time_zone, p_now)
   end;
 end;
 $$;

@@ -8,7 +8,8 @@ select
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
   coalesce(i.flapping, false) as flapping, i.quiet_since,
-  coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer, 1) as confirmations,
+  coalesce(i.confirmations + (i.status = 'pending' and d.confirmed_at > i.last_seen_at)::integer,
+    1) as confirmations,
   jsonb_build_object(
     'snapshot_id', d.snapshot_id, 'source', d.source, 'observed_at', d.last_seen_at, 'since', d.since
   ) as evidence
@@ -17,5 +18,5 @@ left join bruce.scopes as s on s.scope_id = d.scope_id
 left join public.issues as i
   on i.drift_key = d.drift_key and i.hostname = d.hostname and i.status <> 'resolved';
 comment on view bruce.difference is
-  'Each row of all_drift with its living issue. Without one: a new issue_id, status pending, known_since and known_cause '
-  'null. Its row type is what the functions that judge issues pass to each other.';
+  'Each row of all_drift with its living issue. Without one: a new issue_id, status pending, known_since '
+  'and known_cause null. Its row type is what the functions that judge issues pass to each other.';

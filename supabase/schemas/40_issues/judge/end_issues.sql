@@ -23,7 +23,8 @@ begin
       coalesce(s.last_contact_at, p_now) as contact_at,
       -- of what flaps: has it been gone for long enough, as far as the evidence reaches?
       a.quiet_since + coalesce(t.cool_down, '0') <= least(
-        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end, p_now), p_now
+        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end,
+          p_now), p_now
       ) or p_cause = 'INTENT_CHANGED' as is_cool,
       h.waiver_id, h.window_id as next_window_id
     from unnest(p_alive) as a
@@ -54,7 +55,8 @@ begin
     update public.issues as i
     set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
     from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open' and not a.flapping
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open'
+      and not a.flapping
       and i.clearances + 1 < a.resolve_confirmations
       and (i.clearances = 0 or a.contact_at > i.last_seen_at)
   ),
@@ -62,7 +64,8 @@ begin
     update public.issues as i
     set quiet_since = p_now, stale = false
     from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping and a.quiet_since is null
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping
+      and a.quiet_since is null
       and p_cause <> 'INTENT_CHANGED'
   ),
   resolved as (
@@ -82,14 +85,16 @@ begin
   ),
   told as (
     insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
       drift_key, issue_id, evidence
     )
     select
       p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
       format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
       r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
-      jsonb_build_object('snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+      jsonb_build_object(
+        'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
     from resolved as r
     left join bruce.scopes as s on s.scope_id = r.scope_id
     -- what was waived meanwhile was told to be over then
@@ -109,5 +114,7 @@ begin
   perform bruce.tally('events_resolved', v_resolved);
 end;
 $$;
-comment on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) is
+comment on function bruce.end_issues(
+  public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
+) is
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';

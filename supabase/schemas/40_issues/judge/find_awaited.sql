@@ -15,9 +15,11 @@ begin
   if v_hosts = '{}' then
     return;
   end if;
-  v_places := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_places := v_hosts
+    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
   select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
-  v_back := exists (select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
+  v_back := exists (
+    select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
     or exists (
       select from public.issues as i
       where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
@@ -52,10 +54,12 @@ begin
     join back as b on b.hostname = p.place
     where d.status = 'pending'
       -- what somebody declared, or what starting does not explain, is news at once
-      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED' and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
+      and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
       -- and so is what came back and is gone again
       and not (b.hostname = d.hostname and (
-        b.drift_key is not distinct from d.drift_key or b.drift_key is null and d.event_type = 'NODE_UNREACHABLE'
+        b.drift_key is not distinct from d.drift_key or b.drift_key is null
+          and d.event_type = 'NODE_UNREACHABLE'
       ))
     order by d.drift_key, b.back_at desc, p.depth desc;
     return;
@@ -74,7 +78,8 @@ begin
         when d.event_type <> 'NODE_UNREACHABLE' then coalesce(d.known_since, p_now)
         -- the first report that it missed
         else (
-          select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o where o.host = d.hostname
+          select max(o.last_contact_at + make_interval(secs => o.interval_s)) from bruce.scopes as o
+            where o.host = d.hostname
         )
       end as gone_at
     from unnest(p_rows) as d
@@ -88,7 +93,8 @@ begin
       end
   ),
   place as (
-    select c.drift_key, c.gone_at, c.hostname as place, 0 as depth from candidate as c where c.event_type <> 'NODE_UNREACHABLE'
+    select c.drift_key, c.gone_at, c.hostname as place, 0 as depth from candidate as c
+      where c.event_type <> 'NODE_UNREACHABLE'
     union all
     select c.drift_key, c.gone_at, a.ancestor, a.depth
     from candidate as c
@@ -118,6 +124,6 @@ begin
 end;
 $$;
 comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
-  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: until what it '
-  'stands on has spoken since, or is found down and explains it. What is new on a host that is just back: until it has '
-  'settled.';
+  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: '
+  'until what it stands on has spoken since, or is found down and explains it. What is new on a host that '
+  'is just back: until it has settled.';

@@ -1,4 +1,5 @@
--- Root causes: which issue explains which, and which has to wait until it is known whether something explains it.
+-- Root causes: which issue explains which, and which has to wait until it is known whether something explains
+-- it.
 
 create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
@@ -9,19 +10,23 @@ set enable_nestloop = off
 as $$
 declare
   v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r);
-  v_places text[] := v_hosts || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
-  v_scope_ids integer[] := array(select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
+  v_places text[] := v_hosts
+    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_scope_ids integer[] := array(
+    select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
   -- nothing is down, and nothing depends on anything
   if not exists (
-      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
+      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type
+        and t.is_root_cause
     )
     and not exists (
       select from public.issues as i
       join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
       where i.hostname = any (v_places) and i.status <> 'resolved'
     )
-    and not exists (select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
+    and not exists (
+      select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
   then
     return;
   end if;
@@ -31,7 +36,8 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key, coalesce(r.known_since, 'infinity') as first_seen_at
+    select r.issue_id, r.event_type, r.hostname, r.drift_key,
+      coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
@@ -72,7 +78,8 @@ begin
     select d.drift_key, r.issue_id, 1
     from drifting as d
     join public.expected_services as s
-      on s.hostname = d.hostname and s.name = d.service and s.hostname = any (v_hosts) and s.depends_on <> '{}'
+      on s.hostname = d.hostname and s.name = d.service and s.hostname = any (v_hosts)
+        and s.depends_on <> '{}'
     join (
       select r.issue_id, r.hostname, r.service, r.event_type from drifting as r
       union
@@ -110,5 +117,5 @@ begin
 end;
 $$;
 comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) is
-  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, or a service '
-  'it depends on.';
+  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
+  'or a service it depends on.';

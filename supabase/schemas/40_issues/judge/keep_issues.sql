@@ -1,5 +1,6 @@
 create function bruce.keep_issues(
-  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[], p_holds bruce.hold[],
+  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
+  p_holds bruce.hold[],
   p_cause text, p_now timestamptz
 )
 returns void
@@ -33,18 +34,21 @@ begin
       d.*,
       r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
       -- what is held back by something else waits for nothing
-      case when d.status = 'pending' and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
+      case when d.status = 'pending'
+        and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
       least(d.confirmations, t.open_confirmations) as next_confirmations,
       a.issue_id is not null as is_alive,
       case
         when h.waiver_id is not null then 'pending'
         when d.status = 'open' then 'open'
-        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0 and d.confirmations >= t.open_confirmations
+        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
+          and d.confirmations >= t.open_confirmations
           then 'open'
         else 'pending'
       end as next_status,
-      (a.expected, a.observed, a.severity) is distinct from (d.expected, d.observed, d.severity) as has_changed,
+      (a.expected, a.observed, a.severity) is distinct
+        from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
       a.clearances as had_clearances, a.scope_id as was_scope_id
@@ -97,11 +101,13 @@ begin
   written as (
     insert into public.issues as i (
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
-      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for, flapping,
+      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
+      flapping,
       cause, confirmations, drift_key, scope_id, evidence
     )
     select
-      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected,
+      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
+      d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
       d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
@@ -111,41 +117,51 @@ begin
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
       or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
-      or (d.waived_by, d.window_id, d.waits_for) is distinct from (d.waiver_id, d.next_window_id, d.next_waits_for)
+      or (d.waived_by, d.window_id, d.waits_for) is distinct
+        from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
     on conflict (issue_id) do update set
       status = excluded.status, severity = excluded.severity, details = excluded.details,
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
-      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at, resolved_at = null,
+      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
+      resolved_at = null,
       -- also one that was told before it was waived
       occurrences = i.occurrences
-        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open' and i.opened_at is not null)::integer,
+        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
+          and i.opened_at is not null)::integer,
       stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
-      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping, quiet_since = null,
+      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
+      quiet_since = null,
       -- what gets worse, or is waived, is nobody's business any more
       acknowledged_at = case
-        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.acknowledged_at
       end,
       acknowledged_by = case
-        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.acknowledged_by
       end,
       note = case
-        when excluded.status = 'open' and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.note
       end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id, evidence = excluded.evidence
+      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
+      evidence = excluded.evidence
     returning i.issue_id
   ),
   told as (
     insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source, cause,
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
       drift_key, issue_id, evidence
     )
     select
       p_now,
-      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed' else 'resolved' end,
+      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+        else 'resolved' end,
       d.severity, d.event_type, d.hostname, d.service,
       case
         when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
@@ -163,7 +179,8 @@ begin
       end,
       d.drift_key, d.written_id,
       d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-        || case when d.status = 'open' and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+        || case when d.status = 'open'
+          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
     from decided as d
     join written as w on w.issue_id = d.written_id
     where case
@@ -177,14 +194,18 @@ begin
     returning status
   )
   select
-    count(*) filter (where t.status = 'opened') as opened, count(*) filter (where t.status = 'changed') as changed,
+    count(*) filter (where t.status = 'opened') as opened, count(*)
+      filter (where t.status = 'changed') as changed,
     count(*) filter (where t.status = 'resolved') as resolved
   into v_told
   from told as t;
-  perform bruce.tally('events_opened', v_told.opened::integer), bruce.tally('events_changed', v_told.changed::integer),
+  perform bruce.tally('events_opened', v_told.opened::integer),
+    bruce.tally('events_changed', v_told.changed::integer),
     bruce.tally('events_resolved', v_told.resolved::integer);
 end;
 $$;
-comment on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) is
-  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, waived or in a '
-  'window. What did not change is not written.';
+comment on function bruce.keep_issues(
+  bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
+) is
+  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
+  'waived or in a window. What did not change is not written.';

@@ -55,11 +55,13 @@ begin
   if v_alive is not null then
     perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
   end if;
-  if v_holds <> '{}' or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
+  if v_holds <> '{}'
+    or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
     perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
   end if;
 
-  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not change
+  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not
+  -- change
   update bruce.scopes as s
   set is_confirming = not s.is_confirming
   where s.host = any (p_hosts) and s.is_confirming <> exists (
@@ -98,4 +100,5 @@ begin
 end;
 $$;
 comment on function bruce.reconcile(text[], text, timestamptz, integer) is
-  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is looked at.';
+  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is '
+  'looked at.';

@@ -20,7 +20,8 @@ begin
   ),
   alive as materialized (
     select
-      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by, i.event_type,
+      i.drift_key, i.hostname, i.severity, i.expected, i.observed, i.stale, i.status, i.suppressed_by,
+      i.event_type,
       i.confirmations, i.waived_by, i.window_id, i.quiet_since
     from public.issues as i
     where i.status <> 'resolved'
@@ -34,7 +35,8 @@ begin
     left join alive as a on a.drift_key = d.drift_key
     where case
         when d.is_fresh
-          then a.drift_key is null or a.stale or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
+          then a.drift_key is null or a.stale
+            or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
         else not a.stale
       end
     union
@@ -46,7 +48,8 @@ begin
       -- what flaps has to be gone for a while
       and coalesce(a.quiet_since <= p_now - r.cool_down, true)
     union
-    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to settle
+    -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to
+    -- settle
     select a.hostname
     from alive as a
     join public.drift_rules as r on r.event_type = a.event_type
@@ -65,5 +68,6 @@ begin
 end;
 $$;
 comment on function bruce.sweep(timestamptz) is
-  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or severities '
-  'that were edited, rules that read tables of their own. Writes nothing where all is said. Returns how many hosts.';
+  'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or '
+  'severities that were edited, rules that read tables of their own. Writes nothing where all is said. '
+  'Returns how many hosts.';

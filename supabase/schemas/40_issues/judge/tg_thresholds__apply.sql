@@ -1,4 +1,5 @@
--- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next measurement.
+-- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next
+-- measurement.
 
 create function bruce.tg_thresholds__apply()
 returns trigger
@@ -40,7 +41,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_thresholds__apply() is
-  'What is over its threshold is compared with the edited one. Security definer: the engine''s tables are written by nobody else.';
+  'What is over its threshold is compared with the edited one. Security definer: the engine''s tables are '
+  'written by nobody else.';
 
 create trigger _100_apply after insert or update or delete on public.thresholds
   for each statement execute function bruce.tg_thresholds__apply();

@@ -28,8 +28,10 @@ difference as (
     d.hostname,
     count(*) filter (where d.event_type = 'SERVICE_MISSING') as missing,
     count(*) filter (where d.event_type in ('SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as unexpected,
-    count(*) filter (where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
-    string_agg(d.details, ' ' order by r.rank, d.drift_key) filter (where d.position <= 3 and not d.is_held) as worst,
+    count(*) filter (
+      where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
+    string_agg(d.details, ' ' order by r.rank, d.drift_key)
+      filter (where d.position <= 3 and not d.is_held) as worst,
     count(*) as total,
     count(*) filter (where not d.is_held) as news
   from (
@@ -52,8 +54,11 @@ service as (
   select
     t.hostname,
     count(*) filter (where t.lifecycle = 'active') as expected,
-    count(*) filter (where t.lifecycle = 'active' and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
-    count(*) filter (where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
+    count(*) filter (
+      where t.lifecycle = 'active'
+        and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
+    count(*) filter (
+      where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
   from bruce.service_state as t
   -- where no list tells, a probe may
   left join (
@@ -76,7 +81,8 @@ event as (
   select h.hostname, e.created_at as last_event_time
   from (select hostname from bruce.host_state union select host from bruce.scopes) as h
   cross join lateral (
-    select e.created_at from public.events as e where e.hostname = h.hostname order by e.created_at desc limit 1
+    select e.created_at from public.events as e where e.hostname = h.hostname
+      order by e.created_at desc limit 1
   ) as e
 ),
 host as (
@@ -87,12 +93,15 @@ host as (
 select
   h.hostname,
   case
-    when coalesce(d.total, 0) = 0 and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
+    when coalesce(d.total, 0) = 0
+      and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
     when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
-      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.' else 'Declared ' || hs.lifecycle || '.' end
+      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
+        else 'Declared ' || hs.lifecycle || '.' end
     when coalesce(d.total, 0) = 0 then 'As declared.'
     else concat_ws(' ',
-      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words) || '.'),
+      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
+        || '.'),
       case when d.news > 3 then 'And ' || d.news - 3 || ' more.' end
     )
   end as summary,
@@ -110,7 +119,8 @@ select
   coalesce(w.in_maintenance, 0) as in_maintenance,
   coalesce(i.flapping, 0) as flapping,
   coalesce(i.acknowledged, 0) as acknowledged,
-  case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal' end as importance,
+  case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal'
+    end as importance,
   case
     when c.hostname is null and o.host is not null then 'seen by ' || o.host
     when c.hostname is null then 'never reported'
@@ -140,14 +150,18 @@ order by
   coalesce(i.critical, 0) desc, coalesce(i.high, 0) desc, coalesce(i.medium, 0) desc, coalesce(i.low, 0) desc,
   coalesce(d.total, 0) desc, h.hostname;
 comment on view public.drift_summary is
-  'One row per host, worst first: what is wrong there in words, then in numbers, and how fresh and complete the view is.';
+  'One row per host, worst first: what is wrong there in words, then in numbers, and how fresh and complete '
+  'the view is.';
 comment on column public.drift_summary.missing is 'Expected minus observed.';
 comment on column public.drift_summary.unexpected is 'Observed minus expected.';
 comment on column public.drift_summary.suppressed is 'Differences explained by a root cause, so not told.';
-comment on column public.drift_summary.waived is 'Differences that somebody accepted for a while, so not told.';
-comment on column public.drift_summary.in_maintenance is 'Differences in a maintenance window, so not told yet.';
+comment on column public.drift_summary.waived is
+  'Differences that somebody accepted for a while, so not told.';
+comment on column public.drift_summary.in_maintenance is
+  'Differences in a maintenance window, so not told yet.';
 comment on column public.drift_summary.flapping is 'Open issues that come and go.';
 comment on column public.drift_summary.acknowledged is 'Open issues that somebody takes care of.';
-comment on column public.drift_summary.coverage_pct is 'Share of its active services that some collector can see.';
+comment on column public.drift_summary.coverage_pct is
+  'Share of its active services that some collector can see.';
 
 grant select on public.drift_summary to authenticated, service_role;

@@ -6,14 +6,19 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type', event.event_type,
-    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details', event.details,
-    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id', event.issue_id,
+    'id', event.event_id, 'hostname', event.hostname, 'service', event.service, 'event_type',
+      event.event_type,
+    'expected', event.expected, 'observed', event.observed, 'severity', event.severity, 'details',
+      event.details,
+    'source', event.source, 'created_at', event.created_at, 'status', event.status, 'issue_id',
+      event.issue_id,
     'drift_key', event.drift_key,
-    'evidence', coalesce(event.evidence, '{}') || jsonb_build_object('field', event.field, 'cause', event.cause)
+    'evidence', coalesce(event.evidence, '{}')
+      || jsonb_build_object('field', event.field, 'cause', event.cause)
   );
 end;
 $$;
-comment on function public.event_json(public.events) is 'The canonical JSON of an event, as n8n and the API give it.';
+comment on function public.event_json(public.events) is
+  'The canonical JSON of an event, as n8n and the API give it.';
 
 grant execute on function public.event_json(public.events) to authenticated, service_role;

@@ -17,7 +17,8 @@ select
     when i.waits_for is not null then format('Waits for %s.', i.waits_for)
     else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
   end as because,
-  case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at end as held_until,
+  case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
+    end as held_until,
   i.first_seen_at, i.stale, i.issue_id
 from public.issues as i
 left join public.waivers as w on w.id = i.waived_by
@@ -27,7 +28,8 @@ left join public.drift_rules as t on t.event_type = i.event_type
 where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 comment on view public.held_back is
-  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance window, or time.';
+  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance '
+  'window, or time.';
 comment on column public.held_back.held_until is 'Of a waiver and a one-off window.';
 
 grant select on public.held_back to authenticated, service_role;

@@ -1,7 +1,8 @@
 create view public.unused_waivers_and_windows with (security_invoker = true) as
 select
   'waiver' as kind, w.id, w.reason,
-  coalesce(w.drift_key, concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
+  coalesce(w.drift_key,
+    concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
   case when w.matched_count = 0 then 'never matched' else 'matches nothing any more' end as verdict,
   w.matched_count, w.last_matched_at, w.created_by, w.created_at
 from public.waivers as w
@@ -24,6 +25,7 @@ where m.enabled
   and (m.matched_count = 0 or m.ends_at is null and m.last_matched_at < bruce.clock() - interval '30 days')
 order by created_at, kind, id;
 comment on view public.unused_waivers_and_windows is
-  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide something one day.';
+  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide '
+  'something one day.';
 
 grant select on public.unused_waivers_and_windows to authenticated, service_role;

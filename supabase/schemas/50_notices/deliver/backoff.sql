@@ -1,4 +1,5 @@
--- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are decided here.
+-- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are
+-- decided here.
 
 create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
 returns interval
@@ -15,4 +16,5 @@ begin
 end;
 $$;
 comment on function bruce.backoff(integer, integer) is
-  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the target asks for it.';
+  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the '
+  'target asks for it.';

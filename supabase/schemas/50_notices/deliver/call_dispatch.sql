@@ -1,5 +1,6 @@
--- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net. Its address and
--- token are read from the vault by name when it is called, so neither is in a table or in a migration.
+-- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net.
+-- Its address and token are read from the vault by name when it is called, so neither is in a table or in a
+-- migration.
 
 create function bruce.call_dispatch()
 returns text
@@ -16,7 +17,8 @@ begin
   end if;
   -- names that not every database has
   execute $query$
-    select coalesce(max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
+    select coalesce(
+      max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
       coalesce(max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_dispatch_token'), '')
     from vault.decrypted_secrets as s
     where s.name in ('bruce_functions_url', 'bruce_dispatch_token')
@@ -24,7 +26,8 @@ begin
   if '' in (v_url, v_token) then
     return format(
       'Nothing called: the vault has no secret %s.',
-      concat_ws(' and no ', case v_url when '' then 'bruce_functions_url' end, case v_token when '' then 'bruce_dispatch_token' end)
+      concat_ws(' and no ', case v_url when '' then 'bruce_functions_url' end, case v_token when ''
+        then 'bruce_dispatch_token' end)
     );
   end if;
   execute $query$
@@ -37,5 +40,6 @@ begin
 end;
 $$;
 comment on function bruce.call_dispatch() is
-  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: bruce_functions_url, such as '
-  'https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a token of role worker.';
+  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: '
+  'bruce_functions_url, such as https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a '
+  'token of role worker.';

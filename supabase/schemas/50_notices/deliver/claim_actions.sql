@@ -1,5 +1,6 @@
 create function bruce.claim_actions(
-  p_token_sha256 text, p_holder text, p_most integer, p_lease_s integer, p_now timestamptz default bruce.clock()
+  p_token_sha256 text, p_holder text, p_most integer, p_lease_s integer,
+  p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -50,8 +51,8 @@ as $$
   select bruce.claim_actions(token_sha256, holder, max_actions, lease_s);
 $$;
 comment on function public.claim_actions(text, text, integer, integer) is
-  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, payload}]}. To be '
-  'finished with finish_actions before the lease runs out.';
+  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, '
+  'payload}]}. To be finished with finish_actions before the lease runs out.';
 
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
 grant execute on function bruce.claim_actions(text, text, integer, integer, timestamptz) to service_role;

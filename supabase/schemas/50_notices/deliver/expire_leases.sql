@@ -1,4 +1,5 @@
--- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had is tried again.
+-- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had
+-- is tried again.
 
 create function bruce.expire_leases(p_now timestamptz default bruce.clock())
 returns integer
@@ -41,7 +42,8 @@ begin
   ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
-    select p_now, 'notification', format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
+    select p_now, 'notification',
+      format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
     from returned as r
     where r.status = 'dead'
   )
@@ -49,4 +51,5 @@ begin
   return v_expired;
 end;
 $$;
-comment on function bruce.expire_leases(timestamptz) is 'Gives notices back whose dispatcher is gone; the attempt counts.';
+comment on function bruce.expire_leases(timestamptz) is
+  'Gives notices back whose dispatcher is gone; the attempt counts.';

@@ -17,7 +17,8 @@ begin
   end if;
   if p_lease is null or jsonb_typeof(p_results) is distinct from 'array' or exists (
     select from jsonb_array_elements(p_results) as r
-    where jsonb_typeof(r) <> 'object' or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
+    where jsonb_typeof(r) <> 'object'
+      or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
       or not coalesce(pg_input_is_valid(r ->> 'action_id', 'uuid'), false)
       or exists (
         select from unnest(array['http_status', 'retry_after_s', 'latency_ms']) as f
@@ -33,7 +34,8 @@ begin
 end;
 $$;
 comment on function bruce.finish_actions(text, uuid, jsonb, timestamptz) is
-  'Security definer: who delivers may neither read tokens nor write actions; it says what became of what it holds.';
+  'Security definer: who delivers may neither read tokens nor write actions; it says what became of what it '
+  'holds.';
 
 create function public.finish_actions(token_sha256 text, lease uuid, results jsonb)
 returns jsonb
@@ -44,8 +46,9 @@ as $$
   select bruce.finish_actions(token_sha256, lease, results);
 $$;
 comment on function public.finish_actions(text, uuid, jsonb) is
-  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, '
-  'latency_ms}]. Answers how many it finished, how many came too late, and in given_up which are dead letters now.';
+  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, '
+  'retry_after_s, latency_ms}]. Answers how many it finished, how many came too late, and in given_up which '
+  'are dead letters now.';
 
 grant execute on function public.finish_actions(text, uuid, jsonb) to service_role;
 grant execute on function bruce.finish_actions(text, uuid, jsonb, timestamptz) to service_role;

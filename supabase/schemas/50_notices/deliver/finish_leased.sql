@@ -32,7 +32,8 @@ begin
           else 'pending'
         end,
       next_attempt_at = case
-          when r.outcome = 'retry' and a.attempts < a.max_attempts then p_now + bruce.backoff(a.attempts, r.retry_after_s)
+          when r.outcome = 'retry'
+            and a.attempts < a.max_attempts then p_now + bruce.backoff(a.attempts, r.retry_after_s)
         end,
       finished_at = case when r.outcome <> 'retry' or a.attempts >= a.max_attempts then p_now end,
       http_status = r.http_status, last_error = left(r.error, 1000), lease = null, lease_until = null
@@ -41,12 +42,15 @@ begin
     )
     -- only one ever holds it: no two of these wait for each other
     where a.action_id = r.action_id and a.lease = p_lease and a.status = 'leased'
-    returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status, r.latency_ms, a.holder
+    returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status,
+    r.latency_ms, a.holder
   ),
   logged as (
-    insert into public.deliveries (finished_at, target, outcome, attempt, http_status, latency_ms, error, holder, action_id, lease)
+    insert into public.deliveries (
+      finished_at, target, outcome, attempt, http_status, latency_ms, error, holder, action_id, lease)
     select
-      p_now, f.target, f.outcome, f.attempts, f.http_status, greatest(f.latency_ms, 0), f.last_error, f.holder, f.action_id, p_lease
+      p_now, f.target, f.outcome, f.attempts, f.http_status, greatest(f.latency_ms, 0), f.last_error,
+      f.holder, f.action_id, p_lease
     from finished as f
   )
   select
@@ -62,7 +66,8 @@ begin
     insert into public.journal (created_at, kind, message, action_id, details)
     select
       p_now, 'notification',
-      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt' else 'attempts' end,
+      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt'
+        else 'attempts' end,
         coalesce(' (' || coalesce(a.last_error, a.http_status::text) || ')', ''), a.title),
       a.action_id, jsonb_build_object('target', a.target, 'http_status', a.http_status)
     from public.actions as a

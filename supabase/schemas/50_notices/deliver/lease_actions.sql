@@ -17,14 +17,15 @@ declare
   v_actions jsonb;
   v_probed text[];
 begin
-  -- another dispatcher that is at a target counts what it leases: together they would take too many. A statement of its
-  -- own, so that what was leased before this one got the lock is counted by the next
+  -- another dispatcher that is at a target counts what it leases: together they would take too many. A
+  -- statement of its own, so that what was leased before this one got the lock is counted by the next
   with free as (
     select t.name
     from public.targets as t
     where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
       and exists (
-        select from public.actions as a where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
+        select from public.actions as a where a.target = t.name and a.status = 'pending'
+          and a.next_attempt_at <= p_now
       )
     order by t.name
     for no key update skip locked
@@ -38,8 +39,10 @@ begin
     select
       t.name, t.breaker, t.max_parallel,
       jsonb_build_object(
-        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret', t.auth_secret,
-        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel', t.max_parallel
+        'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret',
+          t.auth_secret,
+        'hmac_secret', t.hmac_secret, 'settings', t.settings, 'timeout_s', t.timeout_s, 'max_parallel',
+          t.max_parallel
       ) as target
     from public.targets as t
     where t.name = any (v_targets)
@@ -62,7 +65,8 @@ begin
   ),
   leased as (
     update public.actions as a
-    set status = 'leased', attempts = a.attempts + 1, next_attempt_at = null, holder = p_holder, lease = v_lease,
+    set status = 'leased', attempts = a.attempts + 1, next_attempt_at = null, holder = p_holder,
+      lease = v_lease,
       lease_until = p_now + make_interval(secs => p_lease_s)
     from chosen as c
     where a.action_id = c.action_id
@@ -79,10 +83,12 @@ begin
   join ready as t on t.name = l.target;
 
   if v_probed is not null then
-    update public.targets as t set breaker = 'half_open', breaker_retry_at = null where t.name = any (v_probed);
+    update public.targets as t set breaker = 'half_open', breaker_retry_at = null
+      where t.name = any (v_probed);
   end if;
   return jsonb_build_object('lease', v_lease, 'actions', coalesce(v_actions, '[]'));
 end;
 $$;
 comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
-  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is tried when its pause is over.';
+  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is '
+  'tried when its pause is over.';

@@ -30,4 +30,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.next_due_at(timestamptz) is 'When there is something to do next: a task, a notice, a lease that runs out.';
+comment on function bruce.next_due_at(timestamptz) is
+  'When there is something to do next: a task, a notice, a lease that runs out.';

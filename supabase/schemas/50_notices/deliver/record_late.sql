@@ -8,13 +8,15 @@ as $$
     finished_at, target, outcome, attempt, http_status, latency_ms, error, is_late, holder, action_id, lease
   )
   select
-    p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000), true, d.holder,
+    p_now, d.target, r.outcome, d.attempt, r.http_status, greatest(r.latency_ms, 0), left(r.error, 1000),
+    true, d.holder,
     d.action_id, p_lease
   from jsonb_to_recordset(p_results) as r (
     action_id uuid, outcome text, http_status integer, error text, latency_ms integer
   )
   cross join lateral (
-    select d.* from public.deliveries as d where d.action_id = r.action_id and d.lease = p_lease and not d.is_late limit 1
+    select d.* from public.deliveries as d where d.action_id = r.action_id and d.lease = p_lease
+      and not d.is_late limit 1
   ) as d
   where not exists (
     select from public.actions as a where a.action_id = r.action_id and a.lease = p_lease
@@ -22,4 +24,5 @@ as $$
   on conflict do nothing;
 $$;
 comment on function bruce.record_late(uuid, jsonb, timestamptz) is
-  'Results of attempts that were over already, by another result or because their lease ran out: recorded, without effect.';
+  'Results of attempts that were over already, by another result or because their lease ran out: recorded, '
+  'without effect.';

@@ -14,7 +14,8 @@ declare
   v_most constant integer := 1000;
   v_replayed integer;
 begin
-  if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0 or p_status not in ('delivered', 'dead') then
+  if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0
+    or p_status not in ('delivered', 'dead') then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid',
       'message', 'say which: action_ids, from_at, to_at or target; status is delivered or dead'
@@ -60,7 +61,8 @@ comment on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text,
   'Security definer: actions are written by the engine only.';
 
 create function public.replay_actions(
-  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null, target text default null,
+  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null,
+  target text default null,
   status text default null
 )
 returns jsonb
@@ -71,8 +73,9 @@ as $$
   select bruce.replay_actions(action_ids, from_at, to_at, target, status);
 $$;
 comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) is
-  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, or both. A '
-  'thousand at a time: "more" says that there are more.';
+  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, '
+  'or both. A thousand at a time: "more" says that there are more.';
 
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
-grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) to service_role;
+grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz)
+  to service_role;

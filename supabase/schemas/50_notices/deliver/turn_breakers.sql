@@ -7,7 +7,8 @@ set plan_cache_mode = force_generic_plan
 as $$
 begin
   with counted as (
-    select o.target, bool_or(o.outcome = 'delivered') as works, count(*) filter (where o.outcome <> 'delivered')::integer as failed
+    select o.target, bool_or(o.outcome = 'delivered') as works, count(*)
+      filter (where o.outcome <> 'delivered')::integer as failed
     from jsonb_to_recordset(p_outcomes) as o (target text, outcome text)
     group by o.target
   ),
@@ -30,7 +31,9 @@ begin
     set breaker = r.breaker, failures = r.failures,
       breaker_opened_at = case r.breaker when 'open' then coalesce(t.breaker_opened_at, p_now) end,
       breaker_retry_at = case r.breaker when 'open' then
-          p_now + least(t.breaker_pause * 2 ^ least(greatest(r.failures - t.breaker_failures, 0), 16), greatest(t.breaker_pause, interval '1 hour'))
+          p_now + least(
+            t.breaker_pause * 2 ^ least(greatest(r.failures - t.breaker_failures, 0), 16),
+            greatest(t.breaker_pause, interval '1 hour'))
         end
     from turned as r
     where t.name = r.name
@@ -40,7 +43,8 @@ begin
   select
     p_now, 'target',
     case w.breaker
-      when 'open' then format('Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
+      when 'open' then format(
+        'Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
         date_trunc('second', w.breaker_retry_at at time zone 'UTC')::text || ' UTC')
       else format('Target %s answers again.', w.name)
     end,
@@ -51,5 +55,5 @@ begin
 end;
 $$;
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
-  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none that works: a wrong '
-  'address or password must not use up all that waits.';
+  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none '
+  'that works: a wrong address or password must not use up all that waits.';

@@ -10,7 +10,8 @@ as $$
     select e.* from public.events as e
     where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
   ),
-  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not there before
+  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not
+  -- there before
   detected as (
     select greatest(extract(epoch from e.created_at - (e.evidence ->> 'since')::timestamptz), 0) as seconds
     from told as e
@@ -50,40 +51,53 @@ as $$
   select jsonb_build_object(
     'from', from_at, 'to', to_at,
     'events', (select jsonb_build_object(
-      'opened', count(*) filter (where e.status = 'opened'), 'changed', count(*) filter (where e.status = 'changed'),
+      'opened', count(*) filter (where e.status = 'opened'), 'changed', count(*)
+        filter (where e.status = 'changed'),
       'resolved', count(*) filter (where e.status = 'resolved')
     ) from told as e),
-    'noisiest_rules', (select coalesce(jsonb_agg(to_jsonb(r) order by r.opened desc, r.event_type), '[]') from rule as r),
-    'noisiest_hosts', (select coalesce(jsonb_agg(to_jsonb(h) order by h.opened desc, h.hostname), '[]') from host as h),
+    'noisiest_rules',
+      (select coalesce(jsonb_agg(to_jsonb(r) order by r.opened desc, r.event_type), '[]') from rule as r),
+    'noisiest_hosts',
+      (select coalesce(jsonb_agg(to_jsonb(h) order by h.opened desc, h.hostname), '[]') from host as h),
     'open', (select jsonb_build_object(
       'total', count(*), 'critical', count(*) filter (where o.severity = 'critical'),
-      'high', count(*) filter (where o.severity = 'high'), 'acknowledged', count(*) filter (where o.acknowledged_at <= to_at),
+      'high', count(*) filter (where o.severity = 'high'), 'acknowledged', count(*)
+        filter (where o.acknowledged_at <= to_at),
       'stale', count(*) filter (where o.stale), 'flapping', count(*) filter (where o.flapping)
     ) from open as o),
     'held_back', (select jsonb_build_object(
       'waived', count(*) filter (where i.waived_by is not null),
       'in_window', count(*) filter (where i.waived_by is null and i.window_id is not null),
-      'explained', count(*) filter (where i.waived_by is null and i.window_id is null and i.suppressed_by is not null)
+      'explained', count(*)
+        filter (where i.waived_by is null and i.window_id is null and i.suppressed_by is not null)
     ) from public.issues as i where i.status = 'pending'),
     'longest_open', (select coalesce(jsonb_agg(jsonb_build_object(
-      'event_type', o.event_type, 'hostname', o.hostname, 'service', o.service, 'severity', o.severity, 'details', o.details,
-      'opened_at', o.opened_at, 'open_for_s', round(o.seconds), 'acknowledged_by', o.acknowledged_by, 'issue_id', o.issue_id
+      'event_type', o.event_type, 'hostname', o.hostname, 'service', o.service, 'severity', o.severity,
+        'details', o.details,
+      'opened_at', o.opened_at, 'open_for_s', round(o.seconds), 'acknowledged_by', o.acknowledged_by,
+        'issue_id', o.issue_id
     ) order by o.opened_at, o.drift_key), '[]') from oldest as o),
-    'flapping', (select coalesce(jsonb_agg(concat_ws(' ', o.event_type, o.service, 'on', o.hostname) order by o.drift_key), '[]')
+    'flapping', (
+      select coalesce(
+        jsonb_agg(concat_ws(' ', o.event_type, o.service, 'on', o.hostname) order by o.drift_key), '[]')
       from open as o where o.flapping),
-    'mean_time_to_detect_s', (select round(avg(d.seconds)) from detected as d), 'detected', (select count(*) from detected),
-    'mean_time_to_resolve_s', (select round(avg(m.seconds)) from mended as m), 'resolved', (select count(*) from mended),
+    'mean_time_to_detect_s', (select round(avg(d.seconds)) from detected as d), 'detected',
+      (select count(*) from detected),
+    'mean_time_to_resolve_s', (select round(avg(m.seconds)) from mended as m), 'resolved',
+      (select count(*) from mended),
     'notices', jsonb_build_object(
       'sent', (select count(*) from public.actions as a
         where a.finished_at > from_at and a.finished_at <= to_at and a.status = 'delivered'),
       'given_up', (select count(*) from public.actions as a
         where a.finished_at > from_at and a.finished_at <= to_at and a.status = 'dead'),
       'waiting', (select count(*) from public.actions as a where a.status in ('pending', 'leased')),
-      'held_back', (select count(*) from public.tasks as t where t.status = 'waiting' and t.held_by is not null)
+      'held_back',
+        (select count(*) from public.tasks as t where t.status = 'waiting' and t.held_by is not null)
     ),
     'commands', (select jsonb_build_object(
       'run', count(*) filter (where c.state in ('succeeded', 'failed', 'undetermined')),
-      'failed', count(*) filter (where c.state = 'failed'), 'undetermined', count(*) filter (where c.state = 'undetermined'),
+      'failed', count(*) filter (where c.state = 'failed'), 'undetermined', count(*)
+        filter (where c.state = 'undetermined'),
       'rejected', count(*) filter (where c.state = 'rejected'),
       'verified', count(*) filter (where c.verification = 'verified'),
       'disproved', count(*) filter (where c.verification = 'disproved')
@@ -96,8 +110,8 @@ as $$
   );
 $$;
 comment on function public.digest(timestamptz, timestamptz) is
-  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean times to detect and '
-  'to resolve, notices, commands, waivers and windows that never matched. What is open is as of the end; what is held back, '
-  'waits or never matched is as of now.';
+  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean '
+  'times to detect and to resolve, notices, commands, waivers and windows that never matched. What is open '
+  'is as of the end; what is held back, waits or never matched is as of now.';
 
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;

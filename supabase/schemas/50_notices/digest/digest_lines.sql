@@ -13,11 +13,13 @@ begin
   return concat_ws(E'\n',
     format('Open: %s', v_open ->> 'total') || coalesce(' (' || nullif(concat_ws(', ',
       nullif(v_open ->> 'critical', '0') || ' critical', nullif(v_open ->> 'high', '0') || ' high',
-      nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0') || ' flapping',
+      nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0')
+        || ' flapping',
       nullif(v_open ->> 'stale', '0') || ' stale'
     ), '') || ')', '') || '.',
     'Held back: ' || nullif(concat_ws(', ',
-      nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0') || ' in a maintenance window',
+      nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0')
+        || ' in a maintenance window',
       nullif(v_held ->> 'explained', '0') || ' explained by another'
     ), '') || '.',
     'Longest open: ' || (
@@ -37,18 +39,23 @@ begin
     ), '') || '.',
     'Notices: ' || nullif(concat_ws(', ',
       nullif(v_notices ->> 'sent', '0') || ' sent', nullif(v_notices ->> 'given_up', '0') || ' given up',
-      nullif(v_notices ->> 'waiting', '0') || ' waiting', nullif(v_notices ->> 'held_back', '0') || ' held back'
+      nullif(v_notices ->> 'waiting', '0') || ' waiting', nullif(v_notices ->> 'held_back', '0')
+        || ' held back'
     ), '') || '.',
     'Commands: ' || nullif(concat_ws(', ',
       nullif(v_commands ->> 'run', '0') || ' run', nullif(v_commands ->> 'failed', '0') || ' failed',
-      nullif(v_commands ->> 'undetermined', '0') || ' undetermined', nullif(v_commands ->> 'rejected', '0') || ' rejected',
-      nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0') || ' did not help'
+      nullif(v_commands ->> 'undetermined', '0') || ' undetermined', nullif(v_commands ->> 'rejected', '0')
+        || ' rejected',
+      nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0')
+        || ' did not help'
     ), '') || '.',
     'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
     'Not heard of: ' || (
-      select string_agg(left(o, 60), ', ' order by o) from jsonb_array_elements_text(p_digest -> 'overdue') as o
+      select string_agg(left(o, 60), ', ' order by o)
+        from jsonb_array_elements_text(p_digest -> 'overdue') as o
     ) || '.'
   );
 end;
 $$;
-comment on function bruce.digest_lines(jsonb) is 'A digest in a few lines: short enough for a phone. What is nothing is left out.';
+comment on function bruce.digest_lines(jsonb) is
+  'A digest in a few lines: short enough for a phone. What is nothing is left out.';

@@ -22,7 +22,8 @@ as $$
     ('daily', 1, l.digest_daily),
     ('weekly', 7, lower(to_char(l.day, 'dy')) = l.digest_weekday)
   ) as p (period, days, is_meant)
-  where p.is_meant and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
+  where p.is_meant
+    and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
     -- of a time when nothing was known yet there is nothing to tell
     and (
       exists (select from bruce.scopes as s where s.first_seen_at < l.to_at)
@@ -31,5 +32,5 @@ as $$
   order by p.days;
 $$;
 comment on function bruce.due_digests(timestamptz) is
-  'The digests that are due and were not made. One that was missed is made up for until the next one is due; none is of a '
-  'time that ended before anything was observed or told.';
+  'The digests that are due and were not made. One that was missed is made up for until the next one is '
+  'due; none is of a time that ended before anything was observed or told.';

@@ -20,7 +20,8 @@ begin
     '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
     v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
   );
-  insert into public.digests (day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
+  insert into public.digests (
+    day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
   values (
     p_due.day, p_due.period, v_title, v_summary, p_due.from_at, p_due.to_at, p_now, v_target.name,
     case when v_target.name is not null then v_action_id end, v_digest
@@ -29,16 +30,20 @@ begin
     return;
   end if;
   insert into public.actions (
-    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at, finished_at,
+    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at,
+    finished_at,
     payload, action_id
   )
   values (
-    p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'digest', v_target.name, v_title, 'low', 0,
+    p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'digest', v_target.name,
+    v_title, 'low', 0,
     (v_target.kind = 'journal')::integer, 8, case when v_target.kind <> 'journal' then p_now end,
     case v_target.kind when 'journal' then p_now end,
     jsonb_build_object(
-      'notification_id', v_action_id, 'kind', 'digest', 'reaction', null, 'group_key', p_due.period, 'status', 'firing',
-      'severity', 'low', 'title', v_title, 'summary', v_summary, 'events', '[]'::jsonb, 'omitted', 0, 'digest', v_digest
+      'notification_id', v_action_id, 'kind', 'digest', 'reaction', null, 'group_key', p_due.period,
+        'status', 'firing',
+      'severity', 'low', 'title', v_title, 'summary', v_summary, 'events', '[]'::jsonb, 'omitted', 0,
+        'digest', v_digest
     ),
     v_action_id
   );
@@ -47,7 +52,8 @@ begin
     p_message => case v_target.kind
         when 'journal' then v_title || ': ' || replace(v_summary, E'\n', ' ')
         else format('For %s: %s', v_target.name, v_title) end,
-    p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period), p_now => p_now
+    p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period),
+    p_now => p_now
   );
 end;
 $$;

@@ -15,4 +15,5 @@ begin
   return v_sent;
 end;
 $$;
-comment on function bruce.send_digests(timestamptz) is 'Makes the digests that are due; called by the jobs. Returns how many.';
+comment on function bruce.send_digests(timestamptz) is
+  'Makes the digests that are due; called by the jobs. Returns how many.';

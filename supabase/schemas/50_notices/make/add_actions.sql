@@ -28,7 +28,8 @@ begin
     from noticed as n
     cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
     join public.events as e on e.event_id = o.event_id
-    where n.target_kind <> 'command' or e.status <> 'resolved' and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
+    where n.target_kind <> 'command' or e.status <> 'resolved'
+      and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
   ),
   summed as (
     select
@@ -63,32 +64,38 @@ begin
     select
       n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
       n.target_kind = 'command' or n.kind = 'single' as is_single,
-      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest' then 'Held back: '
+      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest'
+        then 'Held back: '
         else '' end
       || case
           when s.events = 1 then s.title
-          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' (' || n.group_key || ')' end
+          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' ('
+            || n.group_key || ')' end
         end as headline
     from summed as s
     join noticed as n on n.action_id = s.notice_id
   ),
   made as (
     insert into public.actions (
-      created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts, next_attempt_at,
+      created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts,
+      next_attempt_at,
       finished_at, payload, task_id, action_id
     )
     select
       p_now, case t.target_kind when 'journal' then 'delivered' else 'pending' end,
       case when t.target_kind = 'command' and t.kind in ('group', 'digest') then 'single' else t.kind end,
-      t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1 else 0 end,
+      t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1
+        else 0 end,
       p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,
       case t.target_kind when 'journal' then p_now end,
       case
         when t.is_single then t.first_event || jsonb_build_object('notification_id', t.action_id)
         else jsonb_build_object(
-          'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key', t.group_key,
+          'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key',
+            t.group_key,
           'status', t.status, 'severity', t.severity, 'title', t.headline,
-          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10) else '' end,
+          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10)
+            else '' end,
           'events', t.event_list, 'omitted', greatest(t.events - v_most, 0)
         )
       end,
@@ -97,7 +104,8 @@ begin
     order by t.position
   ),
   written as (
-    insert into public.journal (created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
+    insert into public.journal (
+      created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
     select
       p_now, 'notification',
       case t.target_kind when 'journal' then concat_ws(': ', t.headline, replace(t.summary, E'\n', ' '))
@@ -115,4 +123,5 @@ begin
 end;
 $$;
 comment on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) is
-  'Makes an action and a journal line of each notice. What the database does itself, it does at once: journal, commands.';
+  'Makes an action and a journal line of each notice. What the database does itself, it does at once: '
+  'journal, commands.';

@@ -17,4 +17,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.fill_arguments(jsonb, jsonb) is 'Arguments of a command, each text filled from the event.';
+comment on function bruce.fill_arguments(jsonb, jsonb) is
+  'Arguments of a command, each text filled from the event.';

@@ -8,11 +8,13 @@ begin
   -- in one pass: a value that looks like a template stays a value
   return (
     select string_agg(
-      case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '') else m.parts[1] end, ''
+      case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '')
+        else m.parts[1] end, ''
       order by m.position
     )
     from regexp_matches(p_template, '\{[a-z_]+\}|[^{]+|\{', 'g') with ordinality as m (parts, position)
   );
 end;
 $$;
-comment on function bruce.fill_template(text, jsonb) is 'The text with {hostname}, {service} ... replaced by the event''s own.';
+comment on function bruce.fill_template(text, jsonb) is
+  'The text with {hostname}, {service} ... replaced by the event''s own.';

@@ -40,7 +40,8 @@ begin
         case
           -- to this one it is new
           when m.task_id is null then
-            case when m.is_match and (m.event).status <> 'resolved' and (m.event).status = any ((m.reaction).statuses) then 'tell' end
+            case when m.is_match and (m.event).status <> 'resolved'
+              and (m.event).status = any ((m.reaction).statuses) then 'tell' end
           when m.told_event_id is null then
             case when m.is_match and (m.event).status <> 'resolved' then 'tell' else 'forget' end
           when (m.event).status = 'resolved' then
@@ -58,7 +59,8 @@ begin
       from met as m
     )
     select array_agg(row(
-      (m.reaction).name, bruce.group_key(m.reaction, m.event, m.member_key), m.task_id, m.effect, m.member_key,
+      (m.reaction).name, bruce.group_key(m.reaction, m.event, m.member_key), m.task_id, m.effect,
+      m.member_key,
       (m.event).event_id, (m.event).issue_id, (m.event).status, (m.event).hostname, (m.event).service,
       (m.event).event_type, (m.event).severity
     )::bruce.news order by (m.reaction).name, (m.event).id)
@@ -67,4 +69,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.find_news(public.events[], text) is 'What these events mean to each reaction, or to the one named.';
+comment on function bruce.find_news(public.events[], text) is
+  'What these events mean to each reaction, or to the one named.';

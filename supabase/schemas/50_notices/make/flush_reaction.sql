@@ -9,7 +9,8 @@ set jit = off
 as $$
 declare
   v_task_ids bigint[] := array(
-    select t.task_id from public.tasks as t where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
+    select t.task_id from public.tasks as t where t.reaction = p_reaction.name
+      and t.next_due_at between p_after and p_now
   );
   v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
   v_free_at timestamptz;
@@ -18,7 +19,8 @@ declare
   v_notices bruce.notice[];
 begin
   if p_reaction.throttle_count is not null then
-    select p_reaction.throttle_count - count(*), coalesce(min(a.created_at), p_now) + p_reaction.throttle_interval
+    select p_reaction.throttle_count - count(*),
+      coalesce(min(a.created_at), p_now) + p_reaction.throttle_interval
     into v_slots, v_free_at
     from public.actions as a
     where a.reaction = p_reaction.name and a.target = p_reaction.target and a.kind <> 'escalation'
@@ -30,7 +32,8 @@ begin
   from (
     select
       row(d.task_id, d.group_key,
-        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single' else 'group' end,
+        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single'
+          else 'group' end,
         case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end,
         d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end
       )::bruce.notice as notice,
@@ -41,7 +44,8 @@ begin
     where d.verdict = 'told' and not d.is_digest
     union all
     select
-      row(null, null, 'digest', p_reaction.target, null, array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
+      row(null, null, 'digest', p_reaction.target, null,
+        array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
       0
     from unnest(v_due) with ordinality as d (
       task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
@@ -59,7 +63,8 @@ begin
     from unnest(v_due) with ordinality as d (
       task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
     )
-    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null and m.pending_status = 'resolved'
+    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null
+      and m.pending_status = 'resolved'
     where d.verdict = 'told' and d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
     group by d.task_id, d.group_key, d.severity, d.position
   ) as o;
@@ -82,7 +87,8 @@ begin
         when n.verdict = 'told' then null
         when t.tell_at > p_now then t.tell_at
         when t.tell_at is not null then
-          case n.verdict when 'quiet hours' then v_quiet_until when 'throttle' then v_free_at else p_now + interval '1 minute' end
+          case n.verdict when 'quiet hours' then v_quiet_until when 'throttle' then v_free_at
+            else p_now + interval '1 minute' end
       end,
     repeat_at = case
         when n.verdict = 'told' or r.verdict = 'told' then null
@@ -107,4 +113,5 @@ begin
 end;
 $$;
 comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
-  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how many.';
+  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how '
+  'many.';

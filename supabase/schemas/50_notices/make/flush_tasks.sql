@@ -1,5 +1,6 @@
 create function bruce.flush_tasks(
-  p_now timestamptz default bruce.clock(), p_reaction text default null, p_after timestamptz default '-infinity'
+  p_now timestamptz default bruce.clock(), p_reaction text default null,
+  p_after timestamptz default '-infinity'
 )
 returns integer
 language plpgsql
@@ -31,7 +32,9 @@ begin
       when others then
         perform bruce.write_journal(
           p_kind => 'notification',
-          p_message => format('Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name, sqlerrm),
+          p_message => format(
+            'Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name,
+              sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
         perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
@@ -41,5 +44,6 @@ begin
 end;
 $$;
 comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
-  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds the lock of the '
-  'engine. One reaction that fails stops no other, and no snapshot. After: what was due before is known to be told.';
+  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds '
+  'the lock of the engine. One reaction that fails stops no other, and no snapshot. After: what was due '
+  'before is known to be told.';

@@ -16,4 +16,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.group_key(public.reactions, public.events, text) is 'The values in which the events of a group agree.';
+comment on function bruce.group_key(public.reactions, public.events, text) is
+  'The values in which the events of a group agree.';

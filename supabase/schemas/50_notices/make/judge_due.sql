@@ -1,7 +1,9 @@
--- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are looked for.
+-- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are
+-- looked for.
 
 create function bruce.judge_due(
-  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz, p_after timestamptz
+  p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz,
+  p_after timestamptz
 )
 returns bruce.due_notice[]
 language plpgsql
@@ -12,7 +14,8 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_is_local boolean := (select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
+  v_is_local boolean := (
+    select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
 begin
   return (
     with member as materialized (
@@ -33,12 +36,14 @@ begin
       select
         m.*,
         m.pending_status is not null and not m.is_muted as is_news,
-        m.told_status is not null and m.pending_status is null and not m.is_muted and m.issue_id is not null as is_standing
+        m.told_status is not null and m.pending_status is null and not m.is_muted
+          and m.issue_id is not null as is_standing
       from member as m
     ),
     due as (
       select
-        j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by, j.tell_at,
+        j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by,
+        j.tell_at,
         array_agg(
           coalesce(j.pending_event_id, j.told_event_id)
           order by j.is_news desc, j.rank, j.hostname, j.service, j.event_type, j.member_key
@@ -55,7 +60,8 @@ begin
       from judged as j
       where j.repeat_at <= p_now and j.is_standing and not j.is_acknowledged
         -- news tells what stands with it
-        and not exists (select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
+        and not exists (
+          select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
       group by j.task_id, j.group_key, j.repeat_at
       union all
       select
@@ -71,7 +77,9 @@ begin
         d.*,
         (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
         p_quiet_until is not null
-          and not coalesce((array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (p_reaction.quiet_passes), false)
+          and not coalesce(
+            (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (
+              p_reaction.quiet_passes), false)
         as is_quiet
       from due as d
     ),
@@ -91,7 +99,8 @@ begin
         g.*,
         dense_rank() over (
           partition by g.is_quiet, g.kind = 'escalation'
-          order by g.is_digest desc nulls last, g.kind = 'repeat', case when g.is_digest then 0 else g.rank end,
+          order by g.is_digest desc nulls last, g.kind = 'repeat', case when g.is_digest then 0
+            else g.rank end,
             case when not g.is_digest then g.tell_at end, case when not g.is_digest then g.task_id end
         ) as slot
       from gathered as g
@@ -110,4 +119,5 @@ begin
 end;
 $$;
 comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
-  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has left, null is any number.';
+  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has '
+  'left, null is any number.';

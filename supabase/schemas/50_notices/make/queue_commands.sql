@@ -13,7 +13,8 @@ declare
   v_waiting integer := (
     select count(*) from public.bruce_cmd as c
     where c.state in ('pending', 'awaiting_approval') and c.requested_by = (
-      select concat_ws(' ', 'reaction', a.reaction) from public.actions as a where a.action_id = p_action_ids[1]
+      select concat_ws(' ', 'reaction', a.reaction) from public.actions as a
+        where a.action_id = p_action_ids[1]
     )
   );
 begin
@@ -25,15 +26,18 @@ begin
     order by a.action_id
   loop
     v_answer := case
-        when not v_action.enabled then jsonb_build_object('state', 'refused', 'reason', 'the target is disabled')
+        when not v_action.enabled
+          then jsonb_build_object('state', 'refused', 'reason', 'the target is disabled')
         when v_waiting >= v_most then
-          jsonb_build_object('state', 'refused', 'reason', format('%s commands of this reaction wait already', v_most))
+          jsonb_build_object(
+            'state', 'refused', 'reason', format('%s commands of this reaction wait already', v_most))
         -- a preview queues nothing
         when current_setting('bruce.is_preview', true) = 'on' then '{"state": "pending"}'
         else bruce.enqueue_command(
           p_name => bruce.fill_template(v_action.settings ->> 'command', v_action.payload),
           p_arguments => bruce.fill_arguments(v_action.settings -> 'arguments', v_action.payload),
-          p_target => bruce.fill_template(coalesce(v_action.settings ->> 'target', '{hostname}'), v_action.payload),
+          p_target => bruce.fill_template(
+            coalesce(v_action.settings ->> 'target', '{hostname}'), v_action.payload),
           p_requested_by => concat_ws(' ', 'reaction', v_action.reaction),
           p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
           p_action_id => v_action.action_id,
@@ -44,21 +48,26 @@ begin
     v_waiting := v_waiting + v_is_queued::integer;
 
     update public.actions as a
-    set status = case when v_is_queued then 'delivered' else 'dead' end, attempts = a.attempts + 1, next_attempt_at = null,
+    set status = case when v_is_queued then 'delivered' else 'dead' end, attempts = a.attempts + 1,
+      next_attempt_at = null,
       finished_at = p_now, command_id = (v_answer ->> 'command_id')::uuid,
-      last_error = case when not v_is_queued then coalesce(v_answer ->> 'reason', v_answer ->> 'message', v_answer ->> 'state') end
+      last_error = case when not v_is_queued
+        then coalesce(v_answer ->> 'reason', v_answer ->> 'message', v_answer ->> 'state') end
     where a.action_id = v_action.action_id;
     insert into public.deliveries (finished_at, target, outcome, attempt, error, holder, action_id)
     select
-      p_now, a.target, case when v_is_queued then 'delivered' else 'dead' end, a.attempts, a.last_error, 'database', a.action_id
+      p_now, a.target, case when v_is_queued then 'delivered' else 'dead' end, a.attempts, a.last_error,
+      'database', a.action_id
     from public.actions as a
     where a.action_id = v_action.action_id;
     -- what was queued or rejected is in the journal by the queue itself
     if not v_action.enabled then
       perform bruce.write_journal(
-        p_kind => 'notification', p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
+        p_kind => 'notification',
+        p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
         p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
-        p_issue_id => (v_action.payload ->> 'issue_id')::uuid, p_event_id => (v_action.payload ->> 'id')::uuid,
+        p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
+        p_event_id => (v_action.payload ->> 'id')::uuid,
         p_action_id => v_action.action_id, p_now => p_now
       );
     end if;
@@ -66,5 +75,6 @@ begin
 end;
 $$;
 comment on function bruce.queue_commands(uuid[], timestamptz) is
-  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, what was refused is '
-  'dead. When everything fails at once, not everything is run: no more than 200 commands of a reaction wait.';
+  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, '
+  'what was refused is dead. When everything fails at once, not everything is run: no more than 200 '
+  'commands of a reaction wait.';

@@ -25,4 +25,5 @@ begin
 end;
 $$;
 comment on function bruce.quiet_until(public.reactions, timestamptz) is
-  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves nothing.';
+  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves '
+  'nothing.';

@@ -29,7 +29,8 @@ begin
   v_task_ids := array(
     select distinct coalesce(n.task_id, t.task_id)
     from unnest(v_news) as n
-    left join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key and t.status <> 'ended'
+    left join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key
+      and t.status <> 'ended'
     order by 1
   );
   delete from public.task_issues as m
@@ -38,17 +39,20 @@ begin
   update public.task_issues as m
   set pending_status = null, pending_event_id = null
   from unnest(v_news) as n
-  where n.effect = 'settle' and m.pending_status is not null and m.reaction = n.reaction and m.member_key = n.member_key;
+  where n.effect = 'settle' and m.pending_status is not null and m.reaction = n.reaction
+    and m.member_key = n.member_key;
 
   update public.task_issues as m
   set pending_status = n.status, pending_event_id = n.event_id, severity = n.severity
   from unnest(v_news) as n
   where n.effect = 'tell' and m.reaction = n.reaction and m.member_key = n.member_key;
   insert into public.task_issues (
-    reaction, hostname, service, event_type, severity, pending_status, issue_id, member_key, pending_event_id, task_id
+    reaction, hostname, service, event_type, severity, pending_status, issue_id, member_key,
+    pending_event_id, task_id
   )
   select
-    n.reaction, n.hostname, n.service, n.event_type, n.severity, n.status, n.issue_id, n.member_key, n.event_id, t.task_id
+    n.reaction, n.hostname, n.service, n.event_type, n.severity, n.status, n.issue_id, n.member_key,
+    n.event_id, t.task_id
   from unnest(v_news) as n
   join public.tasks as t on t.reaction = n.reaction and t.group_key = n.group_key and t.status <> 'ended'
   where n.effect = 'tell' and n.task_id is null
@@ -69,5 +73,5 @@ begin
 end;
 $$;
 comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
-  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One pass for any number '
-  'of events. Its caller holds the lock of the engine.';
+  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One '
+  'pass for any number of events. Its caller holds the lock of the engine.';

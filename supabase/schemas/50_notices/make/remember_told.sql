@@ -10,18 +10,23 @@ as $$
 begin
   delete from public.task_issues as m
   using unnest(p_due) as d
-  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id and m.pending_event_id = any (d.event_ids[1:d.news])
+  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
+    and m.pending_event_id = any (d.event_ids[1:d.news])
     -- nobody can refer to a note that has no key
     and (m.pending_status = 'resolved' or m.issue_id is null and m.member_key = m.pending_event_id::text);
   update public.task_issues as m
-  set told_status = m.pending_status, told_event_id = m.pending_event_id, told_at = coalesce(m.told_at, p_now),
+  set told_status = m.pending_status, told_event_id = m.pending_event_id,
+    told_at = coalesce(m.told_at, p_now),
     pending_status = null, pending_event_id = null
   from unnest(p_due) as d
-  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id and m.pending_event_id = any (d.event_ids[1:d.news]);
+  where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
+    and m.pending_event_id = any (d.event_ids[1:d.news]);
   update public.task_issues as m
   set escalated_at = p_now
   from unnest(p_due) as d
-  where d.verdict = 'told' and d.kind = 'escalation' and m.task_id = d.task_id and m.told_event_id = any (d.event_ids);
+  where d.verdict = 'told' and d.kind = 'escalation' and m.task_id = d.task_id
+    and m.told_event_id = any (d.event_ids);
 end;
 $$;
-comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is 'Stores what was told, so that it is told once.';
+comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is
+  'Stores what was told, so that it is told once.';

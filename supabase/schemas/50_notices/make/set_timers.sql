@@ -1,4 +1,5 @@
--- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that changes.
+-- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that
+-- changes.
 
 create function bruce.set_timers(
   p_task_ids bigint[], p_now timestamptz default bruce.clock(), p_pause interval default '0'
@@ -18,9 +19,11 @@ begin
       count(m.member_key) > 0 as is_alive,
       bool_or(m.pending_status is not null) as has_news,
       -- a note that somebody wrote has no end to wait for
-      bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved' and m.issue_id is not null) as is_firing,
+      bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved'
+        and m.issue_id is not null) as is_firing,
       min(m.told_at) filter (
-        where m.escalated_at is null and m.pending_status is distinct from 'resolved' and m.issue_id is not null
+        where m.escalated_at is null and m.pending_status is distinct from 'resolved'
+          and m.issue_id is not null
       ) as unescalated_since
     from public.tasks as t
     left join public.task_issues as m on m.task_id = t.task_id
@@ -32,7 +35,8 @@ begin
       t.task_id, o.is_alive,
       case when o.has_news then coalesce(
         t.tell_at,
-        greatest(p_now + r.group_wait, p_now + p_pause, case when r.group_by is not null then t.told_at + r.group_interval end)
+        greatest(p_now + r.group_wait, p_now + p_pause, case when r.group_by is not null
+          then t.told_at + r.group_interval end)
       ) end as tell_at,
       case when o.is_firing then coalesce(t.repeat_at, t.told_at + r.repeat_interval) end as repeat_at,
       -- one that is acknowledged is looked at again: it may not stay so
@@ -46,7 +50,8 @@ begin
     join public.reactions as r on r.name = t.reaction
   )
   update public.tasks as t
-  set status = case when not o.is_alive then 'ended' when o.tell_at is not null then 'waiting' else 'told' end,
+  set status = case when not o.is_alive then 'ended' when o.tell_at is not null then 'waiting'
+    else 'told' end,
     held_by = case when o.tell_at is not null then t.held_by end,
     tell_at = o.tell_at, repeat_at = o.repeat_at, escalate_at = o.escalate_at,
     ended_at = case when not o.is_alive then p_now end
@@ -60,5 +65,5 @@ begin
 end;
 $$;
 comment on function bruce.set_timers(bigint[], timestamptz, interval) is
-  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs on: whatever '
-  'comes meanwhile consumes none.';
+  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs '
+  'on: whatever comes meanwhile consumes none.';

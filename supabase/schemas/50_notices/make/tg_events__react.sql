@@ -9,7 +9,8 @@ declare
   v_events public.events[];
 begin
   -- what a preview makes up is told by the preview
-  if not exists (select from public.reactions as r where r.enabled) or current_setting('bruce.is_preview', true) = 'on' then
+  if not exists (select from public.reactions as r where r.enabled)
+    or current_setting('bruce.is_preview', true) = 'on' then
     return null;
   end if;
   v_now := bruce.clock();

@@ -18,7 +18,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_reactions__end_tasks() is
-  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are written by the engine only.';
+  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are '
+  'written by the engine only.';
 
 create trigger _200_end_tasks after update on public.reactions
   referencing old table as old_rows new table as new_rows

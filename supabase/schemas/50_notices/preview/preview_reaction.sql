@@ -1,4 +1,6 @@
-create function bruce.preview_reaction(p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock())
+create function bruce.preview_reaction(
+  p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock()
+)
 returns jsonb
 language plpgsql
 volatile
@@ -13,7 +15,8 @@ declare
   v_one_by_one integer;
 begin
   if jsonb_typeof(p_reaction) is distinct from 'object' or coalesce(p_days, 0) not between 1 and 90 then
-    return jsonb_build_object('status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
+    return jsonb_build_object(
+      'status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
   end if;
   select string_agg(k, ', ' order by k) into v_unknown
   from jsonb_object_keys(p_reaction) as k
@@ -30,7 +33,8 @@ begin
     v_notices := bruce.simulate_reaction(p_reaction, v_from, p_now);
     v_one_by_one := jsonb_array_length(bruce.simulate_reaction(
       p_reaction - array[
-        'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval', 'quiet_from',
+        'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval',
+          'quiet_from',
         'quiet_until', 'escalate_after', 'escalate_target'
       ], v_from, p_now
     ));
@@ -65,8 +69,9 @@ as $$
   select bruce.preview_reaction(reaction, days);
 $$;
 comment on function public.preview_reaction(jsonb, integer) is
-  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: each notice, and '
-  '"4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks for none.';
+  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: '
+  'each notice, and "4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks '
+  'for none.';
 
 grant execute on function public.preview_reaction(jsonb, integer) to service_role;
 grant execute on function bruce.preview_reaction(jsonb, integer, timestamptz) to service_role;

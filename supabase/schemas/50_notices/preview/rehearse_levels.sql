@@ -1,5 +1,5 @@
--- What if a threshold were another: the stored observations of the last days pass the real engine again, with their clock,
--- in a subtransaction that is rolled back.
+-- What if a threshold were another: the stored observations of the last days pass the real engine again, with
+-- their clock, in a subtransaction that is rolled back.
 
 create function bruce.rehearse_levels(
   p_scope_id integer, p_metric text, p_hostname text, p_service text, p_snapshot_id bigint, p_now timestamptz
@@ -19,7 +19,8 @@ begin
   where i.scope_id = p_scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%';
   -- its key is not that of what is real, and so it has an issue of its own
   with exceeded as (
-    select d.*, concat_ws('/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
+    select d.*, concat_ws(
+      '/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
     from bruce.difference as d
     where d.scope_id = p_scope_id and d.event_type = 'RESOURCE_EXCEEDED' and d.field = p_metric
       and bruce.matches_glob(d.hostname, p_hostname) and bruce.matches_glob(d.service, p_service)
@@ -29,7 +30,8 @@ begin
       'issue_id', coalesce(i.issue_id, gen_random_uuid()), 'status', coalesce(i.status, 'pending'),
       'drift_key', d.preview_key, 'is_fresh', true, 'last_seen_at', p_now,
       'known_since', i.first_seen_at, 'known_cause', i.cause, 'is_of_new_scope', false,
-      'opened_at', i.opened_at, 'occurrences', coalesce(i.occurrences, 1), 'waived_by', null, 'window_id', null,
+      'opened_at', i.opened_at, 'occurrences', coalesce(i.occurrences, 1), 'waived_by', null,
+        'window_id', null,
       'waits_for', null, 'flapping', coalesce(i.flapping, false), 'quiet_since', i.quiet_since,
       'confirmations', coalesce(i.confirmations + (i.status = 'pending')::integer, 1),
       'evidence', d.evidence || jsonb_build_object('snapshot_id', p_snapshot_id, 'observed_at', p_now)
@@ -41,7 +43,8 @@ begin
 
   if v_drift is not null then
     perform bruce.keep_issues(
-      v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}', 'REALITY_CHANGED', p_now
+      v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}',
+      'REALITY_CHANGED', p_now
     );
   end if;
   if v_alive is not null then

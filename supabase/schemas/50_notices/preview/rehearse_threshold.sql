@@ -1,5 +1,6 @@
 create function bruce.rehearse_threshold(
-  p_threshold public.thresholds, p_is_new boolean, p_from timestamptz, p_now timestamptz, p_most integer, p_budget interval
+  p_threshold public.thresholds, p_is_new boolean, p_from timestamptz, p_now timestamptz, p_most integer,
+  p_budget interval
 )
 returns jsonb
 language plpgsql
@@ -24,11 +25,13 @@ begin
     delete from public.issues as i using public.drift_rules as r
     where r.event_type = i.event_type and r.is_root_cause
       and (i.status <> 'resolved' or i.resolved_at > p_from - interval '1 day');
-    update bruce.scopes as s set returned_at = null, has_levels = false where s.returned_at is not null or s.has_levels;
+    update bruce.scopes as s set returned_at = null, has_levels = false where s.returned_at is not null
+      or s.has_levels;
     if p_is_new then
       insert into public.thresholds (metric, hostname, service, open_above, clear_below, unit)
       values (
-        p_threshold.metric, p_threshold.hostname, p_threshold.service, p_threshold.open_above, p_threshold.clear_below,
+        p_threshold.metric, p_threshold.hostname, p_threshold.service, p_threshold.open_above,
+        p_threshold.clear_below,
         p_threshold.unit
       )
       on conflict (metric, hostname, service) do update
@@ -58,12 +61,14 @@ begin
           where i.scope_id = v_snapshot.scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%'
         );
       perform set_config('bruce.now', v_until::text, true);
-      update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until where s.scope_id = v_snapshot.scope_id;
+      update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until
+        where s.scope_id = v_snapshot.scope_id;
       perform bruce.take_measurements(
         v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.complete, v_until
       );
       perform bruce.rehearse_levels(
-        v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id, v_until
+        v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id,
+        v_until
       );
     end loop;
 
@@ -73,10 +78,12 @@ begin
       v_notices := v_notices || bruce.simulate_reaction(to_jsonb(v_reaction), p_from, p_now, v_last_id);
     end loop;
     select jsonb_build_object(
-      'opened', count(*) filter (where e.status = 'opened'), 'resolved', count(*) filter (where e.status = 'resolved'),
+      'opened', count(*) filter (where e.status = 'opened'), 'resolved', count(*)
+        filter (where e.status = 'resolved'),
       'notices', jsonb_array_length(v_notices), 'observations', v_observations, 'until', v_until,
       'events', coalesce(jsonb_agg(jsonb_build_object(
-        'at', e.created_at, 'status', e.status, 'hostname', e.hostname, 'service', e.service, 'details', e.details
+        'at', e.created_at, 'status', e.status, 'hostname', e.hostname, 'service', e.service, 'details',
+          e.details
       ) order by e.id) filter (where e.position <= 50), '[]')
     ) into v_said
     from (
@@ -89,6 +96,9 @@ begin
   end;
 end;
 $$;
-comment on function bruce.rehearse_threshold(public.thresholds, boolean, timestamptz, timestamptz, integer, interval) is
-  'What the engine would have opened and the reactions sent, with a threshold or with those there are. Nothing of it stays, '
-  'and the lock of the engine goes with it: it is held no longer than the budget and the notices take.';
+comment on function bruce.rehearse_threshold(
+  public.thresholds, boolean, timestamptz, timestamptz, integer, interval
+) is
+  'What the engine would have opened and the reactions sent, with a threshold or with those there are. '
+  'Nothing of it stays, and the lock of the engine goes with it: it is held no longer than the budget and '
+  'the notices take.';

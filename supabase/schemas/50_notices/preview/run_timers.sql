@@ -1,4 +1,5 @@
--- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is rolled back.
+-- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is
+-- rolled back.
 
 create function bruce.run_timers(p_reaction text, p_after timestamptz, p_until timestamptz)
 returns timestamptz
@@ -29,4 +30,5 @@ begin
 end;
 $$;
 comment on function bruce.run_timers(text, timestamptz, timestamptz) is
-  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is told.';
+  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is '
+  'told.';

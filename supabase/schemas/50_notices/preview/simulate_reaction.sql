@@ -17,7 +17,8 @@ begin
   begin
     perform set_config('bruce.is_preview', 'on', true);
     if v_reaction ->> 'target' is null then
-      insert into public.targets (name, kind, url) values (replace(v_name, ' ', '-'), 'webhook', 'https://preview.invalid');
+      insert into public.targets (name, kind, url)
+        values (replace(v_name, ' ', '-'), 'webhook', 'https://preview.invalid');
       v_reaction := v_reaction || jsonb_build_object('target', replace(v_name, ' ', '-'));
       v_columns := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
     end if;
@@ -40,7 +41,8 @@ begin
 
     v_notices := (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'at', a.created_at, 'kind', a.kind, 'target', case when p_reaction ->> 'target' is not null then a.target end,
+        'at', a.created_at, 'kind', a.kind, 'target', case when p_reaction ->> 'target' is not null
+          then a.target end,
         'severity', a.severity, 'events', a.events, 'title', a.title
       ) order by a.created_at, a.title), '[]')
       from public.actions as a

@@ -16,7 +16,8 @@ begin
     return format('has the unknown type %s', v_type);
   end if;
   select min(k) into v_unknown from jsonb_object_keys(p_spec) as k
-  where k not in ('type', 'pattern', 'max_length', 'min', 'max', 'values', 'resolve', 'leading_dash', 'description');
+  where k not in (
+    'type', 'pattern', 'max_length', 'min', 'max', 'values', 'resolve', 'leading_dash', 'description');
   if v_unknown is not null then
     return format('has the unknown member %s', v_unknown);
   end if;
@@ -46,13 +47,16 @@ begin
   if (p_spec ->> 'max_length')::integer not between 1 and 1024 then
     return 'needs a max_length from 1 to 1024';
   end if;
-  if p_spec ? 'resolve' and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project')) then
+  if p_spec ? 'resolve'
+    and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project')) then
     return 'may resolve a service to name, container or project only';
   end if;
-  if p_spec ? 'leading_dash' and not (v_type = 'pattern' and jsonb_typeof(p_spec -> 'leading_dash') = 'boolean') then
+  if p_spec ? 'leading_dash'
+    and not (v_type = 'pattern' and jsonb_typeof(p_spec -> 'leading_dash') = 'boolean') then
     return 'may say leading_dash, true or false, with type pattern only';
   end if;
   return null;
 end;
 $$;
-comment on function bruce.argument_spec_problem(jsonb) is 'What is wrong with the declaration of an argument, or null.';
+comment on function bruce.argument_spec_problem(jsonb) is
+  'What is wrong with the declaration of an argument, or null.';

@@ -68,7 +68,8 @@ begin
         problem := format('is no guest declared on %s whose number is known', p_target);
       end if;
     when v_type = 'collector' then
-      if value !~ '^[a-z][a-z0-9_-]{0,62}$' or not exists (select from public.sources as s where s.name = value) then
+      if value !~ '^[a-z][a-z0-9_-]{0,62}$'
+        or not exists (select from public.sources as s where s.name = value) then
         problem := 'is no known source';
       end if;
     when v_type = 'integer' then
@@ -77,7 +78,8 @@ begin
       elsif value::integer not between coalesce((p_spec ->> 'min')::integer, 0)
         and coalesce((p_spec ->> 'max')::integer, 999999999)
       then
-        problem := format('is not from %s to %s', coalesce(p_spec ->> 'min', '0'), coalesce(p_spec ->> 'max', '999999999'));
+        problem := format(
+          'is not from %s to %s', coalesce(p_spec ->> 'min', '0'), coalesce(p_spec ->> 'max', '999999999'));
       end if;
     when v_type = 'enum' then
       if not p_spec -> 'values' ? value then

@@ -23,7 +23,8 @@ begin
   if problem is not null then
     return;
   end if;
-  select f.target, f.host, f.problem into target, host, problem from bruce.find_command_target(p_entry, p_target) as f;
+  select f.target, f.host, f.problem into target, host, problem
+    from bruce.find_command_target(p_entry, p_target) as f;
   if problem is not null then
     return;
   end if;

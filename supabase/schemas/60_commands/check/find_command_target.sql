@@ -14,7 +14,8 @@ begin
   end if;
   select a.name into host
   from bruce.resolve_host(p_target) as r
-  join public.assets as a on a.name = r.host and a.lifecycle <> 'retired' and lower(a.asset_type) in ('vm', 'device')
+  join public.assets as a on a.name = r.host and a.lifecycle <> 'retired'
+    and lower(a.asset_type) in ('vm', 'device')
   where r.candidates = 1;
   if host is null then
     problem := 'the target is no declared host';
@@ -34,4 +35,5 @@ begin
 end;
 $$;
 comment on function bruce.find_command_target(public.bruce_cmd_allowlist, text) is
-  'Declared host that was named, and the one a command is run on: with runs_on parent the hypervisor of that guest.';
+  'Declared host that was named, and the one a command is run on: with runs_on parent the hypervisor of '
+  'that guest.';

@@ -22,7 +22,8 @@ begin
       return format('argument %s %s', v_name, v_problem);
     end if;
   end loop;
-  if (select count(*) from jsonb_object_keys(p_arguments)) > 16 or coalesce(cardinality(p_argv), 0) not between 1 and 64
+  if (select count(*) from jsonb_object_keys(p_arguments)) > 16
+    or coalesce(cardinality(p_argv), 0) not between 1 and 64
     or array_ndims(p_argv) <> 1 or array_lower(p_argv, 1) <> 1
   then
     return 'argv has 1 to 64 elements, and arguments at most 16 members';
@@ -43,11 +44,13 @@ begin
     end if;
     v_used := v_used || v_name;
   end loop;
-  select k into v_name from jsonb_object_keys(p_arguments) as k where k <> all (array_remove(v_used, null)) limit 1;
+  select k into v_name from jsonb_object_keys(p_arguments) as k
+    where k <> all (array_remove(v_used, null)) limit 1;
   if v_name is not null then
     return format('argument %s is not used in argv', v_name);
   end if;
   return null;
 end;
 $$;
-comment on function bruce.template_problem(text[], jsonb) is 'What is wrong with a template and its arguments, or null.';
+comment on function bruce.template_problem(text[], jsonb) is
+  'What is wrong with a template and its arguments, or null.';

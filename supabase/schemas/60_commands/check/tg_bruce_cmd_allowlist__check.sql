@@ -14,7 +14,8 @@ begin
   return new;
 end;
 $$;
-comment on function bruce.tg_bruce_cmd_allowlist__check() is 'Says what is wrong with a row where it is written.';
+comment on function bruce.tg_bruce_cmd_allowlist__check() is
+  'Says what is wrong with a row where it is written.';
 
 create trigger _100_check before insert or update on public.bruce_cmd_allowlist
   for each row execute function bruce.tg_bruce_cmd_allowlist__check();

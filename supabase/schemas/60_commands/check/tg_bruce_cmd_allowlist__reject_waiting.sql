@@ -22,7 +22,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_bruce_cmd_allowlist__reject_waiting() is
-  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write commands.';
+  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write '
+  'commands.';
 
 create trigger _200_reject_waiting after update on public.bruce_cmd_allowlist
   referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();

@@ -1,5 +1,5 @@
--- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it was resolved:
--- names of containers come from collectors.
+-- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it
+-- was resolved: names of containers come from collectors.
 
 create function bruce.value_problem(p_spec jsonb, p_value text)
 returns text
@@ -17,10 +17,12 @@ begin
   if not bruce.is_plain_text(p_value) then
     return 'holds control or invisible characters';
   end if;
-  if p_value like '-%' and not coalesce((p_spec ->> 'leading_dash')::boolean, p_spec ->> 'type' = 'integer') then
+  if p_value like '-%'
+    and not coalesce((p_spec ->> 'leading_dash')::boolean, p_spec ->> 'type' = 'integer') then
     return 'begins with a dash: it would be read as an option';
   end if;
   return null;
 end;
 $$;
-comment on function bruce.value_problem(jsonb, text) is 'What no value may be like, whatever its type; or null.';
+comment on function bruce.value_problem(jsonb, text) is
+  'What no value may be like, whatever its type; or null.';

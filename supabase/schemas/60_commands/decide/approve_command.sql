@@ -23,7 +23,8 @@ begin
   end if;
   if v_command.risk = 'high' and v_command.requested_by = p_by then
     return jsonb_build_object(
-      'status', 403, 'code', 'four_eyes', 'message', 'A command of high risk is approved by somebody else than asked for it.'
+      'status', 403, 'code', 'four_eyes', 'message',
+        'A command of high risk is approved by somebody else than asked for it.'
     );
   end if;
   update public.bruce_cmd as c
@@ -48,6 +49,7 @@ as $$
   select bruce.decide_command(token_sha256, command_id, 'approve');
 $$;
 comment on function public.approve_command(text, uuid) is
-  'Lets a command run that waits for approval, by a token of an operator; one of high risk by another than asked for it.';
+  'Lets a command run that waits for approval, by a token of an operator; one of high risk by another than '
+  'asked for it.';
 
 grant execute on function public.approve_command(text, uuid) to service_role;

@@ -17,7 +17,8 @@ begin
   end if;
   if v_command.state in ('pending', 'awaiting_approval') then
     update public.bruce_cmd as c
-    set state = 'cancelled', finished_at = p_now, reason = v_reason, cancel_requested_at = p_now, cancel_requested_by = p_by
+    set state = 'cancelled', finished_at = p_now, reason = v_reason, cancel_requested_at = p_now,
+      cancel_requested_by = p_by
     where c.command_id = p_command_id
     returning c.* into v_command;
   elsif v_command.finished_at is null then

@@ -13,7 +13,8 @@ begin
   end if;
   return jsonb_build_object('status', 200, 'commands', (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets, 'runs_on', a.runs_on,
+      'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets,
+        'runs_on', a.runs_on,
       'risk', a.risk, 'needs_approval', a.needs_approval, 'argv', a.argv,
       'max_runtime_s', ceil(extract(epoch from a.max_runtime))::integer
     ) order by a.name), '[]')
@@ -32,7 +33,8 @@ set search_path = ''
 as $$
   select bruce.command_allowlist(token_sha256);
 $$;
-comment on function public.command_allowlist(text) is 'The commands that may be asked for, with their arguments.';
+comment on function public.command_allowlist(text) is
+  'The commands that may be asked for, with their arguments.';
 
 grant execute on function public.command_allowlist(text) to service_role;
 grant execute on function bruce.command_allowlist(text) to service_role;

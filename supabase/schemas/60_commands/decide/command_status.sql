@@ -13,7 +13,8 @@ begin
     return v_token;
   end if;
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
+  where c.command_id = p_command_id
+    and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
   if not found then
     return bruce.unknown_command();
   end if;
@@ -30,7 +31,8 @@ begin
 end;
 $$;
 comment on function bruce.command_status(text, uuid) is
-  'Security definer: the edge may not read tokens. All of a command but its lease, and what was reported of it.';
+  'Security definer: the edge may not read tokens. All of a command but its lease, and what was reported of '
+  'it.';
 
 create function public.command_status(token_sha256 text, command_id uuid)
 returns jsonb

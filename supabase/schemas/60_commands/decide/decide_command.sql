@@ -1,5 +1,6 @@
 create function bruce.decide_command(
-  p_token_sha256 text, p_command_id uuid, p_decision text, p_reason text default null, p_now timestamptz default bruce.clock()
+  p_token_sha256 text, p_command_id uuid, p_decision text, p_reason text default null,
+  p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -31,6 +32,7 @@ begin
 end;
 $$;
 comment on function bruce.decide_command(text, uuid, text, text, timestamptz) is
-  'Security definer: the edge may neither read tokens nor write commands. Agents cancel what they asked for themselves.';
+  'Security definer: the edge may neither read tokens nor write commands. Agents cancel what they asked for '
+  'themselves.';
 
 grant execute on function bruce.decide_command(text, uuid, text, text, timestamptz) to service_role;

@@ -38,9 +38,11 @@ begin
     where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
       and (v_scope is null or exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g)))
-      and (p_targets is null or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
+      and (p_targets is null
+        or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
       and (p_names is null or c.name = any (p_names))
-      and (a.workers = '{*}' or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
+      and (a.workers = '{*}'
+        or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
     order by c.target, c.priority desc, c.created_at, c.command_id
   ),
   chosen as materialized (
@@ -72,12 +74,15 @@ begin
   return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
 end;
 $$;
-comment on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) is
-  'Security definer: workers are handed what their token may run; they write no table. Highest priority first, then the '
-  'oldest, one at a time per target.';
+comment on function bruce.claim_commands(
+  text, text, text[], text[], integer, integer, boolean, timestamptz
+) is
+  'Security definer: workers are handed what their token may run; they write no table. Highest priority '
+  'first, then the oldest, one at a time per target.';
 
 create function public.claim_commands(
-  token_sha256 text, worker text, targets text[] default null, names text[] default null, max integer default 1,
+  token_sha256 text, worker text, targets text[] default null, names text[] default null,
+  max integer default 1,
   lease_s integer default 60, once boolean default false
 )
 returns jsonb
@@ -88,8 +93,11 @@ as $$
   select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s, once);
 $$;
 comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
-  'Hands a worker up to max commands with a lease each. '
-  'It has to be answered running by heartbeat_command before it starts one. Once: it ends by itself, so nobody will miss it.';
+  'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command '
+  'before it starts one. Once: it ends by itself, so nobody will miss it.';
 
-grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) to service_role;
-grant execute on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz) to service_role;
+grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
+  to service_role;
+grant execute
+  on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz)
+    to service_role;

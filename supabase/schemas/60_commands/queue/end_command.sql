@@ -1,5 +1,6 @@
 create function bruce.end_command(
-  p_command public.bruce_cmd, p_outcome text, p_exit_code integer, p_signal text, p_error text, p_now timestamptz
+  p_command public.bruce_cmd, p_outcome text, p_exit_code integer, p_signal text, p_error text,
+  p_now timestamptz
 )
 returns public.bruce_cmd
 language plpgsql
@@ -20,14 +21,17 @@ begin
   set state = v_state, finished_at = p_now, lease = null, lease_s = null, lease_until = null,
     started_at = case v_state
       when 'rejected' then null
-      when 'failed' then case when p_exit_code is null then c.started_at else coalesce(c.started_at, p_now) end
+      when 'failed' then case when p_exit_code is null then c.started_at
+        else coalesce(c.started_at, p_now) end
       when 'cancelled' then c.started_at
       else coalesce(c.started_at, p_now) end,
     exit_code = case v_state when 'succeeded' then 0 when 'failed' then p_exit_code end,
     verification = case
-      when c.issue_id is not null and v_state in ('succeeded', 'undetermined') then 'waiting' else 'not_needed' end,
+      when c.issue_id is not null
+        and v_state in ('succeeded', 'undetermined') then 'waiting' else 'not_needed' end,
     reason = case when v_state <> 'succeeded' then coalesce(
-      case v_state when 'rejected' then 'refused by the worker: ' when 'cancelled' then 'stopped by the worker: ' else '' end
+      case v_state when 'rejected' then 'refused by the worker: ' when 'cancelled'
+        then 'stopped by the worker: ' else '' end
         || nullif(bruce.safe_text(p_error, 900), ''),
       case v_state
         when 'undetermined' then 'the worker does not know how it ended'
@@ -44,4 +48,5 @@ begin
 end;
 $$;
 comment on function bruce.end_command(public.bruce_cmd, text, integer, text, text, timestamptz) is
-  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is cancelled.';
+  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is '
+  'cancelled.';

@@ -35,25 +35,32 @@ begin
   v_not_before := greatest(p_now, v_not_before);
 
   insert into public.bruce_cmd (
-    created_at, state, name, target, service, reason, argv, requested_by, priority, risk, needs_approval, max_attempts,
-    finished_at, not_before, expires_at, max_runtime, arguments, resolved, asked_target, issue_id, is_automatic, gave_up_at,
+    created_at, state, name, target, service, reason, argv, requested_by, priority, risk, needs_approval,
+    max_attempts,
+    finished_at, not_before, expires_at, max_runtime, arguments, resolved, asked_target, issue_id,
+    is_automatic, gave_up_at,
     action_id, request_id, retry_of
   )
   values (
     p_now,
-    case when v_problem is not null then 'rejected' when v_entry.needs_approval then 'awaiting_approval' else 'pending' end,
+    case when v_problem is not null then 'rejected' when v_entry.needs_approval then 'awaiting_approval'
+      else 'pending' end,
     coalesce(v_entry.name, nullif(bruce.safe_text(p_name, 64), ''), '?'),
     coalesce(v_checked.target, nullif(bruce.safe_text(p_target, 253), ''), '?'),
-    v_checked.service, left(v_problem, 1000), case when v_problem is null then v_checked.argv end, v_requested_by,
+    v_checked.service, left(v_problem, 1000), case when v_problem is null then v_checked.argv end,
+    v_requested_by,
     least(greatest(coalesce(p_priority, 0), -1000), 1000), coalesce(v_entry.risk, 'low'),
     coalesce(v_entry.needs_approval, false), coalesce(v_entry.max_attempts, 1),
     case when v_problem is not null then p_now end, v_not_before,
-    v_not_before + coalesce(v_entry.expires_after, interval '1 hour'), coalesce(v_entry.max_runtime, interval '1 minute'),
+    v_not_before + coalesce(v_entry.expires_after, interval '1 hour'),
+    coalesce(v_entry.max_runtime, interval '1 minute'),
     case when v_problem is null then p_arguments
-      when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}') else '{}' end,
+      when length(p_arguments::text) <= 4096 then coalesce(bruce.strip_secrets(p_arguments), '{}')
+        else '{}' end,
     case when v_problem is null then v_checked.resolved else '{}' end,
     case when v_problem is null then nullif(v_checked.host, v_checked.target) end,
-    p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id, p_retry_of.command_id
+    p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id,
+    p_retry_of.command_id
   )
   on conflict do nothing
   returning * into v_command;
@@ -65,7 +72,9 @@ begin
   return bruce.command_answer(v_command);
 end;
 $$;
-comment on function bruce.enqueue_command(text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd) is
+comment on function bruce.enqueue_command(
+  text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd
+) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
 
 -- The command queue as rpc functions: a token first, then what is asked.
@@ -82,7 +91,8 @@ as $$
   select bruce.request_command(token_sha256, name, target, arguments, priority, issue_id, request_id);
 $$;
 comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored as rejected, with '
-  'the reason. The same request_id again is the same command.';
+  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
+  'as rejected, with the reason. The same request_id again is the same command.';
 
-grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) to service_role;
+grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
+  to service_role;

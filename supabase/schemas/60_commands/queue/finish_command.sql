@@ -1,5 +1,6 @@
 create function bruce.finish_command(
-  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_result jsonb, p_now timestamptz default bruce.clock()
+  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_result jsonb,
+  p_now timestamptz default bruce.clock()
 )
 returns jsonb
 language plpgsql
@@ -17,7 +18,8 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected') or p_lease is null then
+  if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected')
+    or p_lease is null then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid_payload',
       'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
@@ -39,12 +41,13 @@ begin
     );
     perform bruce.follow_up(v_command, p_now);
   end if;
-  return jsonb_build_object('status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
+  return jsonb_build_object(
+    'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
 end;
 $$;
 comment on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) is
-  'Security definer: workers write no table. Who holds the lease ends the command; what anybody else says is kept and '
-  'changes nothing.';
+  'Security definer: workers write no table. Who holds the lease ends the command; what anybody else says '
+  'is kept and changes nothing.';
 
 create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
 returns jsonb

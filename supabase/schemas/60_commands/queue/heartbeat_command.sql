@@ -16,7 +16,8 @@ begin
   end if;
   update public.bruce_cmd as c
   set state = case when c.cancel_requested_at is null then 'running' else c.state end,
-    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, p_now) else c.started_at end,
+    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, p_now)
+      else c.started_at end,
     -- what runs longer than it may has lost its worker, whatever that says
     lease_until = least(
       greatest(c.lease_until, p_now + make_interval(secs => c.lease_s)),
@@ -26,12 +27,14 @@ begin
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
-    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no row
+    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no
+    -- row
     if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
       perform bruce.note_worker(v_command.claimed_by, p_now);
     end if;
     return jsonb_build_object(
-      'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running' else 'cancelled' end,
+      'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running'
+        else 'cancelled' end,
       'lease_until', v_command.lease_until
     );
   end if;
@@ -40,7 +43,8 @@ begin
   update public.bruce_cmd as c
   set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
     lease = null, lease_s = null, lease_until = null
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target) and c.state = 'claimed'
+  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target)
+    and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
     select c.* into v_command from public.bruce_cmd as c
@@ -50,13 +54,14 @@ begin
     end if;
   end if;
   return jsonb_build_object(
-    'status', 200, 'state', case when v_command.finished_at is null then 'lost' else v_command.state end, 'lease_until', null
+    'status', 200, 'state', case when v_command.finished_at is null then 'lost' else v_command.state end,
+      'lease_until', null
   );
 end;
 $$;
 comment on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) is
-  'Security definer: only the holder of the lease is answered running, and the first such answer is what starts a command. '
-  'Any other answer means: do not start, or stop.';
+  'Security definer: only the holder of the lease is answered running, and the first such answer is what '
+  'starts a command. Any other answer means: do not start, or stop.';
 
 create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
 returns jsonb
@@ -67,7 +72,8 @@ as $$
   select bruce.heartbeat_command(token_sha256, command_id, lease);
 $$;
 comment on function public.heartbeat_command(text, uuid, uuid) is
-  'State running and the new end of the lease, for who holds it; any other state means: do not start, or stop.';
+  'State running and the new end of the lease, for who holds it; any other state means: do not start, or '
+  'stop.';
 
 grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;
 grant execute on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) to service_role;

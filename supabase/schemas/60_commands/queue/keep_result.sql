@@ -1,5 +1,6 @@
 create function bruce.keep_result(
-  p_command public.bruce_cmd, p_lease uuid, p_result jsonb, p_is_late boolean, p_reported_by text, p_now timestamptz
+  p_command public.bruce_cmd, p_lease uuid, p_result jsonb, p_is_late boolean, p_reported_by text,
+  p_now timestamptz
 )
 returns boolean
 language plpgsql
@@ -18,16 +19,19 @@ begin
     if found then
       return true;
     end if;
-    if (select count(*) >= v_kept from public.bruce_cmd_result as r where r.command_id = p_command.command_id) then
+    if (select count(*) >= v_kept from public.bruce_cmd_result as r
+      where r.command_id = p_command.command_id) then
       return false;
     end if;
   end if;
   insert into public.bruce_cmd_result (
-    command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated, stderr_truncated,
+    command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated,
+    stderr_truncated,
     started_at, finished_at, reported_by, attempt, lease, content_hash
   )
   values (
-    p_command.command_id, p_now, p_result ->> 'outcome', p_is_late, bruce.whole_number(p_result -> 'exit_code'),
+    p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
+    bruce.whole_number(p_result -> 'exit_code'),
     bruce.safe_text(p_result ->> 'signal', 32), bruce.safe_text(p_result ->> 'error', 1000),
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),

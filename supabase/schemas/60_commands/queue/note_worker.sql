@@ -13,10 +13,12 @@ begin
   end if;
   -- a token that makes up names does not fill the table
   if (
-    select count(*) < 50 or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
+    select count(*) < 50
+      or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
   ) then
     perform bruce.beat(
-      'worker ' || p_worker, 'worker', (select r.host from bruce.resolve_host(p_worker) as r where r.candidates = 1),
+      'worker ' || p_worker, 'worker',
+        (select r.host from bruce.resolve_host(p_worker) as r where r.candidates = 1),
       interval '5 minutes', p_now => p_now
     );
   end if;

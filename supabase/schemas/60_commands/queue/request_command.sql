@@ -42,7 +42,8 @@ begin
   -- what is refused is stored too, and kept: not as often as a broken program asks
   if (
     select count(*) >= v_rejected from public.bruce_cmd as c
-    where c.finished_at > p_now - interval '1 hour' and c.state = 'rejected' and c.requested_by = v_token ->> 'name'
+    where c.finished_at > p_now - interval '1 hour' and c.state = 'rejected'
+      and c.requested_by = v_token ->> 'name'
   ) then
     return jsonb_build_object(
       'status', 429, 'code', 'too_many_rejected', 'retry_after_s', 600,
@@ -59,4 +60,5 @@ $$;
 comment on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz) is
   'Security definer: the edge may neither read tokens nor write commands; it hands over who asks for what.';
 
-grant execute on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz) to service_role;
+grant execute on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz)
+  to service_role;

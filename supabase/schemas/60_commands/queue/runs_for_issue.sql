@@ -16,4 +16,5 @@ begin
 end;
 $$;
 comment on function bruce.runs_for_issue(uuid, text) is
-  'How often reactions have run a command for an issue, when that last ended, and which one is still at work.';
+  'How often reactions have run a command for an issue, when that last ended, and which one is still at '
+  'work.';

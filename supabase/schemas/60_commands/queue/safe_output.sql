@@ -13,9 +13,11 @@ begin
   return left(
     regexp_replace(
       bruce.strip_secrets(to_jsonb(left(p_output, 65536))) #>> '{}',
-      '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+', '\1[redacted]', 'gi'
+      '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+',
+        '\1[redacted]', 'gi'
     ), 65536
   );
 end;
 $$;
-comment on function bruce.safe_output(text) is 'At most 65,536 characters of what a program printed, without secrets.';
+comment on function bruce.safe_output(text) is
+  'At most 65,536 characters of what a program printed, without secrets.';

@@ -13,7 +13,8 @@ begin
   -- mostly there is nothing: two looks at small indexes
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
     and not exists (
-      select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval') and c.expires_at <= p_now
+      select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval')
+        and c.expires_at <= p_now
     )
   then
     return 0;
@@ -46,7 +47,8 @@ begin
       claimed_at = case when d.state <> 'pending' then c.claimed_at end,
       claimed_by = case when d.state <> 'pending' then c.claimed_by end,
       finished_at = case when d.state <> 'pending' then p_now end,
-      verification = case when d.state = 'undetermined' and c.issue_id is not null then 'waiting' else 'not_needed' end,
+      verification = case when d.state = 'undetermined'
+        and c.issue_id is not null then 'waiting' else 'not_needed' end,
       reason = case
         when d.state = 'expired' and c.state = 'pending' then 'no worker took it in time'
         when d.state = 'expired' then 'nobody approved it in time'
@@ -65,5 +67,5 @@ begin
 end;
 $$;
 comment on function bruce.settle_commands(timestamptz) is
-  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and never run again '
-  'by itself. What nobody took or approved in time expires. Returns how many.';
+  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and '
+  'never run again by itself. What nobody took or approved in time expires. Returns how many.';

@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 begin
   return jsonb_build_object(
-    'status', 404, 'code', 'unknown_command', 'message', 'There is no such command, or it is not yours to see.'
+    'status', 404, 'code', 'unknown_command', 'message',
+      'There is no such command, or it is not yours to see.'
   );
 end;
 $$;

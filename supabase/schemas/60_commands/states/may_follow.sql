@@ -14,11 +14,13 @@ begin
     when 'awaiting_approval' then p_after in ('pending', 'cancelled', 'expired', 'rejected')
     when 'pending' then p_after in ('claimed', 'cancelled', 'expired', 'rejected')
     -- lost before the start, it waits again; the other ways are what the worker reports
-    when 'claimed' then p_after in ('running', 'pending', 'succeeded', 'failed', 'rejected', 'cancelled', 'undetermined')
+    when 'claimed'
+      then p_after in ('running', 'pending', 'succeeded', 'failed', 'rejected', 'cancelled', 'undetermined')
     when 'running' then p_after in ('succeeded', 'failed', 'rejected', 'cancelled', 'undetermined')
     -- what has ended stays so
     else false
   end;
 end;
 $$;
-comment on function bruce.may_follow(text, text) is 'May a command go from one state to the other? New ones come from new.';
+comment on function bruce.may_follow(text, text) is
+  'May a command go from one state to the other? New ones come from new.';

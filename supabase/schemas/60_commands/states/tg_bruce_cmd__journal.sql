@@ -36,7 +36,8 @@ begin
   elsif new.verification is distinct from old.verification then
     v_message := case new.verification
       when 'verified' then format('%s helped: a later observation shows the difference gone.', v_label)
-      when 'disproved' then format('%s did not help: a later observation still shows the difference.', v_label)
+      when 'disproved'
+        then format('%s did not help: a later observation still shows the difference.', v_label)
       else format('%s need not be verified any more: its issue ended otherwise.', v_label)
     end;
   else
@@ -44,7 +45,8 @@ begin
     v_actor := new.cancel_requested_by;
   end if;
   perform bruce.write_journal(
-    p_kind => 'command', p_message => v_message, p_actor => v_actor, p_hostname => new.target, p_service => new.service,
+    p_kind => 'command', p_message => v_message, p_actor => v_actor, p_hostname => new.target,
+    p_service => new.service,
     p_issue_id => new.issue_id, p_action_id => new.action_id, p_command_id => new.command_id,
     p_details => jsonb_strip_nulls(jsonb_build_object(
       'state', new.state, 'exit_code', new.exit_code,
@@ -62,6 +64,7 @@ create trigger _200_journal_new after insert on public.bruce_cmd
 create trigger _300_journal_step after update on public.bruce_cmd
   for each row when (
     old.state is distinct from new.state or old.gave_up_at is distinct from new.gave_up_at
-    or old.verification is distinct from new.verification or old.cancel_requested_at is distinct from new.cancel_requested_at
+    or old.verification is distinct from new.verification
+    or old.cancel_requested_at is distinct from new.cancel_requested_at
   )
   execute function bruce.tg_bruce_cmd__journal();

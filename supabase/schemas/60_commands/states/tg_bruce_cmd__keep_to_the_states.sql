@@ -7,16 +7,19 @@ declare
   v_before text := case tg_op when 'INSERT' then 'new' else old.state end;
 begin
   if v_before <> new.state and not bruce.may_follow(v_before, new.state) then
-    raise exception 'a command that is % may not become %', v_before, new.state using errcode = 'check_violation';
+    raise exception 'a command that is % may not become %', v_before, new.state
+      using errcode = 'check_violation';
   end if;
   if tg_op = 'UPDATE' then
     if (
-        old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved, old.requested_by,
+        old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved,
+        old.requested_by,
         old.asked_target, old.issue_id
       )
       is distinct from
       (
-        new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved, new.requested_by,
+        new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved,
+        new.requested_by,
         new.asked_target, new.issue_id
       )
     then
@@ -31,7 +34,8 @@ begin
   return new;
 end;
 $$;
-comment on function bruce.tg_bruce_cmd__keep_to_the_states() is 'Refuses steps that bruce.may_follow does not know.';
+comment on function bruce.tg_bruce_cmd__keep_to_the_states() is
+  'Refuses steps that bruce.may_follow does not know.';
 
 create trigger _100_keep_to_the_states before insert or update on public.bruce_cmd
   for each row execute function bruce.tg_bruce_cmd__keep_to_the_states();

@@ -1,5 +1,5 @@
--- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated within the budget
--- of the issue when it did not help.
+-- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated
+-- within the budget of the issue when it did not help.
 
 create function bruce.follow_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
 returns void
@@ -17,7 +17,8 @@ begin
   then
     return;
   end if;
-  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name and a.enabled;
+  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name
+    and a.enabled;
   -- what may or may not have taken effect is not run again blindly
   if p_command.state = 'undetermined' or v_budget is null
     or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
@@ -28,7 +29,8 @@ begin
   v_again := bruce.enqueue_command(
     p_name => p_command.name, p_arguments => p_command.arguments,
     p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
-    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now, p_retry_of => p_command
+    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
+    p_retry_of => p_command
   );
   -- what is not allowed any more has nobody else who would say so
   if v_again ->> 'state' = 'rejected'
@@ -39,5 +41,5 @@ begin
 end;
 $$;
 comment on function bruce.follow_up(public.bruce_cmd, timestamptz) is
-  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue used up, BRUCE '
-  'gives up and says so.';
+  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue '
+  'used up, BRUCE gives up and says so.';

@@ -9,7 +9,8 @@ select
   'still there'::text as observed,
   format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
     (select count(*) from public.bruce_cmd as r
-      where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic and r.state not in ('rejected', 'cancelled')),
+      where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic
+        and r.state not in ('rejected', 'cancelled')),
     i.event_type || coalesce(' of ' || i.service, ''), i.hostname) as details,
   'bruce'::text as source,
   c.gave_up_at as since,
@@ -25,7 +26,8 @@ comment on view bruce.remediation_failed is
   'The commands that a reaction may run for an issue have been run, and the issue is still there.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases, rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
 values
   ('REMEDIATION_FAILED', 'high', 1, 1, 'silence', false, '{}', 'bruce.remediation_failed',
   'What a reaction may run for an issue has been run, and the issue is still there.');

@@ -8,7 +8,8 @@ declare
   v_issue_ids uuid[] := array(
     select distinct e.issue_id
     from told as e
-    join public.bruce_cmd as c on c.issue_id = e.issue_id and (c.finished_at is null or c.verification = 'waiting')
+    join public.bruce_cmd as c on c.issue_id = e.issue_id
+      and (c.finished_at is null or c.verification = 'waiting')
     where e.status = 'resolved'
   );
 begin
@@ -26,19 +27,22 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so if they fail
+    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so
+    -- if they fail
     when others then
       perform bruce.write_journal(
-        p_kind => 'command', p_message => format('Commands of %s could not be judged: %s', v_issue_ids[1], sqlerrm),
-        p_issue_id => v_issue_ids[1], p_details => jsonb_build_object('issue_ids', v_issue_ids[:100], 'sqlstate', sqlstate)
+        p_kind => 'command',
+        p_message => format('Commands of %s could not be judged: %s', v_issue_ids[1], sqlerrm),
+        p_issue_id => v_issue_ids[1],
+        p_details => jsonb_build_object('issue_ids', v_issue_ids[:100], 'sqlstate', sqlstate)
       );
   end;
   return null;
 end;
 $$;
 comment on function bruce.tg_events__settle_commands() is
-  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. Security definer: '
-  'only functions write commands.';
+  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. '
+  'Security definer: only functions write commands.';
 
 create trigger _300_settle_commands after insert on public.events
   referencing new table as told for each statement execute function bruce.tg_events__settle_commands();

@@ -1,4 +1,6 @@
-create function bruce.verify_commands(p_issue_ids uuid[] default null, p_now timestamptz default bruce.clock())
+create function bruce.verify_commands(
+  p_issue_ids uuid[] default null, p_now timestamptz default bruce.clock()
+)
 returns integer
 language plpgsql
 volatile

@@ -13,7 +13,8 @@ begin
     select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
     from pg_catalog.pg_inherits as i
     join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'public.observed_snapshots'::regclass and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
+    where i.inhparent = 'public.observed_snapshots'::regclass
+      and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
     if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
       execute format('drop table bruce.%I', v_partition.relname);
@@ -24,4 +25,5 @@ begin
   return v_dropped;
 end;
 $$;
-comment on function bruce.drop_old_partitions(timestamptz) is 'Drops months that are wholly older than settings.retention.';
+comment on function bruce.drop_old_partitions(timestamptz) is
+  'Drops months that are wholly older than settings.retention.';

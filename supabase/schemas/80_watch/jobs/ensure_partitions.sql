@@ -1,6 +1,8 @@
 -- Months of history: made ahead, dropped when they are too old.
 
-create function bruce.ensure_partitions(p_now timestamptz default bruce.clock(), p_months_ahead integer default 3)
+create function bruce.ensure_partitions(
+  p_now timestamptz default bruce.clock(), p_months_ahead integer default 3
+)
 returns integer
 language plpgsql
 volatile
@@ -19,7 +21,8 @@ begin
     ) as m
     union
     -- months of rows that arrived for a time without a partition
-    select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date from bruce.observed_snapshots_default as o
+    select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
+      from bruce.observed_snapshots_default as o
     order by 1
   loop
     v_name := 'observed_snapshots_' || to_char(v_month, 'YYYY_MM');
@@ -32,7 +35,9 @@ begin
     delete from bruce.observed_snapshots_default as o
     where o.observed_at >= v_month::timestamp at time zone 'UTC'
       and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
-    execute format('create table bruce.%I (like public.observed_snapshots including defaults including constraints)', v_name);
+    execute format(
+      'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
+        v_name);
     execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
     drop table pg_temp.moved_rows;
     execute format('alter table bruce.%I enable row level security', v_name);

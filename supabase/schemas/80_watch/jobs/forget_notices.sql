@@ -15,7 +15,8 @@ begin
   set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
   where a.status = 'pending' and a.created_at < v_notices_before;
   delete from public.actions as a
-  where a.action_id in (select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
+  where a.action_id in (
+    select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
   get diagnostics v_forgotten = row_count;
   -- notes that nobody ended
   delete from public.task_issues as m
@@ -31,14 +32,17 @@ begin
     ), p_now);
   end if;
   delete from public.tasks as t
-  where t.task_id in (select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
+  where t.task_id in (
+    select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
   get diagnostics v_rows = row_count;
   v_forgotten := v_forgotten + v_rows;
 
   if exists (select from public.journal as j where j.created_at < v_journal_before) then
     perform set_config('bruce.is_forgetting', 'on', true);
     delete from public.journal as j
-    where j.id in (select o.id from public.journal as o where o.created_at < v_journal_before order by o.created_at limit p_most);
+    where j.id in (
+      select o.id from public.journal as o where o.created_at < v_journal_before
+        order by o.created_at limit p_most);
     get diagnostics v_rows = row_count;
     perform set_config('bruce.is_forgetting', 'off', true);
     v_forgotten := v_forgotten + v_rows;
@@ -47,4 +51,5 @@ begin
 end;
 $$;
 comment on function bruce.forget_notices(timestamptz, integer) is
-  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than is kept.';
+  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
+  'is kept.';

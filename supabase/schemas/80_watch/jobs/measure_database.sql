@@ -1,4 +1,5 @@
--- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is one.
+-- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is
+-- one.
 
 create function bruce.measure_database(p_now timestamptz default bruce.clock())
 returns void
@@ -36,9 +37,11 @@ begin
       v_threshold.open_above, v_threshold.clear_below, v_threshold.unit, p_now
     ) on conflict do nothing;
   else
-    delete from bruce.resource_levels as l where l.scope_id = v_scope.scope_id and v_bytes < v_threshold.clear_below;
+    delete from bruce.resource_levels as l where l.scope_id = v_scope.scope_id
+      and v_bytes < v_threshold.clear_below;
   end if;
   perform bruce.reconcile(array[v_scope.host], 'REALITY_CHANGED', p_now);
 end;
 $$;
-comment on function bruce.measure_database(timestamptz) is 'Judges the size of this database like any other resource.';
+comment on function bruce.measure_database(timestamptz) is
+  'Judges the size of this database like any other resource.';

@@ -31,5 +31,5 @@ begin
 end;
 $$;
 comment on function bruce.run_jobs(timestamptz) is
-  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called every minute by '
-  'pg_cron, or by the local stack.';
+  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called '
+  'every minute by pg_cron, or by the local stack.';

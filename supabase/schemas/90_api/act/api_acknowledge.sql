@@ -16,7 +16,8 @@ begin
   end;
 end;
 $$;
-comment on function bruce.api_acknowledge(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+comment on function bruce.api_acknowledge(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
 
 create function public.api_acknowledge(token_sha256 text, query jsonb)
 returns jsonb
@@ -24,7 +25,8 @@ language sql
 volatile
 set search_path = ''
 as $$ select bruce.api_acknowledge(token_sha256, query); $$;
-comment on function public.api_acknowledge(text, jsonb) is 'Acknowledges an issue: issue_id; optionally by and note.';
+comment on function public.api_acknowledge(text, jsonb) is
+  'Acknowledges an issue: issue_id; optionally by and note.';
 
 grant execute on function public.api_acknowledge(text, jsonb) to service_role;
 grant execute on function bruce.api_acknowledge(text, jsonb) to service_role;

@@ -17,12 +17,14 @@ begin
     select from public.waivers as w join public.issues as i on i.drift_key = w.drift_key
     where w.id = v_waiver_id and bruce.may_read(v_act, i.hostname)
   ) then
-    return jsonb_build_object('status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
+    return jsonb_build_object(
+      'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
   end if;
   return bruce.end_waiver(v_waiver_id, v_act ->> 'by');
 end;
 $$;
-comment on function bruce.api_end_waiver(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the decision over.';
+comment on function bruce.api_end_waiver(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the decision over.';
 
 create function public.api_end_waiver(token_sha256 text, query jsonb)
 returns jsonb

@@ -42,7 +42,8 @@ begin
     select m.* into v_memory
     from public.memories as m
     where m.written_by = v_token ->> 'name' and m.idempotency_key = v_draft ->> 'idempotency_key';
-    return case when found then bruce.same_memory(v_memory, v_draft, v_now) else bruce.refuse_memory(v_draft, v_token) end;
+    return case when found then bruce.same_memory(v_memory, v_draft, v_now)
+      else bruce.refuse_memory(v_draft, v_token) end;
   end if;
   return jsonb_build_object(
     'status', 200, 'created', true, 'memory', bruce.memory_item(v_memory, v_now), 'as_of', v_now
@@ -59,8 +60,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_memory_append(token_sha256, query); $$;
 comment on function public.api_memory_append(text, jsonb) is
-  'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, supersedes, '
-  'idempotency_key.';
+  'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, '
+  'supersedes, idempotency_key.';
 
 grant execute on function public.api_memory_append(text, jsonb) to service_role;
 grant execute on function bruce.api_memory_append(text, jsonb) to service_role;

@@ -23,11 +23,13 @@ begin
   end if;
   if not bruce.release_snapshot(v_hostname, v_source) then
     return jsonb_build_object(
-      'status', 404, 'code', 'not_found', 'message', format('No snapshot of %s by %s is held.', v_hostname, v_source)
+      'status', 404, 'code', 'not_found', 'message',
+        format('No snapshot of %s by %s is held.', v_hostname, v_source)
     );
   end if;
   perform bruce.write_journal(
-    p_kind => 'release', p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
+    p_kind => 'release',
+    p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
     p_actor => v_act ->> 'by', p_hostname => (bruce.resolve_host(v_hostname)).host
   );
   return jsonb_build_object(

@@ -25,7 +25,8 @@ language sql
 volatile
 set search_path = ''
 as $$ select bruce.api_unacknowledge(token_sha256, query); $$;
-comment on function public.api_unacknowledge(text, jsonb) is 'Takes an acknowledgement back: issue_id; optionally by.';
+comment on function public.api_unacknowledge(text, jsonb) is
+  'Takes an acknowledgement back: issue_id; optionally by.';
 
 grant execute on function public.api_unacknowledge(text, jsonb) to service_role;
 grant execute on function bruce.api_unacknowledge(text, jsonb) to service_role;

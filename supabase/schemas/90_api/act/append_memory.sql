@@ -10,7 +10,8 @@ declare
   v_memory public.memories;
 begin
   insert into public.memories (
-    source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, written_by, idempotency_key
+    source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, written_by,
+    idempotency_key
   ) values (
     p_memory ->> 'source', p_memory ->> 'body', p_memory ->> 'hostname', p_memory ->> 'service',
     (p_memory ->> 'issue_id')::uuid, coalesce(bruce.texts_of(p_memory -> 'tags'), '{}'),
@@ -22,7 +23,8 @@ begin
   returning * into v_memory;
   if v_memory.id is not null then
     perform bruce.write_journal(
-      p_kind => 'memory', p_message => format('A memory from %s was stored.', v_memory.source), p_actor => p_writer,
+      p_kind => 'memory', p_message => format('A memory from %s was stored.', v_memory.source),
+      p_actor => p_writer,
       p_hostname => v_memory.hostname, p_service => v_memory.service, p_issue_id => v_memory.issue_id,
       p_details => jsonb_build_object('memory_id', v_memory.id, 'supersedes', v_memory.supersedes)
     );

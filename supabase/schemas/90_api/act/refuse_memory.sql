@@ -12,13 +12,16 @@ declare
 begin
   if not bruce.may_read(p_token, v_host) then
     return case when v_host is null
-      then bruce.bad_field('hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
+      then bruce.bad_field(
+        'hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
       else bruce.not_readable(p_memory ->> 'hostname') end;
   end if;
   if p_memory ->> 'valid_until' is not null
-    and (p_memory ->> 'valid_until')::timestamptz <= coalesce((p_memory ->> 'valid_from')::timestamptz, bruce.clock())
+    and (p_memory ->> 'valid_until')::timestamptz <= coalesce(
+      (p_memory ->> 'valid_from')::timestamptz, bruce.clock())
   then
-    return bruce.bad_field('valid_until', 'out_of_range', 'Must lie after valid_from, which is now when it is not given.');
+    return bruce.bad_field(
+      'valid_until', 'out_of_range', 'Must lie after valid_from, which is now when it is not given.');
   end if;
   if p_memory ->> 'supersedes' is not null then
     select m.* into v_old from public.memories as m where m.id = (p_memory ->> 'supersedes')::bigint;
@@ -28,7 +31,8 @@ begin
     select m.id into v_next from public.memories as m where m.supersedes = v_old.id;
     if found then
       return jsonb_build_object(
-        'status', 409, 'code', 'superseded', 'message', format('Memory %s is superseded already, by %s.', v_old.id, v_next),
+        'status', 409, 'code', 'superseded', 'message',
+          format('Memory %s is superseded already, by %s.', v_old.id, v_next),
         'details', jsonb_build_object('superseded_by', v_next)
       );
     end if;
@@ -46,4 +50,5 @@ begin
   return null;
 end;
 $$;
-comment on function bruce.refuse_memory(jsonb, jsonb) is 'Why a memory may not be stored, as the error to answer with, or null.';
+comment on function bruce.refuse_memory(jsonb, jsonb) is
+  'Why a memory may not be stored, as the error to answer with, or null.';

@@ -15,10 +15,12 @@ create table public.imports (
 create index imports_sha256_idx on public.imports (sha256, imported_at desc);
 create index imports_file_name_idx on public.imports (file_name, id desc);
 comment on table public.imports is
-  'One row per imported file (npm run import). A file whose content is the last that was imported under its name is not '
-  'imported again.';
-comment on column public.imports.outcome is 'whole: every row is in. partial: some were refused, and problems says which and why.';
-comment on column public.imports.written_at is 'When the file was written: the time of rows that have none of their own.';
+  'One row per imported file (npm run import). A file whose content is the last that was imported under its '
+  'name is not imported again.';
+comment on column public.imports.outcome is
+  'whole: every row is in. partial: some were refused, and problems says which and why.';
+comment on column public.imports.written_at is
+  'When the file was written: the time of rows that have none of their own.';
 comment on column public.imports.counts is 'By table: rows read, and what became of them.';
 comment on column public.imports.problems is 'The first of its problems: {"line", "message"}.';
 
@@ -28,4 +30,5 @@ create policy imports_select_authenticated on public.imports for select to authe
 
 grant select on public.imports to authenticated, service_role;
 
-grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports to service_role;
+grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports
+  to service_role;

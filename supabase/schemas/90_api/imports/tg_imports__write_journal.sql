@@ -8,7 +8,8 @@ begin
   perform bruce.write_journal(
     p_kind => 'import',
     p_message => format(
-      'Imported %s %s.', new.file_name, case new.outcome when 'whole' then 'whole' else 'but for some rows that were refused' end
+      'Imported %s %s.', new.file_name, case new.outcome when 'whole' then 'whole'
+        else 'but for some rows that were refused' end
     ),
     p_details => jsonb_build_object('import_id', new.id, 'counts', new.counts)
   );

@@ -6,4 +6,5 @@ set search_path = ''
 as $$
   select greatest(floor(extract(epoch from p_now - p_at)), 0)::bigint where isfinite(p_at);
 $$;
-comment on function bruce.age_of(timestamptz, timestamptz) is 'Whole seconds since then; null when it never was.';
+comment on function bruce.age_of(timestamptz, timestamptz) is
+  'Whole seconds since then; null when it never was.';

@@ -5,7 +5,8 @@ immutable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'status', 422, 'code', case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end, 'message', p_message,
+    'status', 422, 'code', case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end,
+      'message', p_message,
     'details', jsonb_build_array(jsonb_build_object('path', p_path, 'code', p_code, 'message', p_message))
   );
 $$;

@@ -22,7 +22,8 @@ begin
         where not coalesce(pg_input_is_valid(v_cursor ->> (t.position::integer + 1), t.type), false)
       )
     then
-      return bruce.bad_field('cursor', 'invalid_cursor', 'This cursor is not from this query: start again without it.');
+      return bruce.bad_field(
+        'cursor', 'invalid_cursor', 'This cursor is not from this query: start again without it.');
     end if;
   end if;
   return jsonb_build_object(
@@ -34,4 +35,5 @@ begin
 end;
 $$;
 comment on function bruce.read_page(text, jsonb, text[]) is
-  'Which page a query asks for: limit, fields and the key to go on after; or the error of a cursor that is not of this query.';
+  'Which page a query asks for: limit, fields and the key to go on after; or the error of a cursor that is '
+  'not of this query.';

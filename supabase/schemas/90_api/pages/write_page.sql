@@ -14,7 +14,8 @@ begin
     'items', (
       select coalesce(jsonb_agg(
         case when v_fields is null then r.item - 'key'
-          else (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(r.item - 'key') as f where f.key = any (v_fields))
+          else (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(r.item - 'key') as f
+            where f.key = any (v_fields))
         end order by r.position
       ), '[]')
       from unnest(p_rows[:v_limit]) with ordinality as r (item, position)
@@ -27,5 +28,5 @@ begin
 end;
 $$;
 comment on function bruce.write_page(jsonb, jsonb[], timestamptz) is
-  'The answer of a page: its rows without their keys, and the cursor to the next one. One row more than the limit is given '
-  'when there is a next page.';
+  'The answer of a page: its rows without their keys, and the cursor to the next one. One row more than the '
+  'limit is given when there is a next page.';

@@ -28,10 +28,12 @@ begin
       'question', c.question, 'total', count(*), 'gaps', count(*) filter (where c.is_gap),
       'covered_pct', round(100.0 * count(*) filter (where not c.is_gap) / count(*)),
       'names', to_jsonb(coalesce((array_agg(c.name order by c.name) filter (where c.is_gap))[:100], '{}')),
-      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s', bruce.age_of(v_seen_at, v_now)
+      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s',
+        bruce.age_of(v_seen_at, v_now)
     ) as item
     from bruce.coverage_rows as c
-    where (v_hosts is null or c.hostname = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, c.hostname))
+    where (v_hosts is null or c.hostname = any (v_hosts))
+      and (v_is_free or bruce.may_read(v_page, c.hostname))
     group by c.question
     order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
   ) as r;

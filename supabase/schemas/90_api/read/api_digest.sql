@@ -43,7 +43,8 @@ as $$
   select bruce.api_digest(token_sha256, query);
 $$;
 comment on function public.api_digest(text, jsonb) is
-  'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that are bound to hosts.';
+  'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that '
+  'are bound to hosts.';
 
 grant execute on function public.api_digest(text, jsonb) to service_role;
 grant execute on function bruce.api_digest(text, jsonb, timestamptz) to service_role;

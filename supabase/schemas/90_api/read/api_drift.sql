@@ -27,11 +27,14 @@ begin
   from (
     select jsonb_build_object(
       'key', jsonb_build_array(k.rank, d.drift_key),
-      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service, 'field', d.field,
-      'details', d.details, 'expected', d.expected, 'observed', d.observed, 'since', d.since, 'drift_key', d.drift_key,
+      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
+        'field', d.field,
+      'details', d.details, 'expected', d.expected, 'observed', d.observed, 'since', d.since, 'drift_key',
+        d.drift_key,
       'issue_id', i.issue_id, 'issue_status', i.status, 'acknowledged_by', i.acknowledged_by,
       'suppressed_by', i.suppressed_by,
-      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at), 'age_s', bruce.age_of(d.last_seen_at, v_now)
+      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at), 'age_s',
+        bruce.age_of(d.last_seen_at, v_now)
     ) as item
     from public.drift as d
     cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
@@ -50,7 +53,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_drift(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_drift(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_drift(token_sha256 text, query jsonb default '{}')
 returns jsonb

@@ -26,7 +26,8 @@ begin
   from (
     select jsonb_build_object(
       'key', jsonb_build_array(d.changed_at, d.drift_key),
-      'change', d.change, 'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
+      'change', d.change, 'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname,
+        'service', d.service,
       'details', d.details, 'changed_at', d.changed_at, 'drift_key', d.drift_key, 'event_id', e.event_id,
       'issue_id', e.issue_id,
       'evidence', bruce.evidence_of(null, e.source, e.created_at) || coalesce(e.evidence, '{}'),

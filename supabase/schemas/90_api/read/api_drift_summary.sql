@@ -53,7 +53,8 @@ language sql
 volatile
 set search_path = ''
 as $$ select bruce.api_drift_summary(token_sha256, query); $$;
-comment on function public.api_drift_summary(text, jsonb) is 'One row per host, worst open issue first, in pages. Filter: hostname.';
+comment on function public.api_drift_summary(text, jsonb) is
+  'One row per host, worst open issue first, in pages. Filter: hostname.';
 
 grant execute on function public.api_drift_summary(text, jsonb) to service_role;
 grant execute on function bruce.api_drift_summary(text, jsonb) to service_role;

@@ -23,7 +23,8 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  select array_agg(jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.event_item(r.event, v_now))
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.event_item(r.event, v_now))
   into v_rows
   from (
     select e.created_at, e.id, e as event
@@ -45,7 +46,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_events(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_events(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_events(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -54,7 +56,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_events(token_sha256, query); $$;
 comment on function public.api_events(text, jsonb) is
-  'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, since, until.';
+  'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, '
+  'since, until.';
 
 grant execute on function public.api_events(text, jsonb) to service_role;
 grant execute on function bruce.api_events(text, jsonb) to service_role;

@@ -26,7 +26,8 @@ begin
     ) as item
     from public.explain(p_query ->> 'hostname', p_query ->> 'service') as x
     left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
-    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each question
+    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each
+    -- question
     cross join lateral (select coalesce(s.last_seen_at, v_now - x.evidence_age)) as o (observed_at)
   ) as r;
   return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);

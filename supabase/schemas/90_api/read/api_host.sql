@@ -21,7 +21,8 @@ begin
     and not exists (select from bruce.entities as e where e.hostname = v_host)
   then
     return jsonb_build_object(
-      'status', 404, 'code', 'not_found', 'message', format('No host %s is declared or observed.', left(v_host, 100))
+      'status', 404, 'code', 'not_found', 'message',
+        format('No host %s is declared or observed.', left(v_host, 100))
     );
   end if;
   return jsonb_build_object(
@@ -29,7 +30,8 @@ begin
     'host', bruce.host_item(v_host, v_now),
     'declared', (
       select jsonb_build_object(
-        'name', a.name, 'asset_type', a.asset_type, 'lifecycle', a.lifecycle, 'role', a.role, 'parent', a.parent,
+        'name', a.name, 'asset_type', a.asset_type, 'lifecycle', a.lifecycle, 'role', a.role, 'parent',
+          a.parent,
         'cluster', a.cluster, 'primary_ip', host(a.primary_ip), 'status', a.status, 'tags', to_jsonb(a.tags),
         'aliases', to_jsonb(a.aliases), 'netbox_id', a.netbox_id, 'vmid', a.vmid, 'changed_at', a.changed_at
       )
@@ -44,7 +46,8 @@ begin
     'observed', bruce.host_observed(v_host, v_now),
     'collectors', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'source', c.source, 'status', c.status, 'last_contact_at', c.last_contact_at, 'last_seen_at', c.last_seen_at,
+        'source', c.source, 'status', c.status, 'last_contact_at', c.last_contact_at, 'last_seen_at',
+          c.last_seen_at,
         'interval_s', extract(epoch from c.interval)::bigint, 'error_message', c.error_message,
         'evidence', bruce.evidence_of(c.evidence, c.source, c.last_seen_at),
         'age_s', bruce.age_of(c.last_contact_at, v_now)
@@ -76,7 +79,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.api_host(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_host(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_host(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -85,7 +89,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_host(token_sha256, query); $$;
 comment on function public.api_host(text, jsonb) is
-  'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last events, memories.';
+  'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last '
+  'events, memories.';
 
 grant execute on function public.api_host(text, jsonb) to service_role;
 grant execute on function bruce.api_host(text, jsonb) to service_role;

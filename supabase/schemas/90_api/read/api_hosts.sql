@@ -30,21 +30,24 @@ begin
     from name as n
     left join bruce.host_state as h on h.hostname = n.hostname
     where (v_hosts is null or n.hostname = any (v_hosts))
-      and (v_lifecycles is null and h.lifecycle is distinct from 'retired' or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
+      and (v_lifecycles is null and h.lifecycle is distinct from 'retired'
+        or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
       and (v_is_free or bruce.may_read(v_page, n.hostname))
       and (v_key is null or n.hostname > v_key)
     order by n.hostname
     limit (v_page ->> 'limit')::integer + 1
   )
   select array_agg(
-    jsonb_build_object('key', jsonb_build_array(p.hostname)) || bruce.host_item(p.hostname, v_now) order by p.hostname
+    jsonb_build_object('key', jsonb_build_array(p.hostname)) || bruce.host_item(p.hostname, v_now)
+      order by p.hostname
   )
   into v_rows
   from page as p;
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_hosts(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_hosts(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_hosts(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -53,7 +56,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_hosts(token_sha256, query); $$;
 comment on function public.api_hosts(text, jsonb) is
-  'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, lifecycle.';
+  'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
+  'lifecycle.';
 
 grant execute on function public.api_hosts(text, jsonb) to service_role;
 grant execute on function bruce.api_hosts(text, jsonb) to service_role;

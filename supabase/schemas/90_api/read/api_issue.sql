@@ -25,13 +25,15 @@ begin
     'root', case when bruce.may_read(v_token, v_root.hostname) and v_root.issue_id is not null
       then bruce.issue_item(v_root, v_now) end,
     'victims_total', (
-      select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
+      select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id
+        and i.status <> 'resolved'
     ),
     'victims', (
       select coalesce(jsonb_agg(v.item), '[]')
       from (
         select bruce.issue_item(i, v_now) as item from public.issues as i
-        where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved' and bruce.may_read(v_token, i.hostname)
+        where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
+          and bruce.may_read(v_token, i.hostname)
         order by bruce.severity_rank(i.severity), i.drift_key limit 50
       ) as v
     ),
@@ -54,14 +56,16 @@ begin
       select coalesce(jsonb_agg(m.item), '[]')
       from (
         select bruce.memory_item(m, v_now) as item from public.memories as m
-        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now) and bruce.may_read(v_token, m.hostname)
+        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now)
+          and bruce.may_read(v_token, m.hostname)
         order by m.id desc limit 20
       ) as m
     )
   );
 end;
 $$;
-comment on function bruce.api_issue(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_issue(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_issue(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -70,7 +74,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_issue(token_sha256, query); $$;
 comment on function public.api_issue(text, jsonb) is
-  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and its memories.';
+  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
+  'its memories.';
 
 grant execute on function public.api_issue(text, jsonb) to service_role;
 grant execute on function bruce.api_issue(text, jsonb) to service_role;

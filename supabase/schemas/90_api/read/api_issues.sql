@@ -22,7 +22,9 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  select array_agg(jsonb_build_object('key', jsonb_build_array(r.first_seen_at, r.issue_id)) || bruce.issue_item(r.issue, v_now))
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.first_seen_at, r.issue_id))
+      || bruce.issue_item(r.issue, v_now))
   into v_rows
   from (
     select i.first_seen_at, i.issue_id, i as issue
@@ -42,7 +44,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_issues(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_issues(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_issues(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -51,8 +54,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_issues(token_sha256, query); $$;
 comment on function public.api_issues(text, jsonb) is
-  'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, service, '
-  'event_type, severity, status, since, until (of first_seen_at).';
+  'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, '
+  'service, event_type, severity, status, since, until (of first_seen_at).';
 
 grant execute on function public.api_issues(text, jsonb) to service_role;
 grant execute on function bruce.api_issues(text, jsonb) to service_role;

@@ -20,7 +20,8 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  select array_agg(jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.journal_item(r.line, v_now))
+  select array_agg(
+    jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.journal_item(r.line, v_now))
   into v_rows
   from (
     select j.created_at, j.id, j as line
@@ -38,7 +39,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_journal(text, jsonb) is 'Security definer: the edge may not read tokens; it hands the question over.';
+comment on function bruce.api_journal(text, jsonb) is
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 create function public.api_journal(token_sha256 text, query jsonb default '{}')
 returns jsonb

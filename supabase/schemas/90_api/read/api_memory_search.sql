@@ -37,7 +37,8 @@ begin
     select m.id, m as memory, k.rank
     from public.memories as m
     cross join lateral (
-      select case when v_question is null then 0 else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
+      select case when v_question is null then 0
+        else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
     ) as k
     where (v_question is null or m.search @@ v_question)
       and (v_hosts is null or m.hostname = any (v_hosts))
@@ -67,8 +68,8 @@ volatile
 set search_path = ''
 as $$ select bruce.api_memory_search(token_sha256, query); $$;
 comment on function public.api_memory_search(text, jsonb) is
-  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, source, at, '
-  'current (false: also those that are no longer valid).';
+  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, '
+  'source, at, current (false: also those that are no longer valid).';
 
 grant execute on function public.api_memory_search(text, jsonb) to service_role;
 grant execute on function bruce.api_memory_search(text, jsonb) to service_role;

@@ -15,4 +15,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.event_item(public.events, timestamptz) is 'The canonical JSON of an event, with its age.';
+comment on function bruce.event_item(public.events, timestamptz) is
+  'The canonical JSON of an event, with its age.';

@@ -16,7 +16,8 @@ begin
   -- which words it is, whatever their accents and language
   v_found := array(
     select distinct w
-    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (language)
+    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (
+      language)
     cross join lateral regexp_matches(
       ts_headline(c.language, v_folded, p_question, E'StartSel=\x02, StopSel=\x03, HighlightAll=true'),
       E'\x02(.*?)\x03', 'g'

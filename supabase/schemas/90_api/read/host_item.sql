@@ -6,10 +6,12 @@ set search_path = ''
 as $$
   select jsonb_build_object(
     'hostname', p_hostname, 'lifecycle', coalesce(h.lifecycle, 'undeclared'), 'asset_type', h.asset_type,
-    'state', coalesce(h.state, 'unknown'), 'parent', h.parent, 'cluster', h.cluster, 'primary_ip', h.primary_ip,
+    'state', coalesce(h.state, 'unknown'), 'parent', h.parent, 'cluster', h.cluster, 'primary_ip',
+      h.primary_ip,
     'node', h.node, 'vmid', h.vmid,
     'sources', (
-      select coalesce(jsonb_agg(s.source order by s.source), '[]') from bruce.scopes as s where s.host = p_hostname
+      select coalesce(jsonb_agg(s.source order by s.source), '[]') from bruce.scopes as s
+        where s.host = p_hostname
     ),
     'open_issues', (
       select count(*) from public.issues as i where i.hostname = p_hostname and i.status = 'open'
@@ -28,4 +30,5 @@ as $$
     where s.host = n.hostname or s.scope_id = h.scope_id order by s.last_contact_at desc limit 1
   ) as e on true;
 $$;
-comment on function bruce.host_item(text, timestamptz) is 'A host in short. Its evidence is the newest word about it.';
+comment on function bruce.host_item(text, timestamptz) is
+  'A host in short. Its evidence is the newest word about it.';

@@ -7,9 +7,11 @@ as $$
   select coalesce(jsonb_agg(r.item), '[]')
   from (
     select jsonb_build_object(
-      'kind', e.kind, 'name', e.name, 'state', e.state, 'health', e.health, 'ports', to_jsonb(e.ports), 'image', e.image,
+      'kind', e.kind, 'name', e.name, 'state', e.state, 'health', e.health, 'ports', to_jsonb(e.ports),
+        'image', e.image,
       'node', e.node, 'addresses', to_jsonb(e.addresses), 'match', e.match, 'changed_at', e.changed_at,
-      'evidence', bruce.evidence_of(e.snapshot_id, s.source, s.last_seen_at), 'age_s', bruce.age_of(s.last_seen_at, p_now)
+      'evidence', bruce.evidence_of(e.snapshot_id, s.source, s.last_seen_at), 'age_s',
+        bruce.age_of(s.last_seen_at, p_now)
     ) as item
     from bruce.entities as e
     join bruce.scopes as s on s.scope_id = e.scope_id
@@ -18,4 +20,5 @@ as $$
     limit 200
   ) as r;
 $$;
-comment on function bruce.host_observed(text, timestamptz) is 'What is observed of a host; at most 200 things.';
+comment on function bruce.host_observed(text, timestamptz) is
+  'What is observed of a host; at most 200 things.';

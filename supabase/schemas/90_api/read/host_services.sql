@@ -7,8 +7,10 @@ as $$
   select coalesce(jsonb_agg(r.item), '[]')
   from (
     select jsonb_build_object(
-      'service', t.service, 'lifecycle', t.lifecycle, 'state', t.state, 'declared_ports', to_jsonb(t.declared_ports),
-      'ports', to_jsonb(t.ports), 'declared_image', t.declared_image, 'image', t.image, 'changed_at', t.changed_at,
+      'service', t.service, 'lifecycle', t.lifecycle, 'state', t.state, 'declared_ports',
+        to_jsonb(t.declared_ports),
+      'ports', to_jsonb(t.ports), 'declared_image', t.declared_image, 'image', t.image, 'changed_at',
+        t.changed_at,
       'evidence', bruce.evidence_of(s.applied_snapshot_id, s.source, s.last_seen_at),
       'age_s', bruce.age_of(s.last_seen_at, p_now)
     ) as item
@@ -19,4 +21,5 @@ as $$
     limit 200
   ) as r;
 $$;
-comment on function bruce.host_services(text, timestamptz) is 'Declared services of a host beside what was observed; at most 200.';
+comment on function bruce.host_services(text, timestamptz) is
+  'Declared services of a host beside what was observed; at most 200.';

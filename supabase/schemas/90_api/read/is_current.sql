@@ -10,4 +10,5 @@ as $$
     select from public.memories as m where m.supersedes = p_memory.id and m.valid_from <= p_at
   );
 $$;
-comment on function bruce.is_current(public.memories, timestamptz) is 'Is it valid at that time, and superseded by none that is?';
+comment on function bruce.is_current(public.memories, timestamptz) is
+  'Is it valid at that time, and superseded by none that is?';

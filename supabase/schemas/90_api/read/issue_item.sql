@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 declare
   v_seen_at timestamptz := greatest(p_issue.last_seen_at, (
-    select s.last_seen_at from bruce.scopes as s where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved'
+    select s.last_seen_at from bruce.scopes as s where s.scope_id = p_issue.scope_id
+      and p_issue.status <> 'resolved'
       and not p_issue.stale
   ));
 begin
@@ -17,4 +18,5 @@ begin
 end;
 $$;
 comment on function bruce.issue_item(public.issues, timestamptz) is
-  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not written for.';
+  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not '
+  'written for.';

@@ -6,8 +6,10 @@ set search_path = ''
 as $$
 begin
   return to_jsonb(p_line) || jsonb_build_object(
-    'evidence', bruce.evidence_of(null, 'journal', p_line.created_at), 'age_s', bruce.age_of(p_line.created_at, p_now)
+    'evidence', bruce.evidence_of(null, 'journal', p_line.created_at), 'age_s',
+      bruce.age_of(p_line.created_at, p_now)
   );
 end;
 $$;
-comment on function bruce.journal_item(public.journal, timestamptz) is 'A line of the journal as the API tells it.';
+comment on function bruce.journal_item(public.journal, timestamptz) is
+  'A line of the journal as the API tells it.';

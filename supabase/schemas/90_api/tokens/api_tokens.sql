@@ -1,4 +1,5 @@
--- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who made it.
+-- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who
+-- made it.
 
 create table bruce.api_tokens (
   id bigint generated always as identity primary key,
@@ -11,7 +12,8 @@ create table bruce.api_tokens (
   expires_at timestamptz,
   last_used_at timestamptz,
   revoked_at timestamptz,
-  requests_per_minute integer constraint some_requests_are_allowed check (requests_per_minute between 1 and 1000000),
+  requests_per_minute integer constraint some_requests_are_allowed
+    check (requests_per_minute between 1 and 1000000),
   constraint scopes_are_not_empty check (hosts <> '{}' and sources <> '{}')
 );
 comment on table bruce.api_tokens is 'Tokens of the edge functions, by their SHA-256.';

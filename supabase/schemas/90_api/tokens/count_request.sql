@@ -49,5 +49,6 @@ begin
 end;
 $$;
 comment on function bruce.count_request(bigint, integer, timestamptz) is
-  'Counts a request of a token: 0 when it is within its limit a minute, else the seconds to wait. Requests that run at '
-  'this very moment in other sessions are not counted yet: a limit can be passed by as many as there are sessions.';
+  'Counts a request of a token: 0 when it is within its limit a minute, else the seconds to wait. Requests '
+  'that run at this very moment in other sessions are not counted yet: a limit can be passed by as many as '
+  'there are sessions.';

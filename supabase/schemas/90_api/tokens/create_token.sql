@@ -34,5 +34,7 @@ $$;
 comment on function public.create_token(text, text, text, text[], text[], timestamptz, integer) is
   'Stores the SHA-256 (hex) of a new token with its role and scope. Returns the row without the hash.';
 
-grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer) to service_role;
-grant execute on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer) to service_role;
+grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer)
+  to service_role;
+grant execute on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer)
+  to service_role;

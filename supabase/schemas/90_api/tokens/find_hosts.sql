@@ -15,7 +15,8 @@ begin
     from (
       select n.name as hostname from unnest(v_names) as n (name)
       union
-      select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name) where position('*' in n.name) = 0
+      select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name)
+        where position('*' in n.name) = 0
       union
       select k.hostname
       from unnest(v_names) as n (name)
@@ -30,4 +31,5 @@ begin
 end;
 $$;
 comment on function bruce.find_hosts(jsonb) is
-  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known stays as it is.';
+  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known '
+  'stays as it is.';

@@ -7,4 +7,5 @@ as $$
   select array_agg(bruce.known_event_type(t.type))
   from unnest(bruce.texts_of(p_types)) as t (type);
 $$;
-comment on function bruce.find_types(jsonb) is 'Event types that a filter names; older names are the present ones. Null filters nothing.';
+comment on function bruce.find_types(jsonb) is
+  'Event types that a filter names; older names are the present ones. Null filters nothing.';

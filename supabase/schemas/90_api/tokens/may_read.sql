@@ -11,4 +11,5 @@ begin
 end;
 $$;
 comment on function bruce.may_read(jsonb, text) is
-  'May this token know of that host? One that is bound to hosts reads of these alone, and nothing that is of no host.';
+  'May this token know of that host? One that is bound to hosts reads of these alone, and nothing that is '
+  'of no host.';

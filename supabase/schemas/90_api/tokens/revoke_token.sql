@@ -10,7 +10,8 @@ begin
   return found;
 end;
 $$;
-comment on function bruce.revoke_token(text) is 'Security definer: nobody writes the table of tokens directly.';
+comment on function bruce.revoke_token(text) is
+  'Security definer: nobody writes the table of tokens directly.';
 
 create function public.revoke_token(name text)
 returns boolean
@@ -20,7 +21,8 @@ set search_path = ''
 as $$
   select bruce.revoke_token(name);
 $$;
-comment on function public.revoke_token(text) is 'Revokes a token at once. False when there is none of that name in use.';
+comment on function public.revoke_token(text) is
+  'Revokes a token at once. False when there is none of that name in use.';
 
 grant execute on function public.revoke_token(text) to service_role;
 grant execute on function bruce.revoke_token(text) to service_role;

@@ -26,5 +26,5 @@ begin
 end;
 $$;
 comment on function bruce.seconds_to_wait(bigint, integer, timestamptz) is
-  'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the minute before '
-  'count as many as are not yet a minute ago, as if they had come evenly.';
+  'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the '
+  'minute before count as many as are not yet a minute ago, as if they had come evenly.';

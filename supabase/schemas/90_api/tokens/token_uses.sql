@@ -7,7 +7,8 @@ create unlogged table bruce.token_uses (
   primary key (token_id, session)
 ) with (fillfactor = 50);
 comment on table bruce.token_uses is
-  'Requests of each token in this minute and the one before, counted by each database session in a row of its own: no '
-  'request waits for the transaction of another. Unlogged: after a crash the counting starts anew.';
+  'Requests of each token in this minute and the one before, counted by each database session in a row of '
+  'its own: no request waits for the transaction of another. Unlogged: after a crash the counting starts '
+  'anew.';
 
 alter table bruce.token_uses enable row level security;

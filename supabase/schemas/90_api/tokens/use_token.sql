@@ -19,11 +19,13 @@ begin
   if v_token.role <> all (p_roles) then
     return jsonb_build_object(
       'status', 403, 'code', 'wrong_role',
-      'message', format('A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or '))
+      'message', format(
+        'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or '))
     );
   end if;
   v_wait_s := bruce.count_request(
-    v_token.id, coalesce(v_token.requests_per_minute, case v_token.role when 'agent' then 120 else 600 end), p_now
+    v_token.id, coalesce(
+      v_token.requests_per_minute, case v_token.role when 'agent' then 120 else 600 end), p_now
   );
   if v_wait_s > 0 then
     return jsonb_build_object(
@@ -32,13 +34,17 @@ begin
     );
   end if;
   if coalesce(v_token.last_used_at < p_now - interval '1 minute', true) then
-    -- to the minute: an idle system writes almost nothing; and never waiting for another request of the same token
+    -- to the minute: an idle system writes almost nothing; and never waiting for another request of the same
+    -- token
     update bruce.api_tokens as t set last_used_at = p_now
-    where t.id = (select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
+    where t.id = (
+      select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
   end if;
-  return jsonb_build_object('status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts, 'sources', v_token.sources);
+  return jsonb_build_object(
+    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts, 'sources',
+      v_token.sources);
 end;
 $$;
 comment on function bruce.use_token(text, text[], timestamptz) is
-  'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer with, 429 when it '
-  'asks too often.';
+  'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
+  'with, 429 when it asks too often.';
