@@ -57,7 +57,7 @@ function readPort(flag: string, text: string): number {
   throw new Error(`${flag} must be a port from 1 to 65535, not "${text}".`);
 }
 
-function screen({ local, functions, drift }: RunningStack, dataDirectory: string): string {
+function screen({ local, functions, drift, sight }: RunningStack, dataDirectory: string): string {
   const file = shortPath(`${dataDirectory}/local.json`);
   return `
   Studio      ${local.studio_url}editor/drift_summary
@@ -66,7 +66,7 @@ function screen({ local, functions, drift }: RunningStack, dataDirectory: string
   Keys        ${file} (API keys, tokens, database URL)
   Logs        ${shortPath(dataDirectory)}/stack.log
 
-${driftTable(drift)}
+${driftTable(drift, sight)}
 
 Next: report a machine of your own and look again.
   TOKEN=$(node -p "require('${file}').tokens.collector")

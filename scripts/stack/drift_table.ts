@@ -8,6 +8,16 @@ export interface DriftRow {
   observed: string | null;
 }
 
+/** How much of what is declared anybody looks at: without it, no difference says nothing. */
+export interface Sight {
+  /** Active hosts and services that are declared. */
+  declared: number;
+  /** Of these, those that no collector has ever seen. */
+  unseen: number;
+  /** Hosts that report. */
+  reporting: number;
+}
+
 const severities = ["critical", "high", "medium", "low", "info"];
 const headings = ["SEVERITY", "EVENT", "HOST", "SERVICE", "EXPECTED", "OBSERVED"];
 const gap = 2;
@@ -15,10 +25,15 @@ const narrowest = 10;
 
 /**
  * Lays rows of `drift` out as text, worst first, in at most `width` columns: what is too long is
- * cut with an ellipsis. A line that sums them up follows, and one that counts what `limit` left out.
+ * cut with an ellipsis. A line that sums them up follows, one that counts what `limit` left out, and
+ * one that counts what nobody sees.
  */
-export function driftTable(rows: DriftRow[], { width = 100, limit = 40 } = {}): string {
-  if (rows.length === 0) return "No drift: everything observed is as declared.";
+export function driftTable(
+  rows: DriftRow[],
+  sight: Sight,
+  { width = 100, limit = 40 } = {},
+): string {
+  if (rows.length === 0) return withoutDrift(sight);
   const sorted = rows.toSorted(bySeverityAndPlace);
   const cells = sorted.slice(0, limit).map((row) => [
     row.severity,
@@ -33,7 +48,24 @@ export function driftTable(rows: DriftRow[], { width = 100, limit = 40 } = {}): 
     line.map((cell, column) => cut(cell, widths[column] ?? 0)).join(" ".repeat(gap)).trimEnd()
   );
   const more = sorted.length > limit ? [`… and ${sorted.length - limit} more.`] : [];
-  return [...lines, ...more, "", summary(rows)].join("\n");
+  const unseen = sight.unseen > 0 ? [seenByNobody(sight)] : [];
+  return [...lines, ...more, "", summary(rows), ...unseen].join("\n");
+}
+
+/** No difference is good news only of what is declared, and of what somebody looks at. */
+function withoutDrift(sight: Sight): string {
+  if (sight.declared === 0 && sight.reporting === 0) {
+    return "Nothing is declared and nobody reports yet: there is nothing to compare.";
+  }
+  if (sight.declared === 0) return "No drift, but nothing is declared yet.";
+  if (sight.reporting === 0) return `Nobody reports yet. ${seenByNobody(sight)}`;
+  if (sight.unseen > 0) return `No drift among what is seen. ${seenByNobody(sight)}`;
+  return "No drift: all that is declared is seen, and is as declared.";
+}
+
+/** `Nobody sees 5 of 60 declared hosts and services (the view coverage names them).` */
+function seenByNobody({ unseen, declared }: Sight): string {
+  return `Nobody sees ${unseen} of ${declared} declared hosts and services (the view coverage names them).`;
 }
 
 function bySeverityAndPlace(a: DriftRow, b: DriftRow): number {

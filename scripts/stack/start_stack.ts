@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { clusterDirectory } from "./cluster_directory.ts";
 import { startDockerCollector } from "./docker_collector.ts";
 import { findDockerSocket } from "./docker_engine.ts";
-import type { DriftRow } from "./drift_table.ts";
+import type { DriftRow, Sight } from "./drift_table.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { emptyDataDirectory, holdDataDirectory } from "./data_directory.ts";
 import { setFunctionEnvironment } from "./function_environment.ts";
@@ -37,6 +37,8 @@ export interface RunningStack {
   local: LocalStack;
   functions: string[];
   drift: DriftRow[];
+  /** How much of what is declared anybody looks at. */
+  sight: Sight;
 }
 
 const dockerIntervalSeconds = 30;
@@ -97,7 +99,7 @@ export async function startStack(
   });
   await step("Docker", () => observeThisMachine(local, dataDirectory, cleanup));
   cleanup.defer(await writeLocalJson(dataDirectory, local));
-  return { local, functions, drift: await readDrift(sql) };
+  return { local, functions, drift: await readDrift(sql), sight: await readSight(sql) };
 }
 
 async function startDatabase(
@@ -176,4 +178,14 @@ async function observeThisMachine(
 async function readDrift(sql: postgres.Sql): Promise<DriftRow[]> {
   return await sql<DriftRow[]>`
     select severity, event_type, hostname, service, expected, observed from public.drift`;
+}
+
+async function readSight(sql: postgres.Sql): Promise<Sight> {
+  const [sight] = await sql<[Sight]>`
+    select
+      coalesce(sum(c.total), 0)::integer as declared, coalesce(sum(c.gaps), 0)::integer as unseen,
+      (select count(distinct r.hostname)::integer from public.collectors as r) as reporting
+    from public.coverage as c
+    where c.question like 'declared %'`;
+  return sight;
 }

@@ -60,7 +60,7 @@ comment on function bruce.lock_engine() is
   'One writer at a time, until its transaction ends. Declared and observed state are compared with each '
   'other: two writers that each see the old half would both miss a drift. It is also the one lock order: '
   'batches cannot deadlock.';
-grant execute on function bruce.lock_engine() to authenticated, service_role;
+grant execute on function bruce.lock_engine() to service_role;
 
 -- 00_base/engine/tallied.sql
 create function bruce.tallied(p_counter text)
@@ -75,7 +75,7 @@ end;
 $$;
 revoke all on function bruce.tallied(text) from public, anon, authenticated, service_role;
 comment on function bruce.tallied(text) is 'What bruce.tally counted so far in this transaction.';
-grant execute on function bruce.tallied(text) to authenticated, service_role;
+grant execute on function bruce.tallied(text) to service_role;
 
 -- 00_base/engine/tally.sql
 create function bruce.tally(p_counter text, p_by integer default 1)
@@ -91,7 +91,7 @@ $$;
 revoke all on function bruce.tally(text, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.tally(text, integer) is
   'Counts within the transaction what a trigger did, for the answer of ingest.';
-grant execute on function bruce.tally(text, integer) to authenticated, service_role;
+grant execute on function bruce.tally(text, integer) to service_role;
 
 -- 00_base/engine/tg__lock_engine.sql
 -- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
@@ -112,6 +112,23 @@ revoke all on function bruce.tg__lock_engine() from public, anon, authenticated,
 comment on function bruce.tg__lock_engine() is
   'Before any row is locked, so that writers of different tables wait for each other in one place. Security '
   'definer: no writer needs a right of its own for it.';
+
+-- 00_base/people/person_may_read.sql
+create function bruce.person_may_read()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return bruce.person_role() in ('viewer', 'operator');
+end;
+$$;
+revoke all on function bruce.person_may_read() from public, anon, authenticated, service_role;
+comment on function bruce.person_may_read() is
+  'May the person whose request this is read? Policies ask it as (select bruce.person_may_read()): once a '
+  'statement, not once a row.';
+grant execute on function bruce.person_may_read() to authenticated, service_role;
 
 -- 00_base/journal/journal.sql
 -- The journal: one line for each thing that was done, by whom, and about what. Append-only.
@@ -141,7 +158,8 @@ comment on column public.journal.message is 'One sentence for people.';
 comment on column public.journal.actor is
   'Name of the token or person it was done by; bruce when it did so itself.';
 alter table public.journal enable row level security;
-create policy journal_select_authenticated on public.journal for select to authenticated using (true);
+create policy journal_select_authenticated on public.journal
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.journal to authenticated, service_role;
 
 -- 00_base/journal/tg_journal__refuse_change.sql
@@ -180,7 +198,8 @@ $$;
 revoke all on function bruce.clock() from public, anon, authenticated, service_role;
 comment on function bruce.clock() is
   'The present. A transaction may set bruce.now, so that time can be told as a story in tests and previews.';
-grant execute on function bruce.clock() to authenticated, service_role;
+grant execute on function bruce.clock() to service_role;
+grant execute on function bruce.clock() to authenticated;
 
 -- 00_base/journal/write_journal.sql
 create function bruce.write_journal(
@@ -209,6 +228,114 @@ comment on function bruce.write_journal(
   text, text, text, text, text, uuid, uuid, uuid, uuid, jsonb, timestamptz
 ) is
   'Adds one line to the journal. Call it with named arguments.';
+
+-- 00_base/people/jwt_claims.sql
+create function bruce.jwt_claims()
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb;
+exception
+  -- what cannot be read as claims claims nothing
+  when data_exception or program_limit_exceeded then
+    return '{}';
+end;
+$$;
+revoke all on function bruce.jwt_claims() from public, anon, authenticated, service_role;
+comment on function bruce.jwt_claims() is
+  'The claims of the token of this request, as PostgREST has verified them. Nothing ({}) outside a request.';
+grant execute on function bruce.jwt_claims() to authenticated, service_role;
+
+-- 00_base/people/people.sql
+-- Who signs up at this project is nobody to BRUCE until its owner says so: by a claim, or by a row of people.
+create table public.people (
+  user_id uuid primary key,
+  role text not null default 'viewer' constraint role_is_known check (role in ('viewer', 'operator', 'none')),
+  name text,
+  created_at timestamptz not null default now()
+);
+revoke all on table public.people from public, anon, authenticated, service_role;
+comment on table public.people is
+  'Who may read: the people that Supabase Auth knows, by the id of their account. Somebody without a row '
+  'may read by the claim app_metadata.bruce_role alone; with a row, the row counts and not the claim.';
+comment on column public.people.user_id is
+  'The id of the account (auth.users.id). Not its e-mail address: where addresses are not confirmed, '
+  'anybody signs up with any.';
+comment on column public.people.role is
+  'viewer: reads. operator: reads, and decides. none: does neither, whatever the claim says.';
+comment on column public.people.name is 'For you: who that is. It decides nothing.';
+alter table public.people enable row level security;
+create policy people_select_authenticated on public.people
+  for select to authenticated using (user_id::text = lower((select bruce.jwt_claims() ->> 'sub')));
+grant select on public.people to authenticated, service_role;
+grant insert, update, delete on public.people to service_role;
+
+-- 00_base/people/person_may_act.sql
+create function bruce.person_may_act()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return bruce.person_role() = 'operator';
+end;
+$$;
+revoke all on function bruce.person_may_act() from public, anon, authenticated, service_role;
+comment on function bruce.person_may_act() is
+  'May the person whose request this is decide: acknowledge, waive, approve, release? Who may act may read.';
+grant execute on function bruce.person_may_act() to authenticated, service_role;
+
+-- 00_base/people/person_role.sql
+create function bruce.person_role()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_claims jsonb := bruce.jwt_claims();
+begin
+  -- app_metadata is written by the owner of the project alone; user_metadata is written by the person and
+  -- counts for nothing
+  return coalesce(
+    (select p.role from public.people as p where p.user_id::text = lower(v_claims ->> 'sub')),
+    v_claims -> 'app_metadata' ->> 'bruce_role',
+    'none'
+  );
+end;
+$$;
+revoke all on function bruce.person_role() from public, anon, authenticated, service_role;
+comment on function bruce.person_role() is
+  'The role of the person whose request this is: the one in people, else the one in the claim '
+  'app_metadata.bruce_role.';
+grant execute on function bruce.person_role() to authenticated, service_role;
+
+-- 00_base/people/refuse_strangers.sql
+create function bruce.refuse_strangers()
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- service_role and the owner see past row level security: they are asked by their key, not by a person's
+  -- role
+  if row_security_active('public.people') and not bruce.person_may_read() then
+    raise insufficient_privilege using
+      message = 'This account may not read here.',
+      hint = 'The owner of the project makes it a viewer or an operator: docs/people.md.';
+  end if;
+end;
+$$;
+revoke all on function bruce.refuse_strangers() from public, anon, authenticated, service_role;
+comment on function bruce.refuse_strangers() is
+  'Ends with 42501 for a person who may not read. For functions that would answer even where no row can be '
+  'seen.';
+grant execute on function bruce.refuse_strangers() to authenticated, service_role;
 
 -- 00_base/secrets/holds_secrets.sql
 -- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge
@@ -376,8 +503,8 @@ comment on function bruce.strip_secrets_of_text(text) is
   'token or secret.';
 
 -- 00_base/settings.sql
--- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers,
--- maintenance windows, schedules.
+-- Who may read. What a person may tune: settings, rules, thresholds. And what a person may say about time:
+-- waivers, maintenance windows, schedules.
 
 create table public.settings (
   singleton boolean primary key default true check (singleton),
@@ -411,7 +538,8 @@ comment on column public.settings.settle_time is
   'For so long after a host is back, nothing new opens on it and on what stands on it: it is still starting.';
 insert into public.settings default values;
 alter table public.settings enable row level security;
-create policy settings_select_authenticated on public.settings for select to authenticated using (true);
+create policy settings_select_authenticated on public.settings
+  for select to authenticated using ((select bruce.person_may_read()));
 -- Retention of what was told and done.
 
 alter table public.settings
@@ -479,7 +607,8 @@ $$;
 revoke all on function bruce.fold_name(text) from public, anon, authenticated, service_role;
 comment on function bruce.fold_name(text) is
   'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
-grant execute on function bruce.fold_name(text) to authenticated, service_role;
+grant execute on function bruce.fold_name(text) to service_role;
+grant execute on function bruce.fold_name(text) to authenticated;
 grant execute on function bruce.fold_name(text) to authenticated, service_role;
 
 -- 00_base/text/fold_names.sql
@@ -499,7 +628,7 @@ end;
 $$;
 revoke all on function bruce.fold_names(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.fold_names(text[]) is 'Each name folded, without repeats.';
-grant execute on function bruce.fold_names(text[]) to authenticated, service_role;
+grant execute on function bruce.fold_names(text[]) to service_role;
 
 -- 00_base/text/from_base64url.sql
 create function bruce.from_base64url(p_text text)
@@ -710,7 +839,7 @@ end;
 $$;
 revoke all on function bruce.is_time_zone(text) from public, anon, authenticated, service_role;
 comment on function bruce.is_time_zone(text) is 'Is it the name of a time zone, such as Europe/Paris?';
-grant execute on function bruce.is_time_zone(text) to authenticated, service_role;
+grant execute on function bruce.is_time_zone(text) to service_role;
 grant execute on function bruce.is_time_zone(text) to service_role;
 
 -- 00_base/time/is_within.sql
@@ -781,6 +910,7 @@ end;
 $$;
 revoke all on function bruce.weekly_words(text[], pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
 comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times in words.';
+grant execute on function bruce.weekly_words(text[], time, time, text) to service_role;
 grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;
 
 -- 00_base/values/rank_of_state.sql
@@ -844,7 +974,7 @@ end;
 $$;
 revoke all on function bruce.to_inet(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';
-grant execute on function bruce.to_inet(text) to authenticated, service_role;
+grant execute on function bruce.to_inet(text) to service_role;
 grant execute on function bruce.to_inet(text) to authenticated, service_role;
 
 -- 00_base/values/to_lifecycle.sql
@@ -872,7 +1002,7 @@ revoke all on function bruce.to_lifecycle(text) from public, anon, authenticated
 comment on function bruce.to_lifecycle(text) is
   'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, '
   'as for planned.';
-grant execute on function bruce.to_lifecycle(text) to authenticated, service_role;
+grant execute on function bruce.to_lifecycle(text) to service_role;
 
 -- 00_base/values/to_moment.sql
 create function bruce.to_moment(p_text text)
@@ -936,7 +1066,7 @@ end;
 $$;
 revoke all on function bruce.to_port(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_port(text) is 'A declared port as protocol/number, or null when it is none.';
-grant execute on function bruce.to_port(text) to authenticated, service_role;
+grant execute on function bruce.to_port(text) to service_role;
 
 -- 00_base/values/to_ports.sql
 create function bruce.to_ports(p_ports text[])
@@ -954,7 +1084,7 @@ $$;
 revoke all on function bruce.to_ports(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.to_ports(text[]) is
   'Declared ports, each as protocol/number, sorted, without repeats; what is no port is kept as it is.';
-grant execute on function bruce.to_ports(text[]) to authenticated, service_role;
+grant execute on function bruce.to_ports(text[]) to service_role;
 
 -- 00_base/values/whole_number.sql
 create function bruce.whole_number(p_value jsonb)

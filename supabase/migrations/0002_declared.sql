@@ -204,7 +204,8 @@ comment on column public.assets.hostname is 'Older name of name.';
 comment on column public.assets.ip is 'Older form of primary_ip.';
 comment on column public.assets.changed_at is 'When the declaration last changed.';
 alter table public.assets enable row level security;
-create policy assets_select_authenticated on public.assets for select to authenticated using (true);
+create policy assets_select_authenticated on public.assets
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.assets to authenticated, service_role;
@@ -243,8 +244,8 @@ create index host_ancestors_ancestor_idx on bruce.host_ancestors (ancestor);
 comment on table bruce.host_ancestors is
   'assets.parent, transitively: what a host depends on. Written by triggers of assets.';
 alter table bruce.host_ancestors enable row level security;
-create policy host_ancestors_select_authenticated on bruce.host_ancestors for select to authenticated
-  using (true);
+create policy host_ancestors_select_authenticated on bruce.host_ancestors
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.host_ancestors to authenticated, service_role;
 
 -- 10_declared/declare/host_keys.sql
@@ -285,7 +286,8 @@ comment on table bruce.host_names is
   'Every folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by '
   'triggers of assets.';
 alter table bruce.host_names enable row level security;
-create policy host_names_select_authenticated on bruce.host_names for select to authenticated using (true);
+create policy host_names_select_authenticated on bruce.host_names
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.host_names to authenticated, service_role;
 
 -- 10_declared/declare/is_declared_cluster.sql
@@ -518,8 +520,8 @@ comment on table bruce.service_names is
   'Every folded name, alias and match hint of each declared service. Written by triggers of '
   'expected_services.';
 alter table bruce.service_names enable row level security;
-create policy service_names_select_authenticated on bruce.service_names for select to authenticated
-  using (true);
+create policy service_names_select_authenticated on bruce.service_names
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.service_names to authenticated, service_role;
 
 -- 10_declared/declare/tg_assets__compare.sql
@@ -699,8 +701,8 @@ comment on column public.expected_services.match is
   'Hints to find it when the name does not: {"container": ..., "compose_project": ..., "compose_service": '
   '..., "image": ...}.';
 alter table public.expected_services enable row level security;
-create policy expected_services_select_authenticated on public.expected_services for select to authenticated
-  using (true);
+create policy expected_services_select_authenticated on public.expected_services
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert or update or delete on public.expected_services
   for each statement execute function bruce.tg__lock_engine();
 create index expected_services_public_idx on public.expected_services (hostname)
@@ -808,8 +810,8 @@ create index expected_changes_changed_at_idx on public.expected_changes (changed
 comment on table public.expected_changes is
   'History of the declaration: what was declared, changed, retired, and when.';
 alter table public.expected_changes enable row level security;
-create policy expected_changes_select_authenticated on public.expected_changes for select to authenticated
-  using (true);
+create policy expected_changes_select_authenticated on public.expected_changes
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.expected_changes to authenticated, service_role;
 
 -- 10_declared/netbox/declare_netbox_address.sql
@@ -1236,7 +1238,8 @@ comment on column public.schedules.tolerance is 'For so long after each edge nei
 comment on column public.schedules.phase is
   'up, down, or changing (within the tolerance). Written by the jobs, every minute.';
 alter table public.schedules enable row level security;
-create policy schedules_select_authenticated on public.schedules for select to authenticated using (true);
+create policy schedules_select_authenticated on public.schedules
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert or update or delete on public.schedules
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.schedules to authenticated, service_role;
@@ -1367,7 +1370,8 @@ comment on table public.snapshots is
 comment on column public.snapshots.held is
   'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
 alter table public.snapshots enable row level security;
-create policy snapshots_select_authenticated on public.snapshots for select to authenticated using (true);
+create policy snapshots_select_authenticated on public.snapshots
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert on public.snapshots
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.snapshots to authenticated, service_role;
@@ -1394,7 +1398,8 @@ from (values
 ) as s (name, description);
 create index if not exists sources_name_idx on public.sources (lower(name));
 alter table public.sources enable row level security;
-create policy sources_select_authenticated on public.sources for select to authenticated using (true);
+create policy sources_select_authenticated on public.sources
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.sources to authenticated, service_role;
 grant insert on public.sources to service_role;
 

@@ -53,7 +53,8 @@ comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
-create policy entities_select_authenticated on bruce.entities for select to authenticated using (true);
+create policy entities_select_authenticated on bruce.entities
+  for select to authenticated using ((select bruce.person_may_read()));
 create index entities_unhealthy_idx on bruce.entities (hostname)
   where health = 'unhealthy' and state = 'running';
 create index entities_failed_idx on bruce.entities (hostname) where state = 'failed'
@@ -101,7 +102,8 @@ comment on column bruce.host_state.state is
   'unobserved = nobody looks there; ambiguous = several could be it.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
-create policy host_state_select_authenticated on bruce.host_state for select to authenticated using (true);
+create policy host_state_select_authenticated on bruce.host_state
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.host_state to authenticated, service_role;
 
 -- 20_observed/match/listing_scopes.sql
@@ -481,9 +483,15 @@ begin
       select d.hostname, k.name_key
       from declared as d
       left join public.assets as c on c.asset_type = 'cluster' and c.name = (d.a).cluster
-      cross join lateral unnest(bruce.fold_names(array[
-        (bruce.resolve_host((d.a).parent)).host, (d.a).cluster, (bruce.resolve_host(c.parent)).host
-      ])) as k (name_key)
+      left join bruce.host_state as b on b.hostname = d.hostname
+      cross join lateral unnest(bruce.fold_names(
+        array[(bruce.resolve_host((d.a).parent)).host] || case
+          -- a cluster alone makes no guest: people write it of a machine that stands beside it, too
+          when num_nonnulls((d.a).parent, (d.a).vmid, (d.a).netbox_id) > 0
+            or b.state in ('running', 'unstable', 'changing', 'paused', 'failed', 'stopped', 'absent')
+            then array[(d.a).cluster, (bruce.resolve_host(c.parent)).host]
+        end
+      )) as k (name_key)
       where (d.a).asset_type <> 'device'
     ) as w
     join bruce.listing_scopes() as l on l.name_key = w.name_key
@@ -876,7 +884,8 @@ comment on column bruce.scopes.is_confirming is 'An issue waits here for its nex
 comment on column bruce.scopes.is_dirty is
   'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
 alter table bruce.scopes enable row level security;
-create policy scopes_select_authenticated on bruce.scopes for select to authenticated using (true);
+create policy scopes_select_authenticated on bruce.scopes
+  for select to authenticated using ((select bruce.person_may_read()));
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 grant select on bruce.scopes to authenticated, service_role;
 
@@ -899,8 +908,8 @@ create index resource_levels_hostname_idx on bruce.resource_levels (hostname);
 comment on table bruce.resource_levels is
   'What is over its threshold now. Written when a level is crossed, not with each measurement.';
 alter table bruce.resource_levels enable row level security;
-create policy resource_levels_select_authenticated on bruce.resource_levels for select to authenticated
-  using (true);
+create policy resource_levels_select_authenticated on bruce.resource_levels
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.resource_levels to authenticated, service_role;
 
 -- 20_observed/measure/take_measurements.sql
@@ -1045,7 +1054,8 @@ insert into public.thresholds (metric, open_above, clear_below, unit) values
   ('pool_pct', 85, 80, '%'),
   ('database_bytes', 8589934592, 7516192768, 'bytes');
 alter table public.thresholds enable row level security;
-create policy thresholds_select_authenticated on public.thresholds for select to authenticated using (true);
+create policy thresholds_select_authenticated on public.thresholds
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert or update or delete on public.thresholds
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.thresholds to authenticated, service_role;
@@ -1101,7 +1111,7 @@ comment on column public.observed_snapshots.source_id is 'Older name of source.'
 alter table public.observed_snapshots enable row level security;
 alter table bruce.observed_snapshots_default enable row level security;
 create policy observed_snapshots_select_authenticated on public.observed_snapshots
-  for select to authenticated using (true);
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _100_lock before insert on public.observed_snapshots
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.observed_snapshots to authenticated, service_role;
@@ -1122,8 +1132,8 @@ create index quarantined_rows_scope_id_idx on bruce.quarantined_rows (scope_id);
 comment on table bruce.quarantined_rows is
   'Rows of the present snapshot of each scope that could not be understood.';
 alter table bruce.quarantined_rows enable row level security;
-create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated
-  using (true);
+create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.quarantined_rows to authenticated, service_role;
 
 -- 20_observed/read/raw_row.sql
@@ -1647,8 +1657,8 @@ comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';
 alter table bruce.service_state enable row level security;
-create policy service_state_select_authenticated on bruce.service_state for select to authenticated
-  using (true);
+create policy service_state_select_authenticated on bruce.service_state
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.service_state to authenticated, service_role;
 
 -- 20_observed/snapshot_lists.sql

@@ -93,7 +93,8 @@ comment on column public.drift_rules.aliases is 'Older names of the type, accept
 comment on column public.drift_rules.rule_view is
   'schema.view that returns one row per drift that exists now.';
 alter table public.drift_rules enable row level security;
-create policy drift_rules_select_authenticated on public.drift_rules for select to authenticated using (true);
+create policy drift_rules_select_authenticated on public.drift_rules
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.drift_rules to authenticated, service_role;
 grant insert, update, delete on public.drift_rules to service_role;
 
@@ -436,6 +437,18 @@ declare
 begin
   -- the views run with the rights of who reads drift
   for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
+    -- that of somebody's own is opened to whoever signs in: it may show no more than who asks may read
+    if exists (
+      select from pg_catalog.pg_class as c
+      where c.oid = to_regclass(v_rule_view) and c.relkind in ('v', 'm')
+        and not exists (
+          select from unnest(c.reloptions) as o (option) where o.option ~ '^security_invoker=(true|on|yes|1)$'
+        )
+    ) then
+      raise exception 'the view of a rule does not fit: % reads past row level security', v_rule_view
+        using errcode = 'invalid_object_definition',
+        hint = 'create view … with (security_invoker = true) as …';
+    end if;
     execute format(
       'grant select on %I.%I to authenticated, service_role',
       split_part(v_rule_view, '.', 1), split_part(v_rule_view, '.', 2)
@@ -553,8 +566,8 @@ comment on column bruce.route_targets.is_judged is
   'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address '
   'inside the proxy''s own container network.';
 alter table bruce.route_targets enable row level security;
-create policy route_targets_select_authenticated on bruce.route_targets for select to authenticated
-  using (true);
+create policy route_targets_select_authenticated on bruce.route_targets
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.route_targets to authenticated, service_role;
 
 -- 30_rules/route_drift.sql

@@ -292,7 +292,8 @@ comment on column public.events.evidence is
   'Snapshot id, its time and its source: what the event was concluded from.';
 comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
 alter table public.events enable row level security;
-create policy events_select_authenticated on public.events for select to authenticated using (true);
+create policy events_select_authenticated on public.events
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.events to authenticated, service_role;
 grant insert on public.events to service_role;
 
@@ -312,6 +313,7 @@ declare
   v_service text := explain.service;
   v_now timestamptz := bruce.clock();
 begin
+  perform bruce.refuse_strangers();
   return query
   with difference as (
     select distinct on (d.drift_key) d.*
@@ -512,6 +514,7 @@ language sql
 stable
 set search_path = ''
 as $$
+  select bruce.refuse_strangers();
   with last as (
     select distinct on (e.drift_key) e.*
     from public.events as e
@@ -545,6 +548,7 @@ language sql
 stable
 set search_path = ''
 as $$
+  select bruce.refuse_strangers();
   -- what no event speaks of in between is as it was: only the keys of these events are looked at
   with touched as (
     select distinct e.drift_key from public.events as e
@@ -673,7 +677,8 @@ comment on column public.waivers.matched_count is
 comment on column public.waivers.ended_at is 'Set it (and ended_by) to end the waiver now.';
 comment on column public.waivers.voided_at is 'When the value it was bound to changed.';
 alter table public.waivers enable row level security;
-create policy waivers_select_authenticated on public.waivers for select to authenticated using (true);
+create policy waivers_select_authenticated on public.waivers
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert or update or delete on public.waivers
   for each statement execute function bruce.tg__lock_engine();
 -- what the engine itself writes there (matches, void) is no reason to look again
@@ -735,7 +740,7 @@ comment on column public.maintenance_windows.matched_count is
   'How many differences it held back so far; the journal names them.';
 alter table public.maintenance_windows enable row level security;
 create policy maintenance_windows_select_authenticated on public.maintenance_windows
-  for select to authenticated using (true);
+  for select to authenticated using ((select bruce.person_may_read()));
 create trigger _050_lock before insert or update or delete on public.maintenance_windows
   for each statement execute function bruce.tg__lock_engine();
 create trigger _200_sweep after insert or delete or update of
@@ -832,7 +837,8 @@ comment on column public.issues.occurrences is
 comment on column public.issues.clearances is
   'Observations in a row without the difference, while it waits to be resolved.';
 alter table public.issues enable row level security;
-create policy issues_select_authenticated on public.issues for select to authenticated using (true);
+create policy issues_select_authenticated on public.issues
+  for select to authenticated using ((select bruce.person_may_read()));
 -- Reading issues by the API.
 
 create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
@@ -2177,6 +2183,11 @@ select
     when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
       case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
         else 'Declared ' || hs.lifecycle || '.' end
+    when coalesce(d.total, 0) = 0 and c.hostname is not null and not c.any_fresh then 'No fresh evidence.'
+    when coalesce(d.total, 0) = 0 and hs.hostname is null then 'Not declared.'
+    when coalesce(d.total, 0) = 0 and s.expected > s.observed
+      then format('As declared, as far as it is seen: nobody sees %s of %s services.',
+        s.expected - s.observed, s.expected)
     when coalesce(d.total, 0) = 0 then 'As declared.'
     else concat_ws(' ',
       coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)

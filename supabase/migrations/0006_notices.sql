@@ -60,7 +60,8 @@ comment on column public.targets.breaker is
   'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
 comment on column public.targets.failures is 'Failures in a row.';
 alter table public.targets enable row level security;
-create policy targets_select_authenticated on public.targets for select to authenticated using (true);
+create policy targets_select_authenticated on public.targets
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.targets to authenticated, service_role;
 grant
   insert (name, kind, enabled, url, settings, url_secret, auth_secret, hmac_secret, timeout_s, max_parallel,
@@ -143,7 +144,8 @@ comment on column public.reactions.escalate_after is
   'When nobody acknowledges within this time, escalate_target is told.';
 comment on column public.reactions.max_attempts is 'Deliveries tried before a notice is a dead letter.';
 alter table public.reactions enable row level security;
-create policy reactions_select_authenticated on public.reactions for select to authenticated using (true);
+create policy reactions_select_authenticated on public.reactions
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.reactions to authenticated, service_role;
 grant insert, update, delete on public.reactions to service_role;
 
@@ -200,7 +202,8 @@ comment on column public.actions.attempts is
 comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
 comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
 alter table public.actions enable row level security;
-create policy actions_select_authenticated on public.actions for select to authenticated using (true);
+create policy actions_select_authenticated on public.actions
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.actions to authenticated, service_role;
 
 -- 50_notices/deliver/backoff.sql
@@ -887,7 +890,8 @@ comment on column public.deliveries.outcome is
 comment on column public.deliveries.is_late is
   'Reported after its lease had run out, or again: recorded, without effect.';
 alter table public.deliveries enable row level security;
-create policy deliveries_select_authenticated on public.deliveries for select to authenticated using (true);
+create policy deliveries_select_authenticated on public.deliveries
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.deliveries to authenticated, service_role;
 
 -- 50_notices/digest/digest.sql
@@ -899,6 +903,7 @@ language sql
 stable
 set search_path = ''
 as $$
+  select bruce.refuse_strangers();
   with told as materialized (
     select e.* from public.events as e
     where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
@@ -995,6 +1000,10 @@ as $$
       'verified', count(*) filter (where c.verification = 'verified'),
       'disproved', count(*) filter (where c.verification = 'disproved')
     ) from command as c),
+    'coverage', (select jsonb_build_object(
+      'declared', count(*), 'unseen', count(*) filter (where c.is_gap),
+      'reporting', (select count(distinct s.host) from bruce.scopes as s)
+    ) from bruce.coverage_rows as c where c.question like 'declared %'),
     'unused', (select coalesce(jsonb_agg(jsonb_build_object(
       'kind', u.kind, 'id', u.id, 'about', u.about, 'reason', u.reason, 'verdict', u.verdict
     ) order by u.kind, u.id), '[]') from public.unused_waivers_and_windows as u),
@@ -1006,7 +1015,7 @@ revoke all on function public.digest(timestamptz, timestamptz) from public, anon
 comment on function public.digest(timestamptz, timestamptz) is
   'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean '
   'times to detect and to resolve, notices, commands, waivers and windows that never matched. What is open '
-  'is as of the end; what is held back, waits or never matched is as of now.';
+  'is as of the end; what is held back, waits or never matched, and what nobody sees, is as of now.';
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;
 
 -- 50_notices/digest/digest_lines.sql
@@ -1021,14 +1030,21 @@ declare
   v_held jsonb := p_digest -> 'held_back';
   v_notices jsonb := p_digest -> 'notices';
   v_commands jsonb := p_digest -> 'commands';
+  v_coverage jsonb := p_digest -> 'coverage';
 begin
   return concat_ws(E'\n',
+    case
+      when v_coverage ->> 'declared' = '0' and v_coverage ->> 'reporting' = '0'
+        then 'Nothing is declared and nobody reports: there is nothing to compare.'
+    end,
     format('Open: %s', v_open ->> 'total') || coalesce(' (' || nullif(concat_ws(', ',
       nullif(v_open ->> 'critical', '0') || ' critical', nullif(v_open ->> 'high', '0') || ' high',
       nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0')
         || ' flapping',
       nullif(v_open ->> 'stale', '0') || ' stale'
     ), '') || ')', '') || '.',
+    'Seen by nobody: ' || nullif(v_coverage ->> 'unseen', '0') || ' of '
+      || (v_coverage ->> 'declared') || ' declared hosts and services.',
     'Held back: ' || nullif(concat_ws(', ',
       nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0')
         || ' in a maintenance window',
@@ -1095,7 +1111,8 @@ comment on column public.digests.day is 'The local day on which it was due.';
 comment on column public.digests.action_id is 'The notice it was sent as; its row may be forgotten by now.';
 comment on column public.digests.digest is 'The numbers, as public.digest gives them.';
 alter table public.digests enable row level security;
-create policy digests_select_authenticated on public.digests for select to authenticated using (true);
+create policy digests_select_authenticated on public.digests
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.digests to authenticated, service_role;
 
 -- 50_notices/digest/due_digests.sql
@@ -2782,7 +2799,8 @@ comment on column public.tasks.held_by is 'Why the news waits longer than its gr
 comment on column public.tasks.tell_at is 'When the news is told.';
 comment on column public.tasks.next_due_at is 'The earliest of the three.';
 alter table public.tasks enable row level security;
-create policy tasks_select_authenticated on public.tasks for select to authenticated using (true);
+create policy tasks_select_authenticated on public.tasks
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.tasks to authenticated, service_role;
 
 -- 50_notices/task_issues.sql
@@ -2817,7 +2835,8 @@ comment on table public.task_issues is
 comment on column public.task_issues.member_key is
   'The issue; for an event without one its drift_key or event_id.';
 alter table public.task_issues enable row level security;
-create policy task_issues_select_authenticated on public.task_issues for select to authenticated using (true);
+create policy task_issues_select_authenticated on public.task_issues
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.task_issues to authenticated, service_role;
 
 reset check_function_bodies;

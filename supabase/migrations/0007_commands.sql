@@ -153,7 +153,8 @@ comment on column public.bruce_cmd.gave_up_at is
   'Its issue was given up with it: the budget is used up, or it may not be run again.';
 comment on column public.bruce_cmd.retry_of is 'The command that this one repeats.';
 alter table public.bruce_cmd enable row level security;
-create policy bruce_cmd_select_authenticated on public.bruce_cmd for select to authenticated using (true);
+create policy bruce_cmd_select_authenticated on public.bruce_cmd
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.bruce_cmd to authenticated, service_role;
 
 -- 60_commands/bruce_cmd_allowlist.sql
@@ -204,8 +205,8 @@ comment on column public.bruce_cmd_allowlist.backoff is
 comment on column public.bruce_cmd_allowlist.verify_after is
   'Time that its effect takes. Only what is observed after that can say that it did not help.';
 alter table public.bruce_cmd_allowlist enable row level security;
-create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select
-  to authenticated using (true);
+create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist
+  for select to authenticated using ((select bruce.person_may_read()));
 -- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the
 -- same names and templates (scripts/worker): a command runs only where both agree.
 
@@ -281,8 +282,8 @@ comment on column public.bruce_cmd_result.stdout is
   'At most 64 KiB of text; secrets and what is no text are replaced.';
 comment on column public.bruce_cmd_result.started_at is 'By the clock of the worker.';
 alter table public.bruce_cmd_result enable row level security;
-create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated
-  using (true);
+create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.bruce_cmd_result to authenticated, service_role;
 
 -- 60_commands/check/argument_spec_problem.sql

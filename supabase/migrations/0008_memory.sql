@@ -67,7 +67,8 @@ comment on column public.memories.written_by is 'Name of the token, or the datab
 comment on column public.memories.idempotency_key is 'The same key by the same writer is the same memory.';
 comment on column public.memories.search is 'Words and stems, French and English, with and without accents.';
 alter table public.memories enable row level security;
-create policy memories_select_authenticated on public.memories for select to authenticated using (true);
+create policy memories_select_authenticated on public.memories
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.memories to authenticated, service_role;
 grant insert (
   source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, idempotency_key)

@@ -572,7 +572,8 @@ comment on column public.imports.written_at is
 comment on column public.imports.counts is 'By table: rows read, and what became of them.';
 comment on column public.imports.problems is 'The first of its problems: {"line", "message"}.';
 alter table public.imports enable row level security;
-create policy imports_select_authenticated on public.imports for select to authenticated using (true);
+create policy imports_select_authenticated on public.imports
+  for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.imports to authenticated, service_role;
 grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports
   to service_role;

@@ -1,5 +1,5 @@
--- What a person may tune: settings, rules, thresholds. And what a person may say about time: waivers,
--- maintenance windows, schedules.
+-- Who may read. What a person may tune: settings, rules, thresholds. And what a person may say about time:
+-- waivers, maintenance windows, schedules.
 
 create table public.settings (
   singleton boolean primary key default true check (singleton),
@@ -35,7 +35,8 @@ insert into public.settings default values;
 
 alter table public.settings enable row level security;
 
-create policy settings_select_authenticated on public.settings for select to authenticated using (true);
+create policy settings_select_authenticated on public.settings
+  for select to authenticated using ((select bruce.person_may_read()));
 
 -- Retention of what was told and done.
 

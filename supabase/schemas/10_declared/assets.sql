@@ -119,7 +119,8 @@ comment on column public.assets.changed_at is 'When the declaration last changed
 
 alter table public.assets enable row level security;
 
-create policy assets_select_authenticated on public.assets for select to authenticated using (true);
+create policy assets_select_authenticated on public.assets
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();

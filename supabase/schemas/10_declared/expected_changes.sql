@@ -16,7 +16,7 @@ comment on table public.expected_changes is
 
 alter table public.expected_changes enable row level security;
 
-create policy expected_changes_select_authenticated on public.expected_changes for select to authenticated
-  using (true);
+create policy expected_changes_select_authenticated on public.expected_changes
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.expected_changes to authenticated, service_role;

@@ -38,8 +38,8 @@ comment on column public.expected_services.match is
 
 alter table public.expected_services enable row level security;
 
-create policy expected_services_select_authenticated on public.expected_services for select to authenticated
-  using (true);
+create policy expected_services_select_authenticated on public.expected_services
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert or update or delete on public.expected_services
   for each statement execute function bruce.tg__lock_engine();

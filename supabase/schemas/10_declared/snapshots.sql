@@ -23,7 +23,8 @@ comment on column public.snapshots.held is
 
 alter table public.snapshots enable row level security;
 
-create policy snapshots_select_authenticated on public.snapshots for select to authenticated using (true);
+create policy snapshots_select_authenticated on public.snapshots
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert on public.snapshots
   for each statement execute function bruce.tg__lock_engine();

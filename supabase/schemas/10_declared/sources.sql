@@ -23,7 +23,8 @@ create index if not exists sources_name_idx on public.sources (lower(name));
 
 alter table public.sources enable row level security;
 
-create policy sources_select_authenticated on public.sources for select to authenticated using (true);
+create policy sources_select_authenticated on public.sources
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.sources to authenticated, service_role;
 

@@ -50,7 +50,8 @@ comment on column bruce.entities.item is 'The row as observed, without secrets.'
 
 alter table bruce.entities enable row level security;
 
-create policy entities_select_authenticated on bruce.entities for select to authenticated using (true);
+create policy entities_select_authenticated on bruce.entities
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create index entities_unhealthy_idx on bruce.entities (hostname)
   where health = 'unhealthy' and state = 'running';

@@ -37,6 +37,7 @@ comment on column bruce.host_state.candidates is 'How many observed guests could
 
 alter table bruce.host_state enable row level security;
 
-create policy host_state_select_authenticated on bruce.host_state for select to authenticated using (true);
+create policy host_state_select_authenticated on bruce.host_state
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.host_state to authenticated, service_role;

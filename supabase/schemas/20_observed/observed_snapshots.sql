@@ -50,7 +50,7 @@ alter table public.observed_snapshots enable row level security;
 alter table bruce.observed_snapshots_default enable row level security;
 
 create policy observed_snapshots_select_authenticated on public.observed_snapshots
-  for select to authenticated using (true);
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _100_lock before insert on public.observed_snapshots
   for each statement execute function bruce.tg__lock_engine();

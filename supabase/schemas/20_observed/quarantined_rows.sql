@@ -13,7 +13,7 @@ comment on table bruce.quarantined_rows is
 
 alter table bruce.quarantined_rows enable row level security;
 
-create policy quarantined_rows_select_authenticated on bruce.quarantined_rows for select to authenticated
-  using (true);
+create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.quarantined_rows to authenticated, service_role;

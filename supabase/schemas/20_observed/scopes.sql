@@ -65,7 +65,8 @@ comment on column bruce.scopes.is_dirty is
 
 alter table bruce.scopes enable row level security;
 
-create policy scopes_select_authenticated on bruce.scopes for select to authenticated using (true);
+create policy scopes_select_authenticated on bruce.scopes
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 

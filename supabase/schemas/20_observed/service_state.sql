@@ -46,7 +46,7 @@ comment on column bruce.service_state.state is
 
 alter table bruce.service_state enable row level security;
 
-create policy service_state_select_authenticated on bruce.service_state for select to authenticated
-  using (true);
+create policy service_state_select_authenticated on bruce.service_state
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.service_state to authenticated, service_role;

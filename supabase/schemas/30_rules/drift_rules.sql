@@ -36,7 +36,8 @@ comment on column public.drift_rules.rule_view is
 
 alter table public.drift_rules enable row level security;
 
-create policy drift_rules_select_authenticated on public.drift_rules for select to authenticated using (true);
+create policy drift_rules_select_authenticated on public.drift_rules
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.drift_rules to authenticated, service_role;
 

@@ -10,6 +10,18 @@ declare
 begin
   -- the views run with the rights of who reads drift
   for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
+    -- that of somebody's own is opened to whoever signs in: it may show no more than who asks may read
+    if exists (
+      select from pg_catalog.pg_class as c
+      where c.oid = to_regclass(v_rule_view) and c.relkind in ('v', 'm')
+        and not exists (
+          select from unnest(c.reloptions) as o (option) where o.option ~ '^security_invoker=(true|on|yes|1)$'
+        )
+    ) then
+      raise exception 'the view of a rule does not fit: % reads past row level security', v_rule_view
+        using errcode = 'invalid_object_definition',
+        hint = 'create view … with (security_invoker = true) as …';
+    end if;
     execute format(
       'grant select on %I.%I to authenticated, service_role',
       split_part(v_rule_view, '.', 1), split_part(v_rule_view, '.', 2)

@@ -67,7 +67,8 @@ comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIR
 
 alter table public.events enable row level security;
 
-create policy events_select_authenticated on public.events for select to authenticated using (true);
+create policy events_select_authenticated on public.events
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.events to authenticated, service_role;
 

@@ -80,7 +80,8 @@ comment on column public.issues.clearances is
 
 alter table public.issues enable row level security;
 
-create policy issues_select_authenticated on public.issues for select to authenticated using (true);
+create policy issues_select_authenticated on public.issues
+  for select to authenticated using ((select bruce.person_may_read()));
 
 -- Reading issues by the API.
 

@@ -53,6 +53,7 @@ comment on column public.actions.payload is 'What is sent: the canonical event, 
 
 alter table public.actions enable row level security;
 
-create policy actions_select_authenticated on public.actions for select to authenticated using (true);
+create policy actions_select_authenticated on public.actions
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.actions to authenticated, service_role;

@@ -22,6 +22,7 @@ comment on column public.deliveries.is_late is
 
 alter table public.deliveries enable row level security;
 
-create policy deliveries_select_authenticated on public.deliveries for select to authenticated using (true);
+create policy deliveries_select_authenticated on public.deliveries
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.deliveries to authenticated, service_role;

@@ -72,7 +72,8 @@ comment on column public.reactions.max_attempts is 'Deliveries tried before a no
 
 alter table public.reactions enable row level security;
 
-create policy reactions_select_authenticated on public.reactions for select to authenticated using (true);
+create policy reactions_select_authenticated on public.reactions
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.reactions to authenticated, service_role;
 

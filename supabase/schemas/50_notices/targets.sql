@@ -56,7 +56,8 @@ comment on column public.targets.failures is 'Failures in a row.';
 
 alter table public.targets enable row level security;
 
-create policy targets_select_authenticated on public.targets for select to authenticated using (true);
+create policy targets_select_authenticated on public.targets
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.targets to authenticated, service_role;
 

@@ -31,6 +31,7 @@ comment on column public.task_issues.member_key is
 
 alter table public.task_issues enable row level security;
 
-create policy task_issues_select_authenticated on public.task_issues for select to authenticated using (true);
+create policy task_issues_select_authenticated on public.task_issues
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.task_issues to authenticated, service_role;

@@ -44,6 +44,7 @@ comment on column public.tasks.next_due_at is 'The earliest of the three.';
 
 alter table public.tasks enable row level security;
 
-create policy tasks_select_authenticated on public.tasks for select to authenticated using (true);
+create policy tasks_select_authenticated on public.tasks
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.tasks to authenticated, service_role;

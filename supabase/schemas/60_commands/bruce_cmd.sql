@@ -153,6 +153,7 @@ comment on column public.bruce_cmd.retry_of is 'The command that this one repeat
 
 alter table public.bruce_cmd enable row level security;
 
-create policy bruce_cmd_select_authenticated on public.bruce_cmd for select to authenticated using (true);
+create policy bruce_cmd_select_authenticated on public.bruce_cmd
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.bruce_cmd to authenticated, service_role;

@@ -46,8 +46,8 @@ comment on column public.bruce_cmd_allowlist.verify_after is
 
 alter table public.bruce_cmd_allowlist enable row level security;
 
-create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist for select
-  to authenticated using (true);
+create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allowlist
+  for select to authenticated using ((select bruce.person_may_read()));
 
 -- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the
 -- same names and templates (scripts/worker): a command runs only where both agree.

@@ -28,7 +28,7 @@ comment on column public.bruce_cmd_result.started_at is 'By the clock of the wor
 
 alter table public.bruce_cmd_result enable row level security;
 
-create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result for select to authenticated
-  using (true);
+create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.bruce_cmd_result to authenticated, service_role;

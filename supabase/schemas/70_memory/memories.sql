@@ -44,7 +44,8 @@ comment on column public.memories.search is 'Words and stems, French and English
 
 alter table public.memories enable row level security;
 
-create policy memories_select_authenticated on public.memories for select to authenticated using (true);
+create policy memories_select_authenticated on public.memories
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.memories to authenticated, service_role;
 

@@ -17,7 +17,8 @@ comment on column public.heartbeats.cadence is 'How often it means to beat.';
 
 alter table public.heartbeats enable row level security;
 
-create policy heartbeats_select_authenticated on public.heartbeats for select to authenticated using (true);
+create policy heartbeats_select_authenticated on public.heartbeats
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.heartbeats to authenticated, service_role;
 

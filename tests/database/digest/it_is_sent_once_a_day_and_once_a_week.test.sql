@@ -42,7 +42,7 @@ select is(pg_temp.jobs('2026-03-30 08:00Z'), 5::bigint, 'neither daily nor weekl
 select is(
   (select a.payload - 'notification_id' - 'digest' from actions as a order by created_at, title limit 1),
   '{"kind": "digest", "reaction": null, "group_key": "daily", "status": "firing", "severity": "low", "omitted": 0, "events": [],
-    "title": "Daily digest: 0 opened, 0 resolved, 0 open", "summary": "Open: 0."}',
+    "title": "Daily digest: 0 opened, 0 resolved, 0 open", "summary": "Nothing is declared and nobody reports: there is nothing to compare.\nOpen: 0."}',
   'the form of a group, without events'
 );
 select ok(bool_and(octet_length(a.payload ->> 'summary') < 2000 and a.payload ->> 'notification_id' = a.action_id::text), 'fit for a phone')
@@ -52,7 +52,8 @@ insert into targets (name, kind) values ('diary', 'journal');
 update settings set digest_target = 'diary', digest_daily = true, digest_at = '08:00';
 select pg_temp.jobs('2026-04-01 12:00Z');
 select is(
-  (select message from journal order by id desc limit 1), 'Daily digest: 0 opened, 0 resolved, 0 open: Open: 0. Notices: 5 waiting.',
+  (select message from journal order by id desc limit 1), 'Daily digest: 0 opened, 0 resolved, 0 open: Nothing is declared and nobody reports: there is nothing to compare. '
+    'Open: 0. Notices: 5 waiting.',
   'a digest in the journal'
 );
 update targets set enabled = false where name = 'diary';

@@ -1,6 +1,6 @@
 -- The digest counts what was told, what is open, and how long it took.
 begin;
-select plan(16);
+select plan(17);
 
 set local bruce.now = '2026-03-02 07:00Z';
 insert into assets (name) values ('box'), ('nas');
@@ -13,7 +13,7 @@ select is(
     "open": {"total": 0, "critical": 0, "high": 0, "acknowledged": 0, "stale": 0, "flapping": 0},
     "held_back": {"waived": 0, "in_window": 0, "explained": 0}, "mean_time_to_detect_s": null, "detected": 0,
     "mean_time_to_resolve_s": null, "resolved": 0, "notices": {"sent": 0, "given_up": 0, "waiting": 0, "held_back": 0},
-    "commands": {"run": 0, "failed": 0, "undetermined": 0, "rejected": 0, "verified": 0, "disproved": 0}, "overdue": []}',
+    "commands": {"run": 0, "failed": 0, "undetermined": 0, "rejected": 0, "verified": 0, "disproved": 0}, "overdue": [], "coverage": {"declared": 6, "unseen": 0, "reporting": 2}}',
   'nothing happened'
 );
 select is(bruce.digest_lines(digest()), 'Open: 0.', 'which is said in one line');
@@ -45,12 +45,16 @@ select is(
     'Notices: 1 sent, 1 given up, 4 waiting.\nMatch nothing: 1 waivers or windows.',
   'in a few lines'
 ) from day;
+insert into assets (name) values ('new');
+select is(
+  bruce.digest_lines(digest()) ~ 'Seen by nobody: 1 of 7 declared hosts and services\.', true, 'what nobody sees is said'
+);
 select is(digest('2026-03-02 08:30Z', '2026-03-02 12:30Z') #>> '{open,total}', '2', 'what was open then is known later');
 
-set local role authenticated;
+select tests.as_viewer();
 select lives_ok('select digest()', 'people may ask');
 set local role anon;
-select throws_ok('select digest()', '42501', null, 'strangers may not');
+select throws_ok('select digest()', '42501', null, 'who has not signed in may not');
 
 select * from finish();
 rollback;

@@ -1,4 +1,4 @@
--- authenticated reads all of it; service_role edits targets and reactions, but neither breakers nor what was told.
+-- A viewer reads all of it; service_role edits targets and reactions, but neither breakers nor what was told.
 begin;
 select plan(17);
 
@@ -20,8 +20,8 @@ select lives_ok($$ update reactions set enabled = false $$, 'it switches a react
 reset role;
 select is_empty($$ select from tasks where status <> 'ended' $$, 'which ends its tasks');
 
-set local role authenticated;
-select isnt_empty('select from actions', 'authenticated reads');
+select tests.as_viewer();
+select isnt_empty('select from actions', 'a viewer reads');
 select throws_ok($$ update reactions set enabled = true $$, '42501', null, 'and edits nothing');
 select throws_ok($$ select preview_reaction('{}') $$, '42501', null, 'nor asks what if');
 

@@ -1,6 +1,6 @@
--- anon: no table, no view, no function of ours, in either schema.
+-- anon: no sequence, no table, no view, no function of ours, in either schema.
 begin;
-select plan(4);
+select plan(5);
 
 select is_empty(
   $$
@@ -34,6 +34,17 @@ select is_empty(
   'anon may execute no function'
 );
 select is(has_schema_privilege('anon', 'bruce', 'usage'), false, 'anon does not see into schema bruce');
+
+select is_empty(
+  $$
+    select r.name, c.oid::regclass
+    from pg_class as c
+    cross join unnest(array['anon', 'authenticated']) as r (name)
+    where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace) and c.relkind = 'S'
+      and has_sequence_privilege(r.name, c.oid, 'usage, select, update')
+  $$,
+  'neither anon nor authenticated counts anything'
+);
 
 select * from finish();
 rollback;

@@ -1,8 +1,8 @@
--- What changes something or hands out tokens is for service_role: authenticated gets 42501, not an answer.
+-- What changes something or hands out tokens is for service_role: whoever signs in gets 42501, not an answer.
 begin;
-select plan(10);
+select plan(12);
 
-set local role authenticated;
+select tests.as_operator();
 select throws_ok(
   $$ select ingest(repeat('a', 64), '[]') $$, '42501', null, 'it may not ingest');
 select throws_ok(
@@ -24,6 +24,12 @@ select throws_ok(
   '42501', null, 'nor insert a snapshot');
 select throws_ok(
   $$ select bruce.run_jobs() $$, '42501', null, 'nor run the jobs');
+
+reset role;
+select tests.as_operator();
+select throws_ok(
+  $$ insert into people (user_id) values ('00000000-0000-4000-8000-000000000001') $$, '42501', null, 'nor say who may read');
+select throws_ok($$ update people set role = 'operator' $$, '42501', null, 'nor make itself more than it is');
 
 select * from finish();
 rollback;

@@ -1,7 +1,7 @@
 select plan(7);
 
-set role authenticated;
-select lives_ok('select * from settings', 'people read them');
+select tests.as_viewer();
+select isnt_empty('select * from settings', 'people read them');
 select throws_ok('update settings set missed_intervals = 5', '42501', null, 'but do not edit them');
 select throws_ok(
   $$ insert into thresholds (metric, open_above, clear_below) values ('x', 1, 1) $$, '42501', null,
@@ -17,7 +17,7 @@ select lives_ok(
 select throws_ok('delete from settings', '42501', null, 'but do not take them away');
 reset role;
 set role anon;
-select throws_ok('select * from settings', '42501', null, 'strangers see nothing');
+select throws_ok('select * from settings', '42501', null, 'who has not signed in sees nothing');
 reset role;
 
 select * from finish();

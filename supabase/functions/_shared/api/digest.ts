@@ -21,6 +21,9 @@ const digestAnswer = z.looseObject({
   mean_time_to_resolve_s: seconds,
   notices: counts,
   commands: counts,
+  coverage: counts.describe(
+    "How many hosts and services are declared, seen by nobody; hosts that report.",
+  ),
   unused: z.array(counts).describe("Waivers and maintenance windows that match nothing."),
   overdue: z.array(z.string()).describe("Parts of BRUCE that were not heard of."),
 });

@@ -13,4 +13,4 @@ comment on function bruce.lock_engine() is
   'other: two writers that each see the old half would both miss a drift. It is also the one lock order: '
   'batches cannot deadlock.';
 
-grant execute on function bruce.lock_engine() to authenticated, service_role;
+grant execute on function bruce.lock_engine() to service_role;

@@ -10,4 +10,4 @@ end;
 $$;
 comment on function bruce.tallied(text) is 'What bruce.tally counted so far in this transaction.';
 
-grant execute on function bruce.tallied(text) to authenticated, service_role;
+grant execute on function bruce.tallied(text) to service_role;

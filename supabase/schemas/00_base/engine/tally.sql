@@ -11,4 +11,4 @@ $$;
 comment on function bruce.tally(text, integer) is
   'Counts within the transaction what a trigger did, for the answer of ingest.';
 
-grant execute on function bruce.tally(text, integer) to authenticated, service_role;
+grant execute on function bruce.tally(text, integer) to service_role;

@@ -27,6 +27,7 @@ comment on column public.journal.actor is
 
 alter table public.journal enable row level security;
 
-create policy journal_select_authenticated on public.journal for select to authenticated using (true);
+create policy journal_select_authenticated on public.journal
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.journal to authenticated, service_role;

@@ -14,4 +14,4 @@ end;
 $$;
 comment on function bruce.fold_names(text[]) is 'Each name folded, without repeats.';
 
-grant execute on function bruce.fold_names(text[]) to authenticated, service_role;
+grant execute on function bruce.fold_names(text[]) to service_role;

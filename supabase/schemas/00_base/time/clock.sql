@@ -14,4 +14,5 @@ $$;
 comment on function bruce.clock() is
   'The present. A transaction may set bruce.now, so that time can be told as a story in tests and previews.';
 
-grant execute on function bruce.clock() to authenticated, service_role;
+grant execute on function bruce.clock() to service_role;
+grant execute on function bruce.clock() to authenticated;

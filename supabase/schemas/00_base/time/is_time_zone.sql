@@ -14,5 +14,5 @@ end;
 $$;
 comment on function bruce.is_time_zone(text) is 'Is it the name of a time zone, such as Europe/Paris?';
 
-grant execute on function bruce.is_time_zone(text) to authenticated, service_role;
+grant execute on function bruce.is_time_zone(text) to service_role;
 grant execute on function bruce.is_time_zone(text) to service_role;

@@ -13,4 +13,5 @@ end;
 $$;
 comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times in words.';
 
+grant execute on function bruce.weekly_words(text[], time, time, text) to service_role;
 grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;

@@ -22,4 +22,4 @@ comment on function bruce.to_lifecycle(text) is
   'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, '
   'as for planned.';
 
-grant execute on function bruce.to_lifecycle(text) to authenticated, service_role;
+grant execute on function bruce.to_lifecycle(text) to service_role;

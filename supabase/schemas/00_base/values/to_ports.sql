@@ -13,4 +13,4 @@ $$;
 comment on function bruce.to_ports(text[]) is
   'Declared ports, each as protocol/number, sorted, without repeats; what is no port is kept as it is.';
 
-grant execute on function bruce.to_ports(text[]) to authenticated, service_role;
+grant execute on function bruce.to_ports(text[]) to service_role;

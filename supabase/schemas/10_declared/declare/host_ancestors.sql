@@ -11,7 +11,7 @@ comment on table bruce.host_ancestors is
 
 alter table bruce.host_ancestors enable row level security;
 
-create policy host_ancestors_select_authenticated on bruce.host_ancestors for select to authenticated
-  using (true);
+create policy host_ancestors_select_authenticated on bruce.host_ancestors
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.host_ancestors to authenticated, service_role;

@@ -15,6 +15,7 @@ comment on table bruce.host_names is
 
 alter table bruce.host_names enable row level security;
 
-create policy host_names_select_authenticated on bruce.host_names for select to authenticated using (true);
+create policy host_names_select_authenticated on bruce.host_names
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.host_names to authenticated, service_role;

@@ -12,7 +12,7 @@ comment on table bruce.service_names is
 
 alter table bruce.service_names enable row level security;
 
-create policy service_names_select_authenticated on bruce.service_names for select to authenticated
-  using (true);
+create policy service_names_select_authenticated on bruce.service_names
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.service_names to authenticated, service_role;

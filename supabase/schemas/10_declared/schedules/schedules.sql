@@ -35,7 +35,8 @@ comment on column public.schedules.phase is
 
 alter table public.schedules enable row level security;
 
-create policy schedules_select_authenticated on public.schedules for select to authenticated using (true);
+create policy schedules_select_authenticated on public.schedules
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert or update or delete on public.schedules
   for each statement execute function bruce.tg__lock_engine();

@@ -66,9 +66,15 @@ begin
       select d.hostname, k.name_key
       from declared as d
       left join public.assets as c on c.asset_type = 'cluster' and c.name = (d.a).cluster
-      cross join lateral unnest(bruce.fold_names(array[
-        (bruce.resolve_host((d.a).parent)).host, (d.a).cluster, (bruce.resolve_host(c.parent)).host
-      ])) as k (name_key)
+      left join bruce.host_state as b on b.hostname = d.hostname
+      cross join lateral unnest(bruce.fold_names(
+        array[(bruce.resolve_host((d.a).parent)).host] || case
+          -- a cluster alone makes no guest: people write it of a machine that stands beside it, too
+          when num_nonnulls((d.a).parent, (d.a).vmid, (d.a).netbox_id) > 0
+            or b.state in ('running', 'unstable', 'changing', 'paused', 'failed', 'stopped', 'absent')
+            then array[(d.a).cluster, (bruce.resolve_host(c.parent)).host]
+        end
+      )) as k (name_key)
       where (d.a).asset_type <> 'device'
     ) as w
     join bruce.listing_scopes() as l on l.name_key = w.name_key

@@ -18,7 +18,7 @@ comment on table bruce.resource_levels is
 
 alter table bruce.resource_levels enable row level security;
 
-create policy resource_levels_select_authenticated on bruce.resource_levels for select to authenticated
-  using (true);
+create policy resource_levels_select_authenticated on bruce.resource_levels
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.resource_levels to authenticated, service_role;

@@ -26,7 +26,8 @@ insert into public.thresholds (metric, open_above, clear_below, unit) values
 
 alter table public.thresholds enable row level security;
 
-create policy thresholds_select_authenticated on public.thresholds for select to authenticated using (true);
+create policy thresholds_select_authenticated on public.thresholds
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert or update or delete on public.thresholds
   for each statement execute function bruce.tg__lock_engine();

@@ -38,7 +38,7 @@ comment on column bruce.route_targets.is_judged is
 
 alter table bruce.route_targets enable row level security;
 
-create policy route_targets_select_authenticated on bruce.route_targets for select to authenticated
-  using (true);
+create policy route_targets_select_authenticated on bruce.route_targets
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.route_targets to authenticated, service_role;

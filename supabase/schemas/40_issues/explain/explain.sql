@@ -13,6 +13,7 @@ declare
   v_service text := explain.service;
   v_now timestamptz := bruce.clock();
 begin
+  perform bruce.refuse_strangers();
   return query
   with difference as (
     select distinct on (d.drift_key) d.*

@@ -10,6 +10,7 @@ language sql
 stable
 set search_path = ''
 as $$
+  select bruce.refuse_strangers();
   with last as (
     select distinct on (e.drift_key) e.*
     from public.events as e

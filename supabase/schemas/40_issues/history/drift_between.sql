@@ -7,6 +7,7 @@ language sql
 stable
 set search_path = ''
 as $$
+  select bruce.refuse_strangers();
   -- what no event speaks of in between is as it was: only the keys of these events are looked at
   with touched as (
     select distinct e.drift_key from public.events as e

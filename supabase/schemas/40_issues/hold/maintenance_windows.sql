@@ -45,7 +45,7 @@ comment on column public.maintenance_windows.matched_count is
 alter table public.maintenance_windows enable row level security;
 
 create policy maintenance_windows_select_authenticated on public.maintenance_windows
-  for select to authenticated using (true);
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert or update or delete on public.maintenance_windows
   for each statement execute function bruce.tg__lock_engine();

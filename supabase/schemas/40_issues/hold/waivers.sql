@@ -46,7 +46,8 @@ comment on column public.waivers.voided_at is 'When the value it was bound to ch
 
 alter table public.waivers enable row level security;
 
-create policy waivers_select_authenticated on public.waivers for select to authenticated using (true);
+create policy waivers_select_authenticated on public.waivers
+  for select to authenticated using ((select bruce.person_may_read()));
 
 create trigger _050_lock before insert or update or delete on public.waivers
   for each statement execute function bruce.tg__lock_engine();

@@ -98,6 +98,11 @@ select
     when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
       case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
         else 'Declared ' || hs.lifecycle || '.' end
+    when coalesce(d.total, 0) = 0 and c.hostname is not null and not c.any_fresh then 'No fresh evidence.'
+    when coalesce(d.total, 0) = 0 and hs.hostname is null then 'Not declared.'
+    when coalesce(d.total, 0) = 0 and s.expected > s.observed
+      then format('As declared, as far as it is seen: nobody sees %s of %s services.',
+        s.expected - s.observed, s.expected)
     when coalesce(d.total, 0) = 0 then 'As declared.'
     else concat_ws(' ',
       coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)

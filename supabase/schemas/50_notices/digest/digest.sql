@@ -6,6 +6,7 @@ language sql
 stable
 set search_path = ''
 as $$
+  select bruce.refuse_strangers();
   with told as materialized (
     select e.* from public.events as e
     where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
@@ -102,6 +103,10 @@ as $$
       'verified', count(*) filter (where c.verification = 'verified'),
       'disproved', count(*) filter (where c.verification = 'disproved')
     ) from command as c),
+    'coverage', (select jsonb_build_object(
+      'declared', count(*), 'unseen', count(*) filter (where c.is_gap),
+      'reporting', (select count(distinct s.host) from bruce.scopes as s)
+    ) from bruce.coverage_rows as c where c.question like 'declared %'),
     'unused', (select coalesce(jsonb_agg(jsonb_build_object(
       'kind', u.kind, 'id', u.id, 'about', u.about, 'reason', u.reason, 'verdict', u.verdict
     ) order by u.kind, u.id), '[]') from public.unused_waivers_and_windows as u),
@@ -112,6 +117,6 @@ $$;
 comment on function public.digest(timestamptz, timestamptz) is
   'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean '
   'times to detect and to resolve, notices, commands, waivers and windows that never matched. What is open '
-  'is as of the end; what is held back, waits or never matched is as of now.';
+  'is as of the end; what is held back, waits or never matched, and what nobody sees, is as of now.';
 
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;

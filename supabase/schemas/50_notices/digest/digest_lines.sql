@@ -9,14 +9,21 @@ declare
   v_held jsonb := p_digest -> 'held_back';
   v_notices jsonb := p_digest -> 'notices';
   v_commands jsonb := p_digest -> 'commands';
+  v_coverage jsonb := p_digest -> 'coverage';
 begin
   return concat_ws(E'\n',
+    case
+      when v_coverage ->> 'declared' = '0' and v_coverage ->> 'reporting' = '0'
+        then 'Nothing is declared and nobody reports: there is nothing to compare.'
+    end,
     format('Open: %s', v_open ->> 'total') || coalesce(' (' || nullif(concat_ws(', ',
       nullif(v_open ->> 'critical', '0') || ' critical', nullif(v_open ->> 'high', '0') || ' high',
       nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0')
         || ' flapping',
       nullif(v_open ->> 'stale', '0') || ' stale'
     ), '') || ')', '') || '.',
+    'Seen by nobody: ' || nullif(v_coverage ->> 'unseen', '0') || ' of '
+      || (v_coverage ->> 'declared') || ' declared hosts and services.',
     'Held back: ' || nullif(concat_ws(', ',
       nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0')
         || ' in a maintenance window',

@@ -20,6 +20,7 @@ comment on column public.digests.digest is 'The numbers, as public.digest gives 
 
 alter table public.digests enable row level security;
 
-create policy digests_select_authenticated on public.digests for select to authenticated using (true);
+create policy digests_select_authenticated on public.digests
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.digests to authenticated, service_role;

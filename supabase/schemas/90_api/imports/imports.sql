@@ -26,7 +26,8 @@ comment on column public.imports.problems is 'The first of its problems: {"line"
 
 alter table public.imports enable row level security;
 
-create policy imports_select_authenticated on public.imports for select to authenticated using (true);
+create policy imports_select_authenticated on public.imports
+  for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.imports to authenticated, service_role;
 

@@ -1,6 +1,6 @@
 select plan(2);
 
-create view public.odd as
+create view public.odd with (security_invoker = true) as
 select
   'ODD'::text as event_type, 'box'::text as hostname, null::text as service, 'x'::text as field,
   'a'::text as expected,

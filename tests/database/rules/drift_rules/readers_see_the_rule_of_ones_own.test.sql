@@ -1,6 +1,6 @@
-select plan(1);
+select plan(2);
 
-create view public.always as
+create view public.always with (security_invoker = true) as
 select
   'ALWAYS'::text as event_type, 'box'::text as hostname, null::text as service, 'x'::text as field,
   'a'::text as expected,
@@ -8,10 +8,12 @@ select
   null::integer as scope_id;
 insert into drift_rules (event_type, severity, description, rule_view) values
   ('ALWAYS', 'info', 'Always.', 'public.always');
-set role authenticated;
+select tests.as_viewer();
 select results_eq(
   'select event_type from drift', $$ values ('ALWAYS') $$, 'whoever reads drift may read its view'
 );
+select tests.as_stranger();
+select is_empty('select event_type from drift', 'and who may not read sees nothing of it');
 reset role;
 
 select * from finish();

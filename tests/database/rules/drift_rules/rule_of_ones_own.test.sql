@@ -3,7 +3,7 @@ select plan(6);
 create table public.backups (hostname text primary key, finished_at timestamptz not null);
 insert into assets (name) values ('box2-docs');
 insert into public.backups values ('box2-docs', bruce.clock() - interval '3 days');
-create view public.backup_overdue as
+create view public.backup_overdue with (security_invoker = true) as
 select
   'BACKUP_OVERDUE'::text as event_type, b.hostname, null::text as service, 'backup'::text as field,
   'within a day'::text as expected, 'older'::text as observed,

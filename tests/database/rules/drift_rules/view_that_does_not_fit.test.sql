@@ -1,6 +1,6 @@
-select plan(5);
+select plan(7);
 
-create view public.short as select 'SHORT'::text as event_type, 'box'::text as hostname;
+create view public.short with (security_invoker = true) as select 'SHORT'::text as event_type, 'box'::text as hostname;
 select throws_ok(
   $$ insert into drift_rules (event_type, severity, description, rule_view)
     values ('SHORT', 'low', 'Short.', 'public.short') $$,
@@ -20,6 +20,19 @@ select throws_ok(
   $$ insert into drift_rules (event_type, severity, description, rule_view)
     values ('X', 'low', 'x', 'x; drop table assets') $$,
   '23514', null, 'a name is a name'
+);
+create view public.past as select d.* from bruce.vm_down as d;
+select throws_ok(
+  $$ insert into drift_rules (event_type, severity, description, rule_view)
+    values ('PAST', 'low', 'Past.', 'public.past') $$,
+  '42P17', 'the view of a rule does not fit: public.past reads past row level security',
+  'who signs in would read through it, whoever that is'
+);
+alter view public.past set (security_invoker = on);
+select lives_ok(
+  $$ insert into drift_rules (event_type, severity, description, rule_view)
+    values ('PAST', 'low', 'Past.', 'public.past') $$,
+  'unless it reads with the rights of its reader'
 );
 select lives_ok('select * from drift', 'drift still works');
 

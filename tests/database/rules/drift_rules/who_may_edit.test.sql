@@ -1,7 +1,7 @@
 select plan(5);
 
-set role authenticated;
-select lives_ok('select * from drift_rules', 'people read the rules');
+select tests.as_viewer();
+select isnt_empty('select * from drift_rules', 'people read the rules');
 select throws_ok($$ update drift_rules set enabled = false $$, '42501', null, 'but do not edit them');
 reset role;
 set role service_role;
@@ -10,7 +10,7 @@ select lives_ok(
 );
 reset role;
 set role anon;
-select throws_ok('select * from drift_rules', '42501', null, 'strangers see nothing');
+select throws_ok('select * from drift_rules', '42501', null, 'who has not signed in sees nothing');
 select throws_ok('select * from drift', '42501', null, 'nor drift');
 reset role;
 

@@ -1,4 +1,4 @@
--- authenticated reads every table and view of public, may ask its questions, and changes nothing.
+-- A viewer reads every table and view of public, may ask its questions, and changes nothing.
 begin;
 select plan(7);
 
@@ -25,7 +25,7 @@ begin
 end;
 $$;
 
-set local role authenticated;
+select tests.as_viewer();
 select is_empty('select pg_temp.unreadable()', 'every table and view of public opens');
 select results_eq(
   'select event_type, hostname, service from drift order by 1',

@@ -1,0 +1,80 @@
+-- Whoever can sign up is a stranger until the owner says otherwise: no row of any relation, no answer of any function.
+begin;
+select plan(10);
+
+-- something in as many relations as a story reaches
+select commands.home();
+select tests.reacts('{"name": "all"}');
+select tests.observe('box2', 'proxmox', tests.proxmox('box2', tests.guest(112, 'box2-daily', '{"status": "stopped"}')));
+select tests.observe('box2-daily', 'docker', tests.docker(tests.container('other'), '{"no": "name"}'));
+select tests.observe('nas', 'truenas', tests.pools('{"name": "tank", "status": "ONLINE", "size": 100, "allocated": 99}'));
+select tests.observe('nas', 'proxy', '{"routes": [{"domains": ["x.example"], "forward_host": "nowhere", "forward_port": 80}]}');
+select tests.observe('nas', 'service_health', tests.checks('{"service": "jellyfin", "hostname": "nas", "target": "10.0.0.1:8096", "kind": "tcp", "ok": false}'));
+insert into waivers (reason, expires_at, service) values ('Known.', 'infinity', 'freshrss');
+insert into maintenance_windows (reason, starts_at, ends_at) values ('Updates.', bruce.clock(), bruce.clock() + interval '1 hour');
+insert into schedules (hostname, local_start, local_end, time_zone) values ('nas', '08:00', '20:00', 'Europe/Paris');
+insert into memories (source, body) values ('ada', 'The NAS restarts at night.');
+select commands.ask();
+insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": [{"hostname": "box"}]}');
+insert into people (user_id, role) values (gen_random_uuid(), 'operator');
+insert into imports (file_name, outcome, written_at, size_bytes, sha256) values ('a.sql', 'whole', now(), 1, repeat('a', 64));
+insert into digests (day, period, title, summary, from_at, to_at, created_at, digest)
+values ('2026-03-01', 'daily', 'A day', 'Quiet.', now() - interval '1 day', now(), now(), '{}');
+select tests.wait('1 minute');
+insert into bruce_cmd_result (command_id, received_at, outcome, is_late, reported_by, attempt, lease, content_hash)
+select command_id, now(), 'failed', true, 'worker', 1, gen_random_uuid(), 1 from bruce_cmd;
+insert into deliveries (finished_at, target, outcome, attempt, action_id)
+select now(), a.target, 'retry', 1, a.action_id from actions as a;
+
+create function pg_temp.rows_read()
+returns table (relation text, how_many bigint)
+language plpgsql
+as $$
+begin
+  for relation in
+    select c.oid::regclass from pg_class as c
+    where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and has_table_privilege('authenticated', c.oid, 'select')
+    order by 1
+  loop
+    execute format('select count(*) from %s', relation) into how_many;
+    return next;
+  end loop;
+end;
+$$;
+create temporary table there on commit drop as select * from pg_temp.rows_read();
+create temporary table of_viewer on commit drop as select * from pg_temp.rows_read() limit 0;
+create temporary table of_stranger on commit drop as select * from pg_temp.rows_read() limit 0;
+grant select, insert on there, of_viewer, of_stranger to authenticated;
+
+select tests.as_stranger();
+insert into of_stranger select * from pg_temp.rows_read();
+select throws_ok($$ select * from explain('box2-daily') $$, '42501', null, 'explain refuses a stranger');
+select throws_ok($$ select * from explain('nowhere', 'typo') $$, '42501', null, 'also about what there is not');
+select throws_ok($$ select * from drift_as_of(now()) $$, '42501', null, 'so does drift_as_of');
+select throws_ok($$ select * from drift_between(now() - interval '1 day', now()) $$, '42501', null, 'drift_between');
+select throws_ok($$ select digest() $$, '42501', null, 'and the digest');
+select is_empty('select event_json(e) from events as e', 'event_json has no event to tell');
+reset role;
+select is_empty('select * from of_stranger where how_many > 0', 'a stranger reads no row of any table or view');
+
+select tests.as_viewer();
+insert into of_viewer select * from pg_temp.rows_read();
+reset role;
+select set_eq(
+  'select * from of_viewer',
+  $$ select relation, case relation when 'people' then 0 else how_many end from there $$,
+  'what a viewer reads is what is there, but for the roles of others'
+);
+select is_empty(
+  $$
+    select relation from there where how_many = 0
+    -- a rule that finds nothing here is a view like those that do
+    except select regexp_replace(rule_view, '^public\.', '') from drift_rules
+  $$,
+  'and there is something everywhere'
+);
+select isnt_empty('select from of_stranger', 'each of them was asked');
+
+select * from finish();
+rollback;

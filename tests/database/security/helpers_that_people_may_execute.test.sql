@@ -1,0 +1,56 @@
+-- The helpers of the engine that whoever signs in may execute, each with its reason: a new one has to be thought about here.
+begin;
+select plan(4);
+
+create temporary table helper (name text primary key, reason text not null) on commit drop;
+insert into helper values
+  ('clock', 'views ask it for the present: it reads a setting'),
+  ('fold_name', 'views compare by it: of its argument alone'),
+  ('severity_rank', 'views sort by it: of its argument alone'),
+  ('image_differs', 'the rule CONFIG_DRIFT compares by it: of its arguments alone'),
+  ('host_keys', 'explain looks a host up by it: of its argument alone'),
+  ('to_inet', 'explain looks a host up by it: of its argument alone'),
+  ('day_words', 'explain says a moment by it: of its argument alone'),
+  ('weekly_words', 'explain says the hours of a window by it: of its arguments alone'),
+  ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),
+  ('why_silent', 'explain says it: reads with the rights of who asks'),
+  ('waiver_words', 'explain says it: reads with the rights of who asks'),
+  ('window_words', 'explain says it: reads with the rights of who asks'),
+  ('jwt_claims', 'policies ask it: what a person''s own token says'),
+  ('person_role', 'policies ask it: the person''s own'),
+  ('person_may_read', 'policies ask it: of the person''s own role'),
+  ('person_may_act', 'a page asks it to know which buttons to show: of the person''s own role'),
+  ('refuse_strangers', 'functions ask it: of the person''s own role');
+select set_eq(
+  $$
+    select f.proname::text from pg_proc as f
+    where f.pronamespace = 'bruce'::regnamespace and has_function_privilege('authenticated', f.oid, 'execute')
+  $$,
+  'select name from helper',
+  'these, and no others'
+);
+select is_empty(
+  $$
+    select f.oid::regprocedure from pg_proc as f
+    where f.pronamespace = 'bruce'::regnamespace and has_function_privilege('authenticated', f.oid, 'execute')
+      and (f.provolatile = 'v' or f.prosecdef)
+  $$,
+  'none of them writes, or has more rights than its caller'
+);
+
+insert into assets (name) values ('box');
+insert into maintenance_windows (id, reason, hostname, weekdays, local_start, local_end, time_zone)
+values (1001, 'Updates.', 'box', '{mon,tue,wed,thu,fri,sat,sun}', '00:00', '23:59', 'UTC');
+select alike(bruce.window_words(1001), 'In maintenance%', 'the window is there');
+select tests.as_stranger();
+select is(
+  array[
+    (bruce.resolve_host('box')).candidates::text, bruce.why_silent('box', null),
+    bruce.window_words(1001)
+  ],
+  array['0', 'No host of that name is declared or observed.', null],
+  'to a stranger they know of nothing'
+);
+
+select * from finish();
+rollback;
