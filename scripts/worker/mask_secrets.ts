@@ -1,10 +1,12 @@
+import { looksSecret } from "../../supabase/functions/_shared/secrets.ts";
 import type { Result } from "./result.ts";
 import type { Environment } from "./settings.ts";
 
 /** Shorter values, such as `true`, occur everywhere. */
 const MIN_LENGTH = 8;
 
-const SECRET_NAME = /TOKEN|SECRET|PASSW|KEY|CREDENTIAL/;
+/** Of variables that a person chose to pass on, any key is taken for a secret one. */
+const isSecret = (name: string) => looksSecret(name) || name.includes("KEY");
 
 /** Takes the tokens among the passed variables out of what a command printed: they must not reach the database. */
 export function maskSecrets(
@@ -14,7 +16,7 @@ export function maskSecrets(
 ): Result {
   const secrets = names.flatMap((name) => {
     const value = environment[name];
-    return value && value.length >= MIN_LENGTH && SECRET_NAME.test(name) ? [{ name, value }] : [];
+    return value && value.length >= MIN_LENGTH && isSecret(name) ? [{ name, value }] : [];
   });
   const mask = (text: string) =>
     secrets.reduce((text, { name, value }) => text.replaceAll(value, `[${name}]`), text);

@@ -381,8 +381,6 @@ comment on function bruce.is_secret_host(text) is
   'Is it tagged secrets or vault, so that mounts and commands are never stored?';
 
 -- 00_base/secrets/looks_secret.sql
--- Secrets: collectors drop them; what slipped through is stripped again before anything is stored.
-
 create function bruce.looks_secret(p_key text)
 returns boolean
 language plpgsql
@@ -390,7 +388,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return p_key ~* '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd)';
+  return p_key ~* bruce.secret_names();
 end;
 $$;
 revoke all on function bruce.looks_secret(text) from public, anon, authenticated, service_role;
@@ -407,14 +405,77 @@ set search_path = ''
 as $$
 begin
   return p_value::text ~* (
-    '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd|"env|"cmd"|"command"'
-    '|"args"|"entrypoint"|://[^/@ ]*:|brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox|eyj)'
+    bruce.secret_names() || '|"env|"cmd"|"command"|"args"|"entrypoint"|' || bruce.value_hints()
   );
 end;
 $$;
 revoke all on function bruce.may_hold_secrets(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.may_hold_secrets(jsonb) is
   'One look at the text: cheaper than a walk through the tree, and nearly all snapshots are clean.';
+
+-- 00_base/secrets/secret_names.sql
+-- Secrets: collectors drop them; what slipped through is stripped again before anything is stored. The lists
+-- of names and forms are those of supabase/functions/_shared/secrets.ts, in a syntax that means the same in
+-- both languages; a test compares the two.
+
+create function bruce.secret_names()
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select array_to_string(array[
+    'passw',
+    'passphrase',
+    'secret',
+    'token',
+    'credential',
+    'basicauth',
+    'digestauth',
+    'htpasswd',
+    'api[-_. ]?key',
+    'access[-_. ]?key',
+    'private[-_. ]?key',
+    'encryption[-_. ]?key',
+    'widget[-_. ]?key',
+    'ssh[-_. ]?keys?(?![a-z0-9])',
+    'advanced[-_. ]?config',
+    '(?<![a-z0-9])(?:pass|pwd|auth|authorization|private)(?![-_.a-z0-9])'
+  ], '|');
+$$;
+revoke all on function bruce.secret_names() from public, anon, authenticated, service_role;
+comment on function bruce.secret_names() is
+  'Regular expression, case aside: a key that has one of these in its name holds a secret.';
+
+-- 00_base/secrets/strip_member.sql
+create function bruce.strip_member(p_key text, p_value jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if lower(p_key) not in ('env', 'environment') then
+    return case when jsonb_typeof(p_value) in ('string', 'number', 'array', 'object') then '"[redacted]"'
+      else p_value end;
+  end if;
+  -- names of environment variables tell something, their values are nobody's business
+  return case jsonb_typeof(p_value)
+    when 'array' then to_jsonb(array(
+      select case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)
+        else coalesce(v ->> 'name', v ->> 'key') end
+      from jsonb_array_elements(p_value) as v
+    ))
+    when 'object' then to_jsonb(array(select k from jsonb_object_keys(p_value) as k))
+    when 'string' then '"[redacted]"'
+    else p_value
+  end;
+end;
+$$;
+revoke all on function bruce.strip_member(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.strip_member(text, jsonb) is
+  'What is kept of a member whose name says that it holds secrets.';
 
 -- 00_base/secrets/strip_secrets.sql
 create function bruce.strip_secrets(
@@ -424,61 +485,81 @@ returns jsonb
 language plpgsql
 immutable
 set search_path = ''
+set work_mem = '32MB'
 as $$
-declare
-  v_result jsonb;
 begin
-  if p_levels = 0 then
-    return '"[too deep]"';
+  if jsonb_typeof(p_value) = 'string' then
+    return to_jsonb(bruce.strip_text(p_value #>> '{}'));
   end if;
-  case jsonb_typeof(p_value)
-    when 'object' then
-      select coalesce(jsonb_object_agg(
-        e.key,
-        case
-          -- names of environment variables tell something, their values are nobody's business
-          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'array' then (
-            select coalesce(jsonb_agg(
-              case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)
-                else coalesce(v ->> 'name', v ->> 'key') end
-            ), '[]')
-            from jsonb_array_elements(e.value) as v
-          )
-          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'object'
-            then (select coalesce(jsonb_agg(k), '[]') from jsonb_object_keys(e.value) as k)
-          when lower(e.key) in ('env', 'environment') and jsonb_typeof(e.value) = 'string' then '"[redacted]"'
-          when bruce.looks_secret(e.key) and jsonb_typeof(e.value) in ('string', 'number', 'array', 'object')
-            then '"[redacted]"'
-          else bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1)
-        end
-      ), '{}')
-      into v_result
-      from jsonb_each(p_value) as e
-      where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
-        and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'));
-    when 'array' then
-      select coalesce(
-        jsonb_agg(bruce.strip_secrets(e.value, p_is_secret_host, p_levels - 1) order by e.position), '[]')
-      into v_result
-      from jsonb_array_elements(p_value) with ordinality as e (value, position);
-    when 'string' then
-      v_result := to_jsonb(regexp_replace(regexp_replace(regexp_replace(
-        p_value #>> '{}',
-        '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
-        '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
-        '\m(brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox[abp]-|eyJ[A-Za-z0-9_-]+\.)[A-Za-z0-9_.\-]{8,}',
-          '[redacted]', 'g'
-      ));
-    else
-      v_result := p_value;
-  end case;
-  return v_result;
+  return (
+    with recursive node as (
+      -- every value of the tree; place sorts them as they are written, closers end the collections around
+      -- them
+      select ''::bytea as place, 0 as level, null::text as key, p_value as value,
+        jsonb_typeof(p_value) as kind, '' as closers
+      union all
+      select
+        n.place || int4send(m.position::integer), n.level + 1, m.key, k.value, jsonb_typeof(k.value),
+        case n.kind when 'object' then '}' else ']' end || n.closers
+      from node as n
+      cross join lateral (
+        select e.key, e.value, e.position
+        from jsonb_each(case n.kind when 'object' then n.value end) with ordinality as e (
+          key, value, position)
+        where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
+          and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'))
+        union all
+        select null, e.value, e.position
+        from jsonb_array_elements(case n.kind when 'array' then n.value end) with ordinality as e (
+          value, position)
+      ) as m
+      cross join lateral (
+        select case
+          when n.level + 1 >= p_levels and jsonb_typeof(m.value) in ('array', 'object') then '"[too deep]"'
+          when m.key ~* ('^(?:env|environment)$|' || bruce.secret_names())
+            then bruce.strip_member(m.key, m.value)
+          else m.value
+        end as value
+        offset 0
+      ) as k
+    ),
+    written as (
+      select
+        n.place, n.level,
+        coalesce(to_json(n.key)::text || ':', '') || case n.kind
+          when 'object' then '{'
+          when 'array' then '['
+          when 'string' then to_json(bruce.strip_text(n.value #>> '{}'))::text
+          else n.value::text
+        end as start,
+        case n.kind when 'object' then '}' when 'array' then ']' else '' end as own_closer,
+        n.closers
+      from node as n
+    ),
+    neighbour as (
+      select
+        w.*,
+        lag(w.level, 1, w.level) over (order by w.place) >= w.level and w.level > 0 as has_one_before,
+        lead(w.level, 1, 0) over (order by w.place) as next_level
+      from written as w
+    )
+    select string_agg(
+      case when n.has_one_before then ',' else '' end || n.start
+        || case when n.next_level > n.level then ''
+          else left(n.own_closer || n.closers, length(n.own_closer) + n.level - n.next_level) end,
+      '' order by n.place
+    )::jsonb
+    from neighbour as n
+  );
 end;
 $$;
 revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.strip_secrets(jsonb, boolean, integer) is
   'The value without environment values, commands, secret-looking members, credentials in addresses and '
-  'known forms of tokens. On a host tagged secrets or vault also without mounts.';
+  'known forms of tokens. On a host tagged secrets or vault also without mounts. It takes the tree apart '
+  'and writes it once, in time in proportion to its size: a function that calls itself costs most per '
+  'object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand behind it, so '
+  'that a list of n strings takes the square of n.';
 grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
 
 -- 00_base/secrets/strip_secrets_of_text.sql
@@ -490,7 +571,7 @@ set search_path = ''
 as $$
 begin
   return regexp_replace(
-    bruce.strip_secrets(to_jsonb(p_text)) #>> '{}',
+    bruce.strip_text(p_text),
     -- what follows the name of a secret, when it looks like one: with a digit or a sign in it
     '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
     '\1[redacted]', 'gi'
@@ -501,6 +582,71 @@ revoke all on function bruce.strip_secrets_of_text(text) from public, anon, auth
 comment on function bruce.strip_secrets_of_text(text) is
   'The text without credentials in addresses, known forms of tokens, and what follows the word password, '
   'token or secret.';
+
+-- 00_base/secrets/strip_text.sql
+create function bruce.strip_text(p_text text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if length(p_text) < 7 or p_text !~* bruce.value_hints() then
+    return p_text;
+  end if;
+  return regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    p_text,
+    '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
+    '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
+    '(authorization["'']?\s*[:=]\s*["'']?(?:(?:basic|bearer|digest|token)\s+)?)[^\s"'']+',
+      '\1[redacted]', 'gi'),
+    '(?<![A-Za-z0-9_])(?:' || bruce.token_forms() || ')[A-Za-z0-9_.-]{8,}', '[redacted]', 'g'
+  );
+end;
+$$;
+revoke all on function bruce.strip_text(text) from public, anon, authenticated, service_role;
+comment on function bruce.strip_text(text) is
+  'The text without credentials in addresses, in their parameters, in headers, and without known forms of '
+  'tokens.';
+
+-- 00_base/secrets/token_forms.sql
+create function bruce.token_forms()
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select array_to_string(array[
+    'brc_',
+    'nbt_',
+    'ghp_',
+    'gho_',
+    'github_pat_',
+    'sk-',
+    'tk_',
+    'xox[abp]-',
+    'eyJ[A-Za-z0-9_-]+[.]'
+  ], '|');
+$$;
+revoke all on function bruce.token_forms() from public, anon, authenticated, service_role;
+comment on function bruce.token_forms() is
+  'Regular expression, case counts: a word that begins so, and goes on for eight characters, is a token.';
+
+-- 00_base/secrets/value_hints.sql
+create function bruce.value_hints()
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select '://[^/@ ]*:|[?&][^=& ]*=|authorization|' || bruce.token_forms();
+$$;
+revoke all on function bruce.value_hints() from public, anon, authenticated, service_role;
+comment on function bruce.value_hints() is
+  'Regular expression, case aside: a text without any of these has no credentials in it. One look in place '
+  'of four.';
 
 -- 00_base/settings.sql
 -- Who may read. What a person may tune: settings, rules, thresholds. And what a person may say about time:

@@ -802,7 +802,8 @@ begin
       bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
       bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
     from given as g
-    where jsonb_typeof(g.item) = 'object'
+    -- a guest without its vmid is nobody
+    where jsonb_typeof(g.item) = 'object' and g.entity_key is not null
   )
   select n.kind, n.entity_key, n.name, n.node, v.metric, v.value
   from number as n
@@ -920,6 +921,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_nestloop = off
 as $$
 declare
   v_crossed integer;
@@ -970,24 +972,31 @@ begin
     on conflict do nothing
     returning 1
   ),
-  cleared as (
-    delete from bruce.resource_levels as l
-    where l.scope_id = p_scope_id
-      and coalesce(
-        (
-          select m.value < coalesce(
-            (select t.clear_below from bruce.threshold_of(l.metric, l.hostname, l.service) as t), 'infinity'
-          )
-          from measured as m where m.subject = l.subject and m.metric = l.metric
+  standing as (
+    select
+      l.subject, l.metric,
+      coalesce(
+        m.value < coalesce(
+          (select t.clear_below from bruce.threshold_of(l.metric, l.hostname, l.service) as t
+            where m.value is not null),
+          'infinity'
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        p_complete and (exists (select from measured as m where m.subject = l.subject) or not exists (
-          select from bruce.entities as e
-          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-            and e.state not in ('stopped', 'failed')
-        ))
-      )
+        p_complete and (o.subject is not null or e.entity_id is null)
+      ) as is_cleared
+    from bruce.resource_levels as l
+    left join measured as m on m.subject = l.subject and m.metric = l.metric
+    left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
+    left join bruce.entities as e
+      on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
+        and e.state not in ('stopped', 'failed')
+    where l.scope_id = p_scope_id
+  ),
+  cleared as (
+    delete from bruce.resource_levels as l
+    using standing as s
+    where l.scope_id = p_scope_id and s.subject = l.subject and s.metric = l.metric and s.is_cleared
     returning 1
   )
   select (select count(*) from cleared) + (select count(*) from exceeded) into v_crossed;
@@ -2053,6 +2062,29 @@ revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from publ
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
 
+-- 20_observed/take/max_snapshot_bytes.sql
+create function bruce.max_snapshot_bytes()
+returns integer
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$ select 4194304 $$;
+revoke all on function bruce.max_snapshot_bytes() from public, anon, authenticated, service_role;
+comment on function bruce.max_snapshot_bytes() is 'Bytes of a snapshot that are accepted.';
+
+-- 20_observed/take/max_snapshot_rows.sql
+create function bruce.max_snapshot_rows()
+returns integer
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$ select 5000 $$;
+revoke all on function bruce.max_snapshot_rows() from public, anon, authenticated, service_role;
+comment on function bruce.max_snapshot_rows() is
+  'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
+
 -- 20_observed/take/note_contact.sql
 -- What a word from a collector means for its scope, and how often it speaks.
 
@@ -2095,6 +2127,7 @@ create function bruce.read_content(
 language plpgsql
 stable
 set search_path = ''
+set enable_nestloop = off
 as $$
 declare
   v_rest jsonb := p_snapshot - array(
@@ -2102,18 +2135,65 @@ declare
 begin
   select
     hash_numeric_extended(coalesce(sum(r.item_hash), 0) + jsonb_hash_extended(v_rest, 0), 0),
-    jsonb_build_object('rest', v_rest, 'rows', jsonb_agg(r.item) filter (where not exists (
-      select from bruce.entities as e
-      where e.scope_id = p_scope_id and e.kind = r.kind and e.item_hash = r.item_hash
-    )))
+    -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
+    jsonb_build_object('rest', v_rest, 'rows', to_jsonb(array_agg(r.item) filter (where e.item_hash is null)))
   into content_hash, news
-  from bruce.snapshot_rows(p_source, p_snapshot) as r;
+  from bruce.snapshot_rows(p_source, p_snapshot) as r
+  left join (
+    select distinct e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope_id
+  ) as e on e.kind = r.kind and e.item_hash = r.item_hash;
 end;
 $$;
 revoke all on function bruce.read_content(pg_catalog.int4, text, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.read_content(integer, text, jsonb) is
   'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always '
   'moves left out), and what is new in it.';
+
+-- 20_observed/take/refuse_cost.sql
+create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_bytes integer := pg_column_size(p_snapshot);
+  v_rows integer;
+begin
+  if v_bytes > bruce.max_snapshot_bytes() then
+    return format(
+      'the snapshot has %s bytes; at most %s are accepted: leave out what no rule reads', v_bytes,
+        bruce.max_snapshot_bytes()
+    );
+  end if;
+  -- a row is two bytes at least
+  if v_bytes <= bruce.max_snapshot_rows() then
+    return null;
+  end if;
+  select sum(n.rows) into v_rows
+  from (
+    select jsonb_array_length(p_snapshot -> l.list) as rows
+    from bruce.snapshot_lists as l
+    where l.source = p_source and jsonb_typeof(p_snapshot -> l.list) = 'array'
+    union all
+    select count(*)
+    from jsonb_object_keys(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end)
+  ) as n;
+  if v_rows > bruce.max_snapshot_rows() then
+    return format(
+      'the snapshot has %s rows in its lists and metrics; at most %s are accepted: let several collectors '
+      'each report a part under a '
+      'hostname of its own', v_rows, bruce.max_snapshot_rows()
+    );
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.refuse_cost(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_cost(text, jsonb) is
+  'Why a snapshot would hold the engine for too long, or null. The edge asks the same, and more, before it '
+  'hands it over.';
 
 -- 20_observed/take/release_snapshot.sql
 -- Releasing what the breaker holds.
@@ -2187,7 +2267,7 @@ set search_path = ''
 as $$
 declare
   v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
-  v_message text := bruce.strip_secrets(to_jsonb(left(p_row.error ->> 'message', 1000))) #>> '{}';
+  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
 begin
   if p_row.observed_at <= p_scope.last_contact_at then
     perform bruce.tally('duplicate');
@@ -2367,7 +2447,8 @@ declare
   v_raw_hash bigint;
   v_strips boolean;
   v_news jsonb;
-  begin
+  v_refused text;
+begin
   new.source := coalesce(new.source, new.source_id);
   if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
     raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
@@ -2378,6 +2459,14 @@ declare
   end if;
   if jsonb_typeof(new.snapshot) is distinct from 'object' then
     new.snapshot := '{}';
+  end if;
+  v_refused := bruce.refuse_cost(
+    lower(new.source),
+    case jsonb_typeof(new.snapshot -> 'snapshot') when 'object' then new.snapshot -> 'snapshot'
+      else new.snapshot end
+  );
+  if v_refused is not null then
+    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
   end if;
 
   -- nine of ten snapshots say what the last one said

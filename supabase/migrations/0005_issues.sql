@@ -1470,7 +1470,8 @@ begin
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
       -- what this pass is about to resolve explains nothing any more
-      and (i.hostname <> all (p_hosts) or i.drift_key = any (p_existing))
+      -- hashed: an array of a thousand hosts compared with a thousand issues is a million comparisons
+      and (i.hostname not in (select unnest(p_hosts)) or i.drift_key in (select unnest(p_existing)))
       and i.hostname = any (v_places)
   ),
   explained as (
@@ -1805,7 +1806,9 @@ begin
     select distinct v.hostname
     from unnest(v_alive) as a
     join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
-    where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
+    where v_has_dependents
+      and a.drift_key not in (select unnest(coalesce(v_existing, '{}')))
+      and v.hostname not in (select unnest(p_hosts))
   );
   if exists (select from public.waivers) or exists (select from public.maintenance_windows) then
     v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);

@@ -1428,7 +1428,7 @@ begin
   if not v_is_late then
     v_command := bruce.end_command(
       v_command, p_result ->> 'outcome', bruce.whole_number(p_result -> 'exit_code'),
-      p_result ->> 'signal', p_result ->> 'error', p_now
+      p_result ->> 'signal', bruce.safe_output(p_result ->> 'error'), p_now
     );
     perform bruce.follow_up(v_command, p_now);
   end if;
@@ -1630,7 +1630,8 @@ begin
   values (
     p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
     bruce.whole_number(p_result -> 'exit_code'),
-    bruce.safe_text(p_result ->> 'signal', 32), bruce.safe_text(p_result ->> 'error', 1000),
+    bruce.safe_text(p_result ->> 'signal', 32),
+    bruce.safe_text(bruce.safe_output(p_result ->> 'error'), 1000),
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),
@@ -1778,7 +1779,7 @@ begin
   end if;
   return left(
     regexp_replace(
-      bruce.strip_secrets(to_jsonb(left(p_output, 65536))) #>> '{}',
+      bruce.strip_text(left(p_output, 65536)),
       '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+',
         '\1[redacted]', 'gi'
     ), 65536

@@ -79,7 +79,6 @@ create function bruce.query_of(p_question text)
 returns tsquery
 language plpgsql
 immutable
-parallel safe
 set search_path = ''
 as $$
 declare
@@ -108,6 +107,10 @@ begin
     end if;
   end loop;
   return v_query;
+exception
+  -- signs without end, such as fifty dashes: more than the parser of Postgres can stack
+  when internal_error or program_limit_exceeded then
+    return null;
 end;
 $$;
 revoke all on function bruce.query_of(text) from public, anon, authenticated, service_role;

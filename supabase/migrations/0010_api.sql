@@ -509,8 +509,8 @@ begin
         jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
     );
   end if;
-  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text
-    into v_id;
+  insert into public.snapshots (snapshot_type, data) values ('netbox', bruce.strip_secrets(p_payload))
+  returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
   return jsonb_build_object(
     'status', 200,
@@ -1760,7 +1760,8 @@ begin
     return v_page;
   end if;
   if p_query ->> 'q' is not null and v_question is null then
-    return bruce.bad_field('q', 'nothing_asked', 'Holds no word to look for: only small words, or none.');
+    return bruce.bad_field(
+      'q', 'nothing_asked', 'Holds no word to look for: only small words, only signs, or none.');
   end if;
   select array_agg(
     jsonb_build_object('key', jsonb_build_array(r.rank, r.id)) || bruce.memory_item(r.memory, v_now)
@@ -2089,6 +2090,7 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
+  v_refused text;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -2142,6 +2144,10 @@ begin
         'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
       )
     );
+  end if;
+  v_refused := bruce.refuse_cost(v_source, p_payload -> 'snapshot');
+  if v_refused is not null then
+    return jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused);
   end if;
   return null;
 end;

@@ -15,8 +15,10 @@ async function send(
   await using rest = serveRest(answer);
   await using ingest = serveFunction(handleIngest, environmentOf(rest.url));
   const answered = await post(ingest.url, body, headers);
-  const received = rest.calls[0]?.parameters.payloads as { hostname: string }[] | undefined;
-  return { ...answered, received: received?.map(({ hostname }) => hostname) };
+  const portions = rest.calls.map(({ parameters }) =>
+    (parameters.payloads as { hostname: string }[]).map(({ hostname }) => hostname)
+  );
+  return { ...answered, portions, received: portions.length > 0 ? portions.flat() : undefined };
 }
 
 function hosts(count: number): Record<string, unknown>[] {
@@ -177,8 +179,45 @@ Deno.test("lists of an answer end at 100 entries; the totals count all", async (
 });
 
 Deno.test("all bad is told from the whole batch, not from the entries that are listed", async () => {
-  const outOfScope = reject("out_of_scope", "hostname", ...Array(300).keys());
-  const { status, body } = await send([...hosts(300), 1], {}, outOfScope);
+  const outOfScope = reject("out_of_scope", "hostname", ...Array(150).keys());
+  const { status, body } = await send([...hosts(150), 1], {}, outOfScope);
   assertEquals([status, body.code], [422, "invalid_payload"]);
   assert(body.details.length === 100);
+});
+
+Deno.test("a batch of more than one transaction may take is handed over in portions, in the order of time", async () => {
+  const batch = hosts(450).map((payload, index) => ({
+    ...payload,
+    observed_at: new Date(Date.UTC(2026, 0, 1) - index * 1000).toISOString(),
+  }));
+  let calls = 0;
+  const { status, body, portions } = await send(batch, {}, (call) =>
+    stored(call, {
+      stored: 1,
+      events: { opened: ++calls, changed: 0, resolved: 0 },
+      rejected: [{ index: 0, code: "ancient", path: "observed_at", message: "Not this one." }],
+    }));
+  assertEquals(status, 200);
+  assertEquals(portions.map(({ length }) => length), [200, 200, 50]);
+  assertEquals(portions.flat(), hosts(450).map(({ hostname }) => hostname).toReversed());
+  assertEquals([body.stored, body.events.opened], [3, 1 + 2 + 3]);
+  // each of its own portion's first, told by where it stood in the batch
+  assertEquals(body.rejected.map(({ index }: { index: number }) => index), [49, 249, 449]);
+});
+
+Deno.test("large snapshots are a portion each", async () => {
+  const rows = Array.from({ length: 3_000 }, (_, index) => ({ name: `c${index}` }));
+  const batch = hosts(3).map((payload) => ({ ...payload, snapshot: { containers: rows } }));
+  const { portions } = await send(batch);
+  assertEquals(portions, [["host-0"], ["host-1"], ["host-2"]]);
+});
+
+Deno.test("a portion that fails is told, whatever landed before it", async () => {
+  let calls = 0;
+  const { status } = await send(
+    hosts(450),
+    {},
+    (call) => ++calls === 2 ? new Response("away", { status: 503 }) : stored(call),
+  );
+  assertEquals([status, calls], [503, 2]);
 });

@@ -1,3 +1,5 @@
+import { looksSecret } from "../../../supabase/functions/_shared/secrets.ts";
+
 const COMPOSE = "com.docker.compose.";
 
 /** Labels by prefix that may leave the host; all others can hold anything, passwords of a proxy for example. */
@@ -8,13 +10,11 @@ const PATHS = ["working_dir", "config_files", "environment_file"].map((name) =>
   `${COMPOSE}project.${name}`
 );
 
-const SECRET_NAME = /passw|secret|token|api[._-]?key|credential|private/i;
-
 /** The labels that may leave the host, sorted by name, without credentials in URLs. */
 export function allowedLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   const allowed = Object.entries(labels)
     .filter(([name]) => ALLOWED.some((prefix) => name.startsWith(prefix)))
-    .filter(([name]) => !PATHS.includes(name) && !SECRET_NAME.test(name))
+    .filter(([name]) => !PATHS.includes(name) && !looksSecret(name))
     .sort(([a], [b]) => a < b ? -1 : 1);
   return Object.fromEntries(allowed.map(([name, value]) => [name, withoutCredentials(value)]));
 }

@@ -55,9 +55,13 @@ function refusalOf(
 }
 
 /** `code` is an SQLSTATE, a PostgREST code (https://docs.postgrest.org/en/v13/references/errors.html), or nothing. */
-function faultOf(rpc: string, status: number, fault: { code?: string; message: string }): ApiError {
+function faultOf(
+  rpc: string,
+  status: number,
+  fault: { code?: string; message?: string },
+): ApiError {
   const code = fault.code ?? "";
-  const cause = `${rpc} failed with HTTP ${status} ${code}: ${fault.message.slice(0, 500)}`;
+  const cause = `${rpc} failed with HTTP ${status} ${code}: ${fault.message?.slice(0, 500)}`;
   if (code === "57014") return databaseTimeout(rpc);
   const isAway = status === 0 || status === 502 || status === 503 || status === 504 ||
     /^(08|53|57P|40|55P03|PGRST00)/.test(code);

@@ -16,7 +16,25 @@ export const MAX_PAYLOADS = 1_000;
 export const MAX_LIST_ITEMS = 10_000;
 
 /** Objects and lists inside each other, the payload itself included. */
-export const MAX_DEPTH = 64;
+export const MAX_DEPTH = 32;
+
+/**
+ * Rows in all lists of a snapshot that the engine reads (containers, guests, checks…) and in its metrics: each costs it a third of a
+ * millisecond when it is new, and nobody else is let in meanwhile. As `bruce.max_snapshot_rows()`.
+ */
+export const MAX_SNAPSHOT_ROWS = 5_000;
+
+/** Bytes of a snapshot as JSON, and as the database stores it. As `bruce.max_snapshot_bytes()`. */
+export const MAX_SNAPSHOT_BYTES = 4 * MEBIBYTE;
+
+/** Values of a snapshot: texts, numbers, objects, lists and all others. */
+export const MAX_SNAPSHOT_VALUES = 100_000;
+
+/** Credentials in the texts of a snapshot: the database takes out each on its own. */
+export const MAX_SNAPSHOT_CREDENTIALS = 10_000;
+
+/** Payloads in one transaction; a batch of more, or of more than the limits of one snapshot, takes several. */
+export const MAX_TRANSACTION_PAYLOADS = 200;
 
 /** Problems told per payload: enough to mend it, too few to flood the answer. */
 export const MAX_PROBLEMS = 20;

@@ -27,6 +27,33 @@ export function problemsInOrder(
   return [...refused, ...placed(answer.rejected, accepted)].sort((a, b) => a.index - b.index);
 }
 
+/** The answer to one more portion added to those before it; `start` payloads were handed over before. */
+export function addAnswers(
+  sum: DatabaseAnswer | null,
+  answer: DatabaseAnswer,
+  start: number,
+): DatabaseAnswer {
+  if (!sum) return answer;
+  const shifted = <Row extends { index: number }>(rows: readonly Row[]): Row[] =>
+    rows.map((row) => ({ ...row, index: row.index + start }));
+  const events = { ...sum.events };
+  for (const [kind, count] of Object.entries(answer.events)) {
+    events[kind] = (events[kind] ?? 0) + count;
+  }
+  return {
+    status: answer.status,
+    stored: sum.stored + answer.stored,
+    unchanged: sum.unchanged + answer.unchanged,
+    duplicate: sum.duplicate + answer.duplicate,
+    late: sum.late + answer.late,
+    held: sum.held + answer.held,
+    quarantined: sum.quarantined + answer.quarantined,
+    events,
+    rejected: [...sum.rejected, ...shifted(answer.rejected)],
+    quarantine: [...sum.quarantine, ...shifted(answer.quarantine)],
+  };
+}
+
 /** Payloads that have a problem, each counted once. */
 export function payloadsWithProblems(problems: readonly PlacedProblem[]): number {
   return new Set(problems.map(({ index }) => index)).size;
@@ -59,7 +86,7 @@ export function refusalOf(problems: readonly PlacedProblem[], isSingle: boolean)
   if (problems.every(({ code }) => code === "invalid_json" || code === "invalid_utf8")) {
     return apiError("invalid_json", "No line of the body is JSON.", { details });
   }
-  const what = isSingle ? "The payload was" : "None of the payloads was";
+  const what = isSingle ? "The payload was not" : "None of the payloads was";
   return apiError("invalid_payload", `${what} accepted; nothing was stored.`, { details });
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { contentProblems } from "../_shared/content.ts";
 import { jsonObject, moment, name, sourceName, wholeNumber } from "../_shared/fields.ts";
 import { MAX_PROBLEMS } from "../_shared/limits.ts";
+import { type Cost, costOf, costProblems } from "./cost.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
 
 /** Seconds of a leap year: who reports less often than that is not watched. */
@@ -48,8 +49,10 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   proxy: ["routes"],
 };
 
-/** A value that may be a payload: either the payload, or why it is none. */
-export function checkPayload(value: unknown): { payload: Payload | null; problems: Problem[] } {
+/** A value that may be a payload: either the payload and what it costs, or why it is none. */
+export function checkPayload(
+  value: unknown,
+): { payload: Payload; cost: Cost; problems: Problem[] } | { payload: null; problems: Problem[] } {
   const parsed = envelope.safeParse(value);
   const problems = contentProblems(value);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, value));
@@ -58,17 +61,25 @@ export function checkPayload(value: unknown): { payload: Payload | null; problem
     return { payload: null, problems: onePerPath(problems).slice(0, MAX_PROBLEMS) };
   }
   const { complete, snapshot, ...rest } = parsed.data;
+  const cost = costOf(snapshot ?? {}, listsOf(rest.source));
+  problems.push(...costProblems(cost));
+  if (problems.length > 0) return { payload: null, problems };
   return {
     payload: { ...rest, complete: complete ?? !rest.error, snapshot: snapshot ?? {} },
+    cost,
     problems,
   };
+}
+
+function listsOf(source: string): readonly string[] {
+  return Object.hasOwn(LISTS, source) ? LISTS[source] ?? [] : [];
 }
 
 function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>): Problem[] {
   if (!snapshot && !error) {
     return [{ path: "snapshot", code: "missing_field", message: "This field is required." }];
   }
-  const lists = Object.hasOwn(LISTS, source) ? LISTS[source] ?? [] : [];
+  const lists = listsOf(source);
   const present = lists.filter((list) => snapshot?.[list] != null);
   if (present.length === 0 && lists.length > 0 && !error) {
     return [{

@@ -22,8 +22,8 @@ begin
         jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
     );
   end if;
-  insert into public.snapshots (snapshot_type, data) values ('netbox', p_payload) returning id::text
-    into v_id;
+  insert into public.snapshots (snapshot_type, data) values ('netbox', bruce.strip_secrets(p_payload))
+  returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
   return jsonb_build_object(
     'status', 200,

@@ -11,6 +11,7 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
+  v_refused text;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -64,6 +65,10 @@ begin
         'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
       )
     );
+  end if;
+  v_refused := bruce.refuse_cost(v_source, p_payload -> 'snapshot');
+  if v_refused is not null then
+    return jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused);
   end if;
   return null;
 end;

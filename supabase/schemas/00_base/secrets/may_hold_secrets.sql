@@ -7,8 +7,7 @@ set search_path = ''
 as $$
 begin
   return p_value::text ~* (
-    '(passw|secret|token|api[-_.]?key|private[-_.]?key|credential|basicauth|digestauth|htpasswd|"env|"cmd"|"command"'
-    '|"args"|"entrypoint"|://[^/@ ]*:|brc_|nbt_|ghp_|gho_|github_pat_|sk-|tk_|xox|eyj)'
+    bruce.secret_names() || '|"env|"cmd"|"command"|"args"|"entrypoint"|' || bruce.value_hints()
   );
 end;
 $$;

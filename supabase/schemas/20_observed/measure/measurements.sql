@@ -35,7 +35,8 @@ begin
       bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
       bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
     from given as g
-    where jsonb_typeof(g.item) = 'object'
+    -- a guest without its vmid is nobody
+    where jsonb_typeof(g.item) = 'object' and g.entity_key is not null
   )
   select n.kind, n.entity_key, n.name, n.node, v.metric, v.value
   from number as n

@@ -5,6 +5,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_nestloop = off
 as $$
 declare
   v_crossed integer;
@@ -55,24 +56,31 @@ begin
     on conflict do nothing
     returning 1
   ),
-  cleared as (
-    delete from bruce.resource_levels as l
-    where l.scope_id = p_scope_id
-      and coalesce(
-        (
-          select m.value < coalesce(
-            (select t.clear_below from bruce.threshold_of(l.metric, l.hostname, l.service) as t), 'infinity'
-          )
-          from measured as m where m.subject = l.subject and m.metric = l.metric
+  standing as (
+    select
+      l.subject, l.metric,
+      coalesce(
+        m.value < coalesce(
+          (select t.clear_below from bruce.threshold_of(l.metric, l.hostname, l.service) as t
+            where m.value is not null),
+          'infinity'
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        p_complete and (exists (select from measured as m where m.subject = l.subject) or not exists (
-          select from bruce.entities as e
-          where e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-            and e.state not in ('stopped', 'failed')
-        ))
-      )
+        p_complete and (o.subject is not null or e.entity_id is null)
+      ) as is_cleared
+    from bruce.resource_levels as l
+    left join measured as m on m.subject = l.subject and m.metric = l.metric
+    left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
+    left join bruce.entities as e
+      on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
+        and e.state not in ('stopped', 'failed')
+    where l.scope_id = p_scope_id
+  ),
+  cleared as (
+    delete from bruce.resource_levels as l
+    using standing as s
+    where l.scope_id = p_scope_id and s.subject = l.subject and s.metric = l.metric and s.is_cleared
     returning 1
   )
   select (select count(*) from cleared) + (select count(*) from exceeded) into v_crossed;

@@ -4,6 +4,7 @@ create function bruce.read_content(
 language plpgsql
 stable
 set search_path = ''
+set enable_nestloop = off
 as $$
 declare
   v_rest jsonb := p_snapshot - array(
@@ -11,12 +12,13 @@ declare
 begin
   select
     hash_numeric_extended(coalesce(sum(r.item_hash), 0) + jsonb_hash_extended(v_rest, 0), 0),
-    jsonb_build_object('rest', v_rest, 'rows', jsonb_agg(r.item) filter (where not exists (
-      select from bruce.entities as e
-      where e.scope_id = p_scope_id and e.kind = r.kind and e.item_hash = r.item_hash
-    )))
+    -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
+    jsonb_build_object('rest', v_rest, 'rows', to_jsonb(array_agg(r.item) filter (where e.item_hash is null)))
   into content_hash, news
-  from bruce.snapshot_rows(p_source, p_snapshot) as r;
+  from bruce.snapshot_rows(p_source, p_snapshot) as r
+  left join (
+    select distinct e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope_id
+  ) as e on e.kind = r.kind and e.item_hash = r.item_hash;
 end;
 $$;
 comment on function bruce.read_content(integer, text, jsonb) is

@@ -8,7 +8,7 @@ set search_path = ''
 as $$
 declare
   v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
-  v_message text := bruce.strip_secrets(to_jsonb(left(p_row.error ->> 'message', 1000))) #>> '{}';
+  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
 begin
   if p_row.observed_at <= p_scope.last_contact_at then
     perform bruce.tally('duplicate');

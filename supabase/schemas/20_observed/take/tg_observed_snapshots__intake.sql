@@ -14,7 +14,8 @@ declare
   v_raw_hash bigint;
   v_strips boolean;
   v_news jsonb;
-  begin
+  v_refused text;
+begin
   new.source := coalesce(new.source, new.source_id);
   if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
     raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
@@ -25,6 +26,14 @@ declare
   end if;
   if jsonb_typeof(new.snapshot) is distinct from 'object' then
     new.snapshot := '{}';
+  end if;
+  v_refused := bruce.refuse_cost(
+    lower(new.source),
+    case jsonb_typeof(new.snapshot -> 'snapshot') when 'object' then new.snapshot -> 'snapshot'
+      else new.snapshot end
+  );
+  if v_refused is not null then
+    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
   end if;
 
   -- nine of ten snapshots say what the last one said

@@ -47,7 +47,8 @@ begin
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
       -- what this pass is about to resolve explains nothing any more
-      and (i.hostname <> all (p_hosts) or i.drift_key = any (p_existing))
+      -- hashed: an array of a thousand hosts compared with a thousand issues is a million comparisons
+      and (i.hostname not in (select unnest(p_hosts)) or i.drift_key in (select unnest(p_existing)))
       and i.hostname = any (v_places)
   ),
   explained as (

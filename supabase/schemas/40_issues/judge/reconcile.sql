@@ -44,7 +44,9 @@ begin
     select distinct v.hostname
     from unnest(v_alive) as a
     join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
-    where v_has_dependents and a.drift_key <> all (coalesce(v_existing, '{}')) and v.hostname <> all (p_hosts)
+    where v_has_dependents
+      and a.drift_key not in (select unnest(coalesce(v_existing, '{}')))
+      and v.hostname not in (select unnest(p_hosts))
   );
   if exists (select from public.waivers) or exists (select from public.maintenance_windows) then
     v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);

@@ -37,7 +37,7 @@ begin
   if not v_is_late then
     v_command := bruce.end_command(
       v_command, p_result ->> 'outcome', bruce.whole_number(p_result -> 'exit_code'),
-      p_result ->> 'signal', p_result ->> 'error', p_now
+      p_result ->> 'signal', bruce.safe_output(p_result ->> 'error'), p_now
     );
     perform bruce.follow_up(v_command, p_now);
   end if;

@@ -32,7 +32,8 @@ begin
   values (
     p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
     bruce.whole_number(p_result -> 'exit_code'),
-    bruce.safe_text(p_result ->> 'signal', 32), bruce.safe_text(p_result ->> 'error', 1000),
+    bruce.safe_text(p_result ->> 'signal', 32),
+    bruce.safe_text(bruce.safe_output(p_result ->> 'error'), 1000),
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),

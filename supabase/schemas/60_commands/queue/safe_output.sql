@@ -12,7 +12,7 @@ begin
   end if;
   return left(
     regexp_replace(
-      bruce.strip_secrets(to_jsonb(left(p_output, 65536))) #>> '{}',
+      bruce.strip_text(left(p_output, 65536)),
       '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+',
         '\1[redacted]', 'gi'
     ), 65536

@@ -26,7 +26,8 @@ begin
     return v_page;
   end if;
   if p_query ->> 'q' is not null and v_question is null then
-    return bruce.bad_field('q', 'nothing_asked', 'Holds no word to look for: only small words, or none.');
+    return bruce.bad_field(
+      'q', 'nothing_asked', 'Holds no word to look for: only small words, only signs, or none.');
   end if;
   select array_agg(
     jsonb_build_object('key', jsonb_build_array(r.rank, r.id)) || bruce.memory_item(r.memory, v_now)
