@@ -11,7 +11,7 @@ Usage: npm run token -- <create|list|revoke> [options]
 
   create --name NAME --role ROLE   prints a new token: once, it is stored nowhere
     --role      collector, netbox, worker, agent or operator
-    --hosts     hosts it may speak for, comma-separated, * is a wildcard (default: all)
+    --hosts     hosts it may speak for and read of, comma-separated, * is a wildcard (default: all)
     --sources   sources it may speak for, comma-separated (default: all)
     --expires   90d, 12h, 8w, or a moment such as 2027-01-31T00:00:00Z (default: never)
     --rate      requests a minute, beyond which it is told to wait (default: agent 120, others 600)

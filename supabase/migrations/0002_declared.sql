@@ -211,6 +211,30 @@ create trigger _050_lock before insert or update or delete on public.assets
 grant select on public.assets to authenticated, service_role;
 grant insert, update, delete on public.assets to service_role;
 
+-- 10_declared/declare/compare_changes.sql
+create function bruce.compare_changes(p_after bigint)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.compare_declared(array(
+    select c.hostname from public.expected_changes as c where c.id > p_after
+    union
+    -- under its older name too
+    select n.name
+    from public.expected_changes as c
+    cross join lateral (
+      select coalesce(c.before ->> case when c.service is null then 'name' else 'hostname' end) as name) as n
+    where c.id > p_after and n.name is not null
+  ));
+end;
+$$;
+revoke all on function bruce.compare_changes(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.compare_changes(bigint) is
+  'Compares anew each host whose declaration changed after that row of the history.';
+
 -- 10_declared/declare/compare_declared.sql
 -- After a declaration changed: remember it, and compare the hosts anew.
 
@@ -231,6 +255,267 @@ $$;
 revoke all on function bruce.compare_declared(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.compare_declared(text[]) is
   'Compares the given hosts anew because their declaration changed.';
+
+-- 10_declared/declare/count_changes.sql
+create function bruce.count_changes(p_after bigint)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    with changed as (
+      select
+        concat_ws('/', c.hostname, c.service) as name,
+        case when bool_or(c.change = 'declared') then 'declared' when bool_or(c.change = 'retired')
+          then 'retired'
+          else 'changed' end as change
+      from public.expected_changes as c
+      where c.id > p_after and c.change <> 'deleted'
+      -- a cluster may have the name of a device
+      group by c.hostname, c.service, c.after ->> 'asset_type'
+    )
+    select jsonb_build_object(
+      'created', count(*) filter (where c.change = 'declared'),
+      'updated', count(*) filter (where c.change = 'changed'),
+      'retired', coalesce(
+        to_jsonb((array_agg(c.name order by c.name) filter (where c.change = 'retired'))[:100]), '[]'),
+      'retired_total', count(*) filter (where c.change = 'retired')
+    )
+    from changed as c
+  );
+end;
+$$;
+revoke all on function bruce.count_changes(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.count_changes(bigint) is
+  'What was declared after that row of the history: created, updated, and the names of what was retired (at '
+  'most 100, with retired_total beside them).';
+grant execute on function bruce.count_changes(bigint) to service_role;
+
+-- 10_declared/declare/declare_assets.sql
+create function bruce.declare_assets(p_patches jsonb, p_is_complete boolean default false)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_listed bigint[] := case when p_is_complete then array(
+    select bruce.to_count(p.item -> 'netbox_id') from jsonb_array_elements(p_patches) as p (item)
+    where bruce.to_count(p.item -> 'netbox_id') is not null
+  ) end;
+  v_renamed jsonb;
+begin
+  with patch as materialized (
+    select
+      p.item, f.id, f.name as old_name, f.asset_type as old_type,
+      bruce.to_lifecycle(p.item ->> 'status') as status_lifecycle,
+      coalesce(lower(p.item ->> 'asset_type'), f.asset_type, 'vm') as asset_type
+    from jsonb_array_elements(p_patches) as p (item)
+    cross join lateral bruce.find_asset(
+      coalesce(lower(p.item ->> 'asset_type'), 'vm'), bruce.to_count(p.item -> 'netbox_id'),
+      p.item ->> 'name', v_listed
+    ) as f
+  ),
+  updated as (
+    update public.assets as a set
+      name = p.item ->> 'name',
+      asset_type = p.asset_type,
+      -- what is declared again is no longer retired
+      lifecycle = coalesce(
+        p.item ->> 'lifecycle', p.status_lifecycle, case a.lifecycle when 'retired' then 'active'
+          else a.lifecycle end
+      ),
+      status = case when p.item ? 'status' then p.item ->> 'status' else a.status end,
+      role = case when p.item ? 'role' then p.item ->> 'role' else a.role end,
+      parent = case when p.item ? 'parent' then p.item ->> 'parent' else a.parent end,
+      cluster = case when p.item ? 'cluster' then p.item ->> 'cluster' else a.cluster end,
+      primary_ip = case when p.item ? 'primary_ip' then bruce.to_inet(p.item ->> 'primary_ip')
+        else a.primary_ip end,
+      tags = case when p.item ? 'tags' then bruce.to_names(p.item -> 'tags') else a.tags end,
+      aliases = case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else a.aliases end,
+      netbox_id = case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id')
+        else a.netbox_id end,
+      vmid = case when p.item ? 'vmid' then bruce.to_count(p.item -> 'vmid') else a.vmid end,
+      metadata = case jsonb_typeof(p.item -> 'metadata')
+        when 'object' then bruce.patched(a.metadata, p.item -> 'metadata') when 'null' then '{}'
+          else a.metadata end
+    from patch as p
+    where a.id = p.id
+  ),
+  retired as (
+    update public.assets as a set lifecycle = 'retired'
+    where p_is_complete
+      and a.lifecycle <> 'retired'
+      and (bruce.is_host_type(a.asset_type)
+        or exists (select from patch as p where p.asset_type = a.asset_type))
+      and not exists (select from patch as p where p.id = a.id)
+  ),
+  added as (
+    insert into public.assets (
+      name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
+      metadata
+    )
+    select
+      p.item ->> 'name', p.asset_type, coalesce(p.item ->> 'lifecycle', p.status_lifecycle),
+      p.item ->> 'status',
+      p.item ->> 'role', p.item ->> 'parent', p.item ->> 'cluster', bruce.to_inet(p.item ->> 'primary_ip'),
+      bruce.to_names(p.item -> 'tags'), bruce.to_names(p.item -> 'aliases'),
+      bruce.to_count(p.item -> 'netbox_id'),
+      bruce.to_count(p.item -> 'vmid'),
+      case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
+        else '{}' end
+    from patch as p
+    where p.id is null
+  )
+  select jsonb_agg(jsonb_build_array(p.old_type, p.old_name, p.item ->> 'name'))
+  into v_renamed
+  from patch as p
+  where p.old_name <> p.item ->> 'name';
+
+  perform bruce.follow_rename(r ->> 0, r ->> 1, r ->> 2) from jsonb_array_elements(v_renamed) as r;
+end;
+$$;
+revoke all on function bruce.declare_assets(jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.declare_assets(jsonb, boolean) is
+  'Declares assets: a list of {"name", "asset_type", "netbox_id", "lifecycle", "status", "role", "parent", '
+  '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. The one meaning of a field, whoever '
+  'declares: absent leaves it as it is, null clears it. A complete list retires what it lacks.';
+
+-- 10_declared/declare/declare_services.sql
+create function bruce.declare_services(p_patches jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  -- each name is looked up once
+  v_hosts constant jsonb := (
+    select jsonb_object_agg(n.hostname, (bruce.resolve_host(btrim(n.hostname))).host)
+    from (select distinct p.item ->> 'hostname' as hostname
+      from jsonb_array_elements(p_patches) as p (item)) as n
+  );
+begin
+  with patch as materialized (
+    select
+      p.item, h.hostname, s.id, bruce.to_ports(bruce.to_names(p.item -> 'ports')) as ports,
+      coalesce(p.item ->> 'lifecycle', bruce.to_lifecycle(p.item ->> 'status')) as lifecycle
+    from jsonb_array_elements(p_patches) as p (item)
+    cross join lateral (select v_hosts ->> (p.item ->> 'hostname') as hostname) as h
+    left join public.expected_services as s
+      on s.host_key = bruce.fold_name(h.hostname) and s.name_key = bruce.fold_name(p.item ->> 'name')
+  ),
+  updated as (
+    update public.expected_services as s set
+      name = p.item ->> 'name',
+      lifecycle = coalesce(p.lifecycle, case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
+      ports = case when p.item ? 'ports' then p.ports else s.ports end,
+      role = case when p.item ? 'role' then p.item ->> 'role' else s.role end,
+      aliases = case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else s.aliases end,
+      depends_on = case when p.item ? 'depends_on' then bruce.to_names(p.item -> 'depends_on')
+        else s.depends_on end,
+      image = case when p.item ? 'image' then p.item ->> 'image' else s.image end,
+      match = case jsonb_typeof(p.item -> 'match')
+        when 'object' then p.item -> 'match' when 'null' then '{}' else s.match end,
+      netbox_id = case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id')
+        else s.netbox_id end,
+      metadata = case jsonb_typeof(p.item -> 'metadata')
+        when 'object' then bruce.patched(s.metadata, p.item -> 'metadata') when 'null' then '{}'
+          else s.metadata end
+    from patch as p
+    where s.id = p.id
+  )
+  insert into public.expected_services (
+    hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata
+  )
+  select
+    p.hostname, p.item ->> 'name', coalesce(p.lifecycle, 'active'), p.ports, p.item ->> 'role',
+    bruce.to_names(p.item -> 'aliases'), bruce.to_names(p.item -> 'depends_on'), p.item ->> 'image',
+    case jsonb_typeof(p.item -> 'match') when 'object' then p.item -> 'match' else '{}' end,
+    bruce.to_count(p.item -> 'netbox_id'),
+    case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
+      else '{}' end
+  from patch as p
+  where p.id is null
+  -- listed under two names of one host
+  on conflict do nothing;
+end;
+$$;
+revoke all on function bruce.declare_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.declare_services(jsonb) is
+  'Declares services: a list of {"hostname", "name", "lifecycle", "status", "ports", "role", "aliases", '
+  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field as it is, null clears '
+  'it, as for assets.';
+
+-- 10_declared/declare/find_asset.sql
+create function bruce.find_asset(
+  p_asset_type text, p_netbox_id bigint, p_name text, p_listed bigint[] default null
+)
+returns public.assets
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_name_key constant text := bruce.fold_name(p_name);
+  v_is_host constant boolean := bruce.is_host_type(p_asset_type);
+  v_asset public.assets;
+begin
+  select a.* into v_asset
+  from public.assets as a
+  where a.netbox_id = p_netbox_id and a.asset_type = p_asset_type
+    or a.name_key = v_name_key and bruce.is_host_type(a.asset_type) = v_is_host
+      -- another living object of NetBox is a namesake, not this one
+      and (
+        a.netbox_id is null or p_netbox_id is null or a.netbox_id = p_netbox_id or a.lifecycle = 'retired'
+        or a.netbox_id <> all (p_listed)
+      )
+  order by
+    (a.netbox_id = p_netbox_id and a.asset_type = p_asset_type) desc nulls last, a.lifecycle = 'retired',
+    a.created_at desc
+  limit 1;
+  return v_asset;
+end;
+$$;
+revoke all on function bruce.find_asset(text, pg_catalog.int8, text, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_asset(text, bigint, text, bigint[]) is
+  'The asset that a declaration means: by its number in NetBox, else by its name. In a complete state '
+  '(p_listed: its numbers) a name passes from an object that is gone to one that took its place.';
+
+-- 10_declared/declare/follow_rename.sql
+create function bruce.follow_rename(p_asset_type text, p_from text, p_to text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from public.assets as a
+    where a.name = p_from and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_asset_type)
+  ) then
+    -- two that changed names: what is called by the name belongs to who has it now
+    return;
+  end if;
+  if p_asset_type = 'cluster' then
+    update public.assets as a set cluster = p_to where a.cluster = p_from;
+  end if;
+  if bruce.is_host_type(p_asset_type) then
+    update public.assets as a set parent = p_to where a.parent = p_from;
+    update public.expected_services as s set hostname = p_to
+    where s.host_key = bruce.fold_name(p_from)
+      and not exists (
+        select from public.expected_services as o
+        where o.host_key = bruce.fold_name(p_to) and o.name_key = s.name_key and o.id <> s.id
+      );
+  end if;
+end;
+$$;
+revoke all on function bruce.follow_rename(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.follow_rename(text, text, text) is
+  'Services of a renamed host, and what names it as parent or cluster, go along.';
 
 -- 10_declared/declare/host_ancestors.sql
 create table bruce.host_ancestors (
@@ -331,6 +616,39 @@ end;
 $$;
 revoke all on function bruce.is_host_type(text) from public, anon, authenticated, service_role;
 comment on function bruce.is_host_type(text) is 'Is an asset of this type something that runs?';
+
+-- 10_declared/declare/last_change.sql
+create function bruce.last_change()
+returns bigint
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- nobody else declares until this transaction ends
+  perform bruce.lock_engine();
+  return coalesce((select max(c.id) from public.expected_changes as c), 0);
+end;
+$$;
+revoke all on function bruce.last_change() from public, anon, authenticated, service_role;
+comment on function bruce.last_change() is
+  'The last row of the history; what follows it until the transaction ends is our own.';
+grant execute on function bruce.last_change() to service_role;
+
+-- 10_declared/declare/patched.sql
+create function bruce.patched(p_old jsonb, p_patch jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (p_old || p_patch) - array(select m.key from jsonb_each(p_patch) as m where m.value = 'null');
+end;
+$$;
+revoke all on function bruce.patched(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.patched(jsonb, jsonb) is
+  'An object with the members of a patch: absent leaves a member, null removes it.';
 
 -- 10_declared/declare/refresh_host_names.sql
 -- Names, ancestors and recognised scopes after a declaration changed.
@@ -538,7 +856,6 @@ begin
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
     v_hosts := array(select distinct n.name from new_rows as n);
-    perform bruce.tally('declared', (select count(*)::integer from new_rows));
   elsif tg_op = 'UPDATE' then
     insert into public.expected_changes (changed_at, hostname, change, before, after)
     select
@@ -547,11 +864,6 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.name from new_rows as n union select o.name from old_rows as o);
-    perform bruce.tally('changed', (select count(*)::integer from new_rows));
-    perform bruce.tally('retired', (
-      select count(*)::integer from new_rows as n join old_rows as o on o.id = n.id
-      where n.lifecycle = 'retired' and o.lifecycle <> 'retired'
-    ));
   else
     insert into public.expected_changes (changed_at, hostname, change, before)
     select bruce.clock(), o.name, 'deleted', to_jsonb(o) from old_rows as o;
@@ -587,7 +899,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_id text;
+  v_found public.assets;
 begin
   new.name := btrim(coalesce(nullif(btrim(new.name), ''), new.hostname));
   if coalesce(new.name, '') = '' then
@@ -603,33 +915,19 @@ begin
   if tg_op = 'INSERT' then
     new.primary_ip := coalesce(new.primary_ip, bruce.to_inet(new.ip));
     -- declaring a host again completes it: the older pipeline inserts all of them at each import
-    select a.id::text into v_id
-    from public.assets as a
-    where case
-        when new.netbox_id is not null and a.netbox_id is not null
-          then a.netbox_id = new.netbox_id and a.asset_type = new.asset_type
-        else a.name_key = bruce.fold_name(new.name)
-          and bruce.is_host_type(a.asset_type) = bruce.is_host_type(new.asset_type)
-      end
-    order by a.created_at desc
-    limit 1;
-    if v_id is not null then
-      update public.assets as a set
-        role = coalesce(new.role, a.role),
-        parent = coalesce(new.parent, a.parent),
-        cluster = coalesce(new.cluster, a.cluster),
-        primary_ip = coalesce(new.primary_ip, a.primary_ip),
-        status = coalesce(new.status, a.status),
-        lifecycle = coalesce(
-          new.lifecycle, bruce.to_lifecycle(new.status), case a.lifecycle when 'retired' then 'active'
-            else a.lifecycle end
-        ),
-        tags = case new.tags when '{}' then a.tags else new.tags end,
-        aliases = case new.aliases when '{}' then a.aliases else new.aliases end,
-        netbox_id = coalesce(new.netbox_id, a.netbox_id),
-        vmid = coalesce(new.vmid, a.vmid),
-        metadata = a.metadata || new.metadata
-      where a.id::text = v_id;
+    v_found := bruce.find_asset(new.asset_type, new.netbox_id, new.name);
+    if v_found.id is not null then
+      -- a row cannot tell what it does not say from what it empties: a null and an empty list are absent
+      perform bruce.declare_assets(jsonb_build_array(
+        jsonb_strip_nulls(jsonb_build_object(
+          'name', case when bruce.fold_name(new.name) = v_found.name_key then v_found.name else new.name end,
+          'asset_type', v_found.asset_type, 'lifecycle', new.lifecycle, 'status', new.status, 'role',
+            new.role,
+          'parent', new.parent, 'cluster', new.cluster, 'primary_ip', host(new.primary_ip),
+          'tags', to_jsonb(nullif(new.tags, '{}')), 'aliases', to_jsonb(nullif(new.aliases, '{}')),
+          'netbox_id', new.netbox_id, 'vmid', new.vmid
+        )) || jsonb_build_object('metadata', new.metadata)
+      ));
       return null;
     end if;
     new.lifecycle := coalesce(new.lifecycle, bruce.to_lifecycle(new.status), 'active');
@@ -724,7 +1022,6 @@ begin
     insert into public.expected_changes (changed_at, hostname, service, change, after)
     select bruce.clock(), n.hostname, n.name, 'declared', to_jsonb(n) from new_rows as n;
     v_hosts := array(select distinct n.hostname from new_rows as n);
-    perform bruce.tally('declared', (select count(*)::integer from new_rows));
   elsif tg_op = 'UPDATE' then
     insert into public.expected_changes (changed_at, hostname, service, change, before, after)
     select
@@ -733,11 +1030,6 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.hostname from new_rows as n union select o.hostname from old_rows as o);
-    perform bruce.tally('changed', (select count(*)::integer from new_rows));
-    perform bruce.tally('retired', (
-      select count(*)::integer from new_rows as n join old_rows as o on o.id = n.id
-      where n.lifecycle = 'retired' and o.lifecycle <> 'retired'
-    ));
   else
     insert into public.expected_changes (changed_at, hostname, service, change, before)
     select bruce.clock(), o.hostname, o.name, 'deleted', to_jsonb(o) from old_rows as o;
@@ -822,7 +1114,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_host public.assets := bruce.netbox_asset(
+  v_host public.assets := bruce.find_asset(
     p_address ->> 'host_type', bruce.to_count(p_address -> 'host_id'), null);
   v_hosts text[];
 begin
@@ -860,7 +1152,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_asset public.assets := bruce.netbox_asset(p_type, p_netbox_id, p_host ->> 'hostname');
+  v_asset public.assets := bruce.find_asset(p_type, p_netbox_id, p_host ->> 'hostname');
   v_name text := p_host ->> 'hostname';
   v_is_namesake boolean := exists (
     select from public.assets as a
@@ -874,46 +1166,13 @@ begin
     p_host := jsonb_set(p_host, '{aliases}', coalesce(p_host -> 'aliases', '[]') || to_jsonb(v_name));
     v_name := format('%s (netbox %s)', v_name, p_netbox_id);
   end if;
-  if v_asset.id is null then
-    insert into public.assets (
-      name, asset_type, status, lifecycle, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
-      metadata
-    )
-    values (
-      v_name, p_type, p_host ->> 'status', p_host ->> 'lifecycle', p_host ->> 'role', p_host ->> 'parent',
-      p_host ->> 'cluster', bruce.to_inet(p_host ->> 'ip'), bruce.to_names(p_host -> 'tags'),
-      bruce.to_names(p_host -> 'aliases'), p_netbox_id, bruce.to_count(p_host -> 'vmid'),
-      coalesce(p_host -> 'metadata', '{}')
-    );
-    return v_name;
+  -- without a primary address the one that was taken from its interfaces stays
+  if p_host ->> 'ip' is null and v_asset.metadata ? 'netbox_ip_id' then
+    p_host := p_host - 'ip';
   end if;
-
-  if v_asset.name <> v_name then
-    perform bruce.rename_asset(v_asset, v_name);
-  end if;
-  update public.assets as a set
-    asset_type = p_type,
-    netbox_id = p_netbox_id,
-    status = case when p_host ? 'status' then p_host ->> 'status' else a.status end,
-    -- a status of one's own says nothing about the lifecycle; coming back from retirement is being active
-    lifecycle = coalesce(
-      p_host ->> 'lifecycle', bruce.to_lifecycle(p_host ->> 'status'), case a.lifecycle when 'retired'
-        then 'active' else a.lifecycle end
-    ),
-    role = case when p_host ? 'role' then p_host ->> 'role' else a.role end,
-    parent = case when p_host ? 'parent' then p_host ->> 'parent' else a.parent end,
-    cluster = case when p_host ? 'cluster' then p_host ->> 'cluster' else a.cluster end,
-    -- without a primary address the one that was taken from its interfaces stays
-    primary_ip = case
-      when p_host ->> 'ip' is not null then bruce.to_inet(p_host ->> 'ip')
-      when p_host ? 'ip' and not a.metadata ? 'netbox_ip_id' then null
-      else a.primary_ip
-    end,
-    tags = case when p_host ? 'tags' then bruce.to_names(p_host -> 'tags') else a.tags end,
-    aliases = case when p_host ? 'aliases' then bruce.to_names(p_host -> 'aliases') else a.aliases end,
-    vmid = case when p_host ? 'vmid' then bruce.to_count(p_host -> 'vmid') else a.vmid end,
-    metadata = a.metadata || coalesce(p_host -> 'metadata', '{}')
-  where a.id = v_asset.id;
+  perform bruce.declare_assets(jsonb_build_array(bruce.asset_patch(p_host || jsonb_build_object(
+    'hostname', v_name, 'asset_type', p_type, 'netbox_id', p_netbox_id
+  ))));
   return v_name;
 end;
 $$;
@@ -930,7 +1189,7 @@ set search_path = ''
 as $$
 declare
   v_name text := p_service ->> 'name';
-  v_parent public.assets := bruce.netbox_asset(
+  v_parent public.assets := bruce.find_asset(
     p_service ->> 'parent_type', bruce.to_count(p_service -> 'parent_id'), p_service ->> 'parent_name'
   );
   v_hostname text := coalesce(v_parent.name, p_service ->> 'parent_name');
@@ -963,26 +1222,14 @@ begin
     when v_own.netbox_id <> p_netbox_id then jsonb_build_object(v_own.netbox_id, to_jsonb(v_own.ports))
     else '{}'
   end || jsonb_build_object(p_netbox_id, p_service -> 'ports');
-  insert into public.expected_services as s (
-    hostname, name, lifecycle, ports, role, aliases, depends_on, image, netbox_id, metadata
-  )
-  values (
-    v_hostname, v_name, coalesce(p_service ->> 'lifecycle', 'active'), bruce.ports_of_netbox(v_ports),
-    p_service ->> 'role', bruce.to_names(p_service -> 'aliases'), bruce.to_names(p_service -> 'depends_on'),
-    p_service ->> 'image', p_netbox_id,
-    coalesce(p_service -> 'metadata', '{}') || jsonb_build_object('netbox_ports', v_ports)
-  )
-  on conflict (host_key, name_key) do update set
-    name = excluded.name,
-    lifecycle = coalesce(
-      p_service ->> 'lifecycle', case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
-    ports = excluded.ports,
-    role = case when p_service ? 'role' then excluded.role else s.role end,
-    aliases = case when p_service ? 'aliases' then excluded.aliases else s.aliases end,
-    depends_on = case when p_service ? 'depends_on' then excluded.depends_on else s.depends_on end,
-    image = case when p_service ? 'image' then excluded.image else s.image end,
-    netbox_id = least(s.netbox_id, excluded.netbox_id),
-    metadata = s.metadata || excluded.metadata;
+  perform bruce.declare_services(jsonb_build_array(bruce.service_patch(
+    v_hostname, v_name, bruce.ports_of_netbox(v_ports),
+    p_service - '{parent_type,parent_id,parent_name}'::text[]
+      || jsonb_build_object(
+        'netbox_id', least(v_own.netbox_id, p_netbox_id),
+        'metadata', coalesce(p_service -> 'metadata', '{}') || jsonb_build_object('netbox_ports', v_ports)
+      )
+  )));
   return v_hosts;
 end;
 $$;
@@ -1053,31 +1300,6 @@ comment on function bruce.detach_netbox_service(bigint, bigint) is
   'Takes a NetBox service out of the service it is (part of): its ports go, and with the last of them the '
   'service retires.';
 
--- 10_declared/netbox/netbox_asset.sql
-create function bruce.netbox_asset(p_type text, p_netbox_id bigint, p_name text)
-returns public.assets
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_asset public.assets;
-begin
-  select a.* into v_asset
-  from public.assets as a
-  where a.netbox_id = p_netbox_id and a.asset_type = p_type
-    -- declared before by something that knows no NetBox
-    or a.name_key = bruce.fold_name(p_name) and a.netbox_id is null
-      and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_type)
-  order by a.netbox_id nulls last, a.created_at desc
-  limit 1;
-  return v_asset;
-end;
-$$;
-revoke all on function bruce.netbox_asset(text, pg_catalog.int8, text) from public, anon, authenticated, service_role;
-comment on function bruce.netbox_asset(text, bigint, text) is
-  'The asset of a NetBox object: by its number, else by its name.';
-
 -- 10_declared/netbox/netbox_objects.sql
 create table bruce.netbox_objects (
   object_type text not null,
@@ -1110,34 +1332,6 @@ $$;
 revoke all on function bruce.ports_of_netbox(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.ports_of_netbox(jsonb) is
   'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one service here.';
-
--- 10_declared/netbox/rename_asset.sql
-create function bruce.rename_asset(p_asset public.assets, p_name text)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  update public.assets as a set name = p_name where a.id = p_asset.id;
-  -- what pointed at it by name goes along
-  if p_asset.asset_type = 'cluster' then
-    update public.assets as a set cluster = p_name where a.cluster = p_asset.name;
-  end if;
-  if bruce.is_host_type(p_asset.asset_type) then
-    update public.assets as a set parent = p_name where a.parent = p_asset.name;
-    update public.expected_services as s set hostname = p_name
-    where s.host_key = p_asset.name_key
-      and not exists (
-        select from public.expected_services as o
-        where o.host_key = bruce.fold_name(p_name) and o.name_key = s.name_key and o.id <> s.id
-      );
-  end if;
-end;
-$$;
-revoke all on function bruce.rename_asset(public.assets, text) from public, anon, authenticated, service_role;
-comment on function bruce.rename_asset(public.assets, text) is
-  'Renames an asset with its services, and with what names it as parent or cluster.';
 
 -- 10_declared/netbox/taken_once.sql
 -- NetBox events: one change of one object, as the edge function read it. An accelerator beside the full
@@ -1365,8 +1559,10 @@ alter table public.snapshots add column if not exists held boolean not null defa
 create index if not exists snapshots_snapshot_type_created_at_idx
   on public.snapshots (snapshot_type, created_at desc);
 comment on table public.snapshots is
-  'Full expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
-  '"complete": true} or a bare list of hosts; a host that is listed is declared with all its services.';
+  'Expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
+  '"complete": true | false} or one host. A complete state retires what it lacks; of others, a host retires '
+  'what it lacks of its services, unless services_complete is false, on the host or beside complete. A row '
+  'that says neither is complete, as older writers mean it; what the function expected takes says both.';
 comment on column public.snapshots.held is
   'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
 alter table public.snapshots enable row level security;
@@ -1403,9 +1599,37 @@ create policy sources_select_authenticated on public.sources
 grant select on public.sources to authenticated, service_role;
 grant insert on public.sources to service_role;
 
+-- 10_declared/state/asset_patch.sql
+create function bruce.asset_patch(p_item jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_older constant text[] := '{hostname,type,ip,services,services_complete}';
+  v_patch jsonb := bruce.gather_metadata(p_item, v_older
+    || '{name,asset_type,status,lifecycle,role,parent,cluster,primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
+begin
+  v_patch := v_patch - v_older - 'asset_type'
+    || jsonb_build_object('name', btrim(coalesce(p_item ->> 'hostname', p_item ->> 'name')));
+  if coalesce(p_item ->> 'asset_type', p_item ->> 'type') is not null then
+    v_patch := v_patch
+      || jsonb_build_object('asset_type', lower(coalesce(p_item ->> 'asset_type', p_item ->> 'type')));
+  end if;
+  if p_item ? 'ip' then
+    v_patch := v_patch
+      || jsonb_build_object('primary_ip', coalesce(p_item ->> 'ip', p_item ->> 'primary_ip'));
+  end if;
+  return v_patch;
+end;
+$$;
+revoke all on function bruce.asset_patch(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.asset_patch(jsonb) is 'A canonical host as bruce.declare_assets takes it.';
+
 -- 10_declared/state/expected_host_services.sql
 create function bruce.expected_host_services(p_data jsonb)
-returns table (hostname text, name text, ports text[], item jsonb, lifecycle text)
+returns table (hostname text, name text, ports text[], item jsonb)
 language plpgsql
 stable
 set search_path = ''
@@ -1414,9 +1638,10 @@ begin
   -- NetBox may hold one service twice, once per protocol: they are one service with the ports of both
   return query
   select
-    h.hostname, min(s.name), array_agg(distinct p.port) filter (where p.port is not null),
-    (array_agg(s.item order by s.position))[1],
-    min(coalesce(s.item ->> 'lifecycle', bruce.to_lifecycle(s.item ->> 'status')))
+    h.hostname, min(s.name),
+    case when bool_or(s.item ?| array['port', 'ports'])
+      then coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}') end,
+    (array_agg(s.item order by s.position))[1]
   from bruce.expected_hosts(p_data) as h
   cross join lateral (
     select btrim(i.item ->> 'name') as name, i.item, i.position
@@ -1447,12 +1672,13 @@ begin
 end;
 $$;
 revoke all on function bruce.expected_host_services(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.expected_host_services(jsonb) is 'The declared services in an expected snapshot.';
+comment on function bruce.expected_host_services(jsonb) is
+  'The declared services in an expected snapshot; ports is null where none are mentioned.';
 
 -- 10_declared/state/expected_hosts.sql
 create function bruce.expected_hosts(p_data jsonb)
 returns table (
-  hostname text, name_key text, asset_type text, item jsonb, has_services boolean, lifecycle text
+  hostname text, name_key text, asset_type text, item jsonb, has_services boolean
 )
 language plpgsql
 stable
@@ -1461,8 +1687,7 @@ as $$
 begin
   return query
   select distinct on (bruce.fold_name(h.name), h.kind)
-    h.name, bruce.fold_name(h.name), h.kind, h.item, h.item ? 'services',
-    coalesce(h.item ->> 'lifecycle', bruce.to_lifecycle(h.item ->> 'status'))
+    h.name, bruce.fold_name(h.name), h.kind, h.item, h.item ? 'services'
   from (
     select
       btrim(coalesce(i.item ->> 'hostname', i.item ->> 'name')) as name,
@@ -1484,9 +1709,34 @@ revoke all on function bruce.expected_hosts(jsonb) from public, anon, authentica
 comment on function bruce.expected_hosts(jsonb) is
   'The canonical hosts in an expected snapshot: a list, {"hosts": [...]} or one host.';
 
+-- 10_declared/state/gather_metadata.sql
+create function bruce.gather_metadata(p_item jsonb, p_known text[])
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_others jsonb := p_item - p_known - 'metadata';
+begin
+  if v_others <> '{}' then
+    p_item := p_item - array(select jsonb_object_keys(v_others));
+  end if;
+  return p_item || jsonb_build_object('metadata', case jsonb_typeof(p_item -> 'metadata')
+    when 'object' then v_others || (p_item -> 'metadata') when 'null'
+      then coalesce(nullif(v_others, '{}'), 'null') else v_others
+  end);
+end;
+$$;
+revoke all on function bruce.gather_metadata(jsonb, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.gather_metadata(jsonb, text[]) is
+  'A declared host or service, with what it says beyond the known members in its metadata.';
+
 -- 10_declared/state/is_full_state.sql
 -- Expected snapshots: a full declared state (or some hosts of it) becomes assets and expected_services. What
--- a full state lacks is retired, unless that would be most of what there is: then it is held.
+-- a full state lacks is retired, unless that would be most of what there is, or of what runs on a host: then
+-- it is held. Some hosts retire nothing but what a host lacks that is listed with all its services
+-- (services_complete).
 
 create function bruce.is_full_state(p_data jsonb)
 returns boolean
@@ -1504,6 +1754,111 @@ comment on function bruce.is_full_state(jsonb) is
   'Does an expected snapshot list all that is declared, and not some hosts of it?';
 grant execute on function bruce.is_full_state(jsonb) to service_role;
 
+-- 10_declared/state/is_lossy_state.sql
+create function bruce.is_lossy_state(p_data jsonb)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_omitted constant bigint[] := array(select o.id from bruce.omitted_services(p_data) as o (id));
+begin
+  if v_omitted = '{}' and not bruce.is_full_state(p_data) then
+    return false;
+  end if;
+  return exists (
+    with omitted as materialized (
+      select o.id from unnest(v_omitted) as o (id)
+    ),
+    declared as (
+      select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key) as is_lost
+      from public.assets as a
+      where bruce.is_full_state(p_data) and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
+      union all
+      select exists (select from omitted as o where o.id = s.id)
+      from public.expected_services as s
+      where bruce.is_full_state(p_data) and s.lifecycle <> 'retired'
+    ),
+    loss as (
+      -- most of what is declared
+      select p.breaker_objects as more_than, count(*) as total, count(*) filter (where d.is_lost) as lost
+      from declared as d cross join public.settings as p
+      group by p.breaker_objects
+      union all
+      -- most of a host, running before our eyes
+      select 1, count(*), count(*) filter (where t.state = 'running' and o.id is not null)
+      from public.expected_services as s
+      left join omitted as o on o.id = s.id
+      left join bruce.service_state as t on t.service_id = s.id
+      where s.lifecycle <> 'retired'
+      group by s.host_key
+    )
+    select from loss as l cross join public.settings as p
+    where l.lost > l.more_than and l.lost > l.total * p.breaker_share
+  );
+end;
+$$;
+revoke all on function bruce.is_lossy_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.is_lossy_state(jsonb) is
+  'Would an expected snapshot retire, because it does not list them, most of the declared hosts and '
+  'services, or two and more services of one host that are seen running now, and most of those it has?';
+
+-- 10_declared/state/listed_hosts.sql
+create function bruce.listed_hosts(p_data jsonb)
+returns table (hostname text, host_key text, is_whole boolean)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select
+    h.hostname, k.host_key,
+    bruce.is_full_state(p_data)
+      -- an older writer, which says nothing of it, lists all services of a host
+      or h.has_services
+      and coalesce(h.item ->> 'services_complete', p_data ->> 'services_complete', 'true') = 'true'
+  from bruce.expected_hosts(p_data) as h
+  left join public.assets as a
+    on a.netbox_id = bruce.to_count(h.item -> 'netbox_id') and a.asset_type = h.asset_type
+  cross join lateral unnest(array[h.name_key, a.name_key]) as k (host_key)
+  where k.host_key is not null;
+end;
+$$;
+revoke all on function bruce.listed_hosts(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.listed_hosts(jsonb) is
+  'Hosts in an expected snapshot by their names, and by those they have now if NetBox renamed them. Whole: '
+  'with all their services.';
+
+-- 10_declared/state/omitted_services.sql
+create function bruce.omitted_services(p_data jsonb)
+returns setof bigint
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with host as materialized (
+    select * from bruce.listed_hosts(p_data)
+  ),
+  listed as materialized (
+    select distinct h.host_key, bruce.fold_name(x.name) as name_key
+    from bruce.expected_host_services(p_data) as x
+    join host as h on h.hostname = x.hostname
+  )
+  select s.id
+  from public.expected_services as s
+  left join listed as l on l.host_key = s.host_key and l.name_key = s.name_key
+  where s.lifecycle <> 'retired' and l.name_key is null
+    and (bruce.is_full_state(p_data) or s.host_key in (select h.host_key from host as h where h.is_whole));
+end;
+$$;
+revoke all on function bruce.omitted_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.omitted_services(jsonb) is
+  'Services that an expected snapshot would retire because it does not list them.';
+
 -- 10_declared/state/project_expected.sql
 -- An expected snapshot becomes assets and expected_services.
 
@@ -1514,124 +1869,21 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_complete boolean := bruce.is_full_state(p_data);
+  v_last_change bigint := bruce.last_change();
 begin
   perform set_config('bruce.projecting', 'on', true);
-
-  with host as materialized (
-    select h.*, a.id as asset_id
-    from bruce.expected_hosts(p_data) as h
-    left join lateral (
-      select a.id from public.assets as a
-      where bruce.is_host_type(a.asset_type) = bruce.is_host_type(h.asset_type)
-        and (
-          a.name_key = h.name_key
-          -- renamed in NetBox
-          or a.netbox_id = bruce.to_count(h.item -> 'netbox_id') and a.asset_type = h.asset_type
-        )
-      order by (a.netbox_id = bruce.to_count(h.item -> 'netbox_id')) desc nulls last, a.created_at desc
-      limit 1
-    ) as a on true
-  ),
-  field as (
-    select
-      h.hostname, h.asset_id, h.asset_type, h.item, h.lifecycle,
-      h.item ->> 'status' as status, h.item ->> 'role' as role, h.item ->> 'parent' as parent,
-      h.item ->> 'cluster' as cluster,
-      bruce.to_inet(coalesce(h.item ->> 'ip', h.item ->> 'primary_ip')) as primary_ip,
-      bruce.to_names(h.item -> 'tags') as tags, bruce.to_names(h.item -> 'aliases') as aliases,
-      bruce.to_count(h.item -> 'netbox_id') as netbox_id, bruce.to_count(h.item -> 'vmid') as vmid,
-      h.item - '{hostname,name,services,asset_type,type,status,lifecycle,role,parent,cluster,ip,primary_ip,tags,aliases,netbox_id,vmid,metadata}'::text[]
-        || case jsonb_typeof(h.item -> 'metadata') when 'object' then h.item -> 'metadata' else '{}'
-          end as metadata
-    from host as h
-  ),
-  updated as (
-    update public.assets as a set
-      name = f.hostname,
-      asset_type = case when f.item ?| array['asset_type', 'type'] then f.asset_type else a.asset_type end,
-      lifecycle = coalesce(f.lifecycle, case a.lifecycle when 'retired' then 'active' else a.lifecycle end),
-      status = case when f.item ? 'status' then f.status else a.status end,
-      role = case when f.item ? 'role' then f.role else a.role end,
-      parent = case when f.item ? 'parent' then f.parent else a.parent end,
-      cluster = case when f.item ? 'cluster' then f.cluster else a.cluster end,
-      primary_ip = case when f.item ?| array['ip', 'primary_ip'] then f.primary_ip else a.primary_ip end,
-      tags = case when f.item ? 'tags' then f.tags else a.tags end,
-      aliases = case when f.item ? 'aliases' then f.aliases else a.aliases end,
-      netbox_id = coalesce(f.netbox_id, a.netbox_id),
-      vmid = case when f.item ? 'vmid' then f.vmid else a.vmid end,
-      metadata = a.metadata || f.metadata
-    from field as f
-    where a.id = f.asset_id
-  ),
-  retired as (
-    update public.assets as a set lifecycle = 'retired'
-    where v_complete
-      and a.lifecycle <> 'retired'
-      and (bruce.is_host_type(a.asset_type)
-        or exists (select from host as h where h.asset_type = a.asset_type))
-      and not exists (select from host as h where h.asset_id = a.id)
-  )
-  insert into public.assets (
-    name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
-    metadata)
-  select f.hostname, f.asset_type, f.lifecycle, f.status, f.role, f.parent, f.cluster, f.primary_ip, f.tags,
-    f.aliases, f.netbox_id, f.vmid, f.metadata
-  from field as f
-  where f.asset_id is null;
-
-  with service as materialized (
-    select * from bruce.expected_host_services(p_data)
-  ),
-  retired as (
-    update public.expected_services as s set lifecycle = 'retired'
-    where s.lifecycle <> 'retired'
-      and not exists (
-        select from service as x
-        where bruce.fold_name(x.hostname) = s.host_key and bruce.fold_name(x.name) = s.name_key
-      )
-      -- a listed host is declared with all its services; a full state with all its hosts
-      and (v_complete or exists (
-        select from bruce.expected_hosts(p_data) as h where h.name_key = s.host_key and h.has_services
-      ))
-  )
-  insert into public.expected_services as s (
-    hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata
-  )
-  select
-    x.hostname, x.name, coalesce(x.lifecycle, 'active'), coalesce(x.ports, '{}'), x.item ->> 'role',
-    bruce.to_names(x.item -> 'aliases'), bruce.to_names(x.item -> 'depends_on'), x.item ->> 'image',
-    case jsonb_typeof(x.item -> 'match') when 'object' then x.item -> 'match' else '{}' end,
-    bruce.to_count(x.item -> 'netbox_id'),
-    x.item - '{name,lifecycle,status,port,ports,protocol,role,aliases,depends_on,image,match,netbox_id,metadata}'::text[]
-      || case jsonb_typeof(x.item -> 'metadata') when 'object' then x.item -> 'metadata' else '{}' end
-  from service as x
-  on conflict (host_key, name_key) do update set
-    lifecycle = case
-      when excluded.lifecycle = 'active' and s.lifecycle in ('planned', 'offline')
-        and not exists (
-          select from service as x
-          where bruce.fold_name(x.hostname) = s.host_key and bruce.fold_name(x.name) = s.name_key
-            and x.lifecycle = 'active'
-        )
-      then s.lifecycle else excluded.lifecycle end,
-    ports = excluded.ports,
-    role = coalesce(excluded.role, s.role),
-    aliases = case excluded.aliases when '{}' then s.aliases else excluded.aliases end,
-    depends_on = case excluded.depends_on when '{}' then s.depends_on else excluded.depends_on end,
-    image = coalesce(excluded.image, s.image),
-    match = case excluded.match when '{}' then s.match else excluded.match end,
-    netbox_id = coalesce(excluded.netbox_id, s.netbox_id),
-    metadata = s.metadata || excluded.metadata;
-
-  perform set_config('bruce.projecting', 'off', true);
-  perform bruce.compare_declared(array(
-    select distinct c.hostname from public.expected_changes as c where c.changed_at = bruce.clock()
-    union
-    select s.hostname
-    from public.expected_changes as c join public.expected_services as s on s.hostname = c.hostname
-    where c.changed_at = bruce.clock()
+  perform bruce.declare_assets(
+    (select coalesce(jsonb_agg(bruce.asset_patch(h.item)), '[]') from bruce.expected_hosts(p_data) as h),
+    bruce.is_full_state(p_data)
+  );
+  update public.expected_services as s set lifecycle = 'retired'
+  where s.id in (select o.id from bruce.omitted_services(p_data) as o (id));
+  perform bruce.declare_services((
+    select coalesce(jsonb_agg(bruce.service_patch(x.hostname, x.name, x.ports, x.item)), '[]')
+    from bruce.expected_host_services(p_data) as x
   ));
+  perform set_config('bruce.projecting', 'off', true);
+  perform bruce.compare_changes(v_last_change);
 end;
 $$;
 revoke all on function bruce.project_expected(jsonb) from public, anon, authenticated, service_role;
@@ -1639,9 +1891,30 @@ comment on function bruce.project_expected(jsonb) is
   'Writes the hosts and services of an expected snapshot into assets and expected_services, then compares '
   'what changed.';
 
+-- 10_declared/state/service_patch.sql
+create function bruce.service_patch(p_hostname text, p_name text, p_ports text[], p_item jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_older constant text[] := '{port,ports,protocol}';
+  v_patch jsonb := bruce.gather_metadata(
+    p_item, v_older || '{name,status,lifecycle,role,aliases,depends_on,image,match,netbox_id}'::text[]
+  );
+begin
+  v_patch := v_patch - v_older || jsonb_build_object('hostname', p_hostname, 'name', p_name);
+  return case when p_ports is null then v_patch else v_patch
+    || jsonb_build_object('ports', to_jsonb(p_ports)) end;
+end;
+$$;
+revoke all on function bruce.service_patch(text, text, text[], jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.service_patch(text, text, text[], jsonb) is
+  'A canonical service as bruce.declare_services takes it; without ports where none are mentioned.';
+
 -- 10_declared/state/tg_snapshots__intake.sql
--- Expected snapshots on their way in: not stored twice, and held when they would retire most of what there
--- is.
+-- Expected snapshots on their way in: not stored twice, and held when they would retire too much.
 
 create function bruce.tg_snapshots__intake()
 returns trigger
@@ -1650,8 +1923,11 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_last_hash bigint;
+  v_last record;
 begin
+  if bruce.may_hold_secrets(new.data) then
+    new.data := bruce.strip_secrets(new.data);
+  end if;
   if new.snapshot_type <> 'netbox' then
     return new;
   end if;
@@ -1660,12 +1936,16 @@ begin
     and coalesce(new.created_at >= bruce.clock() - interval '1 hour', true) then
     perform bruce.note_export(bruce.clock());
   end if;
-  select s.content_hash into v_last_hash
+  select s.content_hash, s.held, s.created_at into v_last
   from public.snapshots as s
   where s.snapshot_type = new.snapshot_type and s.created_at <= coalesce(new.created_at, now())
   order by s.created_at desc, s.id desc
   limit 1;
-  if v_last_hash = new.content_hash then
+  -- unless somebody declared otherwise since
+  if v_last.content_hash = new.content_hash and (
+    v_last.held or new.created_at < now()
+    or not exists (select from public.expected_changes as c where c.changed_at > v_last.created_at)
+  ) then
     return null;
   end if;
   return new;
@@ -1673,8 +1953,8 @@ end;
 $$;
 revoke all on function bruce.tg_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_snapshots__intake() is
-  'An expected state that equals the one before it is not stored again. Security definer: compares with '
-  'rows its writer may not read.';
+  'An expected state that equals the one before it is not stored again, as long as nothing else was '
+  'declared since. Security definer: compares with rows its writer may not read.';
 create trigger _100_intake before insert on public.snapshots
   for each row execute function bruce.tg_snapshots__intake();
 
@@ -1687,7 +1967,6 @@ set search_path = ''
 as $$
 declare
   v_row record;
-  v_loss record;
 begin
   for v_row in select n.* from new_rows as n where n.snapshot_type = 'netbox' order by n.created_at,
     n.id::text loop
@@ -1699,16 +1978,11 @@ begin
         and bruce.is_full_state(s.data) and not exists (select from new_rows as n where n.id = s.id)
     );
     update public.snapshots as s set held = false where s.held and s.snapshot_type = v_row.snapshot_type;
-    if bruce.is_full_state(v_row.data) then
-      select * into v_loss from bruce.would_retire(v_row.data);
-      if v_loss.objects > (select p.breaker_objects from public.settings as p)
-        and v_loss.objects > v_loss.total * (select p.breaker_share from public.settings as p)
-      then
-        update public.snapshots as s set held = true where s.id = v_row.id;
-        continue;
-      end if;
+    if bruce.is_lossy_state(v_row.data) then
+      update public.snapshots as s set held = true where s.id = v_row.id;
+    else
+      perform bruce.project_expected(v_row.data);
     end if;
-    perform bruce.project_expected(v_row.data);
   end loop;
   perform bruce.reconcile(array['netbox'], 'INTENT_CHANGED');
   return null;
@@ -1716,38 +1990,9 @@ end;
 $$;
 revoke all on function bruce.tg_snapshots__project() from public, anon, authenticated, service_role;
 comment on function bruce.tg_snapshots__project() is
-  'Projects expected snapshots, and holds one that would retire most of what is declared. One that is older '
-  'than a full state that is there stays history. Security definer: writes what its writer may not.';
+  'Projects expected snapshots, and holds one that would retire too much. One that is older than a full '
+  'state that is there stays history. Security definer: writes what its writer may not.';
 create trigger _200_project after insert on public.snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_snapshots__project();
-
--- 10_declared/state/would_retire.sql
-create function bruce.would_retire(p_data jsonb)
-returns table (objects integer, total integer)
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return query
-  select
-    (count(*) filter (where not d.is_listed))::integer, count(*)::integer
-  from (
-    select exists (select from bruce.expected_hosts(p_data) as h where h.name_key = a.name_key) as is_listed
-    from public.assets as a
-    where a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
-    union all
-    select exists (
-      select from bruce.expected_host_services(p_data) as x
-      where bruce.fold_name(x.hostname) = s.host_key and bruce.fold_name(x.name) = s.name_key
-    )
-    from public.expected_services as s
-    where s.lifecycle <> 'retired'
-  ) as d;
-end;
-$$;
-revoke all on function bruce.would_retire(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.would_retire(jsonb) is
-  'How many of the declared hosts and services a full expected state lacks.';
 
 reset check_function_bodies;

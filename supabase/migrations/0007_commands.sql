@@ -992,7 +992,7 @@ begin
   end if;
   select c.* into v_command from public.bruce_cmd as c
   where c.command_id = p_command_id
-    and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
+    and (c.requested_by = v_token ->> 'name' or bruce.in_scope(v_token, c.target));
   if not found then
     return bruce.unknown_command();
   end if;
@@ -1048,7 +1048,7 @@ begin
   if not exists (
     select from public.bruce_cmd as c
     where c.command_id = p_command_id
-      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.may_read(v_token, c.target))
+      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.in_scope(v_token, c.target))
   ) then
     return bruce.unknown_command();
   end if;
@@ -1125,9 +1125,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
-  -- null: all
-  v_scope text[] := case jsonb_typeof(v_token -> 'hosts') when 'array'
-    then array(select jsonb_array_elements_text(v_token -> 'hosts')) end;
+  v_is_free boolean := bruce.in_scope(v_token, null);
   v_lease_s integer := least(greatest(coalesce(p_lease_s, 60), 5), 600);
   v_commands jsonb;
 begin
@@ -1151,7 +1149,7 @@ begin
     join public.bruce_cmd_allowlist as a on a.name = c.name
     where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
-      and (v_scope is null or exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g)))
+      and (v_is_free or bruce.in_scope(v_token, c.target))
       and (p_targets is null
         or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
       and (p_names is null or c.name = any (p_names))
@@ -1418,7 +1416,7 @@ begin
   end if;
   perform bruce.lock_commands();
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and bruce.may_read(v_token, c.target)
+  where c.command_id = p_command_id and bruce.in_scope(v_token, c.target)
   for update;
   if not found then
     return bruce.unknown_command();
@@ -1481,7 +1479,7 @@ begin
       greatest(c.lease_until, p_now + make_interval(secs => c.lease_s)),
       coalesce(c.started_at, p_now) + c.max_runtime + interval '2 minutes'
     )
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target)
+  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
@@ -1501,12 +1499,12 @@ begin
   update public.bruce_cmd as c
   set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
     lease = null, lease_s = null, lease_until = null
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target)
+  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
     and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
     select c.* into v_command from public.bruce_cmd as c
-    where c.command_id = p_command_id and bruce.may_read(v_token, c.target);
+    where c.command_id = p_command_id and bruce.in_scope(v_token, c.target);
     if not found then
       return bruce.unknown_command();
     end if;
@@ -1695,14 +1693,14 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if not bruce.may_read(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
+  if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands on that host.'
     );
   end if;
   -- its command would tell whether that issue is gone
   if exists (
-    select from public.issues as i where i.issue_id = p_issue_id and not bruce.may_read(v_token, i.hostname)
+    select from public.issues as i where i.issue_id = p_issue_id and not bruce.in_scope(v_token, i.hostname)
   ) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands for that issue.'

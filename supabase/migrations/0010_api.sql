@@ -66,7 +66,7 @@ begin
   -- a waiver of many hosts is not for a token of some
   if jsonb_typeof(v_act -> 'hosts') = 'array' and not exists (
     select from public.waivers as w join public.issues as i on i.drift_key = w.drift_key
-    where w.id = v_waiver_id and bruce.may_read(v_act, i.hostname)
+    where w.id = v_waiver_id and bruce.in_scope(v_act, i.hostname)
   ) then
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
@@ -109,7 +109,7 @@ begin
   end if;
   if v_draft ->> 'issue_id' is not null then
     select i.* into v_issue from public.issues as i where i.issue_id = (v_draft ->> 'issue_id')::uuid;
-    if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+    if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
       return bruce.bad_field('issue_id', 'not_found', 'There is no such issue.');
     end if;
     -- what is said of an issue is said of its host
@@ -174,8 +174,8 @@ begin
     return v_act;
   end if;
   -- an expected state speaks of all hosts, whatever host is named with it
-  if not bruce.may_read(v_act, (bruce.resolve_host(v_hostname)).host)
-    or jsonb_typeof(v_act -> 'hosts') = 'array' and exists (
+  if not bruce.in_scope(v_act, (bruce.resolve_host(v_hostname)).host, v_source)
+    or not bruce.in_scope(v_act, null) and exists (
       select from public.snapshots as s where s.held and s.snapshot_type = v_source
     )
   then
@@ -360,7 +360,7 @@ as $$
 begin
   return jsonb_typeof(p_token -> 'hosts') is distinct from 'array'
     or exists (select from public.issues as i where i.issue_id = p_issue_id
-      and bruce.may_read(p_token, i.hostname));
+      and bruce.in_scope(p_token, i.hostname));
 end;
 $$;
 revoke all on function bruce.may_act_on(jsonb, uuid) from public, anon, authenticated, service_role;
@@ -379,7 +379,7 @@ declare
   v_old public.memories;
   v_next bigint;
 begin
-  if not bruce.may_read(p_token, v_host) then
+  if not bruce.in_scope(p_token, v_host) then
     return case when v_host is null
       then bruce.bad_field(
         'hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
@@ -394,7 +394,7 @@ begin
   end if;
   if p_memory ->> 'supersedes' is not null then
     select m.* into v_old from public.memories as m where m.id = (p_memory ->> 'supersedes')::bigint;
-    if v_old.id is null or not bruce.may_read(p_token, v_old.hostname) then
+    if v_old.id is null or not bruce.in_scope(p_token, v_old.hostname) then
       return bruce.bad_field('supersedes', 'not_found', 'There is no such memory.');
     end if;
     select m.id into v_next from public.memories as m where m.supersedes = v_old.id;
@@ -485,8 +485,6 @@ grant execute on function public.api_token(text, jsonb) to service_role;
 grant execute on function bruce.api_token(text, timestamptz) to service_role;
 
 -- 90_api/expected.sql
--- The rpc function behind the edge function expected.
-
 create function bruce.expected(p_token_sha256 text, p_payload jsonb)
 returns jsonb
 language plpgsql
@@ -496,36 +494,81 @@ set search_path = ''
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['netbox', 'operator']);
+  v_is_free boolean := bruce.in_scope(v_token, null, 'netbox');
+  v_is_complete boolean := coalesce(p_payload -> 'complete' = 'true', false);
+  v_hosts jsonb := p_payload -> 'hosts';
+  v_rejected jsonb := '[]';
+  v_last_change bigint;
   v_id text;
   v_held boolean;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if jsonb_typeof(p_payload -> 'hosts') is distinct from 'array' then
+  if jsonb_typeof(v_hosts) is distinct from 'array' then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid', 'message', 'The payload is not {"hosts": [...]}.',
       'details', jsonb_build_array(
         jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
     );
   end if;
-  insert into public.snapshots (snapshot_type, data) values ('netbox', bruce.strip_secrets(p_payload))
+  if v_is_complete and not v_is_free then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope',
+      'message', 'A complete state is of all hosts; this token is bound to some: send these with services_complete.',
+      'details', jsonb_build_array(jsonb_build_object(
+        'path', 'complete', 'code', 'out_of_scope', 'message',
+          'Not for a token that is bound to hosts or other sources.'
+      ))
+    );
+  end if;
+
+  v_last_change := bruce.last_change();
+  if not v_is_free then
+    select
+      coalesce(jsonb_agg(
+        r.reason || jsonb_build_object(
+          'index', h.position - 1, 'path', format('hosts[%s].%s', h.position - 1, r.reason ->> 'path'))
+        order by h.position
+      ) filter (where r.reason is not null), '[]'),
+      coalesce(jsonb_agg(h.item order by h.position) filter (where r.reason is null), '[]')
+    into v_rejected, v_hosts
+    from jsonb_array_elements(v_hosts) with ordinality as h (item, position)
+    cross join lateral bruce.refuse_host(h.item, v_token) as r (reason);
+  end if;
+  if v_hosts = '[]' and v_rejected <> '[]' then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope', 'message', 'This token may not declare that host.',
+      'details', (
+        select jsonb_agg(r.entry - 'index' order by r.position)
+        from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
+      )
+    );
+  end if;
+
+  -- what is posted adds, unless it says that it is complete
+  insert into public.snapshots (snapshot_type, data)
+  values ('netbox', p_payload
+    || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete, 'services_complete', false))
   returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
   return jsonb_build_object(
     'status', 200,
-    'hosts', jsonb_array_length(p_payload -> 'hosts'),
-    'services', (select count(*) from bruce.expected_host_services(p_payload)),
-    'created', bruce.tallied('declared'),
-    'updated', bruce.tallied('changed') - bruce.tallied('retired'),
-    'retired', bruce.tallied('retired'),
-    'unchanged', v_id is null or bruce.tallied('declared') + bruce.tallied('changed') = 0 and not v_held,
+    'hosts', jsonb_array_length(v_hosts),
+    'services', (
+      select count(*) from bruce.expected_host_services(p_payload || jsonb_build_object('hosts', v_hosts))),
+    'unchanged', bruce.last_change() = v_last_change and not coalesce(v_held, false),
     'held', coalesce(v_held, false),
+    'rejected_total', jsonb_array_length(v_rejected),
+    'rejected', (
+      select coalesce(jsonb_agg(r.entry order by r.position), '[]')
+      from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
+    ),
     'events', jsonb_build_object(
       'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
       'resolved', bruce.tallied('events_resolved')
     )
-  );
+  ) || bruce.count_changes(v_last_change);
 end;
 $$;
 revoke all on function bruce.expected(text, jsonb) from public, anon, authenticated, service_role;
@@ -541,7 +584,9 @@ as $$
 $$;
 revoke all on function public.expected(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.expected(text, jsonb) is
-  'Takes {"hosts": [...], "complete": bool} for a token: a full expected state, or some hosts of it.';
+  'Takes {"hosts": [...], "complete": bool} for a token. Hosts are merged into what is declared; what a '
+  'host with services_complete lacks is retired, and with complete true what the whole lacks. The answer '
+  'names what was retired.';
 grant execute on function public.expected(text, jsonb) to service_role;
 grant execute on function bruce.expected(text, jsonb) to service_role;
 
@@ -719,9 +764,9 @@ declare
   v_is_deleted boolean := p_change ->> 'event' = 'deleted';
   v_object jsonb := p_change -> 'object';
   v_hosts text[] := '{}';
-begin
   -- one writer at a time: a bulk edit sends a hundred changes at once
-  perform bruce.lock_engine();
+  v_last_change bigint := bruce.last_change();
+begin
   delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
   insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now)
     on conflict do nothing;
@@ -752,16 +797,11 @@ begin
       v_hosts := array[bruce.declare_netbox_host(v_type, v_id, v_object)];
   end case;
   perform set_config('bruce.projecting', 'off', true);
-  perform bruce.compare_declared(array(
-    select unnest(v_hosts)
-    union
-    select c.hostname from public.expected_changes as c where c.changed_at = bruce.clock()
-  ));
+  perform bruce.compare_changes(v_last_change);
 
   return jsonb_build_object(
     'status', 200,
-    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged'
-      else 'applied' end,
+    'result', case when bruce.last_change() = v_last_change then 'unchanged' else 'applied' end,
     'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
     'events', jsonb_build_object(
       'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
@@ -965,7 +1005,7 @@ begin
   end if;
   select max(s.last_contact_at) into v_seen_at
   from bruce.scopes as s
-  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, s.host));
+  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.in_scope(v_page, s.host));
   select array_agg(r.item) into v_rows
   from (
     select jsonb_build_object(
@@ -977,7 +1017,7 @@ begin
     ) as item
     from bruce.coverage_rows as c
     where (v_hosts is null or c.hostname = any (v_hosts))
-      and (v_is_free or bruce.may_read(v_page, c.hostname))
+      and (v_is_free or bruce.in_scope(v_page, c.hostname))
     group by c.question
     order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
   ) as r;
@@ -1018,7 +1058,7 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if jsonb_typeof(v_token -> 'hosts') = 'array' then
+  if not bruce.in_scope(v_token, null) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope',
       'message', 'A digest is of all hosts; this token is bound to some: ask drift_between, issues or events.'
@@ -1099,7 +1139,7 @@ begin
       and (v_severities is null or d.severity = any (v_severities))
       and (p_query -> 'since' is null or d.since >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or d.since < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, d.hostname))
+      and (v_is_free or bruce.in_scope(v_page, d.hostname))
       and (v_key is null or (k.rank, d.drift_key) > (v_rank, v_key))
     order by k.rank, d.drift_key
     limit (v_page ->> 'limit')::integer + 1
@@ -1164,7 +1204,7 @@ begin
       where e.drift_key = d.drift_key and e.created_at = d.changed_at order by e.id desc limit 1
     ) as e on true
     where (v_hosts is null or d.hostname = any (v_hosts))
-      and (v_is_free or bruce.may_read(v_page, d.hostname))
+      and (v_is_free or bruce.in_scope(v_page, d.hostname))
       and (v_key is null or (d.changed_at, d.drift_key) > (v_at, v_key))
     order by d.changed_at, d.drift_key
     limit (v_page ->> 'limit')::integer + 1
@@ -1226,7 +1266,7 @@ begin
       where o.host = s.hostname order by o.last_contact_at desc limit 1
     ) as c on true
     where (v_hosts is null or s.hostname = any (v_hosts))
-      and (v_is_free or bruce.may_read(v_page, s.hostname))
+      and (v_is_free or bruce.in_scope(v_page, s.hostname))
       and (v_key is null or (k.rank, s.hostname) > (v_rank, v_key))
     order by k.rank, s.hostname
     limit (v_page ->> 'limit')::integer + 1
@@ -1289,7 +1329,7 @@ begin
       and (v_issue_id is null or e.issue_id = v_issue_id)
       and (p_query -> 'since' is null or e.created_at >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or e.created_at < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, e.hostname))
+      and (v_is_free or bruce.in_scope(v_page, e.hostname))
       -- said twice: the first bounds the walk through the index of the time
       and (v_id is null or e.created_at <= v_at and (e.created_at, e.id) < (v_at, v_id))
     order by e.created_at desc, e.id desc
@@ -1331,7 +1371,7 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  if not bruce.may_read(v_page, v_host) then
+  if not bruce.in_scope(v_page, v_host) then
     return bruce.not_readable(p_query ->> 'hostname');
   end if;
   select array_agg(r.item) into v_rows
@@ -1381,7 +1421,7 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if not bruce.may_read(v_token, v_host) then
+  if not bruce.in_scope(v_token, v_host) then
     return bruce.not_readable(p_query ->> 'hostname');
   end if;
   if not exists (select from bruce.host_state as h where h.hostname = v_host)
@@ -1498,7 +1538,7 @@ begin
     where (v_hosts is null or n.hostname = any (v_hosts))
       and (v_lifecycles is null and h.lifecycle is distinct from 'retired'
         or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
-      and (v_is_free or bruce.may_read(v_page, n.hostname))
+      and (v_is_free or bruce.in_scope(v_page, n.hostname))
       and (v_key is null or n.hostname > v_key)
     order by n.hostname
     limit (v_page ->> 'limit')::integer + 1
@@ -1546,14 +1586,14 @@ begin
     return v_token;
   end if;
   select i.* into v_issue from public.issues as i where i.issue_id = (p_query ->> 'issue_id')::uuid;
-  if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+  if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
     return bruce.no_such_issue(p_query ->> 'issue_id');
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return jsonb_build_object(
     'status', 200, 'as_of', v_now,
     'issue', bruce.issue_item(v_issue, v_now),
-    'root', case when bruce.may_read(v_token, v_root.hostname) and v_root.issue_id is not null
+    'root', case when bruce.in_scope(v_token, v_root.hostname) and v_root.issue_id is not null
       then bruce.issue_item(v_root, v_now) end,
     'victims_total', (
       select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id
@@ -1564,7 +1604,7 @@ begin
       from (
         select bruce.issue_item(i, v_now) as item from public.issues as i
         where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
-          and bruce.may_read(v_token, i.hostname)
+          and bruce.in_scope(v_token, i.hostname)
         order by bruce.severity_rank(i.severity), i.drift_key limit 50
       ) as v
     ),
@@ -1579,7 +1619,7 @@ begin
       select coalesce(jsonb_agg(j.item), '[]')
       from (
         select bruce.journal_item(j, v_now) as item from public.journal as j
-        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.may_read(v_token, j.hostname))
+        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.in_scope(v_token, j.hostname))
         order by j.created_at desc, j.id desc limit 20
       ) as j
     ),
@@ -1588,7 +1628,7 @@ begin
       from (
         select bruce.memory_item(m, v_now) as item from public.memories as m
         where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now)
-          and bruce.may_read(v_token, m.hostname)
+          and bruce.in_scope(v_token, m.hostname)
         order by m.id desc limit 20
       ) as m
     )
@@ -1650,7 +1690,7 @@ begin
       and (v_severities is null or i.severity = any (v_severities))
       and (p_query -> 'since' is null or i.first_seen_at >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or i.first_seen_at < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, i.hostname))
+      and (v_is_free or bruce.in_scope(v_page, i.hostname))
       and (v_id is null or (i.first_seen_at, i.issue_id) < (v_at, v_id))
     order by i.first_seen_at desc, i.issue_id desc
     limit (v_page ->> 'limit')::integer + 1
@@ -1708,7 +1748,7 @@ begin
       and (v_issue_id is null or j.issue_id = v_issue_id)
       and (p_query -> 'since' is null or j.created_at >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or j.created_at < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, j.hostname))
+      and (v_is_free or bruce.in_scope(v_page, j.hostname))
       and (v_id is null or (j.created_at, j.id) < (v_at, v_id))
     order by j.created_at desc, j.id desc
     limit (v_page ->> 'limit')::integer + 1
@@ -1785,7 +1825,7 @@ begin
       and (not v_is_current or m.valid_from <= v_at and coalesce(m.valid_until > v_at, true) and not exists (
         select from public.memories as n where n.supersedes = m.id and n.valid_from <= v_at
       ))
-      and (v_is_free or bruce.may_read(v_page, m.hostname))
+      and (v_is_free or bruce.in_scope(v_page, m.hostname))
       and (v_id is null or (k.rank, m.id) < (v_rank, v_id))
     order by k.rank desc, m.id desc
     limit (v_page ->> 'limit')::integer + 1
@@ -2076,6 +2116,71 @@ comment on function bruce.not_readable(text) is
   'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or '
   'address that is, the token may not learn.';
 
+-- 90_api/refuse_host.sql
+-- The rpc function behind the edge function expected.
+
+create function bruce.refuse_host(p_host jsonb, p_token jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_name text := btrim(p_host ->> 'hostname');
+  v_type text := lower(coalesce(p_host ->> 'asset_type', p_host ->> 'type', 'vm'));
+  v_own public.assets := bruce.find_asset(v_type, null, v_name);
+  v_vmid integer := coalesce(bruce.to_count(p_host -> 'vmid'), v_own.vmid);
+  v_path text;
+begin
+  if not bruce.in_scope(p_token, v_name, 'netbox') then
+    return jsonb_build_object(
+      'path', 'hostname', 'code', 'out_of_scope', 'message',
+        format('This token may not declare host %s.', left(v_name, 100))
+    );
+  end if;
+  -- nor take what another host is known by: then what is reported of that one would be taken for this one
+  with own_key as (
+    select 'hostname' as path, k.name_key from unnest(bruce.host_keys(v_name)) as k (name_key)
+    union all
+    select 'aliases', k.name_key
+    from unnest(bruce.to_names(p_host -> 'aliases')) as n (name)
+    cross join lateral unnest(bruce.host_keys(n.name)) as k (name_key)
+    union all
+    select 'ip', 'ip=' || host(bruce.to_inet(coalesce(p_host ->> 'ip', p_host ->> 'primary_ip')))
+    union all
+    select 'vmid', 'vmid=' || bruce.fold_name(p.name) || '/' || v_vmid
+    from (
+      select unnest(array[p_host ->> 'parent', p_host ->> 'cluster', v_own.parent, v_own.cluster]) as name
+      union
+      select c.parent from public.assets as c
+      where c.asset_type = 'cluster' and c.name = coalesce(p_host ->> 'cluster', v_own.cluster)
+    ) as p
+  ),
+  known as (
+    select k.path, n.hostname from own_key as k join bruce.host_names as n on n.name_key = k.name_key
+    union all
+    select k.path, a.name from own_key as k join public.assets as a on a.name_key = k.name_key
+    union all
+    select k.path, s.host from own_key as k join bruce.scopes as s on bruce.fold_name(s.host) = k.name_key
+    union all
+    select 'netbox_id', a.name from public.assets as a
+    where a.netbox_id = bruce.to_count(p_host -> 'netbox_id') and a.asset_type = v_type
+  )
+  select k.path into v_path from known as k where not bruce.in_scope(p_token, k.hostname)
+    order by k.path limit 1;
+  if found then
+    return jsonb_build_object(
+      'path', v_path, 'code', 'out_of_scope', 'message',
+        'Belongs to a host that this token may not speak for.'
+    );
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.refuse_host(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_host(jsonb, jsonb) is
+  'Why a token that is bound to hosts or sources may not declare a host (path, code, message), or null.';
+
 -- 90_api/refuse_payload.sql
 -- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same
 -- transaction.
@@ -2119,16 +2224,13 @@ begin
         'observed_at is older than what is kept (settings.retention)'
     );
   end if;
-  if jsonb_typeof(p_token -> 'hosts') = 'array' and not exists (
-    select from jsonb_array_elements_text(p_token -> 'hosts') as h
-      where bruce.matches_glob(btrim(v_hostname), h)
-  ) then
+  if not bruce.in_scope(p_token, btrim(v_hostname)) then
     return jsonb_build_object(
       'code', 'out_of_scope', 'path', 'hostname', 'message',
         format('this token may not speak for host %s', left(v_hostname, 100))
     );
   end if;
-  if jsonb_typeof(p_token -> 'sources') = 'array' and not p_token -> 'sources' ? v_source then
+  if not bruce.in_scope(p_token, btrim(v_hostname), v_source) then
     return jsonb_build_object(
       'code', 'out_of_scope', 'path', 'source', 'message',
         format('this token may not speak as source %s', v_source)
@@ -2333,6 +2435,28 @@ revoke all on function bruce.find_types(jsonb) from public, anon, authenticated,
 comment on function bruce.find_types(jsonb) is
   'Event types that a filter names; older names are the present ones. Null filters nothing.';
 
+-- 90_api/tokens/in_scope.sql
+create function bruce.in_scope(p_token jsonb, p_hostname text, p_source text default null)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_token -> 'sources') = 'array' and p_source is not null
+    and not p_token -> 'sources' ? p_source then
+    return false;
+  end if;
+  return jsonb_typeof(p_token -> 'hosts') is distinct from 'array' or exists (
+    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(p_hostname, h)
+  );
+end;
+$$;
+revoke all on function bruce.in_scope(jsonb, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.in_scope(jsonb, text, text) is
+  'May this token speak or know of that host (and speak as that source)? Every rpc function asks here and '
+  'nowhere else. A null host is everything that is of no one host: a token that is bound to hosts may not.';
+
 -- 90_api/tokens/list_tokens.sql
 create function bruce.list_tokens()
 returns table (
@@ -2366,24 +2490,6 @@ revoke all on function public.list_tokens() from public, anon, authenticated, se
 comment on function public.list_tokens() is 'Tokens with role, scope and use; never their hashes.';
 grant execute on function public.list_tokens() to service_role;
 grant execute on function bruce.list_tokens() to service_role;
-
--- 90_api/tokens/may_read.sql
-create function bruce.may_read(p_token jsonb, p_hostname text)
-returns boolean
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return jsonb_typeof(p_token -> 'hosts') is distinct from 'array' or exists (
-    select from jsonb_array_elements_text(p_token -> 'hosts') as h where bruce.matches_glob(p_hostname, h)
-  );
-end;
-$$;
-revoke all on function bruce.may_read(jsonb, text) from public, anon, authenticated, service_role;
-comment on function bruce.may_read(jsonb, text) is
-  'May this token know of that host? One that is bound to hosts reads of these alone, and nothing that is '
-  'of no host.';
 
 -- 90_api/tokens/revoke_token.sql
 create function bruce.revoke_token(p_name text)

@@ -16,7 +16,7 @@ begin
   if v_expected is not null then
     -- it adds what it knows and retires nothing
     perform bruce.project_expected(jsonb_build_object(
-      'complete', false,
+      'complete', false, 'services_complete', false,
       'hosts', (select coalesce(jsonb_agg(h.item), '[]') from bruce.expected_hosts(v_expected) as h)
     ));
   end if;

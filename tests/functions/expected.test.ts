@@ -4,7 +4,17 @@ import { environmentOf, gzip, post } from "./support/post.ts";
 import { serveRest } from "./support/rest_stand_in.ts";
 import { serveFunction } from "./support/serve.ts";
 
-const COUNTS = { hosts: 1, services: 1, created: 2, updated: 0, retired: 0, unchanged: false };
+const COUNTS = {
+  hosts: 1,
+  services: 1,
+  created: 2,
+  updated: 0,
+  retired: ["box2-daily/jellyfin"],
+  retired_total: 1,
+  rejected: [],
+  rejected_total: 0,
+  unchanged: false,
+};
 
 async function send(body: unknown, headers: Record<string, string> = {}) {
   await using rest = serveRest(() => ({ status: 200, ...COUNTS }));
@@ -86,6 +96,46 @@ Deno.test("every field of a host and a service is passed on, and so are those no
   assertEquals((await send(full)).received, { hosts: [full], complete: false });
 });
 
+Deno.test("ports that are not mentioned are not handed on: they stay as they are", async () => {
+  const { received } = await send(withService({}));
+  assertEquals(received, { hosts: [withService({})], complete: false });
+  const cleared = await send(withService({ ports: null }));
+  assertEquals(cleared.received, { hosts: [withService({ ports: [] })], complete: false });
+});
+
+Deno.test("services_complete is handed on with its host", async () => {
+  const whole = host({ services_complete: true });
+  assertEquals((await send(whole)).received, { hosts: [whole], complete: false });
+});
+
+for (
+  const [form, body, path] of [
+    ["one host", host(), "ip"],
+    ["a list", [host()], "[0].ip"],
+    ["a state", { hosts: [host()] }, "hosts[0].ip"],
+  ] as const
+) {
+  Deno.test(`what is out of scope in ${form} is named by the path as it was sent`, async () => {
+    const entry = { index: 0, path: "hosts[0].ip", code: "out_of_scope", message: "Not yours." };
+    await using rest = serveRest(() => ({ status: 200, ...COUNTS, rejected: [entry] }));
+    await using expected = serveFunction(handleExpected, environmentOf(rest.url));
+    assertEquals((await post(expected.url, body)).body.rejected, [{ ...entry, path }]);
+    await using refusing = serveRest(() => ({
+      status: 403,
+      code: "out_of_scope",
+      message: "This token may not declare that host.",
+      details: [entry],
+    }));
+    await using refused = serveFunction(handleExpected, environmentOf(refusing.url));
+    const answer = await post(refused.url, body);
+    assertEquals([answer.status, answer.body.code, answer.body.details[0].path], [
+      403,
+      "out_of_scope",
+      path,
+    ]);
+  });
+}
+
 Deno.test("numbers as text are read, nulls are left as they are", async () => {
   const { received } = await send(host({ netbox_id: "12", vmid: "212", ip: null, role: null }));
   assertEquals(received, {
@@ -127,6 +177,11 @@ const refused: [string, unknown, [path: string, code: string][]][] = [
     "wrong_type",
   ]]],
   ["services no list", host({ services: { name: "x" } }), [["services", "wrong_type"]]],
+  ["complete on a host", host({ complete: true }), [["complete", "unknown_field"]]],
+  ["services_complete without services", { hostname: "box2-daily", services_complete: true }, [[
+    "services",
+    "missing_field",
+  ]]],
   ["a service without name", withService({ name: undefined }), [[
     "services[0].name",
     "missing_field",
@@ -215,6 +270,6 @@ Deno.test("what the database finds wrong with the state is passed on", async () 
   await using expected = serveFunction(handleExpected, environmentOf(rest.url));
   const { status, body } = await post(expected.url, host());
   assertEquals(status, 422);
-  assertEquals(body.details, details);
+  assertEquals(body.details, [{ path: "parent", message: "Is its own parent." }]);
   assert(!("status" in body));
 });

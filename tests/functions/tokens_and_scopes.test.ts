@@ -122,6 +122,54 @@ Deno.test("a stolen token cannot smuggle another host in through the snapshot", 
     assertEquals(await reportingHosts(stack), ["box2-daily"]);
   }));
 
+for (const role of ["netbox", "operator"]) {
+  Deno.test(`a ${role} token that is bound to hosts declares no other host`, () =>
+    withStack(async (stack) => {
+      const media = { hostname: "box2-media", services: [{ name: "jellyfin" }, { name: "films" }] };
+      await post(stack.expected, media, await stack.authorize("operator"));
+      const bound = await stack.authorize(role, { hosts: ["box2-daily"] });
+      const strip = { hostname: "box2-media", services: [], services_complete: true };
+      for (
+        const [body, path] of [
+          [strip, "hostname"],
+          [{ hostname: "zz-new", services: [{ name: "x" }] }, "hostname"],
+          [[{ ...strip, hostname: "Box2_Media" }], "[0].hostname"],
+          [{ hostname: "box2-daily", aliases: ["box2-media"] }, "aliases"],
+          [{ hosts: [{ hostname: "box2-daily" }], complete: true }, "complete"],
+        ] as const
+      ) {
+        const answer = await post(stack.expected, body, bound);
+        assertEquals([answer.status, answer.body.code], [403, "out_of_scope"]);
+        assertEquals(answer.body.details[0].path, path);
+      }
+      const own = { hostname: "box2-daily", services: [{ name: "freshrss" }] };
+      const { status, body } = await post(stack.expected, [strip, own], bound);
+      assertEquals([status, body.hosts, body.retired, body.rejected_total], [200, 1, [], 1]);
+      assertEquals([body.rejected[0].index, body.rejected[0].path], [0, "[0].hostname"]);
+      const rows = await stack.sql`
+        select hostname || '/' || name as service from public.expected_services
+        where lifecycle = 'active' order by 1`;
+      assertEquals(rows.map(({ service }) => service), [
+        "box2-daily/freshrss",
+        "box2-media/films",
+        "box2-media/jellyfin",
+      ]);
+    }));
+}
+
+Deno.test("a token that is bound to hosts gets no notices to deliver", () =>
+  withStack(async ({ sql }) => {
+    const claim = async (hosts: string[] | null) => {
+      const sha256 = (hosts ? "a" : "b").repeat(64);
+      await sql`select public.create_token(${`t-${sha256[0]}`}, 'worker', ${sha256}, ${hosts})`;
+      const [row] = await sql<{ answer: Record<string, unknown> }[]>`
+        select public.claim_actions(${sha256}, 'me') as answer`;
+      return row?.answer;
+    };
+    assertEquals((await claim(["box2-daily"]))?.code, "out_of_scope");
+    assertEquals((await claim(null))?.status, 200);
+  }));
+
 Deno.test("a wildcard in the scope covers the hosts it matches and no others", () =>
   withStack(async (stack) => {
     const collector = await stack.authorize("collector", { hosts: ["box2-*", "TrueNAS"] });

@@ -50,8 +50,8 @@ function rowsOfTables(tables: Fields, place: Place) {
 function rowOf(value: Fields): { table: Table; values: Fields } | undefined {
   const has = (...names: string[]) => names.every((name) => Object.hasOwn(value, name));
   if (has("hosts") && Array.isArray(value.hosts)) {
-    // as the function `expected` has it: full only when it says so
-    const data = { ...value, complete: value.complete === true };
+    // as the function `expected` has it: what it lacks is retired only when it says so
+    const data = { ...value, complete: value.complete === true, services_complete: false };
     return { table: "snapshots", values: { snapshot_type: "netbox", data } };
   }
   if (has("snapshot_type", "data")) return { table: "snapshots", values: value };

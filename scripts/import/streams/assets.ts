@@ -1,6 +1,6 @@
 import { BadValue, namesOf, objectOf, textOf } from "../values.ts";
 import type { RawRow } from "../raw_row.ts";
-import { counting, type FileContext, type Row, type Stream } from "./stream.ts";
+import { countingChanges, type FileContext, type Row, type Stream } from "./stream.ts";
 
 const TEXTS = [
   "name",
@@ -42,7 +42,7 @@ export const assets: Stream = {
     return row;
   },
   async insert(sql, rows) {
-    const counts = await counting(sql, ["declared", "changed"], () =>
+    const counts = await countingChanges(sql, () =>
       sql`
       insert into public.assets (
         name, hostname, asset_type, lifecycle, status, role, parent, cluster, ip, primary_ip, tags, aliases, netbox_id,

@@ -1,5 +1,5 @@
 import { BadValue, namesOf, objectOf, textOf } from "../values.ts";
-import { counting, type Row, type Stream } from "./stream.ts";
+import { countingChanges, type Row, type Stream } from "./stream.ts";
 
 /** Rows of `expected_services`: a service that is declared again is updated. */
 export const expectedServices: Stream = {
@@ -20,7 +20,7 @@ export const expectedServices: Stream = {
     return row;
   },
   async insert(sql, rows) {
-    const counts = await counting(sql, ["declared", "changed"], () =>
+    const counts = await countingChanges(sql, () =>
       sql`
       insert into public.expected_services as s (
         hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata

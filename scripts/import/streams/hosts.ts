@@ -36,7 +36,7 @@ export const hosts: Stream = {
     );
   },
   async insert(sql, rows, { writtenAt }) {
-    const data = { hosts: rows, complete: false };
+    const data = { hosts: rows, complete: false, services_complete: false };
     return await insertStates(sql, [{ snapshot_type: "netbox", data, created_at: writtenAt }]);
   },
 };

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { BadValue, jsonOf, textOf, timeOf } from "../values.ts";
-import { counting, type Inserted, type Row, type Stream } from "./stream.ts";
+import { countingChanges, type Inserted, type Row, type Stream } from "./stream.ts";
 
 /** Rows of `snapshots`: full expected states, and what older pipelines kept there besides. */
 export const snapshots: Stream = {
@@ -35,7 +35,7 @@ function refuseStrangeState(data: unknown): void {
 export async function insertStates(sql: postgres.TransactionSql, rows: Row[]): Promise<Inserted> {
   const json = JSON.stringify(rows);
   let stored = 0;
-  const counts = await counting(sql, ["declared", "changed", "retired"], async () => {
+  const counts = await countingChanges(sql, async () => {
     const inserted = await sql`
       insert into public.snapshots (snapshot_type, data, created_at)
       select r.snapshot_type, r.data, r.created_at
@@ -67,7 +67,7 @@ export async function insertStates(sql: postgres.TransactionSql, rows: Row[]): P
 function notesOf({ held, history }: { held: boolean; history: boolean }): string[] {
   if (held) {
     return [
-      "held by the breaker, for it would retire most of what is declared. If that is right: " +
+      "held by the breaker, for it would retire most of what is declared, or of what runs on a host. If that is right: " +
       "select release_snapshot('netbox', 'netbox');",
     ];
   }

@@ -42,6 +42,22 @@ export async function tallies(
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
 }
 
+/** Runs `insert` and returns what it declared, as the history tells it, without what did not happen. */
+export async function countingChanges(
+  sql: postgres.TransactionSql,
+  insert: () => Promise<unknown>,
+): Promise<Record<string, number>> {
+  const [before] = await sql<{ id: string }[]>`select bruce.last_change()::text as id`;
+  await insert();
+  const [row] = await sql<{ counts: Record<string, number> }[]>`
+    select bruce.count_changes(${before?.id ?? "0"}::text::bigint) as counts`;
+  const { created, updated, retired_total } = row?.counts ?? {};
+  return Object.fromEntries(
+    Object.entries({ declared: created, changed: updated, retired: retired_total })
+      .flatMap(([name, count]) => count ? [[name, count]] : []),
+  );
+}
+
 /** Runs `insert` and returns how far the counters rose meanwhile, without those that did not. */
 export async function counting(
   sql: postgres.TransactionSql,

@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** What could be read was declared; the rest was left as it is. */
   incomplete: 3,
-  /** The breaker of BRUCE holds what would retire most of what is declared. */
+  /** The breaker of BRUCE holds what would retire most of what is declared, or of what runs on a host. */
   held: 4,
 } as const;
 

@@ -40,21 +40,36 @@ export async function exportState(
   }
   const counts = await postExpected(bruce, { hosts: state.hosts, complete: state.complete });
   console.log(summary(state, counts));
-  if (!counts.held) return state.complete ? EXIT.done : EXIT.incomplete;
+  for (const line of retirements(counts)) console.log(line);
+  if (counts.rejected_total > 0) {
+    console.error(
+      `Incomplete: the token of BRUCE may not declare ${counts.rejected_total} of them.`,
+    );
+  }
+  const isWhole = state.complete && counts.rejected_total === 0;
+  if (!counts.held) return isWhole ? EXIT.done : EXIT.incomplete;
   console.error(
-    "BRUCE holds it, for it would retire most of what is declared. If that is right: " +
+    "BRUCE holds it, for it would retire most of what is declared, or of what runs on a host. If that is right: " +
       "select release_snapshot('netbox', 'netbox');",
   );
   return EXIT.held;
 }
 
 function summary({ complete }: NetboxState, counts: Counts): string {
-  const { hosts, services, created, updated, retired, events } = counts;
+  const { hosts, services, created, updated, retired_total, events } = counts;
   const changes = counts.unchanged
     ? "unchanged"
-    : `${created} created, ${updated} updated, ${retired} retired`;
+    : `${created} created, ${updated} updated, ${retired_total} retired`;
   const followed = Object.entries(events).filter(([, count]) => count > 0)
     .map(([kind, count]) => `, ${count} events ${kind}`).join("");
   return `netbox: ${hosts} objects, ${services} services; ${changes}${followed}` +
     (complete ? "" : "; incomplete, so nothing was retired for being absent");
+}
+
+function retirements({ retired, retired_total }: Counts): string[] {
+  const more = retired_total - retired.length;
+  return [
+    ...retired.map((name) => `  retired: ${name}`),
+    ...more > 0 ? [`  and ${more} more: select * from expected_changes`] : [],
+  ];
 }

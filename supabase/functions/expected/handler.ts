@@ -6,13 +6,13 @@ import { apiError } from "../_shared/errors.ts";
 import { parseJson } from "../_shared/json.ts";
 import { MAX_ANSWER_ENTRIES } from "../_shared/limits.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
-import { fail, type Result } from "../_shared/result.ts";
+import { fail, type Result, succeed } from "../_shared/result.ts";
 import { bearerTokenSha256 } from "../_shared/token.ts";
-import { databaseAnswer, expectedState } from "./schema.ts";
+import { databaseAnswer, expectedState, refusedPlaces } from "./schema.ts";
 
 /**
- * `POST /functions/v1/expected`: takes what should exist, whole or in part. It lands whole or not at all: half of a
- * declaration would be a false one.
+ * `POST /functions/v1/expected`: takes what should exist, whole or in part. What is malformed lands whole or not at all:
+ * half of a declaration would be a false one. A host that the token may not declare costs itself.
  */
 export const handleExpected = endpoint(
   ["POST"],
@@ -29,17 +29,21 @@ export const handleExpected = endpoint(
     const { state, prefix } = stateOf(parsed.data);
     const checked = expectedState.safeParse(state);
     if (!checked.success) {
-      const problems = onePerPath(problemsOf(checked.error, state));
-      return notAccepted(
-        problems.map((problem) => ({ ...problem, path: asSent(problem.path, prefix) })),
-      );
+      return notAccepted(placed(onePerPath(problemsOf(checked.error, state)), prefix));
     }
-    return await callDatabase(
+    const answer = await callDatabase(
       environment,
       "expected",
       { token_sha256: token.data, payload: checked.data },
       databaseAnswer,
     );
+    if (answer.error) {
+      const places = refusedPlaces.safeParse(answer.error.details);
+      return places.success
+        ? fail({ ...answer.error, details: placed(places.data, prefix) })
+        : answer;
+    }
+    return succeed({ ...answer.data, rejected: placed(answer.data.rejected, prefix) });
   },
 );
 
@@ -49,6 +53,11 @@ function stateOf(value: unknown): { state: unknown; prefix: string } {
   const isHost = typeof value === "object" && value !== null && "hostname" in value;
   if (isHost) return { state: { hosts: [value], complete: false }, prefix: "hosts[0]" };
   return { state: value, prefix: "" };
+}
+
+/** Problems with their paths as the caller wrote them. */
+function placed<Problem extends { path: string }>(problems: Problem[], prefix: string): Problem[] {
+  return problems.map((problem) => ({ ...problem, path: asSent(problem.path, prefix) }));
 }
 
 function asSent(path: string, prefix: string): string {

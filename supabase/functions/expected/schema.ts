@@ -50,15 +50,17 @@ const service = z.looseObject({
   match: match.nullish(),
   netbox_id: wholeNumber(1, BIGINT_MAX).nullish(),
   metadata: metadata.nullish(),
-}).transform(({ port, ports, ...rest }) => ({
-  ...rest,
-  ports: [...new Set([...ports ?? [], ...port ? [port] : []])].sort(),
-}));
+}).transform(({ port, ports, ...rest }) =>
+  port === undefined && ports === undefined
+    ? rest
+    : { ...rest, ports: [...new Set([...ports ?? [], ...port ? [port] : []])].sort() }
+);
 
-/** Without `services` a host keeps those it has; an empty list says that it has none. */
+/** Services are added to those that the host has, unless `services_complete` says that these are all of them. */
 const host = z.looseObject({
   hostname: name,
   services: z.array(service).superRefine(refuseRepeats("name", repeatsService)).nullish(),
+  services_complete: z.boolean().nullish(),
   asset_type: label.nullish(),
   ip: address.nullish(),
   role: label.nullish(),
@@ -71,6 +73,17 @@ const host = z.looseObject({
   netbox_id: wholeNumber(1, BIGINT_MAX).nullish(),
   vmid: wholeNumber(1, VMID_MAX).nullish(),
   metadata: metadata.nullish(),
+}).superRefine(({ services, services_complete, complete }, context) => {
+  const refuse = (path: string, code: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], params: { code }, message });
+  if (services_complete && !services) {
+    const message =
+      "Must list all services of the host for `services_complete`; [] says that it has none.";
+    refuse("services", "missing_field", message);
+  }
+  if (complete !== undefined) {
+    refuse("complete", "unknown_field", "Is said of a state; of one host say `services_complete`.");
+  }
 }).transform(({ services, ...rest }) => services ? { ...rest, services } : rest);
 
 const hosts = z.array(host)
@@ -78,16 +91,22 @@ const hosts = z.array(host)
   .superRefine(refuseRepeats("hostname", repeatsHost));
 
 /**
- * Expected state as the database takes it: canonical hosts, ports as `protocol/number`. With `complete` what it does
- * not list is retired. Fields of hosts and services that are not known here are passed on.
+ * Expected state as the database takes it: canonical hosts, ports as `protocol/number`. It adds; with `complete` what it
+ * does not list is retired. An absent field stays as it is, null clears it. Fields of hosts and services that are not
+ * known here are passed on.
  */
 export const expectedState = z.strictObject({ hosts, complete: z.boolean().default(false) });
 
-/** What the rpc `expected` answers when it took the call: counts, and the events that followed. */
-export const databaseAnswer = z.looseObject({ status: z.literal(200) })
-  .transform(({ status: _, ...counts }) => counts);
+/** What the rpc `expected` answers when it took the call: what it changed, what it refused, and the events that followed. */
+export const databaseAnswer = z.looseObject({
+  status: z.literal(200),
+  rejected: z.array(z.looseObject({ path: z.string() })).default([]),
+}).transform(({ status: _, ...counts }) => counts);
 
-type Service = z.output<typeof service>;
+/** `details` of an error of the rpc: where, in a path of `hosts`. */
+export const refusedPlaces = z.array(z.looseObject({ path: z.string() }));
+
+type Service = { name: string; ports?: string[] };
 type Host = z.output<typeof host>;
 
 /** A cluster may have the name of a device. */
@@ -97,8 +116,8 @@ function repeatsHost(one: Host, other: Host): boolean {
 
 /** NetBox holds a service of two protocols twice under one name: the database joins them. */
 function repeatsService(one: Service, other: Service): boolean {
-  const protocols = new Set(one.ports.map(protocolOf));
-  return protocols.size === 0 || other.ports.length === 0 ||
+  const protocols = new Set(one.ports?.map(protocolOf));
+  return protocols.size === 0 || !other.ports?.length ||
     other.ports.some((port) => protocols.has(protocolOf(port)));
 }
 

@@ -16,8 +16,10 @@ alter table public.snapshots add column if not exists held boolean not null defa
 create index if not exists snapshots_snapshot_type_created_at_idx
   on public.snapshots (snapshot_type, created_at desc);
 comment on table public.snapshots is
-  'Full expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
-  '"complete": true} or a bare list of hosts; a host that is listed is declared with all its services.';
+  'Expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
+  '"complete": true | false} or one host. A complete state retires what it lacks; of others, a host retires '
+  'what it lacks of its services, unless services_complete is false, on the host or beside complete. A row '
+  'that says neither is complete, as older writers mean it; what the function expected takes says both.';
 comment on column public.snapshots.held is
   'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
 

@@ -66,7 +66,8 @@ union all
 select
   'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
   format(
-    'A full expected state is held: it would retire most of what is declared. If that is so: '
+    'An expected state is held: it would retire most of what is declared, or of what runs on a host. If '
+    'that is so: '
     'select release_snapshot(%L, %L);', n.snapshot_type, n.snapshot_type
   ),
   n.snapshot_type, n.created_at, null

@@ -1,5 +1,3 @@
--- The rpc function behind the edge function expected.
-
 create function bruce.expected(p_token_sha256 text, p_payload jsonb)
 returns jsonb
 language plpgsql
@@ -9,36 +7,81 @@ set search_path = ''
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['netbox', 'operator']);
+  v_is_free boolean := bruce.in_scope(v_token, null, 'netbox');
+  v_is_complete boolean := coalesce(p_payload -> 'complete' = 'true', false);
+  v_hosts jsonb := p_payload -> 'hosts';
+  v_rejected jsonb := '[]';
+  v_last_change bigint;
   v_id text;
   v_held boolean;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if jsonb_typeof(p_payload -> 'hosts') is distinct from 'array' then
+  if jsonb_typeof(v_hosts) is distinct from 'array' then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid', 'message', 'The payload is not {"hosts": [...]}.',
       'details', jsonb_build_array(
         jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
     );
   end if;
-  insert into public.snapshots (snapshot_type, data) values ('netbox', bruce.strip_secrets(p_payload))
+  if v_is_complete and not v_is_free then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope',
+      'message', 'A complete state is of all hosts; this token is bound to some: send these with services_complete.',
+      'details', jsonb_build_array(jsonb_build_object(
+        'path', 'complete', 'code', 'out_of_scope', 'message',
+          'Not for a token that is bound to hosts or other sources.'
+      ))
+    );
+  end if;
+
+  v_last_change := bruce.last_change();
+  if not v_is_free then
+    select
+      coalesce(jsonb_agg(
+        r.reason || jsonb_build_object(
+          'index', h.position - 1, 'path', format('hosts[%s].%s', h.position - 1, r.reason ->> 'path'))
+        order by h.position
+      ) filter (where r.reason is not null), '[]'),
+      coalesce(jsonb_agg(h.item order by h.position) filter (where r.reason is null), '[]')
+    into v_rejected, v_hosts
+    from jsonb_array_elements(v_hosts) with ordinality as h (item, position)
+    cross join lateral bruce.refuse_host(h.item, v_token) as r (reason);
+  end if;
+  if v_hosts = '[]' and v_rejected <> '[]' then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope', 'message', 'This token may not declare that host.',
+      'details', (
+        select jsonb_agg(r.entry - 'index' order by r.position)
+        from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
+      )
+    );
+  end if;
+
+  -- what is posted adds, unless it says that it is complete
+  insert into public.snapshots (snapshot_type, data)
+  values ('netbox', p_payload
+    || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete, 'services_complete', false))
   returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
   return jsonb_build_object(
     'status', 200,
-    'hosts', jsonb_array_length(p_payload -> 'hosts'),
-    'services', (select count(*) from bruce.expected_host_services(p_payload)),
-    'created', bruce.tallied('declared'),
-    'updated', bruce.tallied('changed') - bruce.tallied('retired'),
-    'retired', bruce.tallied('retired'),
-    'unchanged', v_id is null or bruce.tallied('declared') + bruce.tallied('changed') = 0 and not v_held,
+    'hosts', jsonb_array_length(v_hosts),
+    'services', (
+      select count(*) from bruce.expected_host_services(p_payload || jsonb_build_object('hosts', v_hosts))),
+    'unchanged', bruce.last_change() = v_last_change and not coalesce(v_held, false),
     'held', coalesce(v_held, false),
+    'rejected_total', jsonb_array_length(v_rejected),
+    'rejected', (
+      select coalesce(jsonb_agg(r.entry order by r.position), '[]')
+      from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
+    ),
     'events', jsonb_build_object(
       'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
       'resolved', bruce.tallied('events_resolved')
     )
-  );
+  ) || bruce.count_changes(v_last_change);
 end;
 $$;
 comment on function bruce.expected(text, jsonb) is
@@ -53,7 +96,9 @@ as $$
   select bruce.expected(token_sha256, payload);
 $$;
 comment on function public.expected(text, jsonb) is
-  'Takes {"hosts": [...], "complete": bool} for a token: a full expected state, or some hosts of it.';
+  'Takes {"hosts": [...], "complete": bool} for a token. Hosts are merged into what is declared; what a '
+  'host with services_complete lacks is retired, and with complete true what the whole lacks. The answer '
+  'names what was retired.';
 
 grant execute on function public.expected(text, jsonb) to service_role;
 grant execute on function bruce.expected(text, jsonb) to service_role;

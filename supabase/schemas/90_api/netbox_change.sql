@@ -12,9 +12,9 @@ declare
   v_is_deleted boolean := p_change ->> 'event' = 'deleted';
   v_object jsonb := p_change -> 'object';
   v_hosts text[] := '{}';
-begin
   -- one writer at a time: a bulk edit sends a hundred changes at once
-  perform bruce.lock_engine();
+  v_last_change bigint := bruce.last_change();
+begin
   delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
   insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now)
     on conflict do nothing;
@@ -45,16 +45,11 @@ begin
       v_hosts := array[bruce.declare_netbox_host(v_type, v_id, v_object)];
   end case;
   perform set_config('bruce.projecting', 'off', true);
-  perform bruce.compare_declared(array(
-    select unnest(v_hosts)
-    union
-    select c.hostname from public.expected_changes as c where c.changed_at = bruce.clock()
-  ));
+  perform bruce.compare_changes(v_last_change);
 
   return jsonb_build_object(
     'status', 200,
-    'result', case when bruce.tallied('declared') + bruce.tallied('changed') = 0 then 'unchanged'
-      else 'applied' end,
+    'result', case when bruce.last_change() = v_last_change then 'unchanged' else 'applied' end,
     'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
     'events', jsonb_build_object(
       'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),

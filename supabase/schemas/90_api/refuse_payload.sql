@@ -40,16 +40,13 @@ begin
         'observed_at is older than what is kept (settings.retention)'
     );
   end if;
-  if jsonb_typeof(p_token -> 'hosts') = 'array' and not exists (
-    select from jsonb_array_elements_text(p_token -> 'hosts') as h
-      where bruce.matches_glob(btrim(v_hostname), h)
-  ) then
+  if not bruce.in_scope(p_token, btrim(v_hostname)) then
     return jsonb_build_object(
       'code', 'out_of_scope', 'path', 'hostname', 'message',
         format('this token may not speak for host %s', left(v_hostname, 100))
     );
   end if;
-  if jsonb_typeof(p_token -> 'sources') = 'array' and not p_token -> 'sources' ? v_source then
+  if not bruce.in_scope(p_token, btrim(v_hostname), v_source) then
     return jsonb_build_object(
       'code', 'out_of_scope', 'path', 'source', 'message',
         format('this token may not speak as source %s', v_source)

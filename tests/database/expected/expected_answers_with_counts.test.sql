@@ -10,25 +10,26 @@ language sql
 as $$ select expected(repeat('a', 64), p_payload) $$;
 
 select is(
-  pg_temp.declared('{"hosts": [{"hostname": "a", "services": [{"name": "web"}, {"name": "db"}]}, {"hostname": "b"}]}'),
-  '{"status": 200, "hosts": 2, "services": 2, "created": 4, "updated": 0, "retired": 0, "unchanged": false, "held": false,
+  pg_temp.declared('{"complete": true, "hosts": [{"hostname": "a", "services": [{"name": "web"}, {"name": "db"}]}, {"hostname": "b"}]}'),
+  '{"status": 200, "hosts": 2, "services": 2, "created": 4, "updated": 0, "retired": [], "retired_total": 0,
+    "rejected": [], "rejected_total": 0, "unchanged": false, "held": false,
     "events": {"opened": 1, "changed": 0, "resolved": 1}}',
   'first: all of it is created; db is missing, host a is no longer undeclared'
 );
 select is(
-  pg_temp.declared('{"hosts": [{"hostname": "a", "services": [{"name": "web"}, {"name": "db"}]}, {"hostname": "b"}]}') - 'events',
-  '{"status": 200, "hosts": 2, "services": 2, "created": 0, "updated": 0, "retired": 0, "unchanged": true, "held": false}',
+  pg_temp.declared('{"complete": true, "hosts": [{"hostname": "a", "services": [{"name": "web"}, {"name": "db"}]}, {"hostname": "b"}]}') - '{events,rejected,rejected_total}'::text[],
+  '{"status": 200, "hosts": 2, "services": 2, "created": 0, "updated": 0, "retired": [], "retired_total": 0, "unchanged": true, "held": false}',
   'the same: unchanged'
 );
 select is(
-  pg_temp.declared('{"hosts": [{"hostname": "a", "role": "x", "services": [{"name": "web"}]}, {"hostname": "c"}]}'),
-  '{"status": 200, "hosts": 2, "services": 1, "created": 1, "updated": 1, "retired": 2, "unchanged": false, "held": false,
-    "events": {"opened": 0, "changed": 0, "resolved": 1}}',
-  'one created, one updated, two retired; db is no longer missing'
+  pg_temp.declared('{"complete": true, "hosts": [{"hostname": "a", "role": "x", "services": [{"name": "web"}]}, {"hostname": "c"}]}') - '{rejected,rejected_total}'::text[],
+  '{"status": 200, "hosts": 2, "services": 1, "created": 1, "updated": 1, "retired": ["a/db", "b"], "retired_total": 2,
+    "unchanged": false, "held": false, "events": {"opened": 0, "changed": 0, "resolved": 1}}',
+  'one created, one updated, two retired, by their names; db is no longer missing'
 );
 select is(
-  pg_temp.declared('{"complete": false, "hosts": [{"hostname": "b"}]}') - 'events',
-  '{"status": 200, "hosts": 1, "services": 0, "created": 0, "updated": 1, "retired": 0, "unchanged": false, "held": false}',
+  pg_temp.declared('{"complete": false, "hosts": [{"hostname": "b"}]}') - '{events,rejected,rejected_total}'::text[],
+  '{"status": 200, "hosts": 1, "services": 0, "created": 0, "updated": 1, "retired": [], "retired_total": 0, "unchanged": false, "held": false}',
   'a list of some: one comes back'
 );
 select is(
@@ -43,8 +44,8 @@ select is(expected(repeat('c', 64), '{"hosts": []}') ->> 'code', 'unknown_token'
 select pg_temp.declared(jsonb_build_object('hosts', (
   select jsonb_agg(jsonb_build_object('hostname', 'h' || n)) from generate_series(1, 20) as n)) || '{"complete": false}');
 select is(
-  pg_temp.declared('{"hosts": [{"hostname": "a"}]}') - 'events',
-  '{"status": 200, "hosts": 1, "services": 0, "created": 0, "updated": 0, "retired": 0, "unchanged": false, "held": true}',
+  pg_temp.declared('{"complete": true, "hosts": [{"hostname": "a"}]}') - '{events,rejected,rejected_total}'::text[],
+  '{"status": 200, "hosts": 1, "services": 0, "created": 0, "updated": 0, "retired": [], "retired_total": 0, "unchanged": false, "held": true}',
   'one that would retire most is held'
 );
 

@@ -11,7 +11,6 @@ begin
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
     v_hosts := array(select distinct n.name from new_rows as n);
-    perform bruce.tally('declared', (select count(*)::integer from new_rows));
   elsif tg_op = 'UPDATE' then
     insert into public.expected_changes (changed_at, hostname, change, before, after)
     select
@@ -20,11 +19,6 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.name from new_rows as n union select o.name from old_rows as o);
-    perform bruce.tally('changed', (select count(*)::integer from new_rows));
-    perform bruce.tally('retired', (
-      select count(*)::integer from new_rows as n join old_rows as o on o.id = n.id
-      where n.lifecycle = 'retired' and o.lifecycle <> 'retired'
-    ));
   else
     insert into public.expected_changes (changed_at, hostname, change, before)
     select bruce.clock(), o.name, 'deleted', to_jsonb(o) from old_rows as o;

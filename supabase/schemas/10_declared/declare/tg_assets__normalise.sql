@@ -5,7 +5,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_id text;
+  v_found public.assets;
 begin
   new.name := btrim(coalesce(nullif(btrim(new.name), ''), new.hostname));
   if coalesce(new.name, '') = '' then
@@ -21,33 +21,19 @@ begin
   if tg_op = 'INSERT' then
     new.primary_ip := coalesce(new.primary_ip, bruce.to_inet(new.ip));
     -- declaring a host again completes it: the older pipeline inserts all of them at each import
-    select a.id::text into v_id
-    from public.assets as a
-    where case
-        when new.netbox_id is not null and a.netbox_id is not null
-          then a.netbox_id = new.netbox_id and a.asset_type = new.asset_type
-        else a.name_key = bruce.fold_name(new.name)
-          and bruce.is_host_type(a.asset_type) = bruce.is_host_type(new.asset_type)
-      end
-    order by a.created_at desc
-    limit 1;
-    if v_id is not null then
-      update public.assets as a set
-        role = coalesce(new.role, a.role),
-        parent = coalesce(new.parent, a.parent),
-        cluster = coalesce(new.cluster, a.cluster),
-        primary_ip = coalesce(new.primary_ip, a.primary_ip),
-        status = coalesce(new.status, a.status),
-        lifecycle = coalesce(
-          new.lifecycle, bruce.to_lifecycle(new.status), case a.lifecycle when 'retired' then 'active'
-            else a.lifecycle end
-        ),
-        tags = case new.tags when '{}' then a.tags else new.tags end,
-        aliases = case new.aliases when '{}' then a.aliases else new.aliases end,
-        netbox_id = coalesce(new.netbox_id, a.netbox_id),
-        vmid = coalesce(new.vmid, a.vmid),
-        metadata = a.metadata || new.metadata
-      where a.id::text = v_id;
+    v_found := bruce.find_asset(new.asset_type, new.netbox_id, new.name);
+    if v_found.id is not null then
+      -- a row cannot tell what it does not say from what it empties: a null and an empty list are absent
+      perform bruce.declare_assets(jsonb_build_array(
+        jsonb_strip_nulls(jsonb_build_object(
+          'name', case when bruce.fold_name(new.name) = v_found.name_key then v_found.name else new.name end,
+          'asset_type', v_found.asset_type, 'lifecycle', new.lifecycle, 'status', new.status, 'role',
+            new.role,
+          'parent', new.parent, 'cluster', new.cluster, 'primary_ip', host(new.primary_ip),
+          'tags', to_jsonb(nullif(new.tags, '{}')), 'aliases', to_jsonb(nullif(new.aliases, '{}')),
+          'netbox_id', new.netbox_id, 'vmid', new.vmid
+        )) || jsonb_build_object('metadata', new.metadata)
+      ));
       return null;
     end if;
     new.lifecycle := coalesce(new.lifecycle, bruce.to_lifecycle(new.status), 'active');

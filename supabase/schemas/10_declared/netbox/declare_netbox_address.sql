@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_host public.assets := bruce.netbox_asset(
+  v_host public.assets := bruce.find_asset(
     p_address ->> 'host_type', bruce.to_count(p_address -> 'host_id'), null);
   v_hosts text[];
 begin

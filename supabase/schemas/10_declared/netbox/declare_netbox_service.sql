@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 declare
   v_name text := p_service ->> 'name';
-  v_parent public.assets := bruce.netbox_asset(
+  v_parent public.assets := bruce.find_asset(
     p_service ->> 'parent_type', bruce.to_count(p_service -> 'parent_id'), p_service ->> 'parent_name'
   );
   v_hostname text := coalesce(v_parent.name, p_service ->> 'parent_name');
@@ -39,26 +39,14 @@ begin
     when v_own.netbox_id <> p_netbox_id then jsonb_build_object(v_own.netbox_id, to_jsonb(v_own.ports))
     else '{}'
   end || jsonb_build_object(p_netbox_id, p_service -> 'ports');
-  insert into public.expected_services as s (
-    hostname, name, lifecycle, ports, role, aliases, depends_on, image, netbox_id, metadata
-  )
-  values (
-    v_hostname, v_name, coalesce(p_service ->> 'lifecycle', 'active'), bruce.ports_of_netbox(v_ports),
-    p_service ->> 'role', bruce.to_names(p_service -> 'aliases'), bruce.to_names(p_service -> 'depends_on'),
-    p_service ->> 'image', p_netbox_id,
-    coalesce(p_service -> 'metadata', '{}') || jsonb_build_object('netbox_ports', v_ports)
-  )
-  on conflict (host_key, name_key) do update set
-    name = excluded.name,
-    lifecycle = coalesce(
-      p_service ->> 'lifecycle', case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
-    ports = excluded.ports,
-    role = case when p_service ? 'role' then excluded.role else s.role end,
-    aliases = case when p_service ? 'aliases' then excluded.aliases else s.aliases end,
-    depends_on = case when p_service ? 'depends_on' then excluded.depends_on else s.depends_on end,
-    image = case when p_service ? 'image' then excluded.image else s.image end,
-    netbox_id = least(s.netbox_id, excluded.netbox_id),
-    metadata = s.metadata || excluded.metadata;
+  perform bruce.declare_services(jsonb_build_array(bruce.service_patch(
+    v_hostname, v_name, bruce.ports_of_netbox(v_ports),
+    p_service - '{parent_type,parent_id,parent_name}'::text[]
+      || jsonb_build_object(
+        'netbox_id', least(v_own.netbox_id, p_netbox_id),
+        'metadata', coalesce(p_service -> 'metadata', '{}') || jsonb_build_object('netbox_ports', v_ports)
+      )
+  )));
   return v_hosts;
 end;
 $$;

@@ -1,5 +1,5 @@
 create function bruce.expected_host_services(p_data jsonb)
-returns table (hostname text, name text, ports text[], item jsonb, lifecycle text)
+returns table (hostname text, name text, ports text[], item jsonb)
 language plpgsql
 stable
 set search_path = ''
@@ -8,9 +8,10 @@ begin
   -- NetBox may hold one service twice, once per protocol: they are one service with the ports of both
   return query
   select
-    h.hostname, min(s.name), array_agg(distinct p.port) filter (where p.port is not null),
-    (array_agg(s.item order by s.position))[1],
-    min(coalesce(s.item ->> 'lifecycle', bruce.to_lifecycle(s.item ->> 'status')))
+    h.hostname, min(s.name),
+    case when bool_or(s.item ?| array['port', 'ports'])
+      then coalesce(array_agg(distinct p.port) filter (where p.port is not null), '{}') end,
+    (array_agg(s.item order by s.position))[1]
   from bruce.expected_hosts(p_data) as h
   cross join lateral (
     select btrim(i.item ->> 'name') as name, i.item, i.position
@@ -40,4 +41,5 @@ begin
   group by h.hostname, bruce.fold_name(s.name);
 end;
 $$;
-comment on function bruce.expected_host_services(jsonb) is 'The declared services in an expected snapshot.';
+comment on function bruce.expected_host_services(jsonb) is
+  'The declared services in an expected snapshot; ports is null where none are mentioned.';

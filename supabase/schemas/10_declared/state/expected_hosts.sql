@@ -1,6 +1,6 @@
 create function bruce.expected_hosts(p_data jsonb)
 returns table (
-  hostname text, name_key text, asset_type text, item jsonb, has_services boolean, lifecycle text
+  hostname text, name_key text, asset_type text, item jsonb, has_services boolean
 )
 language plpgsql
 stable
@@ -9,8 +9,7 @@ as $$
 begin
   return query
   select distinct on (bruce.fold_name(h.name), h.kind)
-    h.name, bruce.fold_name(h.name), h.kind, h.item, h.item ? 'services',
-    coalesce(h.item ->> 'lifecycle', bruce.to_lifecycle(h.item ->> 'status'))
+    h.name, bruce.fold_name(h.name), h.kind, h.item, h.item ? 'services'
   from (
     select
       btrim(coalesce(i.item ->> 'hostname', i.item ->> 'name')) as name,

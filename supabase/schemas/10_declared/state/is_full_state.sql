@@ -1,5 +1,7 @@
 -- Expected snapshots: a full declared state (or some hosts of it) becomes assets and expected_services. What
--- a full state lacks is retired, unless that would be most of what there is: then it is held.
+-- a full state lacks is retired, unless that would be most of what there is, or of what runs on a host: then
+-- it is held. Some hosts retire nothing but what a host lacks that is listed with all its services
+-- (services_complete).
 
 create function bruce.is_full_state(p_data jsonb)
 returns boolean

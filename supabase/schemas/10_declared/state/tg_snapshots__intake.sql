@@ -1,5 +1,4 @@
--- Expected snapshots on their way in: not stored twice, and held when they would retire most of what there
--- is.
+-- Expected snapshots on their way in: not stored twice, and held when they would retire too much.
 
 create function bruce.tg_snapshots__intake()
 returns trigger
@@ -8,8 +7,11 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_last_hash bigint;
+  v_last record;
 begin
+  if bruce.may_hold_secrets(new.data) then
+    new.data := bruce.strip_secrets(new.data);
+  end if;
   if new.snapshot_type <> 'netbox' then
     return new;
   end if;
@@ -18,20 +20,24 @@ begin
     and coalesce(new.created_at >= bruce.clock() - interval '1 hour', true) then
     perform bruce.note_export(bruce.clock());
   end if;
-  select s.content_hash into v_last_hash
+  select s.content_hash, s.held, s.created_at into v_last
   from public.snapshots as s
   where s.snapshot_type = new.snapshot_type and s.created_at <= coalesce(new.created_at, now())
   order by s.created_at desc, s.id desc
   limit 1;
-  if v_last_hash = new.content_hash then
+  -- unless somebody declared otherwise since
+  if v_last.content_hash = new.content_hash and (
+    v_last.held or new.created_at < now()
+    or not exists (select from public.expected_changes as c where c.changed_at > v_last.created_at)
+  ) then
     return null;
   end if;
   return new;
 end;
 $$;
 comment on function bruce.tg_snapshots__intake() is
-  'An expected state that equals the one before it is not stored again. Security definer: compares with '
-  'rows its writer may not read.';
+  'An expected state that equals the one before it is not stored again, as long as nothing else was '
+  'declared since. Security definer: compares with rows its writer may not read.';
 
 create trigger _100_intake before insert on public.snapshots
   for each row execute function bruce.tg_snapshots__intake();

@@ -17,6 +17,12 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
+  if not bruce.in_scope(v_token, null) then
+    return jsonb_build_object(
+      'status', 403, 'code', 'out_of_scope',
+      'message', 'Notices are of all hosts; this token is bound to some: deliver them with one that is not.'
+    );
+  end if;
   if coalesce(btrim(p_holder), '') = '' or p_most not between 1 and 100 or p_lease_s not between 5 and 3600
     or num_nulls(p_most, p_lease_s) > 0
   then

@@ -14,7 +14,7 @@ begin
   end if;
   select c.* into v_command from public.bruce_cmd as c
   where c.command_id = p_command_id
-    and (c.requested_by = v_token ->> 'name' or bruce.may_read(v_token, c.target));
+    and (c.requested_by = v_token ->> 'name' or bruce.in_scope(v_token, c.target));
   if not found then
     return bruce.unknown_command();
   end if;

@@ -20,7 +20,7 @@ begin
   if not exists (
     select from public.bruce_cmd as c
     where c.command_id = p_command_id
-      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.may_read(v_token, c.target))
+      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.in_scope(v_token, c.target))
   ) then
     return bruce.unknown_command();
   end if;

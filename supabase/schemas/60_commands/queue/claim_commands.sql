@@ -11,9 +11,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
-  -- null: all
-  v_scope text[] := case jsonb_typeof(v_token -> 'hosts') when 'array'
-    then array(select jsonb_array_elements_text(v_token -> 'hosts')) end;
+  v_is_free boolean := bruce.in_scope(v_token, null);
   v_lease_s integer := least(greatest(coalesce(p_lease_s, 60), 5), 600);
   v_commands jsonb;
 begin
@@ -37,7 +35,7 @@ begin
     join public.bruce_cmd_allowlist as a on a.name = c.name
     where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
-      and (v_scope is null or exists (select from unnest(v_scope) as g where bruce.matches_glob(c.target, g)))
+      and (v_is_free or bruce.in_scope(v_token, c.target))
       and (p_targets is null
         or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
       and (p_names is null or c.name = any (p_names))

@@ -27,7 +27,7 @@ begin
   end if;
   perform bruce.lock_commands();
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and bruce.may_read(v_token, c.target)
+  where c.command_id = p_command_id and bruce.in_scope(v_token, c.target)
   for update;
   if not found then
     return bruce.unknown_command();

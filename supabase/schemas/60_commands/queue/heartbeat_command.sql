@@ -23,7 +23,7 @@ begin
       greatest(c.lease_until, p_now + make_interval(secs => c.lease_s)),
       coalesce(c.started_at, p_now) + c.max_runtime + interval '2 minutes'
     )
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target)
+  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
@@ -43,12 +43,12 @@ begin
   update public.bruce_cmd as c
   set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
     lease = null, lease_s = null, lease_until = null
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.may_read(v_token, c.target)
+  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
     and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
     select c.* into v_command from public.bruce_cmd as c
-    where c.command_id = p_command_id and bruce.may_read(v_token, c.target);
+    where c.command_id = p_command_id and bruce.in_scope(v_token, c.target);
     if not found then
       return bruce.unknown_command();
     end if;

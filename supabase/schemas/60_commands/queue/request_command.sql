@@ -17,14 +17,14 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if not bruce.may_read(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
+  if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands on that host.'
     );
   end if;
   -- its command would tell whether that issue is gone
   if exists (
-    select from public.issues as i where i.issue_id = p_issue_id and not bruce.may_read(v_token, i.hostname)
+    select from public.issues as i where i.issue_id = p_issue_id and not bruce.in_scope(v_token, i.hostname)
   ) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands for that issue.'

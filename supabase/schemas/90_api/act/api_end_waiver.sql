@@ -15,7 +15,7 @@ begin
   -- a waiver of many hosts is not for a token of some
   if jsonb_typeof(v_act -> 'hosts') = 'array' and not exists (
     select from public.waivers as w join public.issues as i on i.drift_key = w.drift_key
-    where w.id = v_waiver_id and bruce.may_read(v_act, i.hostname)
+    where w.id = v_waiver_id and bruce.in_scope(v_act, i.hostname)
   ) then
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));

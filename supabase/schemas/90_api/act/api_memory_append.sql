@@ -18,7 +18,7 @@ begin
   end if;
   if v_draft ->> 'issue_id' is not null then
     select i.* into v_issue from public.issues as i where i.issue_id = (v_draft ->> 'issue_id')::uuid;
-    if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+    if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
       return bruce.bad_field('issue_id', 'not_found', 'There is no such issue.');
     end if;
     -- what is said of an issue is said of its host

@@ -14,8 +14,8 @@ begin
     return v_act;
   end if;
   -- an expected state speaks of all hosts, whatever host is named with it
-  if not bruce.may_read(v_act, (bruce.resolve_host(v_hostname)).host)
-    or jsonb_typeof(v_act -> 'hosts') = 'array' and exists (
+  if not bruce.in_scope(v_act, (bruce.resolve_host(v_hostname)).host, v_source)
+    or not bruce.in_scope(v_act, null) and exists (
       select from public.snapshots as s where s.held and s.snapshot_type = v_source
     )
   then

@@ -7,7 +7,7 @@ as $$
 begin
   return jsonb_typeof(p_token -> 'hosts') is distinct from 'array'
     or exists (select from public.issues as i where i.issue_id = p_issue_id
-      and bruce.may_read(p_token, i.hostname));
+      and bruce.in_scope(p_token, i.hostname));
 end;
 $$;
 comment on function bruce.may_act_on(jsonb, uuid) is 'Is it an issue of a host of this token?';

@@ -10,7 +10,7 @@ declare
   v_old public.memories;
   v_next bigint;
 begin
-  if not bruce.may_read(p_token, v_host) then
+  if not bruce.in_scope(p_token, v_host) then
     return case when v_host is null
       then bruce.bad_field(
         'hostname', 'missing_field', 'A token that is bound to hosts says of which host it is.')
@@ -25,7 +25,7 @@ begin
   end if;
   if p_memory ->> 'supersedes' is not null then
     select m.* into v_old from public.memories as m where m.id = (p_memory ->> 'supersedes')::bigint;
-    if v_old.id is null or not bruce.may_read(p_token, v_old.hostname) then
+    if v_old.id is null or not bruce.in_scope(p_token, v_old.hostname) then
       return bruce.bad_field('supersedes', 'not_found', 'There is no such memory.');
     end if;
     select m.id into v_next from public.memories as m where m.supersedes = v_old.id;

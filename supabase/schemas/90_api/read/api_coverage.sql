@@ -21,7 +21,7 @@ begin
   end if;
   select max(s.last_contact_at) into v_seen_at
   from bruce.scopes as s
-  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.may_read(v_page, s.host));
+  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.in_scope(v_page, s.host));
   select array_agg(r.item) into v_rows
   from (
     select jsonb_build_object(
@@ -33,7 +33,7 @@ begin
     ) as item
     from bruce.coverage_rows as c
     where (v_hosts is null or c.hostname = any (v_hosts))
-      and (v_is_free or bruce.may_read(v_page, c.hostname))
+      and (v_is_free or bruce.in_scope(v_page, c.hostname))
     group by c.question
     order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
   ) as r;

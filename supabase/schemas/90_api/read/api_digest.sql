@@ -16,7 +16,7 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if jsonb_typeof(v_token -> 'hosts') = 'array' then
+  if not bruce.in_scope(v_token, null) then
     return jsonb_build_object(
       'status', 403, 'code', 'out_of_scope',
       'message', 'A digest is of all hosts; this token is bound to some: ask drift_between, issues or events.'

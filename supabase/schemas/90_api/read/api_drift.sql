@@ -45,7 +45,7 @@ begin
       and (v_severities is null or d.severity = any (v_severities))
       and (p_query -> 'since' is null or d.since >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or d.since < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, d.hostname))
+      and (v_is_free or bruce.in_scope(v_page, d.hostname))
       and (v_key is null or (k.rank, d.drift_key) > (v_rank, v_key))
     order by k.rank, d.drift_key
     limit (v_page ->> 'limit')::integer + 1

@@ -39,7 +39,7 @@ begin
       where e.drift_key = d.drift_key and e.created_at = d.changed_at order by e.id desc limit 1
     ) as e on true
     where (v_hosts is null or d.hostname = any (v_hosts))
-      and (v_is_free or bruce.may_read(v_page, d.hostname))
+      and (v_is_free or bruce.in_scope(v_page, d.hostname))
       and (v_key is null or (d.changed_at, d.drift_key) > (v_at, v_key))
     order by d.changed_at, d.drift_key
     limit (v_page ->> 'limit')::integer + 1

@@ -36,7 +36,7 @@ begin
       where o.host = s.hostname order by o.last_contact_at desc limit 1
     ) as c on true
     where (v_hosts is null or s.hostname = any (v_hosts))
-      and (v_is_free or bruce.may_read(v_page, s.hostname))
+      and (v_is_free or bruce.in_scope(v_page, s.hostname))
       and (v_key is null or (k.rank, s.hostname) > (v_rank, v_key))
     order by k.rank, s.hostname
     limit (v_page ->> 'limit')::integer + 1

@@ -37,7 +37,7 @@ begin
       and (v_issue_id is null or e.issue_id = v_issue_id)
       and (p_query -> 'since' is null or e.created_at >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or e.created_at < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, e.hostname))
+      and (v_is_free or bruce.in_scope(v_page, e.hostname))
       -- said twice: the first bounds the walk through the index of the time
       and (v_id is null or e.created_at <= v_at and (e.created_at, e.id) < (v_at, v_id))
     order by e.created_at desc, e.id desc

@@ -14,7 +14,7 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  if not bruce.may_read(v_page, v_host) then
+  if not bruce.in_scope(v_page, v_host) then
     return bruce.not_readable(p_query ->> 'hostname');
   end if;
   select array_agg(r.item) into v_rows

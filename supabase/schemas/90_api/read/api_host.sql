@@ -13,7 +13,7 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if not bruce.may_read(v_token, v_host) then
+  if not bruce.in_scope(v_token, v_host) then
     return bruce.not_readable(p_query ->> 'hostname');
   end if;
   if not exists (select from bruce.host_state as h where h.hostname = v_host)

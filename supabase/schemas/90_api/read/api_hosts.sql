@@ -32,7 +32,7 @@ begin
     where (v_hosts is null or n.hostname = any (v_hosts))
       and (v_lifecycles is null and h.lifecycle is distinct from 'retired'
         or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
-      and (v_is_free or bruce.may_read(v_page, n.hostname))
+      and (v_is_free or bruce.in_scope(v_page, n.hostname))
       and (v_key is null or n.hostname > v_key)
     order by n.hostname
     limit (v_page ->> 'limit')::integer + 1

@@ -15,14 +15,14 @@ begin
     return v_token;
   end if;
   select i.* into v_issue from public.issues as i where i.issue_id = (p_query ->> 'issue_id')::uuid;
-  if v_issue.issue_id is null or not bruce.may_read(v_token, v_issue.hostname) then
+  if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
     return bruce.no_such_issue(p_query ->> 'issue_id');
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return jsonb_build_object(
     'status', 200, 'as_of', v_now,
     'issue', bruce.issue_item(v_issue, v_now),
-    'root', case when bruce.may_read(v_token, v_root.hostname) and v_root.issue_id is not null
+    'root', case when bruce.in_scope(v_token, v_root.hostname) and v_root.issue_id is not null
       then bruce.issue_item(v_root, v_now) end,
     'victims_total', (
       select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id
@@ -33,7 +33,7 @@ begin
       from (
         select bruce.issue_item(i, v_now) as item from public.issues as i
         where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
-          and bruce.may_read(v_token, i.hostname)
+          and bruce.in_scope(v_token, i.hostname)
         order by bruce.severity_rank(i.severity), i.drift_key limit 50
       ) as v
     ),
@@ -48,7 +48,7 @@ begin
       select coalesce(jsonb_agg(j.item), '[]')
       from (
         select bruce.journal_item(j, v_now) as item from public.journal as j
-        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.may_read(v_token, j.hostname))
+        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.in_scope(v_token, j.hostname))
         order by j.created_at desc, j.id desc limit 20
       ) as j
     ),
@@ -57,7 +57,7 @@ begin
       from (
         select bruce.memory_item(m, v_now) as item from public.memories as m
         where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now)
-          and bruce.may_read(v_token, m.hostname)
+          and bruce.in_scope(v_token, m.hostname)
         order by m.id desc limit 20
       ) as m
     )

@@ -36,7 +36,7 @@ begin
       and (v_severities is null or i.severity = any (v_severities))
       and (p_query -> 'since' is null or i.first_seen_at >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or i.first_seen_at < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, i.hostname))
+      and (v_is_free or bruce.in_scope(v_page, i.hostname))
       and (v_id is null or (i.first_seen_at, i.issue_id) < (v_at, v_id))
     order by i.first_seen_at desc, i.issue_id desc
     limit (v_page ->> 'limit')::integer + 1

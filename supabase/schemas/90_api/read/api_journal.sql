@@ -31,7 +31,7 @@ begin
       and (v_issue_id is null or j.issue_id = v_issue_id)
       and (p_query -> 'since' is null or j.created_at >= (p_query ->> 'since')::timestamptz)
       and (p_query -> 'until' is null or j.created_at < (p_query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.may_read(v_page, j.hostname))
+      and (v_is_free or bruce.in_scope(v_page, j.hostname))
       and (v_id is null or (j.created_at, j.id) < (v_at, v_id))
     order by j.created_at desc, j.id desc
     limit (v_page ->> 'limit')::integer + 1

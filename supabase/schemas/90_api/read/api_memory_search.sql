@@ -51,7 +51,7 @@ begin
       and (not v_is_current or m.valid_from <= v_at and coalesce(m.valid_until > v_at, true) and not exists (
         select from public.memories as n where n.supersedes = m.id and n.valid_from <= v_at
       ))
-      and (v_is_free or bruce.may_read(v_page, m.hostname))
+      and (v_is_free or bruce.in_scope(v_page, m.hostname))
       and (v_id is null or (k.rank, m.id) < (v_rank, v_id))
     order by k.rank desc, m.id desc
     limit (v_page ->> 'limit')::integer + 1

@@ -11,7 +11,7 @@ insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": []}');
 select results_eq(
   'select event_type, hostname, field, source, details from drift',
   $$ values ('SNAPSHOT_ERROR', 'netbox', 'netbox.breaker', 'netbox',
-    'A full expected state is held: it would retire most of what is declared. If that is so: '
+    'An expected state is held: it would retire most of what is declared, or of what runs on a host. If that is so: '
     'select release_snapshot(''netbox'', ''netbox'');') $$,
   'none is: that is not believed'
 );

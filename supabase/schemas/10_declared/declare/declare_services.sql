@@ -1,0 +1,63 @@
+create function bruce.declare_services(p_patches jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  -- each name is looked up once
+  v_hosts constant jsonb := (
+    select jsonb_object_agg(n.hostname, (bruce.resolve_host(btrim(n.hostname))).host)
+    from (select distinct p.item ->> 'hostname' as hostname
+      from jsonb_array_elements(p_patches) as p (item)) as n
+  );
+begin
+  with patch as materialized (
+    select
+      p.item, h.hostname, s.id, bruce.to_ports(bruce.to_names(p.item -> 'ports')) as ports,
+      coalesce(p.item ->> 'lifecycle', bruce.to_lifecycle(p.item ->> 'status')) as lifecycle
+    from jsonb_array_elements(p_patches) as p (item)
+    cross join lateral (select v_hosts ->> (p.item ->> 'hostname') as hostname) as h
+    left join public.expected_services as s
+      on s.host_key = bruce.fold_name(h.hostname) and s.name_key = bruce.fold_name(p.item ->> 'name')
+  ),
+  updated as (
+    update public.expected_services as s set
+      name = p.item ->> 'name',
+      lifecycle = coalesce(p.lifecycle, case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
+      ports = case when p.item ? 'ports' then p.ports else s.ports end,
+      role = case when p.item ? 'role' then p.item ->> 'role' else s.role end,
+      aliases = case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else s.aliases end,
+      depends_on = case when p.item ? 'depends_on' then bruce.to_names(p.item -> 'depends_on')
+        else s.depends_on end,
+      image = case when p.item ? 'image' then p.item ->> 'image' else s.image end,
+      match = case jsonb_typeof(p.item -> 'match')
+        when 'object' then p.item -> 'match' when 'null' then '{}' else s.match end,
+      netbox_id = case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id')
+        else s.netbox_id end,
+      metadata = case jsonb_typeof(p.item -> 'metadata')
+        when 'object' then bruce.patched(s.metadata, p.item -> 'metadata') when 'null' then '{}'
+          else s.metadata end
+    from patch as p
+    where s.id = p.id
+  )
+  insert into public.expected_services (
+    hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata
+  )
+  select
+    p.hostname, p.item ->> 'name', coalesce(p.lifecycle, 'active'), p.ports, p.item ->> 'role',
+    bruce.to_names(p.item -> 'aliases'), bruce.to_names(p.item -> 'depends_on'), p.item ->> 'image',
+    case jsonb_typeof(p.item -> 'match') when 'object' then p.item -> 'match' else '{}' end,
+    bruce.to_count(p.item -> 'netbox_id'),
+    case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
+      else '{}' end
+  from patch as p
+  where p.id is null
+  -- listed under two names of one host
+  on conflict do nothing;
+end;
+$$;
+comment on function bruce.declare_services(jsonb) is
+  'Declares services: a list of {"hostname", "name", "lifecycle", "status", "ports", "role", "aliases", '
+  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field as it is, null clears '
+  'it, as for assets.';

@@ -1,0 +1,12 @@
+create function bruce.patched(p_old jsonb, p_patch jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (p_old || p_patch) - array(select m.key from jsonb_each(p_patch) as m where m.value = 'null');
+end;
+$$;
+comment on function bruce.patched(jsonb, jsonb) is
+  'An object with the members of a patch: absent leaves a member, null removes it.';
