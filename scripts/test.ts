@@ -2,7 +2,12 @@ import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runDeno, runDenoTest } from "../tests/_support/deno_command.ts";
 import { makePgTapTemplate, runPgTap, type TapResult } from "../tests/_support/pgtap.ts";
-import { offerMigratedCluster, startTestServer } from "../tests/_support/server.ts";
+import { hasPostgres15, postgres15 } from "../tests/_support/postgres_15.ts";
+import {
+  offerMigratedCluster,
+  startTestServer,
+  type TestServerOptions,
+} from "../tests/_support/server.ts";
 import { closingLine, sum, type Tally } from "../tests/_support/tally.ts";
 import { projectRoot } from "./stack/paths.ts";
 
@@ -12,10 +17,13 @@ Usage: npm test [-- <path>...]
 
   <path>   Run only the test files at or below these paths; format, lint and types are left out.
 
+BRUCE_TEST_POSTGRES names the folder of another server's programs, which then takes the place of the embedded one.
+
 Examples:
   npm test
   npm test -- tests/functions
   npm test -- tests/database/drift/service_missing.test.sql
+  BRUCE_TEST_POSTGRES=/usr/lib/postgresql/15/bin npm test -- tests/database
 
 The last line is "N passed, N failed", with ", N skipped" when some were. Exit code 1 on failure.`;
 
@@ -42,24 +50,42 @@ async function forEachOfTwo(files: string[], work: (file: string) => Promise<Tal
   return sum(tallies);
 }
 
+/** What is tried on Postgres 15 too, each time: each way in and out, and most of the functions of Postgres in use. */
+const alsoOnPostgres15 =
+  /^tests\/database\/(api|commands|digest|expected|intake|memory|previews|security)\//;
+
+async function pgTapTestsOnPostgres15(files: string[]): Promise<Tally> {
+  if (!hasPostgres15) {
+    const reason = `pgTAP files on Postgres 15: there is nothing at ${postgres15}`;
+    return { passed: 0, failures: [], skipped: [reason] };
+  }
+  const chosen = files.filter((file) => alsoOnPostgres15.test(relative(projectRoot, file)));
+  return await pgTapTests(chosen, { programs: postgres15 });
+}
+
 /** All pgTAP files, each in its own database of one server. */
-async function pgTapTests(files: string[]): Promise<Tally> {
+async function pgTapTests(files: string[], options: TestServerOptions = {}): Promise<Tally> {
   if (files.length === 0) return sum([]);
-  const server = await startTestServer();
+  const server = await startTestServer(options);
+  const where = options.programs && ` on ${options.programs}`;
   try {
     await makePgTapTemplate(server);
     return await forEachOfTwo(files, async (file) => {
       const started = performance.now();
       const result = await runPgTap(server, file);
-      return reportTap(result, performance.now() - started);
+      return reportTap(result, performance.now() - started, where);
     });
   } finally {
     await server.stop();
   }
 }
 
-function reportTap({ file, passed, skipped, failures }: TapResult, milliseconds: number): Tally {
-  const name = relative(projectRoot, file);
+function reportTap(
+  { file, passed, skipped, failures }: TapResult,
+  milliseconds: number,
+  where = "",
+): Tally {
+  const name = relative(projectRoot, file) + where;
   report(failures.length === 0, `${name} (${passed})`, milliseconds);
   const failed = failures.map(({ line, message }) => `${name}:${line} ${message}`);
   for (const failure of failed) console.log(failure.replace(/^/gm, "    "));
@@ -128,6 +154,9 @@ async function main(): Promise<number> {
     tallies.push(await check("types", ["check", "scripts", "supabase/functions", "tests"]));
   }
   tallies.push(await pgTapTests(files.filter((file) => file.endsWith(".sql"))));
+  if (everything && !Deno.env.get("BRUCE_TEST_POSTGRES")) {
+    tallies.push(await pgTapTestsOnPostgres15(files.filter((file) => file.endsWith(".sql"))));
+  }
   const denoFiles = files.filter((file) => file.endsWith(".ts"));
   tallies.push(await denoTests(denoFiles, everything));
 

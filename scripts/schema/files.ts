@@ -7,7 +7,7 @@ import { readStatements } from "./statement.ts";
 
 /** Source of truth: one object a file, one folder a subject. */
 export const schemasFolder = inProject("supabase/schemas");
-/** What `supabase db push` and the local stack apply. */
+/** What a push and the local stack apply. */
 export const migrationsFolder = inProject("supabase/migrations");
 
 /** The migrations that the schema files make. Throws with the file's path when one cannot be read or placed. */

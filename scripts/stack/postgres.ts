@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { type PostgresFiles, postgresFiles } from "./postgres_files.ts";
+import { installedPostgres, type PostgresFiles, postgresFiles } from "./postgres_files.ts";
 import { makeCluster } from "./postgres_cluster.ts";
 import { stopLeftOver, stopPostmaster } from "./postmaster.ts";
 import { type ServerUser, serverUser } from "./server_user.ts";
@@ -14,6 +14,10 @@ export interface PostgresOptions {
   password: string;
   /** False gives up crash safety for speed: only for databases that are thrown away. */
   durable: boolean;
+  /** Folder of an installed server's programs; without it the embedded server runs. */
+  programs?: string;
+  /** Further settings of the server, such as `shared_preload_libraries=pg_cron`. */
+  settings?: string[];
 }
 
 /** A running embedded server. It listens on 127.0.0.1 only. */
@@ -35,7 +39,7 @@ const fastSettings = ["fsync=off", "synchronous_commit=off", "full_page_writes=o
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const user = await serverUser();
-  const files = await postgresFiles(user);
+  const files = options.programs ? installedPostgres(options.programs) : await postgresFiles(user);
   const data = `${options.directory}/data`;
   await makeDirectory(options.directory, user);
   const created = !await exists(`${data}/PG_VERSION`);
@@ -95,7 +99,7 @@ async function makeDirectory(directory: string, user: ServerUser | undefined): P
  * a server that was just starting has only now its lock file.
  */
 async function launch(
-  { directory, port, durable }: PostgresOptions,
+  { directory, port, durable, settings: further = [] }: PostgresOptions,
   files: PostgresFiles,
   user: ServerUser | undefined,
 ): Promise<void> {
@@ -106,6 +110,7 @@ async function launch(
     "timezone=UTC",
     "log_min_messages=warning",
     ...(durable ? [] : fastSettings),
+    ...further,
   ];
   const log = `${directory}/postgres.log`;
   const start = new Deno.Command(files.pg_ctl, {

@@ -24,8 +24,7 @@ export async function makeCluster(
         `--pwfile=${passwordFile}`,
         "--auth=scram-sha-256",
         "--encoding=UTF8",
-        "--locale-provider=builtin",
-        "--locale=C.UTF-8",
+        ...await localeFlags(files),
         "--no-sync",
         "--no-instructions",
       ],
@@ -40,6 +39,13 @@ export async function makeCluster(
   } finally {
     await Deno.remove(passwordFile);
   }
+}
+
+/** The same order and case everywhere. Before Postgres 17 only the machine's own library has this locale. */
+async function localeFlags({ initdb }: PostgresFiles): Promise<string[]> {
+  const { stdout } = await new Deno.Command(initdb, { args: ["--version"] }).output();
+  const version = Number(/(\d+)/.exec(new TextDecoder().decode(stdout))?.[1]);
+  return [...(version >= 17 ? ["--locale-provider=builtin"] : []), "--locale=C.UTF-8"];
 }
 
 /** What killed runs left; an initdb that outlived its run may still write there, and goes next time. */

@@ -1,12 +1,15 @@
 import { createRequire } from "node:module";
 import { canReach, type ServerUser, systemFolder } from "./server_user.ts";
 
-/** Where the programs and the extension files of the embedded server are. */
+/** Where the programs of a server are. */
 export interface PostgresFiles {
   initdb: string;
   pg_ctl: string;
-  /** Folder that holds `*.control` and the extension scripts. */
-  extensions: string;
+}
+
+/** The programs of an installed server, such as those in /usr/lib/postgresql/15/bin. */
+export function installedPostgres(folder: string): PostgresFiles {
+  return { initdb: `${folder}/initdb`, pg_ctl: `${folder}/pg_ctl` };
 }
 
 /**
@@ -16,13 +19,8 @@ export interface PostgresFiles {
  */
 export async function postgresFiles(user: ServerUser | undefined): Promise<PostgresFiles> {
   const native = await nativeFolder(user);
-  const files = {
-    initdb: `${native}/bin/initdb`,
-    pg_ctl: `${native}/bin/pg_ctl`,
-    extensions: await extensionFolder(native),
-  };
-  await installPgTap(files.extensions);
-  return files;
+  await installPgTap(await extensionFolder(native));
+  return installedPostgres(`${native}/bin`);
 }
 
 async function nativeFolder(user: ServerUser | undefined): Promise<string> {
@@ -67,12 +65,7 @@ async function extensionFolder(native: string): Promise<string> {
 /** Unpacks pgTAP beside the other extensions; the control file comes last and marks it complete. */
 async function installPgTap(extensions: string): Promise<void> {
   if (await exists(`${extensions}/pgtap.control`)) return;
-  const archive = createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap")
-    .replace(/[^/\\]+$/, "pgtap.tar.gz");
-  const unpacked = await Deno.makeTempDir();
-  try {
-    await run("tar", ["-xzf", archive, "-C", unpacked]);
-    const from = `${unpacked}/share/postgresql/extension`;
+  await withPgTapFiles(async (from) => {
     const names = [...Deno.readDirSync(from)].map((entry) => entry.name)
       .filter((name) => name.startsWith("pgtap"))
       .sort((a, b) => Number(a === "pgtap.control") - Number(b === "pgtap.control"));
@@ -82,6 +75,17 @@ async function installPgTap(extensions: string): Promise<void> {
       await Deno.chmod(part, 0o644);
       await Deno.rename(part, `${extensions}/${name}`);
     }
+  });
+}
+
+/** Unpacks the extension files of pgTAP to a folder that is there while `work` runs. */
+export async function withPgTapFiles<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const archive = createRequire(import.meta.url).resolve("@electric-sql/pglite-pgtap")
+    .replace(/[^/\\]+$/, "pgtap.tar.gz");
+  const unpacked = await Deno.makeTempDir();
+  try {
+    await run("tar", ["-xzf", archive, "-C", unpacked]);
+    return await work(`${unpacked}/share/postgresql/extension`);
   } finally {
     await Deno.remove(unpacked, { recursive: true });
   }

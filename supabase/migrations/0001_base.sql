@@ -2,6 +2,43 @@
 
 set check_function_bodies = off;
 
+-- 00_base/00_preconditions.sql
+-- Where BRUCE cannot run it says so first, before anything changes.
+
+do $$
+begin
+  if current_setting('server_version_num')::integer < 150000 then
+    raise exception 'BRUCE needs Postgres 15 or newer; this server is Postgres %.',
+      current_setting('server_version')
+      using errcode = 'feature_not_supported', hint = 'Upgrade the server first. Nothing was changed.';
+  end if;
+end;
+$$;
+-- An older BRUCE database may have tables of another role: a superuser's import made them. Only their owner
+-- can alter them.
+do $$
+declare
+  v_tables text;
+  v_statements text;
+begin
+  select
+    string_agg(format('public.%I (of %s)', c.relname, r.rolname), ', ' order by c.relname),
+    string_agg(format('alter table public.%I owner to %I;', c.relname, current_user), ' ' order by c.relname)
+  into v_tables, v_statements
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_roles as r on r.oid = c.relowner
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    and c.relname in ('sources', 'assets', 'snapshots', 'observed_snapshots', 'events')
+    and not pg_has_role(c.relowner, 'usage');
+  if v_tables is not null then
+    raise exception 'The role % migrates, but does not own %. As that owner, run once: %', current_user,
+      v_tables, v_statements
+      using errcode = 'insufficient_privilege',
+      hint = 'Then migrate again. Nothing was changed; who wrote to these tables still can.';
+  end if;
+end;
+$$;
+
 -- 00_base/schemas.sql
 -- Schemas. `public` is what a person browses and what the API exposes; `bruce` is the engine.
 
@@ -11,6 +48,22 @@ comment on schema bruce is
   'edited by hand.';
 revoke all on schema bruce from public;
 grant usage on schema bruce to authenticated, service_role;
+
+-- 00_base/engine/avoid_jit.sql
+create function bruce.avoid_jit()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform set_config('jit', 'off', true);
+end;
+$$;
+revoke all on function bruce.avoid_jit() from public, anon, authenticated, service_role;
+comment on function bruce.avoid_jit() is
+  'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
+grant execute on function bruce.avoid_jit() to authenticated, service_role;
 
 -- 00_base/engine/fault.sql
 -- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
@@ -52,6 +105,7 @@ volatile
 set search_path = ''
 as $$
 begin
+  perform bruce.avoid_jit();
   perform pg_advisory_xact_lock(hashtextextended('bruce.engine', 0));
 end;
 $$;
@@ -61,6 +115,29 @@ comment on function bruce.lock_engine() is
   'other: two writers that each see the old half would both miss a drift. It is also the one lock order: '
   'batches cannot deadlock.';
 grant execute on function bruce.lock_engine() to service_role;
+
+-- 00_base/engine/switch_jit_off.sql
+create function bruce.switch_jit_off()
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  execute format('alter database %I set jit = off', current_database());
+  return true;
+exception
+  -- only the owner of a database may: then the transactions that write still do without (avoid_jit)
+  when insufficient_privilege then
+    return false;
+end;
+$$;
+revoke all on function bruce.switch_jit_off() from public, anon, authenticated, service_role;
+comment on function bruce.switch_jit_off() is
+  'For new connections to this database. Where the server has LLVM, Postgres compiles the engine''s large '
+  'queries again and again: seconds in place of milliseconds. False: the role does not own the database.';
+select bruce.switch_jit_off();
+grant execute on function bruce.switch_jit_off() to authenticated, service_role;
 
 -- 00_base/engine/tallied.sql
 create function bruce.tallied(p_counter text)
@@ -1076,6 +1153,37 @@ revoke all on function bruce.rank_of_state(text) from public, anon, authenticate
 comment on function bruce.rank_of_state(text) is
   'The best of several replicas speaks for the service: running before stopped.';
 
+-- 00_base/values/reads_as.sql
+create function bruce.reads_as(p_text text, p_type text)
+returns boolean
+language plpgsql
+stable
+strict
+set search_path = ''
+as $$
+begin
+  case p_type
+    when 'text' then null;
+    when 'bigint' then perform p_text::bigint;
+    when 'integer' then perform p_text::integer;
+    when 'numeric' then perform p_text::numeric;
+    when 'timestamptz' then perform p_text::timestamptz;
+    when 'uuid' then perform p_text::uuid;
+    when 'inet' then perform p_text::inet;
+    when 'jsonb' then perform p_text::jsonb;
+  end case;
+  return true;
+exception
+  -- what a cast says of a text that it cannot read, or that is too long or too deep for the type
+  when data_exception or program_limit_exceeded then
+    return false;
+end;
+$$;
+revoke all on function bruce.reads_as(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.reads_as(text, text) is
+  'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
+grant execute on function bruce.reads_as(text, text) to authenticated, service_role;
+
 -- 00_base/values/severity_rank.sql
 -- Drift that exists: its issue opens, continues or changes, or something holds it back.
 
@@ -1115,7 +1223,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case when pg_input_is_valid(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
+  return case when bruce.reads_as(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
 end;
 $$;
 revoke all on function bruce.to_inet(text) from public, anon, authenticated, service_role;
@@ -1161,7 +1269,7 @@ begin
   -- with its offset, so that it means the same everywhere
   return case
     when p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$'
-      and pg_input_is_valid(p_text, 'timestamptz')
+      and bruce.reads_as(p_text, 'timestamptz')
       then p_text::timestamptz
   end;
 end;

@@ -306,6 +306,7 @@ returns table (
 language plpgsql
 stable
 set search_path = ''
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -513,6 +514,7 @@ returns table (
 language sql
 stable
 set search_path = ''
+set jit = off
 as $$
   select bruce.refuse_strangers();
   with last as (
@@ -547,6 +549,7 @@ returns table (
 language sql
 stable
 set search_path = ''
+set jit = off
 as $$
   select bruce.refuse_strangers();
   -- what no event speaks of in between is as it was: only the keys of these events are looked at

@@ -230,9 +230,9 @@ comment on function bruce.backoff(integer, integer) is
   'target asks for it.';
 
 -- 50_notices/deliver/call_dispatch.sql
--- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net.
--- Its address and token are read from the vault by name when it is called, so neither is in a table or in a
--- migration.
+-- The schedule: where there is pg_cron it runs the jobs every minute, and calls the edge function dispatch
+-- through pg_net. Its address and token are read from the vault by name when it is called, so neither is in a
+-- table or in a migration.
 
 create function bruce.call_dispatch()
 returns text
@@ -423,10 +423,10 @@ begin
     select from jsonb_array_elements(p_results) as r
     where jsonb_typeof(r) <> 'object'
       or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
-      or not coalesce(pg_input_is_valid(r ->> 'action_id', 'uuid'), false)
+      or not coalesce(bruce.reads_as(r ->> 'action_id', 'uuid'), false)
       or exists (
         select from unnest(array['http_status', 'retry_after_s', 'latency_ms']) as f
-        where not pg_input_is_valid(r ->> f, 'integer')
+        where not bruce.reads_as(r ->> f, 'integer')
       )
   ) then
     return jsonb_build_object(
@@ -794,22 +794,6 @@ grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz
 grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz)
   to service_role;
 
--- 50_notices/deliver/schedule_dispatch.sql
-do $$
-declare
-  v_extension text;
-begin
-  foreach v_extension in array array['pg_net', 'supabase_vault'] loop
-    if exists (select from pg_catalog.pg_available_extensions as e where e.name = v_extension) then
-      execute format('create extension if not exists %I', v_extension);
-    end if;
-  end loop;
-  if exists (select from pg_catalog.pg_extension as e where e.extname = 'pg_cron') then
-    perform cron.schedule('bruce dispatch', '* * * * *', 'select bruce.call_dispatch()');
-  end if;
-end;
-$$;
-
 -- 50_notices/deliver/turn_breakers.sql
 create function bruce.turn_breakers(p_outcomes jsonb, p_now timestamptz)
 returns void
@@ -908,6 +892,7 @@ returns jsonb
 language sql
 stable
 set search_path = ''
+set jit = off
 as $$
   select bruce.refuse_strangers();
   with told as materialized (
@@ -2362,6 +2347,7 @@ returns jsonb
 language sql
 volatile
 set search_path = ''
+set jit = off
 as $$
   select bruce.preview_reaction(reaction, days);
 $$;
@@ -2447,6 +2433,7 @@ returns jsonb
 language sql
 volatile
 set search_path = ''
+set jit = off
 as $$
   select bruce.preview_threshold(metric, open_above, clear_below, hostname, service, days);
 $$;

@@ -272,12 +272,67 @@ comment on function public.is_well(text) is
 grant execute on function public.is_well(text) to service_role;
 grant execute on function bruce.is_well(text, timestamptz) to service_role;
 
+-- 80_watch/jobs/create_partition.sql
+-- Months of history: made ahead, dropped when they are too old.
+
+create function bruce.create_partition(p_month date)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_name text := 'observed_snapshots_' || to_char(p_month, 'YYYY_MM');
+  v_from timestamptz := p_month::timestamp at time zone 'UTC';
+  v_to timestamptz := (p_month + interval '1 month') at time zone 'UTC';
+begin
+  create temporary table moved_rows on commit drop as
+    select * from bruce.observed_snapshots_default as o where o.observed_at >= v_from
+      and o.observed_at < v_to;
+  delete from bruce.observed_snapshots_default as o where o.observed_at >= v_from and o.observed_at < v_to;
+  execute format(
+    'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
+      v_name);
+  execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
+  drop table pg_temp.moved_rows;
+  execute format('alter table bruce.%I enable row level security', v_name);
+  execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
+  execute format(
+    'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
+      v_from, v_to
+  );
+end;
+$$;
+revoke all on function bruce.create_partition(date) from public, anon, authenticated, service_role;
+comment on function bruce.create_partition(date) is
+  'The partition of one month, with the rows of that month that are in the default partition.';
+
+-- 80_watch/jobs/cron_database.sql
+create function bruce.cron_database()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return current_setting('cron.database_name', true);
+exception
+  -- not everybody may look
+  when insufficient_privilege then
+    return current_database();
+end;
+$$;
+revoke all on function bruce.cron_database() from public, anon, authenticated, service_role;
+comment on function bruce.cron_database() is
+  'The one database of the server that can hold pg_cron. Null: pg_cron is not loaded.';
+
 -- 80_watch/jobs/drop_old_partitions.sql
 create function bruce.drop_old_partitions(p_now timestamptz default bruce.clock())
 returns integer
 language plpgsql
 volatile
 set search_path = ''
+set lock_timeout = '250ms'
 as $$
 declare
   v_oldest timestamptz := p_now - (select s.retention from public.settings as s);
@@ -291,10 +346,15 @@ begin
     where i.inhparent = 'public.observed_snapshots'::regclass
       and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
-    if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
+    continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
+    begin
       execute format('drop table bruce.%I', v_partition.relname);
       v_dropped := v_dropped + 1;
-    end if;
+    exception
+      -- somebody reads the history: the next run tries again
+      when lock_not_available then
+        exit;
+    end;
   end loop;
   delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
   return v_dropped;
@@ -302,11 +362,10 @@ end;
 $$;
 revoke all on function bruce.drop_old_partitions(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are wholly older than settings.retention.';
+  'Drops months that are wholly older than settings.retention. While somebody reads the history for long it '
+  'drops none.';
 
 -- 80_watch/jobs/ensure_partitions.sql
--- Months of history: made ahead, dropped when they are too old.
-
 create function bruce.ensure_partitions(
   p_now timestamptz default bruce.clock(), p_months_ahead integer default 3
 )
@@ -314,10 +373,11 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
+-- who reads the history, such as pg_dump, may hold its locks for long: ingest must not wait behind that
+set lock_timeout = '250ms'
 as $$
 declare
   v_month date;
-  v_name text;
   v_created integer := 0;
 begin
   for v_month in
@@ -332,36 +392,49 @@ begin
       from bruce.observed_snapshots_default as o
     order by 1
   loop
-    v_name := 'observed_snapshots_' || to_char(v_month, 'YYYY_MM');
-    continue when to_regclass(format('bruce.%I', v_name)) is not null;
-
-    create temporary table moved_rows on commit drop as
-      select * from bruce.observed_snapshots_default as o
-      where o.observed_at >= v_month::timestamp at time zone 'UTC'
-        and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
-    delete from bruce.observed_snapshots_default as o
-    where o.observed_at >= v_month::timestamp at time zone 'UTC'
-      and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
-    execute format(
-      'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
-        v_name);
-    execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
-    drop table pg_temp.moved_rows;
-    execute format('alter table bruce.%I enable row level security', v_name);
-    execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
-    execute format(
-      'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)',
-      v_name, v_month::timestamp at time zone 'UTC', (v_month + interval '1 month') at time zone 'UTC'
-    );
+    continue when to_regclass(format('bruce.observed_snapshots_%s', to_char(v_month, 'YYYY_MM'))) is not null;
+    perform bruce.create_partition(v_month);
     v_created := v_created + 1;
   end loop;
   return v_created;
+exception
+  -- all of it waits for the next run; until then the default partition takes the rows
+  when lock_not_available then
+    return 0;
 end;
 $$;
 revoke all on function bruce.ensure_partitions(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.ensure_partitions(timestamptz, integer) is
-  'Makes the partitions of the coming months, and of months that rows in the default partition belong to.';
+  'Makes the partitions of the coming months, and of months that rows in the default partition belong to. '
+  'While somebody reads the history for long it makes none: the next run does.';
 select bruce.ensure_partitions();
+
+-- 80_watch/jobs/forget_job_runs.sql
+create function bruce.forget_job_runs(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_forgotten integer := 0;
+begin
+  -- the table has no index on time: a look in the first minutes of each hour is enough
+  if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
+    and has_schema_privilege('cron', 'usage') and has_table_privilege('cron.job_run_details', 'delete')
+  then
+    delete from cron.job_run_details as d
+    using cron.job as j
+    where j.jobid = d.jobid and j.jobname in ('bruce jobs', 'bruce dispatch')
+      and d.end_time < p_now - interval '7 days';
+    get diagnostics v_forgotten = row_count;
+  end if;
+  return v_forgotten;
+end;
+$$;
+revoke all on function bruce.forget_job_runs(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.forget_job_runs(timestamptz) is
+  'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';
 
 -- 80_watch/jobs/forget_notices.sql
 create function bruce.forget_notices(p_now timestamptz default bruce.clock(), p_most integer default 10000)
@@ -499,7 +572,7 @@ begin
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'forgotten' then
-      return bruce.forget_notices(p_now);
+      return bruce.forget_notices(p_now) + bruce.forget_job_runs(p_now);
   end case;
 end;
 $$;
@@ -543,6 +616,93 @@ revoke all on function bruce.run_jobs(timestamptz) from public, anon, authentica
 comment on function bruce.run_jobs(timestamptz) is
   'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called '
   'every minute by pg_cron, or by the local stack.';
+
+-- 80_watch/jobs/schedule_job.sql
+create function bruce.schedule_job(p_name text, p_command text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- a schedule that a person chose stays
+  perform cron.schedule(
+    p_name,
+    coalesce((select j.schedule from cron.job as j where j.jobname = p_name and j.username = current_user),
+      '* * * * *'),
+    p_command
+  );
+end;
+$$;
+revoke all on function bruce.schedule_job(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.schedule_job(text, text) is
+  'Has pg_cron run a statement every minute, under a name.';
+
+-- 80_watch/jobs/try_extension.sql
+create function bruce.try_extension(p_name text, p_schema text)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_own_schema text;
+begin
+  if exists (select from pg_catalog.pg_extension as e where e.extname = p_name) then
+    return null;
+  end if;
+  -- a version may insist on a schema of its own
+  select v.schema into v_own_schema
+  from pg_catalog.pg_available_extensions as e
+  join pg_catalog.pg_available_extension_versions as v on v.name = e.name and v.version = e.default_version
+  where e.name = p_name;
+  if not found then
+    return format('%s is not installed on this server.', p_name);
+  end if;
+  if v_own_schema is null and to_regnamespace(p_schema) is null then
+    execute format('create schema %I', p_schema);
+  end if;
+  execute format('create extension %I', p_name)
+    || case when v_own_schema is null then format(' with schema %I', p_schema) else '' end;
+  return null;
+exception
+  -- what an extension answers that has to be loaded at the start of the server, is for superusers, or needs
+  -- another one
+  when insufficient_privilege or object_not_in_prerequisite_state or internal_error or undefined_object then
+    return format('%s: %s.', p_name, sqlerrm);
+end;
+$$;
+revoke all on function bruce.try_extension(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.try_extension(text, text) is
+  'Creates an extension, never in schema public. Null when it is there, else why not.';
+
+-- 80_watch/jobs/try_pg_cron.sql
+create function bruce.try_pg_cron()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_database text := bruce.cron_database();
+begin
+  if v_database is null then
+    return 'pg_cron is not loaded by this server (shared_preload_libraries).';
+  elsif v_database <> current_database() then
+    return format(
+      'pg_cron is in database %1$s (cron.database_name). There, run: '
+      'select cron.schedule_in_database(''bruce jobs'', ''* * * * *'', ''select bruce.run_jobs()'', %2$L); '
+      'select cron.schedule_in_database(''bruce dispatch'', ''* * * * *'', ''select '
+      'bruce.call_dispatch()'', %2$L);',
+      v_database, current_database()
+    );
+  end if;
+  return bruce.try_extension('pg_cron', 'pg_catalog');
+end;
+$$;
+revoke all on function bruce.try_pg_cron() from public, anon, authenticated, service_role;
+comment on function bruce.try_pg_cron() is
+  'Creates pg_cron where it can be. Null when it is there, else why not.';
 
 -- 80_watch/note_jobs.sql
 create function bruce.note_jobs(p_now timestamptz)
@@ -630,12 +790,41 @@ comment on function bruce.note_sweep(timestamptz) is
   'when it is back.';
 
 -- 80_watch/jobs/schedule_jobs.sql
+create function bruce.schedule_jobs()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_others text;
+  v_missing text;
+begin
+  perform bruce.switch_jit_off();
+  v_others := concat_ws(
+    ' ', bruce.try_extension('pg_net', 'extensions'), bruce.try_extension('supabase_vault', 'vault')
+  );
+  v_missing := bruce.try_pg_cron();
+  if v_missing is null then
+    perform bruce.schedule_job('bruce jobs', 'select bruce.run_jobs()');
+    perform bruce.schedule_job('bruce dispatch', 'select bruce.call_dispatch()');
+  end if;
+  return concat_ws(' ', coalesce('Not scheduled: ' || v_missing, 'Scheduled.'), nullif(v_others, ''));
+exception
+  when insufficient_privilege then
+    return format(
+      'Not scheduled: %1$s. As superuser: grant usage on schema cron to %2$I; '
+      'grant execute on all functions in schema cron to %2$I;', sqlerrm, current_user
+    );
+end;
+$$;
+revoke all on function bruce.schedule_jobs() from public, anon, authenticated, service_role;
+comment on function bruce.schedule_jobs() is
+  'Creates the extensions that this server has, and has pg_cron call bruce.run_jobs and bruce.call_dispatch '
+  'every minute. Says what is missing. Call it again after a restore: a dump of the schemas holds neither.';
 do $$
 begin
-  if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
-    create extension if not exists pg_cron;
-    perform cron.schedule('bruce jobs', '* * * * *', 'select bruce.run_jobs()');
-  end if;
+  raise notice '%', bruce.schedule_jobs();
 end;
 $$;
 

@@ -710,7 +710,7 @@ begin
   join bruce.scopes as s on s.scope_id = q.scope_id
   join jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
     on lower(btrim(p.payload ->> 'hostname')) = s.host_key and lower(p.payload ->> 'source') = s.source
-      and case when pg_input_is_valid(p.payload ->> 'observed_at', 'timestamptz')
+      and case when bruce.reads_as(p.payload ->> 'observed_at', 'timestamptz')
         then (p.payload ->> 'observed_at')::timestamptz = s.last_snapshot_at end
   where q.snapshot_id = any (v_ids);
 
@@ -918,7 +918,7 @@ declare
 begin
   if v_text is not null then
     v_json := bruce.from_base64url(v_text);
-    if v_json is not null and pg_input_is_valid(v_json, 'jsonb') then
+    if v_json is not null and bruce.reads_as(v_json, 'jsonb') then
       v_cursor := v_json::jsonb;
     end if;
     if v_cursor is null or jsonb_typeof(v_cursor) <> 'array' or v_cursor ->> 0 is distinct from p_name
@@ -926,7 +926,7 @@ begin
       or jsonb_array_length(v_cursor) <> 2 + cardinality(p_key_types)
       or exists (
         select from unnest(p_key_types) with ordinality as t (type, position)
-        where not coalesce(pg_input_is_valid(v_cursor ->> (t.position::integer + 1), t.type), false)
+        where not coalesce(bruce.reads_as(v_cursor ->> (t.position::integer + 1), t.type), false)
       )
     then
       return bruce.bad_field(
@@ -2206,7 +2206,7 @@ begin
       'message', format('unknown source "%s"; known are the rows of table sources', left(v_source, 60))
     );
   end if;
-  if not pg_input_is_valid(p_payload ->> 'observed_at', 'timestamptz') then
+  if not bruce.reads_as(p_payload ->> 'observed_at', 'timestamptz') then
     return jsonb_build_object('code', 'invalid', 'path', 'observed_at', 'message', 'observed_at is no time');
   end if;
   v_observed_at := (p_payload ->> 'observed_at')::timestamptz;
@@ -2581,6 +2581,8 @@ declare
   v_token bruce.api_tokens;
   v_wait_s integer;
 begin
+  -- every request of the edge comes by here, also those that only read
+  perform bruce.avoid_jit();
   select t.* into v_token
   from bruce.api_tokens as t
   where t.token_sha256 = p_token_sha256 and t.revoked_at is null and coalesce(t.expires_at > p_now, true);

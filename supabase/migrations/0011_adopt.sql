@@ -72,7 +72,7 @@ begin
       )::timestamptz as observed_at,
       case
         when b.snapshot is null then '{}'
-        when pg_input_is_valid(b.snapshot::text, 'jsonb') then b.snapshot::text::jsonb
+        when bruce.reads_as(b.snapshot::text, 'jsonb') then b.snapshot::text::jsonb
         else to_jsonb(b.snapshot::text)
       end as snapshot,
       false as is_newest
@@ -159,7 +159,7 @@ begin
     join pg_catalog.pg_policies as p on format('%I.%I', p.schemaname, p.tablename)::regclass = a.adrelid
     where p.policyname = p.tablename || '_select_authenticated'
   loop
-    execute format('revoke all on sequence %s from public, anon, authenticated', v_sequence);
+    execute format('revoke all on sequence %s from public, anon, authenticated, service_role', v_sequence);
     execute format('grant usage on sequence %s to service_role', v_sequence);
   end loop;
 end;

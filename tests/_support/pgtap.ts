@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { inProject } from "../../scripts/stack/paths.ts";
+import { withPgTapFiles } from "../../scripts/stack/postgres_files.ts";
 import { asAdmin, type PostgresServer } from "../../scripts/stack/postgres.ts";
 import { splitStatements, type SqlStatement } from "./sql_statements.ts";
 import type { TestServer } from "./server.ts";
@@ -24,8 +25,19 @@ export async function makePgTapTemplate(server: TestServer): Promise<void> {
     "postgres",
     (sql) => sql.unsafe(`create database ${template} template migrated owner postgres`),
   );
-  await asAdmin(server, template, (sql) => sql`create extension pgtap with schema extensions`);
+  await asAdmin(server, template, installPgTap);
   await loadHelpers(server.url(template), inProject("tests/database/_support"));
+}
+
+/** As an extension, or as plain functions where its files are not those of an installed server. */
+async function installPgTap(sql: postgres.Sql): Promise<void> {
+  const [available] = await sql`select from pg_available_extensions where name = 'pgtap'`;
+  if (available) {
+    await sql`create extension pgtap with schema extensions`;
+    return;
+  }
+  await sql`set search_path = extensions`;
+  await withPgTapFiles((folder) => sql.file(`${folder}/pgtap.sql`));
 }
 
 async function loadHelpers(url: string, folder: string): Promise<void> {

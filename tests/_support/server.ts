@@ -18,9 +18,23 @@ export interface TestServer extends PostgresServer {
   drop(database: string): Promise<void>;
 }
 
+/** What a server of a test is, where it is not the one of this run. */
+export interface TestServerOptions {
+  /** Folder of an installed server's programs. Without it: BRUCE_TEST_POSTGRES, else the embedded server. */
+  programs?: string;
+  /** Further settings, such as `shared_preload_libraries=pg_cron`. */
+  settings?: string[];
+  /** False: there is no database `migrated`, only `postgres` as it was made. */
+  migrated?: boolean;
+}
+
 /** Starts a server in a temporary directory on a free port; `stop` removes both. */
-export async function startTestServer(): Promise<TestServer> {
-  const { server, stop } = await startMigrated(await offeredCluster());
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const isOrdinary = Object.keys(options).length === 0;
+  const { server, stop } = await startMigrated(
+    options,
+    isOrdinary ? await offeredCluster() : undefined,
+  );
 
   let clones = 0;
   return {
@@ -53,14 +67,14 @@ export async function startTestServer(): Promise<TestServer> {
  * own. Returns what removes it.
  */
 export async function offerMigratedCluster(): Promise<() => Promise<void>> {
-  const { server, directory, password, stop } = await startMigrated();
+  const { server, directory, password, stop } = await startMigrated({});
   await server.stop();
   await offerCluster({ directory, password });
   return stop;
 }
 
 /** A server with the database `migrated`: of a copy of the ready cluster where there is one. */
-async function startMigrated(ready?: ReadyCluster) {
+async function startMigrated(options: TestServerOptions, ready?: ReadyCluster) {
   const temporary = await Deno.makeTempDir({ dir: await memoryFolder(), prefix: "bruce-test-" });
   const directory = await clusterDirectory(`${temporary}/postgres`);
   const guard = startGuard(killAndRemove(directory) + killAndRemove(temporary));
@@ -72,13 +86,13 @@ async function startMigrated(ready?: ReadyCluster) {
   };
   await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
   if (ready) await copyCluster(ready, directory);
-  const server = await startOnFreePort(directory, password);
+  const server = await startOnFreePort(directory, password, options);
   const stop = async () => {
     await server.stop();
     await remove();
   };
   try {
-    if (!ready) {
+    if (!ready && options.migrated !== false) {
       await asAdmin(server, "postgres", (sql) => sql`create database migrated`);
       await prepareDatabase(server, "migrated");
       await migrate(server.url("migrated"));
@@ -91,7 +105,11 @@ async function startMigrated(ready?: ReadyCluster) {
 }
 
 /** Another program may take the port between choosing and using it: then another one is chosen. */
-async function startOnFreePort(directory: string, password: string): Promise<PostgresServer> {
+async function startOnFreePort(
+  directory: string,
+  password: string,
+  { programs = Deno.env.get("BRUCE_TEST_POSTGRES"), settings }: TestServerOptions,
+): Promise<PostgresServer> {
   for (let attempt = 1;; attempt++) {
     try {
       return await startPostgres({
@@ -99,6 +117,8 @@ async function startOnFreePort(directory: string, password: string): Promise<Pos
         port: freePort(),
         password,
         durable: false,
+        programs,
+        settings,
       });
     } catch (error) {
       if (attempt === 3) throw error;

@@ -45,7 +45,7 @@ export const events: Stream = {
       from jsonb_array_elements(${json}::text::jsonb) with ordinality as r (item, position)
       cross join lateral (
         select case
-          when not pg_input_is_valid(r.item ->> 'created_at', 'timestamptz') then 'created_at is no time'
+          when not bruce.reads_as(r.item ->> 'created_at', 'timestamptz') then 'created_at is no time'
           when (r.item ->> 'created_at')::timestamptz > bruce.clock() + interval '5 minutes'
             then 'created_at lies in the future'
           when r.item ->> 'status' not in ('opened', 'changed', 'resolved')

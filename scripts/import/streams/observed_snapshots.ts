@@ -44,11 +44,11 @@ export const observedSnapshots: Stream = {
             'unknown source "%s": insert into sources (name) values (%L) makes it known', r.item ->> 'source',
             r.item ->> 'source'
           )
-          when not pg_input_is_valid(r.item ->> 'observed_at', 'timestamptz') then 'observed_at is no time'
+          when not bruce.reads_as(r.item ->> 'observed_at', 'timestamptz') then 'observed_at is no time'
           when (r.item ->> 'observed_at')::timestamptz > bruce.clock() + interval '5 minutes'
             then 'observed_at lies in the future'
         end as message,
-        case when pg_input_is_valid(r.item ->> 'observed_at', 'timestamptz')
+        case when bruce.reads_as(r.item ->> 'observed_at', 'timestamptz')
           then (r.item ->> 'observed_at')::timestamptz < bruce.clock() - (select s.retention from public.settings as s)
         end as is_ancient
       ) as m

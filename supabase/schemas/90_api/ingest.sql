@@ -59,7 +59,7 @@ begin
   join bruce.scopes as s on s.scope_id = q.scope_id
   join jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
     on lower(btrim(p.payload ->> 'hostname')) = s.host_key and lower(p.payload ->> 'source') = s.source
-      and case when pg_input_is_valid(p.payload ->> 'observed_at', 'timestamptz')
+      and case when bruce.reads_as(p.payload ->> 'observed_at', 'timestamptz')
         then (p.payload ->> 'observed_at')::timestamptz = s.last_snapshot_at end
   where q.snapshot_id = any (v_ids);
 

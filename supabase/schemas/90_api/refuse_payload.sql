@@ -22,7 +22,7 @@ begin
       'message', format('unknown source "%s"; known are the rows of table sources', left(v_source, 60))
     );
   end if;
-  if not pg_input_is_valid(p_payload ->> 'observed_at', 'timestamptz') then
+  if not bruce.reads_as(p_payload ->> 'observed_at', 'timestamptz') then
     return jsonb_build_object('code', 'invalid', 'path', 'observed_at', 'message', 'observed_at is no time');
   end if;
   v_observed_at := (p_payload ->> 'observed_at')::timestamptz;

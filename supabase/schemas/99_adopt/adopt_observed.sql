@@ -46,7 +46,7 @@ begin
       )::timestamptz as observed_at,
       case
         when b.snapshot is null then '{}'
-        when pg_input_is_valid(b.snapshot::text, 'jsonb') then b.snapshot::text::jsonb
+        when bruce.reads_as(b.snapshot::text, 'jsonb') then b.snapshot::text::jsonb
         else to_jsonb(b.snapshot::text)
       end as snapshot,
       false as is_newest

@@ -24,7 +24,7 @@ begin
     join pg_catalog.pg_policies as p on format('%I.%I', p.schemaname, p.tablename)::regclass = a.adrelid
     where p.policyname = p.tablename || '_select_authenticated'
   loop
-    execute format('revoke all on sequence %s from public, anon, authenticated', v_sequence);
+    execute format('revoke all on sequence %s from public, anon, authenticated, service_role', v_sequence);
     execute format('grant usage on sequence %s to service_role', v_sequence);
   end loop;
 end;

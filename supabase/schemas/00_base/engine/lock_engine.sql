@@ -5,6 +5,7 @@ volatile
 set search_path = ''
 as $$
 begin
+  perform bruce.avoid_jit();
   perform pg_advisory_xact_lock(hashtextextended('bruce.engine', 0));
 end;
 $$;

@@ -5,7 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case when pg_input_is_valid(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
+  return case when bruce.reads_as(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
 end;
 $$;
 comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';

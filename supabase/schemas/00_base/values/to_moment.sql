@@ -8,7 +8,7 @@ begin
   -- with its offset, so that it means the same everywhere
   return case
     when p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$'
-      and pg_input_is_valid(p_text, 'timestamptz')
+      and bruce.reads_as(p_text, 'timestamptz')
       then p_text::timestamptz
   end;
 end;

@@ -9,6 +9,7 @@ returns table (
 language sql
 stable
 set search_path = ''
+set jit = off
 as $$
   select bruce.refuse_strangers();
   with last as (

@@ -6,6 +6,7 @@ returns table (
 language sql
 stable
 set search_path = ''
+set jit = off
 as $$
   select bruce.refuse_strangers();
   -- what no event speaks of in between is as it was: only the keys of these events are looked at

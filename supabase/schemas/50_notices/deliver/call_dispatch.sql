@@ -1,6 +1,6 @@
--- The schedule of dispatch: on a hosted project pg_cron calls the edge function every minute, through pg_net.
--- Its address and token are read from the vault by name when it is called, so neither is in a table or in a
--- migration.
+-- The schedule: where there is pg_cron it runs the jobs every minute, and calls the edge function dispatch
+-- through pg_net. Its address and token are read from the vault by name when it is called, so neither is in a
+-- table or in a migration.
 
 create function bruce.call_dispatch()
 returns text

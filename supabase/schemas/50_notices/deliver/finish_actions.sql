@@ -19,10 +19,10 @@ begin
     select from jsonb_array_elements(p_results) as r
     where jsonb_typeof(r) <> 'object'
       or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
-      or not coalesce(pg_input_is_valid(r ->> 'action_id', 'uuid'), false)
+      or not coalesce(bruce.reads_as(r ->> 'action_id', 'uuid'), false)
       or exists (
         select from unnest(array['http_status', 'retry_after_s', 'latency_ms']) as f
-        where not pg_input_is_valid(r ->> f, 'integer')
+        where not bruce.reads_as(r ->> f, 'integer')
       )
   ) then
     return jsonb_build_object(

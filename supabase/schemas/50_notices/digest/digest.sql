@@ -5,6 +5,7 @@ returns jsonb
 language sql
 stable
 set search_path = ''
+set jit = off
 as $$
   select bruce.refuse_strangers();
   with told as materialized (

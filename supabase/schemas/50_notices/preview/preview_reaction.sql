@@ -65,6 +65,7 @@ returns jsonb
 language sql
 volatile
 set search_path = ''
+set jit = off
 as $$
   select bruce.preview_reaction(reaction, days);
 $$;

@@ -71,6 +71,7 @@ returns jsonb
 language sql
 volatile
 set search_path = ''
+set jit = off
 as $$
   select bruce.preview_threshold(metric, open_above, clear_below, hostname, service, days);
 $$;

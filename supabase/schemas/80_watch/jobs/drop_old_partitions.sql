@@ -3,6 +3,7 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
+set lock_timeout = '250ms'
 as $$
 declare
   v_oldest timestamptz := p_now - (select s.retention from public.settings as s);
@@ -16,14 +17,20 @@ begin
     where i.inhparent = 'public.observed_snapshots'::regclass
       and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
-    if (v_partition.month + interval '1 month') at time zone 'UTC' < v_oldest then
+    continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
+    begin
       execute format('drop table bruce.%I', v_partition.relname);
       v_dropped := v_dropped + 1;
-    end if;
+    exception
+      -- somebody reads the history: the next run tries again
+      when lock_not_available then
+        exit;
+    end;
   end loop;
   delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
   return v_dropped;
 end;
 $$;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are wholly older than settings.retention.';
+  'Drops months that are wholly older than settings.retention. While somebody reads the history for long it '
+  'drops none.';

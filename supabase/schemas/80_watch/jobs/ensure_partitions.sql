@@ -1,5 +1,3 @@
--- Months of history: made ahead, dropped when they are too old.
-
 create function bruce.ensure_partitions(
   p_now timestamptz default bruce.clock(), p_months_ahead integer default 3
 )
@@ -7,10 +5,11 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
+-- who reads the history, such as pg_dump, may hold its locks for long: ingest must not wait behind that
+set lock_timeout = '250ms'
 as $$
 declare
   v_month date;
-  v_name text;
   v_created integer := 0;
 begin
   for v_month in
@@ -25,33 +24,19 @@ begin
       from bruce.observed_snapshots_default as o
     order by 1
   loop
-    v_name := 'observed_snapshots_' || to_char(v_month, 'YYYY_MM');
-    continue when to_regclass(format('bruce.%I', v_name)) is not null;
-
-    create temporary table moved_rows on commit drop as
-      select * from bruce.observed_snapshots_default as o
-      where o.observed_at >= v_month::timestamp at time zone 'UTC'
-        and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
-    delete from bruce.observed_snapshots_default as o
-    where o.observed_at >= v_month::timestamp at time zone 'UTC'
-      and o.observed_at < (v_month + interval '1 month') at time zone 'UTC';
-    execute format(
-      'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
-        v_name);
-    execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
-    drop table pg_temp.moved_rows;
-    execute format('alter table bruce.%I enable row level security', v_name);
-    execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
-    execute format(
-      'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)',
-      v_name, v_month::timestamp at time zone 'UTC', (v_month + interval '1 month') at time zone 'UTC'
-    );
+    continue when to_regclass(format('bruce.observed_snapshots_%s', to_char(v_month, 'YYYY_MM'))) is not null;
+    perform bruce.create_partition(v_month);
     v_created := v_created + 1;
   end loop;
   return v_created;
+exception
+  -- all of it waits for the next run; until then the default partition takes the rows
+  when lock_not_available then
+    return 0;
 end;
 $$;
 comment on function bruce.ensure_partitions(timestamptz, integer) is
-  'Makes the partitions of the coming months, and of months that rows in the default partition belong to.';
+  'Makes the partitions of the coming months, and of months that rows in the default partition belong to. '
+  'While somebody reads the history for long it makes none: the next run does.';
 
 select bruce.ensure_partitions();

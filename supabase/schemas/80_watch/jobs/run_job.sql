@@ -25,7 +25,7 @@ begin
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'forgotten' then
-      return bruce.forget_notices(p_now);
+      return bruce.forget_notices(p_now) + bruce.forget_job_runs(p_now);
   end case;
 end;
 $$;

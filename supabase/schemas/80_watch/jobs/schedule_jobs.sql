@@ -1,8 +1,37 @@
+create function bruce.schedule_jobs()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_others text;
+  v_missing text;
+begin
+  perform bruce.switch_jit_off();
+  v_others := concat_ws(
+    ' ', bruce.try_extension('pg_net', 'extensions'), bruce.try_extension('supabase_vault', 'vault')
+  );
+  v_missing := bruce.try_pg_cron();
+  if v_missing is null then
+    perform bruce.schedule_job('bruce jobs', 'select bruce.run_jobs()');
+    perform bruce.schedule_job('bruce dispatch', 'select bruce.call_dispatch()');
+  end if;
+  return concat_ws(' ', coalesce('Not scheduled: ' || v_missing, 'Scheduled.'), nullif(v_others, ''));
+exception
+  when insufficient_privilege then
+    return format(
+      'Not scheduled: %1$s. As superuser: grant usage on schema cron to %2$I; '
+      'grant execute on all functions in schema cron to %2$I;', sqlerrm, current_user
+    );
+end;
+$$;
+comment on function bruce.schedule_jobs() is
+  'Creates the extensions that this server has, and has pg_cron call bruce.run_jobs and bruce.call_dispatch '
+  'every minute. Says what is missing. Call it again after a restore: a dump of the schemas holds neither.';
+
 do $$
 begin
-  if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
-    create extension if not exists pg_cron;
-    perform cron.schedule('bruce jobs', '* * * * *', 'select bruce.run_jobs()');
-  end if;
+  raise notice '%', bruce.schedule_jobs();
 end;
 $$;

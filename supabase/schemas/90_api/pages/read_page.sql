@@ -11,7 +11,7 @@ declare
 begin
   if v_text is not null then
     v_json := bruce.from_base64url(v_text);
-    if v_json is not null and pg_input_is_valid(v_json, 'jsonb') then
+    if v_json is not null and bruce.reads_as(v_json, 'jsonb') then
       v_cursor := v_json::jsonb;
     end if;
     if v_cursor is null or jsonb_typeof(v_cursor) <> 'array' or v_cursor ->> 0 is distinct from p_name
@@ -19,7 +19,7 @@ begin
       or jsonb_array_length(v_cursor) <> 2 + cardinality(p_key_types)
       or exists (
         select from unnest(p_key_types) with ordinality as t (type, position)
-        where not coalesce(pg_input_is_valid(v_cursor ->> (t.position::integer + 1), t.type), false)
+        where not coalesce(bruce.reads_as(v_cursor ->> (t.position::integer + 1), t.type), false)
       )
     then
       return bruce.bad_field(

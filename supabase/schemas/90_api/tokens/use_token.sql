@@ -8,6 +8,8 @@ declare
   v_token bruce.api_tokens;
   v_wait_s integer;
 begin
+  -- every request of the edge comes by here, also those that only read
+  perform bruce.avoid_jit();
   select t.* into v_token
   from bruce.api_tokens as t
   where t.token_sha256 = p_token_sha256 and t.revoked_at is null and coalesce(t.expires_at > p_now, true);

@@ -1,0 +1,14 @@
+create function bruce.avoid_jit()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform set_config('jit', 'off', true);
+end;
+$$;
+comment on function bruce.avoid_jit() is
+  'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
+
+grant execute on function bruce.avoid_jit() to authenticated, service_role;

@@ -1,0 +1,16 @@
+create function bruce.cron_database()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return current_setting('cron.database_name', true);
+exception
+  -- not everybody may look
+  when insufficient_privilege then
+    return current_database();
+end;
+$$;
+comment on function bruce.cron_database() is
+  'The one database of the server that can hold pg_cron. Null: pg_cron is not loaded.';

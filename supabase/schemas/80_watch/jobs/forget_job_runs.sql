@@ -1,0 +1,24 @@
+create function bruce.forget_job_runs(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_forgotten integer := 0;
+begin
+  -- the table has no index on time: a look in the first minutes of each hour is enough
+  if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
+    and has_schema_privilege('cron', 'usage') and has_table_privilege('cron.job_run_details', 'delete')
+  then
+    delete from cron.job_run_details as d
+    using cron.job as j
+    where j.jobid = d.jobid and j.jobname in ('bruce jobs', 'bruce dispatch')
+      and d.end_time < p_now - interval '7 days';
+    get diagnostics v_forgotten = row_count;
+  end if;
+  return v_forgotten;
+end;
+$$;
+comment on function bruce.forget_job_runs(timestamptz) is
+  'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';
