@@ -1,4 +1,4 @@
-import { DeadlineError, withDeadline } from "../collectors/runtime/deadline.ts";
+import { DeadlineError, withDeadline } from "../program/deadline.ts";
 import { explain, NetboxError } from "./netbox_error.ts";
 import type { NetboxSettings } from "./settings.ts";
 

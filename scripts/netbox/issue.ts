@@ -1,7 +1,7 @@
 import { createClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { databaseSettings } from "../../supabase/functions/_shared/environment.ts";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
 import type { Environment } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-import { table } from "../collectors/runtime/help.ts";
+import { table } from "../program/help_table.ts";
 import type { AllowedCommand, Allowlist, ArgumentRule, Target } from "./allowlist.ts";
 import type { Config } from "./config.ts";
 import { matchesGlob } from "./glob.ts";

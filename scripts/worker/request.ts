@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { withDeadline } from "../collectors/runtime/deadline.ts";
+import { withDeadline } from "../program/deadline.ts";
 import { errorBody, reasonOf } from "../collectors/runtime/sender.ts";
 
 /** Speaks to the functions of BRUCE with one token. */

@@ -1,5 +1,5 @@
 import { withStack } from "../_support/stack.ts";
-import { lifecycleOf } from "../../supabase/functions/netbox-webhook/lifecycle.ts";
+import { lifecycleOf } from "../../supabase/functions/_shared/netbox/lifecycle.ts";
 import { assert, assertEquals, assertMatch } from "../functions/support/assert.ts";
 import { detail, type NetboxServer, serveNetbox } from "./support/netbox_server.ts";
 import { run } from "./support/run.ts";

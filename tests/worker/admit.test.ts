@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
-import { UsageError } from "../../scripts/collectors/runtime/usage_error.ts";
+import { UsageError } from "../../scripts/program/usage_error.ts";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { admit } from "../../scripts/worker/admit.ts";
 import { allowlistSchema } from "../../scripts/worker/allowlist.ts";

@@ -1,6 +1,6 @@
 import Dockerode from "dockerode";
 import type { z } from "zod";
-import { withDeadline } from "../runtime/deadline.ts";
+import { withDeadline } from "../../program/deadline.ts";
 import {
   imageAnswer,
   infoAnswer,

@@ -1,4 +1,4 @@
-import { DeadlineError } from "../runtime/deadline.ts";
+import { DeadlineError } from "../../program/deadline.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /**

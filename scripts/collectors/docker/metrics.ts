@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import type { statsAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
 import { EngineError } from "./engine_error.ts";

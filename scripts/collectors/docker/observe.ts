@@ -1,4 +1,4 @@
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import type { Observation, Observe } from "../runtime/collector.ts";
 import { type ListedContainer } from "./answers.ts";
 import { type Container, containerOf } from "./container.ts";

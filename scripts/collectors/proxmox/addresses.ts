@@ -1,4 +1,4 @@
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import { type Known, readCache, writeCache } from "./address_cache.ts";
 import { agentAddresses, containerAddresses } from "./address_list.ts";
 import { agentAnswer, type GuestRow, interfacesAnswer } from "./answers.ts";

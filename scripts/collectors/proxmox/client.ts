@@ -1,10 +1,10 @@
 import { type IncomingMessage, request } from "node:http";
 import { z } from "zod";
-import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
-import { failureOf, wasCut } from "../tls/failure.ts";
-import type { Trust } from "../tls/trust.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
+import { failureOf, wasCut } from "../../http/failure.ts";
+import type { Trust } from "../../http/trust.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { PinnedAgent } from "./pinned_agent.ts";
+import { PinnedAgent } from "../../http/pinned_agent.ts";
 import { ProxmoxError } from "./proxmox_error.ts";
 
 /** Longest wait for one answer; a refused token is answered after 3 seconds. */

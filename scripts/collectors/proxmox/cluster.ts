@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Trust } from "../tls/trust.ts";
+import type { Trust } from "../../http/trust.ts";
 import { Client } from "./client.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ProxmoxError } from "./proxmox_error.ts";

@@ -1,5 +1,5 @@
 import type { Observation, Observe } from "../runtime/collector.ts";
-import type { Trust } from "../tls/trust.ts";
+import type { Trust } from "../../http/trust.ts";
 import { type AddressPlan, readAddresses } from "./addresses.ts";
 import { Cluster } from "./cluster.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { withDeadline } from "../runtime/deadline.ts";
-import { faultWords } from "../service_health/fault_words.ts";
-import { type HttpAnswer, httpRequest } from "../service_health/http_request.ts";
+import { withDeadline } from "../../program/deadline.ts";
+import { faultWords } from "../../http/fault_words.ts";
+import { type HttpAnswer, httpRequest } from "../../http/http_request.ts";
 import { ProxyError } from "./proxy_error.ts";
 
 /** Where the API of a proxy is, and who asks. */

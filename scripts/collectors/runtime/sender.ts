@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { z } from "zod";
-import { DeadlineError, withDeadline } from "./deadline.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
 
 const count = z.int().min(0).default(0);
 

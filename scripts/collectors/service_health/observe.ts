@@ -1,7 +1,7 @@
 import type { Observation, Observe } from "../runtime/collector.ts";
 import { readExpected } from "./expected.ts";
 import { type Plan, planOf } from "./expected_targets.ts";
-import { faultWords, NO_NETWORK } from "./fault_words.ts";
+import { faultWords, NO_NETWORK } from "../../http/fault_words.ts";
 import type { Timed } from "./probe.ts";
 import type { RefusedTokens } from "./probe_home_assistant.ts";
 import { type Pace, runProbes } from "./run_probes.ts";

@@ -1,9 +1,9 @@
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
-import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
-import { connectTls } from "../tls/connect.ts";
-import { failureOf } from "../tls/failure.ts";
-import type { Trust } from "../tls/trust.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
+import { connectTls } from "../../http/connect_tls.ts";
+import { failureOf } from "../../http/failure.ts";
+import type { Trust } from "../../http/trust.ts";
 import { ConnectionError, kindOfErrname, TrueNasError } from "./truenas_error.ts";
 import { webSocketOver } from "./web_socket.ts";
 

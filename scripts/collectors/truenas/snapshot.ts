@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import { alertOf } from "./alert.ts";
 import {
   alertRow,

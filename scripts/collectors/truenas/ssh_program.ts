@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { sshOptions, type SshWay } from "../../ssh/options.ts";
-import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
 import { ConnectionError, TrueNasError } from "./truenas_error.ts";
 
 /** How to log in over SSH; what is undefined is left to the configuration of `ssh`. */

@@ -1,4 +1,4 @@
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { CALLS, type Method, type Way } from "./middleware.ts";
 import { runOverSsh, type SshLogin } from "./ssh_program.ts";
 import { ConnectionError, kindOfErrname, TrueNasError } from "./truenas_error.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UsageError } from "../runtime/usage_error.ts";
-import type { Trust } from "../tls/trust.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import type { Trust } from "../../http/trust.ts";
 import { JsonRpc } from "./json_rpc.ts";
 import { CALLS, type Way } from "./middleware.ts";
 import { TrueNasError } from "./truenas_error.ts";

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { z } from "zod";
-import { withDeadline } from "../../collectors/runtime/deadline.ts";
+import { withDeadline } from "../../program/deadline.ts";
 import type { BruceSettings } from "./config.ts";
 import type { ExpectedHost } from "../services.ts";
 

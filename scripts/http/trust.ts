@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Setting } from "../runtime/settings.ts";
-import { UsageError } from "../runtime/usage_error.ts";
+import type { Setting } from "../program/settings.ts";
+import { UsageError } from "../program/usage_error.ts";
 
 /** What makes a server trusted: a CA in PEM, leaf certificates by SHA-256, or both; with neither, the public CAs. */
 export interface Trust {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import { DeadlineError } from "../runtime/deadline.ts";
+import { DeadlineError } from "../program/deadline.ts";
 import { TrustError } from "./failure.ts";
 import type { Trust } from "./trust.ts";
 

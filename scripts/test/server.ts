@@ -1,13 +1,8 @@
-import {
-  asAdmin,
-  type PostgresServer,
-  prepareDatabase,
-  startPostgres,
-} from "../../scripts/stack/postgres.ts";
-import { clusterDirectory } from "../../scripts/stack/cluster_directory.ts";
-import { migrate } from "../../scripts/stack/migrate.ts";
-import { freePort } from "./free_port.ts";
-import { killAndRemove, startGuard } from "./guard.ts";
+import { asAdmin, type PostgresServer, prepareDatabase, startPostgres } from "../stack/postgres.ts";
+import { clusterDirectory } from "../stack/cluster_directory.ts";
+import { migrate } from "../stack/migrate.ts";
+import { freePort } from "../stack/free_port.ts";
+import { killAndRemove, startGuard } from "../stack/guard.ts";
 import { copyCluster, offerCluster, offeredCluster, type ReadyCluster } from "./ready_cluster.ts";
 
 /** An embedded server for tests with the database `migrated`, ready to be cloned. */

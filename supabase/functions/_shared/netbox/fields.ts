@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wholeNumber } from "../_shared/fields.ts";
+import { wholeNumber } from "../fields.ts";
 
 /** A choice as NetBox writes it (`{value, label}`) or bare, as a string; null when empty. */
 export const choice = z.union([

@@ -1,4 +1,4 @@
-import { DeadlineError } from "../runtime/deadline.ts";
+import { DeadlineError } from "../program/deadline.ts";
 
 /** A server could not prove that it is the one that was meant. */
 export class TrustError extends Error {}

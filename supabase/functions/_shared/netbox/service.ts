@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readPort } from "../_shared/ports.ts";
+import { readPort } from "../ports.ts";
 import {
   choice,
   type CustomFields,

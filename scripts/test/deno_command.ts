@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { projectRoot } from "../../scripts/stack/paths.ts";
+import { projectRoot } from "../stack/paths.ts";
 import { readJUnit, type Tally } from "./tally.ts";
 
 /** How a run of `deno` ended, and all that it printed. */

@@ -1,4 +1,4 @@
-import { DeadlineError } from "../runtime/deadline.ts";
+import { DeadlineError } from "../program/deadline.ts";
 
 /** Words for a network of the prober that is down, whatever the target. */
 export const NO_NETWORK = "this machine has no network there";

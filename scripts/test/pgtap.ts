@@ -1,6 +1,6 @@
 import postgres from "postgres";
-import { inProject } from "../../scripts/stack/paths.ts";
-import { asAdmin, type PostgresServer } from "../../scripts/stack/postgres.ts";
+import { inProject } from "../stack/paths.ts";
+import { asAdmin, type PostgresServer } from "../stack/postgres.ts";
 import { splitStatements, type SqlStatement } from "./sql_statements.ts";
 import type { TestServer } from "./server.ts";
 

@@ -1,4 +1,4 @@
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 
 /** URL of the functions: given as such (`…/functions/v1`), or as the origin of a project. */
 export function functionsUrl(text: string): string {

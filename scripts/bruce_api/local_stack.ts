@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Values } from "./settings.ts";
+import type { Values } from "../program/settings.ts";
 
 /**
  * URL of the functions and token of a role, when a local stack runs that wrote `supabase/.temp/local.json` below

@@ -1,8 +1,8 @@
 import type { ClientRequestArgs } from "node:http";
 import { Agent } from "node:https";
 import type { Duplex } from "node:stream";
-import { type Address, connectTls } from "../tls/connect.ts";
-import type { Trust } from "../tls/trust.ts";
+import { type Address, connectTls } from "./connect_tls.ts";
+import type { Trust } from "./trust.ts";
 
 /** Keeps connections to one server open between requests; each is trusted before a request goes over it. */
 export class PinnedAgent extends Agent {
