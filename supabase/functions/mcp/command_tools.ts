@@ -10,7 +10,7 @@ import { contentProblems } from "../_shared/content.ts";
 import { callDatabase } from "../_shared/database.ts";
 import { apiError } from "../_shared/errors.ts";
 import { fail } from "../_shared/result.ts";
-import type { Tool } from "./tools.ts";
+import type { Tool } from "./tool.ts";
 
 /** Everything but what it says here is the form of the function `commands`. */
 type Command =

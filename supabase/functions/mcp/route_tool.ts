@@ -1,6 +1,6 @@
 import { callRoute, parseInput } from "../_shared/api/call_route.ts";
 import { routeNamed } from "../_shared/api/routes.ts";
-import type { Tool } from "./tools.ts";
+import type { Tool } from "./tool.ts";
 
 /** Items of a list when the model does not say how many: what it can read at once. */
 const DEFAULT_ITEMS = 20;
