@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { foldName, name, wholeNumber } from "../_shared/fields.ts";
-import { protocolOf, readPort } from "../_shared/ports.ts";
+import { foldName, name, wholeNumber } from "../fields.ts";
+import { protocolOf, readPort } from "../ports.ts";
 
 const BIGINT_MAX = Number.MAX_SAFE_INTEGER;
 const VMID_MAX = 999_999_999;
