@@ -1,4 +1,4 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
 import { address } from "../../supabase/functions/_shared/netbox/address.ts";
 import { withoutMask } from "../../supabase/functions/_shared/netbox/fields.ts";
 import { lifecycleOf } from "../../supabase/functions/_shared/netbox/lifecycle.ts";

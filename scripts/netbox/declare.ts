@@ -1,4 +1,4 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
 import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import { ensureCustomFields } from "./custom_fields.ts";
 import { declareAddress } from "./declare_address.ts";

@@ -1,4 +1,4 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
 import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import type { Host } from "./places.ts";
 import { type Fields, plain } from "./differences.ts";

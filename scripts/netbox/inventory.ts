@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
 import { pathText, problemsOf } from "../../supabase/functions/_shared/problems.ts";
 import { readPort } from "../../supabase/functions/_shared/ports.ts";
 import { UsageError } from "../program/usage_error.ts";

@@ -1,4 +1,4 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
 import type { DeclaredHost } from "../../supabase/functions/_shared/netbox/host.ts";
 import type { DeclaredService } from "../../supabase/functions/_shared/netbox/service.ts";
 import type { Rows } from "./rows.ts";

@@ -86,6 +86,11 @@ Deno.test("every field of a host and a service is passed on, and so are those no
   assertEquals((await send(full)).received, { hosts: [full], complete: false });
 });
 
+Deno.test("names are one only where the database says so: c and c# are two", async () => {
+  const services = ["c", "c#", "web1", "web#1", "ab", "a&b"].map((name) => ({ name }));
+  assertEquals((await send(host({ services }))).status, 200);
+});
+
 Deno.test("numbers as text are read, nulls are left as they are", async () => {
   const { received } = await send(host({ netbox_id: "12", vmid: "212", ip: null, role: null }));
   assertEquals(received, {

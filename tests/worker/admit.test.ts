@@ -56,6 +56,15 @@ Deno.test("what is allowed is run as the own list says it, with the shorter time
   strictEqual(verdict.maxRuntimeS, 120);
 });
 
+Deno.test("a glob means what it means to the queue: case does not count", () => {
+  const list = allowlistSchema.parse({
+    targets: { "box2-daily": { run: "local" } },
+    commands: { hello: { targets: ["Box2-*"], argv: ["hello"], arguments: {}, max_runtime_s: 10 } },
+  });
+  const hello = { name: "hello", target: "box2-daily", arguments: {}, argv: ["hello"] };
+  ok("argv" in admit({ ...hello, max_runtime_s: 5 }, list));
+});
+
 const BAD_TEXTS = [
   "",
   "-f",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { foldName, name, wholeNumber } from "../fields.ts";
+import { name, wholeNumber } from "../fields.ts";
+import { foldName } from "../names.ts";
 import { protocolOf, readPort } from "../ports.ts";
 
 const BIGINT_MAX = Number.MAX_SAFE_INTEGER;

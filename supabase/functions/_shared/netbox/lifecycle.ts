@@ -1,16 +1,19 @@
-/** A NetBox status as the database reads it too (`bruce.to_lifecycle`). */
-const LIFECYCLE_OF: Readonly<Record<string, string>> = {
-  active: "active",
-  offline: "offline",
-  decommissioning: "offline",
-  inventory: "offline",
-  planned: "planned",
-  staged: "planned",
-  failed: "planned",
-  paused: "planned",
-};
+import { lowerCase } from "../names.ts";
 
-/** Lifecycle of a NetBox status; undefined for a status of one's own, which says nothing about it. */
+/** What a NetBox status means; others are of one's own and say nothing. */
+const LIFECYCLE_OF = new Map([
+  ["active", "active"],
+  ["offline", "offline"],
+  ["decommissioning", "offline"],
+  ["inventory", "offline"],
+  ["planned", "planned"],
+  ["staged", "planned"],
+  ["failed", "planned"],
+  ["paused", "planned"],
+  ["retired", "retired"],
+]);
+
+/** Lifecycle of a NetBox status as `bruce.to_lifecycle` reads it; undefined for a status of one's own. */
 export function lifecycleOf(status: string | null | undefined): string | undefined {
-  return status ? LIFECYCLE_OF[status] : undefined;
+  return LIFECYCLE_OF.get(lowerCase(status ?? "").replace(/^ +| +$/g, ""));
 }
