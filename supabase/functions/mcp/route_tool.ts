@@ -11,6 +11,8 @@ export function routeTool(name: string, title: string): Tool {
   const input = "fields" in route.input.shape ? route.input.omit({ fields: true }) : route.input;
   const isPaged = "limit" in input.shape;
   const reads = route.methods.includes("GET");
+  // what is asked of the command queue is done outside of BRUCE
+  const acts = route.of === "commands" && !reads;
   return {
     name,
     title,
@@ -22,9 +24,9 @@ export function routeTool(name: string, title: string): Tool {
     output: route.output,
     annotations: {
       readOnlyHint: reads,
-      destructiveHint: false,
+      destructiveHint: acts,
       idempotentHint: reads || name === "acknowledge",
-      openWorldHint: false,
+      openWorldHint: acts,
     },
     async call(environment, tokenSha256, parameters) {
       const given = isPaged ? { limit: DEFAULT_ITEMS, ...parameters } : parameters;

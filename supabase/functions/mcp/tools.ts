@@ -1,8 +1,7 @@
-import { commandTools } from "./command_tools.ts";
 import { routeTool } from "./route_tool.ts";
 import type { Tool } from "./tool.ts";
 
-/** All tools, in the order in which a model should think of them. */
+/** All tools, in the order in which a model should think of them. Approving a command is left to people. */
 export const tools: readonly Tool[] = [
   routeTool("drift_summary", "What is wrong, by host"),
   routeTool("drift", "What differs now"),
@@ -19,5 +18,7 @@ export const tools: readonly Tool[] = [
   routeTool("memory_search", "Search the memory"),
   routeTool("memory_append", "Remember"),
   routeTool("acknowledge", "Acknowledge an issue"),
-  ...commandTools,
+  routeTool("list_commands", "Allowed commands"),
+  routeTool("enqueue_command", "Ask for a command"),
+  routeTool("command_result", "Result of a command"),
 ];

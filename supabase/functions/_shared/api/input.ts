@@ -1,9 +1,9 @@
-import type { Route } from "../_shared/api/route.ts";
-import { parseInput } from "../_shared/api/call_route.ts";
-import { readBody } from "../_shared/body.ts";
-import { apiError } from "../_shared/errors.ts";
-import { parseJson } from "../_shared/json.ts";
-import { fail, type Result, succeed } from "../_shared/result.ts";
+import type { Route } from "./route.ts";
+import { parseInput } from "./call_route.ts";
+import { readBody } from "../body.ts";
+import { apiError } from "../errors.ts";
+import { parseJson } from "../json.ts";
+import { fail, type Result, succeed } from "../result.ts";
 import type { Found } from "./find_route.ts";
 
 /** Parameters of a request: those of its path, and of its query (GET) or of its body (POST), checked by the route. */

@@ -1,7 +1,7 @@
-import type { Route } from "../_shared/api/route.ts";
-import { routes } from "../_shared/api/routes.ts";
-import { type ApiError, apiError } from "../_shared/errors.ts";
-import { fail, type Result, succeed } from "../_shared/result.ts";
+import { fullPath, type Route, type RoutedFunction } from "./route.ts";
+import { routes } from "./routes.ts";
+import { type ApiError, apiError } from "../errors.ts";
+import { fail, type Result, succeed } from "../result.ts";
 
 /** Where the description of the API is; it takes no token. */
 export const OPENAPI_PATH = "/openapi.json";
@@ -9,20 +9,34 @@ export const OPENAPI_PATH = "/openapi.json";
 /** A route, and what its path said. */
 export type Found = { route: Route; parameters: Record<string, string> };
 
-/** Path below the function: `/issues` of `/functions/v1/bruce/issues` and of `/bruce/issues/`. */
-export function pathBelow(pathname: string): string {
-  return pathname.replace(/^(?:\/functions\/v1)?\/bruce(?=\/|$)/, "").replace(/\/+$/, "") || "/";
+/** Path below a function: `/issues` of `/functions/v1/bruce/issues` and of `/bruce/issues/`. */
+export function pathBelow(name: RoutedFunction, pathname: string): string {
+  const below = pathname.replace(/^\/functions\/v1(?=\/)/, "");
+  const isBelow = below === `/${name}` || below.startsWith(`/${name}/`);
+  return (isBelow ? below.slice(name.length + 1) : pathname).replace(/\/+$/, "") || "/";
 }
 
-/** Finds the route of a method and path. Errors: 404 that lists the known paths, 405 that says which methods there are. */
-export function findRoute(method: string, path: string): Result<Found> {
-  const found = routes.flatMap((route): Found[] => {
+/**
+ * Finds the route of a function by method and path. Errors: 404 that lists the known paths, 405 that says which methods
+ * there are.
+ */
+export function findRoute(name: RoutedFunction, method: string, path: string): Result<Found> {
+  const own = routes.filter(({ of = "bruce" }) => of === name);
+  const found = own.flatMap((route): Found[] => {
     const parameters = matchPath(route.path, path);
-    return parameters ? [{ route, parameters }] : [];
+    return parameters && isMeant(route, parameters) ? [{ route, parameters }] : [];
   });
   const one = found.find(({ route }) => route.methods.some((allowed) => allowed === method));
   if (one) return succeed(one);
-  return fail(found.length > 0 ? wrongMethod(found, method) : unknownPath());
+  return fail(found.length > 0 ? wrongMethod(found, method) : unknownPath(own));
+}
+
+/** A word in place of the id of a command is another path, which may be there: `/claim`. */
+function isMeant({ of, input }: Route, parameters: Record<string, string>): boolean {
+  return of !== "commands" ||
+    Object.entries(parameters).every(([name, value]) =>
+      input.shape[name]?.safeParse(value).success
+    );
 }
 
 /** The parameters in a path that fits the template, decoded; null when it does not fit. */
@@ -58,8 +72,8 @@ function wrongMethod(found: Found[], method: string): ApiError {
   });
 }
 
-function unknownPath(): ApiError {
-  const known = routes.map(({ methods, path }) => `${methods.join(" or ")} /bruce${path}`);
+function unknownPath(routes: Route[]): ApiError {
+  const known = routes.map((route) => `${route.methods.join(" or ")} ${fullPath(route)}`);
   return apiError("not_found", "There is nothing at this path; `details` lists what there is.", {
     details: [...known, `GET /bruce${OPENAPI_PATH}`],
   });
