@@ -7,7 +7,7 @@ import { failureOf } from "../../http/failure.ts";
 import type { Trust } from "../../http/trust.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { ConnectionError, kindOfErrname } from "./truenas_error.ts";
-import { webSocketOver } from "./web_socket.ts";
+import { webSocketOver } from "../../http/web_socket.ts";
 
 /** A message of the server; a notification has no `id`. */
 const message = z.object({
