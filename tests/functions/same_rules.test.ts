@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { foldName, matchesGlob } from "../../supabase/functions/_shared/names.ts";
 import { lifecycleOf } from "../../supabase/functions/_shared/netbox/lifecycle.ts";
-import { SNAPSHOT_LISTS } from "../../supabase/functions/_shared/snapshot_lists.ts";
+import { LISTS } from "../../supabase/functions/ingest/schema.ts";
 import { withDatabase } from "../_support/database.ts";
 import { assert, assertEquals } from "./support/assert.ts";
 import { pick, type Random, seeded } from "./support/mutate.ts";
@@ -159,7 +159,7 @@ Deno.test("the lists of a snapshot are the same in TypeScript and in SQL", () =>
   withDatabase(async ({ sql }) => {
     const rows = await sql<{ source: string; lists: string[] }[]>`
       select source, array_agg(list order by list) as lists from bruce.snapshot_lists group by source`;
-    const sorted = Object.entries(SNAPSHOT_LISTS).map((
+    const sorted = Object.entries(LISTS).map((
       [source, lists],
     ) => [source, lists.toSorted()]);
     assertEquals(

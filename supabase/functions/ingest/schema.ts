@@ -3,7 +3,6 @@ import { contentProblems } from "../_shared/content.ts";
 import { jsonObject, moment, name, sourceName, wholeNumber } from "../_shared/fields.ts";
 import { MAX_PROBLEMS } from "../_shared/limits.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
-import { ONE_ROW, SNAPSHOT_LISTS } from "../_shared/snapshot_lists.ts";
 
 /** Seconds of a leap year: who reports less often than that is not watched. */
 const MAX_INTERVAL_S = 366 * 24 * 60 * 60;
@@ -40,6 +39,15 @@ export type Payload = Omit<z.output<typeof envelope>, "complete" | "snapshot"> &
   snapshot: Record<string, unknown>;
 };
 
+/** The lists of a snapshot by source, as in `bruce.snapshot_lists`; one of them at least says what was seen. */
+export const LISTS: Readonly<Record<string, readonly string[]>> = {
+  docker: ["containers"],
+  proxmox: ["nodes", "guests", "storages"],
+  truenas: ["apps", "vms", "pools", "disks", "alerts", "system"],
+  service_health: ["checks"],
+  proxy: ["routes"],
+};
+
 /** A value that may be a payload: either the payload, or why it is none. */
 export function checkPayload(value: unknown): { payload: Payload | null; problems: Problem[] } {
   const parsed = envelope.safeParse(value);
@@ -60,10 +68,8 @@ function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>
   if (!snapshot && !error) {
     return [{ path: "snapshot", code: "missing_field", message: "This field is required." }];
   }
-  const lists = Object.hasOwn(SNAPSHOT_LISTS, source) ? SNAPSHOT_LISTS[source] ?? [] : [];
-  const present = lists.filter((list) =>
-    ONE_ROW.includes(list) ? snapshot?.[list] instanceof Object : snapshot?.[list] != null
-  );
+  const lists = Object.hasOwn(LISTS, source) ? LISTS[source] ?? [] : [];
+  const present = lists.filter((list) => snapshot?.[list] != null);
   if (present.length === 0 && lists.length > 0 && !error) {
     return [{
       path: lists.length === 1 ? `snapshot.${lists[0]}` : "snapshot",
@@ -71,7 +77,8 @@ function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>
       message: `A snapshot of ${source} needs ${lists.join(" or ")}, empty when there are none.`,
     }];
   }
-  return present.filter((list) => !ONE_ROW.includes(list) && !Array.isArray(snapshot?.[list]))
+  // the one row of a system stands there without a list around it
+  return present.filter((list) => list !== "system" && !Array.isArray(snapshot?.[list]))
     .map((list) => ({ path: `snapshot.${list}`, code: "wrong_type", message: "Must be a list." }));
 }
 
