@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { foldName, matchesGlob } from "../../supabase/functions/_shared/names.ts";
 import { lifecycleOf } from "../../supabase/functions/_shared/netbox/lifecycle.ts";
+import { readPort } from "../../supabase/functions/_shared/ports.ts";
 import { LISTS } from "../../supabase/functions/ingest/schema.ts";
 import { withDatabase } from "../_support/database.ts";
 import { assert, assertEquals } from "./support/assert.ts";
@@ -153,6 +154,38 @@ Deno.test("a status of NetBox means alike in TypeScript and in SQL", () =>
     ];
     const said = await ask(sql, "bruce.to_lifecycle(a)", statuses);
     assertAlike(statuses, statuses.map((status) => lifecycleOf(status) ?? null), said);
+  }));
+
+Deno.test("what SQL reads as a port is read alike in TypeScript, which is more lenient with blanks and zeros", () =>
+  withDatabase(async ({ sql }) => {
+    const random = seeded(SEED);
+    const parts = [
+      ..."0189/",
+      " ",
+      "\t",
+      "tcp",
+      "UDP",
+      "sctp",
+      "icmp",
+      "65535",
+      "65536",
+      "٣",
+      "８",
+      "-",
+    ];
+    const ports = Array.from(
+      { length: MANY },
+      () =>
+        Array.from({ length: 1 + Math.floor(random() * 5) }, () => pick(random, parts)).join(""),
+    );
+    const said = await ask(sql, "bruce.to_port(a)", ports);
+    const typescript = ports.map((port, index) => {
+      const read = readPort(port);
+      const isLenient = said[index] === null && /^\s|\s$|\d{6}/.test(port);
+      return isLenient ? null : read;
+    });
+    assertAlike(ports, typescript, said);
+    assert(said.filter((port) => port !== null).length > MANY / 20, "many are ports");
   }));
 
 Deno.test("the lists of a snapshot are the same in TypeScript and in SQL", () =>
