@@ -1,6 +1,6 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { UsageError } from "./collectors/runtime/usage_error.ts";
+import { UsageError } from "./program/usage_error.ts";
 import { openNetbox } from "./netbox/client.ts";
 import { declare } from "./netbox/declare.ts";
 import { readInventory } from "./netbox/inventory.ts";

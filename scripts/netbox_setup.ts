@@ -1,7 +1,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { OBJECT_TYPES } from "../supabase/functions/netbox-webhook/change.ts";
-import { UsageError } from "./collectors/runtime/usage_error.ts";
+import { OBJECT_TYPES } from "../supabase/functions/_shared/netbox/readers.ts";
+import { UsageError } from "./program/usage_error.ts";
 import { openNetbox } from "./netbox/client.ts";
 import { Plan } from "./netbox/plan.ts";
 import { netboxSettings } from "./netbox/settings.ts";

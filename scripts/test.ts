@@ -1,14 +1,10 @@
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { runDeno, runDenoTest } from "../tests/_support/deno_command.ts";
-import { makePgTapTemplate, runPgTap, type TapResult } from "../tests/_support/pgtap.ts";
-import { hasPostgres15, postgres15 } from "../tests/_support/postgres_15.ts";
-import {
-  offerMigratedCluster,
-  startTestServer,
-  type TestServerOptions,
-} from "../tests/_support/server.ts";
-import { closingLine, sum, type Tally } from "../tests/_support/tally.ts";
+import { runDeno, runDenoTest } from "./test/deno_command.ts";
+import { makePgTapTemplate, runPgTap, type TapResult } from "./test/pgtap.ts";
+import { hasPostgres15, postgres15 } from "./test/postgres_15.ts";
+import { offerMigratedCluster, startTestServer, type TestServerOptions } from "./test/server.ts";
+import { closingLine, sum, type Tally } from "./test/tally.ts";
 import { projectRoot } from "./stack/paths.ts";
 
 const help = `Runs every check: format, lint, types, pgTAP files and Deno tests.

@@ -3,8 +3,8 @@ import { clusterDirectory } from "../stack/cluster_directory.ts";
 import { migrate } from "../stack/migrate.ts";
 import { inProject } from "../stack/paths.ts";
 import { asAdmin, prepareDatabase, startPostgres } from "../stack/postgres.ts";
-import { freePort } from "../../tests/_support/free_port.ts";
-import { killAndRemove, startGuard } from "../../tests/_support/guard.ts";
+import { freePort } from "../stack/free_port.ts";
+import { killAndRemove, startGuard } from "../stack/guard.ts";
 
 /** A temporary server with the settings of a real one, except that nothing runs in the background. */
 export interface BenchServer {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { VERSION } from "../collectors/runtime/version.ts";
+import { VERSION } from "../program/version.ts";
 
 /** Writes a program that was built, for everybody to run, and says so in one line. */
 export async function writeProgram(path: string, contents: Uint8Array): Promise<void> {

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
 
 /** Environment variables by name. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type postgres from "postgres";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 import { connect, databaseUrl, type Environment } from "../database/connect.ts";
 import type { Stream } from "./stream.ts";
 import { STREAMS } from "./streams.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 
 const NAMED = /\.(sql|json|jsonl|ndjson)(\.gz)?$/i;
 

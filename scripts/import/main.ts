@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type postgres from "postgres";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 import { connect, databaseUrl, type Environment } from "../database/connect.ts";
 import { archive, setAside } from "./archive.ts";
 import { findFiles } from "./find_files.ts";

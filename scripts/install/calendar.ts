@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 
 /**
  * Checks a calendar event of systemd, `*-*-* 03:15` or `hourly`: by its form, and by systemd itself where it is

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { fromFlatFile } from "../collectors/runtime/config_file.ts";
-import type { Setting, Values } from "../collectors/runtime/settings.ts";
+import { fromFlatFile } from "../program/config_file.ts";
+import type { Setting, Values } from "../program/settings.ts";
 import { editableFile, type Wanted } from "./files.ts";
 
 /**

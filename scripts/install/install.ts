@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { type Checksums, editableFile, type Step, stepOf, type Wanted, write } from "./files.ts";
+import { editableFile, stepOf, type Wanted, write } from "./files.ts";
+import type { Plan } from "./plan.ts";
 import { readRecord, recordOf } from "./record.ts";
 import { show, type Tell, tellStep } from "./report.ts";
-import { type Calls, callsFor, isSystemdHere, systemctl } from "./systemctl.ts";
+import { callsFor, isSystemdHere, systemctl } from "./systemctl.ts";
 import { type Unit, type UnitFile, unitFiles } from "./unit.ts";
 
 /** Where units of the administrator are. */
@@ -24,16 +25,6 @@ export interface InstallOptions {
   root: string;
   /** Replace what somebody edited; it is kept as `.old`. */
   isForced: boolean;
-}
-
-/** What is to be done for an installation. */
-export interface Plan {
-  steps: { wanted: Wanted; step: Step }[];
-  /** Checksums of what was installed before. */
-  before: Checksums;
-  /** Unit files of before that are no longer wanted. */
-  obsolete: string[];
-  calls: Calls;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import process from "node:process";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
-import type { Arguments } from "../collectors/runtime/arguments.ts";
+import { UsageError } from "../program/usage_error.ts";
+import type { Arguments } from "../program/arguments.ts";
 
 /** Where something is installed, and whether it is, or only shown. */
 export interface Place {

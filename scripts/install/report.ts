@@ -1,5 +1,5 @@
 import type { Step, Wanted } from "./files.ts";
-import type { Plan } from "./install.ts";
+import type { Plan } from "./plan.ts";
 
 /** Writes one line for a person. */
 export type Tell = (line: string) => void;

@@ -1,4 +1,4 @@
-import { type Arguments, type OtherFlags, readArguments } from "../collectors/runtime/arguments.ts";
+import { type Arguments, type OtherFlags, readArguments } from "../program/arguments.ts";
 import { UNINSTALL_FLAGS } from "./flags.ts";
 import { placeOf } from "./place.ts";
 import { uninstall } from "./uninstall.ts";

@@ -1,3 +1,4 @@
+import { type Connection, post } from "../bruce_api/request.ts";
 import type { Tokens } from "../stack/secrets.ts";
 
 /** A host with two declared services and a container that nobody declared. */
@@ -7,6 +8,7 @@ export interface Homelab {
 }
 
 const hostname = "check-box";
+const TIMEOUT_MS = 30_000;
 const containers = ["web", "db", "stray"];
 
 /** Declares the host with the services `web` and `db`, by the API of a stack. */
@@ -17,13 +19,14 @@ export async function declareHomelab(
   },
 ): Promise<Homelab> {
   const services = [{ name: "web" }, { name: "db" }];
-  await call(`${functions_url}/expected`, tokens.operator, { hostname, services });
+  const as = (token: string) => ({ functionsUrl: functions_url, token, timeoutMs: TIMEOUT_MS });
+  await send(as(tokens.operator), "expected", { hostname, services });
   let observedAt = Date.now() - 60_000;
   return {
     async see(running) {
       // as often as any rule wants to be confirmed
       for (let time = 1; time <= 4; time++) {
-        await call(`${functions_url}/ingest`, tokens.collector, {
+        await send(as(tokens.collector), "ingest", {
           hostname,
           source: "docker",
           observed_at: new Date(observedAt += 1_000).toISOString(),
@@ -40,12 +43,7 @@ export async function declareHomelab(
   };
 }
 
-async function call(url: string, token: string, body: unknown): Promise<void> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answers HTTP ${response.status}: ${text}`);
+async function send(connection: Connection, path: string, json: unknown): Promise<void> {
+  const answer = await post(connection, path, { json });
+  if (answer.kind !== "ok") throw new Error(`${path} of BRUCE: ${answer.reason}`);
 }

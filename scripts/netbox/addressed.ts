@@ -1,6 +1,6 @@
-import type { DeclaredAddress } from "../../supabase/functions/netbox-webhook/address.ts";
-import type { DeclaredHost } from "../../supabase/functions/netbox-webhook/host.ts";
-import type { Rows } from "./state.ts";
+import type { DeclaredAddress } from "../../supabase/functions/_shared/netbox/address.ts";
+import type { DeclaredHost } from "../../supabase/functions/_shared/netbox/host.ts";
+import type { Rows } from "./rows.ts";
 
 /**
  * Gives hosts without a primary address the first one of their interfaces: IPv4 before IPv6, then the oldest. When not

@@ -1,10 +1,10 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
-import { address } from "../../supabase/functions/netbox-webhook/address.ts";
-import { withoutMask } from "../../supabase/functions/netbox-webhook/fields.ts";
-import { lifecycleOf } from "../../supabase/functions/netbox-webhook/lifecycle.ts";
-import { PORTS_UNKNOWN, service } from "../../supabase/functions/netbox-webhook/service.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
+import { address } from "../../supabase/functions/_shared/netbox/address.ts";
+import { withoutMask } from "../../supabase/functions/_shared/netbox/fields.ts";
+import { lifecycleOf } from "../../supabase/functions/_shared/netbox/lifecycle.ts";
+import { PORTS_UNKNOWN, service } from "../../supabase/functions/_shared/netbox/service.ts";
 import type { Correction } from "./checked_write.ts";
-import type { Host } from "./declare.ts";
+import type { Host } from "./places.ts";
 import { portFields } from "./declare_service.ts";
 import { type Fields, plain } from "./differences.ts";
 import type { Issue } from "./issue.ts";

@@ -1,4 +1,6 @@
-import { DeadlineError, withDeadline } from "../collectors/runtime/deadline.ts";
+import { ask } from "../http/ask.ts";
+import { reasonOf } from "../http/reason_of.ts";
+import { parseJson } from "../program/parse_json.ts";
 import { explain, NetboxError } from "./netbox_error.ts";
 import type { NetboxSettings } from "./settings.ts";
 
@@ -7,6 +9,9 @@ export interface Patience {
   timeoutMs: number;
   retryAfterMs: readonly number[];
 }
+
+/** More than a page of any list. */
+const MAX_ANSWER_BYTES = 64_000_000;
 
 const PATIENCE: Patience = { timeoutMs: 60_000, retryAfterMs: [1_000, 5_000] };
 
@@ -39,25 +44,23 @@ export function openNetbox(
   const { timeoutMs, retryAfterMs } = { ...PATIENCE, ...patience };
   const authorization = token.startsWith("nbt_") ? `Bearer ${token}` : `Token ${token}`;
 
-  const send = async (method: string, path: string, target: string, init: RequestInit) => {
-    try {
-      return await withDeadline(timeoutMs, async (signal) => {
-        const headers = { accept: "application/json", authorization, ...init.headers };
-        const response = await fetch(target, {
-          ...init,
-          method,
-          headers,
-          signal,
-          redirect: "manual",
-        });
-        const text = await response.text();
-        if (!response.ok) throw explain(method, path, response.status, text);
-        return { body: parse(text, method, path), headers: response.headers };
-      });
-    } catch (error) {
-      if (error instanceof NetboxError) throw error;
+  const send = async (
+    method: string,
+    path: string,
+    target: string,
+    { body, headers }: { body?: string; headers?: Record<string, string> },
+  ) => {
+    const said = await ask(target, {
+      method,
+      headers: { accept: "application/json", authorization, ...headers },
+      body,
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    }).catch((error) => {
       throw new NetboxError(`NetBox does not answer ${method} ${path}: ${reasonOf(error)}`);
-    }
+    });
+    if (said.status < 200 || said.status > 299) throw explain(method, path, said.status, said.text);
+    return { body: parsed(said.text, method, path), headers: said.headers };
   };
 
   return {
@@ -81,20 +84,12 @@ export function openNetbox(
   };
 }
 
-function parse(text: string, method: string, path: string): unknown {
+function parsed(text: string, method: string, path: string): unknown {
   if (text === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new NetboxError(
-      `What answers ${method} ${path} is no JSON: is NETBOX_URL that of NetBox?`,
-      404,
-    );
-  }
-}
-
-/** The innermost cause says it best. */
-function reasonOf(error: unknown): string {
-  if (error instanceof DeadlineError || !(error instanceof Error)) return String(error);
-  return error.cause ? reasonOf(error.cause) : error.message;
+  const body = parseJson(text);
+  if (body !== undefined) return body;
+  throw new NetboxError(
+    `What answers ${method} ${path} is no JSON: is NETBOX_URL that of NetBox?`,
+    404,
+  );
 }

@@ -1,4 +1,4 @@
-import type { DeclaredHost } from "../../supabase/functions/netbox-webhook/host.ts";
+import type { DeclaredHost } from "../../supabase/functions/_shared/netbox/host.ts";
 
 /** A cluster of one device stands on that device: what runs in it depends on it. */
 export function withClusterParents(

@@ -1,24 +1,12 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
-import { PORTS_UNKNOWN } from "../../supabase/functions/netbox-webhook/service.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
+import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import { ensureCustomFields } from "./custom_fields.ts";
 import { declareAddress } from "./declare_address.ts";
 import { declareService } from "./declare_service.ts";
 import type { Fields, Ref } from "./differences.ts";
 import type { Inventory } from "./inventory.ts";
+import type { Places } from "./places.ts";
 import type { Plan } from "./plan.ts";
-
-/** Where objects of the inventory are in NetBox, by folded name. */
-export interface Places {
-  release: number;
-  site: Ref;
-  prefixes: readonly string[];
-  hosts: Map<string, Host>;
-}
-
-/** A device or VM, and in which list it is. */
-export interface Host extends Ref {
-  path: "dcim/devices/" | "virtualization/virtual-machines/";
-}
 
 const STATUS_OF = {
   planned: "planned",

@@ -1,5 +1,5 @@
-import { withoutMask } from "../../supabase/functions/netbox-webhook/fields.ts";
-import type { Host, Places } from "./declare.ts";
+import { withoutMask } from "../../supabase/functions/_shared/netbox/fields.ts";
+import type { Host, Places } from "./places.ts";
 import { plain } from "./differences.ts";
 import type { Plan } from "./plan.ts";
 

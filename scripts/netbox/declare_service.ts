@@ -1,6 +1,6 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
-import { PORTS_UNKNOWN } from "../../supabase/functions/netbox-webhook/service.ts";
-import type { Host } from "./declare.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
+import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
+import type { Host } from "./places.ts";
 import { type Fields, plain } from "./differences.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Plan, Row } from "./plan.ts";

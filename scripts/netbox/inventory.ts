@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
 import { pathText, problemsOf } from "../../supabase/functions/_shared/problems.ts";
 import { readPort } from "../../supabase/functions/_shared/ports.ts";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 
 const name = z.string().trim().min(1).max(64);
 const names = z.array(name).default([]);

@@ -1,8 +1,7 @@
-import { createClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { databaseSettings } from "../../supabase/functions/_shared/environment.ts";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
-import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
+import { answered, findProject, openProject, type Project } from "../bruce_api/project.ts";
+import { UsageError } from "../program/usage_error.ts";
+import { projectRoot } from "../stack/paths.ts";
 import type { Environment } from "./settings.ts";
 
 const issue = z.object({
@@ -38,9 +37,10 @@ export interface Issue extends z.output<typeof issue> {
  * there is none of that id, and when its evidence is not good any more.
  */
 export async function readIssue(environment: Environment, id: string): Promise<Issue> {
-  const { url, secretKey } = await settings(environment);
-  const api = createClient(url, secretKey, { auth: { persistSession: false } });
-  const [found] = z.array(issue).parse(rows(
+  const project = projectOf(environment);
+  const api = openProject(project);
+  const [found] = z.array(issue).parse(answered(
+    project,
     await api.from("issues").select(Object.keys(issue.shape).join()).eq("issue_id", id),
   ));
   if (!found) throw new Error(`There is no issue ${id}.`);
@@ -52,35 +52,22 @@ export async function readIssue(environment: Environment, id: string): Promise<I
       "The evidence of the issue is old, partial or failed: wait for a good observation.",
     );
   }
-  const [host] = z.array(declared).parse(rows(
+  const [host] = z.array(declared).parse(answered(
+    project,
     await api.from("assets").select("netbox_id,asset_type").eq("name", found.hostname)
       .in("asset_type", ["device", "vm"]),
   ));
-  const [seen] = z.array(container).parse(rows(
+  const [seen] = z.array(container).parse(answered(
+    project,
     await api.from("docker_state_latest").select("ports").eq("hostname", found.hostname)
       .eq("name", found.service ?? ""),
   ));
   return { ...found, host: host ?? null, publishedPorts: seen?.ports ?? null };
 }
 
-function rows({ data, error, status }: {
-  data: unknown;
-  error: { message: string } | null;
-  status: number;
-}): unknown {
-  if (!error) return data;
-  throw new Error(
-    status === 0 ? "The API of BRUCE does not answer. (npm start)" : `BRUCE: ${error.message}`,
-  );
-}
-
-async function settings(environment: Environment): Promise<{ url: string; secretKey: string }> {
-  const given = databaseSettings(environment);
-  if (given) return given;
-  const local = environment.SUPABASE_URL
-    ? undefined
-    : await readLocalJson(`${defaultDataDirectory}/local.json`);
-  if (local) return { url: local.api_url, secretKey: local.secret_key };
+function projectOf(environment: Environment): Project {
+  const project = findProject(environment, projectRoot);
+  if (project) return project;
   throw new UsageError(
     "Which BRUCE? Set SUPABASE_URL and SUPABASE_SECRET_KEY, or start the local stack (npm start).",
   );

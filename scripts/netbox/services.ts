@@ -1,7 +1,7 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
-import type { DeclaredHost } from "../../supabase/functions/netbox-webhook/host.ts";
-import type { DeclaredService } from "../../supabase/functions/netbox-webhook/service.ts";
-import type { Rows } from "./state.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
+import type { DeclaredHost } from "../../supabase/functions/_shared/netbox/host.ts";
+import type { DeclaredService } from "../../supabase/functions/_shared/netbox/service.ts";
+import type { Rows } from "./rows.ts";
 
 /** A service in the form of the function `expected`; `metadata.netbox_ports` tells which NetBox service has which. */
 export type ExpectedService = Omit<

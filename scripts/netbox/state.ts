@@ -1,17 +1,18 @@
 import type { z } from "zod";
 import { problemsOf } from "../../supabase/functions/_shared/problems.ts";
-import { address } from "../../supabase/functions/netbox-webhook/address.ts";
+import { address } from "../../supabase/functions/_shared/netbox/address.ts";
 import {
   cluster,
   type DeclaredHost,
   machine,
   prefix,
-} from "../../supabase/functions/netbox-webhook/host.ts";
-import { service } from "../../supabase/functions/netbox-webhook/service.ts";
+} from "../../supabase/functions/_shared/netbox/host.ts";
+import { service } from "../../supabase/functions/_shared/netbox/service.ts";
 import { addressed } from "./addressed.ts";
 import type { NetboxClient } from "./client.ts";
 import { type Progress, readList } from "./list.ts";
 import { withClusterParents } from "./cluster_parents.ts";
+import type { Rows } from "./rows.ts";
 import { type ExpectedHost, withServices } from "./services.ts";
 import { uniquelyNamed } from "./unique_names.ts";
 
@@ -67,12 +68,6 @@ export async function readState(
   // a host that could not be read is no riddle
   if (vms.problems.length + devices.problems.length === 0) problems.push(...joined.problems);
   return { hosts: joined.hosts, complete: problems.length === 0, problems };
-}
-
-/** What was understood of a list, and what was not. */
-export interface Rows<Item> {
-  items: Item[];
-  problems: string[];
 }
 
 function parseRows<Schema extends z.ZodType>(

@@ -1,5 +1,5 @@
-import { foldName } from "../../supabase/functions/_shared/fields.ts";
-import type { DeclaredHost } from "../../supabase/functions/netbox-webhook/host.ts";
+import { foldName } from "../../supabase/functions/_shared/names.ts";
+import type { DeclaredHost } from "../../supabase/functions/_shared/netbox/host.ts";
 
 /**
  * Names are unique in a NetBox cluster or site, not in NetBox. The later of two namesakes carries its number and keeps

@@ -1,6 +1,6 @@
-import { UsageError } from "../collectors/runtime/usage_error.ts";
+import { UsageError } from "../program/usage_error.ts";
 import { defaultDataDirectory, readLocalJson } from "../stack/local_json.ts";
-import { functionsUrl } from "../collectors/runtime/functions_url.ts";
+import { functionsUrl } from "../bruce_api/functions_url.ts";
 import type { Environment } from "./settings.ts";
 
 /** Where NetBox is to send events, and the secret to sign them with. */

@@ -1,7 +1,7 @@
 import type { AllowedCommand, Allowlist, Target } from "./allowlist.ts";
 import { checkArguments } from "./check_arguments.ts";
 import type { Claimed } from "./claimed.ts";
-import { matchesGlob } from "./glob.ts";
+import { matchesGlob } from "../../supabase/functions/_shared/names.ts";
 import { oneLine } from "./printable.ts";
 import { fillIn, TARGET } from "./template.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matchesGlob } from "./glob.ts";
+import { matchesGlob } from "../../supabase/functions/_shared/names.ts";
 import { placeholdersOf, TARGET } from "./template.ts";
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a snake_case name");

@@ -1,7 +1,7 @@
-import { table } from "../collectors/runtime/help.ts";
+import { table } from "../program/help_table.ts";
 import type { AllowedCommand, Allowlist, ArgumentRule, Target } from "./allowlist.ts";
 import type { Config } from "./config.ts";
-import { matchesGlob } from "./glob.ts";
+import { matchesGlob } from "../../supabase/functions/_shared/names.ts";
 
 /** What `--dry-run` prints: where the worker would ask, and all that it would accept. */
 export function describe(config: Config, { commands, targets }: Allowlist): string {

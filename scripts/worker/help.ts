@@ -1,4 +1,4 @@
-import { flagRow, table } from "../collectors/runtime/help.ts";
+import { flagRow, table } from "../program/help_table.ts";
 import type { Program } from "./program.ts";
 import { SETTINGS } from "./settings.ts";
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { readArguments } from "../collectors/runtime/arguments.ts";
-import { EXIT, type ExitCode } from "../collectors/runtime/exit_codes.ts";
-import { takeLock } from "../collectors/runtime/lock.ts";
-import { stopSignal } from "../collectors/runtime/stop_signal.ts";
-import { UsageError } from "../collectors/runtime/usage_error.ts";
-import { VERSION } from "../collectors/runtime/version.ts";
+import { readArguments } from "../program/arguments.ts";
+import { EXIT, type ExitCode } from "../program/exit_codes.ts";
+import { takeLock } from "../program/lock.ts";
+import { stopSignal } from "../program/stop_signal.ts";
+import { UsageError } from "../program/usage_error.ts";
+import { VERSION } from "../program/version.ts";
 import type { Allowlist } from "./allowlist.ts";
 import { type Config, readConfig } from "./config.ts";
 import { describe } from "./describe.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { type Answer, type Connection, post } from "../bruce_api/request.ts";
 import { type Claimed, claimedSchema, leaseSchema } from "./claimed.ts";
-import { type Answer, type Connection, post } from "./request.ts";
 import type { Result } from "./result.ts";
 
 /** An answer without a body that matters. */
@@ -44,14 +44,14 @@ const beatAnswer = z.union([
 export function openQueue(connection: Connection): Queue {
   return {
     async claim(request) {
-      const answer = await post(connection, "commands/claim", request);
+      const answer = await post(connection, "commands/claim", { json: request });
       if (answer.kind !== "ok") return answer;
       const parsed = claimAnswer.safeParse(answer.body);
       if (!parsed.success) return { kind: "away", reason: "an answer that is no list of commands" };
       return { kind: "ok", ...sorted(parsed.data.commands.slice(0, request.max)) };
     },
     async beat(commandId, lease) {
-      const answer = await post(connection, `commands/${commandId}/heartbeat`, { lease });
+      const answer = await post(connection, `commands/${commandId}/heartbeat`, { json: { lease } });
       // not found, another's, or over: whatever it is, it is no longer ours
       if (answer.kind === "refused") return { kind: "lost" };
       if (answer.kind !== "ok") return answer;
@@ -59,7 +59,7 @@ export function openQueue(connection: Connection): Queue {
       return data ? said(data.status) : { kind: "away", reason: "an answer without a status" };
     },
     finish: (commandId, lease, result) =>
-      post(connection, `commands/${commandId}/result`, { lease, ...result }),
+      post(connection, `commands/${commandId}/result`, { json: { lease, ...result } }),
   };
 }
 

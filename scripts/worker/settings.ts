@@ -1,4 +1,4 @@
-import type { Setting } from "../collectors/runtime/settings.ts";
+import type { Setting } from "../program/settings.ts";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

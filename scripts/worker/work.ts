@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EXIT, type ExitCode } from "../collectors/runtime/exit_codes.ts";
+import { EXIT, type ExitCode } from "../program/exit_codes.ts";
 import type { Config } from "./config.ts";
 import { execute, type Means } from "./execute.ts";
 import { Pause, pause } from "./pause.ts";

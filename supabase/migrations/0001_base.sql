@@ -63,7 +63,6 @@ $$;
 revoke all on function bruce.avoid_jit() from public, anon, authenticated, service_role;
 comment on function bruce.avoid_jit() is
   'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
-grant execute on function bruce.avoid_jit() to authenticated, service_role;
 
 -- 00_base/engine/fault.sql
 -- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
@@ -137,7 +136,6 @@ comment on function bruce.switch_jit_off() is
   'For new connections to this database. Where the server has LLVM, Postgres compiles the engine''s large '
   'queries again and again: seconds in place of milliseconds. False: the role does not own the database.';
 select bruce.switch_jit_off();
-grant execute on function bruce.switch_jit_off() to authenticated, service_role;
 
 -- 00_base/engine/tallied.sql
 create function bruce.tallied(p_counter text)
@@ -524,6 +522,7 @@ $$;
 revoke all on function bruce.secret_names() from public, anon, authenticated, service_role;
 comment on function bruce.secret_names() is
   'Regular expression, case aside: a key that has one of these in its name holds a secret.';
+grant execute on function bruce.secret_names() to service_role;
 
 -- 00_base/secrets/strip_member.sql
 create function bruce.strip_member(p_key text, p_value jsonb)
@@ -553,6 +552,7 @@ $$;
 revoke all on function bruce.strip_member(text, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.strip_member(text, jsonb) is
   'What is kept of a member whose name says that it holds secrets.';
+grant execute on function bruce.strip_member(text, jsonb) to service_role;
 
 -- 00_base/secrets/strip_secrets.sql
 create function bruce.strip_secrets(
@@ -685,6 +685,7 @@ revoke all on function bruce.strip_text(text) from public, anon, authenticated, 
 comment on function bruce.strip_text(text) is
   'The text without credentials in addresses, in their parameters, in headers, and without known forms of '
   'tokens.';
+grant execute on function bruce.strip_text(text) to service_role;
 
 -- 00_base/secrets/token_forms.sql
 create function bruce.token_forms()
@@ -709,6 +710,7 @@ $$;
 revoke all on function bruce.token_forms() from public, anon, authenticated, service_role;
 comment on function bruce.token_forms() is
   'Regular expression, case counts: a word that begins so, and goes on for eight characters, is a token.';
+grant execute on function bruce.token_forms() to service_role;
 
 -- 00_base/secrets/value_hints.sql
 create function bruce.value_hints()
@@ -724,6 +726,7 @@ revoke all on function bruce.value_hints() from public, anon, authenticated, ser
 comment on function bruce.value_hints() is
   'Regular expression, case aside: a text without any of these has no credentials in it. One look in place '
   'of four.';
+grant execute on function bruce.value_hints() to service_role;
 
 -- 00_base/settings.sql
 -- Who may read. What a person may tune: settings, rules, thresholds. And what a person may say about time:
@@ -1182,7 +1185,7 @@ $$;
 revoke all on function bruce.reads_as(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.reads_as(text, text) is
   'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
-grant execute on function bruce.reads_as(text, text) to authenticated, service_role;
+grant execute on function bruce.reads_as(text, text) to service_role;
 
 -- 00_base/values/severity_rank.sql
 -- Drift that exists: its issue opens, continues or changes, or something holds it back.

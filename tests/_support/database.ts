@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { seed } from "../../scripts/stack/migrate.ts";
-import { startTestServer, type TestServer } from "./server.ts";
+import { startTestServer, type TestServer } from "../../scripts/test/server.ts";
 
 /** A migrated database of its own for one test. */
 export interface TestDatabase {

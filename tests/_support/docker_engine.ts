@@ -1,5 +1,5 @@
 import { until } from "./condition.ts";
-import { type Guard, startGuard } from "./guard.ts";
+import { type Guard, startGuard } from "../../scripts/stack/guard.ts";
 import { unixHttp } from "./unix_http.ts";
 
 /** A container to be; every field but the command is optional. */

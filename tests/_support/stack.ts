@@ -4,7 +4,7 @@ import { openOrigin } from "../../scripts/stack/origin.ts";
 import { openRestApi } from "../../scripts/stack/rest.ts";
 import { newToken, sha256Hex } from "../../supabase/functions/_shared/token.ts";
 import { type TestDatabase, withDatabase } from "./database.ts";
-import { freePort } from "./free_port.ts";
+import { freePort } from "../../scripts/stack/free_port.ts";
 
 /** A migrated database with REST API, Studio and edge functions in front of it, over real HTTP. */
 export interface TestStack extends TestDatabase {

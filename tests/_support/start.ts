@@ -1,8 +1,8 @@
 import { type LocalStack, readLocalJson } from "../../scripts/stack/local_json.ts";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { until } from "./condition.ts";
-import { freePort } from "./free_port.ts";
-import { killAndRemove, startGuard } from "./guard.ts";
+import { freePort } from "../../scripts/stack/free_port.ts";
+import { killAndRemove, startGuard } from "../../scripts/stack/guard.ts";
 
 /** One run of scripts/start.ts as a process of its own. */
 export interface StartedProcess {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { projectRoot } from "../../scripts/stack/paths.ts";
 import { until } from "./condition.ts";
-import { type Guard, startGuard } from "./guard.ts";
+import { type Guard, startGuard } from "../../scripts/stack/guard.ts";
 
 /** What a command printed and how it ended. */
 export interface Ran {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { until } from "../_support/condition.ts";
 import { type ContainerOptions, DockerEngine, testWithEngine } from "../_support/docker_engine.ts";
-import { freePort } from "../_support/free_port.ts";
+import { freePort } from "../../scripts/stack/free_port.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
 import { collect } from "../collectors/support/collect.ts";
 import { TemporaryDirectory } from "../collectors/support/temporary.ts";

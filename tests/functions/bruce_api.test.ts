@@ -1,7 +1,10 @@
 import { makeAckToken } from "../../supabase/functions/_shared/ack_token.ts";
-import { routes } from "../../supabase/functions/_shared/api/routes.ts";
+import { routes as allRoutes } from "../../supabase/functions/_shared/api/routes.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
 import { assert, assertEquals, assertMatch } from "./support/assert.ts";
+
+/** Those of the command queue have a test of their own. */
+const routes = allRoutes.filter(({ of = "bruce" }) => of === "bruce");
 
 /** Asks the function `bruce` and reads what it answers. */
 async function ask(

@@ -1,4 +1,9 @@
-import { pathParameters, type Route } from "../../supabase/functions/_shared/api/route.ts";
+import {
+  fullPath,
+  pathParameters,
+  type Route,
+} from "../../supabase/functions/_shared/api/route.ts";
+import { commandRoutes } from "../../supabase/functions/_shared/api/commands.ts";
 import { routes } from "../../supabase/functions/_shared/api/routes.ts";
 import { withStack } from "../_support/stack.ts";
 import { assert, assertEquals } from "./support/assert.ts";
@@ -61,7 +66,7 @@ function pathOf(random: () => number, route: Route): string {
   return pathParameters(route).reduce(
     (path, name) =>
       path.replace(`{${name}}`, encodeURIComponent(pick(random, VALUES).toWellFormed())),
-    route.path,
+    fullPath(route),
   );
 }
 
@@ -71,10 +76,11 @@ Deno.test("whatever is asked: never a fault of ours, and an error has a code and
     await sql`update bruce.api_tokens set requests_per_minute = 1000000`;
     const random = seeded(7);
     const statuses = new Map<number, number>();
-    for (let round = 0; round < 400; round++) {
-      const route = pick(random, routes);
+    const bruceRoutes = routes.filter(({ of = "bruce" }) => of === "bruce");
+    for (let round = 0; round < 600; round++) {
+      const route = pick(random, round < 400 ? bruceRoutes : commandRoutes);
       const method = pick(random, route.methods);
-      const path = `/bruce${pathOf(random, route)}`;
+      const path = pathOf(random, route);
       const url = `${functions_url}${path}${method === "GET" ? `?${queryOf(random, route)}` : ""}`;
       const draft = Object.fromEntries(queryOf(random, route));
       const body = round % 5 === 0

@@ -1,6 +1,7 @@
 import { seed } from "../../scripts/stack/migrate.ts";
 import { handleCommands } from "../../supabase/functions/commands/handler.ts";
-import { routes, routesOf } from "../../supabase/functions/commands/routes.ts";
+import { commandRoutes as routes } from "../../supabase/functions/_shared/api/commands.ts";
+import { findRoute, pathBelow } from "../../supabase/functions/_shared/api/find_route.ts";
 import { withDatabase } from "../_support/database.ts";
 import { assert, assertEquals } from "./support/assert.ts";
 import { type Answer, environmentOf, post } from "./support/post.ts";
@@ -293,10 +294,11 @@ Deno.test("the seed enables the shipped commands once, and one of them is allowe
 Deno.test("each route is found by its path and calls one rpc", () => {
   const id = crypto.randomUUID();
   for (const prefix of ["/commands", "/functions/v1/commands"]) {
-    for (const { path, rpc } of routes) {
-      const { matches, commandId } = routesOf(prefix + path.replace(":id", id));
-      assert(matches.some((route) => route.rpc === rpc), path);
-      assertEquals(commandId, path.includes(":id") ? id : null);
+    for (const { methods: [method = "GET"], path, rpc } of routes) {
+      const below = pathBelow("commands", prefix + path.replace("{command_id}", id));
+      const { data } = findRoute("commands", method, below);
+      assertEquals(data?.route.rpc, rpc, path);
+      assertEquals(data?.parameters.command_id, path.includes("{command_id}") ? id : undefined);
     }
   }
   assertEquals(new Set(routes.map(({ rpc }) => rpc)).size, routes.length);

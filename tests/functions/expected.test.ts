@@ -136,6 +136,11 @@ for (
   });
 }
 
+Deno.test("names are one only where the database says so: c and c# are two", async () => {
+  const services = ["c", "c#", "web1", "web#1", "ab", "a&b"].map((name) => ({ name }));
+  assertEquals((await send(host({ services }))).status, 200);
+});
+
 Deno.test("numbers as text are read, nulls are left as they are", async () => {
   const { received } = await send(host({ netbox_id: "12", vmid: "212", ip: null, role: null }));
   assertEquals(received, {

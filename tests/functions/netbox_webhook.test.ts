@@ -345,3 +345,19 @@ Deno.test("the secret is in no answer and no rpc", async () => {
   const answers = await Promise.all([send(event1()), send("{"), send(event1(), {}, "x")]);
   assert(!JSON.stringify(answers).includes(SECRET));
 });
+
+for (const [timeouts, status, calls] of [[3, 200, 4], [9, 503, 4]] as const) {
+  Deno.test(`a database that is busy ${timeouts} times is asked ${calls} times: NetBox sends once`, async () => {
+    let asked = 0;
+    await using rest = serveRest(() =>
+      ++asked > timeouts
+        ? { status: 200, result: "applied", hosts: [], events: {} }
+        : Response.json({ code: "57014", message: "canceling statement" }, { status: 500 })
+    );
+    const environment = environmentOf(rest.url, { NETBOX_WEBHOOK_SECRET: SECRET });
+    await using webhook = serveFunction(handleNetboxWebhook, environment);
+    const answer = await sendSigned(webhook.url, SECRET, event1());
+    assertEquals([answer.status, rest.calls.length], [status, calls]);
+    assertEquals(new Set(rest.calls.map(({ parameters }) => JSON.stringify(parameters))).size, 1);
+  });
+}

@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { asAdmin, prepareDatabase } from "../../scripts/stack/postgres.ts";
 import { testServer } from "../_support/database.ts";
-import { splitStatements, type SqlStatement } from "../_support/sql_statements.ts";
+import { splitStatements, type SqlStatement } from "../../scripts/test/sql_statements.ts";
 
 /** The first statement that a new database is given. */
 async function firstStatement(): Promise<SqlStatement> {

@@ -1,5 +1,4 @@
 import { withStack } from "../_support/stack.ts";
-import { lifecycleOf } from "../../supabase/functions/netbox-webhook/lifecycle.ts";
 import { assert, assertEquals, assertMatch } from "../functions/support/assert.ts";
 import { detail, type NetboxServer, serveNetbox } from "./support/netbox_server.ts";
 import { run } from "./support/run.ts";
@@ -172,13 +171,4 @@ Deno.test("a token of another role is refused in words", () =>
     });
     assertEquals(code, 1);
     assertMatch(stderr, /HTTP 403.*role collector/);
-  }));
-
-Deno.test("statuses mean the same here and in the database", () =>
-  withStack(async ({ sql }) => {
-    const statuses = ["active", "offline", "planned", "staged", "failed", "inventory", "paused"];
-    for (const status of [...statuses, "decommissioning", "on-loan"]) {
-      const [row] = await sql`select bruce.to_lifecycle(${status}) as lifecycle`;
-      assertEquals(row?.lifecycle ?? undefined, lifecycleOf(status), status);
-    }
   }));

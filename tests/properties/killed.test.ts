@@ -10,8 +10,8 @@ import { stopLeftOver } from "../../scripts/stack/postmaster.ts";
 import { assert, assertEquals } from "../functions/support/assert.ts";
 import { until } from "../_support/condition.ts";
 import { withDatabase } from "../_support/database.ts";
-import { freePort } from "../_support/free_port.ts";
-import { killAndRemove, startGuard } from "../_support/guard.ts";
+import { freePort } from "../../scripts/stack/free_port.ts";
+import { killAndRemove, startGuard } from "../../scripts/stack/guard.ts";
 import { untilWaiting } from "./support/waiting.ts";
 
 const begin = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 12 * 3_600_000);

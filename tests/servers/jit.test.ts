@@ -2,8 +2,8 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import postgres from "postgres";
 import { seed } from "../../scripts/stack/migrate.ts";
 import { asAdmin } from "../../scripts/stack/postgres.ts";
-import { hasPostgres15, postgres15 } from "../_support/postgres_15.ts";
-import { startTestServer, type TestServer } from "../_support/server.ts";
+import { hasPostgres15, postgres15 } from "../../scripts/test/postgres_15.ts";
+import { startTestServer, type TestServer } from "../../scripts/test/server.ts";
 import { live } from "./_support/live.ts";
 
 /** Debian's server has LLVM, and jit is on there unless somebody switches it off. */

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 import { migrate } from "../../scripts/stack/migrate.ts";
 import { asAdmin } from "../../scripts/stack/postgres.ts";
 import { until } from "../_support/condition.ts";
-import { hasPgCron15 } from "../_support/postgres_15.ts";
+import { hasPgCron15 } from "../../scripts/test/postgres_15.ts";
 import {
   asOwner,
   createAsSupabaseDoes,

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { seed } from "../../scripts/stack/migrate.ts";
 import { asAdmin } from "../../scripts/stack/postgres.ts";
-import { hasPostgres15, postgres15 } from "../_support/postgres_15.ts";
-import { startTestServer, type TestServer } from "../_support/server.ts";
+import { hasPostgres15, postgres15 } from "../../scripts/test/postgres_15.ts";
+import { startTestServer, type TestServer } from "../../scripts/test/server.ts";
 import { type Life, live } from "./_support/live.ts";
 
 /** A life on a database with the seed. */

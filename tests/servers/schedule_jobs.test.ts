@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { migrate } from "../../scripts/stack/migrate.ts";
 import { asAdmin } from "../../scripts/stack/postgres.ts";
 import { remote, supabase } from "../migrations/supabase_cli.ts";
-import { hasPgCron15, postgres15 } from "../_support/postgres_15.ts";
+import { hasPgCron15, postgres15 } from "../../scripts/test/postgres_15.ts";
 import {
   asOwner,
   createAsSupabaseDoes,

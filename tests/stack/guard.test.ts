@@ -5,7 +5,7 @@ import { inProject } from "../../scripts/stack/paths.ts";
 Deno.test("a killed test run leaves no database server and no directory behind", async () => {
   const temporary = await Deno.makeTempDir();
   const script = `
-    const { startTestServer } = await import("${inProject("tests/_support/server.ts")}");
+    const { startTestServer } = await import("${inProject("scripts/test/server.ts")}");
     const server = await startTestServer();
     console.log(server.port);
     setInterval(() => {}, 1000);`;

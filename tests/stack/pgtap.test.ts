@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { testServer } from "../_support/database.ts";
-import { makePgTapTemplate, runPgTap, type TapResult } from "../_support/pgtap.ts";
+import { makePgTapTemplate, runPgTap, type TapResult } from "../../scripts/test/pgtap.ts";
 
 let prepared: Promise<void> | undefined;
 

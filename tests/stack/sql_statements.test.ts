@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { splitStatements } from "../_support/sql_statements.ts";
+import { splitStatements } from "../../scripts/test/sql_statements.ts";
 
 Deno.test("statements end at semicolons and know the line they start on", () => {
   assert.deepEqual(splitStatements("begin;\n\n-- why; not\nselect 1\n  + 1;  \nrollback"), [

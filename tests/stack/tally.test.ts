@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { closingLine, readJUnit, sum } from "../_support/tally.ts";
+import { closingLine, readJUnit, sum } from "../../scripts/test/tally.ts";
 
 const junit = `<testsuites><testsuite name="./a.test.ts" tests="3">
   <testcase name="works &lt;well&gt;" classname="./a.test.ts" time="0.1" line="3" col="6"/>

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
-import { UsageError } from "../../scripts/collectors/runtime/usage_error.ts";
+import { UsageError } from "../../scripts/program/usage_error.ts";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { admit } from "../../scripts/worker/admit.ts";
 import { allowlistSchema } from "../../scripts/worker/allowlist.ts";
@@ -54,6 +54,15 @@ Deno.test("what is allowed is run as the own list says it, with the shorter time
   ok("argv" in verdict);
   deepStrictEqual(verdict.argv, ["docker", "restart", "freshrss"]);
   strictEqual(verdict.maxRuntimeS, 120);
+});
+
+Deno.test("a glob means what it means to the queue: case does not count", () => {
+  const list = allowlistSchema.parse({
+    targets: { "box2-daily": { run: "local" } },
+    commands: { hello: { targets: ["Box2-*"], argv: ["hello"], arguments: {}, max_runtime_s: 10 } },
+  });
+  const hello = { name: "hello", target: "box2-daily", arguments: {}, argv: ["hello"] };
+  ok("argv" in admit({ ...hello, max_runtime_s: 5 }, list));
 });
 
 const BAD_TEXTS = [

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { freePort } from "../_support/free_port.ts";
+import { freePort } from "../../scripts/stack/free_port.ts";
 import { anyPublicKey, SshStandIn } from "../collectors/truenas/support/ssh_stand_in.ts";
 import { offer } from "./support/queue_stand_in.ts";
 import { argvOf, Machine } from "./support/worker_process.ts";

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { endpointOf } from "./endpoint.ts";
 import { observer } from "./observe.ts";
 import { serviceNeeds } from "./service.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 
 /** Where a Docker Engine listens, in the form that dockerode takes. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import Dockerode from "dockerode";
 import type { z } from "zod";
-import { withDeadline } from "../runtime/deadline.ts";
+import { withDeadline } from "../../program/deadline.ts";
 import {
   imageAnswer,
   infoAnswer,
@@ -10,7 +10,8 @@ import {
   versionAnswer,
 } from "./answers.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { EngineError, engineErrorOf } from "./engine_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
+import { engineErrorOf } from "./engine_error.ts";
 
 /** The newest Engine API whose answers are known here: Engine 29.7. */
 export const NEWEST_API = "1.55";
@@ -32,7 +33,7 @@ interface Client {
   getImage(id: string): { inspect(options: Options): Promise<unknown> };
 }
 
-/** Questions to one engine, in the API version agreed with it. Each throws an EngineError when it fails. */
+/** Questions to one engine, in the API version agreed with it. Each throws a SourceError when it fails. */
 export class Engine {
   readonly #client: Client;
   readonly #endpoint: Endpoint;
@@ -128,12 +129,12 @@ async function ask<Answer>(
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join(".");
   const reason = where ? `${where} is missing or of another kind` : "no JSON of that kind";
-  throw new EngineError("failed", `${endpoint.name} does not speak Docker: ${what}, ${reason}`);
+  throw new SourceError("failed", `${endpoint.name} does not speak Docker: ${what}, ${reason}`);
 }
 
 function agreeOn(theirs: string, oldest: string): string {
   if (compare(oldest, NEWEST_API) > 0) {
-    throw new EngineError(
+    throw new SourceError(
       "incompatible",
       `The engine takes API ${oldest} and newer, this collector speaks up to ${NEWEST_API}: update it.`,
     );

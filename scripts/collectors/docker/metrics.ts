@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import type { statsAnswer } from "./answers.ts";
 import type { Engine } from "./engine.ts";
-import { EngineError } from "./engine_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** Use of the host by one container: share of one CPU in percent (may pass 100), bytes of memory and their limit. */
 export interface Metrics {
@@ -52,7 +52,7 @@ async function readAll(engine: Engine, ids: readonly string[]): Promise<Map<stri
       return [[id, await engine.stats(id)] as const];
     } catch (error) {
       // metrics are an extra: what cannot be read is left out
-      if (error instanceof EngineError) return [];
+      if (error instanceof SourceError) return [];
       throw error;
     }
   });

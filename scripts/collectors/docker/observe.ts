@@ -1,10 +1,11 @@
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import type { Observation, Observe } from "../runtime/collector.ts";
 import { type ListedContainer } from "./answers.ts";
 import { type Container, containerOf } from "./container.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Engine } from "./engine.ts";
-import { EngineError } from "./engine_error.ts";
+import { failed } from "../runtime/failed.ts";
+import { SourceError } from "../runtime/source_error.ts";
 import { imageDigest } from "./image_digest.ts";
 import { isOneOff } from "./labels.ts";
 import { MetricsReader } from "./metrics.ts";
@@ -30,7 +31,7 @@ export function observer(view: View): Observe {
     try {
       return [await observe(view, observedAt, metrics)];
     } catch (error) {
-      if (error instanceof EngineError) return [failure(view, observedAt, error)];
+      if (error instanceof SourceError) return [failed(view.hostname, observedAt, error)];
       throw error;
     }
   };
@@ -63,23 +64,6 @@ async function observe(
   };
 }
 
-function failure(
-  { hostname }: View,
-  observedAt: Date,
-  { kind, message }: EngineError,
-): Observation {
-  const error = { kind, message };
-  return {
-    hostname,
-    observedAt,
-    complete: false,
-    error,
-    problems: [],
-    snapshot: {},
-    summary: kind,
-  };
-}
-
 /** Lists containers and compares their number with the engine's own: an empty list alone proves nothing. */
 async function listAll(engine: Engine): Promise<{ listed: ListedContainer[]; problems: string[] }> {
   for (let attempt = 1;; attempt++) {
@@ -99,7 +83,7 @@ async function countOf(engine: Engine): Promise<{ count?: number; problems: stri
   try {
     return { count: (await engine.info()).Containers, problems: [] };
   } catch (error) {
-    if (!(error instanceof EngineError) || error.kind === "unreachable") throw error;
+    if (!(error instanceof SourceError) || error.kind === "unreachable") throw error;
     return { problems: error.kind === "permission" ? [] : [error.message] };
   }
 }
@@ -143,7 +127,7 @@ class Inspection {
       if (container.state === "running") this.#running.set(listed.Id, container.name);
       return container;
     } catch (error) {
-      if (!(error instanceof EngineError) || error.kind === "unreachable") throw error;
+      if (!(error instanceof SourceError) || error.kind === "unreachable") throw error;
       // gone between the list and this question: it is removed, which is no failure
       if (error.status === 404) return undefined;
       this.#problems.push(`container ${nameOf(listed)}: ${error.message}`);
@@ -161,7 +145,7 @@ class Inspection {
     try {
       return (await this.#engine.image(id)).RepoDigests;
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!(error instanceof SourceError)) throw error;
       if (error.status === 404 || error.kind === "permission") return [];
       throw error;
     }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { ServiceNeeds } from "../runtime/collector.ts";
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** A service that reads the socket of an engine belongs to the group of the socket. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyCollector } from "../runtime/collector.ts";
-import { COMMON_SETTINGS, type Setting, type Values } from "../runtime/settings.ts";
+import type { Setting, Values } from "../../program/settings.ts";
+import { COMMON_SETTINGS } from "../runtime/common_settings.ts";
 
 /** The text of a configuration file that says `values`; secrets are hidden when it is only to be shown. */
 export function configurationText(

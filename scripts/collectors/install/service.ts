@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { READS_ONLY } from "../../install/hardening.ts";
 import type { Schedule, Unit, Word } from "../../install/unit.ts";
 import type { AnyCollector, ServiceNeeds } from "../runtime/collector.ts";
-import { EXIT } from "../runtime/exit_codes.ts";
-import type { Setting, Values } from "../runtime/settings.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import type { Setting, Values } from "../../program/settings.ts";
 
 /** Name of the credential that is the configuration file. */
 const CONFIG = "config";

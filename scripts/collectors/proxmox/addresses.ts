@@ -1,9 +1,9 @@
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import { type Known, readCache, writeCache } from "./address_cache.ts";
 import { agentAddresses, containerAddresses } from "./address_list.ts";
 import { agentAnswer, type GuestRow, interfacesAnswer } from "./answers.ts";
 import type { Cluster } from "./cluster.ts";
-import { ProxmoxError } from "./proxmox_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 const PARALLEL = 8;
 
@@ -55,14 +55,14 @@ async function ask(cluster: Cluster, guests: readonly GuestRow[]) {
   const end = performance.now() + BUDGET_MS;
   const answers = new Map<number, Known>();
   const silent = new Set<string>();
-  const failures: ProxmoxError[] = [];
+  const failures: SourceError[] = [];
   await mapBounded(guests, PARALLEL, async (guest) => {
     if (performance.now() > end || silent.has(guest.node)) return;
     const asked_at = Date.now();
     try {
       answers.set(guest.vmid, { asked_at, ips: await addressesOf(cluster, guest) });
     } catch (error) {
-      if (!(error instanceof ProxmoxError)) throw error;
+      if (!(error instanceof SourceError)) throw error;
       answers.set(guest.vmid, { asked_at });
       if (error.kind === "unreachable" || error.kind === "tls") silent.add(guest.node);
       // without an agent, or gone meanwhile: every cluster has such guests
@@ -72,7 +72,7 @@ async function ask(cluster: Cluster, guests: readonly GuestRow[]) {
   return { answers, problems: told(failures) };
 }
 
-function told([first, ...others]: ProxmoxError[]): string[] {
+function told([first, ...others]: SourceError[]): string[] {
   if (!first) return [];
   const guests = others.length > 0 ? `${others.length + 1} guests` : "a guest";
   return [`The addresses of ${guests} are not known. ${first.message}`];

@@ -1,11 +1,12 @@
 import { type IncomingMessage, request } from "node:http";
 import { z } from "zod";
-import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
-import { failureOf, wasCut } from "../tls/failure.ts";
-import type { Trust } from "../tls/trust.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
+import { parseJson } from "../../program/parse_json.ts";
+import { failureOf, wasCut } from "../../http/failure.ts";
+import type { Trust } from "../../http/trust.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { PinnedAgent } from "./pinned_agent.ts";
-import { ProxmoxError } from "./proxmox_error.ts";
+import { PinnedAgent } from "../../http/pinned_agent.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** Longest wait for one answer; a refused token is answered after 3 seconds. */
 const DEADLINE_MS = 10_000;
@@ -35,19 +36,19 @@ export class Client {
     this.#agent = new PinnedAgent(endpoint, trust);
   }
 
-  /** The `data` of the answer to `GET /api2/json<path>`. Throws a ProxmoxError. */
+  /** The `data` of the answer to `GET /api2/json<path>`. Throws a SourceError. */
   async get<Data>(path: string, schema: z.ZodType<Data>): Promise<Data> {
     const what = `${this.endpoint.name} to GET ${path}`;
     const { status, reason, text } = await this.#ask(path);
-    const body = parse(text);
+    const body = parseJson(text);
     if (status < 200 || status > 299) {
-      throw refusal(status, this.#hide(reasonOf(body, reason)), what);
+      throw refusal(status, this.#hide(wordsOf(body, reason)), what);
     }
     const answer = z.object({ data: schema }).safeParse(body);
     if (answer.success) return answer.data.data;
-    if (body === undefined) throw new ProxmoxError("failed", `No JSON comes from ${what}.`);
+    if (body === undefined) throw new SourceError("failed", `No JSON comes from ${what}.`);
     const [issue] = answer.error.issues;
-    throw new ProxmoxError(
+    throw new SourceError(
       "failed",
       `What comes from ${what} is not understood: ${issue?.path.join(".")}: ${issue?.message}.`,
     );
@@ -91,14 +92,14 @@ export class Client {
     });
   }
 
-  #failure(error: unknown): ProxmoxError {
+  #failure(error: unknown): SourceError {
     const { kind, reason } = failureOf(error);
     const { name } = this.endpoint;
     if (kind === "tls") {
-      return new ProxmoxError(kind, `No trusted TLS connection to ${name}: ${reason}.`);
+      return new SourceError(kind, `No trusted TLS connection to ${name}: ${reason}.`);
     }
     const message = `${name} does not answer: ${this.#hide(reason)}.`;
-    return new ProxmoxError(error instanceof DeadlineError ? "timeout" : kind, message);
+    return new SourceError(error instanceof DeadlineError ? "timeout" : kind, message);
   }
 
   /** A server that repeats what it was sent must not bring the token into a log. */
@@ -121,36 +122,28 @@ async function read(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, reason: response.statusMessage ?? "", text };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 const refused = z.object({
   message: z.string().nullish(),
   errors: z.record(z.string(), z.unknown()).nullish(),
 });
 
-function reasonOf(body: unknown, statusLine: string): string {
+function wordsOf(body: unknown, statusLine: string): string {
   const { data } = refused.safeParse(body);
   const fields = Object.entries(data?.errors ?? {}).map(([name, why]) => `${name}: ${why}`);
   return [data?.message || statusLine, ...fields].map((part) => part.trim().replaceAll(/\s+/g, " "))
     .filter(Boolean).join("; ").slice(0, 300);
 }
 
-function refusal(status: number, reason: string, what: string): ProxmoxError {
+function refusal(status: number, reason: string, what: string): SourceError {
   const message = `The answer of ${what} is ${status}${reason ? ` ${reason}` : ""}`;
   if (status === 401) {
-    return new ProxmoxError(
+    return new SourceError(
       "permission",
       `${message}. Is the token right and not expired?`,
       status,
     );
   }
-  if (status === 403) return new ProxmoxError("permission", `${message}.`, status);
+  if (status === 403) return new SourceError("permission", `${message}.`, status);
   const kind = FORWARDING.includes(status) ? "unreachable" : "failed";
-  return new ProxmoxError(kind, `${message}.`, status);
+  return new SourceError(kind, `${message}.`, status);
 }

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Trust } from "../tls/trust.ts";
+import type { Trust } from "../../http/trust.ts";
 import { Client } from "./client.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { ProxmoxError } from "./proxmox_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 import { readView, type View } from "./view.ts";
 
 /** The nodes of one cluster that can be asked. */
@@ -16,10 +16,10 @@ export class Cluster {
   /**
    * The view of the first node that answers and has quorum; else of the first that answers. A view is of one node as a
    * whole: parts of two would contradict each other. `failures` are those of the nodes asked before. Throws the
-   * ProxmoxError of the first node when none answers.
+   * SourceError of the first node when none answers.
    */
-  async view(): Promise<{ view: View; failures: ProxmoxError[] }> {
-    const failures: ProxmoxError[] = [];
+  async view(): Promise<{ view: View; failures: SourceError[] }> {
+    const failures: SourceError[] = [];
     let fallback: View | undefined;
     for (const client of [...this.#clients]) {
       try {
@@ -27,7 +27,7 @@ export class Cluster {
         if (view.isQuorate) return { view, failures };
         fallback ??= view;
       } catch (error) {
-        if (!(error instanceof ProxmoxError) || !error.mayHealElsewhere) throw error;
+        if (!(error instanceof SourceError) || !mayHealElsewhere(error)) throw error;
         failures.push(error);
         this.#giveUp(client);
       }
@@ -36,17 +36,17 @@ export class Cluster {
     const [first, ...others] = failures;
     if (!first) throw new Error("a cluster needs an endpoint");
     const message = [first, ...others].map(({ message }) => message).join(" ");
-    throw new ProxmoxError(first.kind, message, first.status);
+    throw new SourceError(first.kind, message, first.status);
   }
 
-  /** Asks through another node when one cannot reach the node in question. Throws the last ProxmoxError. */
+  /** Asks through another node when one cannot reach the node in question. Throws the last SourceError. */
   async get<Data>(path: string, schema: z.ZodType<Data>): Promise<Data> {
-    let last = new ProxmoxError("unreachable", "No node of the cluster answers any more.");
+    let last = new SourceError("unreachable", "No node of the cluster answers any more.");
     for (const client of [...this.#clients]) {
       try {
         return await client.get(path, schema);
       } catch (error) {
-        if (!(error instanceof ProxmoxError)) throw error;
+        if (!(error instanceof SourceError)) throw error;
         if (error.kind !== "unreachable" && error.kind !== "tls") throw error;
         // with a status it is the node behind that does not answer
         if (error.status === undefined) this.#giveUp(client);
@@ -65,4 +65,9 @@ export class Cluster {
     client.close();
     this.#clients = this.#clients.filter((other) => other !== client);
   }
+}
+
+/** May another node of the cluster know better? A refused token or a missing right is the same on all of them. */
+function mayHealElsewhere({ kind, status }: SourceError): boolean {
+  return kind !== "permission" && status !== 400 && status !== 501;
 }

@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
-import { UsageError } from "../runtime/usage_error.ts";
-import { trustOf, trustSettings, trustShape } from "../tls/trust.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import { trustOf, trustSettings, trustShape } from "../../http/trust.ts";
 import { endpointsOf } from "./endpoint.ts";
 import { observer } from "./observe.ts";
 

@@ -1,5 +1,5 @@
-import { UsageError } from "../runtime/usage_error.ts";
-import type { Address } from "../tls/connect.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import type { Address } from "../../http/connect_tls.ts";
 
 /** The API of one node. */
 export interface Endpoint extends Address {

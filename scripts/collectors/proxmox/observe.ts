@@ -1,9 +1,10 @@
 import type { Observation, Observe } from "../runtime/collector.ts";
-import type { Trust } from "../tls/trust.ts";
+import type { Trust } from "../../http/trust.ts";
 import { type AddressPlan, readAddresses } from "./addresses.ts";
 import { Cluster } from "./cluster.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { ProxmoxError } from "./proxmox_error.ts";
+import { failed } from "../runtime/failed.ts";
+import { SourceError } from "../runtime/source_error.ts";
 import { onlineNodes, runnable, snapshotOf } from "./snapshot.ts";
 
 /** What to look at, and for whom. */
@@ -24,7 +25,7 @@ export function observer(target: Target): Observe {
     try {
       return [await observe(target, cluster, observedAt)];
     } catch (error) {
-      if (error instanceof ProxmoxError) return [failure(target, observedAt, error)];
+      if (error instanceof SourceError) return [failed(target.hostname, observedAt, error)];
       throw error;
     } finally {
       cluster.close();
@@ -49,18 +50,5 @@ async function observe(target: Target, cluster: Cluster, observedAt: Date): Prom
     problems: [...failures.map(({ message }) => message), ...gaps, ...problems],
     snapshot: { ...snapshot, ...(gaps.length > 0 ? { problems: gaps } : {}) },
     summary: `${snapshot.guests.length} guests on ${snapshot.nodes.length} nodes`,
-  };
-}
-
-function failure({ hostname }: Target, observedAt: Date, error: ProxmoxError): Observation {
-  const { kind, message } = error;
-  return {
-    hostname,
-    observedAt,
-    complete: false,
-    error: { kind, message },
-    problems: [],
-    snapshot: {},
-    summary: kind,
   };
 }

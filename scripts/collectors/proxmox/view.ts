@@ -14,7 +14,7 @@ import {
 } from "./answers.ts";
 import type { Client } from "./client.ts";
 import { missingRights } from "./permissions.ts";
-import { ProxmoxError } from "./proxmox_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** The cluster as one of its nodes sees it. */
 export interface View {
@@ -32,7 +32,7 @@ export interface View {
   gaps: string[];
 }
 
-/** Reads the whole cluster in four requests, whatever its size. Throws a ProxmoxError. */
+/** Reads the whole cluster in four requests, whatever its size. Throws a SourceError. */
 export async function readView(client: Client): Promise<View> {
   // alone and first: a refused token is refused once
   const gaps = missingRights(await client.get("/access/permissions", permissionsAnswer));
@@ -66,7 +66,7 @@ async function readStatus(client: Client, gaps: string[]): Promise<StatusRow[]> 
   try {
     return await client.get("/cluster/status", statusAnswer);
   } catch (error) {
-    if (!(error instanceof ProxmoxError) || error.status !== 403) throw error;
+    if (!(error instanceof SourceError) || error.status !== 403) throw error;
     gaps.push(error.message.replace(/\.$/, ""));
     return [];
   }

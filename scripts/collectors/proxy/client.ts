@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import { withDeadline } from "../runtime/deadline.ts";
-import { faultWords } from "../service_health/fault_words.ts";
-import { type HttpAnswer, httpRequest } from "../service_health/http_request.ts";
-import { ProxyError } from "./proxy_error.ts";
+import { withDeadline } from "../../program/deadline.ts";
+import { parseJson } from "../../program/parse_json.ts";
+import { faultWords } from "../../http/fault_words.ts";
+import { type HttpAnswer, httpRequest } from "../../http/http_request.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** Where the API of a proxy is, and who asks. */
 export interface Endpoint {
@@ -31,7 +32,7 @@ export interface Answer<Value> {
   headers: HttpAnswer["headers"];
 }
 
-/** Asks, and reads the answer in its shape. Throws a ProxyError; no message holds what was sent. */
+/** Asks, and reads the answer in its shape. Throws a SourceError; no message holds what was sent. */
 export async function ask<Value>(
   { url, ca }: Endpoint,
   { path, headers, body }: Question,
@@ -55,32 +56,24 @@ export async function ask<Value>(
   } catch (error) {
     const words = faultWords(error);
     const kind = /certificate|TLS/.test(words) ? "tls" : "unreachable";
-    throw new ProxyError(kind, `${url} does not answer ${what}: ${words}`);
+    throw new SourceError(kind, `${url} does not answer ${what}: ${words}`);
   }
   if (answer.status < 200 || answer.status > 299) throw refusal(url, what, answer.status);
-  const parsed = schema.safeParse(parse(answer.body));
+  const parsed = schema.safeParse(parseJson(answer.body));
   if (parsed.success) return { value: parsed.data, headers: answer.headers };
   const where = parsed.error.issues[0]?.path.join(".");
-  throw new ProxyError(
+  throw new SourceError(
     "failed",
     `${url} answers ${what} with something else: ${where || "the answer"} is of another kind`,
   );
 }
 
-function refusal(url: string, what: string, status: number): ProxyError {
+function refusal(url: string, what: string, status: number): SourceError {
   const kind = status === 401 || status === 403 ? "permission" : "failed";
   const advice = status === 401
     ? ": check user and password"
     : status === 403
     ? ": the user may not see it"
     : "";
-  return new ProxyError(kind, `${url} answers ${status} to ${what}${advice}`, status);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return new SourceError(kind, `${url} answers ${status} to ${what}${advice}`, status);
 }

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import type { Endpoint } from "./client.ts";
 import { lookAtNpm } from "./npm.ts";
 import { observer } from "./observe.ts";

@@ -8,10 +8,10 @@ import {
   tokenAnswer,
   userAnswer,
 } from "./npm_answers.ts";
-import { ProxyError } from "./proxy_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 import { type Candidate, routesOf, toDomains } from "./route.ts";
 
-/** Reads proxy hosts and redirection hosts of a Nginx Proxy Manager. Throws a ProxyError. */
+/** Reads proxy hosts and redirection hosts of a Nginx Proxy Manager. Throws a SourceError. */
 export async function lookAtNpm(endpoint: Endpoint): Promise<Look> {
   const headers = { authorization: `Bearer ${await tokenFor(endpoint)}` };
   const get = async <Value>(path: string, schema: z.ZodType<Value>) =>
@@ -40,7 +40,7 @@ async function tokenFor(endpoint: Endpoint): Promise<string> {
   const body = { identity: user, secret: password };
   const { value } = await ask(endpoint, { path: "/api/tokens", body }, tokenAnswer);
   if ("token" in value) return value.token;
-  throw new ProxyError(
+  throw new SourceError(
     "permission",
     `${url} asks for a second factor: use a user for BRUCE that has none and may only view proxy hosts`,
   );
@@ -94,7 +94,7 @@ async function unlessHidden<Value>(answer: Promise<Value>): Promise<Value | unde
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ProxyError && (error.status === 403 || error.status === 404)) {
+    if (error instanceof SourceError && (error.status === 403 || error.status === 404)) {
       return undefined;
     }
     throw error;

@@ -1,6 +1,7 @@
 import type { Observation, Observe } from "../runtime/collector.ts";
 import type { Look } from "./look.ts";
-import { ProxyError } from "./proxy_error.ts";
+import { failed } from "../runtime/failed.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** Looks at one proxy; one that does not answer is what was seen, not a failure of the collector. */
 export function observer(hostname: string, look: () => Promise<Look>): Observe {
@@ -9,7 +10,7 @@ export function observer(hostname: string, look: () => Promise<Look>): Observe {
     try {
       return [observationOf(hostname, observedAt, await look())];
     } catch (error) {
-      if (error instanceof ProxyError) return [failure(hostname, observedAt, error)];
+      if (error instanceof SourceError) return [failed(hostname, observedAt, error)];
       throw error;
     }
   };
@@ -28,21 +29,5 @@ function observationOf(
     problems,
     snapshot: { proxy, routes, ...(problems.length > 0 ? { problems } : {}) },
     summary: `${routes.length} ${routes.length === 1 ? "route" : "routes"}`,
-  };
-}
-
-function failure(
-  hostname: string,
-  observedAt: Date,
-  { kind, message }: ProxyError,
-): Observation {
-  return {
-    hostname,
-    observedAt,
-    complete: false,
-    error: { kind, message },
-    problems: [],
-    snapshot: {},
-    summary: kind,
   };
 }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { z } from "zod";
 import { ask, type Endpoint } from "./client.ts";
 import type { Look } from "./look.ts";
-import { ProxyError } from "./proxy_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 import { type Candidate, type Route, routesOf } from "./route.ts";
 import {
   overviewAnswer,
@@ -21,7 +21,7 @@ const ATTEMPTS = 3;
 /** More pages than any Traefik has: a server that never ends is not followed for ever. */
 const MOST_PAGES = 1000;
 
-/** Reads HTTP routers and the services behind them. Throws a ProxyError. */
+/** Reads HTTP routers and the services behind them. Throws a SourceError. */
 export async function lookAtTraefik(endpoint: Endpoint): Promise<Look> {
   const api = new Api(endpoint);
   const { Version } = await api.get("/api/version", versionAnswer);
@@ -65,7 +65,7 @@ class Api {
       if (!(next > page)) return rows;
       page = next;
     }
-    throw new ProxyError("failed", `${this.#endpoint.url} has pages of ${path} without end`);
+    throw new SourceError("failed", `${this.#endpoint.url} has pages of ${path} without end`);
   }
 
   /** Compares what was read with Traefik's own count. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { describeProblems, type Setting, type Values } from "./settings.ts";
+import { describeProblems, type Setting, type Values } from "../../program/settings.ts";
 import type { Source } from "./sources.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 
 /** Why something could not be collected: `kind` is one word for rules to match, `message` a sentence for people. */
 export interface CollectionError {

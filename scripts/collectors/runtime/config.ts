@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { AnyCollector } from "./collector.ts";
-import type { Arguments } from "./arguments.ts";
+import { COMMON_SETTINGS } from "./common_settings.ts";
 import { fromFile } from "./config_file.ts";
-import { ingestUrl } from "./ingest_url.ts";
-import { readLocalStack } from "./local_stack.ts";
-import { COMMON_SETTINGS, describeProblems, fromEnvironment, type Values } from "./settings.ts";
-import { stateDirectory } from "./state_directory.ts";
-import { bruceToken } from "./token.ts";
-import { UsageError } from "./usage_error.ts";
+import type { Arguments } from "../../program/arguments.ts";
+import { ingestUrl } from "../../bruce_api/ingest_url.ts";
+import { readLocalStack } from "../../bruce_api/local_stack.ts";
+import { describeProblems, fromEnvironment, type Values } from "../../program/settings.ts";
+import { stateDirectory } from "../../program/state_directory.ts";
+import { bruceToken } from "../../bruce_api/token.ts";
+import { UsageError } from "../../program/usage_error.ts";
 
 const DAY_S = 86_400;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EXIT } from "./exit_codes.ts";
+import { EXIT } from "../../program/exit_codes.ts";
 import { type Outcome, outcomeOf, payloads, Tally } from "./outcome.ts";
 import type { Refusal, Report, Send } from "./sender.ts";
 import { megabytes, type Spool } from "./spool.ts";

@@ -1,6 +1,7 @@
 import type { AnyCollector } from "./collector.ts";
 import type { Program } from "./program.ts";
-import { COMMON_SETTINGS, type Setting } from "./settings.ts";
+import { flagRow, table } from "../../program/help_table.ts";
+import { COMMON_SETTINGS } from "./common_settings.ts";
 import { COMMANDS } from "./sources.ts";
 
 const RUN_FLAGS: [string, string][] = [
@@ -40,15 +41,4 @@ ${examples.map((example) => `  ${words} ${example}`).join("\n")}
 Without URL and token the local stack is used when it runs (npm start).
 Exit codes: 0 delivered, 1 fault, 2 wrong usage, 3 API away and payload spooled, 4 refused by the API,
 5 neither delivered nor kept, 6 another run is at work.`;
-}
-
-/** A setting as a row of the help. */
-export function flagRow({ flag, value, environment, help }: Setting): [string, string] {
-  return [`--${flag}${value ? ` ${value}` : ""}`, environment ? `${help} [${environment}]` : help];
-}
-
-/** Names and what they mean, one a line. */
-export function table(rows: [string, string][]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
 }

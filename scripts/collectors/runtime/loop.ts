@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { EXIT, type ExitCode } from "../../program/exit_codes.ts";
 
 /** Share of the interval by which a wait differs from it, so that many hosts do not report in step. */
 const JITTER = 0.05;

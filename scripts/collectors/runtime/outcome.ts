@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { EXIT, type ExitCode } from "../../program/exit_codes.ts";
 import type { Report } from "./sender.ts";
 
 /** What became of the payloads of a run; `words` are for the status line, `problems` for the log. */

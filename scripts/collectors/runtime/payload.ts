@@ -1,5 +1,5 @@
 import type { CollectionError, Observation } from "./collector.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../../program/version.ts";
 
 /** Canonical payload of `ingest`: what one collector saw on one host at one moment. */
 export interface Payload {

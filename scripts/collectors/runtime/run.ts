@@ -1,6 +1,6 @@
 import type { Configured } from "./collector.ts";
 import { deliver, type Ways } from "./delivery.ts";
-import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { EXIT, type ExitCode } from "../../program/exit_codes.ts";
 import { payloadsOf } from "./payload.ts";
 
 /** A collector that is ready to look. */

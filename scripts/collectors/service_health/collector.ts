@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { observer, type View } from "./observe.ts";
 import { readTargetsFile } from "./targets_file.ts";
 

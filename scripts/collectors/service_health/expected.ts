@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { withDeadline } from "../runtime/deadline.ts";
-import { httpRequest } from "./http_request.ts";
+import { withDeadline } from "../../program/deadline.ts";
+import { httpRequest } from "../../http/http_request.ts";
 
 const service = z.object({
   id: z.union([z.number(), z.string()]),

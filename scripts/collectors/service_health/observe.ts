@@ -1,7 +1,8 @@
-import type { Observation, Observe } from "../runtime/collector.ts";
+import type { Observe } from "../runtime/collector.ts";
+import { failed } from "../runtime/failed.ts";
 import { readExpected } from "./expected.ts";
 import { type Plan, planOf } from "./expected_targets.ts";
-import { faultWords, NO_NETWORK } from "./fault_words.ts";
+import { faultWords, NO_NETWORK } from "../../http/fault_words.ts";
 import type { Timed } from "./probe.ts";
 import type { RefusedTokens } from "./probe_home_assistant.ts";
 import { type Pace, runProbes } from "./run_probes.ts";
@@ -42,8 +43,8 @@ export function observer(view: View): Observe {
       try {
         known = planOf(await readExpected(view.api.url, view.api.key));
       } catch (error) {
-        const message = `what to probe cannot be read from ${view.api.url}: ${reasonOf(error)}`;
-        if (!known) return [failure(view, observedAt, "targets", message)];
+        const message = `what to probe cannot be read from ${view.api.url}: ${whyUnread(error)}`;
+        if (!known) return [failed(view.hostname, observedAt, { kind: "targets", message })];
         problems.push(`${message}; the targets of the last run are probed`);
       }
     }
@@ -51,7 +52,8 @@ export function observer(view: View): Observe {
     const results = await runProbes(targets, view.pace, refused);
     const checks = targets.map((target) => checkOf(target, results.get(target)));
     if (checks.length > 0 && checks.every(({ error }) => error === NO_NETWORK)) {
-      return [failure(view, observedAt, "unreachable", `Nothing can be probed: ${NO_NETWORK}.`)];
+      const message = `Nothing can be probed: ${NO_NETWORK}.`;
+      return [failed(view.hostname, observedAt, { kind: "unreachable", message })];
     }
     return [{
       hostname: view.hostname,
@@ -96,31 +98,14 @@ function snapshotOf(checks: Check[], plan: Plan | undefined): Record<string, unk
 }
 
 function summaryOf(checks: Check[], plan: Plan | undefined): string {
-  const failed = checks.filter(({ ok }) => !ok).length;
+  const bad = checks.filter(({ ok }) => !ok).length;
   const skipped = plan?.skipped.length ?? 0;
-  return `${checks.length} ${checks.length === 1 ? "check" : "checks"}, ${failed} failed` +
+  return `${checks.length} ${checks.length === 1 ? "check" : "checks"}, ${bad} failed` +
     (skipped > 0 ? `, ${skipped} skipped` : "");
 }
 
-function failure(
-  { hostname }: View,
-  observedAt: Date,
-  kind: string,
-  message: string,
-): Observation {
-  return {
-    hostname,
-    observedAt,
-    complete: false,
-    error: { kind, message },
-    problems: [],
-    snapshot: {},
-    summary: kind,
-  };
-}
-
 /** Our own words for a refusal, else those for a connection that failed. */
-function reasonOf(error: unknown): string {
+function whyUnread(error: unknown): string {
   if (!(error instanceof Error)) return "failed";
   if (error.message.startsWith("the API ")) return error.message;
   if (error.name === "ZodError" || error instanceof SyntaxError) return "it is not an API of BRUCE";

@@ -1,6 +1,6 @@
-import { withDeadline } from "../runtime/deadline.ts";
+import { withDeadline } from "../../program/deadline.ts";
 import type { AddressBook } from "./address_book.ts";
-import { faultWords } from "./fault_words.ts";
+import { faultWords } from "../../http/fault_words.ts";
 import { probeDns } from "./probe_dns.ts";
 import { probeHomeAssistant, type RefusedTokens } from "./probe_home_assistant.ts";
 import { probeHttp } from "./probe_http.ts";

@@ -1,5 +1,5 @@
 import type { AddressBook } from "./address_book.ts";
-import { type HttpAnswer, httpRequest } from "./http_request.ts";
+import { type HttpAnswer, httpRequest } from "../../http/http_request.ts";
 import { fault, type Result, well } from "./result.ts";
 import type { TargetOf } from "./target.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { AddressBook } from "./address_book.ts";
-import { faultWords } from "./fault_words.ts";
+import { faultWords } from "../../http/fault_words.ts";
 import { fault, type Result, well } from "./result.ts";
 import { endpointOf, type TargetOf } from "./target.ts";
 

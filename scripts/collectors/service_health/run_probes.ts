@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import { AddressBook } from "./address_book.ts";
 import { type Company, probe, type Timed } from "./probe.ts";
 import type { RefusedTokens } from "./probe_home_assistant.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { type Target, targetSchema } from "./target.ts";
 
 /** Reads a JSON file with a list of targets. Throws a UsageError that names the file and each bad field. */

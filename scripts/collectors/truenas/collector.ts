@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
-import { UsageError } from "../runtime/usage_error.ts";
-import { trustOf, trustSettings, trustShape } from "../tls/trust.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import { trustOf, trustSettings, trustShape } from "../../http/trust.ts";
 import type { Way } from "./middleware.ts";
 import { observer } from "./observe.ts";
 import { sshAddress, sshWay } from "./ssh_way.ts";

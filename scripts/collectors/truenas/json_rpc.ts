@@ -1,11 +1,13 @@
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
-import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
-import { connectTls } from "../tls/connect.ts";
-import { failureOf } from "../tls/failure.ts";
-import type { Trust } from "../tls/trust.ts";
-import { ConnectionError, kindOfErrname, TrueNasError } from "./truenas_error.ts";
-import { webSocketOver } from "./web_socket.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
+import { parseJson } from "../../program/parse_json.ts";
+import { connectTls } from "../../http/connect_tls.ts";
+import { failureOf } from "../../http/failure.ts";
+import type { Trust } from "../../http/trust.ts";
+import { SourceError } from "../runtime/source_error.ts";
+import { ConnectionError, kindOfErrname } from "./truenas_error.ts";
+import { webSocketOver } from "../../http/web_socket.ts";
 
 /** A message of the server; a notification has no `id`. */
 const message = z.object({
@@ -26,7 +28,7 @@ const TOO_MANY_CALLS = -32000;
 
 interface Pending {
   resolve(answer: Message): void;
-  reject(error: TrueNasError): void;
+  reject(error: SourceError): void;
 }
 
 /** JSON-RPC 2.0 over one WebSocket: answers in any order, notifications passed over. */
@@ -36,7 +38,7 @@ export class JsonRpc {
   readonly #web: ReturnType<typeof webSocketOver>;
   readonly #deadlineMs: number;
   readonly #pending = new Map<number, Pending>();
-  #broken: TrueNasError | undefined;
+  #broken: SourceError | undefined;
   #count = 0;
 
   private constructor(name: string, socket: TLSSocket, url: URL, deadlineMs: number) {
@@ -52,7 +54,7 @@ export class JsonRpc {
     });
   }
 
-  /** Connects, with trust before the first byte; `deadlineMs` is the longest wait for one answer. Throws a TrueNasError. */
+  /** Connects, with trust before the first byte; `deadlineMs` is the longest wait for one answer. Throws a SourceError. */
   static async open(url: URL, trust: Trust, deadlineMs: number): Promise<JsonRpc> {
     const name = url.host;
     const host = url.hostname.replace(/^\[|\]$/g, "");
@@ -72,16 +74,16 @@ export class JsonRpc {
     }
   }
 
-  /** The result of one call. Throws a TrueNasError, in the words of the server but without its trace. */
+  /** The result of one call. Throws a SourceError, in the words of the server but without its trace. */
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
     const { error, result } = await this.#answerTo(method, params);
     if (!error) return result;
     if (error.code === NO_SUCH_METHOD) {
-      throw new TrueNasError("unsupported", `${this.#name} has no ${method}`);
+      throw new SourceError("unsupported", `${this.#name} has no ${method}`);
     }
     const kind = error.code === TOO_MANY_CALLS ? "busy" : kindOfErrname(error.data?.errname ?? "");
     const reason = (error.data?.reason || error.message).replaceAll(/\s+/g, " ").slice(0, 300);
-    throw new TrueNasError(kind, `${this.#name} answers ${method} with ${reason}`);
+    throw new SourceError(kind, `${this.#name} answers ${method} with ${reason}`);
   }
 
   close(): void {
@@ -103,7 +105,7 @@ export class JsonRpc {
       });
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;
-      throw new TrueNasError("timeout", `${this.#name} gives ${method} ${error.message}`);
+      throw new SourceError("timeout", `${this.#name} gives ${method} ${error.message}`);
     } finally {
       this.#pending.delete(id);
     }
@@ -116,7 +118,7 @@ export class JsonRpc {
     this.#pending.set(0, { resolve: () => {}, reject });
     this.#web.on("unexpected-response", (_request, { statusCode }) =>
       reject(
-        new TrueNasError(
+        new SourceError(
           statusCode === 404 ? "unsupported" : "failed",
           `${this.#name} answers ${url.pathname} with HTTP ${statusCode}` +
             (statusCode === 404
@@ -128,7 +130,7 @@ export class JsonRpc {
   }
 
   #take(data: Uint8Array): void {
-    const read = message.safeParse(parse(new TextDecoder().decode(data)));
+    const read = message.safeParse(parseJson(new TextDecoder().decode(data)));
     if (!read.success) {
       this.#break(new ConnectionError("failed", `${this.#name} speaks no JSON-RPC 2.0.`));
       return this.close();
@@ -136,22 +138,14 @@ export class JsonRpc {
     this.#pending.get(Number(read.data.id ?? Number.NaN))?.resolve(read.data);
   }
 
-  #break(error: TrueNasError): void {
+  #break(error: SourceError): void {
     this.#broken ??= error;
     for (const { reject } of this.#pending.values()) reject(this.#broken);
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function failureError(error: unknown, name: string): TrueNasError {
-  if (error instanceof TrueNasError) return error;
+function failureError(error: unknown, name: string): SourceError {
+  if (error instanceof SourceError) return error;
   const { kind, reason } = failureOf(error);
   if (kind === "tls") {
     return new ConnectionError(kind, `No trusted TLS connection to ${name}: ${reason}.`);

@@ -1,6 +1,6 @@
 /** The middleware of one TrueNAS, however it is reached. */
 export interface Middleware {
-  /** The result of a call; one of {@link CALLS} at a time or several. Throws a TrueNasError. */
+  /** The result of a call; one of {@link CALLS} at a time or several. Throws a SourceError. */
   call(method: Method): Promise<unknown>;
   close(): void;
 }
@@ -9,7 +9,7 @@ export interface Middleware {
 export interface Way {
   /** As a person would write it, for messages. */
   name: string;
-  /** Throws a TrueNasError. */
+  /** Throws a SourceError. */
   open(): Promise<Middleware>;
 }
 

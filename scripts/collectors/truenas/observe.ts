@@ -1,7 +1,8 @@
 import type { Observation, Observe } from "../runtime/collector.ts";
 import type { Way } from "./middleware.ts";
 import { readSnapshot, type Seen } from "./snapshot.ts";
-import { TrueNasError } from "./truenas_error.ts";
+import { failed } from "../runtime/failed.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** What to look at, and for whom. */
 export interface Target {
@@ -16,17 +17,19 @@ export interface Target {
 export function observer(target: Target): Observe {
   return async () => {
     const observedAt = new Date();
-    const failures: TrueNasError[] = [];
+    const failures: SourceError[] = [];
     for (const way of target.ways) {
       try {
         const seen = await readBy(way, target.withApps);
         return [success(target, observedAt, seen, failures)];
       } catch (error) {
-        if (!(error instanceof TrueNasError)) throw error;
+        if (!(error instanceof SourceError)) throw error;
         failures.push(error);
       }
     }
-    return [failure(target, observedAt, failures)];
+    const kind = failures[0]?.kind ?? "failed";
+    const message = failures.map(({ message }) => message).join(" ");
+    return [failed(target.hostname, observedAt, { kind, message })];
   };
 }
 
@@ -43,7 +46,7 @@ function success(
   { hostname }: Target,
   observedAt: Date,
   { snapshot, gaps }: Seen,
-  failures: readonly TrueNasError[],
+  failures: readonly SourceError[],
 ): Observation {
   return {
     hostname,
@@ -56,23 +59,5 @@ function success(
       const rows = snapshot[list];
       return Array.isArray(rows) ? [`${rows.length} ${list}`] : [];
     }).join(", ") || "nothing to see",
-  };
-}
-
-function failure(
-  { hostname }: Target,
-  observedAt: Date,
-  failures: readonly TrueNasError[],
-): Observation {
-  const kind = failures[0]?.kind ?? "failed";
-  const message = failures.map(({ message }) => message).join(" ");
-  return {
-    hostname,
-    observedAt,
-    complete: false,
-    error: { kind, message },
-    problems: [],
-    snapshot: {},
-    summary: kind,
   };
 }

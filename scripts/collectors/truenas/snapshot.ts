@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { mapBounded } from "../runtime/bounded.ts";
+import { mapBounded } from "../../program/bounded.ts";
 import { alertOf } from "./alert.ts";
 import {
   alertRow,
@@ -17,7 +17,8 @@ import {
 import { appOf } from "./app.ts";
 import { containerOf, instanceOf, vmOf } from "./machine.ts";
 import type { Method, Middleware } from "./middleware.ts";
-import { ConnectionError, TrueNasError } from "./truenas_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
+import { ConnectionError } from "./truenas_error.ts";
 
 /** Calls at the same time: half of the soft limit of the server. */
 const PARALLEL = 5;
@@ -32,7 +33,7 @@ export interface Seen {
   gaps: string[];
 }
 
-/** Asks for everything. Throws a TrueNasError when the connection breaks, or when nothing at all could be seen. */
+/** Asks for everything. Throws a SourceError when the connection breaks, or when nothing at all could be seen. */
 export async function readSnapshot(middleware: Middleware, withApps: boolean): Promise<Seen> {
   return await new Reading(middleware).all(withApps);
 }
@@ -43,7 +44,7 @@ class Reading {
   readonly #middleware: Middleware;
   readonly #gaps: string[] = [];
   /** The first of them. */
-  #failure: TrueNasError | undefined;
+  #failure: SourceError | undefined;
 
   constructor(middleware: Middleware) {
     this.#middleware = middleware;
@@ -80,12 +81,12 @@ class Reading {
   async #apps() {
     const { status, description } = await this.#one("docker.status", dockerStatus)
       .catch((error) => {
-        if (!(error instanceof TrueNasError) || error.kind !== "unsupported") throw error;
-        throw new TrueNasError("failed", "this version has no apps of Docker");
+        if (!(error instanceof SourceError) || error.kind !== "unsupported") throw error;
+        throw new SourceError("failed", "this version has no apps of Docker");
       });
     if (status !== "RUNNING") {
       const why = description ? ` (${description})` : "";
-      throw new TrueNasError(
+      throw new SourceError(
         "failed",
         `Docker is ${status}${why}; if this system runs no apps, say --no-apps`,
       );
@@ -109,7 +110,7 @@ class Reading {
   async #instances() {
     const { state } = await this.#one("virt.global.config", virtConfig);
     if (state === "NO_POOL") return [];
-    if (state !== "INITIALIZED") throw new TrueNasError("failed", `Incus is ${state}`);
+    if (state !== "INITIALIZED") throw new SourceError("failed", `Incus is ${state}`);
     return await this.#list("virt.instance.query", instanceRow);
   }
 
@@ -121,14 +122,14 @@ class Reading {
   async #one<Answer>(method: Method, schema: z.ZodType<Answer>): Promise<Answer> {
     const read = schema.safeParse(await this.#middleware.call(method));
     if (read.success) return read.data;
-    throw new TrueNasError("failed", `the answer to ${method} is not understood`);
+    throw new SourceError("failed", `the answer to ${method} is not understood`);
   }
 
   /** One row that is not understood costs no other. */
   async #list<Item>(method: Method, schema: z.ZodType<Item>): Promise<Item[]> {
     const answer = await this.#middleware.call(method);
     if (!Array.isArray(answer)) {
-      throw new TrueNasError("failed", `the answer to ${method} is not understood`);
+      throw new SourceError("failed", `the answer to ${method} is not understood`);
     }
     return answer.flatMap((row, index) => {
       const { success, data, error } = schema.safeParse(row);
@@ -146,7 +147,7 @@ class Reading {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof TrueNasError)) throw error;
+      if (!(error instanceof SourceError)) throw error;
       const isMute = name === "system" && error.kind === "timeout";
       if (error instanceof ConnectionError || isMute) throw error;
       this.#failure ??= error;
@@ -158,7 +159,7 @@ class Reading {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof TrueNasError && error.kind === "unsupported") return [];
+      if (error instanceof SourceError && error.kind === "unsupported") return [];
       throw error;
     }
   }

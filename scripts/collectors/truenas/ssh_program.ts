@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { sshOptions, type SshWay } from "../../ssh/options.ts";
-import { DeadlineError, withDeadline } from "../runtime/deadline.ts";
-import { ConnectionError, TrueNasError } from "./truenas_error.ts";
+import { DeadlineError, withDeadline } from "../../program/deadline.ts";
+import { SourceError } from "../runtime/source_error.ts";
+import { ConnectionError } from "./truenas_error.ts";
 
 /** How to log in over SSH; what is undefined is left to the configuration of `ssh`. */
 export interface SshLogin extends SshWay {
@@ -20,7 +21,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs a command on the system with the program `ssh`. Throws a TrueNasError when that cannot be done, or not in time. */
+/** Runs a command on the system with the program `ssh`. Throws a SourceError when that cannot be done, or not in time. */
 export async function runOverSsh(
   name: string,
   login: SshLogin,
@@ -34,7 +35,7 @@ export async function runOverSsh(
   } catch (error) {
     child.kill("SIGKILL");
     if (error instanceof DeadlineError) {
-      throw new TrueNasError("timeout", `${name}: ${error.message}`);
+      throw new SourceError("timeout", `${name}: ${error.message}`);
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConnectionError("failed", `The program ssh cannot be used: ${reason}`);

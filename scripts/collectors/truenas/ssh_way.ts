@@ -1,7 +1,8 @@
-import { UsageError } from "../runtime/usage_error.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { CALLS, type Method, type Way } from "./middleware.ts";
 import { runOverSsh, type SshLogin } from "./ssh_program.ts";
-import { ConnectionError, kindOfErrname, TrueNasError } from "./truenas_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
+import { ConnectionError, kindOfErrname } from "./truenas_error.ts";
 
 /** Longest wait for one call: a connection, a login, and a Python program that starts. */
 const DEADLINE_MS = 30_000;
@@ -51,7 +52,7 @@ async function call(
   try {
     return JSON.parse(stdout);
   } catch {
-    throw new TrueNasError("failed", `${name}: midclt call ${method} prints no JSON`);
+    throw new SourceError("failed", `${name}: midclt call ${method} prints no JSON`);
   }
 }
 
@@ -63,7 +64,7 @@ function failureOf(
   method: Method,
   code: number | null,
   stderr: string,
-): TrueNasError {
+): SourceError {
   // below its first lines midclt prints a trace, with paths and values
   const said = stderr.split("\n").map((line) => line.trim()).filter(Boolean);
   if (code === SSH_FAILED) {
@@ -81,7 +82,7 @@ function failureOf(
   const line = (said[0] ?? `exit code ${code}`).slice(0, 300);
   const errname = /\[(E[A-Z]+)\]/.exec(line)?.[1];
   const isUnknown = /method (?:does not exist|.* not found)/i.test(line);
-  return new TrueNasError(
+  return new SourceError(
     isUnknown ? "unsupported" : kindOfErrname(errname),
     `${name}: midclt call ${method} says ${line}`,
   );

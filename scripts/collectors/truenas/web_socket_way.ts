@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { UsageError } from "../runtime/usage_error.ts";
-import type { Trust } from "../tls/trust.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import type { Trust } from "../../http/trust.ts";
 import { JsonRpc } from "./json_rpc.ts";
 import { CALLS, type Way } from "./middleware.ts";
-import { TrueNasError } from "./truenas_error.ts";
+import { SourceError } from "../runtime/source_error.ts";
 
 /** Who logs in. */
 export interface ApiKey {
@@ -61,16 +61,16 @@ const answerOfLoginEx = z.object({ response_type: z.string() });
 
 async function logIn(rpc: JsonRpc, name: string, login: ApiKey): Promise<void> {
   const verdict = await askToLogIn(rpc, login).catch((error) => {
-    if (!(error instanceof TrueNasError)) throw error;
+    if (!(error instanceof SourceError)) throw error;
     if (error.kind === "unsupported" && login.username === undefined) {
-      throw new TrueNasError("unsupported", `${name} wants to know the user too: say --username.`);
+      throw new SourceError("unsupported", `${name} wants to know the user too: say --username.`);
     }
     // a server that repeats what it was sent must not bring the key into a log
     const message = error.message.replaceAll(login.key, "…").replace(/\.?$/, ".");
-    throw new TrueNasError(error.kind, message);
+    throw new SourceError(error.kind, message);
   });
   if (verdict === true || verdict === "SUCCESS") return;
-  throw new TrueNasError("permission", `${name} refuses the API key: ${wordsFor(verdict)}.`);
+  throw new SourceError("permission", `${name} refuses the API key: ${wordsFor(verdict)}.`);
 }
 
 async function askToLogIn(rpc: JsonRpc, { key, username }: ApiKey): Promise<unknown> {

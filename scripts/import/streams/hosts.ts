@@ -1,4 +1,4 @@
-import { expectedState } from "../../../supabase/functions/expected/schema.ts";
+import { expectedState } from "../../../supabase/functions/_shared/expected/schema.ts";
 import { problemsOf } from "../../../supabase/functions/_shared/problems.ts";
 import { BadValue, namesOf, objectOf } from "../values.ts";
 import { OWN_COLUMNS, parentOf } from "./assets.ts";

@@ -1,15 +1,11 @@
 import { z } from "zod";
-import type { Arguments } from "../../collectors/runtime/arguments.ts";
-import { fromFlatFile } from "../../collectors/runtime/config_file.ts";
-import { functionsUrl } from "../../collectors/runtime/functions_url.ts";
-import { readLocalStack } from "../../collectors/runtime/local_stack.ts";
-import {
-  describeProblems,
-  fromEnvironment,
-  type Values,
-} from "../../collectors/runtime/settings.ts";
-import { bruceToken } from "../../collectors/runtime/token.ts";
-import { UsageError } from "../../collectors/runtime/usage_error.ts";
+import type { Arguments } from "../../program/arguments.ts";
+import { fromFlatFile } from "../../program/config_file.ts";
+import { functionsUrl } from "../../bruce_api/functions_url.ts";
+import { readLocalStack } from "../../bruce_api/local_stack.ts";
+import { describeProblems, fromEnvironment, type Values } from "../../program/settings.ts";
+import { bruceToken } from "../../bruce_api/token.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { type Environment, type NetboxSettings, netboxSettings } from "../settings.ts";
 import { SETTINGS } from "./settings.ts";
 

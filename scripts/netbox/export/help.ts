@@ -1,4 +1,4 @@
-import { flagRow, table } from "../../collectors/runtime/help.ts";
+import { flagRow, table } from "../../program/help_table.ts";
 import type { Installable } from "../../install/program_file.ts";
 import { SETTINGS } from "./settings.ts";
 

@@ -1,6 +1,6 @@
-import { type Arguments, readArguments } from "../../collectors/runtime/arguments.ts";
-import { UsageError } from "../../collectors/runtime/usage_error.ts";
-import { VERSION } from "../../collectors/runtime/version.ts";
+import { type Arguments, readArguments } from "../../program/arguments.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import { VERSION } from "../../program/version.ts";
 import { textOf } from "../../install/flags.ts";
 import type { Installable } from "../../install/program_file.ts";
 import type { Environment } from "../settings.ts";

@@ -1,7 +1,5 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { z } from "zod";
-import { withDeadline } from "../../collectors/runtime/deadline.ts";
+import { post } from "../../bruce_api/request.ts";
 import type { BruceSettings } from "./config.ts";
 import type { ExpectedHost } from "../services.ts";
 
@@ -21,51 +19,25 @@ const counts = z.looseObject({
 /** What the function `expected` did with a state. */
 export type Counts = z.output<typeof counts>;
 
-const refusal = z.looseObject({
-  code: z.string(),
-  message: z.string(),
-  details: z.array(z.looseObject({ path: z.string(), message: z.string() })).catch([]),
-});
+const TIMEOUT_MS = 120_000;
 
-/** Posts a state to the function `expected`, gzipped. Throws an Error that says what was refused. */
+/** Posts a state to the function `expected`. Throws an Error that says what was refused. */
 export async function postExpected(
   { functionsUrl, token }: BruceSettings,
   state: { hosts: ExpectedHost[]; complete: boolean },
 ): Promise<Counts> {
-  const body = await promisify(gzip)(JSON.stringify(state));
-  const { status, text } = await withDeadline(120_000, async (signal) => {
-    const response = await fetch(`${functionsUrl}/expected`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        "content-encoding": "gzip",
-      },
-      body: new Uint8Array(body),
-      redirect: "manual",
-      signal,
-    });
-    return { status: response.status, text: await response.text() };
-  }).catch((error: Error) => {
-    throw new Error(`BRUCE does not answer at ${functionsUrl}: ${error.message}`);
-  });
-  const answer = parse(text);
-  const accepted = counts.safeParse(answer);
-  if (status === 200 && accepted.success) return accepted.data;
-  const { data: refused } = refusal.safeParse(answer);
-  const details = refused?.details.slice(0, 10).map(({ path, message }) =>
-    `\n  ${path}: ${message}`
-  );
-  throw new Error(
-    `BRUCE did not take the state (HTTP ${status}): ` +
-      (refused ? `${refused.message}${details?.join("") ?? ""}` : "is BRUCE_URL right?"),
-  );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  const connection = { functionsUrl, token, timeoutMs: TIMEOUT_MS };
+  const answer = await post(connection, "expected", { json: state, isLarge: true });
+  if (answer.kind === "away" && answer.status === undefined) {
+    throw new Error(`BRUCE does not answer at ${functionsUrl}: ${answer.reason}`);
   }
+  const accepted = counts.safeParse(answer.kind === "ok" ? answer.body : undefined);
+  if (accepted.success) return accepted.data;
+  const error = answer.kind === "ok" ? undefined : answer.error;
+  const details = (error?.details ?? []).slice(0, 10)
+    .map(({ path, message }) => `\n  ${path}: ${message}`);
+  throw new Error(
+    `BRUCE did not take the state (HTTP ${answer.status}): ` +
+      (error ? `${error.message}${details.join("")}` : "is BRUCE_URL right?"),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Setting } from "../../collectors/runtime/settings.ts";
+import type { Setting } from "../../program/settings.ts";
 
 /** What can be configured of the export. */
 export const SETTINGS: Setting[] = [

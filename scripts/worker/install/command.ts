@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Arguments, readArguments } from "../../collectors/runtime/arguments.ts";
-import { EXIT, type ExitCode } from "../../collectors/runtime/exit_codes.ts";
-import { fromEnvironment, type Values } from "../../collectors/runtime/settings.ts";
-import { UsageError } from "../../collectors/runtime/usage_error.ts";
+import { type Arguments, readArguments } from "../../program/arguments.ts";
+import { EXIT, type ExitCode } from "../../program/exit_codes.ts";
+import { fromEnvironment, type Values } from "../../program/settings.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { configurationFile } from "../../install/configuration_file.ts";
 import { editableFile, type Wanted } from "../../install/files.ts";
 import { INSTALL_FLAGS, textOf } from "../../install/flags.ts";

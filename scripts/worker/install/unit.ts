@@ -1,6 +1,6 @@
 import { type Hardening, READS_ONLY } from "../../install/hardening.ts";
 import type { Unit } from "../../install/unit.ts";
-import { EXIT } from "../../collectors/runtime/exit_codes.ts";
+import { EXIT } from "../../program/exit_codes.ts";
 
 /** Name of the unit, of its state directory and of its cache. */
 export const NAME = "bruce-worker";

@@ -38,8 +38,3 @@ export const jsonObject = z.custom<Record<string, unknown>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   { error: "Must be an object.", params: { code: "wrong_type" } },
 );
-
-/** Name without case and punctuation, as the database compares names: Box2-Daily, box2_daily and box2daily are one. */
-export function foldName(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-}

@@ -7,8 +7,8 @@ import type { Environment } from "../_shared/environment.ts";
 import { type Result, succeed } from "../_shared/result.ts";
 import { bearerTokenSha256 } from "../_shared/token.ts";
 import { cacheable } from "./caching.ts";
-import { findRoute, type Found, OPENAPI_PATH, pathBelow } from "./find_route.ts";
-import { readInput } from "./input.ts";
+import { findRoute, type Found, OPENAPI_PATH, pathBelow } from "../_shared/api/find_route.ts";
+import { readInput } from "../_shared/api/input.ts";
 
 /**
  * `/functions/v1/bruce/…`: what people, models and other programs read, remember and decide. Each path is a row of the
@@ -17,11 +17,11 @@ import { readInput } from "./input.ts";
 export const handleBruce = endpoint(["GET", "POST"], answer);
 
 async function answer(request: Request, environment: Environment): Promise<Result<unknown>> {
-  const path = pathBelow(new URL(request.url).pathname);
+  const path = pathBelow("bruce", new URL(request.url).pathname);
   if (path === OPENAPI_PATH && request.method === "GET") {
     return succeed(await cacheable(request, openApi()));
   }
-  const found = findRoute(request.method, path);
+  const found = findRoute("bruce", request.method, path);
   if (found.error) return found;
   if (found.data.route === acknowledge && isAckToken(bearerOf(request))) {
     return await followLink(request, environment, found.data);

@@ -3,9 +3,7 @@ import { ntfyVerdict } from "./ntfy_answers.ts";
 import type { Action, Outcome } from "./schema.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Answer } from "./send.ts";
-
-/** What a kind of target means by an answer, where that is more than its status says. */
-export type Verdict = { outcome: Outcome["outcome"]; error: string | null };
+import { jsonObject, type ToldAnswer, type Verdict } from "./told_answer.ts";
 
 /** Statuses that heal by themselves: 408 Request Timeout, 425 Too Early, 429 Too Many Requests; and all 5xx. */
 const PASSING = new Set([408, 425, 429]);
@@ -41,9 +39,6 @@ export function judge(
   };
 }
 
-/** An answer whose text is safe to be quoted. */
-export type ToldAnswer = Exclude<Answer, { fault: string }>;
-
 function byStatus(answer: ToldAnswer): Verdict {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return { outcome: "delivered", error: null };
@@ -76,18 +71,6 @@ function messageOf(text: string): string {
   const parsed = jsonObject(text);
   const said = [parsed?.message, parsed?.error].find((value) => typeof value === "string");
   return said ?? text;
-}
-
-/** The JSON object that a text is, or null. */
-export function jsonObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? { ...value }
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 /** `Retry-After` in whole seconds from now: a number or an HTTP date (RFC 9110, section 10.2.3), at most a day. */

@@ -1,4 +1,4 @@
-import { jsonObject, type ToldAnswer, type Verdict } from "./judge.ts";
+import { jsonObject, type ToldAnswer, type Verdict } from "./told_answer.ts";
 
 /** So many attempts are made at a webhook that is not registered: about a minute, longer than n8n needs to start. */
 const STARTING_ATTEMPTS = 5;

@@ -1,4 +1,4 @@
-import { jsonObject, type ToldAnswer, type Verdict } from "./judge.ts";
+import { jsonObject, type ToldAnswer, type Verdict } from "./told_answer.ts";
 
 /** Error codes of ntfy that a person has to mend, and how (server/errors.go). */
 const HINT: Record<number, string> = {

@@ -8,7 +8,7 @@ import { MAX_ANSWER_ENTRIES } from "../_shared/limits.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
 import { fail, type Result, succeed } from "../_shared/result.ts";
 import { bearerTokenSha256 } from "../_shared/token.ts";
-import { databaseAnswer, expectedState, refusedPlaces } from "./schema.ts";
+import { databaseAnswer, expectedState, refusedPlaces } from "../_shared/expected/schema.ts";
 
 /**
  * `POST /functions/v1/expected`: takes what should exist, whole or in part. What is malformed lands whole or not at all:

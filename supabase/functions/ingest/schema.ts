@@ -40,11 +40,11 @@ export type Payload = Omit<z.output<typeof envelope>, "complete" | "snapshot"> &
   snapshot: Record<string, unknown>;
 };
 
-/** The lists of a snapshot by source; one of them at least says what was seen. */
-const LISTS: Readonly<Record<string, readonly string[]>> = {
+/** The lists of a snapshot by source, as in `bruce.snapshot_lists`; one of them at least says what was seen. */
+export const LISTS: Readonly<Record<string, readonly string[]>> = {
   docker: ["containers"],
   proxmox: ["nodes", "guests", "storages"],
-  truenas: ["apps", "vms", "pools", "disks", "alerts"],
+  truenas: ["apps", "vms", "pools", "disks", "alerts", "system"],
   service_health: ["checks"],
   proxy: ["routes"],
 };
@@ -88,7 +88,8 @@ function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>
       message: `A snapshot of ${source} needs ${lists.join(" or ")}, empty when there are none.`,
     }];
   }
-  return present.filter((list) => !Array.isArray(snapshot?.[list]))
+  // the one row of a system stands there without a list around it
+  return present.filter((list) => list !== "system" && !Array.isArray(snapshot?.[list]))
     .map((list) => ({ path: `snapshot.${list}`, code: "wrong_type", message: "Must be a list." }));
 }
 

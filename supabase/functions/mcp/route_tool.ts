@@ -1,6 +1,6 @@
 import { callRoute, parseInput } from "../_shared/api/call_route.ts";
 import { routeNamed } from "../_shared/api/routes.ts";
-import type { Tool } from "./tools.ts";
+import type { Tool } from "./tool.ts";
 
 /** Items of a list when the model does not say how many: what it can read at once. */
 const DEFAULT_ITEMS = 20;
@@ -11,6 +11,8 @@ export function routeTool(name: string, title: string): Tool {
   const input = "fields" in route.input.shape ? route.input.omit({ fields: true }) : route.input;
   const isPaged = "limit" in input.shape;
   const reads = route.methods.includes("GET");
+  // what is asked of the command queue is done outside of BRUCE
+  const acts = route.of === "commands" && !reads;
   return {
     name,
     title,
@@ -22,9 +24,9 @@ export function routeTool(name: string, title: string): Tool {
     output: route.output,
     annotations: {
       readOnlyHint: reads,
-      destructiveHint: false,
+      destructiveHint: acts,
       idempotentHint: reads || name === "acknowledge",
-      openWorldHint: false,
+      openWorldHint: acts,
     },
     async call(environment, tokenSha256, parameters) {
       const given = isPaged ? { limit: DEFAULT_ITEMS, ...parameters } : parameters;

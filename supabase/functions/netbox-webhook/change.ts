@@ -1,8 +1,6 @@
 import { type Problem, problemsOf } from "../_shared/problems.ts";
-import { address } from "./address.ts";
+import { OBJECT_TYPES, READERS } from "../_shared/netbox/readers.ts";
 import { anyObject, type Envelope } from "./envelope.ts";
-import { cluster, machine, prefix } from "./host.ts";
-import { service } from "./service.ts";
 
 /** One change as the rpc `netbox_change` takes it; `object` is in the canonical form of its type. */
 export interface Change {
@@ -15,21 +13,6 @@ export interface Change {
   changed_at: string;
   object: unknown;
 }
-
-/** By `object_type` and by the bare model name of NetBox before 4.4. */
-const READERS = {
-  "dcim.device": { type: "device", read: machine("device") },
-  "virtualization.virtualmachine": { type: "vm", read: machine("vm") },
-  "virtualization.cluster": { type: "cluster", read: cluster },
-  "ipam.prefix": { type: "prefix", read: prefix },
-  "ipam.service": { type: "service", read: service },
-  "ipam.ipaddress": { type: "address", read: address },
-} as const;
-
-type ObjectType = keyof typeof READERS;
-
-/** The types of NetBox objects that are about expected state. */
-export const OBJECT_TYPES = Object.keys(READERS) as ObjectType[];
 
 /** The change that an event tells, or what is wrong with it, or why it is none of ours. */
 export function changeOf(

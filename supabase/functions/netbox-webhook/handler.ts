@@ -42,7 +42,23 @@ async function answer(request: Request, environment: Environment): Promise<Resul
   const stale = staleness(event.data.timestamp, new Date());
   if (stale) return fail({ status: 422, code: "stale_event", message: stale });
 
-  return await callDatabase(environment, "netbox_change", { change }, databaseAnswer);
+  return await patiently(() =>
+    callDatabase(environment, "netbox_change", { change }, databaseAnswer)
+  );
+}
+
+/** How often a busy database is asked: each time it may take as long as the timeout of one statement, 8 s. */
+const MOST_TRIES = 4;
+
+/**
+ * Asks again while the database is busy with other changes. NetBox sends each event once and waits for the answer: after
+ * a 503 the change would be unknown until the next export. The same change twice is a duplicate, so that is safe.
+ */
+async function patiently<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
+  for (let tries = 1;; tries++) {
+    const answer = await ask();
+    if (answer.error?.code !== "database_timeout" || tries === MOST_TRIES) return answer;
+  }
 }
 
 function ignored(message: string) {

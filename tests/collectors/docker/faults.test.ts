@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { freePort } from "../../_support/free_port.ts";
+import { freePort } from "../../../scripts/stack/free_port.ts";
 import { collect, dryRun } from "../support/collect.ts";
 import { EMPTY_ENGINE, engineWith, says, serveEngine } from "../support/engine_stand_in.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";

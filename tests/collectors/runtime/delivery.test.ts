@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { freePort } from "../../_support/free_port.ts";
+import { freePort } from "../../../scripts/stack/free_port.ts";
 import { until } from "../../_support/condition.ts";
 import { type ApiStandIn, refuses, serveApi, TOKEN } from "../support/api_stand_in.ts";
 import { collect, startCollect } from "../support/collect.ts";

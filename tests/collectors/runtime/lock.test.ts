@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { takeLock } from "../../../scripts/collectors/runtime/lock.ts";
+import { takeLock } from "../../../scripts/program/lock.ts";
 import { startProgram } from "../support/program.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
 

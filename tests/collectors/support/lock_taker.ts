@@ -1,5 +1,5 @@
 /** Takes a lock, prints "held" or "busy", and keeps it until it is killed. Argument: path of the lock. */
-import { takeLock } from "../../../scripts/collectors/runtime/lock.ts";
+import { takeLock } from "../../../scripts/program/lock.ts";
 
 const lock = takeLock(Deno.args[0] ?? "");
 console.log(lock.held ? "held" : "busy");

@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual, throws } from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { trustOf } from "../../../scripts/collectors/tls/trust.ts";
+import { trustOf } from "../../../scripts/http/trust.ts";
 import { truenas } from "../../../scripts/collectors/truenas/collector.ts";
 import { observer } from "../../../scripts/collectors/truenas/observe.ts";
 import { webSocketUrl, webSocketWay } from "../../../scripts/collectors/truenas/web_socket_way.ts";

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { asAdmin, prepareDatabase } from "../../../scripts/stack/postgres.ts";
-import { postgres15 } from "../../_support/postgres_15.ts";
-import { startTestServer, type TestServer } from "../../_support/server.ts";
+import { postgres15 } from "../../../scripts/test/postgres_15.ts";
+import { startTestServer, type TestServer } from "../../../scripts/test/server.ts";
 
 /** The jobs as pg_cron has them. */
 export const jobs = [

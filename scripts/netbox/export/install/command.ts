@@ -1,5 +1,5 @@
-import { type Arguments, readArguments } from "../../../collectors/runtime/arguments.ts";
-import { UsageError } from "../../../collectors/runtime/usage_error.ts";
+import { type Arguments, readArguments } from "../../../program/arguments.ts";
+import { UsageError } from "../../../program/usage_error.ts";
 import { checkCalendar } from "../../../install/calendar.ts";
 import { configurationFile } from "../../../install/configuration_file.ts";
 import { INSTALL_FLAGS, textOf } from "../../../install/flags.ts";

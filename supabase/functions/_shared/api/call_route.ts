@@ -16,8 +16,8 @@ const answer = z.looseObject({ status: z.literal(200) })
 
 /** Parameters of a route as they came in, checked by its schema; the error lists each bad one by its name. */
 export function parseInput(route: Route, raw: unknown): Result<Record<string, unknown>> {
-  const unstorable = contentProblems(raw);
   const checked = route.input.safeParse(raw);
+  const unstorable = contentProblems(route.takesAnyText && checked.success ? checked.data : raw);
   if (unstorable.length === 0 && checked.success) return succeed(checked.data);
   const problems = unstorable.length > 0 || checked.success
     ? unstorable
@@ -34,11 +34,12 @@ export function callRoute(
   tokenSha256: string,
   input: Record<string, unknown>,
 ): Promise<Result<RouteAnswer>> {
+  const parameters = route.parameters?.(input) ?? { query: input };
   return callDatabase(
     environment,
     route.rpc,
-    { token_sha256: tokenSha256, query: input },
-    answer,
+    { token_sha256: tokenSha256, ...parameters },
+    route.answer ?? answer,
   );
 }
 

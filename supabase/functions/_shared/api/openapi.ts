@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pathParameters, type Route } from "./route.ts";
+import { fullPath, pathParameters, type Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 /** JSON as openapi.json is made of. */
@@ -14,12 +14,12 @@ const error = z.looseObject({
 
 /**
  * The API as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1), made of the very schemas that check requests. `server`
- * is where the function answers.
+ * is where the functions answer.
  */
-export function openApi(server = "/functions/v1/bruce"): Json {
+export function openApi(server = "/functions/v1"): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const operations = paths[route.path] ??= {};
+    const operations = paths[fullPath(route)] ??= {};
     for (const method of route.methods) {
       operations[method.toLowerCase()] = operation(route, method);
     }

@@ -1,4 +1,5 @@
 import { actRoutes } from "./acts.ts";
+import { commandRoutes } from "./commands.ts";
 import { digest } from "./digest.ts";
 import { driftRoutes } from "./drift.ts";
 import { eventRoutes } from "./events.ts";
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...memoryRoutes,
   ...actRoutes,
   token,
+  ...commandRoutes,
 ];
 
 /** The route of that name. Throws when there is none: names are written in code. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { name, wholeNumber } from "../fields.ts";
 import { outputText } from "./output.ts";
+import { uuid } from "../api/query.ts";
 
-const uuid = z.guid("Must be a UUID.");
 const commandName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "Must be the name of a command.");
 const glob = z.string().min(1).max(253);
 
@@ -35,10 +35,11 @@ export const claimRequest = z.strictObject({
 });
 
 /** Says that a worker holds a command. */
-export const heartbeatRequest = z.strictObject({ lease: uuid });
+export const heartbeatRequest = z.strictObject({ command_id: uuid, lease: uuid });
 
 /** How a command ended. Output of any kind is taken: what text cannot hold is replaced, what is too long is cut. */
 export const resultRequest = z.strictObject({
+  command_id: uuid,
   lease: uuid,
   outcome: z.enum(["succeeded", "failed", "undetermined", "rejected"]),
   exit_code: z.int().min(-2147483648).max(2147483647).nullish(),
@@ -50,20 +51,28 @@ export const resultRequest = z.strictObject({
   started_at: z.string().max(64).nullish(),
   finished_at: z.string().max(64).nullish(),
   error: outputText.nullish(),
-}).transform(({ stdout, stderr, error, stdout_truncated, stderr_truncated, ...rest }) => ({
-  ...rest,
-  error: error?.text,
-  stdout: stdout?.text,
-  stderr: stderr?.text,
-  stdout_truncated: stdout_truncated === true || stdout?.isCut === true,
-  stderr_truncated: stderr_truncated === true || stderr?.isCut === true,
-}));
+});
+
+/** A result as the rpc `finish_command` takes it. */
+export function resultParameters(
+  { command_id, lease, stdout, stderr, error, ...rest }: z.output<typeof resultRequest>,
+): Record<string, unknown> {
+  const result = {
+    ...rest,
+    error: error?.text,
+    stdout: stdout?.text,
+    stderr: stderr?.text,
+    stdout_truncated: rest.stdout_truncated === true || stdout?.isCut === true,
+    stderr_truncated: rest.stderr_truncated === true || stderr?.isCut === true,
+  };
+  return { command_id, lease, result };
+}
 
 /** Says why a command is cancelled; the body may be left out. */
-export const cancelRequest = z.strictObject({ reason: z.string().max(500).nullish() });
-
-/** A request that says all it has to say by its path. */
-export const emptyRequest = z.strictObject({});
+export const cancelRequest = z.strictObject({
+  command_id: uuid,
+  reason: z.string().max(500).nullish(),
+});
 
 const state = z.enum([
   "pending",
@@ -104,11 +113,14 @@ export const claimAnswer = z.object({
   })),
 });
 
-/** What the rpc `heartbeat_command` answers; only `running` means go on. */
-export const heartbeatAnswer = z.object({
-  state: z.union([state, z.literal("lost")]),
-  lease_until: z.string().nullable(),
-}).transform(({ state, lease_until }) => ({ status: state, lease_until }));
+const beat = z.union([state, z.literal("lost")]);
+
+/** What is answered to a heartbeat; only `running` means go on. */
+export const heartbeatAnswer = z.object({ status: beat, lease_until: z.string().nullable() });
+
+/** What the rpc `heartbeat_command` answers. */
+export const heartbeatRow = z.object({ state: beat, lease_until: z.string().nullable() })
+  .transform(({ state, lease_until }) => ({ status: state, lease_until }));
 
 /** What the rpc `finish_command` answers. */
 export const resultAnswer = z.object({ recorded: z.boolean(), late: z.boolean(), state });

@@ -11,4 +11,3 @@ $$;
 comment on function bruce.avoid_jit() is
   'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
 
-grant execute on function bruce.avoid_jit() to authenticated, service_role;

@@ -19,4 +19,3 @@ comment on function bruce.switch_jit_off() is
 
 select bruce.switch_jit_off();
 
-grant execute on function bruce.switch_jit_off() to authenticated, service_role;

@@ -30,3 +30,5 @@ as $$
 $$;
 comment on function bruce.secret_names() is
   'Regular expression, case aside: a key that has one of these in its name holds a secret.';
+
+grant execute on function bruce.secret_names() to service_role;

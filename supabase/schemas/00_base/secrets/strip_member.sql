@@ -24,3 +24,5 @@ end;
 $$;
 comment on function bruce.strip_member(text, jsonb) is
   'What is kept of a member whose name says that it holds secrets.';
+
+grant execute on function bruce.strip_member(text, jsonb) to service_role;

@@ -21,3 +21,5 @@ $$;
 comment on function bruce.strip_text(text) is
   'The text without credentials in addresses, in their parameters, in headers, and without known forms of '
   'tokens.';
+
+grant execute on function bruce.strip_text(text) to service_role;

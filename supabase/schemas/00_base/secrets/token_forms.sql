@@ -19,3 +19,5 @@ as $$
 $$;
 comment on function bruce.token_forms() is
   'Regular expression, case counts: a word that begins so, and goes on for eight characters, is a token.';
+
+grant execute on function bruce.token_forms() to service_role;

@@ -10,3 +10,5 @@ $$;
 comment on function bruce.value_hints() is
   'Regular expression, case aside: a text without any of these has no credentials in it. One look in place '
   'of four.';
+
+grant execute on function bruce.value_hints() to service_role;

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Values } from "../program/settings.ts";
+
+/**
+ * URL of the functions and token of a role, when a local stack runs that wrote `supabase/.temp/local.json` below
+ * `directory`; nothing otherwise.
+ */
+export function readLocalStack(
+  directory: string,
+  role: "collector" | "operator" | "worker",
+): Values {
+  const file = readLocalFile(directory);
+  if (file === undefined) return {};
+  const localStack = z.object({
+    functions_url: z.string(),
+    tokens: z.object({ [role]: z.string() }),
+  });
+  const { functions_url, tokens } = localStack.parse(file);
+  return { url: functions_url, token: tokens[role] };
+}
+
+/** REST API and secret key of the local stack, when one runs. */
+export function readLocalProject(
+  directory: string,
+): { url: string; secretKey: string } | undefined {
+  const file = readLocalFile(directory);
+  if (file === undefined) return undefined;
+  const { api_url, secret_key } = z.object({ api_url: z.string(), secret_key: z.string() })
+    .parse(file);
+  return { url: api_url, secretKey: secret_key };
+}
+
+function readLocalFile(directory: string): unknown {
+  const path = join(directory, "supabase", ".temp", "local.json");
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}

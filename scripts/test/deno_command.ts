@@ -1,0 +1,64 @@
+import { relative } from "node:path";
+import { projectRoot } from "../stack/paths.ts";
+import { readJUnit, type Tally } from "./tally.ts";
+
+/** How a run of `deno` ended, and all that it printed. */
+export interface DenoResult {
+  success: boolean;
+  isLate: boolean;
+  output: string;
+}
+
+/** No test file needs nearly as long, even on a slow machine. */
+const longestRunMs = 240_000;
+
+/** Runs `deno` in the project with nothing to read. One that hangs is killed. */
+export async function runDeno(args: string[]): Promise<DenoResult> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: projectRoot,
+    env: Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let isLate = false;
+  const deadline = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, longestRunMs);
+  const { success, stdout, stderr } = await child.output();
+  clearTimeout(deadline);
+  const decoder = new TextDecoder();
+  return { success, isLate, output: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/**
+ * Runs one test file in a `deno test` of its own, so that files share neither environment nor fate.
+ * A file that does not load, or breaks between its tests, is one failure.
+ */
+export async function runDenoTest(
+  file: string,
+  typeChecked: boolean,
+): Promise<{ tally: Tally; output: string }> {
+  const name = relative(projectRoot, file);
+  const junit = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const noCheck = typeChecked ? ["--no-check"] : [];
+    const { success, isLate, output } = await runDeno([
+      ...["test", "--allow-all", ...noCheck],
+      `--junit-path=${junit}`,
+      file,
+    ]);
+    const tally = readJUnit(await Deno.readTextFile(junit));
+    if (isLate) tally.failures.push(`${name} was killed after ${longestRunMs / 1000} s`);
+    else if (!success && tally.failures.length === 0) {
+      // JUnit calls the tests that were never reached skipped.
+      tally.skipped = [];
+      tally.failures.push(`${name} broke outside of its tests`);
+    }
+    return { tally, output };
+  } finally {
+    await Deno.remove(junit);
+  }
+}
