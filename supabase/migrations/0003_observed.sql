@@ -2198,7 +2198,7 @@ comment on function bruce.refuse_cost(text, jsonb) is
 -- 20_observed/take/release_snapshot.sql
 -- Releasing what the breaker holds.
 
-create function bruce.release_snapshot(p_hostname text, p_source text)
+create function public.release_snapshot(hostname text, source text)
 returns boolean
 language plpgsql
 volatile
@@ -2212,49 +2212,41 @@ declare
 begin
   perform bruce.lock_engine();
   select n.* into v_expected from public.snapshots as n where n.held
-    and n.snapshot_type = p_source order by n.created_at desc limit 1;
+    and n.snapshot_type = release_snapshot.source order by n.created_at desc limit 1;
   if found then
-    update public.snapshots as n set held = false where n.held and n.snapshot_type = p_source;
+    update public.snapshots as n set held = false where n.held and n.snapshot_type = release_snapshot.source;
     perform bruce.project_expected(v_expected.data);
-    perform bruce.reconcile(array[p_source], 'INTENT_CHANGED');
+    perform bruce.reconcile(array[release_snapshot.source], 'INTENT_CHANGED');
     return true;
   end if;
 
   select s.* into v_scope
   from bruce.scopes as s
-  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source
+  where (s.host_key = lower(release_snapshot.hostname) or s.host = release_snapshot.hostname)
+    and s.source = release_snapshot.source
     and s.held_snapshot_id is not null;
   if not found then
     return false;
   end if;
   v_rows := array(
     select o from public.observed_snapshots as o
-    where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source
+    where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
+      and o.source = release_snapshot.source
   );
   perform set_config('bruce.released', v_scope.held_snapshot_id::text, true);
   update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
   update public.observed_snapshots as o set disposition = 'current'
-  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source;
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
+    and o.source = release_snapshot.source;
   perform bruce.tell(bruce.apply_snapshots(v_rows));
   return true;
 end;
 $$;
-revoke all on function bruce.release_snapshot(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.release_snapshot(text, text) is
-  'Security definer: an operator may release without a right to write the engine''s tables.';
-create function public.release_snapshot(hostname text, source text)
-returns boolean
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.release_snapshot(hostname, source);
-$$;
 revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the breaker holds: what it shows is true. False when none is held.';
+  'Applies a snapshot that the breaker holds: what it shows is true. False when none is held. Security '
+  'definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
-grant execute on function bruce.release_snapshot(text, text) to service_role;
 
 -- 20_observed/take/take_error.sql
 -- Failed collections, and snapshots that are older than the present.

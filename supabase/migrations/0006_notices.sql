@@ -278,9 +278,8 @@ comment on function bruce.call_dispatch() is
   'token of role worker.';
 
 -- 50_notices/deliver/claim_actions.sql
-create function bruce.claim_actions(
-  p_token_sha256 text, p_holder text, p_most integer, p_lease_s integer,
-  p_now timestamptz default bruce.clock()
+create function public.claim_actions(
+  token_sha256 text, holder text, max_actions integer default 20, lease_s integer default 60
 )
 returns jsonb
 language plpgsql
@@ -292,7 +291,8 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(claim_actions.token_sha256, array['worker', 'operator']);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -303,45 +303,34 @@ begin
       'message', 'Notices are of all hosts; this token is bound to some: deliver them with one that is not.'
     );
   end if;
-  if coalesce(btrim(p_holder), '') = '' or p_most not between 1 and 100 or p_lease_s not between 5 and 3600
-    or num_nulls(p_most, p_lease_s) > 0
+  if coalesce(btrim(claim_actions.holder), '') = '' or claim_actions.max_actions not between 1 and 100
+    or claim_actions.lease_s not between 5 and 3600
+    or num_nulls(claim_actions.max_actions, claim_actions.lease_s) > 0
   then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid',
       'message', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600'
     );
   end if;
-  perform bruce.note_dispatcher(p_now);
+  perform bruce.note_dispatcher(v_now);
   -- while a batch is taken in, what is already an action does not wait for it
-  if exists (select from public.tasks as t where t.next_due_at <= p_now)
+  if exists (select from public.tasks as t where t.next_due_at <= v_now)
     and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
-    perform bruce.flush_tasks(p_now);
+    perform bruce.flush_tasks(v_now);
   end if;
-  perform bruce.expire_leases(p_now);
-  return bruce.lease_actions(left(btrim(p_holder), 100), p_most, p_lease_s, p_now)
-    || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(p_now));
+  perform bruce.expire_leases(v_now);
+  return bruce.lease_actions(
+    left(btrim(claim_actions.holder), 100), claim_actions.max_actions, claim_actions.lease_s, v_now)
+    || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(v_now));
 end;
-$$;
-revoke all on function bruce.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.claim_actions(text, text, integer, integer, timestamptz) is
-  'Security definer: who delivers may neither read tokens nor write actions; the database says what is due.';
-create function public.claim_actions(
-  token_sha256 text, holder text, max_actions integer default 20, lease_s integer default 60
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.claim_actions(token_sha256, holder, max_actions, lease_s);
 $$;
 revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.claim_actions(text, text, integer, integer) is
   'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, '
-  'payload}]}. To be finished with finish_actions before the lease runs out.';
+  'payload}]}. To be finished with finish_actions before the lease runs out. Security definer: who delivers '
+  'may neither read tokens nor write actions; the database says what is due.';
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
-grant execute on function bruce.claim_actions(text, text, integer, integer, timestamptz) to service_role;
 
 -- 50_notices/deliver/expire_leases.sql
 -- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had
@@ -402,9 +391,7 @@ comment on function bruce.expire_leases(timestamptz) is
   'Gives notices back whose dispatcher is gone; the attempt counts.';
 
 -- 50_notices/deliver/finish_actions.sql
-create function bruce.finish_actions(
-  p_token_sha256 text, p_lease uuid, p_results jsonb, p_now timestamptz default bruce.clock()
-)
+create function public.finish_actions(token_sha256 text, lease uuid, results jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -413,14 +400,15 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(finish_actions.token_sha256, array['worker', 'operator']);
 begin
   -- who asks too often may still say what became of what it holds: what is not recorded is sent a second time
   if v_token ->> 'status' not in ('200', '429') then
     return v_token;
   end if;
-  if p_lease is null or jsonb_typeof(p_results) is distinct from 'array' or exists (
-    select from jsonb_array_elements(p_results) as r
+  if finish_actions.lease is null or jsonb_typeof(finish_actions.results) is distinct from 'array' or exists (
+    select from jsonb_array_elements(finish_actions.results) as r
     where jsonb_typeof(r) <> 'object'
       or not coalesce(r ->> 'outcome' in ('delivered', 'retry', 'dead'), false)
       or not coalesce(bruce.reads_as(r ->> 'action_id', 'uuid'), false)
@@ -434,28 +422,16 @@ begin
       'message', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, latency_ms}'
     );
   end if;
-  return bruce.finish_leased(p_lease, p_results, p_now) || '{"status": 200}';
+  return bruce.finish_leased(finish_actions.lease, finish_actions.results, v_now) || '{"status": 200}';
 end;
-$$;
-revoke all on function bruce.finish_actions(text, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.finish_actions(text, uuid, jsonb, timestamptz) is
-  'Security definer: who delivers may neither read tokens nor write actions; it says what became of what it '
-  'holds.';
-create function public.finish_actions(token_sha256 text, lease uuid, results jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.finish_actions(token_sha256, lease, results);
 $$;
 revoke all on function public.finish_actions(text, uuid, jsonb) from public, anon, authenticated, service_role;
 comment on function public.finish_actions(text, uuid, jsonb) is
   'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, '
   'retry_after_s, latency_ms}]. Answers how many it finished, how many came too late, and in given_up which '
-  'are dead letters now.';
+  'are dead letters now. Security definer: who delivers may neither read tokens nor write actions; it says '
+  'what became of what it holds.';
 grant execute on function public.finish_actions(text, uuid, jsonb) to service_role;
-grant execute on function bruce.finish_actions(text, uuid, jsonb, timestamptz) to service_role;
 
 -- 50_notices/deliver/finish_leased.sql
 create function bruce.finish_leased(p_lease uuid, p_results jsonb, p_now timestamptz default bruce.clock())
@@ -714,9 +690,10 @@ comment on function bruce.record_late(uuid, jsonb, timestamptz) is
 -- 50_notices/deliver/replay_actions.sql
 -- Replay: a finished notice is sent again, under the same id, as a further attempt.
 
-create function bruce.replay_actions(
-  p_action_ids uuid[] default null, p_from_at timestamptz default null, p_to_at timestamptz default null,
-  p_target text default null, p_status text default null, p_now timestamptz default bruce.clock()
+create function public.replay_actions(
+  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null,
+  target text default null,
+  status text default null
 )
 returns jsonb
 language plpgsql
@@ -725,11 +702,13 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := bruce.clock();
   v_most constant integer := 1000;
   v_replayed integer;
 begin
-  if num_nonnulls(p_action_ids, p_from_at, p_to_at, p_target) = 0
-    or p_status not in ('delivered', 'dead') then
+  if num_nonnulls(
+    replay_actions.action_ids, replay_actions.from_at, replay_actions.to_at, replay_actions.target) = 0
+    or replay_actions.status not in ('delivered', 'dead') then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid',
       'message', 'say which: action_ids, from_at, to_at or target; status is delivered or dead'
@@ -741,16 +720,18 @@ begin
     join public.targets as t on t.name = a.target
     -- a command that was queued is asked for again as a command; the journal has its line
     where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
-      and coalesce(a.action_id = any (p_action_ids), true) and coalesce(a.created_at >= p_from_at, true)
-      and coalesce(a.created_at < p_to_at, true) and coalesce(a.target = p_target, true)
-      and coalesce(a.status = p_status, true)
+      and coalesce(a.action_id = any (replay_actions.action_ids), true)
+      and coalesce(a.created_at >= replay_actions.from_at, true)
+      and coalesce(a.created_at < replay_actions.to_at, true)
+      and coalesce(a.target = replay_actions.target, true)
+      and coalesce(a.status = replay_actions.status, true)
     order by a.created_at, a.action_id
     limit v_most
     for update of a
   ),
   returned as (
     update public.actions as a
-    set status = 'pending', next_attempt_at = p_now, finished_at = null,
+    set status = 'pending', next_attempt_at = v_now, finished_at = null,
       -- it gets as many attempts as it had
       max_attempts = a.attempts + coalesce(r.max_attempts, a.max_attempts)
     from chosen as c
@@ -761,7 +742,7 @@ begin
   ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
-    select p_now, 'notification', format('Sent again to %s: %s', r.target, r.title), r.action_id
+    select v_now, 'notification', format('Sent again to %s: %s', r.target, r.title), r.action_id
     from returned as r
     order by r.title, r.action_id
   )
@@ -771,28 +752,12 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz) is
-  'Security definer: actions are written by the engine only.';
-create function public.replay_actions(
-  action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null,
-  target text default null,
-  status text default null
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.replay_actions(action_ids, from_at, to_at, target, status);
-$$;
 revoke all on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) from public, anon, authenticated, service_role;
 comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) is
   'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, '
-  'or both. A thousand at a time: "more" says that there are more.';
+  'or both. A thousand at a time: "more" says that there are more. Security definer: actions are written by '
+  'the engine only.';
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
-grant execute on function bruce.replay_actions(uuid[], timestamptz, timestamptz, text, text, timestamptz)
-  to service_role;
 
 -- 50_notices/deliver/turn_breakers.sql
 create function bruce.turn_breakers(p_outcomes jsonb, p_now timestamptz)
@@ -2280,9 +2245,7 @@ create trigger _100_normalise before insert or update of event_types on public.r
   for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();
 
 -- 50_notices/preview/preview_reaction.sql
-create function bruce.preview_reaction(
-  p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock()
-)
+create function public.preview_reaction(reaction jsonb, days integer default 7)
 returns jsonb
 language plpgsql
 volatile
@@ -2290,18 +2253,20 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := bruce.clock();
   v_most constant integer := 200;
-  v_from timestamptz := p_now - make_interval(days => p_days);
+  v_from timestamptz := v_now - make_interval(days => preview_reaction.days);
   v_unknown text;
   v_notices jsonb;
   v_one_by_one integer;
 begin
-  if jsonb_typeof(p_reaction) is distinct from 'object' or coalesce(p_days, 0) not between 1 and 90 then
+  if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
+    or coalesce(preview_reaction.days, 0) not between 1 and 90 then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
   end if;
   select string_agg(k, ', ' order by k) into v_unknown
-  from jsonb_object_keys(p_reaction) as k
+  from jsonb_object_keys(preview_reaction.reaction) as k
   where not exists (
     select from pg_catalog.pg_attribute as a
     where a.attrelid = 'public.reactions'::regclass and a.attname = k and a.attnum > 0 and not a.attisdropped
@@ -2312,13 +2277,13 @@ begin
     );
   end if;
   begin
-    v_notices := bruce.simulate_reaction(p_reaction, v_from, p_now);
+    v_notices := bruce.simulate_reaction(preview_reaction.reaction, v_from, v_now);
     v_one_by_one := jsonb_array_length(bruce.simulate_reaction(
-      p_reaction - array[
+      preview_reaction.reaction - array[
         'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval',
           'quiet_from',
         'quiet_until', 'escalate_after', 'escalate_target'
-      ], v_from, p_now
+      ], v_from, v_now
     ));
   exception
     -- what the columns of a reaction do not take
@@ -2326,7 +2291,7 @@ begin
       return jsonb_build_object('status', 422, 'code', 'invalid', 'message', sqlerrm);
   end;
   return jsonb_build_object(
-    'status', 200, 'from', v_from, 'to', p_now,
+    'status', 200, 'from', v_from, 'to', v_now,
     'summary', format('%s %s in place of %s', jsonb_array_length(v_notices),
       case jsonb_array_length(v_notices) when 1 then 'notice' else 'notices' end, v_one_by_one),
     'notices', jsonb_array_length(v_notices), 'one_by_one', v_one_by_one,
@@ -2339,25 +2304,12 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.preview_reaction(jsonb, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.preview_reaction(jsonb, integer, timestamptz) is
-  'Security definer: it writes tasks and actions, and takes them back.';
-create function public.preview_reaction(reaction jsonb, days integer default 7)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-set jit = off
-as $$
-  select bruce.preview_reaction(reaction, days);
-$$;
 revoke all on function public.preview_reaction(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.preview_reaction(jsonb, integer) is
   'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: '
   'each notice, and "4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks '
-  'for none.';
+  'for none. Security definer: it writes tasks and actions, and takes them back.';
 grant execute on function public.preview_reaction(jsonb, integer) to service_role;
-grant execute on function bruce.preview_reaction(jsonb, integer, timestamptz) to service_role;
 
 -- 50_notices/preview/preview_threshold.sql
 create function bruce.preview_threshold(

@@ -934,7 +934,7 @@ comment on function public.cancel_command(text, uuid, text) is
 grant execute on function public.cancel_command(text, uuid, text) to service_role;
 
 -- 60_commands/decide/command_allowlist.sql
-create function bruce.command_allowlist(p_token_sha256 text)
+create function public.command_allowlist(token_sha256 text)
 returns jsonb
 language plpgsql
 volatile
@@ -942,7 +942,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(command_allowlist.token_sha256, array['agent', 'operator', 'worker']);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -958,25 +958,14 @@ begin
   ));
 end;
 $$;
-revoke all on function bruce.command_allowlist(text) from public, anon, authenticated, service_role;
-comment on function bruce.command_allowlist(text) is
-  'Security definer: the edge may not read tokens. Commands that may be asked for.';
-create function public.command_allowlist(token_sha256 text)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.command_allowlist(token_sha256);
-$$;
 revoke all on function public.command_allowlist(text) from public, anon, authenticated, service_role;
 comment on function public.command_allowlist(text) is
-  'The commands that may be asked for, with their arguments.';
+  'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
+  'tokens. Commands that may be asked for.';
 grant execute on function public.command_allowlist(text) to service_role;
-grant execute on function bruce.command_allowlist(text) to service_role;
 
 -- 60_commands/decide/command_status.sql
-create function bruce.command_status(p_token_sha256 text, p_command_id uuid)
+create function public.command_status(token_sha256 text, command_id uuid)
 returns jsonb
 language plpgsql
 volatile
@@ -984,14 +973,14 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id
+  where c.command_id = command_status.command_id
     and (c.requested_by = v_token ->> 'name' or bruce.in_scope(v_token, c.target));
   if not found then
     return bruce.unknown_command();
@@ -1003,27 +992,16 @@ begin
       select coalesce(jsonb_agg(
         to_jsonb(r) - array['id', 'command_id', 'lease', 'content_hash'] order by r.is_late, r.id
       ), '[]')
-      from public.bruce_cmd_result as r where r.command_id = p_command_id
+      from public.bruce_cmd_result as r where r.command_id = command_status.command_id
     )
   );
 end;
 $$;
-revoke all on function bruce.command_status(text, uuid) from public, anon, authenticated, service_role;
-comment on function bruce.command_status(text, uuid) is
-  'Security definer: the edge may not read tokens. All of a command but its lease, and what was reported of '
-  'it.';
-create function public.command_status(token_sha256 text, command_id uuid)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.command_status(token_sha256, command_id);
-$$;
 revoke all on function public.command_status(text, uuid) from public, anon, authenticated, service_role;
-comment on function public.command_status(text, uuid) is 'A command and what was reported of it.';
+comment on function public.command_status(text, uuid) is
+  'A command and what was reported of it. Security definer: the edge may not read tokens. All of a command '
+  'but its lease, and what was reported of it.';
 grant execute on function public.command_status(text, uuid) to service_role;
-grant execute on function bruce.command_status(text, uuid) to service_role;
 
 -- 60_commands/decide/decide_command.sql
 create function bruce.decide_command(
@@ -1112,9 +1090,10 @@ comment on function public.requeue_command(text, uuid) is
 grant execute on function public.requeue_command(text, uuid) to service_role;
 
 -- 60_commands/queue/claim_commands.sql
-create function bruce.claim_commands(
-  p_token_sha256 text, p_worker text, p_targets text[], p_names text[], p_max integer, p_lease_s integer,
-  p_once boolean default false, p_now timestamptz default bruce.clock()
+create function public.claim_commands(
+  token_sha256 text, worker text, targets text[] default null, names text[] default null,
+  max integer default 1,
+  lease_s integer default 60, once boolean default false
 )
 returns jsonb
 language plpgsql
@@ -1124,22 +1103,23 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(claim_commands.token_sha256, array['worker']);
   v_is_free boolean := bruce.in_scope(v_token, null);
-  v_lease_s integer := least(greatest(coalesce(p_lease_s, 60), 5), 600);
+  v_lease_s integer := least(greatest(coalesce(claim_commands.lease_s, 60), 5), 600);
   v_commands jsonb;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   -- one that ends by itself will not be missed
-  if not coalesce(p_once, false) then
-    perform bruce.note_worker(p_worker, p_now);
+  if not coalesce(claim_commands.once, false) then
+    perform bruce.note_worker(claim_commands.worker, v_now);
   end if;
   if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
     return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
   end if;
-  perform bruce.settle_commands(p_now);
+  perform bruce.settle_commands(v_now);
   -- one claim at a time: two that each see a target idle would both take it
   perform bruce.lock_commands();
 
@@ -1147,14 +1127,14 @@ begin
     select distinct on (c.target) c.command_id, c.priority, c.created_at
     from public.bruce_cmd as c
     join public.bruce_cmd_allowlist as a on a.name = c.name
-    where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
+    where c.state = 'pending' and c.not_before <= v_now and c.expires_at > v_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
       and (v_is_free or bruce.in_scope(v_token, c.target))
-      and (p_targets is null
-        or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
-      and (p_names is null or c.name = any (p_names))
+      and (claim_commands.targets is null
+        or exists (select from unnest(claim_commands.targets) as g where bruce.matches_glob(c.target, g)))
+      and (claim_commands.names is null or c.name = any (claim_commands.names))
       and (a.workers = '{*}'
-        or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
+        or exists (select from unnest(a.workers) as g where bruce.matches_glob(claim_commands.worker, g)))
     order by c.target, c.priority desc, c.created_at, c.command_id
   ),
   chosen as materialized (
@@ -1163,15 +1143,15 @@ begin
     where c.state = 'pending' and c.command_id in (
       select n.command_id from next as n
       order by n.priority desc, n.created_at, n.command_id
-      limit least(greatest(coalesce(p_max, 1), 1), 20)
+      limit least(greatest(coalesce(claim_commands.max, 1), 1), 20)
     )
     -- one that is being cancelled now is left to that
     for update skip locked
   ),
   claimed as (
     update public.bruce_cmd as c
-    set state = 'claimed', attempt = c.attempt + 1, claimed_at = p_now, claimed_by = p_worker,
-      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = p_now + make_interval(secs => v_lease_s)
+    set state = 'claimed', attempt = c.attempt + 1, claimed_at = v_now, claimed_by = claim_commands.worker,
+      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = v_now + make_interval(secs => v_lease_s)
     from chosen as o
     where c.command_id = o.command_id
     returning c.*
@@ -1186,33 +1166,14 @@ begin
   return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
 end;
 $$;
-revoke all on function bruce.claim_commands(text, text, text[], text[], pg_catalog.int4, pg_catalog.int4, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.claim_commands(
-  text, text, text[], text[], integer, integer, boolean, timestamptz
-) is
-  'Security definer: workers are handed what their token may run; they write no table. Highest priority '
-  'first, then the oldest, one at a time per target.';
-create function public.claim_commands(
-  token_sha256 text, worker text, targets text[] default null, names text[] default null,
-  max integer default 1,
-  lease_s integer default 60, once boolean default false
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s, once);
-$$;
 revoke all on function public.claim_commands(text, text, text[], text[], pg_catalog.int4, pg_catalog.int4, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
   'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command '
-  'before it starts one. Once: it ends by itself, so nobody will miss it.';
+  'before it starts one. Once: it ends by itself, so nobody will miss it. Security definer: workers are '
+  'handed what their token may run; they write no table. Highest priority first, then the oldest, one at a '
+  'time per target.';
 grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
   to service_role;
-grant execute
-  on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz)
-    to service_role;
 
 -- 60_commands/queue/command_answer.sql
 create function bruce.command_answer(p_command public.bruce_cmd)
@@ -1387,10 +1348,7 @@ grant execute on function public.enqueue_command(text, text, text, jsonb, intege
   to service_role;
 
 -- 60_commands/queue/finish_command.sql
-create function bruce.finish_command(
-  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_result jsonb,
-  p_now timestamptz default bruce.clock()
-)
+create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -1399,7 +1357,8 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(finish_command.token_sha256, array['worker']);
   v_command public.bruce_cmd;
   v_is_late boolean;
   v_is_kept boolean;
@@ -1407,8 +1366,9 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected')
-    or p_lease is null then
+  if coalesce(finish_command.result ->> 'outcome', '') not in (
+    'succeeded', 'failed', 'undetermined', 'rejected')
+    or finish_command.lease is null then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid_payload',
       'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
@@ -1416,47 +1376,35 @@ begin
   end if;
   perform bruce.lock_commands();
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and bruce.in_scope(v_token, c.target)
+  where c.command_id = finish_command.command_id and bruce.in_scope(v_token, c.target)
   for update;
   if not found then
     return bruce.unknown_command();
   end if;
-  v_is_late := v_command.lease is distinct from p_lease;
-  v_is_kept := bruce.keep_result(v_command, p_lease, p_result, v_is_late, v_token ->> 'name', p_now);
+  v_is_late := v_command.lease is distinct from finish_command.lease;
+  v_is_kept := bruce.keep_result(
+    v_command, finish_command.lease, finish_command.result, v_is_late, v_token ->> 'name', v_now);
   if not v_is_late then
     v_command := bruce.end_command(
-      v_command, p_result ->> 'outcome', bruce.whole_number(p_result -> 'exit_code'),
-      p_result ->> 'signal', bruce.safe_output(p_result ->> 'error'), p_now
+      v_command, finish_command.result ->> 'outcome',
+      bruce.whole_number(finish_command.result -> 'exit_code'),
+      finish_command.result ->> 'signal', bruce.safe_output(finish_command.result ->> 'error'), v_now
     );
-    perform bruce.follow_up(v_command, p_now);
+    perform bruce.follow_up(v_command, v_now);
   end if;
   return jsonb_build_object(
     'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
 end;
 $$;
-revoke all on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) is
-  'Security definer: workers write no table. Who holds the lease ends the command; what anybody else says '
-  'is kept and changes nothing.';
-create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.finish_command(token_sha256, command_id, lease, result);
-$$;
 revoke all on function public.finish_command(text, uuid, uuid, jsonb) from public, anon, authenticated, service_role;
 comment on function public.finish_command(text, uuid, uuid, jsonb) is
-  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. '
-  'A late one is kept and changes nothing.';
+  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. A late one '
+  'is kept and changes nothing. Security definer: workers write no table. Who holds the lease ends the '
+  'command; what anybody else says is kept and changes nothing.';
 grant execute on function public.finish_command(text, uuid, uuid, jsonb) to service_role;
-grant execute on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) to service_role;
 
 -- 60_commands/queue/heartbeat_command.sql
-create function bruce.heartbeat_command(
-  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_now timestamptz default bruce.clock()
-)
+create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
 returns jsonb
 language plpgsql
 volatile
@@ -1464,7 +1412,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(heartbeat_command.token_sha256, array['worker']);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then
@@ -1472,21 +1421,22 @@ begin
   end if;
   update public.bruce_cmd as c
   set state = case when c.cancel_requested_at is null then 'running' else c.state end,
-    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, p_now)
+    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, v_now)
       else c.started_at end,
     -- what runs longer than it may has lost its worker, whatever that says
     lease_until = least(
-      greatest(c.lease_until, p_now + make_interval(secs => c.lease_s)),
-      coalesce(c.started_at, p_now) + c.max_runtime + interval '2 minutes'
+      greatest(c.lease_until, v_now + make_interval(secs => c.lease_s)),
+      coalesce(c.started_at, v_now) + c.max_runtime + interval '2 minutes'
     )
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
+  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
+    and bruce.in_scope(v_token, c.target)
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
     -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no
     -- row
     if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
-      perform bruce.note_worker(v_command.claimed_by, p_now);
+      perform bruce.note_worker(v_command.claimed_by, v_now);
     end if;
     return jsonb_build_object(
       'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running'
@@ -1497,14 +1447,15 @@ begin
 
   -- cancelled before it started: it never will
   update public.bruce_cmd as c
-  set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
+  set state = 'cancelled', reason = 'cancelled before it started', finished_at = v_now,
     lease = null, lease_s = null, lease_until = null
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
+  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
+    and bruce.in_scope(v_token, c.target)
     and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
     select c.* into v_command from public.bruce_cmd as c
-    where c.command_id = p_command_id and bruce.in_scope(v_token, c.target);
+    where c.command_id = heartbeat_command.command_id and bruce.in_scope(v_token, c.target);
     if not found then
       return bruce.unknown_command();
     end if;
@@ -1515,24 +1466,12 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) is
-  'Security definer: only the holder of the lease is answered running, and the first such answer is what '
-  'starts a command. Any other answer means: do not start, or stop.';
-create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.heartbeat_command(token_sha256, command_id, lease);
-$$;
 revoke all on function public.heartbeat_command(text, uuid, uuid) from public, anon, authenticated, service_role;
 comment on function public.heartbeat_command(text, uuid, uuid) is
   'State running and the new end of the lease, for who holds it; any other state means: do not start, or '
-  'stop.';
+  'stop. Security definer: only the holder of the lease is answered running, and the first such answer is '
+  'what starts a command. Any other answer means: do not start, or stop.';
 grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;
-grant execute on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) to service_role;
 
 -- 60_commands/queue/is_issue_alive.sql
 create function bruce.is_issue_alive(p_issue_id uuid)

@@ -237,7 +237,7 @@ values
   'A part of BRUCE that runs by itself has not been heard of for too long.');
 
 -- 80_watch/is_well.sql
-create function bruce.is_well(p_token_sha256 text, p_now timestamptz default bruce.clock())
+create function public.is_well(token_sha256 text)
 returns jsonb
 language plpgsql
 volatile
@@ -245,32 +245,22 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(is_well.token_sha256, array['worker', 'operator']);
   v_ailments text[];
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  v_ailments := bruce.find_ailments(p_now);
+  v_ailments := bruce.find_ailments(v_now);
   return jsonb_build_object('status', 200, 'well', v_ailments = '{}', 'because', to_jsonb(v_ailments));
 end;
 $$;
-revoke all on function bruce.is_well(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.is_well(text, timestamptz) is
-  'Security definer: who asks may not read tokens.';
-create function public.is_well(token_sha256 text)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.is_well(token_sha256);
-$$;
 revoke all on function public.is_well(text) from public, anon, authenticated, service_role;
 comment on function public.is_well(text) is
-  'Do jobs and engine run, and do notices go out? {well, because: [sentences]}. Role worker or operator.';
+  'Do jobs and engine run, and do notices go out? {well, because: [sentences]}. Role worker or operator. '
+  'Security definer: who asks may not read tokens.';
 grant execute on function public.is_well(text) to service_role;
-grant execute on function bruce.is_well(text, timestamptz) to service_role;
 
 -- 80_watch/jobs/create_partition.sql
 -- Months of history: made ahead, dropped when they are too old.

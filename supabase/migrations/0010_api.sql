@@ -8,14 +8,14 @@ returns jsonb
 language sql
 volatile
 set search_path = ''
-as $$ select bruce.acknowledge(issue_id, "by", note); $$;
+as $$ select public.acknowledge(issue_id, "by", note); $$;
 revoke all on function public.acknowledge_by_link(uuid, text, text) from public, anon, authenticated, service_role;
 comment on function public.acknowledge_by_link(uuid, text, text) is
   'Acknowledges the one issue that a link was made for: the caller has checked the token of the link.';
 grant execute on function public.acknowledge_by_link(uuid, text, text) to service_role;
 
 -- 90_api/act/api_acknowledge.sql
-create function bruce.api_acknowledge(p_token_sha256 text, p_query jsonb)
+create function public.api_acknowledge(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -23,33 +23,24 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_act jsonb := bruce.begin_act(api_acknowledge.token_sha256, api_acknowledge.query);
+  v_issue_id uuid := (api_acknowledge.query ->> 'issue_id')::uuid;
 begin
   return case
     when v_act ->> 'status' <> '200' then v_act
     when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
-    else bruce.acknowledge(v_issue_id, v_act ->> 'by', p_query ->> 'note')
+    else public.acknowledge(v_issue_id, v_act ->> 'by', api_acknowledge.query ->> 'note')
   end;
 end;
 $$;
-revoke all on function bruce.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_acknowledge(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
-create function public.api_acknowledge(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_acknowledge(token_sha256, query); $$;
 revoke all on function public.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_acknowledge(text, jsonb) is
-  'Acknowledges an issue: issue_id; optionally by and note.';
+  'Acknowledges an issue: issue_id; optionally by and note. Security definer: the edge may not read tokens; '
+  'it hands the decision over.';
 grant execute on function public.api_acknowledge(text, jsonb) to service_role;
-grant execute on function bruce.api_acknowledge(text, jsonb) to service_role;
 
 -- 90_api/act/api_end_waiver.sql
-create function bruce.api_end_waiver(p_token_sha256 text, p_query jsonb)
+create function public.api_end_waiver(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -57,8 +48,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_waiver_id bigint := (p_query ->> 'waiver_id')::bigint;
+  v_act jsonb := bruce.begin_act(api_end_waiver.token_sha256, api_end_waiver.query);
+  v_waiver_id bigint := (api_end_waiver.query ->> 'waiver_id')::bigint;
 begin
   if v_act ->> 'status' <> '200' then
     return v_act;
@@ -71,25 +62,17 @@ begin
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
   end if;
-  return bruce.end_waiver(v_waiver_id, v_act ->> 'by');
+  return public.end_waiver(v_waiver_id, v_act ->> 'by');
 end;
 $$;
-revoke all on function bruce.api_end_waiver(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_end_waiver(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
-create function public.api_end_waiver(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_end_waiver(token_sha256, query); $$;
 revoke all on function public.api_end_waiver(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_end_waiver(text, jsonb) is 'Ends a waiver: waiver_id; optionally by.';
+comment on function public.api_end_waiver(text, jsonb) is
+  'Ends a waiver: waiver_id; optionally by. Security definer: the edge may not read tokens; it hands the '
+  'decision over.';
 grant execute on function public.api_end_waiver(text, jsonb) to service_role;
-grant execute on function bruce.api_end_waiver(text, jsonb) to service_role;
 
 -- 90_api/act/api_memory_append.sql
-create function bruce.api_memory_append(p_token_sha256 text, p_query jsonb)
+create function public.api_memory_append(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -97,10 +80,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_token jsonb := bruce.use_token(api_memory_append.token_sha256, array['agent', 'operator']);
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
-  v_draft jsonb := p_query;
+  v_draft jsonb := api_memory_append.query;
   v_memory public.memories;
   v_refusal jsonb;
 begin
@@ -141,24 +124,15 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.api_memory_append(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_memory_append(text, jsonb) is
-  'Security definer: the edge may neither read tokens nor say who wrote a memory; it hands the memory over.';
-create function public.api_memory_append(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_memory_append(token_sha256, query); $$;
 revoke all on function public.api_memory_append(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_memory_append(text, jsonb) is
   'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, '
-  'supersedes, idempotency_key.';
+  'supersedes, idempotency_key. Security definer: the edge may neither read tokens nor say who wrote a '
+  'memory; it hands the memory over.';
 grant execute on function public.api_memory_append(text, jsonb) to service_role;
-grant execute on function bruce.api_memory_append(text, jsonb) to service_role;
 
 -- 90_api/act/api_release_snapshot.sql
-create function bruce.api_release_snapshot(p_token_sha256 text, p_query jsonb)
+create function public.api_release_snapshot(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -166,9 +140,9 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_hostname text := p_query ->> 'hostname';
-  v_source text := lower(p_query ->> 'source');
+  v_act jsonb := bruce.begin_act(api_release_snapshot.token_sha256, api_release_snapshot.query);
+  v_hostname text := api_release_snapshot.query ->> 'hostname';
+  v_source text := lower(api_release_snapshot.query ->> 'source');
 begin
   if v_act ->> 'status' <> '200' then
     return v_act;
@@ -181,7 +155,7 @@ begin
   then
     return bruce.not_readable(v_hostname);
   end if;
-  if not bruce.release_snapshot(v_hostname, v_source) then
+  if not public.release_snapshot(v_hostname, v_source) then
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message',
         format('No snapshot of %s by %s is held.', v_hostname, v_source)
@@ -201,57 +175,39 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.api_release_snapshot(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_release_snapshot(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
-create function public.api_release_snapshot(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_release_snapshot(token_sha256, query); $$;
 revoke all on function public.api_release_snapshot(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the breaker holds: hostname, source; optionally by.';
+  'Applies a snapshot that the breaker holds: hostname, source; optionally by. Security definer: the edge '
+  'may not read tokens; it hands the decision over.';
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
-grant execute on function bruce.api_release_snapshot(text, jsonb) to service_role;
 
 -- 90_api/act/api_unacknowledge.sql
-create function bruce.api_unacknowledge(p_token_sha256 text, p_query jsonb)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
-begin
-  return case
-    when v_act ->> 'status' <> '200' then v_act
-    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
-    else bruce.unacknowledge(v_issue_id, v_act ->> 'by')
-  end;
-end;
-$$;
-revoke all on function bruce.api_unacknowledge(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_unacknowledge(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
 create function public.api_unacknowledge(token_sha256 text, query jsonb)
 returns jsonb
-language sql
+language plpgsql
 volatile
+security definer
 set search_path = ''
-as $$ select bruce.api_unacknowledge(token_sha256, query); $$;
+as $$
+declare
+  v_act jsonb := bruce.begin_act(api_unacknowledge.token_sha256, api_unacknowledge.query);
+  v_issue_id uuid := (api_unacknowledge.query ->> 'issue_id')::uuid;
+begin
+  return case
+    when v_act ->> 'status' <> '200' then v_act
+    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
+    else public.unacknowledge(v_issue_id, v_act ->> 'by')
+  end;
+end;
+$$;
 revoke all on function public.api_unacknowledge(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_unacknowledge(text, jsonb) is
-  'Takes an acknowledgement back: issue_id; optionally by.';
+  'Takes an acknowledgement back: issue_id; optionally by. Security definer: the edge may not read tokens; '
+  'it hands the decision over.';
 grant execute on function public.api_unacknowledge(text, jsonb) to service_role;
-grant execute on function bruce.api_unacknowledge(text, jsonb) to service_role;
 
 -- 90_api/act/api_waive.sql
-create function bruce.api_waive(p_token_sha256 text, p_query jsonb)
+create function public.api_waive(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -259,31 +215,23 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_act jsonb := bruce.begin_act(api_waive.token_sha256, api_waive.query);
+  v_issue_id uuid := (api_waive.query ->> 'issue_id')::uuid;
 begin
   return case
     when v_act ->> 'status' <> '200' then v_act
     when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
-    else bruce.waive(
-      v_issue_id, p_query ->> 'reason', (p_query ->> 'expires_at')::timestamptz, v_act ->> 'by')
+    else public.waive(
+      v_issue_id, api_waive.query ->> 'reason', (api_waive.query ->> 'expires_at')::timestamptz,
+      v_act ->> 'by')
   end;
 end;
 $$;
-revoke all on function bruce.api_waive(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_waive(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
-create function public.api_waive(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_waive(token_sha256, query); $$;
 revoke all on function public.api_waive(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_waive(text, jsonb) is
-  'Waives an issue as it is: issue_id, reason, expires_at; optionally by.';
+  'Waives an issue as it is: issue_id, reason, expires_at; optionally by. Security definer: the edge may '
+  'not read tokens; it hands the decision over.';
 grant execute on function public.api_waive(text, jsonb) to service_role;
-grant execute on function bruce.api_waive(text, jsonb) to service_role;
 
 -- 90_api/act/append_memory.sql
 -- Remembering by the API.
@@ -448,7 +396,7 @@ comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
 -- 90_api/api_token.sql
 -- Who a token is: asked by a program before it shows what can be done with it.
 
-create function bruce.api_token(p_token_sha256 text, p_now timestamptz default bruce.clock())
+create function public.api_token(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -456,36 +404,26 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(api_token.token_sha256, array['agent', 'operator']);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   return jsonb_build_object(
     'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts',
-      'as_of', p_now
+      'as_of', v_now
   );
 end;
 $$;
-revoke all on function bruce.api_token(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.api_token(text, timestamptz) is
-  'Security definer: nobody reads the table of tokens directly; a token learns what it is itself.';
-create function public.api_token(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.api_token(token_sha256);
-$$;
 revoke all on function public.api_token(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_token(text, jsonb) is
-  'Name, role and hosts of the token that asks. Query is empty.';
+  'Name, role and hosts of the token that asks. Query is empty. Security definer: nobody reads the table of '
+  'tokens directly; a token learns what it is itself.';
 grant execute on function public.api_token(text, jsonb) to service_role;
-grant execute on function bruce.api_token(text, timestamptz) to service_role;
 
 -- 90_api/expected.sql
-create function bruce.expected(p_token_sha256 text, p_payload jsonb)
+create function public.expected(token_sha256 text, payload jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -493,10 +431,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['netbox', 'operator']);
+  v_token jsonb := bruce.use_token(expected.token_sha256, array['netbox', 'operator']);
   v_is_free boolean := bruce.in_scope(v_token, null, 'netbox');
-  v_is_complete boolean := coalesce(p_payload -> 'complete' = 'true', false);
-  v_hosts jsonb := p_payload -> 'hosts';
+  v_is_complete boolean := coalesce(expected.payload -> 'complete' = 'true', false);
+  v_hosts jsonb := expected.payload -> 'hosts';
   v_rejected jsonb := '[]';
   v_last_change bigint;
   v_id text;
@@ -548,7 +486,7 @@ begin
 
   -- what is posted adds, unless it says that it is complete
   insert into public.snapshots (snapshot_type, data)
-  values ('netbox', p_payload
+  values ('netbox', expected.payload
     || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete, 'services_complete', false))
   returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
@@ -556,7 +494,8 @@ begin
     'status', 200,
     'hosts', jsonb_array_length(v_hosts),
     'services', (
-      select count(*) from bruce.expected_host_services(p_payload || jsonb_build_object('hosts', v_hosts))),
+      select count(*)
+        from bruce.expected_host_services(expected.payload || jsonb_build_object('hosts', v_hosts))),
     'unchanged', bruce.last_change() = v_last_change and not coalesce(v_held, false),
     'held', coalesce(v_held, false),
     'rejected_total', jsonb_array_length(v_rejected),
@@ -571,24 +510,13 @@ begin
   ) || bruce.count_changes(v_last_change);
 end;
 $$;
-revoke all on function bruce.expected(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.expected(text, jsonb) is
-  'Security definer: the edge may neither read tokens nor write the declaration; it hands a snapshot over.';
-create function public.expected(token_sha256 text, payload jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.expected(token_sha256, payload);
-$$;
 revoke all on function public.expected(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.expected(text, jsonb) is
   'Takes {"hosts": [...], "complete": bool} for a token. Hosts are merged into what is declared; what a '
   'host with services_complete lacks is retired, and with complete true what the whole lacks. The answer '
-  'names what was retired.';
+  'names what was retired. Security definer: the edge may neither read tokens nor write the declaration; it '
+  'hands a snapshot over.';
 grant execute on function public.expected(text, jsonb) to service_role;
-grant execute on function bruce.expected(text, jsonb) to service_role;
 
 -- 90_api/imports/imports.sql
 -- Imports: which files were imported, when, and what became of their rows.
@@ -649,7 +577,7 @@ create trigger _200_write_journal after insert on public.imports
   for each row execute function bruce.tg_imports__write_journal();
 
 -- 90_api/ingest.sql
-create function bruce.ingest(p_token_sha256 text, p_payloads jsonb)
+create function public.ingest(token_sha256 text, payloads jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -657,7 +585,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['collector', 'operator']);
+  v_token jsonb := bruce.use_token(ingest.token_sha256, array['collector', 'operator']);
   v_now timestamptz := bruce.clock();
   v_rejected jsonb;
   v_quarantine jsonb;
@@ -670,13 +598,13 @@ begin
   select coalesce(
     jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
   into v_rejected
-  from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
   cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
   where r.reason is not null;
 
   with accepted as materialized (
     select p.payload, p.position
-    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
     where not exists (
       select from jsonb_array_elements(v_rejected) as r where (r ->> 'index')::bigint = p.position - 1
     )
@@ -708,7 +636,7 @@ begin
   into v_quarantine
   from bruce.quarantined_rows as q
   join bruce.scopes as s on s.scope_id = q.scope_id
-  join jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  join jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
     on lower(btrim(p.payload ->> 'hostname')) = s.host_key and lower(p.payload ->> 'source') = s.source
       and case when bruce.reads_as(p.payload ->> 'observed_at', 'timestamptz')
         then (p.payload ->> 'observed_at')::timestamptz = s.last_snapshot_at end
@@ -731,26 +659,15 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.ingest(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.ingest(text, jsonb) is
-  'Security definer: the edge may neither read tokens nor write state; it hands payloads over.';
-create function public.ingest(token_sha256 text, payloads jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.ingest(token_sha256, payloads);
-$$;
 revoke all on function public.ingest(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.ingest(text, jsonb) is
   'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
-  'rejected or quarantined, by index and path.';
+  'rejected or quarantined, by index and path. Security definer: the edge may neither read tokens nor write '
+  'state; it hands payloads over.';
 grant execute on function public.ingest(text, jsonb) to service_role;
-grant execute on function bruce.ingest(text, jsonb) to service_role;
 
 -- 90_api/netbox_change.sql
-create function bruce.netbox_change(p_change jsonb, p_now timestamptz default bruce.clock())
+create function public.netbox_change(change jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -758,24 +675,25 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_type text := p_change ->> 'type';
-  v_id bigint := (p_change ->> 'netbox_id')::bigint;
-  v_changed_at timestamptz := (p_change ->> 'changed_at')::timestamptz;
-  v_is_deleted boolean := p_change ->> 'event' = 'deleted';
-  v_object jsonb := p_change -> 'object';
+  v_now timestamptz := bruce.clock();
+  v_type text := netbox_change.change ->> 'type';
+  v_id bigint := (netbox_change.change ->> 'netbox_id')::bigint;
+  v_changed_at timestamptz := (netbox_change.change ->> 'changed_at')::timestamptz;
+  v_is_deleted boolean := netbox_change.change ->> 'event' = 'deleted';
+  v_object jsonb := netbox_change.change -> 'object';
   v_hosts text[] := '{}';
   -- one writer at a time: a bulk edit sends a hundred changes at once
   v_last_change bigint := bruce.last_change();
 begin
-  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
-  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now)
+  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < v_now - interval '3 days';
+  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
     on conflict do nothing;
   if not found then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
 
   insert into bruce.netbox_objects as o (object_type, netbox_id, changed_at, deleted_at)
-  values (v_type, v_id, v_changed_at, case when v_is_deleted then p_now end)
+  values (v_type, v_id, v_changed_at, case when v_is_deleted then v_now end)
   on conflict (object_type, netbox_id) do update
     set changed_at = greatest(o.changed_at, excluded.changed_at), deleted_at = excluded.deleted_at
     where o.deleted_at is null and (v_is_deleted or o.changed_at <= excluded.changed_at);
@@ -810,24 +728,12 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.netbox_change(jsonb, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.netbox_change(jsonb, timestamptz) is
-  'Security definer: the edge may not write the declaration; it hands over one change whose signature it '
-  'has checked.';
-create function public.netbox_change(change jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.netbox_change(change);
-$$;
 revoke all on function public.netbox_change(jsonb) from public, anon, authenticated, service_role;
 comment on function public.netbox_change(jsonb) is
   'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. '
-  'Answers applied, unchanged, duplicate or outdated.';
+  'Answers applied, unchanged, duplicate or outdated. Security definer: the edge may not write the '
+  'declaration; it hands over one change whose signature it has checked.';
 grant execute on function public.netbox_change(jsonb) to service_role;
-grant execute on function bruce.netbox_change(jsonb, timestamptz) to service_role;
 
 -- 90_api/pages/age_of.sql
 create function bruce.age_of(p_at timestamptz, p_now timestamptz)
@@ -984,7 +890,7 @@ comment on function bruce.write_page(jsonb, jsonb[], timestamptz) is
 -- 90_api/read/api_coverage.sql
 -- Explaining by the API: what each rule says of a host or service, and where nobody looks.
 
-create function bruce.api_coverage(p_token_sha256 text, p_query jsonb)
+create function public.api_coverage(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -993,10 +899,11 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'coverage', p_query, array[]::text[]);
+  v_page jsonb := bruce.begin_read(
+    api_coverage.token_sha256, 'coverage', api_coverage.query, array[]::text[]);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_hosts text[] := bruce.find_hosts(api_coverage.query -> 'hostname');
   v_seen_at timestamptz;
   v_rows jsonb[];
 begin
@@ -1024,25 +931,16 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_coverage(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_coverage(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_coverage(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_coverage(token_sha256, query); $$;
 revoke all on function public.api_coverage(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_coverage(text, jsonb) is
-  'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname.';
+  'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname. Security '
+  'definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_coverage(text, jsonb) to service_role;
-grant execute on function bruce.api_coverage(text, jsonb) to service_role;
 
 -- 90_api/read/api_digest.sql
 -- The digest by the API: what happened between two times, in numbers and in a few lines.
 
-create function bruce.api_digest(p_token_sha256 text, p_query jsonb, p_now timestamptz default bruce.clock())
+create function public.api_digest(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1050,9 +948,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
-  v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, p_now);
-  v_from timestamptz := coalesce((p_query ->> 'from')::timestamptz, v_to - interval '1 day');
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(api_digest.token_sha256, array['agent', 'operator']);
+  v_to timestamptz := coalesce((api_digest.query ->> 'to')::timestamptz, v_now);
+  v_from timestamptz := coalesce((api_digest.query ->> 'from')::timestamptz, v_to - interval '1 day');
   v_digest jsonb;
 begin
   if v_token ->> 'status' <> '200' then
@@ -1069,32 +968,20 @@ begin
   end if;
   v_digest := public.digest(v_from, v_to);
   return jsonb_build_object(
-    'status', 200, 'digest', v_digest, 'summary', bruce.digest_lines(v_digest), 'as_of', p_now
+    'status', 200, 'digest', v_digest, 'summary', bruce.digest_lines(v_digest), 'as_of', v_now
   );
 end;
-$$;
-revoke all on function bruce.api_digest(text, jsonb, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.api_digest(text, jsonb, timestamptz) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_digest(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.api_digest(token_sha256, query);
 $$;
 revoke all on function public.api_digest(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_digest(text, jsonb) is
   'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that '
-  'are bound to hosts.';
+  'are bound to hosts. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_digest(text, jsonb) to service_role;
-grant execute on function bruce.api_digest(text, jsonb, timestamptz) to service_role;
 
 -- 90_api/read/api_drift.sql
 -- Reading drift by the API: what differs now, host by host, and between two times.
 
-create function bruce.api_drift(p_token_sha256 text, p_query jsonb)
+create function public.api_drift(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1103,13 +990,14 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift', p_query, array['integer', 'text']);
+  v_page jsonb := bruce.begin_read(
+    api_drift.token_sha256, 'drift', api_drift.query, array['integer', 'text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_types text[] := bruce.find_types(p_query -> 'event_type');
-  v_severities text[] := bruce.texts_of(p_query -> 'severity');
+  v_hosts text[] := bruce.find_hosts(api_drift.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_drift.query -> 'service'));
+  v_types text[] := bruce.find_types(api_drift.query -> 'event_type');
+  v_severities text[] := bruce.texts_of(api_drift.query -> 'severity');
   v_rank integer := (v_page #>> '{after,0}')::integer;
   v_key text := v_page #>> '{after,1}';
   v_rows jsonb[];
@@ -1137,8 +1025,8 @@ begin
       and (v_services = '{}' or bruce.fold_name(d.service) = any (v_services))
       and (v_types is null or d.event_type = any (v_types))
       and (v_severities is null or d.severity = any (v_severities))
-      and (p_query -> 'since' is null or d.since >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or d.since < (p_query ->> 'until')::timestamptz)
+      and (api_drift.query -> 'since' is null or d.since >= (api_drift.query ->> 'since')::timestamptz)
+      and (api_drift.query -> 'until' is null or d.since < (api_drift.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, d.hostname))
       and (v_key is null or (k.rank, d.drift_key) > (v_rank, v_key))
     order by k.rank, d.drift_key
@@ -1147,23 +1035,14 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_drift(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_drift(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_drift(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_drift(token_sha256, query); $$;
 revoke all on function public.api_drift(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_drift(text, jsonb) is
-  'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until.';
+  'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
+  'Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_drift(text, jsonb) to service_role;
-grant execute on function bruce.api_drift(text, jsonb) to service_role;
 
 -- 90_api/read/api_drift_between.sql
-create function bruce.api_drift_between(p_token_sha256 text, p_query jsonb)
+create function public.api_drift_between(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1172,11 +1051,12 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_between', p_query, array['timestamptz', 'text']);
+  v_page jsonb := bruce.begin_read(
+    api_drift_between.token_sha256, 'drift_between', api_drift_between.query, array['timestamptz', 'text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, v_now);
+  v_hosts text[] := bruce.find_hosts(api_drift_between.query -> 'hostname');
+  v_to timestamptz := coalesce((api_drift_between.query ->> 'to')::timestamptz, v_now);
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_key text := v_page #>> '{after,1}';
   v_rows jsonb[];
@@ -1184,7 +1064,7 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  if v_to <= (p_query ->> 'from')::timestamptz then
+  if v_to <= (api_drift_between.query ->> 'from')::timestamptz then
     return bruce.bad_field('to', 'invalid_value', 'Must lie after `from`.');
   end if;
   select array_agg(r.item) into v_rows
@@ -1198,7 +1078,7 @@ begin
       'evidence', bruce.evidence_of(null, e.source, e.created_at) || coalesce(e.evidence, '{}'),
       'age_s', bruce.age_of(d.changed_at, v_now)
     ) as item
-    from public.drift_between((p_query ->> 'from')::timestamptz, v_to) as d
+    from public.drift_between((api_drift_between.query ->> 'from')::timestamptz, v_to) as d
     left join lateral (
       select e.* from public.events as e
       where e.drift_key = d.drift_key and e.created_at = d.changed_at order by e.id desc limit 1
@@ -1212,23 +1092,14 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_drift_between(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_drift_between(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_drift_between(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_drift_between(token_sha256, query); $$;
 revoke all on function public.api_drift_between(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_drift_between(text, jsonb) is
-  'What appeared, disappeared or changed from a time to another (or now), in pages. Filter: hostname.';
+  'What appeared, disappeared or changed from a time to another (or now), in pages. Filter: hostname. '
+  'Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_drift_between(text, jsonb) to service_role;
-grant execute on function bruce.api_drift_between(text, jsonb) to service_role;
 
 -- 90_api/read/api_drift_summary.sql
-create function bruce.api_drift_summary(p_token_sha256 text, p_query jsonb)
+create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1237,10 +1108,11 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_summary', p_query, array['integer', 'text']);
+  v_page jsonb := bruce.begin_read(
+    api_drift_summary.token_sha256, 'drift_summary', api_drift_summary.query, array['integer', 'text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_hosts text[] := bruce.find_hosts(api_drift_summary.query -> 'hostname');
   v_rank integer := (v_page #>> '{after,0}')::integer;
   v_key text := v_page #>> '{after,1}';
   v_rows jsonb[];
@@ -1274,23 +1146,14 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_drift_summary(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_drift_summary(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_drift_summary(token_sha256, query); $$;
 revoke all on function public.api_drift_summary(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_drift_summary(text, jsonb) is
-  'One row per host, worst open issue first, in pages. Filter: hostname.';
+  'One row per host, worst open issue first, in pages. Filter: hostname. Security definer: the edge may not '
+  'read tokens; it hands the question over.';
 grant execute on function public.api_drift_summary(text, jsonb) to service_role;
-grant execute on function bruce.api_drift_summary(text, jsonb) to service_role;
 
 -- 90_api/read/api_events.sql
-create function bruce.api_events(p_token_sha256 text, p_query jsonb)
+create function public.api_events(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1299,15 +1162,16 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'events', p_query, array['timestamptz', 'bigint']);
+  v_page jsonb := bruce.begin_read(
+    api_events.token_sha256, 'events', api_events.query, array['timestamptz', 'bigint']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_types text[] := bruce.find_types(p_query -> 'event_type');
-  v_severities text[] := bruce.texts_of(p_query -> 'severity');
-  v_statuses text[] := bruce.texts_of(p_query -> 'status');
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_hosts text[] := bruce.find_hosts(api_events.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_events.query -> 'service'));
+  v_types text[] := bruce.find_types(api_events.query -> 'event_type');
+  v_severities text[] := bruce.texts_of(api_events.query -> 'severity');
+  v_statuses text[] := bruce.texts_of(api_events.query -> 'status');
+  v_issue_id uuid := (api_events.query ->> 'issue_id')::uuid;
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_id bigint := (v_page #>> '{after,1}')::bigint;
   v_rows jsonb[];
@@ -1327,8 +1191,8 @@ begin
       and (v_severities is null or e.severity = any (v_severities))
       and (v_statuses is null or e.status = any (v_statuses))
       and (v_issue_id is null or e.issue_id = v_issue_id)
-      and (p_query -> 'since' is null or e.created_at >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or e.created_at < (p_query ->> 'until')::timestamptz)
+      and (api_events.query -> 'since' is null or e.created_at >= (api_events.query ->> 'since')::timestamptz)
+      and (api_events.query -> 'until' is null or e.created_at < (api_events.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, e.hostname))
       -- said twice: the first bounds the walk through the index of the time
       and (v_id is null or e.created_at <= v_at and (e.created_at, e.id) < (v_at, v_id))
@@ -1338,24 +1202,14 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_events(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_events(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_events(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_events(token_sha256, query); $$;
 revoke all on function public.api_events(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_events(text, jsonb) is
   'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, '
-  'since, until.';
+  'since, until. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_events(text, jsonb) to service_role;
-grant execute on function bruce.api_events(text, jsonb) to service_role;
 
 -- 90_api/read/api_explain.sql
-create function bruce.api_explain(p_token_sha256 text, p_query jsonb)
+create function public.api_explain(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1363,25 +1217,25 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'explain', p_query, array[]::text[]);
+  v_page jsonb := bruce.begin_read(api_explain.token_sha256, 'explain', api_explain.query, array[]::text[]);
   v_now timestamptz := bruce.clock();
-  v_host text := (bruce.resolve_host(p_query ->> 'hostname')).host;
+  v_host text := (bruce.resolve_host(api_explain.query ->> 'hostname')).host;
   v_rows jsonb[];
 begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
   if not bruce.in_scope(v_page, v_host) then
-    return bruce.not_readable(p_query ->> 'hostname');
+    return bruce.not_readable(api_explain.query ->> 'hostname');
   end if;
   select array_agg(r.item) into v_rows
   from (
     select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
-      'hostname', v_host, 'service', p_query -> 'service',
+      'hostname', v_host, 'service', api_explain.query -> 'service',
       'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
       'age_s', bruce.age_of(o.observed_at, v_now)
     ) as item
-    from public.explain(p_query ->> 'hostname', p_query ->> 'service') as x
+    from public.explain(api_explain.query ->> 'hostname', api_explain.query ->> 'service') as x
     left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
     -- the moment itself: one that is counted back from an age in whole seconds would be another one at each
     -- question
@@ -1390,23 +1244,14 @@ begin
   return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_explain(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_explain(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_explain(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_explain(token_sha256, query); $$;
 revoke all on function public.api_explain(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_explain(text, jsonb) is
-  'What every rule says of a hostname, or of a service there, and why; also why it says nothing.';
+  'What every rule says of a hostname, or of a service there, and why; also why it says nothing. Security '
+  'definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_explain(text, jsonb) to service_role;
-grant execute on function bruce.api_explain(text, jsonb) to service_role;
 
 -- 90_api/read/api_host.sql
-create function bruce.api_host(p_token_sha256 text, p_query jsonb)
+create function public.api_host(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1414,15 +1259,15 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_token jsonb := bruce.use_token(api_host.token_sha256, array['agent', 'operator']);
   v_now timestamptz := bruce.clock();
-  v_host text := (bruce.resolve_host(p_query ->> 'hostname')).host;
+  v_host text := (bruce.resolve_host(api_host.query ->> 'hostname')).host;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   if not bruce.in_scope(v_token, v_host) then
-    return bruce.not_readable(p_query ->> 'hostname');
+    return bruce.not_readable(api_host.query ->> 'hostname');
   end if;
   if not exists (select from bruce.host_state as h where h.hostname = v_host)
     and not exists (select from bruce.scopes as s where s.host = v_host)
@@ -1487,26 +1332,16 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.api_host(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_host(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_host(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_host(token_sha256, query); $$;
 revoke all on function public.api_host(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_host(text, jsonb) is
   'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last '
-  'events, memories.';
+  'events, memories. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_host(text, jsonb) to service_role;
-grant execute on function bruce.api_host(text, jsonb) to service_role;
 
 -- 90_api/read/api_hosts.sql
 -- Reading hosts by the API: all of them in short, or one with both sides.
 
-create function bruce.api_hosts(p_token_sha256 text, p_query jsonb)
+create function public.api_hosts(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1515,11 +1350,11 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'hosts', p_query, array['text']);
+  v_page jsonb := bruce.begin_read(api_hosts.token_sha256, 'hosts', api_hosts.query, array['text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_lifecycles text[] := bruce.texts_of(p_query -> 'lifecycle');
+  v_hosts text[] := bruce.find_hosts(api_hosts.query -> 'hostname');
+  v_lifecycles text[] := bruce.texts_of(api_hosts.query -> 'lifecycle');
   v_key text := v_page #>> '{after,0}';
   v_rows jsonb[];
 begin
@@ -1552,24 +1387,14 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_hosts(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_hosts(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_hosts(token_sha256, query); $$;
 revoke all on function public.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_hosts(text, jsonb) is
   'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
-  'lifecycle.';
+  'lifecycle. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_hosts(text, jsonb) to service_role;
-grant execute on function bruce.api_hosts(text, jsonb) to service_role;
 
 -- 90_api/read/api_issue.sql
-create function bruce.api_issue(p_token_sha256 text, p_query jsonb)
+create function public.api_issue(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1577,7 +1402,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_token jsonb := bruce.use_token(api_issue.token_sha256, array['agent', 'operator']);
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
   v_root public.issues;
@@ -1585,9 +1410,9 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  select i.* into v_issue from public.issues as i where i.issue_id = (p_query ->> 'issue_id')::uuid;
+  select i.* into v_issue from public.issues as i where i.issue_id = (api_issue.query ->> 'issue_id')::uuid;
   if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
-    return bruce.no_such_issue(p_query ->> 'issue_id');
+    return bruce.no_such_issue(api_issue.query ->> 'issue_id');
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return jsonb_build_object(
@@ -1635,24 +1460,14 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.api_issue(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_issue(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_issue(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_issue(token_sha256, query); $$;
 revoke all on function public.api_issue(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_issue(text, jsonb) is
   'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
-  'its memories.';
+  'its memories. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_issue(text, jsonb) to service_role;
-grant execute on function bruce.api_issue(text, jsonb) to service_role;
 
 -- 90_api/read/api_issues.sql
-create function bruce.api_issues(p_token_sha256 text, p_query jsonb)
+create function public.api_issues(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1661,14 +1476,15 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'issues', p_query, array['timestamptz', 'uuid']);
+  v_page jsonb := bruce.begin_read(
+    api_issues.token_sha256, 'issues', api_issues.query, array['timestamptz', 'uuid']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_types text[] := bruce.find_types(p_query -> 'event_type');
-  v_severities text[] := bruce.texts_of(p_query -> 'severity');
-  v_statuses text[] := coalesce(bruce.texts_of(p_query -> 'status'), array['open']);
+  v_hosts text[] := bruce.find_hosts(api_issues.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_issues.query -> 'service'));
+  v_types text[] := bruce.find_types(api_issues.query -> 'event_type');
+  v_severities text[] := bruce.texts_of(api_issues.query -> 'severity');
+  v_statuses text[] := coalesce(bruce.texts_of(api_issues.query -> 'status'), array['open']);
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_id uuid := (v_page #>> '{after,1}')::uuid;
   v_rows jsonb[];
@@ -1688,8 +1504,10 @@ begin
       and (v_services = '{}' or bruce.fold_name(i.service) = any (v_services))
       and (v_types is null or i.event_type = any (v_types))
       and (v_severities is null or i.severity = any (v_severities))
-      and (p_query -> 'since' is null or i.first_seen_at >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or i.first_seen_at < (p_query ->> 'until')::timestamptz)
+      and (api_issues.query -> 'since' is null
+        or i.first_seen_at >= (api_issues.query ->> 'since')::timestamptz)
+      and (api_issues.query -> 'until' is null
+        or i.first_seen_at < (api_issues.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, i.hostname))
       and (v_id is null or (i.first_seen_at, i.issue_id) < (v_at, v_id))
     order by i.first_seen_at desc, i.issue_id desc
@@ -1698,24 +1516,15 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_issues(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_issues(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_issues(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_issues(token_sha256, query); $$;
 revoke all on function public.api_issues(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_issues(text, jsonb) is
   'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, '
-  'service, event_type, severity, status, since, until (of first_seen_at).';
+  'service, event_type, severity, status, since, until (of first_seen_at). Security definer: the edge may '
+  'not read tokens; it hands the question over.';
 grant execute on function public.api_issues(text, jsonb) to service_role;
-grant execute on function bruce.api_issues(text, jsonb) to service_role;
 
 -- 90_api/read/api_journal.sql
-create function bruce.api_journal(p_token_sha256 text, p_query jsonb)
+create function public.api_journal(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1724,12 +1533,13 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'journal', p_query, array['timestamptz', 'bigint']);
+  v_page jsonb := bruce.begin_read(
+    api_journal.token_sha256, 'journal', api_journal.query, array['timestamptz', 'bigint']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_kinds text[] := bruce.texts_of(p_query -> 'kind');
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_hosts text[] := bruce.find_hosts(api_journal.query -> 'hostname');
+  v_kinds text[] := bruce.texts_of(api_journal.query -> 'kind');
+  v_issue_id uuid := (api_journal.query ->> 'issue_id')::uuid;
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_id bigint := (v_page #>> '{after,1}')::bigint;
   v_rows jsonb[];
@@ -1746,8 +1556,10 @@ begin
     where (v_hosts is null or j.hostname = any (v_hosts))
       and (v_kinds is null or j.kind = any (v_kinds))
       and (v_issue_id is null or j.issue_id = v_issue_id)
-      and (p_query -> 'since' is null or j.created_at >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or j.created_at < (p_query ->> 'until')::timestamptz)
+      and (api_journal.query -> 'since' is null
+        or j.created_at >= (api_journal.query ->> 'since')::timestamptz)
+      and (api_journal.query -> 'until' is null
+        or j.created_at < (api_journal.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, j.hostname))
       and (v_id is null or (j.created_at, j.id) < (v_at, v_id))
     order by j.created_at desc, j.id desc
@@ -1756,23 +1568,14 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_journal(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_journal(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_journal(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_journal(token_sha256, query); $$;
 revoke all on function public.api_journal(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_journal(text, jsonb) is
-  'The journal, newest first, in pages. Filters: hostname, kind, issue_id, since, until.';
+  'The journal, newest first, in pages. Filters: hostname, kind, issue_id, since, until. Security definer: '
+  'the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_journal(text, jsonb) to service_role;
-grant execute on function bruce.api_journal(text, jsonb) to service_role;
 
 -- 90_api/read/api_memory_search.sql
-create function bruce.api_memory_search(p_token_sha256 text, p_query jsonb)
+create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1781,17 +1584,18 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'memory_search', p_query, array['numeric', 'bigint']);
+  v_page jsonb := bruce.begin_read(
+    api_memory_search.token_sha256, 'memory_search', api_memory_search.query, array['numeric', 'bigint']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_at timestamptz := coalesce((p_query ->> 'at')::timestamptz, v_now);
-  v_is_current boolean := coalesce(p_query ->> 'current', 'true') <> 'false';
-  v_question tsquery := bruce.query_of(p_query ->> 'q');
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_tags text[] := bruce.texts_of(p_query -> 'tag');
-  v_sources text[] := bruce.texts_of(p_query -> 'source');
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_at timestamptz := coalesce((api_memory_search.query ->> 'at')::timestamptz, v_now);
+  v_is_current boolean := coalesce(api_memory_search.query ->> 'current', 'true') <> 'false';
+  v_question tsquery := bruce.query_of(api_memory_search.query ->> 'q');
+  v_hosts text[] := bruce.find_hosts(api_memory_search.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_memory_search.query -> 'service'));
+  v_tags text[] := bruce.texts_of(api_memory_search.query -> 'tag');
+  v_sources text[] := bruce.texts_of(api_memory_search.query -> 'source');
+  v_issue_id uuid := (api_memory_search.query ->> 'issue_id')::uuid;
   v_rank numeric := (v_page #>> '{after,0}')::numeric;
   v_id bigint := (v_page #>> '{after,1}')::bigint;
   v_rows jsonb[];
@@ -1799,7 +1603,7 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  if p_query ->> 'q' is not null and v_question is null then
+  if api_memory_search.query ->> 'q' is not null and v_question is null then
     return bruce.bad_field(
       'q', 'nothing_asked', 'Holds no word to look for: only small words, only signs, or none.');
   end if;
@@ -1833,21 +1637,12 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-revoke all on function bruce.api_memory_search(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.api_memory_search(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_memory_search(token_sha256, query); $$;
 revoke all on function public.api_memory_search(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_memory_search(text, jsonb) is
   'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, '
-  'source, at, current (false: also those that are no longer valid).';
+  'source, at, current (false: also those that are no longer valid). Security definer: the edge may not '
+  'read tokens; it hands the question over.';
 grant execute on function public.api_memory_search(text, jsonb) to service_role;
-grant execute on function bruce.api_memory_search(text, jsonb) to service_role;
 
 -- 90_api/read/event_item.sql
 -- Reading history by the API: events and the journal.
@@ -2342,9 +2137,9 @@ comment on function bruce.count_request(bigint, integer, timestamptz) is
   'there are sessions.';
 
 -- 90_api/tokens/create_token.sql
-create function bruce.create_token(
-  p_name text, p_role text, p_token_sha256 text, p_hosts text[], p_sources text[], p_expires_at timestamptz,
-  p_requests_per_minute integer
+create function public.create_token(
+  name text, role text, token_sha256 text, hosts text[] default null, sources text[] default null,
+  expires_at timestamptz default null, requests_per_minute integer default null
 )
 returns jsonb
 language plpgsql
@@ -2356,31 +2151,17 @@ declare
   v_token bruce.api_tokens;
 begin
   insert into bruce.api_tokens (name, role, token_sha256, hosts, sources, expires_at, requests_per_minute)
-  values (p_name, p_role, p_token_sha256, p_hosts, p_sources, p_expires_at, p_requests_per_minute)
+  values (create_token.name, create_token.role, create_token.token_sha256, create_token.hosts,
+    create_token.sources, create_token.expires_at, create_token.requests_per_minute)
   returning * into v_token;
   return to_jsonb(v_token) - 'token_sha256';
 end;
 $$;
-revoke all on function bruce.create_token(text, text, text, text[], text[], timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer) is
-  'Security definer: nobody reads or writes the table of tokens directly.';
-create function public.create_token(
-  name text, role text, token_sha256 text, hosts text[] default null, sources text[] default null,
-  expires_at timestamptz default null, requests_per_minute integer default null
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.create_token(name, role, token_sha256, hosts, sources, expires_at, requests_per_minute);
-$$;
 revoke all on function public.create_token(text, text, text, text[], text[], timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.create_token(text, text, text, text[], text[], timestamptz, integer) is
-  'Stores the SHA-256 (hex) of a new token with its role and scope. Returns the row without the hash.';
+  'Stores the SHA-256 (hex) of a new token with its role and scope. Returns the row without the hash. '
+  'Security definer: nobody reads or writes the table of tokens directly.';
 grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer)
-  to service_role;
-grant execute on function bruce.create_token(text, text, text, text[], text[], timestamptz, integer)
   to service_role;
 
 -- 90_api/tokens/find_hosts.sql
@@ -2458,7 +2239,7 @@ comment on function bruce.in_scope(jsonb, text, text) is
   'nowhere else. A null host is everything that is of no one host: a token that is bound to hosts may not.';
 
 -- 90_api/tokens/list_tokens.sql
-create function bruce.list_tokens()
+create function public.list_tokens()
 returns table (
   name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
   last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
@@ -2473,26 +2254,13 @@ as $$
   from bruce.api_tokens as t
   order by t.name;
 $$;
-revoke all on function bruce.list_tokens() from public, anon, authenticated, service_role;
-comment on function bruce.list_tokens() is 'Security definer: all of a token but its hash.';
-create function public.list_tokens()
-returns table (
-  name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
-  last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
-)
-language sql
-stable
-set search_path = ''
-as $$
-  select * from bruce.list_tokens();
-$$;
 revoke all on function public.list_tokens() from public, anon, authenticated, service_role;
-comment on function public.list_tokens() is 'Tokens with role, scope and use; never their hashes.';
+comment on function public.list_tokens() is
+  'Tokens with role, scope and use; never their hashes. Security definer: all of a token but its hash.';
 grant execute on function public.list_tokens() to service_role;
-grant execute on function bruce.list_tokens() to service_role;
 
 -- 90_api/tokens/revoke_token.sql
-create function bruce.revoke_token(p_name text)
+create function public.revoke_token(name text)
 returns boolean
 language plpgsql
 volatile
@@ -2500,26 +2268,16 @@ security definer
 set search_path = ''
 as $$
 begin
-  update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = p_name and t.revoked_at is null;
+  update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = revoke_token.name
+    and t.revoked_at is null;
   return found;
 end;
 $$;
-revoke all on function bruce.revoke_token(text) from public, anon, authenticated, service_role;
-comment on function bruce.revoke_token(text) is
-  'Security definer: nobody writes the table of tokens directly.';
-create function public.revoke_token(name text)
-returns boolean
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.revoke_token(name);
-$$;
 revoke all on function public.revoke_token(text) from public, anon, authenticated, service_role;
 comment on function public.revoke_token(text) is
-  'Revokes a token at once. False when there is none of that name in use.';
+  'Revokes a token at once. False when there is none of that name in use. Security definer: nobody writes '
+  'the table of tokens directly.';
 grant execute on function public.revoke_token(text) to service_role;
-grant execute on function bruce.revoke_token(text) to service_role;
 
 -- 90_api/tokens/seconds_to_wait.sql
 create function bruce.seconds_to_wait(p_token_id bigint, p_limit integer, p_now timestamptz)

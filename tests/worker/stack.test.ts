@@ -123,7 +123,7 @@ Deno.test("against the real queue", async (test) => {
       const running = home.start();
       await until("it runs", async () => await home.stateOf(id) === "running");
       await stack.sql`
-        select bruce.revoke_token(t.name) from public.list_tokens() as t where t.role = 'worker'`;
+        select public.revoke_token(t.name) from public.list_tokens() as t where t.role = 'worker'`;
       await Deno.writeTextFile(go, "");
       strictEqual((await running.ended).code, 4);
       strictEqual((await home.start(["--once"], await stack.token("worker")).ended).code, 0);

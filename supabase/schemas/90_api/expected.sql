@@ -1,4 +1,4 @@
-create function bruce.expected(p_token_sha256 text, p_payload jsonb)
+create function public.expected(token_sha256 text, payload jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -6,10 +6,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['netbox', 'operator']);
+  v_token jsonb := bruce.use_token(expected.token_sha256, array['netbox', 'operator']);
   v_is_free boolean := bruce.in_scope(v_token, null, 'netbox');
-  v_is_complete boolean := coalesce(p_payload -> 'complete' = 'true', false);
-  v_hosts jsonb := p_payload -> 'hosts';
+  v_is_complete boolean := coalesce(expected.payload -> 'complete' = 'true', false);
+  v_hosts jsonb := expected.payload -> 'hosts';
   v_rejected jsonb := '[]';
   v_last_change bigint;
   v_id text;
@@ -61,7 +61,7 @@ begin
 
   -- what is posted adds, unless it says that it is complete
   insert into public.snapshots (snapshot_type, data)
-  values ('netbox', p_payload
+  values ('netbox', expected.payload
     || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete, 'services_complete', false))
   returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
@@ -69,7 +69,8 @@ begin
     'status', 200,
     'hosts', jsonb_array_length(v_hosts),
     'services', (
-      select count(*) from bruce.expected_host_services(p_payload || jsonb_build_object('hosts', v_hosts))),
+      select count(*)
+        from bruce.expected_host_services(expected.payload || jsonb_build_object('hosts', v_hosts))),
     'unchanged', bruce.last_change() = v_last_change and not coalesce(v_held, false),
     'held', coalesce(v_held, false),
     'rejected_total', jsonb_array_length(v_rejected),
@@ -84,21 +85,10 @@ begin
   ) || bruce.count_changes(v_last_change);
 end;
 $$;
-comment on function bruce.expected(text, jsonb) is
-  'Security definer: the edge may neither read tokens nor write the declaration; it hands a snapshot over.';
-
-create function public.expected(token_sha256 text, payload jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.expected(token_sha256, payload);
-$$;
 comment on function public.expected(text, jsonb) is
   'Takes {"hosts": [...], "complete": bool} for a token. Hosts are merged into what is declared; what a '
   'host with services_complete lacks is retired, and with complete true what the whole lacks. The answer '
-  'names what was retired.';
+  'names what was retired. Security definer: the edge may neither read tokens nor write the declaration; it '
+  'hands a snapshot over.';
 
 grant execute on function public.expected(text, jsonb) to service_role;
-grant execute on function bruce.expected(text, jsonb) to service_role;

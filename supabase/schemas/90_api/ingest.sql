@@ -1,4 +1,4 @@
-create function bruce.ingest(p_token_sha256 text, p_payloads jsonb)
+create function public.ingest(token_sha256 text, payloads jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['collector', 'operator']);
+  v_token jsonb := bruce.use_token(ingest.token_sha256, array['collector', 'operator']);
   v_now timestamptz := bruce.clock();
   v_rejected jsonb;
   v_quarantine jsonb;
@@ -19,13 +19,13 @@ begin
   select coalesce(
     jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
   into v_rejected
-  from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
   cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
   where r.reason is not null;
 
   with accepted as materialized (
     select p.payload, p.position
-    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
     where not exists (
       select from jsonb_array_elements(v_rejected) as r where (r ->> 'index')::bigint = p.position - 1
     )
@@ -57,7 +57,7 @@ begin
   into v_quarantine
   from bruce.quarantined_rows as q
   join bruce.scopes as s on s.scope_id = q.scope_id
-  join jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  join jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
     on lower(btrim(p.payload ->> 'hostname')) = s.host_key and lower(p.payload ->> 'source') = s.source
       and case when bruce.reads_as(p.payload ->> 'observed_at', 'timestamptz')
         then (p.payload ->> 'observed_at')::timestamptz = s.last_snapshot_at end
@@ -80,20 +80,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.ingest(text, jsonb) is
-  'Security definer: the edge may neither read tokens nor write state; it hands payloads over.';
-
-create function public.ingest(token_sha256 text, payloads jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.ingest(token_sha256, payloads);
-$$;
 comment on function public.ingest(text, jsonb) is
   'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
-  'rejected or quarantined, by index and path.';
+  'rejected or quarantined, by index and path. Security definer: the edge may neither read tokens nor write '
+  'state; it hands payloads over.';
 
 grant execute on function public.ingest(text, jsonb) to service_role;
-grant execute on function bruce.ingest(text, jsonb) to service_role;

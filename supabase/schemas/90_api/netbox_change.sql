@@ -1,4 +1,4 @@
-create function bruce.netbox_change(p_change jsonb, p_now timestamptz default bruce.clock())
+create function public.netbox_change(change jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -6,24 +6,25 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_type text := p_change ->> 'type';
-  v_id bigint := (p_change ->> 'netbox_id')::bigint;
-  v_changed_at timestamptz := (p_change ->> 'changed_at')::timestamptz;
-  v_is_deleted boolean := p_change ->> 'event' = 'deleted';
-  v_object jsonb := p_change -> 'object';
+  v_now timestamptz := bruce.clock();
+  v_type text := netbox_change.change ->> 'type';
+  v_id bigint := (netbox_change.change ->> 'netbox_id')::bigint;
+  v_changed_at timestamptz := (netbox_change.change ->> 'changed_at')::timestamptz;
+  v_is_deleted boolean := netbox_change.change ->> 'event' = 'deleted';
+  v_object jsonb := netbox_change.change -> 'object';
   v_hosts text[] := '{}';
   -- one writer at a time: a bulk edit sends a hundred changes at once
   v_last_change bigint := bruce.last_change();
 begin
-  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < p_now - interval '3 days';
-  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (p_change ->> 'key'), p_now)
+  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < v_now - interval '3 days';
+  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
     on conflict do nothing;
   if not found then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
 
   insert into bruce.netbox_objects as o (object_type, netbox_id, changed_at, deleted_at)
-  values (v_type, v_id, v_changed_at, case when v_is_deleted then p_now end)
+  values (v_type, v_id, v_changed_at, case when v_is_deleted then v_now end)
   on conflict (object_type, netbox_id) do update
     set changed_at = greatest(o.changed_at, excluded.changed_at), deleted_at = excluded.deleted_at
     where o.deleted_at is null and (v_is_deleted or o.changed_at <= excluded.changed_at);
@@ -58,21 +59,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.netbox_change(jsonb, timestamptz) is
-  'Security definer: the edge may not write the declaration; it hands over one change whose signature it '
-  'has checked.';
-
-create function public.netbox_change(change jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.netbox_change(change);
-$$;
 comment on function public.netbox_change(jsonb) is
   'Takes one change of a NetBox object: {"key", "event", "type", "netbox_id", "changed_at", "object"}. '
-  'Answers applied, unchanged, duplicate or outdated.';
+  'Answers applied, unchanged, duplicate or outdated. Security definer: the edge may not write the '
+  'declaration; it hands over one change whose signature it has checked.';
 
 grant execute on function public.netbox_change(jsonb) to service_role;
-grant execute on function bruce.netbox_change(jsonb, timestamptz) to service_role;

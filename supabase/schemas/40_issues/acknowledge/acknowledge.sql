@@ -1,6 +1,4 @@
-create function bruce.acknowledge(
-  p_issue_id uuid, p_by text, p_note text default null, p_now timestamptz default bruce.clock()
-)
+create function public.acknowledge(issue_id uuid, "by" text, note text default null)
 returns jsonb
 language plpgsql
 volatile
@@ -8,13 +6,14 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
-  if coalesce(btrim(p_by), '') = '' then
+  if coalesce(btrim(acknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
   end if;
   perform bruce.lock_engine();
-  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  select i.* into v_issue from public.issues as i where i.issue_id = acknowledge.issue_id;
   if not found then
     return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
   end if;
@@ -22,39 +21,28 @@ begin
     return bruce.fault(
       409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
   end if;
-  if v_issue.acknowledged_by is distinct from btrim(p_by)
-    or v_issue.note is distinct from nullif(btrim(p_note), '') then
+  if v_issue.acknowledged_by is distinct from btrim(acknowledge."by")
+    or v_issue.note is distinct from nullif(btrim(acknowledge.note), '') then
     update public.issues as i
-    set acknowledged_at = p_now, acknowledged_by = btrim(p_by), note = nullif(btrim(p_note), '')
-    where i.issue_id = p_issue_id
+    set acknowledged_at = v_now, acknowledged_by = btrim(acknowledge."by"),
+      note = nullif(btrim(acknowledge.note), '')
+    where i.issue_id = acknowledge.issue_id
     returning i.* into v_issue;
     perform bruce.write_journal(
       p_kind => 'acknowledge',
       p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details)
         || coalesce(' Note: ' || v_issue.note, ''),
       p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
-      p_issue_id => p_issue_id, p_now => p_now
+      p_issue_id => acknowledge.issue_id, p_now => v_now
     );
   end if;
   return jsonb_build_object(
-    'status', 200, 'issue_id', p_issue_id, 'acknowledged_at', v_issue.acknowledged_at,
+    'status', 200, 'issue_id', acknowledge.issue_id, 'acknowledged_at', v_issue.acknowledged_at,
     'acknowledged_by', v_issue.acknowledged_by, 'note', v_issue.note
   );
 end;
 $$;
-comment on function bruce.acknowledge(uuid, text, text, timestamptz) is
-  'Somebody takes care of an open issue; the same again changes nothing. Security definer: nobody writes '
-  'issues directly.';
-
-create function public.acknowledge(issue_id uuid, "by" text, note text default null)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.acknowledge(issue_id, "by", note);
-$$;
-comment on function public.acknowledge(uuid, text, text) is 'Says that somebody takes care of an open issue.';
+comment on function public.acknowledge(uuid, text, text) is
+  'Says that somebody takes care of an open issue. Security definer: nobody writes issues directly.';
 
 grant execute on function public.acknowledge(uuid, text, text) to service_role;
-grant execute on function bruce.acknowledge(uuid, text, text, timestamptz) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.unacknowledge(p_issue_id uuid, p_by text, p_now timestamptz default bruce.clock())
+create function public.unacknowledge(issue_id uuid, "by" text)
 returns jsonb
 language plpgsql
 volatile
@@ -6,13 +6,14 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
-  if coalesce(btrim(p_by), '') = '' then
+  if coalesce(btrim(unacknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who takes the acknowledgement back.');
   end if;
   perform bruce.lock_engine();
-  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  select i.* into v_issue from public.issues as i where i.issue_id = unacknowledge.issue_id;
   if not found then
     return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
   end if;
@@ -21,29 +22,19 @@ begin
   end if;
   update public.issues as i
   set acknowledged_at = null, acknowledged_by = null, note = null
-  where i.issue_id = p_issue_id;
+  where i.issue_id = unacknowledge.issue_id;
   perform bruce.write_journal(
     p_kind => 'acknowledge',
     p_message => format(
-      '%s took back that %s acknowledged: %s', btrim(p_by), v_issue.acknowledged_by, v_issue.details),
-    p_actor => btrim(p_by), p_hostname => v_issue.hostname, p_service => v_issue.service,
-    p_issue_id => p_issue_id, p_now => p_now
+      '%s took back that %s acknowledged: %s', btrim(unacknowledge."by"), v_issue.acknowledged_by,
+        v_issue.details),
+    p_actor => btrim(unacknowledge."by"), p_hostname => v_issue.hostname, p_service => v_issue.service,
+    p_issue_id => unacknowledge.issue_id, p_now => v_now
   );
-  return jsonb_build_object('status', 200, 'issue_id', p_issue_id);
+  return jsonb_build_object('status', 200, 'issue_id', unacknowledge.issue_id);
 end;
 $$;
-comment on function bruce.unacknowledge(uuid, text, timestamptz) is
+comment on function public.unacknowledge(uuid, text) is
   'Takes an acknowledgement back. Security definer: nobody writes issues directly.';
 
-create function public.unacknowledge(issue_id uuid, "by" text)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.unacknowledge(issue_id, "by");
-$$;
-comment on function public.unacknowledge(uuid, text) is 'Takes an acknowledgement back.';
-
 grant execute on function public.unacknowledge(uuid, text) to service_role;
-grant execute on function bruce.unacknowledge(uuid, text, timestamptz) to service_role;

@@ -1,6 +1,4 @@
-create function bruce.waive(
-  p_issue_id uuid, p_reason text, p_expires_at timestamptz, p_by text, p_now timestamptz default bruce.clock()
-)
+create function public.waive(issue_id uuid, reason text, expires_at timestamptz, "by" text)
 returns jsonb
 language plpgsql
 volatile
@@ -8,18 +6,19 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := bruce.clock();
   v_issue public.issues;
   v_waiver public.waivers;
 begin
-  if coalesce(btrim(p_by), '') = '' then
+  if coalesce(btrim(waive."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
-  elsif coalesce(btrim(p_reason), '') = '' then
+  elsif coalesce(btrim(waive.reason), '') = '' then
     return bruce.fault(422, 'reason_is_missing', 'Say why it is waived.');
-  elsif p_expires_at is null or p_expires_at <= p_now then
+  elsif waive.expires_at is null or waive.expires_at <= v_now then
     return bruce.fault(422, 'expires_at_is_past', 'Say until when it is waived: a time to come.');
   end if;
   perform bruce.lock_engine();
-  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  select i.* into v_issue from public.issues as i where i.issue_id = waive.issue_id;
   if not found then
     return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
   elsif v_issue.status = 'resolved' then
@@ -28,39 +27,26 @@ begin
     return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already.', v_issue.waived_by));
   end if;
   insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
-  values (btrim(p_reason), p_expires_at, v_issue.drift_key, btrim(p_by), p_now)
+  values (btrim(waive.reason), waive.expires_at, v_issue.drift_key, btrim(waive."by"), v_now)
   returning * into v_waiver;
   perform bruce.write_journal(
     p_kind => 'waiver',
     p_message => format(
-      '%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(p_expires_at),
+      '%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(waive.expires_at),
         v_issue.details, v_waiver.reason),
     p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
-    p_issue_id => p_issue_id,
-    p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => p_now
+    p_issue_id => waive.issue_id,
+    p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => v_now
   );
   return jsonb_build_object(
-    'status', 200, 'waiver_id', v_waiver.id, 'issue_id', p_issue_id, 'drift_key', v_waiver.drift_key,
+    'status', 200, 'waiver_id', v_waiver.id, 'issue_id', waive.issue_id, 'drift_key', v_waiver.drift_key,
     'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at',
       v_waiver.expires_at
   );
 end;
 $$;
-comment on function bruce.waive(uuid, text, timestamptz, text, timestamptz) is
-  'Waives an issue as it is now: void when its values change, told again when it expires. Security definer: '
-  'who may waive need not write the engine''s tables.';
-
-create function public.waive(issue_id uuid, reason text, expires_at timestamptz, "by" text)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.waive(issue_id, reason, expires_at, "by");
-$$;
 comment on function public.waive(uuid, text, timestamptz, text) is
   'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver '
-  'expires.';
+  'expires. Security definer: who may waive need not write the engine''s tables.';
 
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
-grant execute on function bruce.waive(uuid, text, timestamptz, text, timestamptz) to service_role;

@@ -1,6 +1,4 @@
-create function bruce.preview_reaction(
-  p_reaction jsonb, p_days integer, p_now timestamptz default bruce.clock()
-)
+create function public.preview_reaction(reaction jsonb, days integer default 7)
 returns jsonb
 language plpgsql
 volatile
@@ -8,18 +6,20 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := bruce.clock();
   v_most constant integer := 200;
-  v_from timestamptz := p_now - make_interval(days => p_days);
+  v_from timestamptz := v_now - make_interval(days => preview_reaction.days);
   v_unknown text;
   v_notices jsonb;
   v_one_by_one integer;
 begin
-  if jsonb_typeof(p_reaction) is distinct from 'object' or coalesce(p_days, 0) not between 1 and 90 then
+  if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
+    or coalesce(preview_reaction.days, 0) not between 1 and 90 then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
   end if;
   select string_agg(k, ', ' order by k) into v_unknown
-  from jsonb_object_keys(p_reaction) as k
+  from jsonb_object_keys(preview_reaction.reaction) as k
   where not exists (
     select from pg_catalog.pg_attribute as a
     where a.attrelid = 'public.reactions'::regclass and a.attname = k and a.attnum > 0 and not a.attisdropped
@@ -30,13 +30,13 @@ begin
     );
   end if;
   begin
-    v_notices := bruce.simulate_reaction(p_reaction, v_from, p_now);
+    v_notices := bruce.simulate_reaction(preview_reaction.reaction, v_from, v_now);
     v_one_by_one := jsonb_array_length(bruce.simulate_reaction(
-      p_reaction - array[
+      preview_reaction.reaction - array[
         'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'throttle_count', 'throttle_interval',
           'quiet_from',
         'quiet_until', 'escalate_after', 'escalate_target'
-      ], v_from, p_now
+      ], v_from, v_now
     ));
   exception
     -- what the columns of a reaction do not take
@@ -44,7 +44,7 @@ begin
       return jsonb_build_object('status', 422, 'code', 'invalid', 'message', sqlerrm);
   end;
   return jsonb_build_object(
-    'status', 200, 'from', v_from, 'to', p_now,
+    'status', 200, 'from', v_from, 'to', v_now,
     'summary', format('%s %s in place of %s', jsonb_array_length(v_notices),
       case jsonb_array_length(v_notices) when 1 then 'notice' else 'notices' end, v_one_by_one),
     'notices', jsonb_array_length(v_notices), 'one_by_one', v_one_by_one,
@@ -57,22 +57,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.preview_reaction(jsonb, integer, timestamptz) is
-  'Security definer: it writes tasks and actions, and takes them back.';
-
-create function public.preview_reaction(reaction jsonb, days integer default 7)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-set jit = off
-as $$
-  select bruce.preview_reaction(reaction, days);
-$$;
 comment on function public.preview_reaction(jsonb, integer) is
   'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: '
   'each notice, and "4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks '
-  'for none.';
+  'for none. Security definer: it writes tasks and actions, and takes them back.';
 
 grant execute on function public.preview_reaction(jsonb, integer) to service_role;
-grant execute on function bruce.preview_reaction(jsonb, integer, timestamptz) to service_role;

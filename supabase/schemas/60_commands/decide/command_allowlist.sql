@@ -1,4 +1,4 @@
-create function bruce.command_allowlist(p_token_sha256 text)
+create function public.command_allowlist(token_sha256 text)
 returns jsonb
 language plpgsql
 volatile
@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(command_allowlist.token_sha256, array['agent', 'operator', 'worker']);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -22,19 +22,8 @@ begin
   ));
 end;
 $$;
-comment on function bruce.command_allowlist(text) is
-  'Security definer: the edge may not read tokens. Commands that may be asked for.';
-
-create function public.command_allowlist(token_sha256 text)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.command_allowlist(token_sha256);
-$$;
 comment on function public.command_allowlist(text) is
-  'The commands that may be asked for, with their arguments.';
+  'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
+  'tokens. Commands that may be asked for.';
 
 grant execute on function public.command_allowlist(text) to service_role;
-grant execute on function bruce.command_allowlist(text) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.command_status(p_token_sha256 text, p_command_id uuid)
+create function public.command_status(token_sha256 text, command_id uuid)
 returns jsonb
 language plpgsql
 volatile
@@ -6,14 +6,14 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id
+  where c.command_id = command_status.command_id
     and (c.requested_by = v_token ->> 'name' or bruce.in_scope(v_token, c.target));
   if not found then
     return bruce.unknown_command();
@@ -25,24 +25,13 @@ begin
       select coalesce(jsonb_agg(
         to_jsonb(r) - array['id', 'command_id', 'lease', 'content_hash'] order by r.is_late, r.id
       ), '[]')
-      from public.bruce_cmd_result as r where r.command_id = p_command_id
+      from public.bruce_cmd_result as r where r.command_id = command_status.command_id
     )
   );
 end;
 $$;
-comment on function bruce.command_status(text, uuid) is
-  'Security definer: the edge may not read tokens. All of a command but its lease, and what was reported of '
-  'it.';
-
-create function public.command_status(token_sha256 text, command_id uuid)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.command_status(token_sha256, command_id);
-$$;
-comment on function public.command_status(text, uuid) is 'A command and what was reported of it.';
+comment on function public.command_status(text, uuid) is
+  'A command and what was reported of it. Security definer: the edge may not read tokens. All of a command '
+  'but its lease, and what was reported of it.';
 
 grant execute on function public.command_status(text, uuid) to service_role;
-grant execute on function bruce.command_status(text, uuid) to service_role;

@@ -1,6 +1,7 @@
-create function bruce.claim_commands(
-  p_token_sha256 text, p_worker text, p_targets text[], p_names text[], p_max integer, p_lease_s integer,
-  p_once boolean default false, p_now timestamptz default bruce.clock()
+create function public.claim_commands(
+  token_sha256 text, worker text, targets text[] default null, names text[] default null,
+  max integer default 1,
+  lease_s integer default 60, once boolean default false
 )
 returns jsonb
 language plpgsql
@@ -10,22 +11,23 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(claim_commands.token_sha256, array['worker']);
   v_is_free boolean := bruce.in_scope(v_token, null);
-  v_lease_s integer := least(greatest(coalesce(p_lease_s, 60), 5), 600);
+  v_lease_s integer := least(greatest(coalesce(claim_commands.lease_s, 60), 5), 600);
   v_commands jsonb;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   -- one that ends by itself will not be missed
-  if not coalesce(p_once, false) then
-    perform bruce.note_worker(p_worker, p_now);
+  if not coalesce(claim_commands.once, false) then
+    perform bruce.note_worker(claim_commands.worker, v_now);
   end if;
   if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
     return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
   end if;
-  perform bruce.settle_commands(p_now);
+  perform bruce.settle_commands(v_now);
   -- one claim at a time: two that each see a target idle would both take it
   perform bruce.lock_commands();
 
@@ -33,14 +35,14 @@ begin
     select distinct on (c.target) c.command_id, c.priority, c.created_at
     from public.bruce_cmd as c
     join public.bruce_cmd_allowlist as a on a.name = c.name
-    where c.state = 'pending' and c.not_before <= p_now and c.expires_at > p_now
+    where c.state = 'pending' and c.not_before <= v_now and c.expires_at > v_now
       and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
       and (v_is_free or bruce.in_scope(v_token, c.target))
-      and (p_targets is null
-        or exists (select from unnest(p_targets) as g where bruce.matches_glob(c.target, g)))
-      and (p_names is null or c.name = any (p_names))
+      and (claim_commands.targets is null
+        or exists (select from unnest(claim_commands.targets) as g where bruce.matches_glob(c.target, g)))
+      and (claim_commands.names is null or c.name = any (claim_commands.names))
       and (a.workers = '{*}'
-        or exists (select from unnest(a.workers) as g where bruce.matches_glob(p_worker, g)))
+        or exists (select from unnest(a.workers) as g where bruce.matches_glob(claim_commands.worker, g)))
     order by c.target, c.priority desc, c.created_at, c.command_id
   ),
   chosen as materialized (
@@ -49,15 +51,15 @@ begin
     where c.state = 'pending' and c.command_id in (
       select n.command_id from next as n
       order by n.priority desc, n.created_at, n.command_id
-      limit least(greatest(coalesce(p_max, 1), 1), 20)
+      limit least(greatest(coalesce(claim_commands.max, 1), 1), 20)
     )
     -- one that is being cancelled now is left to that
     for update skip locked
   ),
   claimed as (
     update public.bruce_cmd as c
-    set state = 'claimed', attempt = c.attempt + 1, claimed_at = p_now, claimed_by = p_worker,
-      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = p_now + make_interval(secs => v_lease_s)
+    set state = 'claimed', attempt = c.attempt + 1, claimed_at = v_now, claimed_by = claim_commands.worker,
+      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = v_now + make_interval(secs => v_lease_s)
     from chosen as o
     where c.command_id = o.command_id
     returning c.*
@@ -72,30 +74,11 @@ begin
   return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
 end;
 $$;
-comment on function bruce.claim_commands(
-  text, text, text[], text[], integer, integer, boolean, timestamptz
-) is
-  'Security definer: workers are handed what their token may run; they write no table. Highest priority '
-  'first, then the oldest, one at a time per target.';
-
-create function public.claim_commands(
-  token_sha256 text, worker text, targets text[] default null, names text[] default null,
-  max integer default 1,
-  lease_s integer default 60, once boolean default false
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.claim_commands(token_sha256, worker, targets, names, max, lease_s, once);
-$$;
 comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
   'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command '
-  'before it starts one. Once: it ends by itself, so nobody will miss it.';
+  'before it starts one. Once: it ends by itself, so nobody will miss it. Security definer: workers are '
+  'handed what their token may run; they write no table. Highest priority first, then the oldest, one at a '
+  'time per target.';
 
 grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
   to service_role;
-grant execute
-  on function bruce.claim_commands(text, text, text[], text[], integer, integer, boolean, timestamptz)
-    to service_role;

@@ -1,7 +1,4 @@
-create function bruce.finish_command(
-  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_result jsonb,
-  p_now timestamptz default bruce.clock()
-)
+create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -10,7 +7,8 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(finish_command.token_sha256, array['worker']);
   v_command public.bruce_cmd;
   v_is_late boolean;
   v_is_kept boolean;
@@ -18,8 +16,9 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  if coalesce(p_result ->> 'outcome', '') not in ('succeeded', 'failed', 'undetermined', 'rejected')
-    or p_lease is null then
+  if coalesce(finish_command.result ->> 'outcome', '') not in (
+    'succeeded', 'failed', 'undetermined', 'rejected')
+    or finish_command.lease is null then
     return jsonb_build_object(
       'status', 422, 'code', 'invalid_payload',
       'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
@@ -27,39 +26,29 @@ begin
   end if;
   perform bruce.lock_commands();
   select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = p_command_id and bruce.in_scope(v_token, c.target)
+  where c.command_id = finish_command.command_id and bruce.in_scope(v_token, c.target)
   for update;
   if not found then
     return bruce.unknown_command();
   end if;
-  v_is_late := v_command.lease is distinct from p_lease;
-  v_is_kept := bruce.keep_result(v_command, p_lease, p_result, v_is_late, v_token ->> 'name', p_now);
+  v_is_late := v_command.lease is distinct from finish_command.lease;
+  v_is_kept := bruce.keep_result(
+    v_command, finish_command.lease, finish_command.result, v_is_late, v_token ->> 'name', v_now);
   if not v_is_late then
     v_command := bruce.end_command(
-      v_command, p_result ->> 'outcome', bruce.whole_number(p_result -> 'exit_code'),
-      p_result ->> 'signal', bruce.safe_output(p_result ->> 'error'), p_now
+      v_command, finish_command.result ->> 'outcome',
+      bruce.whole_number(finish_command.result -> 'exit_code'),
+      finish_command.result ->> 'signal', bruce.safe_output(finish_command.result ->> 'error'), v_now
     );
-    perform bruce.follow_up(v_command, p_now);
+    perform bruce.follow_up(v_command, v_now);
   end if;
   return jsonb_build_object(
     'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
 end;
 $$;
-comment on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) is
-  'Security definer: workers write no table. Who holds the lease ends the command; what anybody else says '
-  'is kept and changes nothing.';
-
-create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.finish_command(token_sha256, command_id, lease, result);
-$$;
 comment on function public.finish_command(text, uuid, uuid, jsonb) is
-  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. '
-  'A late one is kept and changes nothing.';
+  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. A late one '
+  'is kept and changes nothing. Security definer: workers write no table. Who holds the lease ends the '
+  'command; what anybody else says is kept and changes nothing.';
 
 grant execute on function public.finish_command(text, uuid, uuid, jsonb) to service_role;
-grant execute on function bruce.finish_command(text, uuid, uuid, jsonb, timestamptz) to service_role;

@@ -1,6 +1,4 @@
-create function bruce.heartbeat_command(
-  p_token_sha256 text, p_command_id uuid, p_lease uuid, p_now timestamptz default bruce.clock()
-)
+create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
 returns jsonb
 language plpgsql
 volatile
@@ -8,7 +6,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['worker']);
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(heartbeat_command.token_sha256, array['worker']);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then
@@ -16,21 +15,22 @@ begin
   end if;
   update public.bruce_cmd as c
   set state = case when c.cancel_requested_at is null then 'running' else c.state end,
-    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, p_now)
+    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, v_now)
       else c.started_at end,
     -- what runs longer than it may has lost its worker, whatever that says
     lease_until = least(
-      greatest(c.lease_until, p_now + make_interval(secs => c.lease_s)),
-      coalesce(c.started_at, p_now) + c.max_runtime + interval '2 minutes'
+      greatest(c.lease_until, v_now + make_interval(secs => c.lease_s)),
+      coalesce(c.started_at, v_now) + c.max_runtime + interval '2 minutes'
     )
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
+  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
+    and bruce.in_scope(v_token, c.target)
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
     -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no
     -- row
     if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
-      perform bruce.note_worker(v_command.claimed_by, p_now);
+      perform bruce.note_worker(v_command.claimed_by, v_now);
     end if;
     return jsonb_build_object(
       'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running'
@@ -41,14 +41,15 @@ begin
 
   -- cancelled before it started: it never will
   update public.bruce_cmd as c
-  set state = 'cancelled', reason = 'cancelled before it started', finished_at = p_now,
+  set state = 'cancelled', reason = 'cancelled before it started', finished_at = v_now,
     lease = null, lease_s = null, lease_until = null
-  where c.command_id = p_command_id and c.lease = p_lease and bruce.in_scope(v_token, c.target)
+  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
+    and bruce.in_scope(v_token, c.target)
     and c.state = 'claimed'
   returning c.* into v_command;
   if not found then
     select c.* into v_command from public.bruce_cmd as c
-    where c.command_id = p_command_id and bruce.in_scope(v_token, c.target);
+    where c.command_id = heartbeat_command.command_id and bruce.in_scope(v_token, c.target);
     if not found then
       return bruce.unknown_command();
     end if;
@@ -59,21 +60,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) is
-  'Security definer: only the holder of the lease is answered running, and the first such answer is what '
-  'starts a command. Any other answer means: do not start, or stop.';
-
-create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.heartbeat_command(token_sha256, command_id, lease);
-$$;
 comment on function public.heartbeat_command(text, uuid, uuid) is
   'State running and the new end of the lease, for who holds it; any other state means: do not start, or '
-  'stop.';
+  'stop. Security definer: only the holder of the lease is answered running, and the first such answer is '
+  'what starts a command. Any other answer means: do not start, or stop.';
 
 grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;
-grant execute on function bruce.heartbeat_command(text, uuid, uuid, timestamptz) to service_role;

@@ -3,7 +3,7 @@ returns jsonb
 language sql
 volatile
 set search_path = ''
-as $$ select bruce.acknowledge(issue_id, "by", note); $$;
+as $$ select public.acknowledge(issue_id, "by", note); $$;
 comment on function public.acknowledge_by_link(uuid, text, text) is
   'Acknowledges the one issue that a link was made for: the caller has checked the token of the link.';
 

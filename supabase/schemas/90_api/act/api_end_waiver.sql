@@ -1,4 +1,4 @@
-create function bruce.api_end_waiver(p_token_sha256 text, p_query jsonb)
+create function public.api_end_waiver(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -6,8 +6,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_waiver_id bigint := (p_query ->> 'waiver_id')::bigint;
+  v_act jsonb := bruce.begin_act(api_end_waiver.token_sha256, api_end_waiver.query);
+  v_waiver_id bigint := (api_end_waiver.query ->> 'waiver_id')::bigint;
 begin
   if v_act ->> 'status' <> '200' then
     return v_act;
@@ -20,19 +20,11 @@ begin
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
   end if;
-  return bruce.end_waiver(v_waiver_id, v_act ->> 'by');
+  return public.end_waiver(v_waiver_id, v_act ->> 'by');
 end;
 $$;
-comment on function bruce.api_end_waiver(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
-
-create function public.api_end_waiver(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_end_waiver(token_sha256, query); $$;
-comment on function public.api_end_waiver(text, jsonb) is 'Ends a waiver: waiver_id; optionally by.';
+comment on function public.api_end_waiver(text, jsonb) is
+  'Ends a waiver: waiver_id; optionally by. Security definer: the edge may not read tokens; it hands the '
+  'decision over.';
 
 grant execute on function public.api_end_waiver(text, jsonb) to service_role;
-grant execute on function bruce.api_end_waiver(text, jsonb) to service_role;

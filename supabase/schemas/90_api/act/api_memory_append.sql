@@ -1,4 +1,4 @@
-create function bruce.api_memory_append(p_token_sha256 text, p_query jsonb)
+create function public.api_memory_append(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -6,10 +6,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_token jsonb := bruce.use_token(api_memory_append.token_sha256, array['agent', 'operator']);
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
-  v_draft jsonb := p_query;
+  v_draft jsonb := api_memory_append.query;
   v_memory public.memories;
   v_refusal jsonb;
 begin
@@ -50,18 +50,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.api_memory_append(text, jsonb) is
-  'Security definer: the edge may neither read tokens nor say who wrote a memory; it hands the memory over.';
-
-create function public.api_memory_append(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_memory_append(token_sha256, query); $$;
 comment on function public.api_memory_append(text, jsonb) is
   'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, '
-  'supersedes, idempotency_key.';
+  'supersedes, idempotency_key. Security definer: the edge may neither read tokens nor say who wrote a '
+  'memory; it hands the memory over.';
 
 grant execute on function public.api_memory_append(text, jsonb) to service_role;
-grant execute on function bruce.api_memory_append(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.api_release_snapshot(p_token_sha256 text, p_query jsonb)
+create function public.api_release_snapshot(token_sha256 text, query jsonb)
 returns jsonb
 language plpgsql
 volatile
@@ -6,9 +6,9 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(p_token_sha256, p_query);
-  v_hostname text := p_query ->> 'hostname';
-  v_source text := lower(p_query ->> 'source');
+  v_act jsonb := bruce.begin_act(api_release_snapshot.token_sha256, api_release_snapshot.query);
+  v_hostname text := api_release_snapshot.query ->> 'hostname';
+  v_source text := lower(api_release_snapshot.query ->> 'source');
 begin
   if v_act ->> 'status' <> '200' then
     return v_act;
@@ -21,7 +21,7 @@ begin
   then
     return bruce.not_readable(v_hostname);
   end if;
-  if not bruce.release_snapshot(v_hostname, v_source) then
+  if not public.release_snapshot(v_hostname, v_source) then
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message',
         format('No snapshot of %s by %s is held.', v_hostname, v_source)
@@ -41,17 +41,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.api_release_snapshot(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the decision over.';
-
-create function public.api_release_snapshot(token_sha256 text, query jsonb)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_release_snapshot(token_sha256, query); $$;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the breaker holds: hostname, source; optionally by.';
+  'Applies a snapshot that the breaker holds: hostname, source; optionally by. Security definer: the edge '
+  'may not read tokens; it hands the decision over.';
 
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
-grant execute on function bruce.api_release_snapshot(text, jsonb) to service_role;

@@ -1,6 +1,6 @@
 -- Explaining by the API: what each rule says of a host or service, and where nobody looks.
 
-create function bruce.api_coverage(p_token_sha256 text, p_query jsonb)
+create function public.api_coverage(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -9,10 +9,11 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'coverage', p_query, array[]::text[]);
+  v_page jsonb := bruce.begin_read(
+    api_coverage.token_sha256, 'coverage', api_coverage.query, array[]::text[]);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_hosts text[] := bruce.find_hosts(api_coverage.query -> 'hostname');
   v_seen_at timestamptz;
   v_rows jsonb[];
 begin
@@ -40,17 +41,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_coverage(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_coverage(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_coverage(token_sha256, query); $$;
 comment on function public.api_coverage(text, jsonb) is
-  'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname.';
+  'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname. Security '
+  'definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_coverage(text, jsonb) to service_role;
-grant execute on function bruce.api_coverage(text, jsonb) to service_role;

@@ -1,6 +1,6 @@
 -- The digest by the API: what happened between two times, in numbers and in a few lines.
 
-create function bruce.api_digest(p_token_sha256 text, p_query jsonb, p_now timestamptz default bruce.clock())
+create function public.api_digest(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -8,9 +8,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
-  v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, p_now);
-  v_from timestamptz := coalesce((p_query ->> 'from')::timestamptz, v_to - interval '1 day');
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(api_digest.token_sha256, array['agent', 'operator']);
+  v_to timestamptz := coalesce((api_digest.query ->> 'to')::timestamptz, v_now);
+  v_from timestamptz := coalesce((api_digest.query ->> 'from')::timestamptz, v_to - interval '1 day');
   v_digest jsonb;
 begin
   if v_token ->> 'status' <> '200' then
@@ -27,24 +28,12 @@ begin
   end if;
   v_digest := public.digest(v_from, v_to);
   return jsonb_build_object(
-    'status', 200, 'digest', v_digest, 'summary', bruce.digest_lines(v_digest), 'as_of', p_now
+    'status', 200, 'digest', v_digest, 'summary', bruce.digest_lines(v_digest), 'as_of', v_now
   );
 end;
 $$;
-comment on function bruce.api_digest(text, jsonb, timestamptz) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_digest(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.api_digest(token_sha256, query);
-$$;
 comment on function public.api_digest(text, jsonb) is
   'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that '
-  'are bound to hosts.';
+  'are bound to hosts. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_digest(text, jsonb) to service_role;
-grant execute on function bruce.api_digest(text, jsonb, timestamptz) to service_role;

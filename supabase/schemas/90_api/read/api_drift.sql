@@ -1,6 +1,6 @@
 -- Reading drift by the API: what differs now, host by host, and between two times.
 
-create function bruce.api_drift(p_token_sha256 text, p_query jsonb)
+create function public.api_drift(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -9,13 +9,14 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift', p_query, array['integer', 'text']);
+  v_page jsonb := bruce.begin_read(
+    api_drift.token_sha256, 'drift', api_drift.query, array['integer', 'text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_types text[] := bruce.find_types(p_query -> 'event_type');
-  v_severities text[] := bruce.texts_of(p_query -> 'severity');
+  v_hosts text[] := bruce.find_hosts(api_drift.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_drift.query -> 'service'));
+  v_types text[] := bruce.find_types(api_drift.query -> 'event_type');
+  v_severities text[] := bruce.texts_of(api_drift.query -> 'severity');
   v_rank integer := (v_page #>> '{after,0}')::integer;
   v_key text := v_page #>> '{after,1}';
   v_rows jsonb[];
@@ -43,8 +44,8 @@ begin
       and (v_services = '{}' or bruce.fold_name(d.service) = any (v_services))
       and (v_types is null or d.event_type = any (v_types))
       and (v_severities is null or d.severity = any (v_severities))
-      and (p_query -> 'since' is null or d.since >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or d.since < (p_query ->> 'until')::timestamptz)
+      and (api_drift.query -> 'since' is null or d.since >= (api_drift.query ->> 'since')::timestamptz)
+      and (api_drift.query -> 'until' is null or d.since < (api_drift.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, d.hostname))
       and (v_key is null or (k.rank, d.drift_key) > (v_rank, v_key))
     order by k.rank, d.drift_key
@@ -53,17 +54,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_drift(text, jsonb) is
+comment on function public.api_drift(text, jsonb) is
+  'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 
-create function public.api_drift(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_drift(token_sha256, query); $$;
-comment on function public.api_drift(text, jsonb) is
-  'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until.';
-
 grant execute on function public.api_drift(text, jsonb) to service_role;
-grant execute on function bruce.api_drift(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.api_drift_between(p_token_sha256 text, p_query jsonb)
+create function public.api_drift_between(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -7,11 +7,12 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_between', p_query, array['timestamptz', 'text']);
+  v_page jsonb := bruce.begin_read(
+    api_drift_between.token_sha256, 'drift_between', api_drift_between.query, array['timestamptz', 'text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_to timestamptz := coalesce((p_query ->> 'to')::timestamptz, v_now);
+  v_hosts text[] := bruce.find_hosts(api_drift_between.query -> 'hostname');
+  v_to timestamptz := coalesce((api_drift_between.query ->> 'to')::timestamptz, v_now);
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_key text := v_page #>> '{after,1}';
   v_rows jsonb[];
@@ -19,7 +20,7 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  if v_to <= (p_query ->> 'from')::timestamptz then
+  if v_to <= (api_drift_between.query ->> 'from')::timestamptz then
     return bruce.bad_field('to', 'invalid_value', 'Must lie after `from`.');
   end if;
   select array_agg(r.item) into v_rows
@@ -33,7 +34,7 @@ begin
       'evidence', bruce.evidence_of(null, e.source, e.created_at) || coalesce(e.evidence, '{}'),
       'age_s', bruce.age_of(d.changed_at, v_now)
     ) as item
-    from public.drift_between((p_query ->> 'from')::timestamptz, v_to) as d
+    from public.drift_between((api_drift_between.query ->> 'from')::timestamptz, v_to) as d
     left join lateral (
       select e.* from public.events as e
       where e.drift_key = d.drift_key and e.created_at = d.changed_at order by e.id desc limit 1
@@ -47,17 +48,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_drift_between(text, jsonb) is
+comment on function public.api_drift_between(text, jsonb) is
+  'What appeared, disappeared or changed from a time to another (or now), in pages. Filter: hostname. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 
-create function public.api_drift_between(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_drift_between(token_sha256, query); $$;
-comment on function public.api_drift_between(text, jsonb) is
-  'What appeared, disappeared or changed from a time to another (or now), in pages. Filter: hostname.';
-
 grant execute on function public.api_drift_between(text, jsonb) to service_role;
-grant execute on function bruce.api_drift_between(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.api_drift_summary(p_token_sha256 text, p_query jsonb)
+create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -7,10 +7,11 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'drift_summary', p_query, array['integer', 'text']);
+  v_page jsonb := bruce.begin_read(
+    api_drift_summary.token_sha256, 'drift_summary', api_drift_summary.query, array['integer', 'text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
+  v_hosts text[] := bruce.find_hosts(api_drift_summary.query -> 'hostname');
   v_rank integer := (v_page #>> '{after,0}')::integer;
   v_key text := v_page #>> '{after,1}';
   v_rows jsonb[];
@@ -44,17 +45,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_drift_summary(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_drift_summary(token_sha256, query); $$;
 comment on function public.api_drift_summary(text, jsonb) is
-  'One row per host, worst open issue first, in pages. Filter: hostname.';
+  'One row per host, worst open issue first, in pages. Filter: hostname. Security definer: the edge may not '
+  'read tokens; it hands the question over.';
 
 grant execute on function public.api_drift_summary(text, jsonb) to service_role;
-grant execute on function bruce.api_drift_summary(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.api_events(p_token_sha256 text, p_query jsonb)
+create function public.api_events(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -7,15 +7,16 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'events', p_query, array['timestamptz', 'bigint']);
+  v_page jsonb := bruce.begin_read(
+    api_events.token_sha256, 'events', api_events.query, array['timestamptz', 'bigint']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_types text[] := bruce.find_types(p_query -> 'event_type');
-  v_severities text[] := bruce.texts_of(p_query -> 'severity');
-  v_statuses text[] := bruce.texts_of(p_query -> 'status');
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_hosts text[] := bruce.find_hosts(api_events.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_events.query -> 'service'));
+  v_types text[] := bruce.find_types(api_events.query -> 'event_type');
+  v_severities text[] := bruce.texts_of(api_events.query -> 'severity');
+  v_statuses text[] := bruce.texts_of(api_events.query -> 'status');
+  v_issue_id uuid := (api_events.query ->> 'issue_id')::uuid;
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_id bigint := (v_page #>> '{after,1}')::bigint;
   v_rows jsonb[];
@@ -35,8 +36,8 @@ begin
       and (v_severities is null or e.severity = any (v_severities))
       and (v_statuses is null or e.status = any (v_statuses))
       and (v_issue_id is null or e.issue_id = v_issue_id)
-      and (p_query -> 'since' is null or e.created_at >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or e.created_at < (p_query ->> 'until')::timestamptz)
+      and (api_events.query -> 'since' is null or e.created_at >= (api_events.query ->> 'since')::timestamptz)
+      and (api_events.query -> 'until' is null or e.created_at < (api_events.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, e.hostname))
       -- said twice: the first bounds the walk through the index of the time
       and (v_id is null or e.created_at <= v_at and (e.created_at, e.id) < (v_at, v_id))
@@ -46,18 +47,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_events(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_events(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_events(token_sha256, query); $$;
 comment on function public.api_events(text, jsonb) is
   'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, '
-  'since, until.';
+  'since, until. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_events(text, jsonb) to service_role;
-grant execute on function bruce.api_events(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.api_explain(p_token_sha256 text, p_query jsonb)
+create function public.api_explain(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -6,25 +6,25 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'explain', p_query, array[]::text[]);
+  v_page jsonb := bruce.begin_read(api_explain.token_sha256, 'explain', api_explain.query, array[]::text[]);
   v_now timestamptz := bruce.clock();
-  v_host text := (bruce.resolve_host(p_query ->> 'hostname')).host;
+  v_host text := (bruce.resolve_host(api_explain.query ->> 'hostname')).host;
   v_rows jsonb[];
 begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
   if not bruce.in_scope(v_page, v_host) then
-    return bruce.not_readable(p_query ->> 'hostname');
+    return bruce.not_readable(api_explain.query ->> 'hostname');
   end if;
   select array_agg(r.item) into v_rows
   from (
     select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
-      'hostname', v_host, 'service', p_query -> 'service',
+      'hostname', v_host, 'service', api_explain.query -> 'service',
       'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
       'age_s', bruce.age_of(o.observed_at, v_now)
     ) as item
-    from public.explain(p_query ->> 'hostname', p_query ->> 'service') as x
+    from public.explain(api_explain.query ->> 'hostname', api_explain.query ->> 'service') as x
     left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
     -- the moment itself: one that is counted back from an age in whole seconds would be another one at each
     -- question
@@ -33,17 +33,8 @@ begin
   return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_explain(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_explain(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_explain(token_sha256, query); $$;
 comment on function public.api_explain(text, jsonb) is
-  'What every rule says of a hostname, or of a service there, and why; also why it says nothing.';
+  'What every rule says of a hostname, or of a service there, and why; also why it says nothing. Security '
+  'definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_explain(text, jsonb) to service_role;
-grant execute on function bruce.api_explain(text, jsonb) to service_role;

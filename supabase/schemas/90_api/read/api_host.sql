@@ -1,4 +1,4 @@
-create function bruce.api_host(p_token_sha256 text, p_query jsonb)
+create function public.api_host(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -6,15 +6,15 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_token jsonb := bruce.use_token(api_host.token_sha256, array['agent', 'operator']);
   v_now timestamptz := bruce.clock();
-  v_host text := (bruce.resolve_host(p_query ->> 'hostname')).host;
+  v_host text := (bruce.resolve_host(api_host.query ->> 'hostname')).host;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
   if not bruce.in_scope(v_token, v_host) then
-    return bruce.not_readable(p_query ->> 'hostname');
+    return bruce.not_readable(api_host.query ->> 'hostname');
   end if;
   if not exists (select from bruce.host_state as h where h.hostname = v_host)
     and not exists (select from bruce.scopes as s where s.host = v_host)
@@ -79,18 +79,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.api_host(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_host(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_host(token_sha256, query); $$;
 comment on function public.api_host(text, jsonb) is
   'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last '
-  'events, memories.';
+  'events, memories. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_host(text, jsonb) to service_role;
-grant execute on function bruce.api_host(text, jsonb) to service_role;

@@ -1,6 +1,6 @@
 -- Reading hosts by the API: all of them in short, or one with both sides.
 
-create function bruce.api_hosts(p_token_sha256 text, p_query jsonb)
+create function public.api_hosts(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -9,11 +9,11 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'hosts', p_query, array['text']);
+  v_page jsonb := bruce.begin_read(api_hosts.token_sha256, 'hosts', api_hosts.query, array['text']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_lifecycles text[] := bruce.texts_of(p_query -> 'lifecycle');
+  v_hosts text[] := bruce.find_hosts(api_hosts.query -> 'hostname');
+  v_lifecycles text[] := bruce.texts_of(api_hosts.query -> 'lifecycle');
   v_key text := v_page #>> '{after,0}';
   v_rows jsonb[];
 begin
@@ -46,18 +46,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_hosts(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_hosts(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_hosts(token_sha256, query); $$;
 comment on function public.api_hosts(text, jsonb) is
   'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
-  'lifecycle.';
+  'lifecycle. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_hosts(text, jsonb) to service_role;
-grant execute on function bruce.api_hosts(text, jsonb) to service_role;

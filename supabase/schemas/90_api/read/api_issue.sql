@@ -1,4 +1,4 @@
-create function bruce.api_issue(p_token_sha256 text, p_query jsonb)
+create function public.api_issue(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
+  v_token jsonb := bruce.use_token(api_issue.token_sha256, array['agent', 'operator']);
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
   v_root public.issues;
@@ -14,9 +14,9 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  select i.* into v_issue from public.issues as i where i.issue_id = (p_query ->> 'issue_id')::uuid;
+  select i.* into v_issue from public.issues as i where i.issue_id = (api_issue.query ->> 'issue_id')::uuid;
   if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
-    return bruce.no_such_issue(p_query ->> 'issue_id');
+    return bruce.no_such_issue(api_issue.query ->> 'issue_id');
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return jsonb_build_object(
@@ -64,18 +64,8 @@ begin
   );
 end;
 $$;
-comment on function bruce.api_issue(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_issue(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_issue(token_sha256, query); $$;
 comment on function public.api_issue(text, jsonb) is
   'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
-  'its memories.';
+  'its memories. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_issue(text, jsonb) to service_role;
-grant execute on function bruce.api_issue(text, jsonb) to service_role;

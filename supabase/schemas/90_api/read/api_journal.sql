@@ -1,4 +1,4 @@
-create function bruce.api_journal(p_token_sha256 text, p_query jsonb)
+create function public.api_journal(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -7,12 +7,13 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'journal', p_query, array['timestamptz', 'bigint']);
+  v_page jsonb := bruce.begin_read(
+    api_journal.token_sha256, 'journal', api_journal.query, array['timestamptz', 'bigint']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_kinds text[] := bruce.texts_of(p_query -> 'kind');
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_hosts text[] := bruce.find_hosts(api_journal.query -> 'hostname');
+  v_kinds text[] := bruce.texts_of(api_journal.query -> 'kind');
+  v_issue_id uuid := (api_journal.query ->> 'issue_id')::uuid;
   v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
   v_id bigint := (v_page #>> '{after,1}')::bigint;
   v_rows jsonb[];
@@ -29,8 +30,10 @@ begin
     where (v_hosts is null or j.hostname = any (v_hosts))
       and (v_kinds is null or j.kind = any (v_kinds))
       and (v_issue_id is null or j.issue_id = v_issue_id)
-      and (p_query -> 'since' is null or j.created_at >= (p_query ->> 'since')::timestamptz)
-      and (p_query -> 'until' is null or j.created_at < (p_query ->> 'until')::timestamptz)
+      and (api_journal.query -> 'since' is null
+        or j.created_at >= (api_journal.query ->> 'since')::timestamptz)
+      and (api_journal.query -> 'until' is null
+        or j.created_at < (api_journal.query ->> 'until')::timestamptz)
       and (v_is_free or bruce.in_scope(v_page, j.hostname))
       and (v_id is null or (j.created_at, j.id) < (v_at, v_id))
     order by j.created_at desc, j.id desc
@@ -39,17 +42,8 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_journal(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_journal(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_journal(token_sha256, query); $$;
 comment on function public.api_journal(text, jsonb) is
-  'The journal, newest first, in pages. Filters: hostname, kind, issue_id, since, until.';
+  'The journal, newest first, in pages. Filters: hostname, kind, issue_id, since, until. Security definer: '
+  'the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_journal(text, jsonb) to service_role;
-grant execute on function bruce.api_journal(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.api_memory_search(p_token_sha256 text, p_query jsonb)
+create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -7,17 +7,18 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(p_token_sha256, 'memory_search', p_query, array['numeric', 'bigint']);
+  v_page jsonb := bruce.begin_read(
+    api_memory_search.token_sha256, 'memory_search', api_memory_search.query, array['numeric', 'bigint']);
   v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
   v_now timestamptz := bruce.clock();
-  v_at timestamptz := coalesce((p_query ->> 'at')::timestamptz, v_now);
-  v_is_current boolean := coalesce(p_query ->> 'current', 'true') <> 'false';
-  v_question tsquery := bruce.query_of(p_query ->> 'q');
-  v_hosts text[] := bruce.find_hosts(p_query -> 'hostname');
-  v_services text[] := bruce.fold_names(bruce.texts_of(p_query -> 'service'));
-  v_tags text[] := bruce.texts_of(p_query -> 'tag');
-  v_sources text[] := bruce.texts_of(p_query -> 'source');
-  v_issue_id uuid := (p_query ->> 'issue_id')::uuid;
+  v_at timestamptz := coalesce((api_memory_search.query ->> 'at')::timestamptz, v_now);
+  v_is_current boolean := coalesce(api_memory_search.query ->> 'current', 'true') <> 'false';
+  v_question tsquery := bruce.query_of(api_memory_search.query ->> 'q');
+  v_hosts text[] := bruce.find_hosts(api_memory_search.query -> 'hostname');
+  v_services text[] := bruce.fold_names(bruce.texts_of(api_memory_search.query -> 'service'));
+  v_tags text[] := bruce.texts_of(api_memory_search.query -> 'tag');
+  v_sources text[] := bruce.texts_of(api_memory_search.query -> 'source');
+  v_issue_id uuid := (api_memory_search.query ->> 'issue_id')::uuid;
   v_rank numeric := (v_page #>> '{after,0}')::numeric;
   v_id bigint := (v_page #>> '{after,1}')::bigint;
   v_rows jsonb[];
@@ -25,7 +26,7 @@ begin
   if v_page ->> 'status' <> '200' then
     return v_page;
   end if;
-  if p_query ->> 'q' is not null and v_question is null then
+  if api_memory_search.query ->> 'q' is not null and v_question is null then
     return bruce.bad_field(
       'q', 'nothing_asked', 'Holds no word to look for: only small words, only signs, or none.');
   end if;
@@ -59,18 +60,9 @@ begin
   return bruce.write_page(v_page, v_rows, v_now);
 end;
 $$;
-comment on function bruce.api_memory_search(text, jsonb) is
-  'Security definer: the edge may not read tokens; it hands the question over.';
-
-create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$ select bruce.api_memory_search(token_sha256, query); $$;
 comment on function public.api_memory_search(text, jsonb) is
   'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, '
-  'source, at, current (false: also those that are no longer valid).';
+  'source, at, current (false: also those that are no longer valid). Security definer: the edge may not '
+  'read tokens; it hands the question over.';
 
 grant execute on function public.api_memory_search(text, jsonb) to service_role;
-grant execute on function bruce.api_memory_search(text, jsonb) to service_role;

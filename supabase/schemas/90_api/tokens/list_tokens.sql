@@ -1,4 +1,4 @@
-create function bruce.list_tokens()
+create function public.list_tokens()
 returns table (
   name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
   last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
@@ -13,20 +13,7 @@ as $$
   from bruce.api_tokens as t
   order by t.name;
 $$;
-comment on function bruce.list_tokens() is 'Security definer: all of a token but its hash.';
-
-create function public.list_tokens()
-returns table (
-  name text, role text, hosts text[], sources text[], created_at timestamptz, expires_at timestamptz,
-  last_used_at timestamptz, revoked_at timestamptz, requests_per_minute integer
-)
-language sql
-stable
-set search_path = ''
-as $$
-  select * from bruce.list_tokens();
-$$;
-comment on function public.list_tokens() is 'Tokens with role, scope and use; never their hashes.';
+comment on function public.list_tokens() is
+  'Tokens with role, scope and use; never their hashes. Security definer: all of a token but its hash.';
 
 grant execute on function public.list_tokens() to service_role;
-grant execute on function bruce.list_tokens() to service_role;

@@ -1,4 +1,4 @@
-create function bruce.revoke_token(p_name text)
+create function public.revoke_token(name text)
 returns boolean
 language plpgsql
 volatile
@@ -6,23 +6,13 @@ security definer
 set search_path = ''
 as $$
 begin
-  update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = p_name and t.revoked_at is null;
+  update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = revoke_token.name
+    and t.revoked_at is null;
   return found;
 end;
 $$;
-comment on function bruce.revoke_token(text) is
-  'Security definer: nobody writes the table of tokens directly.';
-
-create function public.revoke_token(name text)
-returns boolean
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.revoke_token(name);
-$$;
 comment on function public.revoke_token(text) is
-  'Revokes a token at once. False when there is none of that name in use.';
+  'Revokes a token at once. False when there is none of that name in use. Security definer: nobody writes '
+  'the table of tokens directly.';
 
 grant execute on function public.revoke_token(text) to service_role;
-grant execute on function bruce.revoke_token(text) to service_role;
