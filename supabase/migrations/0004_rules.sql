@@ -185,8 +185,7 @@ select
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'ambiguous'
+where e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
 union all
 select
@@ -194,8 +193,7 @@ select
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'ambiguous'
+where e.match = 'ambiguous'
   and e.service_id is null
   and e.kind in ('container', 'app')
 union all
@@ -216,8 +214,7 @@ select
   end,
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.lifecycle in ('offline', 'retired')
-  and t.lifecycle = 'offline'
+where t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
 union all
 select
@@ -404,8 +401,7 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
@@ -981,8 +977,7 @@ select
   e.first_seen_at as since,
   e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'undeclared'
+where e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
 union all
@@ -991,8 +986,7 @@ select
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.lifecycle in ('offline', 'retired')
-  and t.lifecycle = 'retired'
+where t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
 revoke all on table bruce.service_unexpected from public, anon, authenticated, service_role;
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
@@ -1034,8 +1028,7 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
@@ -1051,8 +1044,7 @@ cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
     else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
-where e.kind in ('check', 'pool')
-  and e.kind = 'pool'
+where e.kind = 'pool'
   and e.state = 'failed';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
@@ -1224,8 +1216,7 @@ select
   min(e.scope_id) as scope_id
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'undeclared'
+where e.match = 'undeclared'
   and e.kind in ('guest', 'vm')
   and e.state <> 'unknown'
 group by e.hostname

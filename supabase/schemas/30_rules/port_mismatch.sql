@@ -29,8 +29,7 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
