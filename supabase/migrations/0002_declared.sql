@@ -1333,19 +1333,19 @@ revoke all on function bruce.ports_of_netbox(jsonb) from public, anon, authentic
 comment on function bruce.ports_of_netbox(jsonb) is
   'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one service here.';
 
--- 10_declared/netbox/taken_once.sql
+-- 10_declared/netbox/processed_webhooks.sql
 -- NetBox events: one change of one object, as the edge function read it. An accelerator beside the full
 -- expected state: it knows one object at a time, so it retires only what NetBox says it deleted.
 
-create table bruce.taken_once (
+create table bruce.processed_webhooks (
   key text primary key,
   taken_at timestamptz not null default now()
 );
-revoke all on table bruce.taken_once from public, anon, authenticated, service_role;
-create index taken_once_taken_at_idx on bruce.taken_once (taken_at);
-comment on table bruce.taken_once is
+revoke all on table bruce.processed_webhooks from public, anon, authenticated, service_role;
+create index processed_webhooks_taken_at_idx on bruce.processed_webhooks (taken_at);
+comment on table bruce.processed_webhooks is
   'What must not count twice: changes of NetBox by request, object and event.';
-alter table bruce.taken_once enable row level security;
+alter table bruce.processed_webhooks enable row level security;
 
 -- 10_declared/schedules/apply_schedules.sql
 create function bruce.apply_schedules(p_now timestamptz default bruce.clock())

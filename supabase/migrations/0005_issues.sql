@@ -254,6 +254,8 @@ create policy events_select_authenticated on public.events
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.events to authenticated, service_role;
 grant insert on public.events to service_role;
+create trigger _100_refuse_change before update or delete or truncate on public.events
+  for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');
 
 -- 40_issues/explain/explain.sql
 create function public.explain(hostname text, service text default null)
@@ -304,9 +306,9 @@ begin
         case
           when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(v_host, v_service)
         end,
-        case when i.waived_by is not null then bruce.waiver_words(i.waived_by) end,
+        case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
-        case when i.window_id is not null then bruce.window_words(i.window_id) end,
+        case when i.window_id is not null then bruce.describe_window(i.window_id) end,
         case
           when i.waits_for is not null then format('Waits for %s.', i.waits_for)
           when i.status = 'pending' and not i.stale
@@ -545,6 +547,52 @@ revoke all on function public.drift_between(timestamptz, timestamptz) from publi
 comment on function public.drift_between(timestamptz, timestamptz) is
   'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
 grant execute on function public.drift_between(timestamptz, timestamptz) to authenticated, service_role;
+
+-- 40_issues/hold/describe_waiver.sql
+create function bruce.describe_waiver(p_waiver_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select format(
+      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at),
+        rtrim(btrim(w.reason), '.') || '.'
+    )
+    from public.waivers as w where w.id = p_waiver_id
+  );
+end;
+$$;
+revoke all on function bruce.describe_waiver(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.describe_waiver(bigint) is 'Who waived it, until when, and why, in a sentence.';
+grant execute on function bruce.describe_waiver(bigint) to authenticated, service_role;
+
+-- 40_issues/hold/describe_window.sql
+create function bruce.describe_window(p_window_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select format(
+      'In maintenance (%s): %s',
+      case
+        when m.ends_at is not null then 'until ' || bruce.day_words(m.ends_at)
+        else bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
+      end,
+      rtrim(btrim(m.reason), '.') || '.'
+    )
+    from public.maintenance_windows as m where m.id = p_window_id
+  );
+end;
+$$;
+revoke all on function bruce.describe_window(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.describe_window(bigint) is 'When a maintenance window is, and why, in a sentence.';
+grant execute on function bruce.describe_window(bigint) to authenticated, service_role;
 
 -- 40_issues/hold/find_expired_holds.sql
 create function bruce.find_expired_holds(p_now timestamptz)
@@ -1062,27 +1110,6 @@ comment on function bruce.tg_waivers__bind() is
 create trigger _100_bind before insert or update of event_type on public.waivers
   for each row execute function bruce.tg_waivers__bind();
 
--- 40_issues/hold/waiver_words.sql
-create function bruce.waiver_words(p_waiver_id bigint)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select format(
-      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at),
-        rtrim(btrim(w.reason), '.') || '.'
-    )
-    from public.waivers as w where w.id = p_waiver_id
-  );
-end;
-$$;
-revoke all on function bruce.waiver_words(pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.waiver_words(bigint) is 'Who waived it, until when, and why, in a sentence.';
-grant execute on function bruce.waiver_words(bigint) to authenticated, service_role;
-
 -- 40_issues/hold/window_is_open.sql
 create function bruce.window_is_open(p_window public.maintenance_windows, p_now timestamptz)
 returns boolean
@@ -1100,31 +1127,6 @@ end;
 $$;
 revoke all on function bruce.window_is_open(public.maintenance_windows, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is 'Is it now?';
-
--- 40_issues/hold/window_words.sql
-create function bruce.window_words(p_window_id bigint)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select format(
-      'In maintenance (%s): %s',
-      case
-        when m.ends_at is not null then 'until ' || bruce.day_words(m.ends_at)
-        else bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
-      end,
-      rtrim(btrim(m.reason), '.') || '.'
-    )
-    from public.maintenance_windows as m where m.id = p_window_id
-  );
-end;
-$$;
-revoke all on function bruce.window_words(pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.window_words(bigint) is 'When a maintenance window is, and why, in a sentence.';
-grant execute on function bruce.window_words(bigint) to authenticated, service_role;
 
 -- 40_issues/judge/end_issues.sql
 -- Drift that is gone, and drift that can no longer be proven.
@@ -1231,7 +1233,7 @@ begin
     union all
     select
       p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
-      concat_ws(' ', bruce.waiver_words(a.waiver_id), a.details),
+      concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
       a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
       a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
     from absent as a
@@ -1673,7 +1675,7 @@ begin
         else 'resolved' end,
       d.severity, d.event_type, d.hostname, d.service,
       case
-        when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
+        when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
         when d.status <> 'open' and d.next_flapping then format(
           '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
           d.details, d.openings, d.flap_window, d.cool_down
@@ -2030,21 +2032,6 @@ revoke all on function bruce.tg_events__normalise() from public, anon, authentic
 comment on function bruce.tg_events__normalise() is 'Older names of event types become the present ones.';
 create trigger _200_normalise before insert on public.events
   for each row when (new.issue_id is null) execute function bruce.tg_events__normalise();
-
--- 40_issues/tg_events__refuse_change.sql
-create function bruce.tg_events__refuse_change()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  raise exception 'events is append-only: % is refused', lower(tg_op)
-    using errcode = 'restrict_violation', hint = 'Write a new event; history is never edited.';
-end;
-$$;
-revoke all on function bruce.tg_events__refuse_change() from public, anon, authenticated, service_role;
-create trigger _100_refuse_change before update or delete or truncate on public.events
-  for each statement execute function bruce.tg_events__refuse_change();
 
 -- 40_issues/views/drift_summary.sql
 -- The report by host.

@@ -70,6 +70,10 @@ grant
     breaker_failures, breaker_pause, description),
   delete
 on public.targets to service_role;
+alter table public.settings
+  add constraint settings_digest_target_fkey
+    foreign key (digest_target) references public.targets on update cascade on delete set null;
+create index settings_digest_target_idx on public.settings (digest_target);
 
 -- 50_notices/reactions.sql
 -- Reactions: which events are told to whom, how patiently, and when not.
@@ -298,19 +302,16 @@ begin
     return v_token;
   end if;
   if not bruce.in_scope(v_token, null) then
-    return jsonb_build_object(
-      'status', 403, 'code', 'out_of_scope',
-      'message', 'Notices are of all hosts; this token is bound to some: deliver them with one that is not.'
+    return bruce.fault(
+      403, 'out_of_scope',
+      'Notices are of all hosts; this token is bound to some: deliver them with one that is not.'
     );
   end if;
   if coalesce(btrim(claim_actions.holder), '') = '' or claim_actions.max_actions not between 1 and 100
     or claim_actions.lease_s not between 5 and 3600
     or num_nulls(claim_actions.max_actions, claim_actions.lease_s) > 0
   then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid',
-      'message', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600'
-    );
+    return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
   perform bruce.note_dispatcher(v_now);
   -- while a batch is taken in, what is already an action does not wait for it
@@ -417,9 +418,10 @@ begin
         where not bruce.reads_as(r ->> f, 'integer')
       )
   ) then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid',
-      'message', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, latency_ms}'
+    return bruce.fault(
+      422, 'invalid',
+      'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, '
+      'retry_after_s, latency_ms}'
     );
   end if;
   return bruce.finish_leased(finish_actions.lease, finish_actions.results, v_now) || '{"status": 200}';
@@ -709,10 +711,8 @@ begin
   if num_nonnulls(
     replay_actions.action_ids, replay_actions.from_at, replay_actions.to_at, replay_actions.target) = 0
     or replay_actions.status not in ('delivered', 'dead') then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid',
-      'message', 'say which: action_ids, from_at, to_at or target; status is delivered or dead'
-    );
+    return bruce.fault(
+      422, 'invalid', 'say which: action_ids, from_at, to_at or target; status is delivered or dead');
   end if;
   with chosen as (
     select a.action_id
@@ -1196,39 +1196,20 @@ revoke all on function bruce.send_digests(timestamptz) from public, anon, authen
 comment on function bruce.send_digests(timestamptz) is
   'Makes the digests that are due; called by the jobs. Returns how many.';
 
--- 50_notices/digest/settings.sql
--- Digests as notices: one a day, one a week, each exactly once, by the clock on the wall.
-
-alter table public.settings
-  add column digest_target text references public.targets on update cascade on delete set null,
-  add column digest_daily boolean not null default true,
-  add column digest_weekday text default 'mon'
-    check (digest_weekday in ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
-  add column digest_at time not null default '08:00',
-  add column digest_time_zone text not null default 'UTC'
-    constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone));
-create index settings_digest_target_idx on public.settings (digest_target);
-comment on column public.settings.digest_target is
-  'The target that is sent the digests. Null: none are made.';
-comment on column public.settings.digest_daily is 'Is there one of each day?';
-comment on column public.settings.digest_weekday is
-  'The day of the one of the last week, such as mon. Null: none.';
-comment on column public.settings.digest_at is
-  'Local time at which they are sent, and at which their days begin and end.';
-comment on column public.settings.digest_time_zone is 'Where that clock hangs, such as Europe/Paris.';
-
--- 50_notices/make/notice.sql
+-- 50_notices/make/notification.sql
 -- Notices: what is said, and the action that says it.
 
-create type bruce.notice as (
+create type bruce.notification as (
   task_id bigint, group_key text, kind text, target text, severity text,
   -- what is news comes first, so many of them; the rest is open and was told
   event_ids uuid[], news integer
 );
-comment on type bruce.notice is 'One notice that is to be made of a task.';
+comment on type bruce.notification is 'One notice that is to be made of a task.';
 
 -- 50_notices/make/add_actions.sql
-create function bruce.add_actions(p_reaction public.reactions, p_notices bruce.notice[], p_now timestamptz)
+create function bruce.add_actions(
+  p_reaction public.reactions, p_notifications bruce.notification[], p_now timestamptz
+)
 returns void
 language plpgsql
 volatile
@@ -1243,7 +1224,7 @@ declare
 begin
   with noticed as materialized (
     select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
-    from unnest(p_notices) with ordinality as n
+    from unnest(p_notifications) with ordinality as n
     join public.targets as t on t.name = n.target
   ),
   said as materialized (
@@ -1352,10 +1333,80 @@ begin
   end if;
 end;
 $$;
-revoke all on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) is
+revoke all on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) is
   'Makes an action and a journal line of each notice. What the database does itself, it does at once: '
   'journal, commands.';
+
+-- 50_notices/make/due_notification.sql
+-- Due tasks become notices. Quiet hours and the throttle hold back; what is held back by them is told
+-- together.
+
+create type bruce.due_notification as (
+  task_id bigint, group_key text, kind text, severity text, event_ids uuid[], news integer, verdict text,
+  is_digest boolean
+);
+comment on type bruce.due_notification is
+  'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours '
+  'or the throttle.';
+
+-- 50_notices/make/compose_notifications.sql
+create function bruce.compose_notifications(p_reaction public.reactions, p_due bruce.due_notification[])
+returns bruce.notification[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return (
+    with due as (
+      select d.* from unnest(p_due) with ordinality as d where d.verdict = 'told'
+    ),
+    composed as (
+      -- one for each task
+      select
+        d.task_id, d.group_key,
+        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single' else 'group' end
+          as kind,
+        case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end as target,
+        d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end as news, d.ordinality
+      from due as d
+      where not d.is_digest
+      union all
+      -- one for all that quiet hours or the throttle held
+      select
+        null, null, 'digest', p_reaction.target, null,
+        array_agg(e.event_id order by d.ordinality, e.position), count(*), 0
+      from due as d
+      cross join lateral unnest(d.event_ids[1:d.news]) with ordinality as e (event_id, position)
+      where d.is_digest
+      having count(*) > 0
+      union all
+      -- a resolution goes to the escalation target too, if its issue was escalated
+      select
+        d.task_id, d.group_key, case when p_reaction.group_by is null then 'single' else 'group' end,
+        p_reaction.escalate_target, d.severity, array_agg(m.pending_event_id order by m.member_key), count(*),
+        d.ordinality
+      from due as d
+      join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null
+        and m.pending_status = 'resolved'
+      where d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
+      group by d.task_id, d.group_key, d.severity, d.ordinality
+    )
+    select array_agg(
+      row(c.task_id, c.group_key, c.kind, c.target, c.severity, c.event_ids, c.news)::bruce.notification
+      order by c.ordinality
+    )
+    from composed as c
+  );
+end;
+$$;
+revoke all on function bruce.compose_notifications(public.reactions, bruce.due_notification[]) from public, anon, authenticated, service_role;
+comment on function bruce.compose_notifications(public.reactions, bruce.due_notification[]) is
+  'The notifications to make of what is due of a reaction. Null: none.';
 
 -- 50_notices/make/describe_event.sql
 create function bruce.describe_event(p_event public.events)
@@ -1375,18 +1426,6 @@ $$;
 revoke all on function bruce.describe_event(public.events) from public, anon, authenticated, service_role;
 comment on function bruce.describe_event(public.events) is
   'SERVICE_MISSING web on box, or SERVICE_MISSING web on box resolved.';
-
--- 50_notices/make/due_notice.sql
--- Due tasks become notices. Quiet hours and the throttle hold back; what is held back by them is told
--- together.
-
-create type bruce.due_notice as (
-  task_id bigint, group_key text, kind text, severity text, event_ids uuid[], news integer, verdict text,
-  is_digest boolean
-);
-comment on type bruce.due_notice is
-  'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours '
-  'or the throttle.';
 
 -- 50_notices/make/fill_arguments.sql
 create function bruce.fill_arguments(p_arguments jsonb, p_event jsonb)
@@ -1541,8 +1580,8 @@ declare
   v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
   v_free_at timestamptz;
   v_slots bigint;
-  v_due bruce.due_notice[];
-  v_notices bruce.notice[];
+  v_due bruce.due_notification[];
+  v_notifications bruce.notification[];
 begin
   if p_reaction.throttle_count is not null then
     select p_reaction.throttle_count - count(*),
@@ -1553,49 +1592,9 @@ begin
       and a.created_at > p_now - p_reaction.throttle_interval;
   end if;
   v_due := bruce.judge_due(p_reaction, v_quiet_until, v_slots, p_now, p_after);
-
-  select array_agg(o.notice order by o.position) into v_notices
-  from (
-    select
-      row(d.task_id, d.group_key,
-        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single'
-          else 'group' end,
-        case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end,
-        d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end
-      )::bruce.notice as notice,
-      d.position
-    from unnest(v_due) with ordinality as d (
-      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
-    )
-    where d.verdict = 'told' and not d.is_digest
-    union all
-    select
-      row(null, null, 'digest', p_reaction.target, null,
-        array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
-      0
-    from unnest(v_due) with ordinality as d (
-      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
-    )
-    cross join lateral unnest(d.event_ids[1:d.news]) with ordinality as e (event_id, position)
-    where d.verdict = 'told' and d.is_digest
-    having count(*) > 0
-    union all
-    -- the end is told to whom it was escalated, too
-    select
-      row(d.task_id, d.group_key, case when p_reaction.group_by is null then 'single' else 'group' end,
-        p_reaction.escalate_target, d.severity, array_agg(m.pending_event_id order by m.member_key), count(*)
-      )::bruce.notice,
-      d.position
-    from unnest(v_due) with ordinality as d (
-      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
-    )
-    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null
-      and m.pending_status = 'resolved'
-    where d.verdict = 'told' and d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
-    group by d.task_id, d.group_key, d.severity, d.position
-  ) as o;
-  if v_notices is not null then
-    perform bruce.add_actions(p_reaction, v_notices, p_now);
+  v_notifications := bruce.compose_notifications(p_reaction, v_due);
+  if v_notifications is not null then
+    perform bruce.add_actions(p_reaction, v_notifications, p_now);
     perform bruce.remember_told(v_due, p_now);
   end if;
 
@@ -1635,7 +1634,7 @@ begin
   left join unnest(v_due) as e on e.task_id = o.task_id and e.kind = 'escalation'
   where t.task_id = o.task_id;
   perform bruce.set_timers(v_task_ids, p_now, '1 minute');
-  return coalesce(cardinality(v_notices), 0);
+  return coalesce(cardinality(v_notifications), 0);
 end;
 $$;
 revoke all on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) from public, anon, authenticated, service_role;
@@ -1683,7 +1682,7 @@ begin
               sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
-        perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
+        perform bruce.postpone(v_reaction.name, interval '5 minutes', p_now);
     end;
   end loop;
   return v_notices;
@@ -1726,7 +1725,7 @@ create function bruce.judge_due(
   p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz,
   p_after timestamptz
 )
-returns bruce.due_notice[]
+returns bruce.due_notification[]
 language plpgsql
 stable
 set search_path = ''
@@ -1834,7 +1833,7 @@ begin
         else 'told'
       end,
       coalesce(q.is_digest, false)
-    )::bruce.due_notice order by q.kind = 'repeat', q.slot, q.rank, q.tell_at, q.task_id)
+    )::bruce.due_notification order by q.kind = 'repeat', q.slot, q.rank, q.tell_at, q.task_id)
     from queued as q
   );
 end;
@@ -1844,8 +1843,8 @@ comment on function bruce.judge_due(public.reactions, timestamptz, bigint, times
   'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has '
   'left, null is any number.';
 
--- 50_notices/make/put_off.sql
-create function bruce.put_off(p_reaction text, p_by interval, p_now timestamptz)
+-- 50_notices/make/postpone.sql
+create function bruce.postpone(p_reaction text, p_by interval, p_now timestamptz)
 returns void
 language sql
 volatile
@@ -1857,8 +1856,8 @@ as $$
     escalate_at = case when t.escalate_at <= p_now then p_now + p_by else t.escalate_at end
   where t.reaction = p_reaction and t.next_due_at <= p_now;
 $$;
-revoke all on function bruce.put_off(text, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.put_off(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+revoke all on function bruce.postpone(text, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.postpone(text, interval, timestamptz) is 'What is due of a reaction is due later.';
 
 -- 50_notices/make/queue_commands.sql
 create function bruce.queue_commands(p_action_ids uuid[], p_now timestamptz default bruce.clock())
@@ -2056,7 +2055,7 @@ comment on function bruce.react(public.events[], timestamptz, text, timestamptz)
   'pass for any number of events. Its caller holds the lock of the engine.';
 
 -- 50_notices/make/remember_told.sql
-create function bruce.remember_told(p_due bruce.due_notice[], p_now timestamptz)
+create function bruce.remember_told(p_due bruce.due_notification[], p_now timestamptz)
 returns void
 language plpgsql
 volatile
@@ -2086,8 +2085,8 @@ begin
     and m.told_event_id = any (d.event_ids);
 end;
 $$;
-revoke all on function bruce.remember_told(bruce.due_notice[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is
+revoke all on function bruce.remember_told(bruce.due_notification[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.remember_told(bruce.due_notification[], timestamptz) is
   'Stores what was told, so that it is told once.';
 
 -- 50_notices/make/set_timers.sql
@@ -2244,6 +2243,40 @@ comment on function bruce.tg_reactions__normalise() is 'Older names of event typ
 create trigger _100_normalise before insert or update of event_types on public.reactions
   for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();
 
+-- 50_notices/preview/actual_threshold_events.sql
+create function bruce.actual_threshold_events(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with told as (
+    select e.event_id, e.status from public.events as e
+    where e.created_at > p_from and e.created_at <= p_now and e.event_type = 'RESOURCE_EXCEEDED'
+      and e.field = p_threshold.metric
+      and bruce.matches_glob(e.hostname, p_threshold.hostname)
+      and bruce.matches_glob(e.service, p_threshold.service)
+  )
+  select jsonb_build_object(
+    'opened', count(*) filter (where t.status = 'opened'), 'resolved', count(*)
+      filter (where t.status = 'resolved'),
+    'notices', (
+      select count(*) from public.actions as a
+      where a.created_at > p_from and a.created_at <= p_now and exists (
+        select from jsonb_array_elements(
+          case jsonb_typeof(a.payload -> 'events') when 'array' then a.payload -> 'events'
+            else jsonb_build_array(a.payload) end
+        ) as e
+        where e ->> 'id' in (select o.event_id::text from told as o)
+      )
+    )
+  )
+  from told as t;
+$$;
+revoke all on function bruce.actual_threshold_events(public.thresholds, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.actual_threshold_events(public.thresholds, timestamptz, timestamptz) is
+  'What was really opened, resolved and sent of a metric.';
+
 -- 50_notices/preview/preview_reaction.sql
 create function public.preview_reaction(reaction jsonb, days integer default 7)
 returns jsonb
@@ -2262,8 +2295,7 @@ declare
 begin
   if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
     or coalesce(preview_reaction.days, 0) not between 1 and 90 then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
+    return bruce.fault(422, 'invalid', 'reaction is an object, days are 1 to 90');
   end if;
   select string_agg(k, ', ' order by k) into v_unknown
   from jsonb_object_keys(preview_reaction.reaction) as k
@@ -2272,9 +2304,7 @@ begin
     where a.attrelid = 'public.reactions'::regclass and a.attname = k and a.attnum > 0 and not a.attisdropped
   );
   if v_unknown is not null then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid', 'message', format('a reaction has no %s', v_unknown)
-    );
+    return bruce.fault(422, 'invalid', format('a reaction has no %s', v_unknown));
   end if;
   begin
     v_notices := bruce.simulate_reaction(preview_reaction.reaction, v_from, v_now);
@@ -2288,7 +2318,7 @@ begin
   exception
     -- what the columns of a reaction do not take
     when integrity_constraint_violation or data_exception or invalid_schema_definition then
-      return jsonb_build_object('status', 422, 'code', 'invalid', 'message', sqlerrm);
+      return bruce.fault(422, 'invalid', sqlerrm);
   end;
   return jsonb_build_object(
     'status', 200, 'from', v_from, 'to', v_now,
@@ -2339,9 +2369,12 @@ begin
     return bruce.fault(
       422, 'invalid', 'open_above is a number, clear_below is not above it, days are 1 to 90.');
   end if;
-  v_threshold := row(
-    null, p_metric, p_hostname, p_service, p_open_above, coalesce(p_clear_below, p_open_above), '%'
-  )::public.thresholds;
+  v_threshold.metric := p_metric;
+  v_threshold.hostname := p_hostname;
+  v_threshold.service := p_service;
+  v_threshold.open_above := p_open_above;
+  v_threshold.clear_below := coalesce(p_clear_below, p_open_above);
+  v_threshold.unit := '%';
   select count(*) into v_stored
   from public.observed_snapshots as o
   where o.observed_at > v_from and o.observed_at <= p_now and o.disposition in ('current', 'partial')
@@ -2357,7 +2390,7 @@ begin
     'summary', format('%s %s in place of %s', v_proposed ->> 'notices',
       case v_proposed ->> 'notices' when '1' then 'notice' else 'notices' end, v_present ->> 'notices'),
     'proposed', v_proposed - 'until' - 'observations', 'present', v_present - 'until' - 'observations',
-    'really', bruce.really_exceeded(v_threshold, v_from, p_now),
+    'really', bruce.actual_threshold_events(v_threshold, v_from, p_now),
     'observations', v_proposed -> 'observations', 'until', v_proposed -> 'until',
     'left_out', greatest(v_stored - (v_proposed ->> 'observations')::integer, 0),
     'rests_on', format(
@@ -2400,40 +2433,6 @@ grant execute on function public.preview_threshold(text, numeric, numeric, text,
 grant execute
   on function bruce.preview_threshold(
     text, numeric, numeric, text, text, integer, timestamptz, integer, interval) to service_role;
-
--- 50_notices/preview/really_exceeded.sql
-create function bruce.really_exceeded(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
-returns jsonb
-language sql
-stable
-set search_path = ''
-as $$
-  with told as (
-    select e.event_id, e.status from public.events as e
-    where e.created_at > p_from and e.created_at <= p_now and e.event_type = 'RESOURCE_EXCEEDED'
-      and e.field = p_threshold.metric
-      and bruce.matches_glob(e.hostname, p_threshold.hostname)
-      and bruce.matches_glob(e.service, p_threshold.service)
-  )
-  select jsonb_build_object(
-    'opened', count(*) filter (where t.status = 'opened'), 'resolved', count(*)
-      filter (where t.status = 'resolved'),
-    'notices', (
-      select count(*) from public.actions as a
-      where a.created_at > p_from and a.created_at <= p_now and exists (
-        select from jsonb_array_elements(
-          case jsonb_typeof(a.payload -> 'events') when 'array' then a.payload -> 'events'
-            else jsonb_build_array(a.payload) end
-        ) as e
-        where e ->> 'id' in (select o.event_id::text from told as o)
-      )
-    )
-  )
-  from told as t;
-$$;
-revoke all on function bruce.really_exceeded(public.thresholds, timestamptz, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.really_exceeded(public.thresholds, timestamptz, timestamptz) is
-  'What was really opened, resolved and sent of a metric.';
 
 -- 50_notices/preview/rehearse_levels.sql
 -- What if a threshold were another: the stored observations of the last days pass the real engine again, with

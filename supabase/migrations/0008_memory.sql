@@ -73,6 +73,11 @@ grant select on public.memories to authenticated, service_role;
 grant insert (
   source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, idempotency_key)
   on public.memories to service_role;
+create trigger _100_refuse_change before update or delete or truncate on public.memories
+  for each statement
+  execute function bruce.tg__refuse_change('Write a new memory with supersedes = the id of the old one.');
+-- fires in replica sessions too, where ordinary triggers do not: only a migration can disable it
+alter table public.memories enable always trigger _100_refuse_change;
 
 -- 70_memory/query_of.sql
 create function bruce.query_of(p_question text)
@@ -153,25 +158,6 @@ comment on function bruce.tg_memories__normalise() is
 create trigger _200_normalise before insert on public.memories
   for each row execute function bruce.tg_memories__normalise();
 alter table public.memories enable always trigger _200_normalise;
-
--- 70_memory/tg_memories__refuse_change.sql
-create function bruce.tg_memories__refuse_change()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  raise exception 'memories is append-only: % is refused', lower(tg_op)
-    using errcode = 'restrict_violation',
-    hint = 'Write a new memory with supersedes = the id of the old one.';
-end;
-$$;
-revoke all on function bruce.tg_memories__refuse_change() from public, anon, authenticated, service_role;
-comment on function bruce.tg_memories__refuse_change() is 'For everybody, the owner of the table too.';
-create trigger _100_refuse_change before update or delete or truncate on public.memories
-  for each statement execute function bruce.tg_memories__refuse_change();
--- also where a session plays a replica and ordinary triggers rest: only a migration can take this away
-alter table public.memories enable always trigger _100_refuse_change;
 
 -- 70_memory/words_of.sql
 create function bruce.words_of(p_text text)

@@ -90,10 +90,29 @@ comment on view public.coverage is
   'in percent.';
 grant select on public.coverage to authenticated, service_role;
 
--- 80_watch/find_ailments.sql
+-- 80_watch/has_missed.sql
+create function bruce.has_missed(p_name text, p_now timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.heartbeats as h
+    where h.name = p_name and h.enabled
+      and h.last_beat_at + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
+  );
+end;
+$$;
+revoke all on function bruce.has_missed(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.has_missed(text, timestamptz) is
+  'Has this part missed as many of its beats as are forgiven? One that never beat has missed nothing.';
+
+-- 80_watch/health_problems.sql
 -- Is BRUCE itself well? What the ping to an outside dead man's switch is made of.
 
-create function bruce.find_ailments(p_now timestamptz default bruce.clock())
+create function bruce.health_problems(p_now timestamptz default bruce.clock())
 returns text[]
 language plpgsql
 stable
@@ -120,29 +139,10 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.find_ailments(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.find_ailments(timestamptz) is
+revoke all on function bruce.health_problems(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.health_problems(timestamptz) is
   'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: '
   'all is well.';
-
--- 80_watch/has_missed.sql
-create function bruce.has_missed(p_name text, p_now timestamptz)
-returns boolean
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return exists (
-    select from public.heartbeats as h
-    where h.name = p_name and h.enabled
-      and h.last_beat_at + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
-  );
-end;
-$$;
-revoke all on function bruce.has_missed(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.has_missed(text, timestamptz) is
-  'Has this part missed as many of its beats as are forgiven? One that never beat has missed nothing.';
 
 -- 80_watch/heartbeats.sql
 -- Heartbeats: the parts of BRUCE that run by themselves, and when each was last heard of.
@@ -247,13 +247,13 @@ as $$
 declare
   v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(is_well.token_sha256, array['worker', 'operator']);
-  v_ailments text[];
+  v_problems text[];
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  v_ailments := bruce.find_ailments(v_now);
-  return jsonb_build_object('status', 200, 'well', v_ailments = '{}', 'because', to_jsonb(v_ailments));
+  v_problems := bruce.health_problems(v_now);
+  return jsonb_build_object('status', 200, 'well', v_problems = '{}', 'because', to_jsonb(v_problems));
 end;
 $$;
 revoke all on function public.is_well(text) from public, anon, authenticated, service_role;
@@ -399,91 +399,6 @@ comment on function bruce.ensure_partitions(timestamptz, integer) is
   'While somebody reads the history for long it makes none: the next run does.';
 select bruce.ensure_partitions();
 
--- 80_watch/jobs/forget_job_runs.sql
-create function bruce.forget_job_runs(p_now timestamptz)
-returns integer
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_forgotten integer := 0;
-begin
-  -- the table has no index on time: a look in the first minutes of each hour is enough
-  if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
-    and has_schema_privilege('cron', 'usage') and has_table_privilege('cron.job_run_details', 'delete')
-  then
-    delete from cron.job_run_details as d
-    using cron.job as j
-    where j.jobid = d.jobid and j.jobname in ('bruce jobs', 'bruce dispatch')
-      and d.end_time < p_now - interval '7 days';
-    get diagnostics v_forgotten = row_count;
-  end if;
-  return v_forgotten;
-end;
-$$;
-revoke all on function bruce.forget_job_runs(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.forget_job_runs(timestamptz) is
-  'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';
-
--- 80_watch/jobs/forget_notices.sql
-create function bruce.forget_notices(p_now timestamptz default bruce.clock(), p_most integer default 10000)
-returns integer
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_notices_before timestamptz := p_now - (select s.notice_retention from public.settings as s);
-  v_journal_before timestamptz := p_now - (select s.journal_retention from public.settings as s);
-  v_forgotten integer := 0;
-  v_rows integer;
-begin
-  -- what could not be sent for so long tells nobody anything any more
-  update public.actions as a
-  set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
-  where a.status = 'pending' and a.created_at < v_notices_before;
-  delete from public.actions as a
-  where a.action_id in (
-    select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
-  get diagnostics v_forgotten = row_count;
-  -- notes that nobody ended
-  delete from public.task_issues as m
-  using public.tasks as t
-  where t.task_id = m.task_id and t.status = 'told' and t.next_due_at is null and t.told_at < v_notices_before
-    and m.issue_id is null and m.pending_status is null;
-  get diagnostics v_rows = row_count;
-  if v_rows > 0 then
-    perform bruce.set_timers(array(
-      select t.task_id from public.tasks as t
-      where t.status = 'told' and t.told_at < v_notices_before
-        and not exists (select from public.task_issues as m where m.task_id = t.task_id)
-    ), p_now);
-  end if;
-  delete from public.tasks as t
-  where t.task_id in (
-    select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
-  get diagnostics v_rows = row_count;
-  v_forgotten := v_forgotten + v_rows;
-
-  if exists (select from public.journal as j where j.created_at < v_journal_before) then
-    perform set_config('bruce.is_forgetting', 'on', true);
-    delete from public.journal as j
-    where j.id in (
-      select o.id from public.journal as o where o.created_at < v_journal_before
-        order by o.created_at limit p_most);
-    get diagnostics v_rows = row_count;
-    perform set_config('bruce.is_forgetting', 'off', true);
-    v_forgotten := v_forgotten + v_rows;
-  end if;
-  return v_forgotten;
-end;
-$$;
-revoke all on function bruce.forget_notices(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.forget_notices(timestamptz, integer) is
-  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
-  'is kept.';
-
 -- 80_watch/jobs/measure_database.sql
 -- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is
 -- one.
@@ -534,6 +449,91 @@ revoke all on function bruce.measure_database(timestamptz) from public, anon, au
 comment on function bruce.measure_database(timestamptz) is
   'Judges the size of this database like any other resource.';
 
+-- 80_watch/jobs/purge_job_runs.sql
+create function bruce.purge_job_runs(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_deleted integer := 0;
+begin
+  -- the table has no index on time: a look in the first minutes of each hour is enough
+  if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
+    and has_schema_privilege('cron', 'usage') and has_table_privilege('cron.job_run_details', 'delete')
+  then
+    delete from cron.job_run_details as d
+    using cron.job as j
+    where j.jobid = d.jobid and j.jobname in ('bruce jobs', 'bruce dispatch')
+      and d.end_time < p_now - interval '7 days';
+    get diagnostics v_deleted = row_count;
+  end if;
+  return v_deleted;
+end;
+$$;
+revoke all on function bruce.purge_job_runs(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.purge_job_runs(timestamptz) is
+  'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';
+
+-- 80_watch/jobs/purge_notifications.sql
+create function bruce.purge_notifications(p_now timestamptz default bruce.clock(), p_most integer default 10000)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_notices_before timestamptz := p_now - (select s.notice_retention from public.settings as s);
+  v_journal_before timestamptz := p_now - (select s.journal_retention from public.settings as s);
+  v_deleted integer := 0;
+  v_rows integer;
+begin
+  -- what could not be sent for so long tells nobody anything any more
+  update public.actions as a
+  set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
+  where a.status = 'pending' and a.created_at < v_notices_before;
+  delete from public.actions as a
+  where a.action_id in (
+    select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
+  get diagnostics v_deleted = row_count;
+  -- notes that nobody ended
+  delete from public.task_issues as m
+  using public.tasks as t
+  where t.task_id = m.task_id and t.status = 'told' and t.next_due_at is null and t.told_at < v_notices_before
+    and m.issue_id is null and m.pending_status is null;
+  get diagnostics v_rows = row_count;
+  if v_rows > 0 then
+    perform bruce.set_timers(array(
+      select t.task_id from public.tasks as t
+      where t.status = 'told' and t.told_at < v_notices_before
+        and not exists (select from public.task_issues as m where m.task_id = t.task_id)
+    ), p_now);
+  end if;
+  delete from public.tasks as t
+  where t.task_id in (
+    select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
+  get diagnostics v_rows = row_count;
+  v_deleted := v_deleted + v_rows;
+
+  if exists (select from public.journal as j where j.created_at < v_journal_before) then
+    perform set_config('bruce.is_purging', 'on', true);
+    delete from public.journal as j
+    where j.id in (
+      select o.id from public.journal as o where o.created_at < v_journal_before
+        order by o.created_at limit p_most);
+    get diagnostics v_rows = row_count;
+    perform set_config('bruce.is_purging', 'off', true);
+    v_deleted := v_deleted + v_rows;
+  end if;
+  return v_deleted;
+end;
+$$;
+revoke all on function bruce.purge_notifications(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.purge_notifications(timestamptz, integer) is
+  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
+  'is kept.';
+
 -- 80_watch/jobs/run_job.sql
 create function bruce.run_job(p_job text, p_now timestamptz)
 returns integer
@@ -554,15 +554,15 @@ begin
       return bruce.drop_old_partitions(p_now);
     when 'commands_settled' then
       return bruce.run_command_jobs(p_now);
-    when 'hosts_looked_at' then
+    when 'sweep' then
       perform bruce.note_sweep(p_now);
       return bruce.sweep(p_now);
     when 'notices' then
       return bruce.flush_tasks(p_now);
     when 'digests' then
       return bruce.send_digests(p_now);
-    when 'forgotten' then
-      return bruce.forget_notices(p_now) + bruce.forget_job_runs(p_now);
+    when 'purge' then
+      return bruce.purge_notifications(p_now) + bruce.purge_job_runs(p_now);
   end case;
 end;
 $$;
@@ -586,7 +586,7 @@ begin
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
     'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
-    'hosts_looked_at', 'notices', 'digests', 'forgotten'
+    'sweep', 'notices', 'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));

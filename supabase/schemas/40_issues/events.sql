@@ -73,3 +73,6 @@ create policy events_select_authenticated on public.events
 grant select on public.events to authenticated, service_role;
 
 grant insert on public.events to service_role;
+
+create trigger _100_refuse_change before update or delete or truncate on public.events
+  for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');

@@ -68,3 +68,9 @@ grant
     breaker_failures, breaker_pause, description),
   delete
 on public.targets to service_role;
+
+alter table public.settings
+  add constraint settings_digest_target_fkey
+    foreign key (digest_target) references public.targets on update cascade on delete set null;
+
+create index settings_digest_target_idx on public.settings (digest_target);

@@ -52,3 +52,10 @@ grant select on public.memories to authenticated, service_role;
 grant insert (
   source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, idempotency_key)
   on public.memories to service_role;
+
+create trigger _100_refuse_change before update or delete or truncate on public.memories
+  for each statement
+  execute function bruce.tg__refuse_change('Write a new memory with supersedes = the id of the old one.');
+
+-- fires in replica sessions too, where ordinary triggers do not: only a migration can disable it
+alter table public.memories enable always trigger _100_refuse_change;

@@ -8,13 +8,13 @@ as $$
 declare
   v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(is_well.token_sha256, array['worker', 'operator']);
-  v_ailments text[];
+  v_problems text[];
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  v_ailments := bruce.find_ailments(v_now);
-  return jsonb_build_object('status', 200, 'well', v_ailments = '{}', 'because', to_jsonb(v_ailments));
+  v_problems := bruce.health_problems(v_now);
+  return jsonb_build_object('status', 200, 'well', v_problems = '{}', 'because', to_jsonb(v_problems));
 end;
 $$;
 comment on function public.is_well(text) is

@@ -22,7 +22,7 @@ select results_eq(
 select bruce.run_jobs('2026-03-01 12:04Z'), bruce.run_jobs('2026-03-01 12:05Z');
 select is((select count(*) from events where hostname <> 'off'), 2::bigint, 'told once');
 set local intervalstyle = 'iso_8601';
-select is(bruce.run_jobs('2026-03-01 12:06Z') ->> 'hosts_looked_at', '0', 'a session that writes intervals in its own way changes nothing');
+select is(bruce.run_jobs('2026-03-01 12:06Z') ->> 'sweep', '0', 'a session that writes intervals in its own way changes nothing');
 set local intervalstyle = 'postgres';
 select bruce.run_jobs('2026-03-01 13:00Z');
 select set_eq(

@@ -14,8 +14,8 @@ insert into helper values
   ('weekly_words', 'explain says the hours of a window by it: of its arguments alone'),
   ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),
   ('why_silent', 'explain says it: reads with the rights of who asks'),
-  ('waiver_words', 'explain says it: reads with the rights of who asks'),
-  ('window_words', 'explain says it: reads with the rights of who asks'),
+  ('describe_waiver', 'explain says it: reads with the rights of who asks'),
+  ('describe_window', 'explain says it: reads with the rights of who asks'),
   ('jwt_claims', 'policies ask it: what a person''s own token says'),
   ('person_role', 'policies ask it: the person''s own'),
   ('person_may_read', 'policies ask it: of the person''s own role'),
@@ -41,12 +41,12 @@ select is_empty(
 insert into assets (name) values ('box');
 insert into maintenance_windows (id, reason, hostname, weekdays, local_start, local_end, time_zone)
 values (1001, 'Updates.', 'box', '{mon,tue,wed,thu,fri,sat,sun}', '00:00', '23:59', 'UTC');
-select alike(bruce.window_words(1001), 'In maintenance%', 'the window is there');
+select alike(bruce.describe_window(1001), 'In maintenance%', 'the window is there');
 select tests.as_stranger();
 select is(
   array[
     (bruce.resolve_host('box')).candidates::text, bruce.why_silent('box', null),
-    bruce.window_words(1001)
+    bruce.describe_window(1001)
   ],
   array['0', 'No host of that name is declared or observed.', null],
   'to a stranger they know of nothing'

@@ -31,3 +31,11 @@ create policy journal_select_authenticated on public.journal
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.journal to authenticated, service_role;
+
+create trigger _100_refuse_change before update or truncate on public.journal
+  for each statement execute function bruce.tg__refuse_change('Write a new line; history is never edited.');
+
+-- bruce.purge_notifications deletes lines older than settings.journal_retention; nobody else may delete
+create trigger _110_refuse_delete before delete on public.journal
+  for each statement when (current_setting('bruce.is_purging', true) is distinct from 'on')
+  execute function bruce.tg__refuse_change('Write a new line; history is never edited.');

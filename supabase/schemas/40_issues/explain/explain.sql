@@ -46,9 +46,9 @@ begin
         case
           when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(v_host, v_service)
         end,
-        case when i.waived_by is not null then bruce.waiver_words(i.waived_by) end,
+        case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
-        case when i.window_id is not null then bruce.window_words(i.window_id) end,
+        case when i.window_id is not null then bruce.describe_window(i.window_id) end,
         case
           when i.waits_for is not null then format('Waits for %s.', i.waits_for)
           when i.status = 'pending' and not i.stale

@@ -102,7 +102,7 @@ begin
     union all
     select
       p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
-      concat_ws(' ', bruce.waiver_words(a.waiver_id), a.details),
+      concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
       a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
       a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
     from absent as a

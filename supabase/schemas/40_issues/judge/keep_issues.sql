@@ -164,7 +164,7 @@ begin
         else 'resolved' end,
       d.severity, d.event_type, d.hostname, d.service,
       case
-        when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
+        when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
         when d.status <> 'open' and d.next_flapping then format(
           '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
           d.details, d.openings, d.flap_window, d.cool_down

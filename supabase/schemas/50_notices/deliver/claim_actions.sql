@@ -18,19 +18,16 @@ begin
     return v_token;
   end if;
   if not bruce.in_scope(v_token, null) then
-    return jsonb_build_object(
-      'status', 403, 'code', 'out_of_scope',
-      'message', 'Notices are of all hosts; this token is bound to some: deliver them with one that is not.'
+    return bruce.fault(
+      403, 'out_of_scope',
+      'Notices are of all hosts; this token is bound to some: deliver them with one that is not.'
     );
   end if;
   if coalesce(btrim(claim_actions.holder), '') = '' or claim_actions.max_actions not between 1 and 100
     or claim_actions.lease_s not between 5 and 3600
     or num_nulls(claim_actions.max_actions, claim_actions.lease_s) > 0
   then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid',
-      'message', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600'
-    );
+    return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
   perform bruce.note_dispatcher(v_now);
   -- while a batch is taken in, what is already an action does not wait for it

@@ -19,10 +19,8 @@ begin
   if num_nonnulls(
     replay_actions.action_ids, replay_actions.from_at, replay_actions.to_at, replay_actions.target) = 0
     or replay_actions.status not in ('delivered', 'dead') then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid',
-      'message', 'say which: action_ids, from_at, to_at or target; status is delivered or dead'
-    );
+    return bruce.fault(
+      422, 'invalid', 'say which: action_ids, from_at, to_at or target; status is delivered or dead');
   end if;
   with chosen as (
     select a.action_id

@@ -1,4 +1,6 @@
-create function bruce.add_actions(p_reaction public.reactions, p_notices bruce.notice[], p_now timestamptz)
+create function bruce.add_actions(
+  p_reaction public.reactions, p_notifications bruce.notification[], p_now timestamptz
+)
 returns void
 language plpgsql
 volatile
@@ -13,7 +15,7 @@ declare
 begin
   with noticed as materialized (
     select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
-    from unnest(p_notices) with ordinality as n
+    from unnest(p_notifications) with ordinality as n
     join public.targets as t on t.name = n.target
   ),
   said as materialized (
@@ -122,6 +124,6 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.add_actions(public.reactions, bruce.notice[], timestamptz) is
+comment on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) is
   'Makes an action and a journal line of each notice. What the database does itself, it does at once: '
   'journal, commands.';

@@ -15,8 +15,8 @@ declare
   v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
   v_free_at timestamptz;
   v_slots bigint;
-  v_due bruce.due_notice[];
-  v_notices bruce.notice[];
+  v_due bruce.due_notification[];
+  v_notifications bruce.notification[];
 begin
   if p_reaction.throttle_count is not null then
     select p_reaction.throttle_count - count(*),
@@ -27,49 +27,9 @@ begin
       and a.created_at > p_now - p_reaction.throttle_interval;
   end if;
   v_due := bruce.judge_due(p_reaction, v_quiet_until, v_slots, p_now, p_after);
-
-  select array_agg(o.notice order by o.position) into v_notices
-  from (
-    select
-      row(d.task_id, d.group_key,
-        case when d.kind <> 'news' then d.kind when p_reaction.group_by is null then 'single'
-          else 'group' end,
-        case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end,
-        d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end
-      )::bruce.notice as notice,
-      d.position
-    from unnest(v_due) with ordinality as d (
-      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
-    )
-    where d.verdict = 'told' and not d.is_digest
-    union all
-    select
-      row(null, null, 'digest', p_reaction.target, null,
-        array_agg(e.event_id order by d.position, e.position), count(*))::bruce.notice,
-      0
-    from unnest(v_due) with ordinality as d (
-      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
-    )
-    cross join lateral unnest(d.event_ids[1:d.news]) with ordinality as e (event_id, position)
-    where d.verdict = 'told' and d.is_digest
-    having count(*) > 0
-    union all
-    -- the end is told to whom it was escalated, too
-    select
-      row(d.task_id, d.group_key, case when p_reaction.group_by is null then 'single' else 'group' end,
-        p_reaction.escalate_target, d.severity, array_agg(m.pending_event_id order by m.member_key), count(*)
-      )::bruce.notice,
-      d.position
-    from unnest(v_due) with ordinality as d (
-      task_id, group_key, kind, severity, event_ids, news, verdict, is_digest, position
-    )
-    join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null
-      and m.pending_status = 'resolved'
-    where d.verdict = 'told' and d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
-    group by d.task_id, d.group_key, d.severity, d.position
-  ) as o;
-  if v_notices is not null then
-    perform bruce.add_actions(p_reaction, v_notices, p_now);
+  v_notifications := bruce.compose_notifications(p_reaction, v_due);
+  if v_notifications is not null then
+    perform bruce.add_actions(p_reaction, v_notifications, p_now);
     perform bruce.remember_told(v_due, p_now);
   end if;
 
@@ -109,7 +69,7 @@ begin
   left join unnest(v_due) as e on e.task_id = o.task_id and e.kind = 'escalation'
   where t.task_id = o.task_id;
   perform bruce.set_timers(v_task_ids, p_now, '1 minute');
-  return coalesce(cardinality(v_notices), 0);
+  return coalesce(cardinality(v_notifications), 0);
 end;
 $$;
 comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is

@@ -5,7 +5,7 @@ create function bruce.judge_due(
   p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz,
   p_after timestamptz
 )
-returns bruce.due_notice[]
+returns bruce.due_notification[]
 language plpgsql
 stable
 set search_path = ''
@@ -113,7 +113,7 @@ begin
         else 'told'
       end,
       coalesce(q.is_digest, false)
-    )::bruce.due_notice order by q.kind = 'repeat', q.slot, q.rank, q.tell_at, q.task_id)
+    )::bruce.due_notification order by q.kind = 'repeat', q.slot, q.rank, q.tell_at, q.task_id)
     from queued as q
   );
 end;

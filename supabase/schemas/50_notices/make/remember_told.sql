@@ -1,4 +1,4 @@
-create function bruce.remember_told(p_due bruce.due_notice[], p_now timestamptz)
+create function bruce.remember_told(p_due bruce.due_notification[], p_now timestamptz)
 returns void
 language plpgsql
 volatile
@@ -28,5 +28,5 @@ begin
     and m.told_event_id = any (d.event_ids);
 end;
 $$;
-comment on function bruce.remember_told(bruce.due_notice[], timestamptz) is
+comment on function bruce.remember_told(bruce.due_notification[], timestamptz) is
   'Stores what was told, so that it is told once.';

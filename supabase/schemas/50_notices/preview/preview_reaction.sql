@@ -15,8 +15,7 @@ declare
 begin
   if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
     or coalesce(preview_reaction.days, 0) not between 1 and 90 then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid', 'message', 'reaction is an object, days are 1 to 90');
+    return bruce.fault(422, 'invalid', 'reaction is an object, days are 1 to 90');
   end if;
   select string_agg(k, ', ' order by k) into v_unknown
   from jsonb_object_keys(preview_reaction.reaction) as k
@@ -25,9 +24,7 @@ begin
     where a.attrelid = 'public.reactions'::regclass and a.attname = k and a.attnum > 0 and not a.attisdropped
   );
   if v_unknown is not null then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid', 'message', format('a reaction has no %s', v_unknown)
-    );
+    return bruce.fault(422, 'invalid', format('a reaction has no %s', v_unknown));
   end if;
   begin
     v_notices := bruce.simulate_reaction(preview_reaction.reaction, v_from, v_now);
@@ -41,7 +38,7 @@ begin
   exception
     -- what the columns of a reaction do not take
     when integrity_constraint_violation or data_exception or invalid_schema_definition then
-      return jsonb_build_object('status', 422, 'code', 'invalid', 'message', sqlerrm);
+      return bruce.fault(422, 'invalid', sqlerrm);
   end;
   return jsonb_build_object(
     'status', 200, 'from', v_from, 'to', v_now,

@@ -25,9 +25,12 @@ begin
     return bruce.fault(
       422, 'invalid', 'open_above is a number, clear_below is not above it, days are 1 to 90.');
   end if;
-  v_threshold := row(
-    null, p_metric, p_hostname, p_service, p_open_above, coalesce(p_clear_below, p_open_above), '%'
-  )::public.thresholds;
+  v_threshold.metric := p_metric;
+  v_threshold.hostname := p_hostname;
+  v_threshold.service := p_service;
+  v_threshold.open_above := p_open_above;
+  v_threshold.clear_below := coalesce(p_clear_below, p_open_above);
+  v_threshold.unit := '%';
   select count(*) into v_stored
   from public.observed_snapshots as o
   where o.observed_at > v_from and o.observed_at <= p_now and o.disposition in ('current', 'partial')
@@ -43,7 +46,7 @@ begin
     'summary', format('%s %s in place of %s', v_proposed ->> 'notices',
       case v_proposed ->> 'notices' when '1' then 'notice' else 'notices' end, v_present ->> 'notices'),
     'proposed', v_proposed - 'until' - 'observations', 'present', v_present - 'until' - 'observations',
-    'really', bruce.really_exceeded(v_threshold, v_from, p_now),
+    'really', bruce.actual_threshold_events(v_threshold, v_from, p_now),
     'observations', v_proposed -> 'observations', 'until', v_proposed -> 'until',
     'left_out', greatest(v_stored - (v_proposed ->> 'observations')::integer, 0),
     'rests_on', format(

@@ -17,15 +17,15 @@ begin
       return bruce.drop_old_partitions(p_now);
     when 'commands_settled' then
       return bruce.run_command_jobs(p_now);
-    when 'hosts_looked_at' then
+    when 'sweep' then
       perform bruce.note_sweep(p_now);
       return bruce.sweep(p_now);
     when 'notices' then
       return bruce.flush_tasks(p_now);
     when 'digests' then
       return bruce.send_digests(p_now);
-    when 'forgotten' then
-      return bruce.forget_notices(p_now) + bruce.forget_job_runs(p_now);
+    when 'purge' then
+      return bruce.purge_notifications(p_now) + bruce.purge_job_runs(p_now);
   end case;
 end;
 $$;

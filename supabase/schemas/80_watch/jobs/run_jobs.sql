@@ -14,7 +14,7 @@ begin
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
     'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
-    'hosts_looked_at', 'notices', 'digests', 'forgotten'
+    'sweep', 'notices', 'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));

@@ -1,4 +1,4 @@
-create function bruce.waiver_words(p_waiver_id bigint)
+create function bruce.describe_waiver(p_waiver_id bigint)
 returns text
 language plpgsql
 stable
@@ -14,6 +14,6 @@ begin
   );
 end;
 $$;
-comment on function bruce.waiver_words(bigint) is 'Who waived it, until when, and why, in a sentence.';
+comment on function bruce.describe_waiver(bigint) is 'Who waived it, until when, and why, in a sentence.';
 
-grant execute on function bruce.waiver_words(bigint) to authenticated, service_role;
+grant execute on function bruce.describe_waiver(bigint) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function bruce.really_exceeded(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
+create function bruce.actual_threshold_events(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
 returns jsonb
 language sql
 stable
@@ -27,5 +27,5 @@ as $$
   )
   from told as t;
 $$;
-comment on function bruce.really_exceeded(public.thresholds, timestamptz, timestamptz) is
+comment on function bruce.actual_threshold_events(public.thresholds, timestamptz, timestamptz) is
   'What was really opened, resolved and sent of a metric.';

@@ -1,4 +1,4 @@
-create function bruce.forget_notices(p_now timestamptz default bruce.clock(), p_most integer default 10000)
+create function bruce.purge_notifications(p_now timestamptz default bruce.clock(), p_most integer default 10000)
 returns integer
 language plpgsql
 volatile
@@ -7,7 +7,7 @@ as $$
 declare
   v_notices_before timestamptz := p_now - (select s.notice_retention from public.settings as s);
   v_journal_before timestamptz := p_now - (select s.journal_retention from public.settings as s);
-  v_forgotten integer := 0;
+  v_deleted integer := 0;
   v_rows integer;
 begin
   -- what could not be sent for so long tells nobody anything any more
@@ -17,7 +17,7 @@ begin
   delete from public.actions as a
   where a.action_id in (
     select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
-  get diagnostics v_forgotten = row_count;
+  get diagnostics v_deleted = row_count;
   -- notes that nobody ended
   delete from public.task_issues as m
   using public.tasks as t
@@ -35,21 +35,21 @@ begin
   where t.task_id in (
     select o.task_id from public.tasks as o where o.ended_at < v_notices_before limit p_most);
   get diagnostics v_rows = row_count;
-  v_forgotten := v_forgotten + v_rows;
+  v_deleted := v_deleted + v_rows;
 
   if exists (select from public.journal as j where j.created_at < v_journal_before) then
-    perform set_config('bruce.is_forgetting', 'on', true);
+    perform set_config('bruce.is_purging', 'on', true);
     delete from public.journal as j
     where j.id in (
       select o.id from public.journal as o where o.created_at < v_journal_before
         order by o.created_at limit p_most);
     get diagnostics v_rows = row_count;
-    perform set_config('bruce.is_forgetting', 'off', true);
-    v_forgotten := v_forgotten + v_rows;
+    perform set_config('bruce.is_purging', 'off', true);
+    v_deleted := v_deleted + v_rows;
   end if;
-  return v_forgotten;
+  return v_deleted;
 end;
 $$;
-comment on function bruce.forget_notices(timestamptz, integer) is
+comment on function bruce.purge_notifications(timestamptz, integer) is
   'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
   'is kept.';

@@ -1,11 +1,11 @@
-create function bruce.forget_job_runs(p_now timestamptz)
+create function bruce.purge_job_runs(p_now timestamptz)
 returns integer
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_forgotten integer := 0;
+  v_deleted integer := 0;
 begin
   -- the table has no index on time: a look in the first minutes of each hour is enough
   if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
@@ -15,10 +15,10 @@ begin
     using cron.job as j
     where j.jobid = d.jobid and j.jobname in ('bruce jobs', 'bruce dispatch')
       and d.end_time < p_now - interval '7 days';
-    get diagnostics v_forgotten = row_count;
+    get diagnostics v_deleted = row_count;
   end if;
-  return v_forgotten;
+  return v_deleted;
 end;
 $$;
-comment on function bruce.forget_job_runs(timestamptz) is
+comment on function bruce.purge_job_runs(timestamptz) is
   'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';

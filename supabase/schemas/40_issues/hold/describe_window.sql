@@ -1,4 +1,4 @@
-create function bruce.window_words(p_window_id bigint)
+create function bruce.describe_window(p_window_id bigint)
 returns text
 language plpgsql
 stable
@@ -18,6 +18,6 @@ begin
   );
 end;
 $$;
-comment on function bruce.window_words(bigint) is 'When a maintenance window is, and why, in a sentence.';
+comment on function bruce.describe_window(bigint) is 'When a maintenance window is, and why, in a sentence.';
 
-grant execute on function bruce.window_words(bigint) to authenticated, service_role;
+grant execute on function bruce.describe_window(bigint) to authenticated, service_role;

@@ -1,6 +1,6 @@
 -- Is BRUCE itself well? What the ping to an outside dead man's switch is made of.
 
-create function bruce.find_ailments(p_now timestamptz default bruce.clock())
+create function bruce.health_problems(p_now timestamptz default bruce.clock())
 returns text[]
 language plpgsql
 stable
@@ -27,6 +27,6 @@ begin
   );
 end;
 $$;
-comment on function bruce.find_ailments(timestamptz) is
+comment on function bruce.health_problems(timestamptz) is
   'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: '
   'all is well.';
