@@ -238,15 +238,15 @@ create table public.journal (
   details jsonb not null default '{}'
 );
 revoke all on table public.journal from public, anon, authenticated, service_role;
-create index journal_created_at_idx on public.journal (created_at desc, id desc);
-create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
-create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
 comment on table public.journal is
   'What BRUCE and people did, in sentences: acknowledged, waived, sent, queued, ran, verified. Append-only.';
 comment on column public.journal.kind is 'acknowledge, waiver, window, notification, command, memory ...';
 comment on column public.journal.message is 'One sentence for people.';
 comment on column public.journal.actor is
   'Name of the token or person it was done by; bruce when it did so itself.';
+create index journal_created_at_idx on public.journal (created_at desc, id desc);
+create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
+create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
 alter table public.journal enable row level security;
 create policy journal_select_authenticated on public.journal
   for select to authenticated using ((select bruce.person_may_read()));
@@ -799,19 +799,20 @@ comment on column public.settings.notice_retention is
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
 comment on column public.settings.netbox_export_interval is
   'How often a full expected state has to arrive. Null: BRUCE learns the interval.';
-comment on column public.settings.digest_target is 'The target that receives the digests. Null: none are made.';
+comment on column public.settings.digest_target is
+  'The target that receives the digests. Null: none are made.';
 comment on column public.settings.digest_daily is 'True: a digest is made each day.';
 comment on column public.settings.digest_weekday is
   'The day on which the weekly digest is made, such as mon. Null: never.';
 comment on column public.settings.digest_at is
   'Local time at which digests are made, and at which their days begin and end.';
 comment on column public.settings.digest_time_zone is 'IANA time zone of digest_at, such as Europe/Paris.';
-insert into public.settings default values;
 alter table public.settings enable row level security;
 create policy settings_select_authenticated on public.settings
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.settings to authenticated, service_role;
 grant update on public.settings to service_role;
+insert into public.settings default values;
 
 -- 00_base/text/base64url.sql
 -- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence,
@@ -1196,6 +1197,21 @@ revoke all on function bruce.reads_as(text, text) from public, anon, authenticat
 comment on function bruce.reads_as(text, text) is
   'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
 grant execute on function bruce.reads_as(text, text) to service_role;
+
+-- 00_base/values/severity_of_rank.sql
+create function bruce.severity_of_rank(p_rank integer)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (array['critical', 'high', 'medium', 'low', 'info'])[p_rank];
+end;
+$$;
+revoke all on function bruce.severity_of_rank(pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.severity_of_rank(integer) is
+  'The severity of a rank of bruce.severity_rank; null for 6.';
 
 -- 00_base/values/severity_rank.sql
 -- Drift that exists: its issue opens, continues or changes, or something holds it back.

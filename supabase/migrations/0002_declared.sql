@@ -26,12 +26,9 @@ end;
 $$;
 revoke all on function bruce.add_source(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.add_source(text, text) is
-  'Makes a source known, whatever the ids of the table are.';
+  'Adds a source unless it exists, whatever the type of the id column.';
 
 -- 10_declared/adopt/give_ids.sql
--- Expected: what should exist. sources, snapshots and assets may be there already, from an older BRUCE
--- database: they are completed in place and keep every row.
-
 create function bruce.give_ids(p_table regclass)
 returns void
 language plpgsql
@@ -64,8 +61,8 @@ end;
 $$;
 revoke all on function bruce.give_ids(regclass) from public, anon, authenticated, service_role;
 comment on function bruce.give_ids(regclass) is
-  'An older id may be one that its writers counted up themselves: it gets a default, so that others can '
-  'write too.';
+  'Gives the id column of an older table a default. Some older writers numbered the rows themselves; with '
+  'a default, others can insert too.';
 
 -- 10_declared/adopt/make_jsonb.sql
 create function bruce.make_jsonb(p_table regclass, p_column name)
@@ -75,7 +72,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- only where it is needed: a view on the column would stand in the way
+  -- change the type only where it differs: a view on the column would refuse the change
   if (
     select a.atttypid <> 'jsonb'::regtype from pg_catalog.pg_attribute as a
     where a.attrelid = p_table and a.attname = p_column
@@ -86,7 +83,7 @@ begin
 end;
 $$;
 revoke all on function bruce.make_jsonb(regclass, name) from public, anon, authenticated, service_role;
-comment on function bruce.make_jsonb(regclass, name) is 'An older column may hold json or text.';
+comment on function bruce.make_jsonb(regclass, name) is 'Changes an older json or text column to jsonb.';
 
 -- 10_declared/assets.sql
 create table if not exists public.assets (
@@ -112,7 +109,7 @@ create table if not exists public.assets (
 );
 revoke all on table public.assets from public, anon, authenticated, service_role;
 select bruce.give_ids('public.assets');
--- the older names stay: `insert into assets (hostname, ip, role, tags, cluster)` is a way in
+-- columns of older databases stay: `insert into assets (hostname, ip, role, tags, cluster)` still works
 alter table public.assets
   add column if not exists lifecycle text,
   add column if not exists role text,
@@ -127,7 +124,7 @@ alter table public.assets
   add column if not exists ip text,
   add column if not exists changed_at timestamptz not null default now(),
   add column if not exists retired_at timestamptz;
--- rows and columns of an older table get today's shape
+-- convert the columns and rows of an older table
 do $$
 declare
   v_parent_type text := (
@@ -146,7 +143,7 @@ begin
   if v_parent_type is null then
     alter table public.assets add column parent text;
   elsif v_parent_type <> 'text' then
-    -- an id of the parent row: keep it, and write the parent's name beside it
+    -- parent was the id of a row: keep it as parent_id, and write the parent's name
     alter table public.assets rename column parent to parent_id;
     alter table public.assets add column parent text;
     update public.assets as a set parent = p.name from public.assets as p
@@ -187,29 +184,29 @@ $$;
 alter table public.assets
   add constraint lifecycle_is_known check (lifecycle in ('planned', 'active', 'offline', 'retired')),
   add column name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored;
-create index assets_name_key_idx on public.assets (name_key);
-create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
-create index assets_name_idx on public.assets (name);
 comment on table public.assets is
-  'What NetBox declares: devices, VMs, clusters, prefixes. parent (hypervisor or device) makes the '
-  'dependency tree.';
+  'Declared devices, VMs, clusters and prefixes, usually from NetBox. parent (hypervisor or device) makes '
+  'the dependency tree.';
 comment on column public.assets.asset_type is
   'device, vm, cluster, prefix ... Only devices and VMs are expected to run.';
 comment on column public.assets.lifecycle is
-  'planned: never missing. active: must run. offline: declared but meant to be off. retired: must be gone.';
+  'planned: never missing. active: must run. offline: declared, but must be off. retired: must be gone.';
 comment on column public.assets.parent is 'Name of the hypervisor or device it runs on.';
-comment on column public.assets.status is 'Status as NetBox says it; lifecycle follows from it.';
-comment on column public.assets.vmid is 'Number of the guest in its Proxmox cluster, when known.';
+comment on column public.assets.status is 'Status in NetBox; lifecycle is derived from it.';
+comment on column public.assets.vmid is 'Number of the guest in its Proxmox cluster, if known.';
 comment on column public.assets.hostname is 'Older name of name.';
 comment on column public.assets.ip is 'Older form of primary_ip.';
 comment on column public.assets.changed_at is 'When the declaration last changed.';
+create index assets_name_key_idx on public.assets (name_key);
+create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
+create index assets_name_idx on public.assets (name);
 alter table public.assets enable row level security;
 create policy assets_select_authenticated on public.assets
   for select to authenticated using ((select bruce.person_may_read()));
-create trigger _050_lock before insert or update or delete on public.assets
-  for each statement execute function bruce.tg__lock_engine();
 grant select on public.assets to authenticated, service_role;
 grant insert, update, delete on public.assets to service_role;
+create trigger _050_lock before insert or update or delete on public.assets
+  for each statement execute function bruce.tg__lock_engine();
 
 -- 10_declared/declare/compare_changes.sql
 create function bruce.compare_changes(p_after bigint)
@@ -222,7 +219,7 @@ begin
   perform bruce.compare_declared(array(
     select c.hostname from public.expected_changes as c where c.id > p_after
     union
-    -- under its older name too
+    -- the name before a rename too
     select n.name
     from public.expected_changes as c
     cross join lateral (
@@ -233,11 +230,9 @@ end;
 $$;
 revoke all on function bruce.compare_changes(pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.compare_changes(bigint) is
-  'Compares anew each host whose declaration changed after that row of the history.';
+  'Compares each host whose declaration changed after that row of expected_changes.';
 
 -- 10_declared/declare/compare_declared.sql
--- After a declaration changed: remember it, and compare the hosts anew.
-
 create function bruce.compare_declared(p_hosts text[])
 returns void
 language plpgsql
@@ -254,7 +249,7 @@ end;
 $$;
 revoke all on function bruce.compare_declared(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.compare_declared(text[]) is
-  'Compares the given hosts anew because their declaration changed.';
+  'Matches and compares these hosts again because their declaration changed.';
 
 -- 10_declared/declare/count_changes.sql
 create function bruce.count_changes(p_after bigint)
@@ -289,8 +284,8 @@ end;
 $$;
 revoke all on function bruce.count_changes(pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.count_changes(bigint) is
-  'What was declared after that row of the history: created, updated, and the names of what was retired (at '
-  'most 100, with retired_total beside them).';
+  'What was declared after that row of expected_changes: numbers of created and updated, names of retired '
+  '(at most 100; retired_total is their number).';
 grant execute on function bruce.count_changes(bigint) to service_role;
 
 -- 10_declared/declare/declare_assets.sql
@@ -322,7 +317,7 @@ begin
     update public.assets as a set
       name = p.item ->> 'name',
       asset_type = p.asset_type,
-      -- what is declared again is no longer retired
+      -- an asset that is declared again is no longer retired
       lifecycle = coalesce(
         p.item ->> 'lifecycle', p.status_lifecycle, case a.lifecycle when 'retired' then 'active'
           else a.lifecycle end
@@ -380,8 +375,8 @@ $$;
 revoke all on function bruce.declare_assets(jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.declare_assets(jsonb, boolean) is
   'Declares assets: a list of {"name", "asset_type", "netbox_id", "lifecycle", "status", "role", "parent", '
-  '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. The one meaning of a field, whoever '
-  'declares: absent leaves it as it is, null clears it. A complete list retires what it lacks.';
+  '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. A field has one meaning for all '
+  'writers: absent leaves it, null clears it. A complete list retires what it lacks.';
 
 -- 10_declared/declare/declare_services.sql
 create function bruce.declare_services(p_patches jsonb)
@@ -391,7 +386,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  -- each name is looked up once
+  -- each host name is looked up once
   v_hosts constant jsonb := (
     select jsonb_object_agg(n.hostname, (bruce.resolve_host(btrim(n.hostname))).host)
     from (select distinct p.item ->> 'hostname' as hostname
@@ -439,15 +434,15 @@ begin
       else '{}' end
   from patch as p
   where p.id is null
-  -- listed under two names of one host
+  -- the same service can be listed under two names of one host
   on conflict do nothing;
 end;
 $$;
 revoke all on function bruce.declare_services(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.declare_services(jsonb) is
   'Declares services: a list of {"hostname", "name", "lifecycle", "status", "ports", "role", "aliases", '
-  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field as it is, null clears '
-  'it, as for assets.';
+  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field, null clears it, as for '
+  'assets.';
 
 -- 10_declared/declare/find_asset.sql
 create function bruce.find_asset(
@@ -467,7 +462,7 @@ begin
   from public.assets as a
   where a.netbox_id = p_netbox_id and a.asset_type = p_asset_type
     or a.name_key = v_name_key and bruce.is_host_type(a.asset_type) = v_is_host
-      -- another living object of NetBox is a namesake, not this one
+      -- an active object with another NetBox id is a different asset with the same name
       and (
         a.netbox_id is null or p_netbox_id is null or a.netbox_id = p_netbox_id or a.lifecycle = 'retired'
         or a.netbox_id <> all (p_listed)
@@ -481,8 +476,8 @@ end;
 $$;
 revoke all on function bruce.find_asset(text, pg_catalog.int8, text, pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.find_asset(text, bigint, text, bigint[]) is
-  'The asset that a declaration means: by its number in NetBox, else by its name. In a complete state '
-  '(p_listed: its numbers) a name passes from an object that is gone to one that took its place.';
+  'The asset that a declaration refers to: by NetBox id, else by name. p_listed: NetBox ids of a complete '
+  'state; an asset that is not in it gives its name to the one that replaces it.';
 
 -- 10_declared/declare/follow_rename.sql
 create function bruce.follow_rename(p_asset_type text, p_from text, p_to text)
@@ -496,7 +491,7 @@ begin
     select from public.assets as a
     where a.name = p_from and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_asset_type)
   ) then
-    -- two that changed names: what is called by the name belongs to who has it now
+    -- two hosts swapped names: services belong to the host that has the name now
     return;
   end if;
   if p_asset_type = 'cluster' then
@@ -515,7 +510,7 @@ end;
 $$;
 revoke all on function bruce.follow_rename(text, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.follow_rename(text, text, text) is
-  'Services of a renamed host, and what names it as parent or cluster, go along.';
+  'Moves services, and references as parent or cluster, to the new name of a host.';
 
 -- 10_declared/declare/host_ancestors.sql
 create table bruce.host_ancestors (
@@ -525,9 +520,9 @@ create table bruce.host_ancestors (
   primary key (hostname, ancestor)
 );
 revoke all on table bruce.host_ancestors from public, anon, authenticated, service_role;
-create index host_ancestors_ancestor_idx on bruce.host_ancestors (ancestor);
 comment on table bruce.host_ancestors is
-  'assets.parent, transitively: what a host depends on. Written by triggers of assets.';
+  'assets.parent, transitively: what each host depends on. Written by triggers on assets.';
+create index host_ancestors_ancestor_idx on bruce.host_ancestors (ancestor);
 alter table bruce.host_ancestors enable row level security;
 create policy host_ancestors_select_authenticated on bruce.host_ancestors
   for select to authenticated using ((select bruce.person_may_read()));
@@ -541,7 +536,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- an address, the whole name, then the name without its domain
+  -- the address, then the full name, then the name without its domain
   return array_remove(array[
     'ip=' || host(bruce.to_inet(p_hostname)),
     bruce.fold_name(p_hostname),
@@ -551,14 +546,12 @@ end;
 $$;
 revoke all on function bruce.host_keys(text) from public, anon, authenticated, service_role;
 comment on function bruce.host_keys(text) is
-  'Keys in bruce.host_names that a reported host name may be found under, best first.';
+  'Keys in bruce.host_names under which a reported host name can be found, best first.';
 grant execute on function bruce.host_keys(text) to service_role;
 grant execute on function bruce.host_keys(text) to authenticated, service_role;
 
 -- 10_declared/declare/host_names.sql
--- Identity: the names under which hosts and services are known, and who is who. These tables are derived:
--- only the engine writes them, so they carry no foreign keys (a check per row would double the price of a
--- large batch).
+-- derived, and written by the engine only: a foreign key would cost a check for each row of a large batch
 
 create table bruce.host_names (
   name_key text not null,
@@ -566,10 +559,10 @@ create table bruce.host_names (
   primary key (name_key, hostname)
 );
 revoke all on table bruce.host_names from public, anon, authenticated, service_role;
-create index host_names_hostname_idx on bruce.host_names (hostname);
 comment on table bruce.host_names is
-  'Every folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by '
-  'triggers of assets.';
+  'Each folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by '
+  'triggers on assets.';
+create index host_names_hostname_idx on bruce.host_names (hostname);
 alter table bruce.host_names enable row level security;
 create policy host_names_select_authenticated on bruce.host_names
   for select to authenticated using ((select bruce.person_may_read()));
@@ -593,16 +586,10 @@ end;
 $$;
 revoke all on function bruce.is_declared_cluster(text) from public, anon, authenticated, service_role;
 comment on function bruce.is_declared_cluster(text) is
-  'Is it the name of a declared cluster? That is no host, but a collector may speak in its name.';
+  'True if it is the name of a declared cluster. A cluster is not a host, but a collector can report under '
+  'its name.';
 
 -- 10_declared/declare/is_host_type.sql
--- Matching: which observed entity is which declared host or service. A name that could be several is
--- reported, never guessed.
---
--- The functions that join sets of unknown size (one host or a thousand) narrow each table by the hosts or
--- scopes first and run without nested loops: the planner cannot know how many rows an array or a CTE holds,
--- and a loop over two of them is quadratic.
-
 create function bruce.is_host_type(p_asset_type text)
 returns boolean
 language plpgsql
@@ -615,7 +602,8 @@ begin
 end;
 $$;
 revoke all on function bruce.is_host_type(text) from public, anon, authenticated, service_role;
-comment on function bruce.is_host_type(text) is 'Is an asset of this type something that runs?';
+comment on function bruce.is_host_type(text) is
+  'True if assets of this type run (devices, VMs), and not clusters, prefixes or sites.';
 
 -- 10_declared/declare/last_change.sql
 create function bruce.last_change()
@@ -625,14 +613,14 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- nobody else declares until this transaction ends
+  -- with this lock, no other transaction declares until this one ends
   perform bruce.lock_engine();
   return coalesce((select max(c.id) from public.expected_changes as c), 0);
 end;
 $$;
 revoke all on function bruce.last_change() from public, anon, authenticated, service_role;
 comment on function bruce.last_change() is
-  'The last row of the history; what follows it until the transaction ends is our own.';
+  'The last row of expected_changes. Rows after it, until the transaction ends, are of this transaction.';
 grant execute on function bruce.last_change() to service_role;
 
 -- 10_declared/declare/patched.sql
@@ -648,11 +636,9 @@ end;
 $$;
 revoke all on function bruce.patched(jsonb, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.patched(jsonb, jsonb) is
-  'An object with the members of a patch: absent leaves a member, null removes it.';
+  'Applies a patch to an object: an absent member is left, null removes it.';
 
 -- 10_declared/declare/refresh_host_names.sql
--- Names, ancestors and recognised scopes after a declaration changed.
-
 create function bruce.refresh_host_names(p_hosts text[])
 returns text[]
 language plpgsql
@@ -687,7 +673,7 @@ begin
   on conflict do nothing;
 
   with recursive edge as (
-    -- a VM without a declared parent stands on the parent of its cluster
+    -- a VM without a declared parent depends on the parent of its cluster
     select distinct a.name as hostname, n.hostname as ancestor
     from public.assets as a
     left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
@@ -713,7 +699,7 @@ begin
   select a.hostname, a.ancestor, a.depth from ancestor as a
   on conflict (hostname, ancestor) do update set depth = excluded.depth where h.depth <> excluded.depth;
 
-  -- services that were declared under an alias before anybody knew whose it is
+  -- services that were declared under this alias before the host was
   update public.expected_services as s
   set hostname = n.hostname
   from bruce.host_names as n
@@ -724,7 +710,7 @@ begin
       select from public.expected_services as o where o.hostname = n.hostname and o.name_key = s.name_key
     );
 
-  -- a scope may now be recognised as another host
+  -- a scope can now resolve to another host
   with resolved as (
     select
       s.scope_id, s.host as old_host, r.host, r.candidates,
@@ -756,8 +742,7 @@ end;
 $$;
 revoke all on function bruce.refresh_host_names(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.refresh_host_names(text[]) is
-  'Names, ancestors and recognised scopes and guests after assets changed. Returns the hosts to compare '
-  'anew.';
+  'Updates names, ancestors, scopes and guests after assets changed. Returns the hosts to compare again.';
 
 -- 10_declared/declare/refresh_service_names.sql
 create function bruce.refresh_service_names(p_hosts text[])
@@ -796,7 +781,7 @@ end;
 $$;
 revoke all on function bruce.refresh_service_names(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.refresh_service_names(text[]) is
-  'Names, aliases and match hints after expected_services changed.';
+  'Updates names, aliases and match hints after expected_services changed.';
 
 -- 10_declared/declare/resolve_host.sql
 create function bruce.resolve_host(p_hostname text, out host text, out candidates integer)
@@ -820,8 +805,8 @@ end;
 $$;
 revoke all on function bruce.resolve_host(text) from public, anon, authenticated, service_role;
 comment on function bruce.resolve_host(text) is
-  'The declared host that a reported name or address means, and how many it could mean. Not exactly one: '
-  'the name itself.';
+  'The declared host that a reported name or address means, and how many hosts it could mean. Unless it is '
+  'exactly one, host is the given name.';
 grant execute on function bruce.resolve_host(text) to service_role;
 grant execute on function bruce.resolve_host(text) to authenticated, service_role;
 
@@ -833,10 +818,10 @@ create table bruce.service_names (
   primary key (hostname, name_key, service_id)
 );
 revoke all on table bruce.service_names from public, anon, authenticated, service_role;
-create index service_names_service_id_idx on bruce.service_names (service_id);
 comment on table bruce.service_names is
-  'Every folded name, alias and match hint of each declared service. Written by triggers of '
+  'Each folded name, alias and match hint of each declared service. Written by triggers on '
   'expected_services.';
+create index service_names_service_id_idx on bruce.service_names (service_id);
 alter table bruce.service_names enable row level security;
 create policy service_names_select_authenticated on bruce.service_names
   for select to authenticated using ((select bruce.person_may_read()));
@@ -882,14 +867,17 @@ end;
 $$;
 revoke all on function bruce.tg_assets__compare() from public, anon, authenticated, service_role;
 comment on function bruce.tg_assets__compare() is
-  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by '
-  'nobody else.';
+  'Writes expected_changes and compares the hosts again. Security definer: only the owner writes tables of '
+  'the engine.';
 create trigger _200_compare_inserted after insert on public.assets
-  referencing new table as new_rows for each statement execute function bruce.tg_assets__compare();
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_assets__compare();
 create trigger _200_compare_updated after update on public.assets
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_assets__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_assets__compare();
 create trigger _200_compare_deleted after delete on public.assets
-  referencing old table as old_rows for each statement execute function bruce.tg_assets__compare();
+  referencing old table as old_rows
+  for each statement execute function bruce.tg_assets__compare();
 
 -- 10_declared/declare/tg_assets__normalise.sql
 create function bruce.tg_assets__normalise()
@@ -914,10 +902,10 @@ begin
 
   if tg_op = 'INSERT' then
     new.primary_ip := coalesce(new.primary_ip, bruce.to_inet(new.ip));
-    -- declaring a host again completes it: the older pipeline inserts all of them at each import
+    -- an insert of a known asset updates it: older pipelines insert all assets at each import
     v_found := bruce.find_asset(new.asset_type, new.netbox_id, new.name);
     if v_found.id is not null then
-      -- a row cannot tell what it does not say from what it empties: a null and an empty list are absent
+      -- a row cannot distinguish "not said" from "empty": a null and an empty list count as absent
       perform bruce.declare_assets(jsonb_build_array(
         jsonb_strip_nulls(jsonb_build_object(
           'name', case when bruce.fold_name(new.name) = v_found.name_key then v_found.name else new.name end,
@@ -955,8 +943,8 @@ end;
 $$;
 revoke all on function bruce.tg_assets__normalise() from public, anon, authenticated, service_role;
 comment on function bruce.tg_assets__normalise() is
-  'Completes a declared asset (older names hostname and ip, lifecycle from the status of NetBox). Declaring '
-  'a host again updates it. Security definer: a writer needs no right to update.';
+  'Completes a declared asset: older column names, lifecycle from the NetBox status. An insert of a known '
+  'asset updates it. Security definer: a writer needs no right to update.';
 create trigger _100_normalise before insert or update on public.assets
   for each row execute function bruce.tg_assets__normalise();
 
@@ -985,28 +973,29 @@ create table public.expected_services (
   unique (host_key, name_key)
 );
 revoke all on table public.expected_services from public, anon, authenticated, service_role;
+comment on table public.expected_services is
+  'Services that should run, and where. Edited here, or written from NetBox.';
+comment on column public.expected_services.ports is
+  'Declared ports as protocol/number, for example {tcp/8096,udp/1900}. Empty: unknown, so ports are not '
+  'compared.';
+comment on column public.expected_services.depends_on is
+  'Names of services on the same host that this one needs.';
+comment on column public.expected_services.image is
+  'Declared image; compared by name and tag, or by digest. Null: not compared.';
+comment on column public.expected_services.match is
+  'Hints to find the service if its name does not match: {"container": ..., "compose_project": ..., '
+  '"compose_service": ..., "image": ...}.';
 create index expected_services_hostname_idx on public.expected_services (hostname);
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
-comment on table public.expected_services is
-  'Services that should run, and where. Edit it here, or let NetBox write it.';
-comment on column public.expected_services.ports is
-  'Declared ports as protocol/number, e.g. {tcp/8096,udp/1900}. Empty: not recorded, so ports are not '
-  'judged.';
-comment on column public.expected_services.depends_on is 'Names of services on the same host that it needs.';
-comment on column public.expected_services.image is
-  'Declared image; compared by name and tag or digest. Null: not judged.';
-comment on column public.expected_services.match is
-  'Hints to find it when the name does not: {"container": ..., "compose_project": ..., "compose_service": '
-  '..., "image": ...}.';
+create index expected_services_public_idx on public.expected_services (hostname)
+  where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 alter table public.expected_services enable row level security;
 create policy expected_services_select_authenticated on public.expected_services
   for select to authenticated using ((select bruce.person_may_read()));
-create trigger _050_lock before insert or update or delete on public.expected_services
-  for each statement execute function bruce.tg__lock_engine();
-create index expected_services_public_idx on public.expected_services (hostname)
-  where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 grant select on public.expected_services to authenticated, service_role;
 grant insert, update, delete on public.expected_services to service_role;
+create trigger _050_lock before insert or update or delete on public.expected_services
+  for each statement execute function bruce.tg__lock_engine();
 
 -- 10_declared/declare/tg_expected_services__compare.sql
 create function bruce.tg_expected_services__compare()
@@ -1048,14 +1037,17 @@ end;
 $$;
 revoke all on function bruce.tg_expected_services__compare() from public, anon, authenticated, service_role;
 comment on function bruce.tg_expected_services__compare() is
-  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by '
-  'nobody else.';
+  'Writes expected_changes and compares the hosts again. Security definer: only the owner writes tables of '
+  'the engine.';
 create trigger _200_compare_inserted after insert on public.expected_services
-  referencing new table as new_rows for each statement execute function bruce.tg_expected_services__compare();
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_expected_services__compare();
 create trigger _200_compare_updated after update on public.expected_services
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_expected_services__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_expected_services__compare();
 create trigger _200_compare_deleted after delete on public.expected_services
-  referencing old table as old_rows for each statement execute function bruce.tg_expected_services__compare();
+  referencing old table as old_rows
+  for each statement execute function bruce.tg_expected_services__compare();
 
 -- 10_declared/declare/tg_expected_services__normalise.sql
 create function bruce.tg_expected_services__normalise()
@@ -1081,7 +1073,7 @@ end;
 $$;
 revoke all on function bruce.tg_expected_services__normalise() from public, anon, authenticated, service_role;
 comment on function bruce.tg_expected_services__normalise() is
-  'Ports as protocol/number, the host by its declared name. What does not change is not written.';
+  'Writes ports as protocol/number and the host by its declared name. An update without a change is skipped.';
 create trigger _100_normalise before insert or update on public.expected_services
   for each row execute function bruce.tg_expected_services__normalise();
 
@@ -1096,11 +1088,11 @@ create table public.expected_changes (
   after jsonb
 );
 revoke all on table public.expected_changes from public, anon, authenticated, service_role;
+comment on table public.expected_changes is
+  'History of the declaration: what was declared, changed, retired or deleted, and when.';
 create index expected_changes_hostname_service_changed_at_idx
   on public.expected_changes (hostname, service, changed_at desc);
 create index expected_changes_changed_at_idx on public.expected_changes (changed_at);
-comment on table public.expected_changes is
-  'History of the declaration: what was declared, changed, retired, and when.';
 alter table public.expected_changes enable row level security;
 create policy expected_changes_select_authenticated on public.expected_changes
   for select to authenticated using ((select bruce.person_may_read()));
@@ -1129,7 +1121,7 @@ begin
   select array_agg(c.name) into v_hosts from changed as c;
   if not p_is_deleted and p_address ->> 'is_usable' = 'true' and v_host.primary_ip is null
     and not v_host.metadata ? 'netbox_ip_id' then
-    -- as netbox-export does: without a primary address any of its own is better than none
+    -- as netbox-export does: a host without a primary address gets any of its other addresses
     update public.assets as a set
       primary_ip = bruce.to_inet(p_address ->> 'ip'), metadata = a.metadata
         || jsonb_build_object('netbox_ip_id', p_netbox_id)
@@ -1141,8 +1133,8 @@ end;
 $$;
 revoke all on function bruce.declare_netbox_address(pg_catalog.int8, jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.declare_netbox_address(bigint, jsonb, boolean) is
-  'Follows an address that changed, moved or went: netbox_ip_id in assets.metadata tells whose address it '
-  'is.';
+  'Applies an address that changed, moved or was deleted in NetBox. netbox_ip_id in assets.metadata says '
+  'whose address it is.';
 
 -- 10_declared/netbox/declare_netbox_host.sql
 create function bruce.declare_netbox_host(p_type text, p_netbox_id bigint, p_host jsonb)
@@ -1161,12 +1153,13 @@ declare
       and a.id is distinct from v_asset.id and a.netbox_id is not null and a.lifecycle <> 'retired'
   );
 begin
-  -- names are unique in a NetBox cluster or site, not in NetBox: as netbox-export names the second one
+  -- NetBox names are unique per cluster or site only: the second one gets the name that netbox-export gives
+  -- it
   if v_is_namesake then
     p_host := jsonb_set(p_host, '{aliases}', coalesce(p_host -> 'aliases', '[]') || to_jsonb(v_name));
     v_name := format('%s (netbox %s)', v_name, p_netbox_id);
   end if;
-  -- without a primary address the one that was taken from its interfaces stays
+  -- without a primary address, keep the address taken from an interface
   if p_host ->> 'ip' is null and v_asset.metadata ? 'netbox_ip_id' then
     p_host := p_host - 'ip';
   end if;
@@ -1178,7 +1171,8 @@ end;
 $$;
 revoke all on function bruce.declare_netbox_host(text, pg_catalog.int8, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.declare_netbox_host(text, bigint, jsonb) is
-  'Writes a device, VM, cluster or prefix of NetBox. What NetBox did not tell stays. Returns its name.';
+  'Declares a device, VM, cluster or prefix from NetBox. Fields that NetBox did not send stay. Returns its '
+  'name.';
 
 -- 10_declared/netbox/declare_netbox_service.sql
 create function bruce.declare_netbox_service(p_netbox_id bigint, p_service jsonb)
@@ -1205,7 +1199,7 @@ begin
   select s.* into v_own from public.expected_services as s
   where s.host_key = bruce.fold_name(v_hostname) and s.name_key = bruce.fold_name(v_name);
   if v_own.id is null then
-    -- renamed or moved: the row goes along, unless other NetBox services share it
+    -- renamed or moved: keep the row, unless other NetBox services share it
     select s.* into v_old from public.expected_services as s
     where s.netbox_id = p_netbox_id and s.lifecycle <> 'retired'
       and coalesce(s.metadata -> 'netbox_ports', '{}') - p_netbox_id::text = '{}';
@@ -1235,8 +1229,8 @@ end;
 $$;
 revoke all on function bruce.declare_netbox_service(pg_catalog.int8, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.declare_netbox_service(bigint, jsonb) is
-  'Writes a NetBox service. Several of one name on one host (one per protocol) are one service with the '
-  'ports of all. Returns the hosts it touched.';
+  'Declares a NetBox service. NetBox services with the same name on one host (one per protocol) become one '
+  'service with the ports of all. Returns the changed hosts.';
 
 -- 10_declared/netbox/delete_netbox_host.sql
 create function bruce.delete_netbox_host(p_type text, p_netbox_id bigint)
@@ -1259,7 +1253,7 @@ end;
 $$;
 revoke all on function bruce.delete_netbox_host(text, pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.delete_netbox_host(text, bigint) is
-  'Retires what NetBox deleted, with its services. History stays.';
+  'Retires an asset that NetBox deleted, and its services. History stays.';
 
 -- 10_declared/netbox/detach_netbox_service.sql
 create function bruce.detach_netbox_service(p_netbox_id bigint, p_except_id bigint default null)
@@ -1297,8 +1291,8 @@ end;
 $$;
 revoke all on function bruce.detach_netbox_service(pg_catalog.int8, pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.detach_netbox_service(bigint, bigint) is
-  'Takes a NetBox service out of the service it is (part of): its ports go, and with the last of them the '
-  'service retires.';
+  'Removes a NetBox service from the declared service that contains it. Its ports are removed; without '
+  'other ports the declared service is retired.';
 
 -- 10_declared/netbox/netbox_objects.sql
 create table bruce.netbox_objects (
@@ -1310,8 +1304,8 @@ create table bruce.netbox_objects (
 );
 revoke all on table bruce.netbox_objects from public, anon, authenticated, service_role;
 comment on table bruce.netbox_objects is
-  'When NetBox last changed each object it sent. Its workers keep no order: an older state never replaces a '
-  'newer one, and nothing follows a deletion, for NetBox never gives a number twice.';
+  'When NetBox last changed each object it sent. NetBox sends out of order: an older state never replaces '
+  'a newer one, and nothing follows a deletion, because NetBox never reuses an id.';
 alter table bruce.netbox_objects enable row level security;
 
 -- 10_declared/netbox/ports_of_netbox.sql
@@ -1331,20 +1325,17 @@ end;
 $$;
 revoke all on function bruce.ports_of_netbox(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.ports_of_netbox(jsonb) is
-  'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one service here.';
+  'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one declared service.';
 
 -- 10_declared/netbox/processed_webhooks.sql
--- NetBox events: one change of one object, as the edge function read it. An accelerator beside the full
--- expected state: it knows one object at a time, so it retires only what NetBox says it deleted.
-
 create table bruce.processed_webhooks (
   key text primary key,
   taken_at timestamptz not null default now()
 );
 revoke all on table bruce.processed_webhooks from public, anon, authenticated, service_role;
-create index processed_webhooks_taken_at_idx on bruce.processed_webhooks (taken_at);
 comment on table bruce.processed_webhooks is
-  'What must not count twice: changes of NetBox by request, object and event.';
+  'NetBox webhooks that were applied, by request, object and event: each counts once.';
+create index processed_webhooks_taken_at_idx on bruce.processed_webhooks (taken_at);
 alter table bruce.processed_webhooks enable row level security;
 
 -- 10_declared/schedules/apply_schedules.sql
@@ -1357,7 +1348,7 @@ as $$
 declare
   v_turned integer;
 begin
-  -- the trigger compares the hosts
+  -- the trigger on schedules compares the hosts
   update public.schedules as s
   set phase = bruce.schedule_phase(s, p_now)
   where s.enabled and s.phase <> bruce.schedule_phase(s, p_now);
@@ -1367,8 +1358,8 @@ end;
 $$;
 revoke all on function bruce.apply_schedules(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.apply_schedules(timestamptz) is
-  'Turns the schedules whose edge has come; their hosts are compared anew. Writes nothing between the '
-  'edges. Returns how many.';
+  'Sets the phase of schedules that start or end now; their hosts are compared again. Between the edges it '
+  'writes nothing. Returns how many changed.';
 
 -- 10_declared/schedules/compare_scheduled.sql
 create function bruce.compare_scheduled(p_host_keys text[])
@@ -1381,7 +1372,7 @@ declare
   v_hosts text[] := array(
     select distinct n.hostname from bruce.host_names as n where n.name_key = any (p_host_keys));
 begin
-  -- what stands on a host that is off is off
+  -- a host that is off turns off what depends on it
   v_hosts := array(
     select unnest(v_hosts)
     union
@@ -1394,7 +1385,7 @@ end;
 $$;
 revoke all on function bruce.compare_scheduled(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.compare_scheduled(text[]) is
-  'Compares the hosts of these folded names, and what stands on them, anew because their schedule turned.';
+  'Compares the hosts with these folded names, and what depends on them, because their schedule changed.';
 
 -- 10_declared/schedules/schedules.sql
 create table public.schedules (
@@ -1419,33 +1410,32 @@ create table public.schedules (
   constraint phase_is_known check (phase in ('up', 'changing', 'down'))
 );
 revoke all on table public.schedules from public, anon, authenticated, service_role;
-create index schedules_host_key_idx on public.schedules (host_key);
 comment on table public.schedules is
-  'When a host or service is meant to be up. Outside these hours what is declared active counts as declared '
-  'offline: being up is then a difference. Several rows for one thing add up.';
-comment on column public.schedules.service is 'Null: the host, with all its services.';
+  'Hours in which a host or service must be up. Outside them, what is declared active counts as declared '
+  'offline: running is then drift. Several rows for one thing add up.';
+comment on column public.schedules.service is 'Null: the host, and all its services.';
 comment on column public.schedules.weekdays is
-  'The days on which it starts, such as {mon,tue,wed,thu,fri}, from local_start to local_end, over midnight '
-  'where that is earlier.';
-comment on column public.schedules.time_zone is 'Where the clock hangs, such as Europe/Paris.';
-comment on column public.schedules.tolerance is 'For so long after each edge neither up nor down is news.';
+  'Days on which it starts, such as {mon,tue,wed,thu,fri}. It runs from local_start to local_end, past '
+  'midnight if local_end is earlier.';
+comment on column public.schedules.time_zone is
+  'IANA time zone of local_start and local_end, such as Europe/Paris.';
+comment on column public.schedules.tolerance is
+  'For this long around each edge, neither up nor down is drift.';
 comment on column public.schedules.phase is
-  'up, down, or changing (within the tolerance). Written by the jobs, every minute.';
+  'up, down, or changing (within the tolerance). Updated by the jobs, each minute.';
+create index schedules_host_key_idx on public.schedules (host_key);
 alter table public.schedules enable row level security;
 create policy schedules_select_authenticated on public.schedules
   for select to authenticated using ((select bruce.person_may_read()));
-create trigger _050_lock before insert or update or delete on public.schedules
-  for each statement execute function bruce.tg__lock_engine();
 grant select on public.schedules to authenticated, service_role;
 grant insert (hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled, note),
   update (hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled, note),
   delete
   on public.schedules to service_role;
+create trigger _050_lock before insert or update or delete on public.schedules
+  for each statement execute function bruce.tg__lock_engine();
 
 -- 10_declared/schedules/schedule_phase.sql
--- Schedules: hours as intent. The jobs write at each edge which phase it is; the lifecycle of a host or
--- service follows.
-
 create function bruce.schedule_phase(p_schedule public.schedules, p_now timestamptz)
 returns text
 language plpgsql
@@ -1472,8 +1462,6 @@ comment on function bruce.schedule_phase(public.schedules, timestamptz) is
   'up, down, or changing: just after an edge.';
 
 -- 10_declared/schedules/scheduled.sql
--- Each declared host beside what its hypervisor says of it.
-
 create view bruce.scheduled with (security_invoker = true) as
 select
   s.host_key, s.name_key,
@@ -1486,8 +1474,8 @@ group by s.host_key, s.name_key
 having not bool_or(s.phase = 'up');
 revoke all on table bruce.scheduled from public, anon, authenticated, service_role;
 comment on view bruce.scheduled is
-  'Hosts and services that are outside their schedule now: meant to be off, or at an edge, where neither is '
-  'news.';
+  'Hosts and services that are outside their schedule now: declared off, or at an edge, where neither up '
+  'nor down is drift.';
 grant select on bruce.scheduled to service_role;
 
 -- 10_declared/schedules/tg_schedules__compare.sql
@@ -1513,13 +1501,16 @@ end;
 $$;
 revoke all on function bruce.tg_schedules__compare() from public, anon, authenticated, service_role;
 comment on function bruce.tg_schedules__compare() is
-  'What somebody edited counts at once. Security definer: the engine''s tables are written by nobody else.';
+  'Applies an edited schedule at once. Security definer: only the owner writes tables of the engine.';
 create trigger _200_compare_inserted after insert on public.schedules
-  referencing new table as new_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_schedules__compare();
 create trigger _200_compare_updated after update on public.schedules
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_schedules__compare();
 create trigger _200_compare_deleted after delete on public.schedules
-  referencing old table as old_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing old table as old_rows
+  for each statement execute function bruce.tg_schedules__compare();
 
 -- 10_declared/schedules/tg_schedules__set_phase.sql
 create function bruce.tg_schedules__set_phase()
@@ -1529,7 +1520,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- what is no time zone is refused by its constraint
+  -- an unknown time zone is refused by its constraint
   if bruce.is_time_zone(new.time_zone) then
     new.phase := bruce.schedule_phase(new, bruce.clock());
   end if;
@@ -1538,7 +1529,7 @@ end;
 $$;
 revoke all on function bruce.tg_schedules__set_phase() from public, anon, authenticated, service_role;
 comment on function bruce.tg_schedules__set_phase() is
-  'A schedule counts from the moment it is written. Security definer: who edits schedules needs no right on '
+  'Sets the phase when a schedule is written. Security definer: an editor of schedules needs no right on '
   'the engine.';
 create trigger _100_set_phase before insert or update
   of hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled on public.schedules
@@ -1556,22 +1547,22 @@ select bruce.give_ids('public.snapshots');
 select bruce.make_jsonb('public.snapshots', 'data');
 alter table public.snapshots add column if not exists content_hash bigint;
 alter table public.snapshots add column if not exists held boolean not null default false;
+comment on table public.snapshots is
+  'History of full expected states. snapshot_type netbox: data = {"hosts": [...], "complete": true | '
+  'false}, or one host. A complete state retires what it lacks. In another state, a host retires the '
+  'services it lacks, unless services_complete is false for the host or for the state. A row that says '
+  'neither is complete (older writers mean it so); the function expected always says both.';
+comment on column public.snapshots.held is
+  'True while the mass-change guard holds it. release_snapshot(''netbox'', ''netbox'') applies it.';
 create index if not exists snapshots_snapshot_type_created_at_idx
   on public.snapshots (snapshot_type, created_at desc);
-comment on table public.snapshots is
-  'Expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
-  '"complete": true | false} or one host. A complete state retires what it lacks; of others, a host retires '
-  'what it lacks of its services, unless services_complete is false, on the host or beside complete. A row '
-  'that says neither is complete, as older writers mean it; what the function expected takes says both.';
-comment on column public.snapshots.held is
-  'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
 alter table public.snapshots enable row level security;
 create policy snapshots_select_authenticated on public.snapshots
   for select to authenticated using ((select bruce.person_may_read()));
-create trigger _050_lock before insert on public.snapshots
-  for each statement execute function bruce.tg__lock_engine();
 grant select on public.snapshots to authenticated, service_role;
 grant insert on public.snapshots to service_role;
+create trigger _050_lock before insert on public.snapshots
+  for each statement execute function bruce.tg__lock_engine();
 
 -- 10_declared/sources.sql
 create table if not exists public.sources (
@@ -1581,8 +1572,13 @@ create table if not exists public.sources (
 revoke all on table public.sources from public, anon, authenticated, service_role;
 select bruce.give_ids('public.sources');
 alter table public.sources add column if not exists description text;
-comment on table public.sources is
-  'Who speaks: one row per kind of collector or inventory. Add a row for one of your own.';
+comment on table public.sources is 'One row per kind of collector or inventory. Add a row for your own.';
+create index if not exists sources_name_idx on public.sources (lower(name));
+alter table public.sources enable row level security;
+create policy sources_select_authenticated on public.sources
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.sources to authenticated, service_role;
+grant insert on public.sources to service_role;
 select bruce.add_source(s.name, s.description)
 from (values
   ('netbox', 'NetBox: what should exist'),
@@ -1592,12 +1588,6 @@ from (values
   ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
   ('proxy', 'Reverse proxies: routes')
 ) as s (name, description);
-create index if not exists sources_name_idx on public.sources (lower(name));
-alter table public.sources enable row level security;
-create policy sources_select_authenticated on public.sources
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on public.sources to authenticated, service_role;
-grant insert on public.sources to service_role;
 
 -- 10_declared/state/asset_patch.sql
 create function bruce.asset_patch(p_item jsonb)
@@ -1609,7 +1599,8 @@ as $$
 declare
   v_older constant text[] := '{hostname,type,ip,services,services_complete}';
   v_patch jsonb := bruce.gather_metadata(p_item, v_older
-    || '{name,asset_type,status,lifecycle,role,parent,cluster,primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
+    || '{name,asset_type,status,lifecycle,role,parent,cluster}'::text[]
+    || '{primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
 begin
   v_patch := v_patch - v_older - 'asset_type'
     || jsonb_build_object('name', btrim(coalesce(p_item ->> 'hostname', p_item ->> 'name')));
@@ -1625,7 +1616,8 @@ begin
 end;
 $$;
 revoke all on function bruce.asset_patch(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.asset_patch(jsonb) is 'A canonical host as bruce.declare_assets takes it.';
+comment on function bruce.asset_patch(jsonb) is
+  'Converts a canonical host to the form of bruce.declare_assets.';
 
 -- 10_declared/state/expected_host_services.sql
 create function bruce.expected_host_services(p_data jsonb)
@@ -1635,7 +1627,7 @@ stable
 set search_path = ''
 as $$
 begin
-  -- NetBox may hold one service twice, once per protocol: they are one service with the ports of both
+  -- NetBox can have a service twice, once per protocol: they become one service with the ports of both
   return query
   select
     h.hostname, min(s.name),
@@ -1673,7 +1665,7 @@ end;
 $$;
 revoke all on function bruce.expected_host_services(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.expected_host_services(jsonb) is
-  'The declared services in an expected snapshot; ports is null where none are mentioned.';
+  'The declared services in an expected snapshot. ports is null where none are mentioned.';
 
 -- 10_declared/state/expected_hosts.sql
 create function bruce.expected_hosts(p_data jsonb)
@@ -1730,14 +1722,9 @@ end;
 $$;
 revoke all on function bruce.gather_metadata(jsonb, text[]) from public, anon, authenticated, service_role;
 comment on function bruce.gather_metadata(jsonb, text[]) is
-  'A declared host or service, with what it says beyond the known members in its metadata.';
+  'A declared host or service whose unknown members are moved into its metadata.';
 
 -- 10_declared/state/is_full_state.sql
--- Expected snapshots: a full declared state (or some hosts of it) becomes assets and expected_services. What
--- a full state lacks is retired, unless that would be most of what there is, or of what runs on a host: then
--- it is held. Some hosts retire nothing but what a host lacks that is listed with all its services
--- (services_complete).
-
 create function bruce.is_full_state(p_data jsonb)
 returns boolean
 language plpgsql
@@ -1751,7 +1738,7 @@ end;
 $$;
 revoke all on function bruce.is_full_state(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.is_full_state(jsonb) is
-  'Does an expected snapshot list all that is declared, and not some hosts of it?';
+  'True if an expected snapshot lists everything that is declared, not only some hosts.';
 grant execute on function bruce.is_full_state(jsonb) to service_role;
 
 -- 10_declared/state/is_lossy_state.sql
@@ -1781,12 +1768,12 @@ begin
       where bruce.is_full_state(p_data) and s.lifecycle <> 'retired'
     ),
     loss as (
-      -- most of what is declared
+      -- most of everything that is declared
       select p.breaker_objects as more_than, count(*) as total, count(*) filter (where d.is_lost) as lost
       from declared as d cross join public.settings as p
       group by p.breaker_objects
       union all
-      -- most of a host, running before our eyes
+      -- most of one host's services, observed running now
       select 1, count(*), count(*) filter (where t.state = 'running' and o.id is not null)
       from public.expected_services as s
       left join omitted as o on o.id = s.id
@@ -1801,8 +1788,8 @@ end;
 $$;
 revoke all on function bruce.is_lossy_state(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.is_lossy_state(jsonb) is
-  'Would an expected snapshot retire, because it does not list them, most of the declared hosts and '
-  'services, or two and more services of one host that are seen running now, and most of those it has?';
+  'Mass-change guard: true if an expected snapshot would retire, by not listing them, most of the declared '
+  'hosts and services, or at least two and most services of one host that are running now.';
 
 -- 10_declared/state/listed_hosts.sql
 create function bruce.listed_hosts(p_data jsonb)
@@ -1816,7 +1803,7 @@ begin
   select
     h.hostname, k.host_key,
     bruce.is_full_state(p_data)
-      -- an older writer, which says nothing of it, lists all services of a host
+      -- a writer that does not say services_complete lists all services of a host
       or h.has_services
       and coalesce(h.item ->> 'services_complete', p_data ->> 'services_complete', 'true') = 'true'
   from bruce.expected_hosts(p_data) as h
@@ -1828,8 +1815,8 @@ end;
 $$;
 revoke all on function bruce.listed_hosts(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.listed_hosts(jsonb) is
-  'Hosts in an expected snapshot by their names, and by those they have now if NetBox renamed them. Whole: '
-  'with all their services.';
+  'Hosts in an expected snapshot, by their name in it and by their present name if NetBox renamed them. '
+  'is_whole: with all their services.';
 
 -- 10_declared/state/omitted_services.sql
 create function bruce.omitted_services(p_data jsonb)
@@ -1857,11 +1844,9 @@ end;
 $$;
 revoke all on function bruce.omitted_services(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.omitted_services(jsonb) is
-  'Services that an expected snapshot would retire because it does not list them.';
+  'Services that an expected snapshot retires because it does not list them.';
 
 -- 10_declared/state/project_expected.sql
--- An expected snapshot becomes assets and expected_services.
-
 create function bruce.project_expected(p_data jsonb)
 returns void
 language plpgsql
@@ -1888,8 +1873,7 @@ end;
 $$;
 revoke all on function bruce.project_expected(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.project_expected(jsonb) is
-  'Writes the hosts and services of an expected snapshot into assets and expected_services, then compares '
-  'what changed.';
+  'Declares the hosts and services of an expected snapshot, then compares the hosts that changed.';
 
 -- 10_declared/state/service_patch.sql
 create function bruce.service_patch(p_hostname text, p_name text, p_ports text[], p_item jsonb)
@@ -1911,11 +1895,10 @@ end;
 $$;
 revoke all on function bruce.service_patch(text, text, text[], jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.service_patch(text, text, text[], jsonb) is
-  'A canonical service as bruce.declare_services takes it; without ports where none are mentioned.';
+  'Converts a canonical service to the form of bruce.declare_services; without ports where none are '
+  'mentioned.';
 
 -- 10_declared/state/tg_snapshots__intake.sql
--- Expected snapshots on their way in: not stored twice, and held when they would retire too much.
-
 create function bruce.tg_snapshots__intake()
 returns trigger
 language plpgsql
@@ -1941,7 +1924,7 @@ begin
   where s.snapshot_type = new.snapshot_type and s.created_at <= coalesce(new.created_at, now())
   order by s.created_at desc, s.id desc
   limit 1;
-  -- unless somebody declared otherwise since
+  -- store it again if something else was declared in between
   if v_last.content_hash = new.content_hash and (
     v_last.held or new.created_at < now()
     or not exists (select from public.expected_changes as c where c.changed_at > v_last.created_at)
@@ -1953,8 +1936,8 @@ end;
 $$;
 revoke all on function bruce.tg_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_snapshots__intake() is
-  'An expected state that equals the one before it is not stored again, as long as nothing else was '
-  'declared since. Security definer: compares with rows its writer may not read.';
+  'Strips secrets, and skips an expected state equal to the previous one unless something else was '
+  'declared in between. Security definer: compares with rows that its writer may not read.';
 create trigger _100_intake before insert on public.snapshots
   for each row execute function bruce.tg_snapshots__intake();
 
@@ -1970,7 +1953,7 @@ declare
 begin
   for v_row in select n.* from new_rows as n where n.snapshot_type = 'netbox' order by n.created_at,
     n.id::text loop
-    -- an older dump that is imported today is history
+    -- an older state that is imported later is history
     continue when exists (
       select from public.snapshots as s
       where s.snapshot_type = v_row.snapshot_type and s.created_at > v_row.created_at
@@ -1990,8 +1973,8 @@ end;
 $$;
 revoke all on function bruce.tg_snapshots__project() from public, anon, authenticated, service_role;
 comment on function bruce.tg_snapshots__project() is
-  'Projects expected snapshots, and holds one that would retire too much. One that is older than a full '
-  'state that is there stays history. Security definer: writes what its writer may not.';
+  'Applies expected snapshots, and holds one that would retire too much. A state older than an existing '
+  'full state is history only. Security definer: writes tables that its writer may not.';
 create trigger _200_project after insert on public.snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_snapshots__project();
 

@@ -3,7 +3,7 @@
 set check_function_bodies = off;
 
 -- 30_rules/all_drift.sql
--- drift: the union of all rules. It is rebuilt from drift_rules, so a rule is added by one view and one row.
+-- a placeholder: bruce.rebuild_drift replaces it from the rows of drift_rules
 
 create view bruce.all_drift with (security_invoker = true) as
 select
@@ -16,13 +16,11 @@ select
 where false;
 revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
 comment on view bruce.all_drift is
-  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? '
-  'confirmed_at: when it was last seen to be so.';
+  'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '
+  'confirmed_at: when it was last observed.';
 grant select on bruce.all_drift to authenticated, service_role;
 
 -- 30_rules/image_differs.sql
--- CONFIG_DRIFT: a field of something that runs is not what was declared, or it is not clear what it is.
-
 create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
 returns boolean
 language plpgsql
@@ -39,7 +37,7 @@ begin
       substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
   end if;
   if v_observed like 'sha256:%' then
-    -- the tag has moved away from the running image: its name is no longer known
+    -- the tag now names another image, so the name of the running image is unknown
     return null;
   end if;
   if v_declared ~ ':[^:/]+$' then
@@ -51,8 +49,8 @@ end;
 $$;
 revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.image_differs(text, text, text) is
-  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, '
-  'or by name. Null: not knowable.';
+  'True if the observed image is not the declared one. Compares as precisely as it was declared: by '
+  'digest, by name and tag, or by name. Null: unknown.';
 grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
 
 -- 30_rules/drift_rules.sql
@@ -77,21 +75,23 @@ comment on table public.drift_rules is
   'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
   'here.';
 comment on column public.drift_rules.open_confirmations is
-  'Observations in a row that must show the drift before an event.';
-comment on column public.drift_rules.resolve_confirmations is 'Observations in a row that must show it gone.';
+  'Consecutive observations that must show the drift before its issue opens.';
+comment on column public.drift_rules.resolve_confirmations is
+  'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is
-  'Drift that returns within this time continues the same issue.';
+  'Drift that returns within this time reopens the same issue.';
 comment on column public.drift_rules.flap_count is
-  'The issue that opens so many times within flap_window flaps: it then stays open. Null: never.';
+  'An issue that opens this many times within flap_window is flapping: it stays open. Null: never.';
 comment on column public.drift_rules.cool_down is
-  'An issue that flaps is resolved when the difference has been gone for so long.';
+  'A flapping issue resolves after the difference has been gone for this long.';
 comment on column public.drift_rules.evidence is
-  'What it takes to say so: snapshot = a fresh, complete, successful one; contact = any recent word from '
-  'the collector; silence = it is about silence or failure itself.';
-comment on column public.drift_rules.is_root_cause is 'Suppresses what depends on the host while it lasts.';
-comment on column public.drift_rules.aliases is 'Older names of the type, accepted on the way in.';
+  'Evidence that proves the drift. snapshot: a fresh, complete, successful snapshot. contact: any recent '
+  'report of the collector. silence: none, because the rule is about silence or failure.';
+comment on column public.drift_rules.is_root_cause is
+  'While open, suppresses issues of what depends on the host.';
+comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
 comment on column public.drift_rules.rule_view is
-  'schema.view that returns one row per drift that exists now.';
+  'schema.view that returns one row per difference that exists now.';
 alter table public.drift_rules enable row level security;
 create policy drift_rules_select_authenticated on public.drift_rules
   for select to authenticated using ((select bruce.person_may_read()));
@@ -129,7 +129,7 @@ where h.lifecycle = 'active'
   and h.state = 'running'
   and h.parent is not null
   and bruce.fold_name(n.hostname) <> bruce.fold_name(h.parent)
-  -- declared on the cluster as a whole: any node will do
+  -- declared on the cluster: any node is right
   and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
 union all
 select
@@ -301,18 +301,16 @@ from bruce.all_drift as d
 where d.is_fresh;
 revoke all on table public.drift from public, anon, authenticated, service_role;
 comment on view public.drift is
-  'Every difference between declared and observed that exists now, on fresh and complete evidence. One row '
-  'per drift_key.';
-comment on column public.drift.since is 'Since when, as far as it is known.';
-comment on column public.drift.last_seen_at is 'Age of the evidence: when the source last reported well.';
+  'Every difference between declared and observed that exists now, proven by fresh and complete evidence. '
+  'One row per drift_key.';
+comment on column public.drift.since is 'When the difference began, as far as known.';
+comment on column public.drift.last_seen_at is 'Age of the evidence: last successful report of the source.';
 comment on column public.drift.snapshot_id is 'The evidence: id in observed_snapshots.';
 grant select on public.drift to authenticated, service_role;
 
 -- 30_rules/drift_row.sql
--- The twelve rules. Each is a view with the columns of bruce.drift_row: one row per difference between what
--- is declared and what was last observed. A rule of one's own looks just like these. Whether the evidence
--- (scope_id) is good enough to say so is decided in one place for all of them, in bruce.all_drift; the
--- source, when a rule leaves it null, is that of the scope.
+-- scope_id is the evidence: bruce.all_drift decides for all rules whether it is good enough. A null source is
+-- the source of that scope.
 
 create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
@@ -406,7 +404,7 @@ where e.kind = 'check'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
   and t.lifecycle = 'active'
-  -- one that is known not to run is missing, not on a wrong port
+  -- a service that does not run is SERVICE_MISSING, not PORT_MISMATCH
   and t.state not in ('absent', 'stopped', 'failed', 'paused')
 -- several probes of one port are one difference
 group by e.hostname, t.service, e.ports[1];
@@ -431,9 +429,10 @@ declare
   v_rules text;
   v_rule_view text;
 begin
-  -- the views run with the rights of who reads drift
+  -- rule views run with the rights of the reader, who therefore needs select on them
   for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
-    -- that of somebody's own is opened to whoever signs in: it may show no more than who asks may read
+    -- such a view is granted to all who sign in: without security_invoker it would show rows they may not
+    -- read
     if exists (
       select from pg_catalog.pg_class as c
       where c.oid = to_regclass(v_rule_view) and c.relkind in ('v', 'm')
@@ -491,7 +490,7 @@ end;
 $$;
 revoke all on function bruce.rebuild_drift() from public, anon, authenticated, service_role;
 comment on function bruce.rebuild_drift() is
-  'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';
+  'Redefines bruce.all_drift, and so drift, as the union of the views of all enabled rules.';
 
 -- 30_rules/resource_exceeded.sql
 -- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
@@ -592,7 +591,7 @@ select
   s.scope_id
 from bruce.route_targets as r
 left join lateral (
-  -- what may answer there, the best first: one that runs is enough
+  -- services that can answer there, the best first: one that runs is enough
   select c.*
   from (
     select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
@@ -614,7 +613,7 @@ left join lateral (
     where e.hostname = r.place
       and e.kind in ('container', 'app')
       and case
-        -- its declared service is looked at above
+        -- its declared service is in the first half of this union
         when r.port is not null then e.service_id is null and r.port = any (e.ports)
         else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
       end
@@ -623,8 +622,8 @@ left join lateral (
   limit 1
 ) as b on true
 join lateral (
-  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that
-  -- changes
+  -- the evidence is the scope that is worse known: the route's or the service's. A change of the service
+  -- compares its host anyway
   select o.scope_id
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
@@ -637,7 +636,7 @@ join lateral (
 where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
   or b.service is null
     and r.is_judged
-    -- a service whose ports nobody knows may be the one
+    -- a service with unknown ports can be the target
     and not exists (
       select from bruce.service_state as t
       where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired'
@@ -662,7 +661,7 @@ left join lateral (
   select lower(v #>> '{}') as domain from jsonb_path_query(x.metadata, 'lax $.domain[*]') as v
 ) as d on true
 join lateral (
-  -- it may be at any proxy: the one that is known least well decides
+  -- the route can be at any proxy: the proxy with the worst evidence decides
   select o.scope_id
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
@@ -681,21 +680,20 @@ where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -
             select from bruce.service_names as n
             where n.hostname = r.place and n.name_key = any (r.names) and n.service_id = x.id
           )
-          -- neither its ports nor the route's are known: any route to its host may be the one
+          -- its ports are unknown: any route to its host can be the one
           or t.declared_ports || coalesce(t.ports, '{}') = '{}' and r.place <> r.proxy
         )
     )
     else exists (
       select from bruce.route_targets as r
       where r.domain_names && array[d.domain, '*' || substring(d.domain from '\.[^/]*')]
-        -- a pattern that leads there may match it
+        -- a pattern that leads to its port can match the domain
         or r.place = x.hostname and r.domain_names = '{*}' and r.port = any (t.declared_ports || t.ports)
     )
   end;
 revoke all on table bruce.route_drift from public, anon, authenticated, service_role;
 comment on view bruce.route_drift is
-  'A route that leads to nothing declared or to a service that does not run, or a public service without a '
-  'route.';
+  'A route leads to nothing declared or to a service that does not run, or a public service has no route.';
 insert into public.drift_rules
   (event_type, severity, evidence, rule_view, description)
 values
@@ -903,7 +901,8 @@ select
   s.scope_id
 from bruce.service_state as t
 join lateral (
-  -- where several sources list services of the host, the one that knows least decides whether it is absent
+  -- if several sources list services of the host, the one with the worst evidence decides whether it is
+  -- absent
   select o.scope_id, o.source
   from bruce.scopes as o
   where o.scope_id = t.scope_id
@@ -949,7 +948,7 @@ join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.restarted_at is not null
   and e.restart_count - e.restarts_base >= p.restart_count
-  -- as seen by the evidence: silence does not make it well
+  -- the window ends at the last evidence: silence does not resolve it
   and e.restarted_at >= s.last_seen_at - p.restart_window;
 revoke all on table bruce.service_restarting from public, anon, authenticated, service_role;
 comment on view bruce.service_restarting is
@@ -1102,7 +1101,7 @@ cross join lateral (
 ) as p (field, expected, observed, since, details)
 where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
 union all
--- one collector is silent while another of the same host still speaks
+-- one collector is silent while another collector of the same host reports
 select
   'SNAPSHOT_ERROR', s.host, null, s.source || '.report',
   format('a report every %s', make_interval(secs => s.interval_s)),
@@ -1134,14 +1133,14 @@ from public.snapshots as n
 where n.held;
 revoke all on table bruce.snapshot_error from public, anon, authenticated, service_role;
 comment on view bruce.snapshot_error is
-  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector '
-  'fell silent.';
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the mass-change guard, or '
+  'one collector is silent.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
-  'Collection failed, rows were quarantined, or a snapshot was held by the breaker.');
+  'Collection failed, rows were quarantined, or a snapshot was held by the mass-change guard.');
 
 -- 30_rules/tg_drift_rules__rebuild_drift.sql
 create function bruce.tg_drift_rules__rebuild_drift()
@@ -1157,13 +1156,13 @@ exception
   when undefined_table or undefined_column or invalid_schema_name or cannot_coerce or datatype_mismatch then
     raise exception 'the view of a rule does not fit: %', sqlerrm
       using errcode = sqlstate,
-      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, expected, '
-        'observed, details, source, since, scope_id.';
+      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, '
+        'expected, observed, details, source, since, scope_id.';
 end;
 $$;
 revoke all on function bruce.tg_drift_rules__rebuild_drift() from public, anon, authenticated, service_role;
 comment on function bruce.tg_drift_rules__rebuild_drift() is
-  'Security definer: only the owner of the view may redefine it; what it runs is made of quoted names.';
+  'Security definer: only the owner of the view can redefine it. Names are quoted.';
 create trigger _100_rebuild_drift after insert or update or delete or truncate on public.drift_rules
   for each statement execute function bruce.tg_drift_rules__rebuild_drift();
 

@@ -38,27 +38,28 @@ create table public.targets (
 ) with (fillfactor = 50);
 revoke all on table public.targets from public, anon, authenticated, service_role;
 comment on table public.targets is
-  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are '
-  'named, never held.';
-comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
+  'Where notifications go: an n8n or other webhook, an ntfy topic, the command queue, or the journal. A '
+  'row names secrets and never holds one.';
+comment on column public.targets.url is 'The address, if it is not secret; for ntfy the root of the server.';
 comment on column public.targets.settings is
   'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, '
   'such as {"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
 comment on column public.targets.url_secret is
-  'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can '
-  'make dispatch send no other variable of its environment away.';
+  'Name of the function secret that holds the address. The three names begin with TARGET_, so that a row '
+  'cannot make dispatch send another variable of its environment.';
 comment on column public.targets.auth_secret is
-  'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header '
-  'names another.';
-comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
-comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
+  'Name of the function secret that is sent as Authorization, for n8n as X-Bruce-Token; '
+  'settings.auth_header names another header.';
+comment on column public.targets.hmac_secret is 'Name of the function secret that signs the body.';
+comment on column public.targets.max_parallel is 'Maximum number of leased notifications.';
 comment on column public.targets.breaker_failures is
-  'After this many failures in a row the breaker opens: nothing is sent for a while.';
+  'After this many consecutive failures the circuit breaker opens: nothing is sent for a while.';
 comment on column public.targets.breaker_pause is
-  'Time until one notice is tried again; doubled with each further failure, an hour at most.';
+  'Time until one notification is tried again; doubled for each further failure, at most an hour.';
 comment on column public.targets.breaker is
-  'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
-comment on column public.targets.failures is 'Failures in a row.';
+  'Circuit breaker. closed: all is sent. open: nothing is sent until breaker_retry_at. half_open: one is '
+  'tried.';
+comment on column public.targets.failures is 'Consecutive failures.';
 alter table public.targets enable row level security;
 create policy targets_select_authenticated on public.targets
   for select to authenticated using ((select bruce.person_may_read()));
@@ -76,8 +77,6 @@ alter table public.settings
 create index settings_digest_target_idx on public.settings (digest_target);
 
 -- 50_notices/reactions.sql
--- Reactions: which events are told to whom, how patiently, and when not.
-
 create table public.reactions (
   name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$'),
   enabled boolean not null default true,
@@ -104,7 +103,7 @@ create table public.reactions (
   max_attempts integer not null default 8 check (max_attempts between 1 and 100),
   description text,
   constraint statuses_are_known check (statuses <@ '{opened,changed,resolved}'),
-  -- the end of something is told to whom its beginning was told
+  -- a resolution is only sent where the opening was
   constraint statuses_name_a_beginning check (statuses && '{opened,changed}'),
   constraint groups_are_of_event_fields check (
     group_by <> '{}' and group_by <@ '{hostname,service,event_type,severity,source,field,cause,everything}'
@@ -116,37 +115,39 @@ create table public.reactions (
   constraint escalation_has_time_and_target check ((escalate_after is null) = (escalate_target is null))
 );
 revoke all on table public.reactions from public, anon, authenticated, service_role;
-create index reactions_target_idx on public.reactions (target);
-create index reactions_escalate_target_idx on public.reactions (escalate_target);
 comment on table public.reactions is
-  'Which events are told to which target. Empty conditions match all. Without group_by each event is a '
-  'notice of its own.';
+  'Which events are sent to which target. Empty conditions match all events. Without group_by each event '
+  'is one notification.';
 comment on column public.reactions.event_types is 'Null is all. Older names are accepted.';
 comment on column public.reactions.severities is 'Null is all.';
 comment on column public.reactions.statuses is
-  'A resolution is told only where the opening was. Without resolved, it ends what was told in silence.';
+  'A resolution is sent only if the opening was. Without resolved, the resolution is not sent.';
 comment on column public.reactions.hostname is 'Host name or glob; * is any.';
 comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
 comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
 comment on column public.reactions.group_by is
-  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, '
-  'field, cause; everything is one group of all. Null: no groups.';
+  'Events with the same values in these fields are sent together: hostname, service, event_type, severity, '
+  'source, field, cause; everything is one group of all. Null: no groups.';
 comment on column public.reactions.group_wait is
-  'Time from the first event to its notice, for others to join. What resolves meanwhile is not told.';
-comment on column public.reactions.group_interval is 'Least time between two notices of one group.';
+  'Time from the first event to its notification, for others to join. An issue that resolves in this time '
+  'is not sent.';
+comment on column public.reactions.group_interval is 'Minimum time between two notifications of one group.';
 comment on column public.reactions.repeat_interval is
-  'Told again after this time while open and not acknowledged. Null: never.';
+  'Sent again after this time while open and not acknowledged. Null: never.';
 comment on column public.reactions.throttle_count is
-  'At most this many notices within throttle_interval; the rest is told later, together.';
+  'At most this many notifications within throttle_interval; the others are sent later, together.';
 comment on column public.reactions.quiet_from is
-  'Local time at which quiet hours begin. What is held back is told at their end, together.';
+  'Local time at which quiet hours begin. What they delay is sent at their end, together.';
 comment on column public.reactions.quiet_until is
-  'Local time at which they end; of the next day when it is not after quiet_from.';
-comment on column public.reactions.quiet_days is 'Days on which they begin. Null is every day.';
-comment on column public.reactions.quiet_passes is 'Severities that are told in quiet hours too.';
+  'Local time at which they end; on the next day if it is not after quiet_from.';
+comment on column public.reactions.quiet_days is 'Days on which quiet hours begin. Null: every day.';
+comment on column public.reactions.quiet_passes is 'Severities that are sent in quiet hours too.';
 comment on column public.reactions.escalate_after is
-  'When nobody acknowledges within this time, escalate_target is told.';
-comment on column public.reactions.max_attempts is 'Deliveries tried before a notice is a dead letter.';
+  'If nobody acknowledges within this time, escalate_target is notified.';
+comment on column public.reactions.max_attempts is
+  'Delivery attempts before a notification is a dead letter.';
+create index reactions_target_idx on public.reactions (target);
+create index reactions_escalate_target_idx on public.reactions (escalate_target);
 alter table public.reactions enable row level security;
 create policy reactions_select_authenticated on public.reactions
   for select to authenticated using ((select bruce.person_may_read()));
@@ -154,8 +155,7 @@ grant select on public.reactions to authenticated, service_role;
 grant insert, update, delete on public.reactions to service_role;
 
 -- 50_notices/actions.sql
--- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their
--- deliveries.
+-- written in the transaction of the event (an outbox)
 
 create table public.actions (
   created_at timestamptz not null,
@@ -188,32 +188,30 @@ create table public.actions (
   constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
 ) with (fillfactor = 80);
 revoke all on table public.actions from public, anon, authenticated, service_role;
--- few indexes: each attempt writes to all of them twice
+comment on table public.actions is
+  'Notifications and their state: pending, leased by a dispatcher, delivered, or dead. action_id is the '
+  'idempotency key, the same over all attempts and replays.';
+comment on column public.actions.kind is
+  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
+  'what quiet hours or the throttle delayed, or a day or week as a whole.';
+comment on column public.actions.events is 'Number of events the notification is about.';
+comment on column public.actions.attempts is
+  'Attempts begun. An attempt whose lease expired counts, because it may have been sent.';
+comment on column public.actions.holder is 'The dispatcher that leases it, or leased it last.';
+comment on column public.actions.payload is
+  'The body that is sent: the canonical event, or a group of events.';
+-- few indexes: each delivery attempt updates every one of them twice
 create index actions_due_idx on public.actions (target, next_attempt_at, created_at) where status = 'pending';
 create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
 create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
-comment on table public.actions is
-  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the '
-  'idempotency key, the same over all attempts and replays.';
-comment on column public.actions.kind is
-  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
-  'what quiet hours or the throttle held back; or a day or week as a whole.';
-comment on column public.actions.events is 'How many events the notice tells of, word by word.';
-comment on column public.actions.attempts is
-  'Attempts begun. One whose lease ran out counts: it may have been sent.';
-comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
-comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
 alter table public.actions enable row level security;
 create policy actions_select_authenticated on public.actions
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.actions to authenticated, service_role;
 
 -- 50_notices/deliver/backoff.sql
--- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are
--- decided here.
-
 create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
 returns interval
 language plpgsql
@@ -221,7 +219,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- half of it is chance: those that failed together do not return together
+  -- half of it is random, so that attempts that failed together do not return together
   return make_interval(secs => greatest(
     least(3600, 5 * 2 ^ least(p_attempts - 1, 20)) * (0.5 + random() / 2),
     least(coalesce(p_retry_after_s, 0), 86400)
@@ -230,13 +228,11 @@ end;
 $$;
 revoke all on function bruce.backoff(pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.backoff(integer, integer) is
-  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the '
+  'Pause after a number of attempts: 5 s, doubled for each, at most an hour, with jitter; longer if the '
   'target asks for it.';
 
 -- 50_notices/deliver/call_dispatch.sql
--- The schedule: where there is pg_cron it runs the jobs every minute, and calls the edge function dispatch
--- through pg_net. Its address and token are read from the vault by name when it is called, so neither is in a
--- table or in a migration.
+-- address and token are read from the vault at each call: neither is stored in a table or migration
 
 create function bruce.call_dispatch()
 returns text
@@ -249,9 +245,10 @@ declare
   v_token text;
 begin
   if to_regclass('vault.decrypted_secrets') is null or to_regproc('net.http_post') is null then
-    return 'Nothing called: this database has no vault or no pg_net. Something else has to call dispatch every minute.';
+    return 'Nothing called: this database has no vault or no pg_net. '
+      'Something else has to call dispatch every minute.';
   end if;
-  -- names that not every database has
+  -- dynamic, because not every database has vault and net
   execute $query$
     select coalesce(
       max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
@@ -277,7 +274,7 @@ end;
 $$;
 revoke all on function bruce.call_dispatch() from public, anon, authenticated, service_role;
 comment on function bruce.call_dispatch() is
-  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: '
+  'Calls the edge function dispatch, or returns why not. The vault holds its address and token: '
   'bruce_functions_url, such as https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a '
   'token of role worker.';
 
@@ -314,7 +311,7 @@ begin
     return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
   perform bruce.note_dispatcher(v_now);
-  -- while a batch is taken in, what is already an action does not wait for it
+  -- only if the engine is free: actions that are due do not wait for a batch of snapshots
   if exists (select from public.tasks as t where t.next_due_at <= v_now)
     and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
@@ -328,14 +325,13 @@ end;
 $$;
 revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.claim_actions(text, text, integer, integer) is
-  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, '
-  'payload}]}. To be finished with finish_actions before the lease runs out. Security definer: who delivers '
-  'may neither read tokens nor write actions; the database says what is due.';
+  'Leases due notifications to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, '
+  'target, payload}]}. Call finish_actions before the lease expires. Security definer: a dispatcher may '
+  'neither read tokens nor write actions.';
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
 
 -- 50_notices/deliver/expire_leases.sql
--- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had
--- is tried again.
+-- delivery is at least once: a lost dispatcher may have sent what is tried again
 
 create function bruce.expire_leases(p_now timestamptz default bruce.clock())
 returns integer
@@ -389,7 +385,7 @@ end;
 $$;
 revoke all on function bruce.expire_leases(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.expire_leases(timestamptz) is
-  'Gives notices back whose dispatcher is gone; the attempt counts.';
+  'Returns leased notifications whose lease expired to the queue; the attempt counts.';
 
 -- 50_notices/deliver/finish_actions.sql
 create function public.finish_actions(token_sha256 text, lease uuid, results jsonb)
@@ -404,7 +400,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(finish_actions.token_sha256, array['worker', 'operator']);
 begin
-  -- who asks too often may still say what became of what it holds: what is not recorded is sent a second time
+  -- rate-limited callers (429) still report results: otherwise deliveries are sent twice
   if v_token ->> 'status' not in ('200', '429') then
     return v_token;
   end if;
@@ -429,10 +425,10 @@ end;
 $$;
 revoke all on function public.finish_actions(text, uuid, jsonb) from public, anon, authenticated, service_role;
 comment on function public.finish_actions(text, uuid, jsonb) is
-  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, '
-  'retry_after_s, latency_ms}]. Answers how many it finished, how many came too late, and in given_up which '
-  'are dead letters now. Security definer: who delivers may neither read tokens nor write actions; it says '
-  'what became of what it holds.';
+  'Reports results of leased notifications: [{action_id, outcome: delivered | retry | dead, http_status, '
+  'error, retry_after_s, latency_ms}]. Returns how many it finished, how many were too late, and in '
+  'given_up those that are dead letters now. Security definer: a dispatcher may neither read tokens nor '
+  'write actions.';
 grant execute on function public.finish_actions(text, uuid, jsonb) to service_role;
 
 -- 50_notices/deliver/finish_leased.sql
@@ -478,7 +474,7 @@ begin
     from jsonb_to_recordset(p_results) as r (
       action_id uuid, outcome text, http_status integer, error text, retry_after_s integer, latency_ms integer
     )
-    -- only one ever holds it: no two of these wait for each other
+    -- only one dispatcher holds a lease, so these updates never wait for each other
     where a.action_id = r.action_id and a.lease = p_lease and a.status = 'leased'
     returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status,
     r.latency_ms, a.holder
@@ -522,7 +518,8 @@ end;
 $$;
 revoke all on function bruce.finish_leased(uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.finish_leased(uuid, jsonb, timestamptz) is
-  'Writes what became of leased notices. Counts as late what this lease does not hold (any more).';
+  'Records results of leased notifications. A result counts as late if this lease no longer holds its '
+  'notification.';
 
 -- 50_notices/deliver/lease_actions.sql
 create function bruce.lease_actions(
@@ -533,7 +530,7 @@ language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
--- the first few of what may be a long queue
+-- only the first rows of a possibly long queue are read
 set enable_bitmapscan = off
 set enable_seqscan = off
 set jit = off
@@ -544,8 +541,8 @@ declare
   v_actions jsonb;
   v_probed text[];
 begin
-  -- another dispatcher that is at a target counts what it leases: together they would take too many. A
-  -- statement of its own, so that what was leased before this one got the lock is counted by the next
+  -- lock the targets: two dispatchers would otherwise exceed max_parallel. A separate statement, so that the
+  -- next one counts what another dispatcher leased before this one got the lock
   with free as (
     select t.name
     from public.targets as t
@@ -618,8 +615,8 @@ end;
 $$;
 revoke all on function bruce.lease_actions(text, pg_catalog.int4, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
-  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is '
-  'tried when its pause is over.';
+  'Leases due notifications, up to max_parallel of each target. Of a target whose circuit breaker is open, '
+  'one is tried after the pause.';
 
 -- 50_notices/deliver/next_due_at.sql
 create function bruce.next_due_at(p_now timestamptz default bruce.clock())
@@ -646,7 +643,7 @@ begin
         order by a.next_attempt_at
         limit 1
       ) as n
-      -- one that takes no more has to end one first, or lose it
+      -- a target at max_parallel first has to finish one, or lose its lease
       where t.enabled and case t.breaker when 'closed' then t.max_parallel else 1 end > (
         select count(*) from public.actions as o where o.target = t.name and o.status = 'leased'
       )
@@ -656,7 +653,7 @@ end;
 $$;
 revoke all on function bruce.next_due_at(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.next_due_at(timestamptz) is
-  'When there is something to do next: a task, a notice, a lease that runs out.';
+  'The next time when there is work: a task, a notification, or a lease that expires.';
 
 -- 50_notices/deliver/record_late.sql
 create function bruce.record_late(p_lease uuid, p_results jsonb, p_now timestamptz)
@@ -686,12 +683,10 @@ as $$
 $$;
 revoke all on function bruce.record_late(uuid, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.record_late(uuid, jsonb, timestamptz) is
-  'Results of attempts that were over already, by another result or because their lease ran out: recorded, '
-  'without effect.';
+  'Records results of attempts that ended before, by another result or an expired lease. They have no '
+  'effect.';
 
 -- 50_notices/deliver/replay_actions.sql
--- Replay: a finished notice is sent again, under the same id, as a further attempt.
-
 create function public.replay_actions(
   action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null,
   target text default null,
@@ -718,7 +713,7 @@ begin
     select a.action_id
     from public.actions as a
     join public.targets as t on t.name = a.target
-    -- a command that was queued is asked for again as a command; the journal has its line
+    -- commands and journal lines are not replayed: a command is requested again instead
     where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
       and coalesce(a.action_id = any (replay_actions.action_ids), true)
       and coalesce(a.created_at >= replay_actions.from_at, true)
@@ -732,7 +727,7 @@ begin
   returned as (
     update public.actions as a
     set status = 'pending', next_attempt_at = v_now, finished_at = null,
-      -- it gets as many attempts as it had
+      -- it gets a full number of attempts again
       max_attempts = a.attempts + coalesce(r.max_attempts, a.max_attempts)
     from chosen as c
     join public.actions as o on o.action_id = c.action_id
@@ -754,9 +749,9 @@ end;
 $$;
 revoke all on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) from public, anon, authenticated, service_role;
 comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) is
-  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, '
-  'or both. A thousand at a time: "more" says that there are more. Security definer: actions are written by '
-  'the engine only.';
+  'Sends finished notifications again, by id, by the time they were made, or by target; delivered or dead '
+  'ones only, or both. At most a thousand at once; "more" says that there are more. Security definer: only '
+  'the engine writes actions.';
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
 
 -- 50_notices/deliver/turn_breakers.sql
@@ -818,8 +813,8 @@ end;
 $$;
 revoke all on function bruce.turn_breakers(jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
-  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none '
-  'that works: a wrong address or password must not use up all that waits.';
+  'Opens and closes the circuit breakers of targets by results. A refusal counts as a failure too: a wrong '
+  'address or password must not use up all queued notifications.';
 
 -- 50_notices/deliveries.sql
 create table public.deliveries (
@@ -838,12 +833,12 @@ create table public.deliveries (
 );
 revoke all on table public.deliveries from public, anon, authenticated, service_role;
 comment on table public.deliveries is
-  'One row per attempt to deliver, and one more where a result came too late to count.';
+  'One row per delivery attempt, and one more for a result that came too late to count.';
 comment on column public.deliveries.outcome is
-  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and '
-  'nobody knows.';
+  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease expired and '
+  'the result is unknown.';
 comment on column public.deliveries.is_late is
-  'Reported after its lease had run out, or again: recorded, without effect.';
+  'Reported after its lease expired, or reported again: recorded, without effect.';
 alter table public.deliveries enable row level security;
 create policy deliveries_select_authenticated on public.deliveries
   for select to authenticated using ((select bruce.person_may_read()));
@@ -864,8 +859,8 @@ as $$
     select e.* from public.events as e
     where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
   ),
-  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not
-  -- there before
+  -- time from the difference to its event; only of real changes, because for the others the beginning is
+  -- unknown
   detected as (
     select greatest(extract(epoch from e.created_at - (e.evidence ->> 'since')::timestamptz), 0) as seconds
     from told as e
@@ -969,9 +964,9 @@ as $$
 $$;
 revoke all on function public.digest(timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function public.digest(timestamptz, timestamptz) is
-  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean '
-  'times to detect and to resolve, notices, commands, waivers and windows that never matched. What is open '
-  'is as of the end; what is held back, waits or never matched, and what nobody sees, is as of now.';
+  'What happened between two times (default: the last day): noisiest rules and hosts, longest open issues, '
+  'mean times to detect and to resolve, notifications, commands, unused waivers and windows. Open issues '
+  'are as of the end; what is held back, waits, never matched or is unseen is as of now.';
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;
 
 -- 50_notices/digest/digest_lines.sql
@@ -1043,7 +1038,7 @@ end;
 $$;
 revoke all on function bruce.digest_lines(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.digest_lines(jsonb) is
-  'A digest in a few lines: short enough for a phone. What is nothing is left out.';
+  'A digest in a few lines, short enough for a phone. Zeros are left out.';
 
 -- 50_notices/digest/digests.sql
 create table public.digests (
@@ -1061,11 +1056,11 @@ create table public.digests (
   constraint it_ends_after_it_begins check (to_at > from_at)
 );
 revoke all on table public.digests from public, anon, authenticated, service_role;
-comment on table public.digests is
-  'The digests that were made: one row per period and day, so each is sent once.';
+comment on table public.digests is 'One row per period and day, so each digest is made once.';
 comment on column public.digests.day is 'The local day on which it was due.';
-comment on column public.digests.action_id is 'The notice it was sent as; its row may be forgotten by now.';
-comment on column public.digests.digest is 'The numbers, as public.digest gives them.';
+comment on column public.digests.action_id is
+  'The notification it was sent as; that row can be purged earlier.';
+comment on column public.digests.digest is 'The numbers, as public.digest returns them.';
 alter table public.digests enable row level security;
 create policy digests_select_authenticated on public.digests
   for select to authenticated using ((select bruce.person_may_read()));
@@ -1078,7 +1073,7 @@ language sql
 stable
 set search_path = ''
 as $$
-  -- the last moment at which that clock showed that time: today's, or yesterday's
+  -- the last time at which the local clock showed digest_at: today's, or yesterday's
   with moment as (
     select s.*, d.day, bruce.clock_shows(d.day + s.digest_at, s.digest_time_zone, false) as to_at
     from public.settings as s
@@ -1098,7 +1093,7 @@ as $$
   ) as p (period, days, is_meant)
   where p.is_meant
     and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
-    -- of a time when nothing was known yet there is nothing to tell
+    -- no digest of a time before the first observation or event
     and (
       exists (select from bruce.scopes as s where s.first_seen_at < l.to_at)
       or exists (select from public.events as e where e.created_at < l.to_at)
@@ -1107,8 +1102,8 @@ as $$
 $$;
 revoke all on function bruce.due_digests(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.due_digests(timestamptz) is
-  'The digests that are due and were not made. One that was missed is made up for until the next one is '
-  'due; none is of a time that ended before anything was observed or told.';
+  'The digests that are due and not made yet. A missed digest is made until the next one is due; none is '
+  'made of a time that ended before the first observation or event.';
 
 -- 50_notices/digest/send_digest.sql
 create function bruce.send_digest(p_due record, p_now timestamptz)
@@ -1127,7 +1122,7 @@ begin
   select t.* into v_target
   from public.targets as t
   join public.settings as s on s.digest_target = t.name
-  -- a digest is no order
+  -- a digest never queues a command
   where t.enabled and t.kind <> 'command';
   v_title := format(
     '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
@@ -1172,7 +1167,8 @@ end;
 $$;
 revoke all on function bruce.send_digest(record, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.send_digest(record, timestamptz) is
-  'Makes one digest and its notice. Where the target is disabled or the command queue, it is only kept.';
+  'Makes one digest and its notification. If the target is disabled or the command queue, the digest is '
+  'only stored.';
 
 -- 50_notices/digest/send_digests.sql
 create function bruce.send_digests(p_now timestamptz default bruce.clock())
@@ -1197,14 +1193,12 @@ comment on function bruce.send_digests(timestamptz) is
   'Makes the digests that are due; called by the jobs. Returns how many.';
 
 -- 50_notices/make/notification.sql
--- Notices: what is said, and the action that says it.
-
 create type bruce.notification as (
   task_id bigint, group_key text, kind text, target text, severity text,
-  -- what is news comes first, so many of them; the rest is open and was told
+  -- the first news of them are new; the others are open and were sent before
   event_ids uuid[], news integer
 );
-comment on type bruce.notification is 'One notice that is to be made of a task.';
+comment on type bruce.notification is 'One notification to make of a task.';
 
 -- 50_notices/make/add_actions.sql
 create function bruce.add_actions(
@@ -1222,15 +1216,18 @@ declare
   v_most constant integer := 50;
   v_commands uuid[];
 begin
-  with noticed as materialized (
+  with
+  -- each notification with its target
+  noticed as materialized (
     select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
     from unnest(p_notifications) with ordinality as n
     join public.targets as t on t.name = n.target
   ),
+  -- one row per event of each; each command is a notification of its own
   said as materialized (
     select
       n.action_id as notice_id,
-      -- each command is about one event
+      -- each command is about one event, so a group becomes several commands
       case when n.target_kind = 'command' then gen_random_uuid() else n.action_id end as action_id,
       case when n.target_kind = 'command' then 1 else o.position end as position,
       o.position <= n.news as is_news,
@@ -1242,6 +1239,7 @@ begin
     where n.target_kind <> 'command' or e.status <> 'resolved'
       and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
   ),
+  -- what its events have in common
   summed as (
     select
       s.notice_id, s.action_id, count(*)::integer as events,
@@ -1254,11 +1252,10 @@ begin
       ) as counts,
       case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
       coalesce(
-        (array['critical', 'high', 'medium', 'low', 'info'])[
-          coalesce(
-            min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
-            min(bruce.severity_rank(s.severity))
-          )],
+        bruce.severity_of_rank(coalesce(
+          min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
+          min(bruce.severity_rank(s.severity))
+        )),
         min(s.severity)
       ) as severity,
       case when min(s.hostname) = max(s.hostname) then min(s.hostname) end as hostname,
@@ -1271,6 +1268,7 @@ begin
     from said as s
     group by s.notice_id, s.action_id
   ),
+  -- its title
   titled as (
     select
       n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
@@ -1286,6 +1284,7 @@ begin
     from summed as s
     join noticed as n on n.action_id = s.notice_id
   ),
+  -- the actions
   made as (
     insert into public.actions (
       created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts,
@@ -1314,6 +1313,7 @@ begin
     from titled as t
     order by t.position
   ),
+  -- a journal line of each; the command queue writes its own
   written as (
     insert into public.journal (
       created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
@@ -1335,20 +1335,17 @@ end;
 $$;
 revoke all on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) is
-  'Makes an action and a journal line of each notice. What the database does itself, it does at once: '
-  'journal, commands.';
+  'Makes an action and a journal line of each notification. For the journal and the command queue it is '
+  'carried out at once.';
 
 -- 50_notices/make/due_notification.sql
--- Due tasks become notices. Quiet hours and the throttle hold back; what is held back by them is told
--- together.
-
 create type bruce.due_notification as (
   task_id bigint, group_key text, kind text, severity text, event_ids uuid[], news integer, verdict text,
   is_digest boolean
 );
 comment on type bruce.due_notification is
-  'What is due of a task (news, repeat, escalation), and what becomes of it: told, or held by quiet hours '
-  'or the throttle.';
+  'What is due of a task (news, repeat, escalation), and whether it is sent (verdict told) or what delays '
+  'it: quiet hours or the throttle.';
 
 -- 50_notices/make/compose_notifications.sql
 create function bruce.compose_notifications(p_reaction public.reactions, p_due bruce.due_notification[])
@@ -1376,7 +1373,7 @@ begin
       from due as d
       where not d.is_digest
       union all
-      -- one for all that quiet hours or the throttle held
+      -- one for everything that quiet hours or the throttle delayed
       select
         null, null, 'digest', p_reaction.target, null,
         array_agg(e.event_id order by d.ordinality, e.position), count(*), 0
@@ -1449,7 +1446,7 @@ end;
 $$;
 revoke all on function bruce.fill_arguments(jsonb, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.fill_arguments(jsonb, jsonb) is
-  'Arguments of a command, each text filled from the event.';
+  'Arguments of a command, with the fields of the event filled in.';
 
 -- 50_notices/make/fill_template.sql
 create function bruce.fill_template(p_template text, p_event jsonb)
@@ -1459,7 +1456,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- in one pass: a value that looks like a template stays a value
+  -- one pass: a value that looks like a template is not expanded
   return (
     select string_agg(
       case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '')
@@ -1472,19 +1469,17 @@ end;
 $$;
 revoke all on function bruce.fill_template(text, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.fill_template(text, jsonb) is
-  'The text with {hostname}, {service} ... replaced by the event''s own.';
+  'The text with {hostname}, {service} ... replaced by the fields of the event.';
 
 -- 50_notices/make/news.sql
--- React: each told step of an issue, and each event that somebody wrote, meets the reactions in the
--- transaction it is in.
-
 create type bruce.news as (
   reaction text, group_key text, task_id bigint, effect text, member_key text, event_id uuid, issue_id uuid,
   status text,
   hostname text, service text, event_type text, severity text
 );
 comment on type bruce.news is
-  'What an event means to a reaction: tell, forget (it goes untold), or settle (it is as it was told).';
+  'What an event means to a reaction. tell: send it. forget: it ends without being sent. settle: it is '
+  'again as it was sent.';
 
 -- 50_notices/make/find_news.sql
 create function bruce.find_news(p_events public.events[], p_reaction text)
@@ -1502,7 +1497,7 @@ begin
       select e as event, coalesce(e.issue_id::text, e.drift_key, e.event_id::text) as member_key
       from unnest(p_events) as e
     ),
-    -- of several steps in one go the last counts
+    -- of several events of one issue the last counts
     last as (
       select distinct on (t.member_key) t.event, t.member_key
       from told as t
@@ -1527,7 +1522,7 @@ begin
       select
         m.*,
         case
-          -- to this one it is new
+          -- the reaction does not know the issue yet
           when m.task_id is null then
             case when m.is_match and (m.event).status <> 'resolved'
               and (m.event).status = any ((m.reaction).statuses) then 'tell' end
@@ -1536,7 +1531,7 @@ begin
           when (m.event).status = 'resolved' then
             case when 'resolved' = any ((m.reaction).statuses) then 'tell' else 'forget' end
           when not m.is_match or (m.event).status <> all ((m.reaction).statuses) then 'settle'
-          -- back before its end was told, and as it was told
+          -- it reopened before its resolution was sent, with the values that were sent
           when (m.event).issue_id is not null and exists (
             select from public.events as t
             where t.event_id = m.told_event_id
@@ -1560,7 +1555,7 @@ end;
 $$;
 revoke all on function bruce.find_news(public.events[], text) from public, anon, authenticated, service_role;
 comment on function bruce.find_news(public.events[], text) is
-  'What these events mean to each reaction, or to the one named.';
+  'What these events mean to each enabled reaction, or to the named one.';
 
 -- 50_notices/make/flush_reaction.sql
 create function bruce.flush_reaction(p_reaction public.reactions, p_now timestamptz, p_after timestamptz)
@@ -1639,8 +1634,8 @@ end;
 $$;
 revoke all on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
-  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how '
-  'many.';
+  'Makes the notifications of a reaction that are due. Afterwards nothing of it is due at p_now. Returns '
+  'how many.';
 
 -- 50_notices/make/flush_tasks.sql
 create function bruce.flush_tasks(
@@ -1673,7 +1668,7 @@ begin
     exception
       when transaction_rollback then
         raise;
-      -- evidence comes first: a notice that cannot be made stops no snapshot. It is told of, and tried again
+      -- a notification that cannot be made must not refuse a snapshot: journal the error, and try again later
       when others then
         perform bruce.write_journal(
           p_kind => 'notification',
@@ -1690,9 +1685,9 @@ end;
 $$;
 revoke all on function bruce.flush_tasks(timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
-  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds '
-  'the lock of the engine. One reaction that fails stops no other, and no snapshot. After: what was due '
-  'before is known to be told.';
+  'Makes notifications of all tasks that are due. If none is due, it costs one index lookup. The caller '
+  'holds the lock of the engine. A reaction that fails stops neither the others nor a snapshot. p_after: '
+  'tasks due before it are known to be done.';
 
 -- 50_notices/make/group_key.sql
 create function bruce.group_key(p_reaction public.reactions, p_event public.events, p_member_key text)
@@ -1715,11 +1710,10 @@ end;
 $$;
 revoke all on function bruce.group_key(public.reactions, public.events, text) from public, anon, authenticated, service_role;
 comment on function bruce.group_key(public.reactions, public.events, text) is
-  'The values in which the events of a group agree.';
+  'The values that the events of a group have in common.';
 
 -- 50_notices/make/judge_due.sql
--- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are
--- looked for.
+-- enable_seqscan is off: few of many tasks are due, and no statistics say so
 
 create function bruce.judge_due(
   p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz,
@@ -1738,20 +1732,23 @@ declare
     select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
 begin
   return (
-    with member as materialized (
+    with
+    -- the issues of the tasks that are due
+    member as materialized (
       select
         t.group_key, t.held_by, t.tell_at, t.repeat_at, t.escalate_at, m.*,
         bruce.severity_rank(m.severity) as rank,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
-        -- suppression stops a notice of something, never of its end
+        -- a suppressed issue sends nothing, except its resolution
         m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
-          -- a preview tells of the past, of which the present says nothing
+          -- a preview is about the past: the present suppression does not apply
           and current_setting('bruce.is_preview', true) is distinct from 'on' as is_muted
       from public.tasks as t
       join public.task_issues as m on m.task_id = t.task_id
       left join public.issues as i on i.issue_id = m.issue_id
       where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
     ),
+    -- news is sent now; standing is open and was sent before
     judged as materialized (
       select
         m.*,
@@ -1760,6 +1757,7 @@ begin
           and m.issue_id is not null as is_standing
       from member as m
     ),
+    -- what is due, by kind
     due as (
       select
         j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by,
@@ -1779,7 +1777,7 @@ begin
         array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.member_key), 0
       from judged as j
       where j.repeat_at <= p_now and j.is_standing and not j.is_acknowledged
-        -- news tells what stands with it
+        -- a notification of news lists the open issues too
         and not exists (
           select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
       group by j.task_id, j.group_key, j.repeat_at
@@ -1792,17 +1790,16 @@ begin
         and j.told_at <= p_now - p_reaction.escalate_after
       group by j.task_id, j.group_key, j.escalate_at
     ),
+    -- what quiet hours delay
     quieted as (
       select
-        d.*,
-        (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
-        p_quiet_until is not null
-          and not coalesce(
-            (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (
-              p_reaction.quiet_passes), false)
-        as is_quiet
+        d.*, s.severity,
+        p_quiet_until is not null and not coalesce(s.severity = any (p_reaction.quiet_passes), false)
+          as is_quiet
       from due as d
+      cross join lateral bruce.severity_of_rank(d.rank) as s (severity)
     ),
+    -- several delayed news become one digest
     gathered as (
       select
         q.*,
@@ -1813,7 +1810,7 @@ begin
         as is_digest
       from quieted as q
     ),
-    -- all that is told together takes one slot; the rest one each, the worst first
+    -- a digest takes one slot of the throttle; each other notification takes one, the worst first
     queued as (
       select
         g.*,
@@ -1840,8 +1837,8 @@ end;
 $$;
 revoke all on function bruce.judge_due(public.reactions, timestamptz, pg_catalog.int8, timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
-  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has '
-  'left, null is any number.';
+  'What is due of the tasks of a reaction, and whether it is sent or delayed. p_slots: notifications that '
+  'the throttle still allows; null: any number.';
 
 -- 50_notices/make/postpone.sql
 create function bruce.postpone(p_reaction text, p_by interval, p_now timestamptz)
@@ -1857,7 +1854,7 @@ as $$
   where t.reaction = p_reaction and t.next_due_at <= p_now;
 $$;
 revoke all on function bruce.postpone(text, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.postpone(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+comment on function bruce.postpone(text, interval, timestamptz) is 'Postpones what is due of a reaction.';
 
 -- 50_notices/make/queue_commands.sql
 create function bruce.queue_commands(p_action_ids uuid[], p_now timestamptz default bruce.clock())
@@ -1871,7 +1868,7 @@ declare
   v_action record;
   v_answer jsonb;
   v_is_queued boolean;
-  -- all of them are of one reaction
+  -- all actions are of one reaction
   v_waiting integer := (
     select count(*) from public.bruce_cmd as c
     where c.state in ('pending', 'awaiting_approval') and c.requested_by = (
@@ -1922,7 +1919,7 @@ begin
       'database', a.action_id
     from public.actions as a
     where a.action_id = v_action.action_id;
-    -- what was queued or rejected is in the journal by the queue itself
+    -- the command queue journals what it queues or rejects
     if not v_action.enabled then
       perform bruce.write_journal(
         p_kind => 'notification',
@@ -1938,9 +1935,9 @@ end;
 $$;
 revoke all on function bruce.queue_commands(uuid[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.queue_commands(uuid[], timestamptz) is
-  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, '
-  'what was refused is dead. When everything fails at once, not everything is run: no more than 200 '
-  'commands of a reaction wait.';
+  'Carries out actions of one reaction whose target is the command queue: queued is delivered, refused is '
+  'dead. At most 200 commands of a reaction wait, so that not everything runs when everything fails at '
+  'once.';
 
 -- 50_notices/make/quiet_until.sql
 create function bruce.quiet_until(p_reaction public.reactions, p_now timestamptz default bruce.clock())
@@ -1957,7 +1954,7 @@ begin
   if p_reaction.quiet_from is null then
     return null;
   end if;
-  -- those that began today, and those that began yesterday and last over midnight
+  -- quiet hours that began today, and those that began yesterday and last past midnight
   foreach v_day in array array[(p_now at time zone v_zone)::date, (p_now at time zone v_zone)::date - 1] loop
     continue when not coalesce(lower(to_char(v_day, 'dy')) = any (p_reaction.quiet_days), true);
     select s.starts_at, s.ends_at into v_span
@@ -1971,8 +1968,7 @@ end;
 $$;
 revoke all on function bruce.quiet_until(public.reactions, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.quiet_until(public.reactions, timestamptz) is
-  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves '
-  'nothing.';
+  'When the present quiet hours of a reaction end, or null. By local time, also on days of 23 or 25 hours.';
 
 -- 50_notices/make/react.sql
 create function bruce.react(
@@ -2035,7 +2031,7 @@ begin
   where n.effect = 'tell' and n.task_id is null
   order by n.reaction, n.member_key;
 
-  -- news is judged anew: what is held may pass together with it
+  -- news ends a delay: it may be allowed now, and what was delayed goes with it
   update public.tasks as t
   set held_by = null, tell_at = greatest(
     p_now + r.group_wait, case when r.group_by is not null then t.told_at + r.group_interval end
@@ -2051,8 +2047,8 @@ end;
 $$;
 revoke all on function bruce.react(public.events[], timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
-  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One '
-  'pass for any number of events. Its caller holds the lock of the engine.';
+  'Writes what the events mean to the reactions: tasks, and actions that wait for nothing. One pass for '
+  'any number of events. The caller holds the lock of the engine.';
 
 -- 50_notices/make/remember_told.sql
 create function bruce.remember_told(p_due bruce.due_notification[], p_now timestamptz)
@@ -2069,7 +2065,7 @@ begin
   using unnest(p_due) as d
   where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
     and m.pending_event_id = any (d.event_ids[1:d.news])
-    -- nobody can refer to a note that has no key
+    -- an event without an issue or drift_key has no later step
     and (m.pending_status = 'resolved' or m.issue_id is null and m.member_key = m.pending_event_id::text);
   update public.task_issues as m
   set told_status = m.pending_status, told_event_id = m.pending_event_id,
@@ -2087,12 +2083,9 @@ end;
 $$;
 revoke all on function bruce.remember_told(bruce.due_notification[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.remember_told(bruce.due_notification[], timestamptz) is
-  'Stores what was told, so that it is told once.';
+  'Records what was sent, so that it is sent once.';
 
 -- 50_notices/make/set_timers.sql
--- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that
--- changes.
-
 create function bruce.set_timers(
   p_task_ids bigint[], p_now timestamptz default bruce.clock(), p_pause interval default '0'
 )
@@ -2110,7 +2103,7 @@ begin
       t.task_id,
       count(m.member_key) > 0 as is_alive,
       bool_or(m.pending_status is not null) as has_news,
-      -- a note that somebody wrote has no end to wait for
+      -- an event written by hand never resolves, so it does not repeat
       bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved'
         and m.issue_id is not null) as is_firing,
       min(m.told_at) filter (
@@ -2131,7 +2124,7 @@ begin
           then t.told_at + r.group_interval end)
       ) end as tell_at,
       case when o.is_firing then coalesce(t.repeat_at, t.told_at + r.repeat_interval) end as repeat_at,
-      -- one that is acknowledged is looked at again: it may not stay so
+      -- keep the timer of an acknowledged issue: the acknowledgement can be removed
       case when r.escalate_after is not null and o.unescalated_since is not null then coalesce(
         t.escalate_at,
         case when o.unescalated_since + r.escalate_after > p_now then o.unescalated_since + r.escalate_after
@@ -2158,8 +2151,8 @@ end;
 $$;
 revoke all on function bruce.set_timers(pg_catalog.int8[], timestamptz, pg_catalog.interval) from public, anon, authenticated, service_role;
 comment on function bruce.set_timers(bigint[], timestamptz, interval) is
-  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs '
-  'on: whatever comes meanwhile consumes none.';
+  'Starts missing timers of tasks and stops those without a purpose, from what was sent and what is '
+  'pending. A running timer continues: news in between does not use it up.';
 
 -- 50_notices/make/tg_events__react.sql
 create function bruce.tg_events__react()
@@ -2172,13 +2165,13 @@ declare
   v_now timestamptz;
   v_events public.events[];
 begin
-  -- what a preview makes up is told by the preview
+  -- the preview itself reacts to the events it makes
   if not exists (select from public.reactions as r where r.enabled)
     or current_setting('bruce.is_preview', true) = 'on' then
     return null;
   end if;
   v_now := bruce.clock();
-  -- what an import brings from long ago is history, and so is what an export says that was told then
+  -- old events of an import are history, and so are exported events of issues
   select array_agg(e order by e.id) into v_events
   from new_rows as e
   where e.created_at > v_now - interval '1 hour'
@@ -2192,13 +2185,12 @@ end;
 $$;
 revoke all on function bruce.tg_events__react() from public, anon, authenticated, service_role;
 comment on function bruce.tg_events__react() is
-  'Security definer: whoever writes an event may not write tasks and actions himself.';
+  'Security definer: the writer of an event may not write tasks and actions.';
 create trigger _300_react after insert on public.events
   referencing new table as new_rows
   for each statement execute function bruce.tg_events__react();
 
 -- 50_notices/make/tg_reactions__end_tasks.sql
--- a reaction that is switched off ends what it was telling
 create function bruce.tg_reactions__end_tasks()
 returns trigger
 language plpgsql
@@ -2219,8 +2211,8 @@ end;
 $$;
 revoke all on function bruce.tg_reactions__end_tasks() from public, anon, authenticated, service_role;
 comment on function bruce.tg_reactions__end_tasks() is
-  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are '
-  'written by the engine only.';
+  'Ends the tasks of a reaction that was disabled: what it sent is forgotten. Security definer: only the '
+  'engine writes tasks.';
 create trigger _200_end_tasks after update on public.reactions
   referencing old table as old_rows new table as new_rows
   for each statement execute function bruce.tg_reactions__end_tasks();
@@ -2239,12 +2231,14 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_reactions__normalise() from public, anon, authenticated, service_role;
-comment on function bruce.tg_reactions__normalise() is 'Older names of event types become the present ones.';
+comment on function bruce.tg_reactions__normalise() is 'Replaces older names of event types by present ones.';
 create trigger _100_normalise before insert or update of event_types on public.reactions
   for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();
 
 -- 50_notices/preview/actual_threshold_events.sql
-create function bruce.actual_threshold_events(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
+create function bruce.actual_threshold_events(
+  p_threshold public.thresholds, p_from timestamptz, p_now timestamptz
+)
 returns jsonb
 language sql
 stable
@@ -2316,7 +2310,7 @@ begin
       ], v_from, v_now
     ));
   exception
-    -- what the columns of a reaction do not take
+    -- values that a reaction cannot have
     when integrity_constraint_violation or data_exception or invalid_schema_definition then
       return bruce.fault(422, 'invalid', sqlerrm);
   end;
@@ -2336,9 +2330,9 @@ end;
 $$;
 revoke all on function public.preview_reaction(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.preview_reaction(jsonb, integer) is
-  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: '
-  'each notice, and "4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks '
-  'for none. Security definer: it writes tasks and actions, and takes them back.';
+  'What a reaction (columns of table reactions as JSON) would have sent for the events of the last days: '
+  'each notification, and "4 notices in place of 61". Sends, queues and keeps nothing. A target is not '
+  'needed. Security definer: it writes tasks and actions, and rolls them back.';
 grant execute on function public.preview_reaction(jsonb, integer) to service_role;
 
 -- 50_notices/preview/preview_threshold.sql
@@ -2381,7 +2375,7 @@ begin
     and o.source not in ('service_health', 'proxy');
 
   v_present := bruce.rehearse_threshold(v_threshold, false, v_from, p_now, p_most, p_budget);
-  -- over the same observations, also where the time was short
+  -- the same observations, even if the time was not enough for all
   v_proposed := bruce.rehearse_threshold(
     v_threshold, true, v_from, (v_present ->> 'until')::timestamptz, p_most, p_budget * 2
   );
@@ -2407,8 +2401,7 @@ $$;
 revoke all on function bruce.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4, timestamptz, pg_catalog.int4, pg_catalog.interval) from public, anon, authenticated, service_role;
 comment on function bruce.preview_threshold(
   text, numeric, numeric, text, text, integer, timestamptz, integer, interval
-) is
-  'Security definer: it writes what only the engine writes, and takes it back.';
+) is 'Security definer: it writes tables of the engine, and rolls back.';
 create function public.preview_threshold(
   metric text, open_above numeric, clear_below numeric default null, hostname text default '*',
   service text default '*',
@@ -2424,10 +2417,10 @@ as $$
 $$;
 revoke all on function public.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.preview_threshold(text, numeric, numeric, text, text, integer) is
-  'What a row of thresholds would have opened, and the enabled reactions sent, over the stored snapshots of '
+  'What a row of thresholds would have opened, and the enabled reactions sent, for the stored snapshots of '
   'the last days: "4 notices in place of 61", beside what the present thresholds make of the same '
-  'snapshots, and what really happened. Nothing is kept or sent. The most specific row wins, as ever: rows '
-  'that are more specific than this one stay.';
+  'snapshots, and what really happened. Keeps and sends nothing. The most specific row wins, as always: '
+  'rows more specific than this one still apply.';
 grant execute on function public.preview_threshold(text, numeric, numeric, text, text, integer)
   to service_role;
 grant execute
@@ -2435,9 +2428,6 @@ grant execute
     text, numeric, numeric, text, text, integer, timestamptz, integer, interval) to service_role;
 
 -- 50_notices/preview/rehearse_levels.sql
--- What if a threshold were another: the stored observations of the last days pass the real engine again, with
--- their clock, in a subtransaction that is rolled back.
-
 create function bruce.rehearse_levels(
   p_scope_id integer, p_metric text, p_hostname text, p_service text, p_snapshot_id bigint, p_now timestamptz
 )
@@ -2454,7 +2444,7 @@ begin
   select array_agg(i) into v_alive
   from public.issues as i
   where i.scope_id = p_scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%';
-  -- its key is not that of what is real, and so it has an issue of its own
+  -- its own drift_key, so that the preview has issues of its own
   with exceeded as (
     select d.*, concat_ws(
       '/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
@@ -2491,7 +2481,7 @@ end;
 $$;
 revoke all on function bruce.rehearse_levels(pg_catalog.int4, text, text, text, pg_catalog.int8, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.rehearse_levels(integer, text, text, text, bigint, timestamptz) is
-  'Brings the issues of a preview in line with what is over its threshold in one scope.';
+  'Reconciles the issues of a preview with what is over its threshold in one scope.';
 
 -- 50_notices/preview/rehearse_threshold.sql
 create function bruce.rehearse_threshold(
@@ -2517,7 +2507,7 @@ begin
     perform bruce.lock_engine();
     perform set_config('bruce.is_preview', 'on', true);
     delete from bruce.resource_levels as l where l.metric = p_threshold.metric;
-    -- of what else was wrong in those days only the present is known: it explains nothing of the past
+    -- root causes of the past are unknown, and present ones explain nothing of the past
     delete from public.issues as i using public.drift_rules as r
     where r.event_type = i.event_type and r.is_root_cause
       and (i.status <> 'resolved' or i.resolved_at > p_from - interval '1 day');
@@ -2549,7 +2539,7 @@ begin
       exit when clock_timestamp() > v_started + p_budget;
       v_observations := v_observations + 1;
       v_until := v_snapshot.observed_at;
-      -- as when it came: most of them hold nothing that may be too high
+      -- as at ingest: skip snapshots without a value that can exceed a threshold
       continue when v_snapshot.source = 'docker' and not bruce.may_exceed(v_snapshot.snapshot)
         and not exists (select from bruce.scopes as s where s.scope_id = v_snapshot.scope_id and s.has_levels)
         and not exists (
@@ -2596,14 +2586,11 @@ revoke all on function bruce.rehearse_threshold(public.thresholds, pg_catalog.bo
 comment on function bruce.rehearse_threshold(
   public.thresholds, boolean, timestamptz, timestamptz, integer, interval
 ) is
-  'What the engine would have opened and the reactions sent, with a threshold or with those there are. '
-  'Nothing of it stays, and the lock of the engine goes with it: it is held no longer than the budget and '
-  'the notices take.';
+  'Runs the stored observations through the real engine with their own clock, with the new threshold or '
+  'with the present ones, and returns what would have been opened and sent. All is rolled back, and the '
+  'lock of the engine released with it: it is held no longer than p_budget and the notifications take.';
 
 -- 50_notices/preview/run_timers.sql
--- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is
--- rolled back.
-
 create function bruce.run_timers(p_reaction text, p_after timestamptz, p_until timestamptz)
 returns timestamptz
 language plpgsql
@@ -2621,7 +2608,8 @@ begin
     -- the jobs run every minute
     select date_trunc('minute', t.next_due_at + interval '59.999999 s') into v_due
     from public.tasks as t
-    -- what was due before is told, and its dead rows stay in the way for as long as this transaction lasts
+    -- start at v_after: what was due before is done, and its dead rows slow the index until the transaction
+    -- ends
     where t.next_due_at >= v_after and t.reaction = p_reaction
     order by t.next_due_at
     limit 1;
@@ -2634,8 +2622,8 @@ end;
 $$;
 revoke all on function bruce.run_timers(text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_timers(text, timestamptz, timestamptz) is
-  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is '
-  'told.';
+  'Makes what is due of one reaction up to a time, minute by minute. Returns the time up to which all is '
+  'done.';
 
 -- 50_notices/preview/simulate_reaction.sql
 create function bruce.simulate_reaction(
@@ -2663,7 +2651,8 @@ begin
       v_columns := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
     end if;
     execute format(
-      'insert into public.reactions (%1$s) select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
+      'insert into public.reactions (%1$s) '
+      'select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
     ) using v_reaction;
 
     for v_moment in
@@ -2697,11 +2686,11 @@ end;
 $$;
 revoke all on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, bigint) is
-  'The notices that a reaction would have made of the events between two times. Nothing of it stays.';
+  'Runs the real engine over the events between two times, with their clock, and returns the notifications '
+  'that the reaction would have made. All is rolled back.';
 
 -- 50_notices/tasks.sql
--- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that
--- was told is stored, so nothing is told twice after a restart.
+-- stored, so that nothing is sent twice after a restart
 
 create table public.tasks (
   reaction text not null references public.reactions on update cascade on delete cascade,
@@ -2728,20 +2717,22 @@ create table public.tasks (
   constraint only_what_waits_is_held check (held_by is null or status = 'waiting')
 );
 revoke all on table public.tasks from public, anon, authenticated, service_role;
+comment on table public.tasks is
+  'One row per reaction and group while an issue of it is open: what was sent, and what is due when.';
+comment on column public.tasks.group_key is
+  'The values that the group has in common; without groups, the issue.';
+comment on column public.tasks.status is
+  'waiting: news is due. told: all news was sent. ended: no issue of it is open.';
+comment on column public.tasks.notices is 'Number of notifications made, repeats included.';
+comment on column public.tasks.held_by is
+  'What delays its news: quiet hours, the throttle, or suppression by a root cause.';
+comment on column public.tasks.tell_at is 'When news is due.';
+comment on column public.tasks.next_due_at is 'The earliest of the three timers.';
 create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key)
   where status <> 'ended';
 create index tasks_reaction_idx on public.tasks (reaction, started_at desc);
 create index tasks_next_due_at_idx on public.tasks (next_due_at) where next_due_at is not null;
 create index tasks_ended_at_idx on public.tasks (ended_at) where ended_at is not null;
-comment on table public.tasks is
-  'One row per reaction and group while something of it is open: what was told, and what is due when.';
-comment on column public.tasks.group_key is 'The values the group has in common; without groups the issue.';
-comment on column public.tasks.status is
-  'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
-comment on column public.tasks.notices is 'Notices made so far, repeats included.';
-comment on column public.tasks.held_by is 'Why the news waits longer than its group has to.';
-comment on column public.tasks.tell_at is 'When the news is told.';
-comment on column public.tasks.next_due_at is 'The earliest of the three.';
 alter table public.tasks enable row level security;
 create policy tasks_select_authenticated on public.tasks
   for select to authenticated using ((select bruce.person_may_read()));
@@ -2772,12 +2763,12 @@ create table public.task_issues (
   constraint only_what_was_told_is_escalated check (escalated_at is null or told_status is not null)
 );
 revoke all on table public.task_issues from public, anon, authenticated, service_role;
-create index task_issues_task_id_idx on public.task_issues (task_id);
 comment on table public.task_issues is
-  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, '
-  'or when it ended untold.';
+  'What each task has sent about each issue, and what is pending. A row is deleted when its resolution was '
+  'sent, or when the issue resolved before anything was sent.';
 comment on column public.task_issues.member_key is
-  'The issue; for an event without one its drift_key or event_id.';
+  'The issue; for an event without an issue, its drift_key or event_id.';
+create index task_issues_task_id_idx on public.task_issues (task_id);
 alter table public.task_issues enable row level security;
 create policy task_issues_select_authenticated on public.task_issues
   for select to authenticated using ((select bruce.person_may_read()));

@@ -13,7 +13,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- one that says nothing new is written once per half cadence: not even a row is locked in between
+  -- an unchanged heartbeat is written once per half cadence, and locks no row in between
   if exists (
     select from public.heartbeats as h
     where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence
@@ -36,11 +36,9 @@ end;
 $$;
 revoke all on function bruce.beat(text, text, text, pg_catalog.interval, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.beat(text, text, text, interval, jsonb, timestamptz) is
-  'Says that a part is alive. A host of null is the host of this database.';
+  'Records that a part is alive. Host null: the host of this database.';
 
 -- 80_watch/coverage_rows.sql
--- Where BRUCE is blind.
-
 create view bruce.coverage_rows with (security_invoker = true) as
 select
   'declared hosts that nobody has seen'::text as question, h.hostname, h.hostname as name,
@@ -70,7 +68,7 @@ from bruce.entities as e
 where e.kind in ('guest', 'vm');
 revoke all on table bruce.coverage_rows from public, anon, authenticated, service_role;
 comment on view bruce.coverage_rows is
-  'Each thing that is declared or observed, and whether the other side knows of it.';
+  'Each declared or observed thing, and whether the other side knows it.';
 grant select on bruce.coverage_rows to authenticated, service_role;
 
 -- 80_watch/coverage.sql
@@ -86,8 +84,8 @@ group by d.question
 order by 4, 1;
 revoke all on table public.coverage from public, anon, authenticated, service_role;
 comment on view public.coverage is
-  'Where BRUCE is blind: declared things no collector has ever seen, and observed things nobody declared, '
-  'in percent.';
+  'Where BRUCE is blind, in percent: declared things that no collector has seen, and observed things that '
+  'are not declared.';
 grant select on public.coverage to authenticated, service_role;
 
 -- 80_watch/has_missed.sql
@@ -107,11 +105,10 @@ end;
 $$;
 revoke all on function bruce.has_missed(text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.has_missed(text, timestamptz) is
-  'Has this part missed as many of its beats as are forgiven? One that never beat has missed nothing.';
+  'True if this part has missed as many heartbeats as settings allow. A part that never beat has missed '
+  'none.';
 
 -- 80_watch/health_problems.sql
--- Is BRUCE itself well? What the ping to an outside dead man's switch is made of.
-
 create function bruce.health_problems(p_now timestamptz default bruce.clock())
 returns text[]
 language plpgsql
@@ -141,12 +138,10 @@ end;
 $$;
 revoke all on function bruce.health_problems(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.health_problems(timestamptz) is
-  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: '
-  'all is well.';
+  'Why BRUCE cannot be relied on now: jobs or engine do not run, or notifications are not delivered. '
+  'Empty: healthy. The ping to the outside depends on it.';
 
 -- 80_watch/heartbeats.sql
--- Heartbeats: the parts of BRUCE that run by themselves, and when each was last heard of.
-
 create table public.heartbeats (
   name text primary key,
   kind text not null check (kind in ('dispatcher', 'job', 'worker', 'engine', 'schedule')),
@@ -158,10 +153,10 @@ create table public.heartbeats (
 ) with (fillfactor = 50);
 revoke all on table public.heartbeats from public, anon, authenticated, service_role;
 comment on table public.heartbeats is
-  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a '
-  'row, or disable it, when that part is gone on purpose.';
-comment on column public.heartbeats.hostname is 'Where it runs.';
-comment on column public.heartbeats.cadence is 'How often it means to beat.';
+  'Parts of BRUCE that run by themselves, how often each has to report, and when it last did. Collectors '
+  'are in the view collectors. Delete or disable a row if that part was removed on purpose.';
+comment on column public.heartbeats.hostname is 'Where the part runs.';
+comment on column public.heartbeats.cadence is 'How often it has to report.';
 alter table public.heartbeats enable row level security;
 create policy heartbeats_select_authenticated on public.heartbeats
   for select to authenticated using ((select bruce.person_may_read()));
@@ -205,13 +200,13 @@ from public.heartbeats as h
 cross join patience as p
 where h.enabled
   and h.last_beat_at + h.cadence * p.missed_intervals < p.now
-  -- while the engine was away nobody could be heard
+  -- while the engine was away it could hear nobody
   and not coalesce(
     h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from
       and p.now < p.back_at + h.cadence * p.missed_intervals, false
   )
 union all
--- a cluster is no host that could be unreachable: what speaks in its name is a watcher
+-- a cluster is not a host that can be unreachable: its collector counts as a part of BRUCE
 select
   'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report',
     format('a report every %s', make_interval(secs => s.interval_s)),
@@ -228,7 +223,7 @@ where s.is_declared and s.last_contact_at + s.stale_after < p.now
 revoke all on table bruce.heartbeat_overdue from public, anon, authenticated, service_role;
 comment on view bruce.heartbeat_overdue is
   'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) '
-  'missed several beats.';
+  'missed several heartbeats.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
@@ -258,13 +253,11 @@ end;
 $$;
 revoke all on function public.is_well(text) from public, anon, authenticated, service_role;
 comment on function public.is_well(text) is
-  'Do jobs and engine run, and do notices go out? {well, because: [sentences]}. Role worker or operator. '
-  'Security definer: who asks may not read tokens.';
+  'True if jobs and engine run and notifications are delivered: {well, because: [sentences]}. Role worker '
+  'or operator. Security definer: the caller may not read tokens.';
 grant execute on function public.is_well(text) to service_role;
 
 -- 80_watch/jobs/create_partition.sql
--- Months of history: made ahead, dropped when they are too old.
-
 create function bruce.create_partition(p_month date)
 returns void
 language plpgsql
@@ -295,7 +288,7 @@ end;
 $$;
 revoke all on function bruce.create_partition(date) from public, anon, authenticated, service_role;
 comment on function bruce.create_partition(date) is
-  'The partition of one month, with the rows of that month that are in the default partition.';
+  'Makes the partition of one month, with the rows of that month from the default partition.';
 
 -- 80_watch/jobs/cron_database.sql
 create function bruce.cron_database()
@@ -307,14 +300,14 @@ as $$
 begin
   return current_setting('cron.database_name', true);
 exception
-  -- not everybody may look
+  -- only some roles may read the setting
   when insufficient_privilege then
     return current_database();
 end;
 $$;
 revoke all on function bruce.cron_database() from public, anon, authenticated, service_role;
 comment on function bruce.cron_database() is
-  'The one database of the server that can hold pg_cron. Null: pg_cron is not loaded.';
+  'The one database of the server that can have pg_cron. Null: pg_cron is not loaded.';
 
 -- 80_watch/jobs/drop_old_partitions.sql
 create function bruce.drop_old_partitions(p_now timestamptz default bruce.clock())
@@ -341,7 +334,7 @@ begin
       execute format('drop table bruce.%I', v_partition.relname);
       v_dropped := v_dropped + 1;
     exception
-      -- somebody reads the history: the next run tries again
+      -- a reader holds a lock on the history: the next run tries again
       when lock_not_available then
         exit;
     end;
@@ -352,8 +345,8 @@ end;
 $$;
 revoke all on function bruce.drop_old_partitions(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are wholly older than settings.retention. While somebody reads the history for long it '
-  'drops none.';
+  'Drops months that are older than settings.retention as a whole. Drops none while a long read of the '
+  'history holds its lock.';
 
 -- 80_watch/jobs/ensure_partitions.sql
 create function bruce.ensure_partitions(
@@ -363,7 +356,7 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
--- who reads the history, such as pg_dump, may hold its locks for long: ingest must not wait behind that
+-- a long read of the history, such as pg_dump, holds its lock: ingest must not wait behind this statement
 set lock_timeout = '250ms'
 as $$
 declare
@@ -377,7 +370,7 @@ begin
       date_trunc('month', p_now at time zone 'UTC') + make_interval(months => p_months_ahead), '1 month'
     ) as m
     union
-    -- months of rows that arrived for a time without a partition
+    -- months of rows in the default partition
     select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
       from bruce.observed_snapshots_default as o
     order by 1
@@ -388,21 +381,18 @@ begin
   end loop;
   return v_created;
 exception
-  -- all of it waits for the next run; until then the default partition takes the rows
+  -- the next run tries again; until then the default partition takes the rows
   when lock_not_available then
     return 0;
 end;
 $$;
 revoke all on function bruce.ensure_partitions(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.ensure_partitions(timestamptz, integer) is
-  'Makes the partitions of the coming months, and of months that rows in the default partition belong to. '
-  'While somebody reads the history for long it makes none: the next run does.';
+  'Makes the partitions of the coming months, and of the rows in the default partition. Makes none while a '
+  'long read of the history holds its lock.';
 select bruce.ensure_partitions();
 
 -- 80_watch/jobs/measure_database.sql
--- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is
--- one.
-
 create function bruce.measure_database(p_now timestamptz default bruce.clock())
 returns void
 language plpgsql
@@ -419,7 +409,7 @@ begin
   if not found then
     return;
   end if;
-  -- the scope of this database's own measurements is made when there is something to say
+  -- make the scope of this database only when it exceeds the threshold
   select s.* into v_scope from bruce.scopes as s where s.host_key = lower(v_host) and s.source = 'bruce';
   if v_scope.scope_id is null then
     if v_bytes <= v_threshold.open_above then
@@ -447,7 +437,7 @@ end;
 $$;
 revoke all on function bruce.measure_database(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.measure_database(timestamptz) is
-  'Judges the size of this database like any other resource.';
+  'Compares the size of this database with its threshold, like any other resource.';
 
 -- 80_watch/jobs/purge_job_runs.sql
 create function bruce.purge_job_runs(p_now timestamptz)
@@ -459,7 +449,7 @@ as $$
 declare
   v_deleted integer := 0;
 begin
-  -- the table has no index on time: a look in the first minutes of each hour is enough
+  -- once an hour is enough: the table has no index on time
   if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
     and has_schema_privilege('cron', 'usage') and has_table_privilege('cron.job_run_details', 'delete')
   then
@@ -474,10 +464,12 @@ end;
 $$;
 revoke all on function bruce.purge_job_runs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.purge_job_runs(timestamptz) is
-  'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';
+  'Deletes what pg_cron recorded about our jobs more than seven days ago; pg_cron itself deletes nothing.';
 
 -- 80_watch/jobs/purge_notifications.sql
-create function bruce.purge_notifications(p_now timestamptz default bruce.clock(), p_most integer default 10000)
+create function bruce.purge_notifications(
+  p_now timestamptz default bruce.clock(), p_most integer default 10000
+)
 returns integer
 language plpgsql
 volatile
@@ -489,7 +481,7 @@ declare
   v_deleted integer := 0;
   v_rows integer;
 begin
-  -- what could not be sent for so long tells nobody anything any more
+  -- an undelivered notification of that age is useless
   update public.actions as a
   set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
   where a.status = 'pending' and a.created_at < v_notices_before;
@@ -497,7 +489,7 @@ begin
   where a.action_id in (
     select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
   get diagnostics v_deleted = row_count;
-  -- notes that nobody ended
+  -- events written by hand never resolve
   delete from public.task_issues as m
   using public.tasks as t
   where t.task_id = m.task_id and t.status = 'told' and t.next_due_at is null and t.told_at < v_notices_before
@@ -531,8 +523,8 @@ end;
 $$;
 revoke all on function bruce.purge_notifications(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.purge_notifications(timestamptz, integer) is
-  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
-  'is kept.';
+  'Deletes ended tasks, finished actions with their deliveries, and journal lines that are older than '
+  'settings keep them.';
 
 -- 80_watch/jobs/run_job.sql
 create function bruce.run_job(p_job text, p_now timestamptz)
@@ -567,7 +559,8 @@ begin
 end;
 $$;
 revoke all on function bruce.run_job(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.run_job(text, timestamptz) is 'One of the jobs, by what it counts.';
+comment on function bruce.run_job(text, timestamptz) is
+  'Runs one job by its name. Returns how many things it changed.';
 
 -- 80_watch/jobs/run_jobs.sql
 create function bruce.run_jobs(p_now timestamptz default now())
@@ -593,7 +586,7 @@ begin
     exception
       when transaction_rollback then
         raise;
-      -- one bad row must not blind the whole: the others run, and note_failed_jobs has this one missed
+      -- a job that fails must not stop the others; note_failed_jobs reports it
       when others then
         v_failed := v_failed || jsonb_build_object(v_job, sqlerrm);
     end;
@@ -604,8 +597,7 @@ end;
 $$;
 revoke all on function bruce.run_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_jobs(timestamptz) is
-  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called '
-  'every minute by pg_cron, or by the local stack.';
+  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute.';
 
 -- 80_watch/jobs/schedule_job.sql
 create function bruce.schedule_job(p_name text, p_command text)
@@ -615,7 +607,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- a schedule that a person chose stays
+  -- keep a schedule that a person chose
   perform cron.schedule(
     p_name,
     coalesce((select j.schedule from cron.job as j where j.jobname = p_name and j.username = current_user),
@@ -626,7 +618,7 @@ end;
 $$;
 revoke all on function bruce.schedule_job(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.schedule_job(text, text) is
-  'Has pg_cron run a statement every minute, under a name.';
+  'Schedules a statement with pg_cron, each minute, under a name.';
 
 -- 80_watch/jobs/try_extension.sql
 create function bruce.try_extension(p_name text, p_schema text)
@@ -641,7 +633,7 @@ begin
   if exists (select from pg_catalog.pg_extension as e where e.extname = p_name) then
     return null;
   end if;
-  -- a version may insist on a schema of its own
+  -- some versions require their own schema
   select v.schema into v_own_schema
   from pg_catalog.pg_available_extensions as e
   join pg_catalog.pg_available_extension_versions as v on v.name = e.name and v.version = e.default_version
@@ -656,15 +648,14 @@ begin
     || case when v_own_schema is null then format(' with schema %I', p_schema) else '' end;
   return null;
 exception
-  -- what an extension answers that has to be loaded at the start of the server, is for superusers, or needs
-  -- another one
+  -- the extension must be loaded at server start, needs a superuser, or needs another extension
   when insufficient_privilege or object_not_in_prerequisite_state or internal_error or undefined_object then
     return format('%s: %s.', p_name, sqlerrm);
 end;
 $$;
 revoke all on function bruce.try_extension(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.try_extension(text, text) is
-  'Creates an extension, never in schema public. Null when it is there, else why not.';
+  'Creates an extension, never in schema public. Null: it exists; else why it does not.';
 
 -- 80_watch/jobs/try_pg_cron.sql
 create function bruce.try_pg_cron()
@@ -692,7 +683,7 @@ end;
 $$;
 revoke all on function bruce.try_pg_cron() from public, anon, authenticated, service_role;
 comment on function bruce.try_pg_cron() is
-  'Creates pg_cron where it can be. Null when it is there, else why not.';
+  'Creates pg_cron if possible. Null: it exists; else why it does not.';
 
 -- 80_watch/note_jobs.sql
 create function bruce.note_jobs(p_now timestamptz)
@@ -702,11 +693,11 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- jobs of which one fails are no jobs that run: they have to end well first
+  -- no heartbeat while one of the jobs fails
   if not exists (select from public.heartbeats as h where h.name = 'jobs' and h.details ? 'failing') then
     perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
   end if;
-  -- nobody ever called dispatch, and something waits for it
+  -- nobody ever called dispatch, and a notification waits for it
   if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
     insert into public.heartbeats (name, kind, hostname, cadence, last_beat_at, details)
     select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at),
@@ -720,7 +711,8 @@ end;
 $$;
 revoke all on function bruce.note_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_jobs(timestamptz) is
-  'The jobs run. From the first notice that waits a dispatcher is expected, also one that never was.';
+  'Records a heartbeat of the jobs. From the first queued notification on, a dispatcher is expected, even '
+  'if there never was one.';
 
 -- 80_watch/note_failed_jobs.sql
 create function bruce.note_failed_jobs(p_failed jsonb, p_now timestamptz)
@@ -751,8 +743,8 @@ end;
 $$;
 revoke all on function bruce.note_failed_jobs(jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
-  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so '
-  'that it becomes an issue; the journal says once why.';
+  'Records which jobs failed, with their errors, or that none did. While one fails, the heartbeat of the '
+  'jobs stops, so that an issue opens; the journal says why once.';
 
 -- 80_watch/note_sweep.sql
 create function bruce.note_sweep(p_now timestamptz)
@@ -767,7 +759,7 @@ declare
 begin
   select h.* into v_engine from public.heartbeats as h where h.name = 'engine';
   v_details := coalesce(v_engine.details, '{}');
-  -- while nobody looked, nobody could beat either: they are given their time again
+  -- after a gap of the engine, all other parts get their time again
   if bruce.has_missed('engine', p_now) then
     v_details := jsonb_build_object('away_from', v_engine.last_beat_at, 'back_at', p_now);
   end if;
@@ -776,8 +768,7 @@ end;
 $$;
 revoke all on function bruce.note_sweep(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_sweep(timestamptz) is
-  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since '
-  'when it is back.';
+  'Records a heartbeat of the engine, and when it was last away and came back.';
 
 -- 80_watch/jobs/schedule_jobs.sql
 create function bruce.schedule_jobs()
@@ -810,8 +801,9 @@ end;
 $$;
 revoke all on function bruce.schedule_jobs() from public, anon, authenticated, service_role;
 comment on function bruce.schedule_jobs() is
-  'Creates the extensions that this server has, and has pg_cron call bruce.run_jobs and bruce.call_dispatch '
-  'every minute. Says what is missing. Call it again after a restore: a dump of the schemas holds neither.';
+  'Creates the available extensions, and schedules bruce.run_jobs and bruce.call_dispatch with pg_cron, '
+  'each minute. Returns what is missing. Call it again after a restore: a dump of the schemas contains '
+  'neither.';
 do $$
 begin
   raise notice '%', bruce.schedule_jobs();
@@ -842,7 +834,7 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- what is to be delivered does not wait until the engine is mended; the outside ping stops
+    -- deliveries do not wait until the engine is repaired; the ping to the outside stops
     when others then
       if not exists (
         select from public.journal as j where j.created_at > p_now - interval '1 hour' and j.kind = 'watcher'
@@ -859,8 +851,7 @@ end;
 $$;
 revoke all on function bruce.note_dispatcher(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_dispatcher(timestamptz) is
-  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a '
-  'minute.';
+  'Records a heartbeat of the dispatcher. If the jobs do not run, it sweeps in their place, once a minute.';
 
 -- 80_watch/note_export.sql
 create function bruce.note_export(p_now timestamptz)
@@ -878,7 +869,7 @@ begin
   select h.* into v_last from public.heartbeats as h where h.name = 'netbox export';
   v_before := v_last.last_beat_at;
   if v_fixed is null and v_before is null then
-    -- the first one: nothing is known of a second
+    -- first heartbeat: look for an earlier full state
     select s.created_at into v_before
     from public.snapshots as s
     where s.snapshot_type = 'netbox' and s.created_at < p_now and bruce.is_full_state(s.data)
@@ -886,7 +877,7 @@ begin
     limit 1;
   end if;
   v_gap := p_now - v_before;
-  -- run twice by hand is no cadence
+  -- two exports by hand within minutes are not a cadence
   if v_fixed is null and coalesce(v_gap < interval '10 minutes', true) then
     return;
   end if;
@@ -895,7 +886,7 @@ begin
     case
       when v_fixed is not null then v_fixed
       when v_last.name is null then least(greatest(v_gap, interval '1 hour'), interval '7 days')
-      -- one late night does not make it weekly
+      -- one late export does not make it weekly
       else least(greatest(v_gap, v_last.cadence * 0.9), v_last.cadence * 2, interval '31 days')
     end,
     p_now => p_now
@@ -904,7 +895,7 @@ end;
 $$;
 revoke all on function bruce.note_export(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_export(timestamptz) is
-  'A full expected state arrived. How often it does is learnt from the second one on, unless settings say '
-  'so.';
+  'Records that a full expected state arrived. The cadence is learnt from the second one on, unless '
+  'settings give it.';
 
 reset check_function_bodies;

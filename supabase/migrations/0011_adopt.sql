@@ -14,7 +14,7 @@ begin
     perform bruce.compare_declared(bruce.refresh_host_names(array(select a.name from public.assets as a)));
   end if;
   if v_expected is not null then
-    -- it adds what it knows and retires nothing
+    -- adds, and retires nothing
     perform bruce.project_expected(jsonb_build_object(
       'complete', false, 'services_complete', false,
       'hosts', (select coalesce(jsonb_agg(h.item), '[]') from bruce.expected_hosts(v_expected) as h)
@@ -24,9 +24,8 @@ end;
 $$;
 
 -- 99_adopt/adopt_observed.sql
--- Adoption of an older BRUCE database, second half: its observed rows move into the new observed_snapshots,
--- the newest of each host and source as if it arrived now; its assets and its newest expected state are
--- compared with them. The last file: the engine that these rows go through has to be whole.
+-- moves observed rows of an older database into observed_snapshots, the newest of each host and source as if
+-- it arrived now
 
 do $$
 declare
@@ -42,7 +41,7 @@ begin
   if v_columns is null then
     return;
   end if;
-  -- numbers are kept; rows with another kind of id, or with none, are numbered in the order they came
+  -- ids are kept; rows without a unique number are numbered in order of time
   if exists (
     select from pg_catalog.pg_attribute as a
     where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
@@ -59,7 +58,7 @@ begin
     case when 'source_id' = any (v_columns) then $s$nullif(btrim(b.source_id::text), '')$s$ end,
     '''docker'''
   ));
-  -- a time that is none is that of the oldest row: it is history and never the present of a host with others
+  -- an infinite time becomes the time of the oldest row: that row is history, never the present
   execute format(
     $sql$
     create temporary table older on commit drop as
@@ -79,7 +78,7 @@ begin
     from bruce.observed_snapshots_before as b
     $sql$, v_id, v_source
   );
-  -- a clock that was wrong makes history, not a present that nothing later can change
+  -- a time in the future makes history, because nothing later could replace it as the present
   update pg_temp.older as o set is_newest = true
   where o.id in (
     select distinct on (lower(n.hostname), n.source) n.id
@@ -108,7 +107,7 @@ begin
   where o.is_newest
   order by lower(o.hostname), o.source;
 
-  -- what was kept so far is not thrown away by the first job: how long it stays is for a person to say
+  -- extend the retention, so that the first job deletes nothing that the owner kept
   update public.settings as s
   set retention = greatest(
     s.retention,
@@ -117,7 +116,7 @@ begin
     pg_get_serial_sequence('public.observed_snapshots', 'id'),
     (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
   );
-  -- columns of someone's own stay where they are
+  -- keep a table with columns of the owner
   if v_columns <@ array['id', 'hostname', 'source', 'source_id', 'snapshot', 'observed_at'] then
     drop table bruce.observed_snapshots_before;
   else
@@ -128,14 +127,12 @@ end;
 $$;
 
 -- 99_adopt/drop_helpers.sql
--- needed only while older tables were completed
 drop function bruce.give_ids(regclass);
 drop function bruce.make_jsonb(regclass, name);
 
 -- 99_adopt/take_back_grants.sql
--- Older projects give the roles of the API every new sequence of public. Who may neither insert nor count
--- gets none of ours; service_role, which inserts, may go on counting where an older table has a sequence as
--- its default.
+-- Older projects grant each new sequence of public to the API roles. Only service_role keeps usage, because
+-- it inserts where an older table has a sequence as default.
 do $$
 declare
   v_sequence regclass;
@@ -149,7 +146,7 @@ begin
     join pg_catalog.pg_policies as p on format('%I.%I', p.schemaname, p.tablename)::regclass = d.refobjid
     where s.relkind = 'S' and p.policyname = p.tablename || '_select_authenticated'
     union
-    -- counted by a default, without belonging to its column
+    -- a sequence used by a default, without belonging to its column
     select d.refobjid
     from pg_catalog.pg_attrdef as a
     join pg_catalog.pg_depend as d

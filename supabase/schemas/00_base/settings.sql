@@ -45,15 +45,14 @@ comment on column public.settings.notice_retention is
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
 comment on column public.settings.netbox_export_interval is
   'How often a full expected state has to arrive. Null: BRUCE learns the interval.';
-comment on column public.settings.digest_target is 'The target that receives the digests. Null: none are made.';
+comment on column public.settings.digest_target is
+  'The target that receives the digests. Null: none are made.';
 comment on column public.settings.digest_daily is 'True: a digest is made each day.';
 comment on column public.settings.digest_weekday is
   'The day on which the weekly digest is made, such as mon. Null: never.';
 comment on column public.settings.digest_at is
   'Local time at which digests are made, and at which their days begin and end.';
 comment on column public.settings.digest_time_zone is 'IANA time zone of digest_at, such as Europe/Paris.';
-
-insert into public.settings default values;
 
 alter table public.settings enable row level security;
 
@@ -63,3 +62,5 @@ create policy settings_select_authenticated on public.settings
 grant select on public.settings to authenticated, service_role;
 
 grant update on public.settings to service_role;
+
+insert into public.settings default values;

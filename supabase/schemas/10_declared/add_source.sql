@@ -20,4 +20,4 @@ begin
 end;
 $$;
 comment on function bruce.add_source(text, text) is
-  'Makes a source known, whatever the ids of the table are.';
+  'Adds a source unless it exists, whatever the type of the id column.';

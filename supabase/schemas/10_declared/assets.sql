@@ -22,7 +22,7 @@ create table if not exists public.assets (
 
 select bruce.give_ids('public.assets');
 
--- the older names stay: `insert into assets (hostname, ip, role, tags, cluster)` is a way in
+-- columns of older databases stay: `insert into assets (hostname, ip, role, tags, cluster)` still works
 alter table public.assets
   add column if not exists lifecycle text,
   add column if not exists role text,
@@ -38,7 +38,7 @@ alter table public.assets
   add column if not exists changed_at timestamptz not null default now(),
   add column if not exists retired_at timestamptz;
 
--- rows and columns of an older table get today's shape
+-- convert the columns and rows of an older table
 do $$
 declare
   v_parent_type text := (
@@ -57,7 +57,7 @@ begin
   if v_parent_type is null then
     alter table public.assets add column parent text;
   elsif v_parent_type <> 'text' then
-    -- an id of the parent row: keep it, and write the parent's name beside it
+    -- parent was the id of a row: keep it as parent_id, and write the parent's name
     alter table public.assets rename column parent to parent_id;
     alter table public.assets add column parent text;
     update public.assets as a set parent = p.name from public.assets as p
@@ -99,32 +99,32 @@ $$;
 alter table public.assets
   add constraint lifecycle_is_known check (lifecycle in ('planned', 'active', 'offline', 'retired')),
   add column name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored;
+comment on table public.assets is
+  'Declared devices, VMs, clusters and prefixes, usually from NetBox. parent (hypervisor or device) makes '
+  'the dependency tree.';
+comment on column public.assets.asset_type is
+  'device, vm, cluster, prefix ... Only devices and VMs are expected to run.';
+comment on column public.assets.lifecycle is
+  'planned: never missing. active: must run. offline: declared, but must be off. retired: must be gone.';
+comment on column public.assets.parent is 'Name of the hypervisor or device it runs on.';
+comment on column public.assets.status is 'Status in NetBox; lifecycle is derived from it.';
+comment on column public.assets.vmid is 'Number of the guest in its Proxmox cluster, if known.';
+comment on column public.assets.hostname is 'Older name of name.';
+comment on column public.assets.ip is 'Older form of primary_ip.';
+comment on column public.assets.changed_at is 'When the declaration last changed.';
 
 create index assets_name_key_idx on public.assets (name_key);
 create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
 create index assets_name_idx on public.assets (name);
-comment on table public.assets is
-  'What NetBox declares: devices, VMs, clusters, prefixes. parent (hypervisor or device) makes the '
-  'dependency tree.';
-comment on column public.assets.asset_type is
-  'device, vm, cluster, prefix ... Only devices and VMs are expected to run.';
-comment on column public.assets.lifecycle is
-  'planned: never missing. active: must run. offline: declared but meant to be off. retired: must be gone.';
-comment on column public.assets.parent is 'Name of the hypervisor or device it runs on.';
-comment on column public.assets.status is 'Status as NetBox says it; lifecycle follows from it.';
-comment on column public.assets.vmid is 'Number of the guest in its Proxmox cluster, when known.';
-comment on column public.assets.hostname is 'Older name of name.';
-comment on column public.assets.ip is 'Older form of primary_ip.';
-comment on column public.assets.changed_at is 'When the declaration last changed.';
 
 alter table public.assets enable row level security;
 
 create policy assets_select_authenticated on public.assets
   for select to authenticated using ((select bruce.person_may_read()));
 
-create trigger _050_lock before insert or update or delete on public.assets
-  for each statement execute function bruce.tg__lock_engine();
-
 grant select on public.assets to authenticated, service_role;
 
 grant insert, update, delete on public.assets to service_role;
+
+create trigger _050_lock before insert or update or delete on public.assets
+  for each statement execute function bruce.tg__lock_engine();

@@ -7,12 +7,12 @@ create table public.expected_changes (
   before jsonb,
   after jsonb
 );
+comment on table public.expected_changes is
+  'History of the declaration: what was declared, changed, retired or deleted, and when.';
 
 create index expected_changes_hostname_service_changed_at_idx
   on public.expected_changes (hostname, service, changed_at desc);
 create index expected_changes_changed_at_idx on public.expected_changes (changed_at);
-comment on table public.expected_changes is
-  'History of the declaration: what was declared, changed, retired, and when.';
 
 alter table public.expected_changes enable row level security;
 

@@ -21,32 +21,32 @@ create table public.expected_services (
     check (array_to_string(ports, ',') ~ '^((tcp|udp|sctp)/\d{1,5}(,(?=.)|$))*$'),
   unique (host_key, name_key)
 );
+comment on table public.expected_services is
+  'Services that should run, and where. Edited here, or written from NetBox.';
+comment on column public.expected_services.ports is
+  'Declared ports as protocol/number, for example {tcp/8096,udp/1900}. Empty: unknown, so ports are not '
+  'compared.';
+comment on column public.expected_services.depends_on is
+  'Names of services on the same host that this one needs.';
+comment on column public.expected_services.image is
+  'Declared image; compared by name and tag, or by digest. Null: not compared.';
+comment on column public.expected_services.match is
+  'Hints to find the service if its name does not match: {"container": ..., "compose_project": ..., '
+  '"compose_service": ..., "image": ...}.';
 
 create index expected_services_hostname_idx on public.expected_services (hostname);
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
-comment on table public.expected_services is
-  'Services that should run, and where. Edit it here, or let NetBox write it.';
-comment on column public.expected_services.ports is
-  'Declared ports as protocol/number, e.g. {tcp/8096,udp/1900}. Empty: not recorded, so ports are not '
-  'judged.';
-comment on column public.expected_services.depends_on is 'Names of services on the same host that it needs.';
-comment on column public.expected_services.image is
-  'Declared image; compared by name and tag or digest. Null: not judged.';
-comment on column public.expected_services.match is
-  'Hints to find it when the name does not: {"container": ..., "compose_project": ..., "compose_service": '
-  '..., "image": ...}.';
+create index expected_services_public_idx on public.expected_services (hostname)
+  where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 
 alter table public.expected_services enable row level security;
 
 create policy expected_services_select_authenticated on public.expected_services
   for select to authenticated using ((select bruce.person_may_read()));
 
-create trigger _050_lock before insert or update or delete on public.expected_services
-  for each statement execute function bruce.tg__lock_engine();
-
-create index expected_services_public_idx on public.expected_services (hostname)
-  where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
-
 grant select on public.expected_services to authenticated, service_role;
 
 grant insert, update, delete on public.expected_services to service_role;
+
+create trigger _050_lock before insert or update or delete on public.expected_services
+  for each statement execute function bruce.tg__lock_engine();

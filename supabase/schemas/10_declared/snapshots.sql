@@ -12,25 +12,25 @@ select bruce.make_jsonb('public.snapshots', 'data');
 alter table public.snapshots add column if not exists content_hash bigint;
 
 alter table public.snapshots add column if not exists held boolean not null default false;
+comment on table public.snapshots is
+  'History of full expected states. snapshot_type netbox: data = {"hosts": [...], "complete": true | '
+  'false}, or one host. A complete state retires what it lacks. In another state, a host retires the '
+  'services it lacks, unless services_complete is false for the host or for the state. A row that says '
+  'neither is complete (older writers mean it so); the function expected always says both.';
+comment on column public.snapshots.held is
+  'True while the mass-change guard holds it. release_snapshot(''netbox'', ''netbox'') applies it.';
 
 create index if not exists snapshots_snapshot_type_created_at_idx
   on public.snapshots (snapshot_type, created_at desc);
-comment on table public.snapshots is
-  'Expected states as they arrived, kept as history. snapshot_type netbox: data = {"hosts": [...], '
-  '"complete": true | false} or one host. A complete state retires what it lacks; of others, a host retires '
-  'what it lacks of its services, unless services_complete is false, on the host or beside complete. A row '
-  'that says neither is complete, as older writers mean it; what the function expected takes says both.';
-comment on column public.snapshots.held is
-  'True while the breaker holds it: release_snapshot(''netbox'', ''netbox'') applies it.';
 
 alter table public.snapshots enable row level security;
 
 create policy snapshots_select_authenticated on public.snapshots
   for select to authenticated using ((select bruce.person_may_read()));
 
-create trigger _050_lock before insert on public.snapshots
-  for each statement execute function bruce.tg__lock_engine();
-
 grant select on public.snapshots to authenticated, service_role;
 
 grant insert on public.snapshots to service_role;
+
+create trigger _050_lock before insert on public.snapshots
+  for each statement execute function bruce.tg__lock_engine();

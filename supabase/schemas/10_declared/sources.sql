@@ -6,18 +6,7 @@ create table if not exists public.sources (
 select bruce.give_ids('public.sources');
 
 alter table public.sources add column if not exists description text;
-comment on table public.sources is
-  'Who speaks: one row per kind of collector or inventory. Add a row for one of your own.';
-
-select bruce.add_source(s.name, s.description)
-from (values
-  ('netbox', 'NetBox: what should exist'),
-  ('docker', 'Docker Engine: containers'),
-  ('proxmox', 'Proxmox VE: nodes, guests, storages'),
-  ('truenas', 'TrueNAS SCALE: apps, VMs, pools, disks, alerts'),
-  ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
-  ('proxy', 'Reverse proxies: routes')
-) as s (name, description);
+comment on table public.sources is 'One row per kind of collector or inventory. Add a row for your own.';
 
 create index if not exists sources_name_idx on public.sources (lower(name));
 
@@ -29,3 +18,13 @@ create policy sources_select_authenticated on public.sources
 grant select on public.sources to authenticated, service_role;
 
 grant insert on public.sources to service_role;
+
+select bruce.add_source(s.name, s.description)
+from (values
+  ('netbox', 'NetBox: what should exist'),
+  ('docker', 'Docker Engine: containers'),
+  ('proxmox', 'Proxmox VE: nodes, guests, storages'),
+  ('truenas', 'TrueNAS SCALE: apps, VMs, pools, disks, alerts'),
+  ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
+  ('proxy', 'Reverse proxies: routes')
+) as s (name, description);

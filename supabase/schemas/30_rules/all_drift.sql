@@ -1,4 +1,4 @@
--- drift: the union of all rules. It is rebuilt from drift_rules, so a rule is added by one view and one row.
+-- a placeholder: bruce.rebuild_drift replaces it from the rows of drift_rules
 
 create view bruce.all_drift with (security_invoker = true) as
 select
@@ -10,7 +10,7 @@ select
   null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
 where false;
 comment on view bruce.all_drift is
-  'Every difference, with is_fresh: is the evidence recent, complete and successful enough to say so now? '
-  'confirmed_at: when it was last seen to be so.';
+  'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '
+  'confirmed_at: when it was last observed.';
 
 grant select on bruce.all_drift to authenticated, service_role;

@@ -28,7 +28,7 @@ where h.lifecycle = 'active'
   and h.state = 'running'
   and h.parent is not null
   and bruce.fold_name(n.hostname) <> bruce.fold_name(h.parent)
-  -- declared on the cluster as a whole: any node will do
+  -- declared on the cluster: any node is right
   and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
 union all
 select

@@ -6,10 +6,10 @@ select
 from bruce.all_drift as d
 where d.is_fresh;
 comment on view public.drift is
-  'Every difference between declared and observed that exists now, on fresh and complete evidence. One row '
-  'per drift_key.';
-comment on column public.drift.since is 'Since when, as far as it is known.';
-comment on column public.drift.last_seen_at is 'Age of the evidence: when the source last reported well.';
+  'Every difference between declared and observed that exists now, proven by fresh and complete evidence. '
+  'One row per drift_key.';
+comment on column public.drift.since is 'When the difference began, as far as known.';
+comment on column public.drift.last_seen_at is 'Age of the evidence: last successful report of the source.';
 comment on column public.drift.snapshot_id is 'The evidence: id in observed_snapshots.';
 
 grant select on public.drift to authenticated, service_role;

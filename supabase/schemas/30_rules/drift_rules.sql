@@ -18,21 +18,23 @@ comment on table public.drift_rules is
   'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
   'here.';
 comment on column public.drift_rules.open_confirmations is
-  'Observations in a row that must show the drift before an event.';
-comment on column public.drift_rules.resolve_confirmations is 'Observations in a row that must show it gone.';
+  'Consecutive observations that must show the drift before its issue opens.';
+comment on column public.drift_rules.resolve_confirmations is
+  'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is
-  'Drift that returns within this time continues the same issue.';
+  'Drift that returns within this time reopens the same issue.';
 comment on column public.drift_rules.flap_count is
-  'The issue that opens so many times within flap_window flaps: it then stays open. Null: never.';
+  'An issue that opens this many times within flap_window is flapping: it stays open. Null: never.';
 comment on column public.drift_rules.cool_down is
-  'An issue that flaps is resolved when the difference has been gone for so long.';
+  'A flapping issue resolves after the difference has been gone for this long.';
 comment on column public.drift_rules.evidence is
-  'What it takes to say so: snapshot = a fresh, complete, successful one; contact = any recent word from '
-  'the collector; silence = it is about silence or failure itself.';
-comment on column public.drift_rules.is_root_cause is 'Suppresses what depends on the host while it lasts.';
-comment on column public.drift_rules.aliases is 'Older names of the type, accepted on the way in.';
+  'Evidence that proves the drift. snapshot: a fresh, complete, successful snapshot. contact: any recent '
+  'report of the collector. silence: none, because the rule is about silence or failure.';
+comment on column public.drift_rules.is_root_cause is
+  'While open, suppresses issues of what depends on the host.';
+comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
 comment on column public.drift_rules.rule_view is
-  'schema.view that returns one row per drift that exists now.';
+  'schema.view that returns one row per difference that exists now.';
 
 alter table public.drift_rules enable row level security;
 

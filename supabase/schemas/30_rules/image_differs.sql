@@ -1,5 +1,3 @@
--- CONFIG_DRIFT: a field of something that runs is not what was declared, or it is not clear what it is.
-
 create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
 returns boolean
 language plpgsql
@@ -16,7 +14,7 @@ begin
       substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
   end if;
   if v_observed like 'sha256:%' then
-    -- the tag has moved away from the running image: its name is no longer known
+    -- the tag now names another image, so the name of the running image is unknown
     return null;
   end if;
   if v_declared ~ ':[^:/]+$' then
@@ -27,7 +25,7 @@ begin
 end;
 $$;
 comment on function bruce.image_differs(text, text, text) is
-  'Is the observed image another one? Compared as precisely as it was declared: by digest, by name and tag, '
-  'or by name. Null: not knowable.';
+  'True if the observed image is not the declared one. Compares as precisely as it was declared: by '
+  'digest, by name and tag, or by name. Null: unknown.';
 
 grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;

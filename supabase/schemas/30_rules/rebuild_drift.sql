@@ -8,9 +8,10 @@ declare
   v_rules text;
   v_rule_view text;
 begin
-  -- the views run with the rights of who reads drift
+  -- rule views run with the rights of the reader, who therefore needs select on them
   for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
-    -- that of somebody's own is opened to whoever signs in: it may show no more than who asks may read
+    -- such a view is granted to all who sign in: without security_invoker it would show rows they may not
+    -- read
     if exists (
       select from pg_catalog.pg_class as c
       where c.oid = to_regclass(v_rule_view) and c.relkind in ('v', 'm')
@@ -67,4 +68,4 @@ begin
 end;
 $$;
 comment on function bruce.rebuild_drift() is
-  'Makes bruce.all_drift, and so drift, the union of the views of all enabled rules.';
+  'Redefines bruce.all_drift, and so drift, as the union of the views of all enabled rules.';

@@ -23,7 +23,7 @@ select
   s.scope_id
 from bruce.route_targets as r
 left join lateral (
-  -- what may answer there, the best first: one that runs is enough
+  -- services that can answer there, the best first: one that runs is enough
   select c.*
   from (
     select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
@@ -45,7 +45,7 @@ left join lateral (
     where e.hostname = r.place
       and e.kind in ('container', 'app')
       and case
-        -- its declared service is looked at above
+        -- its declared service is in the first half of this union
         when r.port is not null then e.service_id is null and r.port = any (e.ports)
         else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
       end
@@ -54,8 +54,8 @@ left join lateral (
   limit 1
 ) as b on true
 join lateral (
-  -- the route is the evidence, unless less is known of the service: its host is looked at anyway when that
-  -- changes
+  -- the evidence is the scope that is worse known: the route's or the service's. A change of the service
+  -- compares its host anyway
   select o.scope_id
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
@@ -68,7 +68,7 @@ join lateral (
 where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
   or b.service is null
     and r.is_judged
-    -- a service whose ports nobody knows may be the one
+    -- a service with unknown ports can be the target
     and not exists (
       select from bruce.service_state as t
       where t.hostname = r.place and r.port is not null and t.lifecycle <> 'retired'
@@ -93,7 +93,7 @@ left join lateral (
   select lower(v #>> '{}') as domain from jsonb_path_query(x.metadata, 'lax $.domain[*]') as v
 ) as d on true
 join lateral (
-  -- it may be at any proxy: the one that is known least well decides
+  -- the route can be at any proxy: the proxy with the worst evidence decides
   select o.scope_id
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
@@ -112,20 +112,19 @@ where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -
             select from bruce.service_names as n
             where n.hostname = r.place and n.name_key = any (r.names) and n.service_id = x.id
           )
-          -- neither its ports nor the route's are known: any route to its host may be the one
+          -- its ports are unknown: any route to its host can be the one
           or t.declared_ports || coalesce(t.ports, '{}') = '{}' and r.place <> r.proxy
         )
     )
     else exists (
       select from bruce.route_targets as r
       where r.domain_names && array[d.domain, '*' || substring(d.domain from '\.[^/]*')]
-        -- a pattern that leads there may match it
+        -- a pattern that leads to its port can match the domain
         or r.place = x.hostname and r.domain_names = '{*}' and r.port = any (t.declared_ports || t.ports)
     )
   end;
 comment on view bruce.route_drift is
-  'A route that leads to nothing declared or to a service that does not run, or a public service without a '
-  'route.';
+  'A route leads to nothing declared or to a service that does not run, or a public service has no route.';
 
 insert into public.drift_rules
   (event_type, severity, evidence, rule_view, description)

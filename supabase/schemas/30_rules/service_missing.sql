@@ -18,7 +18,8 @@ select
   s.scope_id
 from bruce.service_state as t
 join lateral (
-  -- where several sources list services of the host, the one that knows least decides whether it is absent
+  -- if several sources list services of the host, the one with the worst evidence decides whether it is
+  -- absent
   select o.scope_id, o.source
   from bruce.scopes as o
   where o.scope_id = t.scope_id

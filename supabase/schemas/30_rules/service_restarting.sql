@@ -21,7 +21,7 @@ join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.restarted_at is not null
   and e.restart_count - e.restarts_base >= p.restart_count
-  -- as seen by the evidence: silence does not make it well
+  -- the window ends at the last evidence: silence does not resolve it
   and e.restarted_at >= s.last_seen_at - p.restart_window;
 comment on view bruce.service_restarting is
   'The restart count of a container grew by several within a window.';

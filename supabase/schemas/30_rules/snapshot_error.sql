@@ -43,7 +43,7 @@ cross join lateral (
 ) as p (field, expected, observed, since, details)
 where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
 union all
--- one collector is silent while another of the same host still speaks
+-- one collector is silent while another collector of the same host reports
 select
   'SNAPSHOT_ERROR', s.host, null, s.source || '.report',
   format('a report every %s', make_interval(secs => s.interval_s)),
@@ -74,12 +74,12 @@ select
 from public.snapshots as n
 where n.held;
 comment on view bruce.snapshot_error is
-  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector '
-  'fell silent.';
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the mass-change guard, or '
+  'one collector is silent.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
-  'Collection failed, rows were quarantined, or a snapshot was held by the breaker.');
+  'Collection failed, rows were quarantined, or a snapshot was held by the mass-change guard.');

@@ -11,12 +11,12 @@ exception
   when undefined_table or undefined_column or invalid_schema_name or cannot_coerce or datatype_mismatch then
     raise exception 'the view of a rule does not fit: %', sqlerrm
       using errcode = sqlstate,
-      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, expected, '
-        'observed, details, source, since, scope_id.';
+      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, '
+        'expected, observed, details, source, since, scope_id.';
 end;
 $$;
 comment on function bruce.tg_drift_rules__rebuild_drift() is
-  'Security definer: only the owner of the view may redefine it; what it runs is made of quoted names.';
+  'Security definer: only the owner of the view can redefine it. Names are quoted.';
 
 create trigger _100_rebuild_drift after insert or update or delete or truncate on public.drift_rules
   for each statement execute function bruce.tg_drift_rules__rebuild_drift();

@@ -40,9 +40,36 @@ create table public.issues (
   constraint only_what_was_opened_flaps check (not flapping or status <> 'pending'),
   constraint only_what_flaps_is_quiet check (quiet_since is null or flapping and status = 'open')
 );
+comment on table public.issues is 'One row per difference: pending, open, resolved.';
+comment on column public.issues.status is
+  'pending: observed, but not opened yet; it waits for confirmations or is held back. open: an opened '
+  'event was written. resolved: gone.';
+comment on column public.issues.stale is
+  'The evidence is too old, partial or failed: the issue is neither confirmed nor resolved.';
+comment on column public.issues.suppressed_by is
+  'The root cause: the issue that explains this one, such as a host that is down.';
+comment on column public.issues.waived_by is 'The waiver that holds it back.';
+comment on column public.issues.window_id is 'The maintenance window that holds it back.';
+comment on column public.issues.waits_for is
+  'What a pending issue waits for: the next report of the host it depends on, or the end of a start.';
+comment on column public.issues.flapping is
+  'It opens and resolves too often: it stays open until the difference has been gone for the cool_down of '
+  'its rule.';
+comment on column public.issues.quiet_since is 'Since when the difference of a flapping issue is gone.';
+comment on column public.issues.acknowledged_at is
+  'When a person took care of it. Cleared when the issue resolves or is waived, and when its severity rises.';
+comment on column public.issues.cause is
+  'INTENT_CHANGED: the declaration changed. REALITY_CHANGED: the observation changed. FIRST_SEEN: so at '
+  'the first observation.';
+comment on column public.issues.last_seen_at is
+  'Evidence of the last evaluation. An unchanged difference is not written again: see drift.last_seen_at '
+  'for the present.';
+comment on column public.issues.occurrences is
+  'How many times it opened. Drift that returns soon reopens the same issue.';
+comment on column public.issues.clearances is
+  'Consecutive observations without the difference, while it waits to resolve.';
 
 create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
-
 create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';
 create index issues_resolved_idx on public.issues (drift_key, resolved_at desc) where status = 'resolved';
 create index issues_suppressed_by_idx on public.issues (suppressed_by) where suppressed_by is not null;
@@ -51,40 +78,11 @@ create index issues_window_id_idx on public.issues (window_id) where window_id i
 create index issues_back_idx on public.issues (hostname, resolved_at)
   where status = 'resolved' and event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE');
 create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
-comment on table public.issues is 'One row per difference while it lives: pending, open, resolved.';
-comment on column public.issues.status is
-  'pending: seen and not told, because it waits for its confirmations or something holds it back. open: '
-  'told. resolved: gone.';
-comment on column public.issues.stale is
-  'The evidence is too old, partial or failed: neither confirmed nor resolved.';
-comment on column public.issues.suppressed_by is
-  'The issue that explains this one: a host or hypervisor that is down.';
-comment on column public.issues.waived_by is 'The waiver that holds it back.';
-comment on column public.issues.window_id is 'The maintenance window that holds it back.';
-comment on column public.issues.waits_for is
-  'What is awaited before it is told: a word of the host it stands on, or that this has finished starting.';
-comment on column public.issues.flapping is
-  'It comes and goes: it stays open until it has been gone for the cool_down of its rule.';
-comment on column public.issues.quiet_since is 'Since when the difference of a flapping issue is gone.';
-comment on column public.issues.acknowledged_at is
-  'Somebody takes care of it. Falls when the issue resolves or is waived, and when its severity rises.';
-comment on column public.issues.cause is
-  'INTENT_CHANGED: the declaration changed. REALITY_CHANGED: the world did. FIRST_SEEN: so at first sight.';
-comment on column public.issues.last_seen_at is
-  'Evidence of the last evaluation. An unchanged difference is not written again; drift.last_seen_at is the '
-  'present.';
-comment on column public.issues.occurrences is
-  'Times it opened: one that returns soon continues the same issue.';
-comment on column public.issues.clearances is
-  'Observations in a row without the difference, while it waits to be resolved.';
+create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
 
 alter table public.issues enable row level security;
 
 create policy issues_select_authenticated on public.issues
   for select to authenticated using ((select bruce.person_may_read()));
-
--- Reading issues by the API.
-
-create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
 
 grant select on public.issues to authenticated, service_role;

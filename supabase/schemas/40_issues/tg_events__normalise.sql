@@ -8,7 +8,7 @@ begin
   return new;
 end;
 $$;
-comment on function bruce.tg_events__normalise() is 'Older names of event types become the present ones.';
+comment on function bruce.tg_events__normalise() is 'Replaces older names of event types by present ones.';
 
 create trigger _200_normalise before insert on public.events
   for each row when (new.issue_id is null) execute function bruce.tg_events__normalise();

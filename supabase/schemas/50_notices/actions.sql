@@ -1,5 +1,4 @@
--- Actions: notices on their way to a target, written in the transaction of the event; and the ledger of their
--- deliveries.
+-- written in the transaction of the event (an outbox)
 
 create table public.actions (
   created_at timestamptz not null,
@@ -31,25 +30,25 @@ create table public.actions (
     check ((status in ('delivered', 'dead')) = (finished_at is not null)),
   constraint what_is_leased_was_attempted check (status <> 'leased' or attempts > 0)
 ) with (fillfactor = 80);
+comment on table public.actions is
+  'Notifications and their state: pending, leased by a dispatcher, delivered, or dead. action_id is the '
+  'idempotency key, the same over all attempts and replays.';
+comment on column public.actions.kind is
+  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
+  'what quiet hours or the throttle delayed, or a day or week as a whole.';
+comment on column public.actions.events is 'Number of events the notification is about.';
+comment on column public.actions.attempts is
+  'Attempts begun. An attempt whose lease expired counts, because it may have been sent.';
+comment on column public.actions.holder is 'The dispatcher that leases it, or leased it last.';
+comment on column public.actions.payload is
+  'The body that is sent: the canonical event, or a group of events.';
 
--- few indexes: each attempt writes to all of them twice
+-- few indexes: each delivery attempt updates every one of them twice
 create index actions_due_idx on public.actions (target, next_attempt_at, created_at) where status = 'pending';
-
 create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
 create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
-comment on table public.actions is
-  'Notices and where they stand: pending, leased by a dispatcher, delivered, or dead. action_id is the '
-  'idempotency key, the same over all attempts and replays.';
-comment on column public.actions.kind is
-  'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
-  'what quiet hours or the throttle held back; or a day or week as a whole.';
-comment on column public.actions.events is 'How many events the notice tells of, word by word.';
-comment on column public.actions.attempts is
-  'Attempts begun. One whose lease ran out counts: it may have been sent.';
-comment on column public.actions.holder is 'The dispatcher that has it, or had it last.';
-comment on column public.actions.payload is 'What is sent: the canonical event, or a group of them.';
 
 alter table public.actions enable row level security;
 

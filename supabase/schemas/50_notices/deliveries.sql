@@ -13,12 +13,12 @@ create table public.deliveries (
   primary key (action_id, attempt, is_late)
 );
 comment on table public.deliveries is
-  'One row per attempt to deliver, and one more where a result came too late to count.';
+  'One row per delivery attempt, and one more for a result that came too late to count.';
 comment on column public.deliveries.outcome is
-  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease ran out and '
-  'nobody knows.';
+  'delivered; retry: it failed and is tried again; dead: it failed for good; lost: its lease expired and '
+  'the result is unknown.';
 comment on column public.deliveries.is_late is
-  'Reported after its lease had run out, or again: recorded, without effect.';
+  'Reported after its lease expired, or reported again: recorded, without effect.';
 
 alter table public.deliveries enable row level security;
 

@@ -1,5 +1,3 @@
--- Reactions: which events are told to whom, how patiently, and when not.
-
 create table public.reactions (
   name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$'),
   enabled boolean not null default true,
@@ -26,7 +24,7 @@ create table public.reactions (
   max_attempts integer not null default 8 check (max_attempts between 1 and 100),
   description text,
   constraint statuses_are_known check (statuses <@ '{opened,changed,resolved}'),
-  -- the end of something is told to whom its beginning was told
+  -- a resolution is only sent where the opening was
   constraint statuses_name_a_beginning check (statuses && '{opened,changed}'),
   constraint groups_are_of_event_fields check (
     group_by <> '{}' and group_by <@ '{hostname,service,event_type,severity,source,field,cause,everything}'
@@ -37,38 +35,40 @@ create table public.reactions (
     check ('2000-01-01'::timestamp at time zone quiet_time_zone is not null),
   constraint escalation_has_time_and_target check ((escalate_after is null) = (escalate_target is null))
 );
-
-create index reactions_target_idx on public.reactions (target);
-create index reactions_escalate_target_idx on public.reactions (escalate_target);
 comment on table public.reactions is
-  'Which events are told to which target. Empty conditions match all. Without group_by each event is a '
-  'notice of its own.';
+  'Which events are sent to which target. Empty conditions match all events. Without group_by each event '
+  'is one notification.';
 comment on column public.reactions.event_types is 'Null is all. Older names are accepted.';
 comment on column public.reactions.severities is 'Null is all.';
 comment on column public.reactions.statuses is
-  'A resolution is told only where the opening was. Without resolved, it ends what was told in silence.';
+  'A resolution is sent only if the opening was. Without resolved, the resolution is not sent.';
 comment on column public.reactions.hostname is 'Host name or glob; * is any.';
 comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
 comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
 comment on column public.reactions.group_by is
-  'Events that agree in these fields are told together: hostname, service, event_type, severity, source, '
-  'field, cause; everything is one group of all. Null: no groups.';
+  'Events with the same values in these fields are sent together: hostname, service, event_type, severity, '
+  'source, field, cause; everything is one group of all. Null: no groups.';
 comment on column public.reactions.group_wait is
-  'Time from the first event to its notice, for others to join. What resolves meanwhile is not told.';
-comment on column public.reactions.group_interval is 'Least time between two notices of one group.';
+  'Time from the first event to its notification, for others to join. An issue that resolves in this time '
+  'is not sent.';
+comment on column public.reactions.group_interval is 'Minimum time between two notifications of one group.';
 comment on column public.reactions.repeat_interval is
-  'Told again after this time while open and not acknowledged. Null: never.';
+  'Sent again after this time while open and not acknowledged. Null: never.';
 comment on column public.reactions.throttle_count is
-  'At most this many notices within throttle_interval; the rest is told later, together.';
+  'At most this many notifications within throttle_interval; the others are sent later, together.';
 comment on column public.reactions.quiet_from is
-  'Local time at which quiet hours begin. What is held back is told at their end, together.';
+  'Local time at which quiet hours begin. What they delay is sent at their end, together.';
 comment on column public.reactions.quiet_until is
-  'Local time at which they end; of the next day when it is not after quiet_from.';
-comment on column public.reactions.quiet_days is 'Days on which they begin. Null is every day.';
-comment on column public.reactions.quiet_passes is 'Severities that are told in quiet hours too.';
+  'Local time at which they end; on the next day if it is not after quiet_from.';
+comment on column public.reactions.quiet_days is 'Days on which quiet hours begin. Null: every day.';
+comment on column public.reactions.quiet_passes is 'Severities that are sent in quiet hours too.';
 comment on column public.reactions.escalate_after is
-  'When nobody acknowledges within this time, escalate_target is told.';
-comment on column public.reactions.max_attempts is 'Deliveries tried before a notice is a dead letter.';
+  'If nobody acknowledges within this time, escalate_target is notified.';
+comment on column public.reactions.max_attempts is
+  'Delivery attempts before a notification is a dead letter.';
+
+create index reactions_target_idx on public.reactions (target);
+create index reactions_escalate_target_idx on public.reactions (escalate_target);
 
 alter table public.reactions enable row level security;
 

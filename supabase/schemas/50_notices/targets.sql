@@ -32,27 +32,28 @@ create table public.targets (
   constraint breaker_retry_at_is_set_when_open check ((breaker = 'open') = (breaker_retry_at is not null))
 ) with (fillfactor = 50);
 comment on table public.targets is
-  'Where notices go: an n8n or other webhook, an ntfy topic, the command queue, the journal. Secrets are '
-  'named, never held.';
-comment on column public.targets.url is 'Address, where it is no secret; an ntfy server''s root.';
+  'Where notifications go: an n8n or other webhook, an ntfy topic, the command queue, or the journal. A '
+  'row names secrets and never holds one.';
+comment on column public.targets.url is 'The address, if it is not secret; for ntfy the root of the server.';
 comment on column public.targets.settings is
   'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, '
   'such as {"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
 comment on column public.targets.url_secret is
-  'Name of the function secret that holds the address. The names of all three begin with TARGET_: a row can '
-  'make dispatch send no other variable of its environment away.';
+  'Name of the function secret that holds the address. The three names begin with TARGET_, so that a row '
+  'cannot make dispatch send another variable of its environment.';
 comment on column public.targets.auth_secret is
-  'Name of the function secret that is sent as Authorization, to n8n as X-Bruce-Token; settings.auth_header '
-  'names another.';
-comment on column public.targets.hmac_secret is 'Name of the function secret the body is signed with.';
-comment on column public.targets.max_parallel is 'Notices on their way at the same time.';
+  'Name of the function secret that is sent as Authorization, for n8n as X-Bruce-Token; '
+  'settings.auth_header names another header.';
+comment on column public.targets.hmac_secret is 'Name of the function secret that signs the body.';
+comment on column public.targets.max_parallel is 'Maximum number of leased notifications.';
 comment on column public.targets.breaker_failures is
-  'After this many failures in a row the breaker opens: nothing is sent for a while.';
+  'After this many consecutive failures the circuit breaker opens: nothing is sent for a while.';
 comment on column public.targets.breaker_pause is
-  'Time until one notice is tried again; doubled with each further failure, an hour at most.';
+  'Time until one notification is tried again; doubled for each further failure, at most an hour.';
 comment on column public.targets.breaker is
-  'closed: all is sent. open: nothing is, until breaker_retry_at. half_open: one is tried.';
-comment on column public.targets.failures is 'Failures in a row.';
+  'Circuit breaker. closed: all is sent. open: nothing is sent until breaker_retry_at. half_open: one is '
+  'tried.';
+comment on column public.targets.failures is 'Consecutive failures.';
 
 alter table public.targets enable row level security;
 

@@ -21,13 +21,13 @@ create table public.task_issues (
     check (pending_status <> 'resolved' or told_status is not null),
   constraint only_what_was_told_is_escalated check (escalated_at is null or told_status is not null)
 );
+comment on table public.task_issues is
+  'What each task has sent about each issue, and what is pending. A row is deleted when its resolution was '
+  'sent, or when the issue resolved before anything was sent.';
+comment on column public.task_issues.member_key is
+  'The issue; for an event without an issue, its drift_key or event_id.';
 
 create index task_issues_task_id_idx on public.task_issues (task_id);
-comment on table public.task_issues is
-  'What each task has told of each issue, and what it has still to tell. A row goes when the end was told, '
-  'or when it ended untold.';
-comment on column public.task_issues.member_key is
-  'The issue; for an event without one its drift_key or event_id.';
 
 alter table public.task_issues enable row level security;
 

@@ -1,5 +1,4 @@
--- Tasks: one per reaction and group, with its timers; and what each of them has told of which issue. All that
--- was told is stored, so nothing is told twice after a restart.
+-- stored, so that nothing is sent twice after a restart
 
 create table public.tasks (
   reaction text not null references public.reactions on update cascade on delete cascade,
@@ -25,22 +24,23 @@ create table public.tasks (
     check (status <> 'ended' or num_nonnulls(repeat_at, escalate_at) = 0),
   constraint only_what_waits_is_held check (held_by is null or status = 'waiting')
 );
+comment on table public.tasks is
+  'One row per reaction and group while an issue of it is open: what was sent, and what is due when.';
+comment on column public.tasks.group_key is
+  'The values that the group has in common; without groups, the issue.';
+comment on column public.tasks.status is
+  'waiting: news is due. told: all news was sent. ended: no issue of it is open.';
+comment on column public.tasks.notices is 'Number of notifications made, repeats included.';
+comment on column public.tasks.held_by is
+  'What delays its news: quiet hours, the throttle, or suppression by a root cause.';
+comment on column public.tasks.tell_at is 'When news is due.';
+comment on column public.tasks.next_due_at is 'The earliest of the three timers.';
 
 create unique index tasks_one_alive_per_group_idx on public.tasks (reaction, group_key)
   where status <> 'ended';
-
 create index tasks_reaction_idx on public.tasks (reaction, started_at desc);
 create index tasks_next_due_at_idx on public.tasks (next_due_at) where next_due_at is not null;
 create index tasks_ended_at_idx on public.tasks (ended_at) where ended_at is not null;
-comment on table public.tasks is
-  'One row per reaction and group while something of it is open: what was told, and what is due when.';
-comment on column public.tasks.group_key is 'The values the group has in common; without groups the issue.';
-comment on column public.tasks.status is
-  'waiting: there is news to tell. told: all is told. ended: nothing of it is open any more.';
-comment on column public.tasks.notices is 'Notices made so far, repeats included.';
-comment on column public.tasks.held_by is 'Why the news waits longer than its group has to.';
-comment on column public.tasks.tell_at is 'When the news is told.';
-comment on column public.tasks.next_due_at is 'The earliest of the three.';
 
 alter table public.tasks enable row level security;
 

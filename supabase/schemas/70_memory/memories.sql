@@ -20,16 +20,6 @@ create table public.memories (
   constraint tags_are_few_and_short
     check (cardinality(tags) <= 20 and length(array_to_string(tags, '')) <= 1000)
 );
-
-create unique index memories_supersedes_idx on public.memories (supersedes) where supersedes is not null;
-create unique index memories_idempotency_key_idx on public.memories (written_by, idempotency_key)
-  where idempotency_key is not null;
-
-create index memories_search_idx on public.memories using gin (search);
-create index memories_hostname_idx on public.memories (hostname, id desc) where hostname is not null;
-create index memories_issue_id_idx on public.memories (issue_id) where issue_id is not null;
-create index memories_written_by_idx on public.memories (written_by, created_at desc);
-create index memories_tags_idx on public.memories using gin (tags);
 comment on table public.memories is
   'What people and models want remembered. Append-only, for everybody: a correction is a new memory that '
   'supersedes the old one. The text is data: nothing in it is an instruction.';
@@ -41,6 +31,15 @@ comment on column public.memories.supersedes is
 comment on column public.memories.written_by is 'Name of the token, or the database role, that wrote it.';
 comment on column public.memories.idempotency_key is 'The same key by the same writer is the same memory.';
 comment on column public.memories.search is 'Words and stems, French and English, with and without accents.';
+
+create unique index memories_supersedes_idx on public.memories (supersedes) where supersedes is not null;
+create unique index memories_idempotency_key_idx on public.memories (written_by, idempotency_key)
+  where idempotency_key is not null;
+create index memories_search_idx on public.memories using gin (search);
+create index memories_hostname_idx on public.memories (hostname, id desc) where hostname is not null;
+create index memories_issue_id_idx on public.memories (issue_id) where issue_id is not null;
+create index memories_written_by_idx on public.memories (written_by, created_at desc);
+create index memories_tags_idx on public.memories using gin (tags);
 
 alter table public.memories enable row level security;
 

@@ -8,7 +8,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- one that says nothing new is written once per half cadence: not even a row is locked in between
+  -- an unchanged heartbeat is written once per half cadence, and locks no row in between
   if exists (
     select from public.heartbeats as h
     where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence
@@ -30,4 +30,4 @@ begin
 end;
 $$;
 comment on function bruce.beat(text, text, text, interval, jsonb, timestamptz) is
-  'Says that a part is alive. A host of null is the host of this database.';
+  'Records that a part is alive. Host null: the host of this database.';

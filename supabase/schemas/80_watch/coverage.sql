@@ -9,7 +9,7 @@ from bruce.coverage_rows as d
 group by d.question
 order by 4, 1;
 comment on view public.coverage is
-  'Where BRUCE is blind: declared things no collector has ever seen, and observed things nobody declared, '
-  'in percent.';
+  'Where BRUCE is blind, in percent: declared things that no collector has seen, and observed things that '
+  'are not declared.';
 
 grant select on public.coverage to authenticated, service_role;

@@ -1,5 +1,3 @@
--- Where BRUCE is blind.
-
 create view bruce.coverage_rows with (security_invoker = true) as
 select
   'declared hosts that nobody has seen'::text as question, h.hostname, h.hostname as name,
@@ -28,6 +26,6 @@ select 'guests that nobody declared', e.hostname, e.name, e.match = 'undeclared'
 from bruce.entities as e
 where e.kind in ('guest', 'vm');
 comment on view bruce.coverage_rows is
-  'Each thing that is declared or observed, and whether the other side knows of it.';
+  'Each declared or observed thing, and whether the other side knows it.';
 
 grant select on bruce.coverage_rows to authenticated, service_role;

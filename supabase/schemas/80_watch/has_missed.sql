@@ -13,4 +13,5 @@ begin
 end;
 $$;
 comment on function bruce.has_missed(text, timestamptz) is
-  'Has this part missed as many of its beats as are forgiven? One that never beat has missed nothing.';
+  'True if this part has missed as many heartbeats as settings allow. A part that never beat has missed '
+  'none.';

@@ -1,5 +1,3 @@
--- Is BRUCE itself well? What the ping to an outside dead man's switch is made of.
-
 create function bruce.health_problems(p_now timestamptz default bruce.clock())
 returns text[]
 language plpgsql
@@ -28,5 +26,5 @@ begin
 end;
 $$;
 comment on function bruce.health_problems(timestamptz) is
-  'Why BRUCE cannot be relied on now: jobs or engine that do not run, notices that do not go out. Empty: '
-  'all is well.';
+  'Why BRUCE cannot be relied on now: jobs or engine do not run, or notifications are not delivered. '
+  'Empty: healthy. The ping to the outside depends on it.';

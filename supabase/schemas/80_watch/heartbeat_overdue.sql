@@ -34,13 +34,13 @@ from public.heartbeats as h
 cross join patience as p
 where h.enabled
   and h.last_beat_at + h.cadence * p.missed_intervals < p.now
-  -- while the engine was away nobody could be heard
+  -- while the engine was away it could hear nobody
   and not coalesce(
     h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from
       and p.now < p.back_at + h.cadence * p.missed_intervals, false
   )
 union all
--- a cluster is no host that could be unreachable: what speaks in its name is a watcher
+-- a cluster is not a host that can be unreachable: its collector counts as a part of BRUCE
 select
   'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report',
     format('a report every %s', make_interval(secs => s.interval_s)),
@@ -56,7 +56,7 @@ where s.is_declared and s.last_contact_at + s.stale_after < p.now
   and not exists (select from bruce.host_state as h where h.hostname = s.host);
 comment on view bruce.heartbeat_overdue is
   'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) '
-  'missed several beats.';
+  'missed several heartbeats.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,

@@ -1,5 +1,3 @@
--- Heartbeats: the parts of BRUCE that run by themselves, and when each was last heard of.
-
 create table public.heartbeats (
   name text primary key,
   kind text not null check (kind in ('dispatcher', 'job', 'worker', 'engine', 'schedule')),
@@ -10,10 +8,10 @@ create table public.heartbeats (
   enabled boolean not null default true
 ) with (fillfactor = 50);
 comment on table public.heartbeats is
-  'Who has to be heard of, how often, and when that last was. Collectors are in view collectors. Delete a '
-  'row, or disable it, when that part is gone on purpose.';
-comment on column public.heartbeats.hostname is 'Where it runs.';
-comment on column public.heartbeats.cadence is 'How often it means to beat.';
+  'Parts of BRUCE that run by themselves, how often each has to report, and when it last did. Collectors '
+  'are in the view collectors. Delete or disable a row if that part was removed on purpose.';
+comment on column public.heartbeats.hostname is 'Where the part runs.';
+comment on column public.heartbeats.cadence is 'How often it has to report.';
 
 alter table public.heartbeats enable row level security;
 

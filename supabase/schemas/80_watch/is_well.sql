@@ -18,7 +18,7 @@ begin
 end;
 $$;
 comment on function public.is_well(text) is
-  'Do jobs and engine run, and do notices go out? {well, because: [sentences]}. Role worker or operator. '
-  'Security definer: who asks may not read tokens.';
+  'True if jobs and engine run and notifications are delivered: {well, because: [sentences]}. Role worker '
+  'or operator. Security definer: the caller may not read tokens.';
 
 grant execute on function public.is_well(text) to service_role;

@@ -21,7 +21,7 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- what is to be delivered does not wait until the engine is mended; the outside ping stops
+    -- deliveries do not wait until the engine is repaired; the ping to the outside stops
     when others then
       if not exists (
         select from public.journal as j where j.created_at > p_now - interval '1 hour' and j.kind = 'watcher'
@@ -37,5 +37,4 @@ begin
 end;
 $$;
 comment on function bruce.note_dispatcher(timestamptz) is
-  'The dispatcher asks for work: it lives. Where the jobs do not run, it compares in their place, once a '
-  'minute.';
+  'Records a heartbeat of the dispatcher. If the jobs do not run, it sweeps in their place, once a minute.';

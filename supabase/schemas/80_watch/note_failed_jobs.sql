@@ -25,5 +25,5 @@ begin
 end;
 $$;
 comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
-  'Of the jobs some failed, each with its error, or none did. While one fails the jobs count as silent, so '
-  'that it becomes an issue; the journal says once why.';
+  'Records which jobs failed, with their errors, or that none did. While one fails, the heartbeat of the '
+  'jobs stops, so that an issue opens; the journal says why once.';

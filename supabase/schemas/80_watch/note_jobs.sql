@@ -5,11 +5,11 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- jobs of which one fails are no jobs that run: they have to end well first
+  -- no heartbeat while one of the jobs fails
   if not exists (select from public.heartbeats as h where h.name = 'jobs' and h.details ? 'failing') then
     perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
   end if;
-  -- nobody ever called dispatch, and something waits for it
+  -- nobody ever called dispatch, and a notification waits for it
   if not exists (select from public.heartbeats as h where h.name = 'dispatcher') then
     insert into public.heartbeats (name, kind, hostname, cadence, last_beat_at, details)
     select 'dispatcher', 'dispatcher', s.self_hostname, '1 minute', min(a.created_at),
@@ -22,4 +22,5 @@ begin
 end;
 $$;
 comment on function bruce.note_jobs(timestamptz) is
-  'The jobs run. From the first notice that waits a dispatcher is expected, also one that never was.';
+  'Records a heartbeat of the jobs. From the first queued notification on, a dispatcher is expected, even '
+  'if there never was one.';

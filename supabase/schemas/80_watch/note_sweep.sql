@@ -10,7 +10,7 @@ declare
 begin
   select h.* into v_engine from public.heartbeats as h where h.name = 'engine';
   v_details := coalesce(v_engine.details, '{}');
-  -- while nobody looked, nobody could beat either: they are given their time again
+  -- after a gap of the engine, all other parts get their time again
   if bruce.has_missed('engine', p_now) then
     v_details := jsonb_build_object('away_from', v_engine.last_beat_at, 'back_at', p_now);
   end if;
@@ -18,5 +18,4 @@ begin
 end;
 $$;
 comment on function bruce.note_sweep(timestamptz) is
-  'The engine compares, in this transaction: it lives. Its row also says when it last was away, and since '
-  'when it is back.';
+  'Records a heartbeat of the engine, and when it was last away and came back.';

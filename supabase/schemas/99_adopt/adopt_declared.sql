@@ -9,7 +9,7 @@ begin
     perform bruce.compare_declared(bruce.refresh_host_names(array(select a.name from public.assets as a)));
   end if;
   if v_expected is not null then
-    -- it adds what it knows and retires nothing
+    -- adds, and retires nothing
     perform bruce.project_expected(jsonb_build_object(
       'complete', false, 'services_complete', false,
       'hosts', (select coalesce(jsonb_agg(h.item), '[]') from bruce.expected_hosts(v_expected) as h)

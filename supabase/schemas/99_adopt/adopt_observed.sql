@@ -1,6 +1,5 @@
--- Adoption of an older BRUCE database, second half: its observed rows move into the new observed_snapshots,
--- the newest of each host and source as if it arrived now; its assets and its newest expected state are
--- compared with them. The last file: the engine that these rows go through has to be whole.
+-- moves observed rows of an older database into observed_snapshots, the newest of each host and source as if
+-- it arrived now
 
 do $$
 declare
@@ -16,7 +15,7 @@ begin
   if v_columns is null then
     return;
   end if;
-  -- numbers are kept; rows with another kind of id, or with none, are numbered in the order they came
+  -- ids are kept; rows without a unique number are numbered in order of time
   if exists (
     select from pg_catalog.pg_attribute as a
     where a.attrelid = 'bruce.observed_snapshots_before'::regclass and a.attname = 'id'
@@ -33,7 +32,7 @@ begin
     case when 'source_id' = any (v_columns) then $s$nullif(btrim(b.source_id::text), '')$s$ end,
     '''docker'''
   ));
-  -- a time that is none is that of the oldest row: it is history and never the present of a host with others
+  -- an infinite time becomes the time of the oldest row: that row is history, never the present
   execute format(
     $sql$
     create temporary table older on commit drop as
@@ -53,7 +52,7 @@ begin
     from bruce.observed_snapshots_before as b
     $sql$, v_id, v_source
   );
-  -- a clock that was wrong makes history, not a present that nothing later can change
+  -- a time in the future makes history, because nothing later could replace it as the present
   update pg_temp.older as o set is_newest = true
   where o.id in (
     select distinct on (lower(n.hostname), n.source) n.id
@@ -82,7 +81,7 @@ begin
   where o.is_newest
   order by lower(o.hostname), o.source;
 
-  -- what was kept so far is not thrown away by the first job: how long it stays is for a person to say
+  -- extend the retention, so that the first job deletes nothing that the owner kept
   update public.settings as s
   set retention = greatest(
     s.retention,
@@ -91,7 +90,7 @@ begin
     pg_get_serial_sequence('public.observed_snapshots', 'id'),
     (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
   );
-  -- columns of someone's own stay where they are
+  -- keep a table with columns of the owner
   if v_columns <@ array['id', 'hostname', 'source', 'source_id', 'snapshot', 'observed_at'] then
     drop table bruce.observed_snapshots_before;
   else

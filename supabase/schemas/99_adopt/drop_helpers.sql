@@ -1,4 +1,3 @@
--- needed only while older tables were completed
 drop function bruce.give_ids(regclass);
 
 drop function bruce.make_jsonb(regclass, name);

@@ -1,6 +1,5 @@
--- Older projects give the roles of the API every new sequence of public. Who may neither insert nor count
--- gets none of ours; service_role, which inserts, may go on counting where an older table has a sequence as
--- its default.
+-- Older projects grant each new sequence of public to the API roles. Only service_role keeps usage, because
+-- it inserts where an older table has a sequence as default.
 do $$
 declare
   v_sequence regclass;
@@ -14,7 +13,7 @@ begin
     join pg_catalog.pg_policies as p on format('%I.%I', p.schemaname, p.tablename)::regclass = d.refobjid
     where s.relkind = 'S' and p.policyname = p.tablename || '_select_authenticated'
     union
-    -- counted by a default, without belonging to its column
+    -- a sequence used by a default, without belonging to its column
     select d.refobjid
     from pg_catalog.pg_attrdef as a
     join pg_catalog.pg_depend as d

@@ -14,16 +14,16 @@ create table public.journal (
   command_id uuid,
   details jsonb not null default '{}'
 );
-
-create index journal_created_at_idx on public.journal (created_at desc, id desc);
-create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
-create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
 comment on table public.journal is
   'What BRUCE and people did, in sentences: acknowledged, waived, sent, queued, ran, verified. Append-only.';
 comment on column public.journal.kind is 'acknowledge, waiver, window, notification, command, memory ...';
 comment on column public.journal.message is 'One sentence for people.';
 comment on column public.journal.actor is
   'Name of the token or person it was done by; bruce when it did so itself.';
+
+create index journal_created_at_idx on public.journal (created_at desc, id desc);
+create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
+create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
 
 alter table public.journal enable row level security;
 

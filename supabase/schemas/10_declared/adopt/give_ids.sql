@@ -1,6 +1,3 @@
--- Expected: what should exist. sources, snapshots and assets may be there already, from an older BRUCE
--- database: they are completed in place and keep every row.
-
 create function bruce.give_ids(p_table regclass)
 returns void
 language plpgsql
@@ -32,5 +29,5 @@ begin
 end;
 $$;
 comment on function bruce.give_ids(regclass) is
-  'An older id may be one that its writers counted up themselves: it gets a default, so that others can '
-  'write too.';
+  'Gives the id column of an older table a default. Some older writers numbered the rows themselves; with '
+  'a default, others can insert too.';

@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- only where it is needed: a view on the column would stand in the way
+  -- change the type only where it differs: a view on the column would refuse the change
   if (
     select a.atttypid <> 'jsonb'::regtype from pg_catalog.pg_attribute as a
     where a.attrelid = p_table and a.attname = p_column
@@ -15,4 +15,4 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.make_jsonb(regclass, name) is 'An older column may hold json or text.';
+comment on function bruce.make_jsonb(regclass, name) is 'Changes an older json or text column to jsonb.';

@@ -8,7 +8,7 @@ begin
   perform bruce.compare_declared(array(
     select c.hostname from public.expected_changes as c where c.id > p_after
     union
-    -- under its older name too
+    -- the name before a rename too
     select n.name
     from public.expected_changes as c
     cross join lateral (
@@ -18,4 +18,4 @@ begin
 end;
 $$;
 comment on function bruce.compare_changes(bigint) is
-  'Compares anew each host whose declaration changed after that row of the history.';
+  'Compares each host whose declaration changed after that row of expected_changes.';

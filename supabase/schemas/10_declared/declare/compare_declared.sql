@@ -1,5 +1,3 @@
--- After a declaration changed: remember it, and compare the hosts anew.
-
 create function bruce.compare_declared(p_hosts text[])
 returns void
 language plpgsql
@@ -15,4 +13,4 @@ begin
 end;
 $$;
 comment on function bruce.compare_declared(text[]) is
-  'Compares the given hosts anew because their declaration changed.';
+  'Matches and compares these hosts again because their declaration changed.';

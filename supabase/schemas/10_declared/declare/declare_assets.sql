@@ -26,7 +26,7 @@ begin
     update public.assets as a set
       name = p.item ->> 'name',
       asset_type = p.asset_type,
-      -- what is declared again is no longer retired
+      -- an asset that is declared again is no longer retired
       lifecycle = coalesce(
         p.item ->> 'lifecycle', p.status_lifecycle, case a.lifecycle when 'retired' then 'active'
           else a.lifecycle end
@@ -83,5 +83,5 @@ end;
 $$;
 comment on function bruce.declare_assets(jsonb, boolean) is
   'Declares assets: a list of {"name", "asset_type", "netbox_id", "lifecycle", "status", "role", "parent", '
-  '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. The one meaning of a field, whoever '
-  'declares: absent leaves it as it is, null clears it. A complete list retires what it lacks.';
+  '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. A field has one meaning for all '
+  'writers: absent leaves it, null clears it. A complete list retires what it lacks.';

@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  -- each name is looked up once
+  -- each host name is looked up once
   v_hosts constant jsonb := (
     select jsonb_object_agg(n.hostname, (bruce.resolve_host(btrim(n.hostname))).host)
     from (select distinct p.item ->> 'hostname' as hostname
@@ -53,11 +53,11 @@ begin
       else '{}' end
   from patch as p
   where p.id is null
-  -- listed under two names of one host
+  -- the same service can be listed under two names of one host
   on conflict do nothing;
 end;
 $$;
 comment on function bruce.declare_services(jsonb) is
   'Declares services: a list of {"hostname", "name", "lifecycle", "status", "ports", "role", "aliases", '
-  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field as it is, null clears '
-  'it, as for assets.';
+  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field, null clears it, as for '
+  'assets.';

@@ -15,7 +15,7 @@ begin
   from public.assets as a
   where a.netbox_id = p_netbox_id and a.asset_type = p_asset_type
     or a.name_key = v_name_key and bruce.is_host_type(a.asset_type) = v_is_host
-      -- another living object of NetBox is a namesake, not this one
+      -- an active object with another NetBox id is a different asset with the same name
       and (
         a.netbox_id is null or p_netbox_id is null or a.netbox_id = p_netbox_id or a.lifecycle = 'retired'
         or a.netbox_id <> all (p_listed)
@@ -28,5 +28,5 @@ begin
 end;
 $$;
 comment on function bruce.find_asset(text, bigint, text, bigint[]) is
-  'The asset that a declaration means: by its number in NetBox, else by its name. In a complete state '
-  '(p_listed: its numbers) a name passes from an object that is gone to one that took its place.';
+  'The asset that a declaration refers to: by NetBox id, else by name. p_listed: NetBox ids of a complete '
+  'state; an asset that is not in it gives its name to the one that replaces it.';

@@ -9,7 +9,7 @@ begin
     select from public.assets as a
     where a.name = p_from and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_asset_type)
   ) then
-    -- two that changed names: what is called by the name belongs to who has it now
+    -- two hosts swapped names: services belong to the host that has the name now
     return;
   end if;
   if p_asset_type = 'cluster' then
@@ -27,4 +27,4 @@ begin
 end;
 $$;
 comment on function bruce.follow_rename(text, text, text) is
-  'Services of a renamed host, and what names it as parent or cluster, go along.';
+  'Moves services, and references as parent or cluster, to the new name of a host.';

@@ -4,10 +4,10 @@ create table bruce.host_ancestors (
   depth integer not null,
   primary key (hostname, ancestor)
 );
+comment on table bruce.host_ancestors is
+  'assets.parent, transitively: what each host depends on. Written by triggers on assets.';
 
 create index host_ancestors_ancestor_idx on bruce.host_ancestors (ancestor);
-comment on table bruce.host_ancestors is
-  'assets.parent, transitively: what a host depends on. Written by triggers of assets.';
 
 alter table bruce.host_ancestors enable row level security;
 

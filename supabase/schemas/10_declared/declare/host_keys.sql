@@ -5,7 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- an address, the whole name, then the name without its domain
+  -- the address, then the full name, then the name without its domain
   return array_remove(array[
     'ip=' || host(bruce.to_inet(p_hostname)),
     bruce.fold_name(p_hostname),
@@ -14,7 +14,7 @@ begin
 end;
 $$;
 comment on function bruce.host_keys(text) is
-  'Keys in bruce.host_names that a reported host name may be found under, best first.';
+  'Keys in bruce.host_names under which a reported host name can be found, best first.';
 
 grant execute on function bruce.host_keys(text) to service_role;
 grant execute on function bruce.host_keys(text) to authenticated, service_role;

@@ -1,17 +1,15 @@
--- Identity: the names under which hosts and services are known, and who is who. These tables are derived:
--- only the engine writes them, so they carry no foreign keys (a check per row would double the price of a
--- large batch).
+-- derived, and written by the engine only: a foreign key would cost a check for each row of a large batch
 
 create table bruce.host_names (
   name_key text not null,
   hostname text not null,
   primary key (name_key, hostname)
 );
+comment on table bruce.host_names is
+  'Each folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by '
+  'triggers on assets.';
 
 create index host_names_hostname_idx on bruce.host_names (hostname);
-comment on table bruce.host_names is
-  'Every folded name, alias, vmid (vmid=cluster/n) and address (ip=...) of each declared host. Written by '
-  'triggers of assets.';
 
 alter table bruce.host_names enable row level security;
 

@@ -14,4 +14,5 @@ begin
 end;
 $$;
 comment on function bruce.is_declared_cluster(text) is
-  'Is it the name of a declared cluster? That is no host, but a collector may speak in its name.';
+  'True if it is the name of a declared cluster. A cluster is not a host, but a collector can report under '
+  'its name.';

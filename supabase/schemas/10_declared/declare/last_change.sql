@@ -5,12 +5,12 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- nobody else declares until this transaction ends
+  -- with this lock, no other transaction declares until this one ends
   perform bruce.lock_engine();
   return coalesce((select max(c.id) from public.expected_changes as c), 0);
 end;
 $$;
 comment on function bruce.last_change() is
-  'The last row of the history; what follows it until the transaction ends is our own.';
+  'The last row of expected_changes. Rows after it, until the transaction ends, are of this transaction.';
 
 grant execute on function bruce.last_change() to service_role;

@@ -9,4 +9,4 @@ begin
 end;
 $$;
 comment on function bruce.patched(jsonb, jsonb) is
-  'An object with the members of a patch: absent leaves a member, null removes it.';
+  'Applies a patch to an object: an absent member is left, null removes it.';

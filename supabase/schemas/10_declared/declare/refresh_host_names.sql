@@ -1,5 +1,3 @@
--- Names, ancestors and recognised scopes after a declaration changed.
-
 create function bruce.refresh_host_names(p_hosts text[])
 returns text[]
 language plpgsql
@@ -34,7 +32,7 @@ begin
   on conflict do nothing;
 
   with recursive edge as (
-    -- a VM without a declared parent stands on the parent of its cluster
+    -- a VM without a declared parent depends on the parent of its cluster
     select distinct a.name as hostname, n.hostname as ancestor
     from public.assets as a
     left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
@@ -60,7 +58,7 @@ begin
   select a.hostname, a.ancestor, a.depth from ancestor as a
   on conflict (hostname, ancestor) do update set depth = excluded.depth where h.depth <> excluded.depth;
 
-  -- services that were declared under an alias before anybody knew whose it is
+  -- services that were declared under this alias before the host was
   update public.expected_services as s
   set hostname = n.hostname
   from bruce.host_names as n
@@ -71,7 +69,7 @@ begin
       select from public.expected_services as o where o.hostname = n.hostname and o.name_key = s.name_key
     );
 
-  -- a scope may now be recognised as another host
+  -- a scope can now resolve to another host
   with resolved as (
     select
       s.scope_id, s.host as old_host, r.host, r.candidates,
@@ -102,5 +100,4 @@ begin
 end;
 $$;
 comment on function bruce.refresh_host_names(text[]) is
-  'Names, ancestors and recognised scopes and guests after assets changed. Returns the hosts to compare '
-  'anew.';
+  'Updates names, ancestors, scopes and guests after assets changed. Returns the hosts to compare again.';

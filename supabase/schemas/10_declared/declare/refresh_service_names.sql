@@ -33,4 +33,4 @@ begin
 end;
 $$;
 comment on function bruce.refresh_service_names(text[]) is
-  'Names, aliases and match hints after expected_services changed.';
+  'Updates names, aliases and match hints after expected_services changed.';

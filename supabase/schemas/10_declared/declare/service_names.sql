@@ -4,11 +4,11 @@ create table bruce.service_names (
   service_id bigint not null,
   primary key (hostname, name_key, service_id)
 );
+comment on table bruce.service_names is
+  'Each folded name, alias and match hint of each declared service. Written by triggers on '
+  'expected_services.';
 
 create index service_names_service_id_idx on bruce.service_names (service_id);
-comment on table bruce.service_names is
-  'Every folded name, alias and match hint of each declared service. Written by triggers of '
-  'expected_services.';
 
 alter table bruce.service_names enable row level security;
 

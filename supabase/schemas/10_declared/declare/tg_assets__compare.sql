@@ -36,14 +36,17 @@ begin
 end;
 $$;
 comment on function bruce.tg_assets__compare() is
-  'Remembers the change and compares the hosts anew. Security definer: the engine''s tables are written by '
-  'nobody else.';
+  'Writes expected_changes and compares the hosts again. Security definer: only the owner writes tables of '
+  'the engine.';
 
 create trigger _200_compare_inserted after insert on public.assets
-  referencing new table as new_rows for each statement execute function bruce.tg_assets__compare();
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_assets__compare();
 
 create trigger _200_compare_updated after update on public.assets
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_assets__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_assets__compare();
 
 create trigger _200_compare_deleted after delete on public.assets
-  referencing old table as old_rows for each statement execute function bruce.tg_assets__compare();
+  referencing old table as old_rows
+  for each statement execute function bruce.tg_assets__compare();

@@ -20,10 +20,10 @@ begin
 
   if tg_op = 'INSERT' then
     new.primary_ip := coalesce(new.primary_ip, bruce.to_inet(new.ip));
-    -- declaring a host again completes it: the older pipeline inserts all of them at each import
+    -- an insert of a known asset updates it: older pipelines insert all assets at each import
     v_found := bruce.find_asset(new.asset_type, new.netbox_id, new.name);
     if v_found.id is not null then
-      -- a row cannot tell what it does not say from what it empties: a null and an empty list are absent
+      -- a row cannot distinguish "not said" from "empty": a null and an empty list count as absent
       perform bruce.declare_assets(jsonb_build_array(
         jsonb_strip_nulls(jsonb_build_object(
           'name', case when bruce.fold_name(new.name) = v_found.name_key then v_found.name else new.name end,
@@ -60,8 +60,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_assets__normalise() is
-  'Completes a declared asset (older names hostname and ip, lifecycle from the status of NetBox). Declaring '
-  'a host again updates it. Security definer: a writer needs no right to update.';
+  'Completes a declared asset: older column names, lifecycle from the NetBox status. An insert of a known '
+  'asset updates it. Security definer: a writer needs no right to update.';
 
 create trigger _100_normalise before insert or update on public.assets
   for each row execute function bruce.tg_assets__normalise();

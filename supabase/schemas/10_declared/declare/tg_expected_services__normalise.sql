@@ -20,7 +20,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_expected_services__normalise() is
-  'Ports as protocol/number, the host by its declared name. What does not change is not written.';
+  'Writes ports as protocol/number and the host by its declared name. An update without a change is skipped.';
 
 create trigger _100_normalise before insert or update on public.expected_services
   for each row execute function bruce.tg_expected_services__normalise();

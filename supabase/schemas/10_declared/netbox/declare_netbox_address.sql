@@ -20,7 +20,7 @@ begin
   select array_agg(c.name) into v_hosts from changed as c;
   if not p_is_deleted and p_address ->> 'is_usable' = 'true' and v_host.primary_ip is null
     and not v_host.metadata ? 'netbox_ip_id' then
-    -- as netbox-export does: without a primary address any of its own is better than none
+    -- as netbox-export does: a host without a primary address gets any of its other addresses
     update public.assets as a set
       primary_ip = bruce.to_inet(p_address ->> 'ip'), metadata = a.metadata
         || jsonb_build_object('netbox_ip_id', p_netbox_id)
@@ -31,5 +31,5 @@ begin
 end;
 $$;
 comment on function bruce.declare_netbox_address(bigint, jsonb, boolean) is
-  'Follows an address that changed, moved or went: netbox_ip_id in assets.metadata tells whose address it '
-  'is.';
+  'Applies an address that changed, moved or was deleted in NetBox. netbox_ip_id in assets.metadata says '
+  'whose address it is.';

@@ -14,12 +14,13 @@ declare
       and a.id is distinct from v_asset.id and a.netbox_id is not null and a.lifecycle <> 'retired'
   );
 begin
-  -- names are unique in a NetBox cluster or site, not in NetBox: as netbox-export names the second one
+  -- NetBox names are unique per cluster or site only: the second one gets the name that netbox-export gives
+  -- it
   if v_is_namesake then
     p_host := jsonb_set(p_host, '{aliases}', coalesce(p_host -> 'aliases', '[]') || to_jsonb(v_name));
     v_name := format('%s (netbox %s)', v_name, p_netbox_id);
   end if;
-  -- without a primary address the one that was taken from its interfaces stays
+  -- without a primary address, keep the address taken from an interface
   if p_host ->> 'ip' is null and v_asset.metadata ? 'netbox_ip_id' then
     p_host := p_host - 'ip';
   end if;
@@ -30,4 +31,5 @@ begin
 end;
 $$;
 comment on function bruce.declare_netbox_host(text, bigint, jsonb) is
-  'Writes a device, VM, cluster or prefix of NetBox. What NetBox did not tell stays. Returns its name.';
+  'Declares a device, VM, cluster or prefix from NetBox. Fields that NetBox did not send stay. Returns its '
+  'name.';

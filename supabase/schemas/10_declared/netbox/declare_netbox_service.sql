@@ -22,7 +22,7 @@ begin
   select s.* into v_own from public.expected_services as s
   where s.host_key = bruce.fold_name(v_hostname) and s.name_key = bruce.fold_name(v_name);
   if v_own.id is null then
-    -- renamed or moved: the row goes along, unless other NetBox services share it
+    -- renamed or moved: keep the row, unless other NetBox services share it
     select s.* into v_old from public.expected_services as s
     where s.netbox_id = p_netbox_id and s.lifecycle <> 'retired'
       and coalesce(s.metadata -> 'netbox_ports', '{}') - p_netbox_id::text = '{}';
@@ -51,5 +51,5 @@ begin
 end;
 $$;
 comment on function bruce.declare_netbox_service(bigint, jsonb) is
-  'Writes a NetBox service. Several of one name on one host (one per protocol) are one service with the '
-  'ports of all. Returns the hosts it touched.';
+  'Declares a NetBox service. NetBox services with the same name on one host (one per protocol) become one '
+  'service with the ports of all. Returns the changed hosts.';

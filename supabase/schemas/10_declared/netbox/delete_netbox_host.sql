@@ -17,4 +17,4 @@ begin
 end;
 $$;
 comment on function bruce.delete_netbox_host(text, bigint) is
-  'Retires what NetBox deleted, with its services. History stays.';
+  'Retires an asset that NetBox deleted, and its services. History stays.';

@@ -32,5 +32,5 @@ begin
 end;
 $$;
 comment on function bruce.detach_netbox_service(bigint, bigint) is
-  'Takes a NetBox service out of the service it is (part of): its ports go, and with the last of them the '
-  'service retires.';
+  'Removes a NetBox service from the declared service that contains it. Its ports are removed; without '
+  'other ports the declared service is retired.';

@@ -6,7 +6,7 @@ create table bruce.netbox_objects (
   primary key (object_type, netbox_id)
 );
 comment on table bruce.netbox_objects is
-  'When NetBox last changed each object it sent. Its workers keep no order: an older state never replaces a '
-  'newer one, and nothing follows a deletion, for NetBox never gives a number twice.';
+  'When NetBox last changed each object it sent. NetBox sends out of order: an older state never replaces '
+  'a newer one, and nothing follows a deletion, because NetBox never reuses an id.';
 
 alter table bruce.netbox_objects enable row level security;

@@ -13,4 +13,4 @@ begin
 end;
 $$;
 comment on function bruce.ports_of_netbox(jsonb) is
-  'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one service here.';
+  'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one declared service.';

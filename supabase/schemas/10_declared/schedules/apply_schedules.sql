@@ -7,7 +7,7 @@ as $$
 declare
   v_turned integer;
 begin
-  -- the trigger compares the hosts
+  -- the trigger on schedules compares the hosts
   update public.schedules as s
   set phase = bruce.schedule_phase(s, p_now)
   where s.enabled and s.phase <> bruce.schedule_phase(s, p_now);
@@ -16,5 +16,5 @@ begin
 end;
 $$;
 comment on function bruce.apply_schedules(timestamptz) is
-  'Turns the schedules whose edge has come; their hosts are compared anew. Writes nothing between the '
-  'edges. Returns how many.';
+  'Sets the phase of schedules that start or end now; their hosts are compared again. Between the edges it '
+  'writes nothing. Returns how many changed.';

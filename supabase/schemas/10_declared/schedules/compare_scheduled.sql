@@ -8,7 +8,7 @@ declare
   v_hosts text[] := array(
     select distinct n.hostname from bruce.host_names as n where n.name_key = any (p_host_keys));
 begin
-  -- what stands on a host that is off is off
+  -- a host that is off turns off what depends on it
   v_hosts := array(
     select unnest(v_hosts)
     union
@@ -20,4 +20,4 @@ begin
 end;
 $$;
 comment on function bruce.compare_scheduled(text[]) is
-  'Compares the hosts of these folded names, and what stands on them, anew because their schedule turned.';
+  'Compares the hosts with these folded names, and what depends on them, because their schedule changed.';

@@ -1,6 +1,3 @@
--- Schedules: hours as intent. The jobs write at each edge which phase it is; the lifecycle of a host or
--- service follows.
-
 create function bruce.schedule_phase(p_schedule public.schedules, p_now timestamptz)
 returns text
 language plpgsql

@@ -1,5 +1,3 @@
--- Each declared host beside what its hypervisor says of it.
-
 create view bruce.scheduled with (security_invoker = true) as
 select
   s.host_key, s.name_key,
@@ -11,7 +9,7 @@ where s.enabled
 group by s.host_key, s.name_key
 having not bool_or(s.phase = 'up');
 comment on view bruce.scheduled is
-  'Hosts and services that are outside their schedule now: meant to be off, or at an edge, where neither is '
-  'news.';
+  'Hosts and services that are outside their schedule now: declared off, or at an edge, where neither up '
+  'nor down is drift.';
 
 grant select on bruce.scheduled to service_role;

@@ -19,27 +19,26 @@ create table public.schedules (
   constraint tolerance_is_shorter_than_a_day check (tolerance >= '0' and tolerance < '1 day'),
   constraint phase_is_known check (phase in ('up', 'changing', 'down'))
 );
+comment on table public.schedules is
+  'Hours in which a host or service must be up. Outside them, what is declared active counts as declared '
+  'offline: running is then drift. Several rows for one thing add up.';
+comment on column public.schedules.service is 'Null: the host, and all its services.';
+comment on column public.schedules.weekdays is
+  'Days on which it starts, such as {mon,tue,wed,thu,fri}. It runs from local_start to local_end, past '
+  'midnight if local_end is earlier.';
+comment on column public.schedules.time_zone is
+  'IANA time zone of local_start and local_end, such as Europe/Paris.';
+comment on column public.schedules.tolerance is
+  'For this long around each edge, neither up nor down is drift.';
+comment on column public.schedules.phase is
+  'up, down, or changing (within the tolerance). Updated by the jobs, each minute.';
 
 create index schedules_host_key_idx on public.schedules (host_key);
-comment on table public.schedules is
-  'When a host or service is meant to be up. Outside these hours what is declared active counts as declared '
-  'offline: being up is then a difference. Several rows for one thing add up.';
-comment on column public.schedules.service is 'Null: the host, with all its services.';
-comment on column public.schedules.weekdays is
-  'The days on which it starts, such as {mon,tue,wed,thu,fri}, from local_start to local_end, over midnight '
-  'where that is earlier.';
-comment on column public.schedules.time_zone is 'Where the clock hangs, such as Europe/Paris.';
-comment on column public.schedules.tolerance is 'For so long after each edge neither up nor down is news.';
-comment on column public.schedules.phase is
-  'up, down, or changing (within the tolerance). Written by the jobs, every minute.';
 
 alter table public.schedules enable row level security;
 
 create policy schedules_select_authenticated on public.schedules
   for select to authenticated using ((select bruce.person_may_read()));
-
-create trigger _050_lock before insert or update or delete on public.schedules
-  for each statement execute function bruce.tg__lock_engine();
 
 grant select on public.schedules to authenticated, service_role;
 
@@ -47,3 +46,6 @@ grant insert (hostname, service, weekdays, local_start, local_end, time_zone, to
   update (hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled, note),
   delete
   on public.schedules to service_role;
+
+create trigger _050_lock before insert or update or delete on public.schedules
+  for each statement execute function bruce.tg__lock_engine();

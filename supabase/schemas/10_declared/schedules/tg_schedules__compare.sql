@@ -19,13 +19,16 @@ begin
 end;
 $$;
 comment on function bruce.tg_schedules__compare() is
-  'What somebody edited counts at once. Security definer: the engine''s tables are written by nobody else.';
+  'Applies an edited schedule at once. Security definer: only the owner writes tables of the engine.';
 
 create trigger _200_compare_inserted after insert on public.schedules
-  referencing new table as new_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing new table as new_rows
+  for each statement execute function bruce.tg_schedules__compare();
 
 create trigger _200_compare_updated after update on public.schedules
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_schedules__compare();
 
 create trigger _200_compare_deleted after delete on public.schedules
-  referencing old table as old_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing old table as old_rows
+  for each statement execute function bruce.tg_schedules__compare();

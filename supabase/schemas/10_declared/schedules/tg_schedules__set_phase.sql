@@ -5,7 +5,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- what is no time zone is refused by its constraint
+  -- an unknown time zone is refused by its constraint
   if bruce.is_time_zone(new.time_zone) then
     new.phase := bruce.schedule_phase(new, bruce.clock());
   end if;
@@ -13,7 +13,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_schedules__set_phase() is
-  'A schedule counts from the moment it is written. Security definer: who edits schedules needs no right on '
+  'Sets the phase when a schedule is written. Security definer: an editor of schedules needs no right on '
   'the engine.';
 
 create trigger _100_set_phase before insert or update

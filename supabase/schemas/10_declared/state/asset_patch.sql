@@ -7,7 +7,8 @@ as $$
 declare
   v_older constant text[] := '{hostname,type,ip,services,services_complete}';
   v_patch jsonb := bruce.gather_metadata(p_item, v_older
-    || '{name,asset_type,status,lifecycle,role,parent,cluster,primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
+    || '{name,asset_type,status,lifecycle,role,parent,cluster}'::text[]
+    || '{primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
 begin
   v_patch := v_patch - v_older - 'asset_type'
     || jsonb_build_object('name', btrim(coalesce(p_item ->> 'hostname', p_item ->> 'name')));
@@ -22,4 +23,5 @@ begin
   return v_patch;
 end;
 $$;
-comment on function bruce.asset_patch(jsonb) is 'A canonical host as bruce.declare_assets takes it.';
+comment on function bruce.asset_patch(jsonb) is
+  'Converts a canonical host to the form of bruce.declare_assets.';

@@ -5,7 +5,7 @@ stable
 set search_path = ''
 as $$
 begin
-  -- NetBox may hold one service twice, once per protocol: they are one service with the ports of both
+  -- NetBox can have a service twice, once per protocol: they become one service with the ports of both
   return query
   select
     h.hostname, min(s.name),
@@ -42,4 +42,4 @@ begin
 end;
 $$;
 comment on function bruce.expected_host_services(jsonb) is
-  'The declared services in an expected snapshot; ports is null where none are mentioned.';
+  'The declared services in an expected snapshot. ports is null where none are mentioned.';

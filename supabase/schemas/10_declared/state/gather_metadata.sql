@@ -17,4 +17,4 @@ begin
 end;
 $$;
 comment on function bruce.gather_metadata(jsonb, text[]) is
-  'A declared host or service, with what it says beyond the known members in its metadata.';
+  'A declared host or service whose unknown members are moved into its metadata.';

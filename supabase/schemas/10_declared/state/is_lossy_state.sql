@@ -24,12 +24,12 @@ begin
       where bruce.is_full_state(p_data) and s.lifecycle <> 'retired'
     ),
     loss as (
-      -- most of what is declared
+      -- most of everything that is declared
       select p.breaker_objects as more_than, count(*) as total, count(*) filter (where d.is_lost) as lost
       from declared as d cross join public.settings as p
       group by p.breaker_objects
       union all
-      -- most of a host, running before our eyes
+      -- most of one host's services, observed running now
       select 1, count(*), count(*) filter (where t.state = 'running' and o.id is not null)
       from public.expected_services as s
       left join omitted as o on o.id = s.id
@@ -43,5 +43,5 @@ begin
 end;
 $$;
 comment on function bruce.is_lossy_state(jsonb) is
-  'Would an expected snapshot retire, because it does not list them, most of the declared hosts and '
-  'services, or two and more services of one host that are seen running now, and most of those it has?';
+  'Mass-change guard: true if an expected snapshot would retire, by not listing them, most of the declared '
+  'hosts and services, or at least two and most services of one host that are running now.';

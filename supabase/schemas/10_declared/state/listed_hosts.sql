@@ -9,7 +9,7 @@ begin
   select
     h.hostname, k.host_key,
     bruce.is_full_state(p_data)
-      -- an older writer, which says nothing of it, lists all services of a host
+      -- a writer that does not say services_complete lists all services of a host
       or h.has_services
       and coalesce(h.item ->> 'services_complete', p_data ->> 'services_complete', 'true') = 'true'
   from bruce.expected_hosts(p_data) as h
@@ -20,5 +20,5 @@ begin
 end;
 $$;
 comment on function bruce.listed_hosts(jsonb) is
-  'Hosts in an expected snapshot by their names, and by those they have now if NetBox renamed them. Whole: '
-  'with all their services.';
+  'Hosts in an expected snapshot, by their name in it and by their present name if NetBox renamed them. '
+  'is_whole: with all their services.';

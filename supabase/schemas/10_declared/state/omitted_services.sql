@@ -22,4 +22,4 @@ begin
 end;
 $$;
 comment on function bruce.omitted_services(jsonb) is
-  'Services that an expected snapshot would retire because it does not list them.';
+  'Services that an expected snapshot retires because it does not list them.';

@@ -1,5 +1,3 @@
--- An expected snapshot becomes assets and expected_services.
-
 create function bruce.project_expected(p_data jsonb)
 returns void
 language plpgsql
@@ -25,5 +23,4 @@ begin
 end;
 $$;
 comment on function bruce.project_expected(jsonb) is
-  'Writes the hosts and services of an expected snapshot into assets and expected_services, then compares '
-  'what changed.';
+  'Declares the hosts and services of an expected snapshot, then compares the hosts that changed.';

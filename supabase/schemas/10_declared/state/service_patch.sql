@@ -16,4 +16,5 @@ begin
 end;
 $$;
 comment on function bruce.service_patch(text, text, text[], jsonb) is
-  'A canonical service as bruce.declare_services takes it; without ports where none are mentioned.';
+  'Converts a canonical service to the form of bruce.declare_services; without ports where none are '
+  'mentioned.';

@@ -1,5 +1,3 @@
--- Expected snapshots on their way in: not stored twice, and held when they would retire too much.
-
 create function bruce.tg_snapshots__intake()
 returns trigger
 language plpgsql
@@ -25,7 +23,7 @@ begin
   where s.snapshot_type = new.snapshot_type and s.created_at <= coalesce(new.created_at, now())
   order by s.created_at desc, s.id desc
   limit 1;
-  -- unless somebody declared otherwise since
+  -- store it again if something else was declared in between
   if v_last.content_hash = new.content_hash and (
     v_last.held or new.created_at < now()
     or not exists (select from public.expected_changes as c where c.changed_at > v_last.created_at)
@@ -36,8 +34,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_snapshots__intake() is
-  'An expected state that equals the one before it is not stored again, as long as nothing else was '
-  'declared since. Security definer: compares with rows its writer may not read.';
+  'Strips secrets, and skips an expected state equal to the previous one unless something else was '
+  'declared in between. Security definer: compares with rows that its writer may not read.';
 
 create trigger _100_intake before insert on public.snapshots
   for each row execute function bruce.tg_snapshots__intake();

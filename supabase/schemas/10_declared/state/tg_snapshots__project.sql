@@ -9,7 +9,7 @@ declare
 begin
   for v_row in select n.* from new_rows as n where n.snapshot_type = 'netbox' order by n.created_at,
     n.id::text loop
-    -- an older dump that is imported today is history
+    -- an older state that is imported later is history
     continue when exists (
       select from public.snapshots as s
       where s.snapshot_type = v_row.snapshot_type and s.created_at > v_row.created_at
@@ -28,8 +28,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_snapshots__project() is
-  'Projects expected snapshots, and holds one that would retire too much. One that is older than a full '
-  'state that is there stays history. Security definer: writes what its writer may not.';
+  'Applies expected snapshots, and holds one that would retire too much. A state older than an existing '
+  'full state is history only. Security definer: writes tables that its writer may not.';
 
 create trigger _200_project after insert on public.snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_snapshots__project();

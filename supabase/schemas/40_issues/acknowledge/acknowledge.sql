@@ -43,6 +43,6 @@ begin
 end;
 $$;
 comment on function public.acknowledge(uuid, text, text) is
-  'Says that somebody takes care of an open issue. Security definer: nobody writes issues directly.';
+  'Records that a person takes care of an open issue. Security definer: only the engine writes issues.';
 
 grant execute on function public.acknowledge(uuid, text, text) to service_role;

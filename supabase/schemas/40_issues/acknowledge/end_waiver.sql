@@ -31,7 +31,7 @@ begin
 end;
 $$;
 comment on function public.end_waiver(bigint, text) is
-  'Ends a waiver now: what it held back is told. Security definer: who may waive need not write the '
-  'engine''s tables.';
+  'Ends a waiver now: issues that it held back can open. Security definer: the caller needs no right on '
+  'tables of the engine.';
 
 grant execute on function public.end_waiver(bigint, text) to service_role;

@@ -35,6 +35,6 @@ begin
 end;
 $$;
 comment on function public.unacknowledge(uuid, text) is
-  'Takes an acknowledgement back. Security definer: nobody writes issues directly.';
+  'Removes an acknowledgement. Security definer: only the engine writes issues.';
 
 grant execute on function public.unacknowledge(uuid, text) to service_role;

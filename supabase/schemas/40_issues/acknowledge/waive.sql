@@ -46,7 +46,7 @@ begin
 end;
 $$;
 comment on function public.waive(uuid, text, timestamptz, text) is
-  'Accepts an issue, as it is now, for a while. It is told again when its values change or the waiver '
-  'expires. Security definer: who may waive need not write the engine''s tables.';
+  'Accepts an issue with its present values until a time. It opens again when its values change or the '
+  'waiver expires. Security definer: the caller needs no right on tables of the engine.';
 
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;

@@ -16,19 +16,23 @@ declare
 begin
   perform bruce.refuse_strangers();
   return query
-  with difference as (
+  with
+  -- drift now, proven or not
+  difference as (
     select distinct on (d.drift_key) d.*
     from bruce.all_drift as d
     where d.hostname = v_host
       and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
     order by d.drift_key, d.is_fresh desc
   ),
+  -- unresolved issues
   issue as (
     select i.*
     from public.issues as i
     where i.hostname = v_host and i.status <> 'resolved'
       and (v_service is null or bruce.fold_name(i.service) = bruce.fold_name(v_service))
   ),
+  -- both together: verdict and reason
   finding as (
     select
       coalesce(d.event_type, i.event_type) as event_type,
@@ -80,6 +84,7 @@ begin
     left join public.issues as r on r.issue_id = i.suppressed_by
     left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
   ),
+  -- rules without a finding
   silent as (
     select
       r.event_type, 'no drift' as verdict,
@@ -92,11 +97,12 @@ begin
       end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
-      -- a service has only the rules of services
+      -- rules about hosts do not apply to a service
       and (v_service is null
         or r.event_type not in (
           'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
   ),
+  -- the scope whose evidence is shown for them
   place as (
     select coalesce(
       (select t.scope_id from bruce.service_state as t where t.hostname = v_host
@@ -121,6 +127,7 @@ begin
 end;
 $$;
 comment on function public.explain(text, text) is
-  'What every rule says of a host or service and why, with evidence and its age; also why there is no drift.';
+  'What each rule says about a host or service and why, with the evidence and its age; also why a rule '
+  'finds no drift.';
 
 grant execute on function public.explain(text, text) to authenticated, service_role;

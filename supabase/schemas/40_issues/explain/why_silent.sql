@@ -1,6 +1,3 @@
--- Explaining: for a host or service, what each rule says and why; also why it says nothing. And drift at
--- another time.
-
 create function bruce.why_silent(p_hostname text, p_service text)
 returns text
 language plpgsql
@@ -19,7 +16,7 @@ begin
   select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null
     then v_host.scope_id else v_service.scope_id end;
   if v_scope.scope_id is null then
-    -- the collector that would tell, if it could
+    -- the collector that would report it
     select s.* into v_scope
     from bruce.scopes as s
     where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
@@ -69,7 +66,6 @@ begin
   end;
 end;
 $$;
-comment on function bruce.why_silent(text, text) is
-  'Why there is no drift of a host or service, in one sentence.';
+comment on function bruce.why_silent(text, text) is 'Why a host or service has no drift, in one sentence.';
 
 grant execute on function bruce.why_silent(text, text) to authenticated, service_role;

@@ -1,5 +1,3 @@
--- Drift at another time, root causes with what they explain, and the canonical JSON of an event.
-
 create function public.drift_as_of(t timestamptz)
 returns table (
   drift_key text, event_type text, severity text, hostname text, service text, field text, expected text,
@@ -31,6 +29,6 @@ as $$
   order by l.hostname, l.event_type, l.drift_key;
 $$;
 comment on function public.drift_as_of(timestamptz) is
-  'The drift that was told and not resolved at that time, from the events.';
+  'The drift that was open at that time, from the events.';
 
 grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;

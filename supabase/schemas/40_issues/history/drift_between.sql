@@ -9,7 +9,7 @@ set search_path = ''
 set jit = off
 as $$
   select bruce.refuse_strangers();
-  -- what no event speaks of in between is as it was: only the keys of these events are looked at
+  -- a key without an event in between did not change: only keys with events are compared
   with touched as (
     select distinct e.drift_key from public.events as e
     where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
@@ -33,7 +33,7 @@ as $$
     case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
     c.drift_key, l.event_type, l.severity, l.hostname, l.service, l.details, (c.after).created_at
   from compared as c
-  -- what is gone is told as it was
+  -- drift that is gone is shown with its last values
   cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
   where c.was_there <> c.is_there
     or c.is_there

@@ -14,6 +14,6 @@ begin
   );
 end;
 $$;
-comment on function bruce.describe_waiver(bigint) is 'Who waived it, until when, and why, in a sentence.';
+comment on function bruce.describe_waiver(bigint) is 'Who waived it, until when and why, in one sentence.';
 
 grant execute on function bruce.describe_waiver(bigint) to authenticated, service_role;

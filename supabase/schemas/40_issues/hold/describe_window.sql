@@ -18,6 +18,7 @@ begin
   );
 end;
 $$;
-comment on function bruce.describe_window(bigint) is 'When a maintenance window is, and why, in a sentence.';
+comment on function bruce.describe_window(bigint) is
+  'When a maintenance window is, and why, in one sentence.';
 
 grant execute on function bruce.describe_window(bigint) to authenticated, service_role;

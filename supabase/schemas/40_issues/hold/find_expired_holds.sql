@@ -23,4 +23,4 @@ begin
 end;
 $$;
 comment on function bruce.find_expired_holds(timestamptz) is
-  'Hosts with an issue that is held back by something else than its row says, or by nothing any more.';
+  'Hosts with an issue whose waiver or maintenance window is no longer the one in its row.';

@@ -9,7 +9,7 @@ as $$
 declare
   v_void record;
 begin
-  -- a waiver is bound to the values it was made for: others are news
+  -- a waiver of one difference is bound to its values: other values void it
   for v_void in
     update public.waivers as w
     set voided_at = p_now,
@@ -45,7 +45,7 @@ begin
       select d.drift_key, d.event_type, d.hostname, d.service, d.field, d.expected, d.observed, d.status
       from unnest(p_drift) as d
       union all
-      -- known, but not to be proven now
+      -- issues whose difference cannot be proven now
       select a.drift_key, a.event_type, a.hostname, a.service, a.field, a.expected, a.observed, a.status
       from unnest(p_alive) as a
       where (p_existing is null or a.drift_key = any (p_existing))
@@ -75,12 +75,13 @@ begin
         and bruce.matches_glob(d.hostname, m.hostname) and bruce.matches_glob(d.service, m.service)
       order by m.ends_at desc nulls last, m.id
       limit 1
-      -- what was told stays told
+      -- a window holds back pending issues only
     ) as m on d.status = 'pending'
     where w.id is not null or m.id is not null
   ), '{}');
 end;
 $$;
 comment on function bruce.find_holds(bruce.difference[], public.issues[], text[], timestamptz) is
-  'Which waiver and which maintenance window hold back which difference now. Voids the waivers whose values '
-  'changed. Existing: keys of the differences that exist, proven or not; null is all of the living issues.';
+  'Which waiver and which maintenance window hold back which difference now. Voids waivers whose values '
+  'changed. p_existing: keys of the differences that exist, proven or not; null: those of all unresolved '
+  'issues.';

@@ -27,33 +27,23 @@ create table public.maintenance_windows (
   constraint last_matched_at_is_set_when_it_matched check ((matched_count = 0) = (last_matched_at is null))
 );
 comment on table public.maintenance_windows is
-  'When something is worked on: what matches does not open then. Resolutions are told. What is still there '
+  'Times of planned work. Matching issues do not open during them; they still resolve. What still differs '
   'afterwards opens.';
 comment on column public.maintenance_windows.hostname is 'Host name or glob; * is any.';
-comment on column public.maintenance_windows.service is
-  'Service name or glob; * is any, and no service at all.';
+comment on column public.maintenance_windows.service is 'Service name or glob; * is any, also none.';
 comment on column public.maintenance_windows.event_types is 'Null: any.';
 comment on column public.maintenance_windows.starts_at is 'One-off: from here to ends_at.';
 comment on column public.maintenance_windows.weekdays is
-  'Recurring: the days on which it starts, such as {mon,fri}, from local_start to local_end, over midnight '
-  'where that is earlier.';
-comment on column public.maintenance_windows.time_zone is
-  'Recurring: where the clock hangs, such as Europe/Paris.';
+  'Recurring: days on which it starts, such as {mon,fri}. It lasts from local_start to local_end, past '
+  'midnight if local_end is earlier.';
+comment on column public.maintenance_windows.time_zone is 'Recurring: IANA time zone, such as Europe/Paris.';
 comment on column public.maintenance_windows.matched_count is
-  'How many differences it held back so far; the journal names them.';
+  'Number of differences it has held back; the journal names them.';
 
 alter table public.maintenance_windows enable row level security;
 
 create policy maintenance_windows_select_authenticated on public.maintenance_windows
   for select to authenticated using ((select bruce.person_may_read()));
-
-create trigger _050_lock before insert or update or delete on public.maintenance_windows
-  for each statement execute function bruce.tg__lock_engine();
-
-create trigger _200_sweep after insert or delete or update of
-    hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled
-  on public.maintenance_windows
-  for each statement execute function bruce.tg__sweep();
 
 grant select on public.maintenance_windows to authenticated, service_role;
 
@@ -65,3 +55,11 @@ grant insert (
     time_zone, enabled),
   delete
   on public.maintenance_windows to service_role;
+
+create trigger _050_lock before insert or update or delete on public.maintenance_windows
+  for each statement execute function bruce.tg__lock_engine();
+
+create trigger _200_sweep after insert or delete or update of
+    hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled
+  on public.maintenance_windows
+  for each statement execute function bruce.tg__sweep();

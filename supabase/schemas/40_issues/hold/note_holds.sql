@@ -7,7 +7,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- one line per waiver or window, however many differences it begins or ceases to hold back
+  -- one journal line per waiver or window, however many differences it holds back
   with began as (
     select h.waiver_id, h.window_id, h.drift_key,
       h.waiver_id is distinct from a.waived_by as is_waived, h.window_id is distinct
@@ -73,5 +73,5 @@ begin
 end;
 $$;
 comment on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) is
-  'Counts and journals what waivers and windows begin or cease to hold back. Writes nothing while that '
-  'stays the same.';
+  'Counts and journals what waivers and windows begin or stop to hold back. Without a change it writes '
+  'nothing.';

@@ -10,4 +10,4 @@ begin
 end;
 $$;
 comment on function bruce.tg__sweep() is
-  'What somebody edited counts at once. Security definer: the engine''s tables are written by nobody else.';
+  'Applies an edit at once. Security definer: only the owner writes tables of the engine.';

@@ -9,7 +9,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_maintenance_windows__normalise() is
-  'Older names of event types become the present ones.';
+  'Replaces older names of event types by present ones.';
 
 create trigger _100_normalise before insert or update of event_types on public.maintenance_windows
   for each row execute function bruce.tg_maintenance_windows__normalise();

@@ -28,8 +28,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_waivers__bind() is
-  'Binds a waiver of one difference to its present values. Security definer: who may waive need not read '
-  'the engine.';
+  'Binds a waiver of one difference to its present values. Security definer: the writer needs no right to '
+  'read the engine.';
 
 create trigger _100_bind before insert or update of event_type on public.waivers
   for each row execute function bruce.tg_waivers__bind();

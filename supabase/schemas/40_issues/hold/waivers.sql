@@ -25,43 +25,43 @@ create table public.waivers (
   constraint voided_at_says_why check ((voided_at is null) = (void_reason is null)),
   constraint last_matched_at_is_set_when_it_matched check ((matched_count = 0) = (last_matched_at is null))
 );
-
-create index waivers_drift_key_idx on public.waivers (drift_key) where drift_key is not null;
 comment on table public.waivers is
-  'Differences that somebody knows of and accepts for a while. With drift_key: this one difference as it is '
-  'now, void when its expected or observed value changes. Without: all that match hostname, service, '
+  'Differences that a person accepts for a while. With drift_key: this difference with its present values; '
+  'void when its expected or observed value changes. Without: all that match hostname, service, '
   'event_type, field and values.';
-comment on column public.waivers.expires_at is 'What is still there then is told. infinity is a time too.';
+comment on column public.waivers.expires_at is 'What still differs then opens. infinity is allowed.';
 comment on column public.waivers.hostname is 'Host name or glob; * is any.';
-comment on column public.waivers.service is 'Service name or glob; * is any, and no service at all.';
+comment on column public.waivers.service is 'Service name or glob; * is any, also none.';
 comment on column public.waivers.event_type is 'Null: any.';
 comment on column public.waivers.expected is 'The value it is bound to. Null without drift_key: any.';
 comment on column public.waivers.observed is 'The value it is bound to. Null without drift_key: any.';
 comment on column public.waivers.drift_key is
-  'The one difference it is about, as in issues. Values left out are those of the living issue.';
+  'The difference it accepts, as in issues. Values left out are copied from the unresolved issue.';
 comment on column public.waivers.matched_count is
-  'How many differences it held back so far; the journal names them.';
+  'Number of differences it has held back; the journal names them.';
 comment on column public.waivers.ended_at is 'Set it (and ended_by) to end the waiver now.';
-comment on column public.waivers.voided_at is 'When the value it was bound to changed.';
+comment on column public.waivers.voided_at is 'When a value it is bound to changed.';
+
+create index waivers_drift_key_idx on public.waivers (drift_key) where drift_key is not null;
 
 alter table public.waivers enable row level security;
 
 create policy waivers_select_authenticated on public.waivers
   for select to authenticated using ((select bruce.person_may_read()));
 
-create trigger _050_lock before insert or update or delete on public.waivers
-  for each statement execute function bruce.tg__lock_engine();
-
--- what the engine itself writes there (matches, void) is no reason to look again
-create trigger _200_sweep after insert or delete or
-  update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at
-    on public.waivers
-  for each statement execute function bruce.tg__sweep();
-
 grant select on public.waivers to authenticated, service_role;
 
--- a waiver that was made stays as history: it is ended, not deleted
+-- no delete: a waiver is ended, and stays as history
 grant insert (
   reason, expires_at, hostname, service, event_type, field, expected, observed, drift_key, created_by),
   update (reason, expires_at, hostname, service, event_type, field, ended_at, ended_by)
   on public.waivers to service_role;
+
+create trigger _050_lock before insert or update or delete on public.waivers
+  for each statement execute function bruce.tg__lock_engine();
+
+-- the columns that the engine writes (matches, void) are left out: they need no sweep
+create trigger _200_sweep after insert or delete or
+  update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at
+    on public.waivers
+  for each statement execute function bruce.tg__sweep();

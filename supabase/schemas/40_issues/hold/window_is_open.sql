@@ -12,4 +12,5 @@ begin
   end;
 end;
 $$;
-comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is 'Is it now?';
+comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is
+  'True if the window is open at p_now.';

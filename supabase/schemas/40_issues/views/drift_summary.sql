@@ -1,5 +1,3 @@
--- The report by host.
-
 create view public.drift_summary with (security_invoker = true) as
 with issue as (
   select
@@ -30,24 +28,21 @@ difference as (
     count(*) filter (where d.event_type in ('SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as unexpected,
     count(*) filter (
       where d.event_type not in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'VM_UNDECLARED')) as mismatches,
-    string_agg(d.details, ' ' order by r.rank, d.drift_key)
+    string_agg(d.details, ' ' order by d.rank, d.drift_key)
       filter (where d.position <= 3 and not d.is_held) as worst,
     count(*) as total,
     count(*) filter (where not d.is_held) as news
   from (
-    select d.*, h.drift_key is not null as is_held, row_number() over (
-      partition by d.hostname, h.drift_key is not null
-      order by array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity), d.drift_key
+    select d.*, r.rank, h.drift_key is not null as is_held, row_number() over (
+      partition by d.hostname, h.drift_key is not null order by r.rank, d.drift_key
     ) as position
     from public.drift as d
+    cross join lateral bruce.severity_rank(d.severity) as r (rank)
     left join (
       select i.drift_key from public.issues as i
       where i.status = 'pending' and (i.waived_by is not null or i.window_id is not null)
     ) as h on h.drift_key = d.drift_key
   ) as d
-  cross join lateral (
-    select array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity) as rank
-  ) as r
   group by d.hostname
 ),
 service as (
@@ -60,7 +55,7 @@ service as (
     count(*) filter (
       where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
   from bruce.service_state as t
-  -- where no list tells, a probe may
+  -- if no list shows a service, a probe can
   left join (
     select e.service_id, bool_and(e.state = 'running') as answers
     from bruce.entities as e
@@ -155,18 +150,18 @@ order by
   coalesce(i.critical, 0) desc, coalesce(i.high, 0) desc, coalesce(i.medium, 0) desc, coalesce(i.low, 0) desc,
   coalesce(d.total, 0) desc, h.hostname;
 comment on view public.drift_summary is
-  'One row per host, worst first: what is wrong there in words, then in numbers, and how fresh and complete '
-  'the view is.';
-comment on column public.drift_summary.missing is 'Expected minus observed.';
-comment on column public.drift_summary.unexpected is 'Observed minus expected.';
-comment on column public.drift_summary.suppressed is 'Differences explained by a root cause, so not told.';
+  'One row per host, worst first: what is wrong in words and in numbers, and how fresh and complete the '
+  'evidence is.';
+comment on column public.drift_summary.missing is 'Services that are expected and not observed.';
+comment on column public.drift_summary.unexpected is 'What is observed and not expected.';
+comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not opened.';
 comment on column public.drift_summary.waived is
-  'Differences that somebody accepted for a while, so not told.';
+  'Differences that a person accepted for a while, so not opened.';
 comment on column public.drift_summary.in_maintenance is
-  'Differences in a maintenance window, so not told yet.';
-comment on column public.drift_summary.flapping is 'Open issues that come and go.';
-comment on column public.drift_summary.acknowledged is 'Open issues that somebody takes care of.';
+  'Differences in a maintenance window, so not opened yet.';
+comment on column public.drift_summary.flapping is 'Open issues that appear and disappear repeatedly.';
+comment on column public.drift_summary.acknowledged is 'Open issues that a person takes care of.';
 comment on column public.drift_summary.coverage_pct is
-  'Share of its active services that some collector can see.';
+  'Share of its active services that a collector or probe observes.';
 
 grant select on public.drift_summary to authenticated, service_role;

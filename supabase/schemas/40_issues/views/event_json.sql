@@ -19,6 +19,6 @@ begin
 end;
 $$;
 comment on function public.event_json(public.events) is
-  'The canonical JSON of an event, as n8n and the API give it.';
+  'The canonical JSON of an event, as notifications and the API contain it.';
 
 grant execute on function public.event_json(public.events) to authenticated, service_role;

@@ -1,5 +1,3 @@
--- What is kept back, and by what; and what was said once and holds nothing back.
-
 create view public.held_back with (security_invoker = true) as
 select
   i.severity, i.event_type, i.hostname, i.service, i.details,
@@ -28,8 +26,7 @@ left join public.drift_rules as t on t.event_type = i.event_type
 where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 comment on view public.held_back is
-  'Differences that exist and are not told, with what keeps each back: waiver, root cause, maintenance '
-  'window, or time.';
-comment on column public.held_back.held_until is 'Of a waiver and a one-off window.';
+  'Pending issues, and what holds each one back: waiver, root cause, maintenance window, or time.';
+comment on column public.held_back.held_until is 'Set for a waiver and for a one-off window.';
 
 grant select on public.held_back to authenticated, service_role;

@@ -10,6 +10,6 @@ join public.issues as v on v.suppressed_by = r.issue_id and v.status <> 'resolve
 where r.status <> 'resolved'
 group by r.issue_id
 order by r.opened_at desc;
-comment on view public.root_causes is 'Issues that explain others, with what they explain.';
+comment on view public.root_causes is 'Issues that explain others, with the issues they explain.';
 
 grant select on public.root_causes to authenticated, service_role;

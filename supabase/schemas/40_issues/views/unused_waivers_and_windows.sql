@@ -25,7 +25,7 @@ where m.enabled
   and (m.matched_count = 0 or m.ends_at is null and m.last_matched_at < bruce.clock() - interval '30 days')
 order by created_at, kind, id;
 comment on view public.unused_waivers_and_windows is
-  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they may hide '
-  'something one day.';
+  'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they could hide '
+  'a problem later.';
 
 grant select on public.unused_waivers_and_windows to authenticated, service_role;

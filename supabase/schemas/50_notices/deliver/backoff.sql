@@ -1,6 +1,3 @@
--- Finishing: only who holds the lease says what became of a notice. Backoff, dead letters and the breaker are
--- decided here.
-
 create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
 returns interval
 language plpgsql
@@ -8,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- half of it is chance: those that failed together do not return together
+  -- half of it is random, so that attempts that failed together do not return together
   return make_interval(secs => greatest(
     least(3600, 5 * 2 ^ least(p_attempts - 1, 20)) * (0.5 + random() / 2),
     least(coalesce(p_retry_after_s, 0), 86400)
@@ -16,5 +13,5 @@ begin
 end;
 $$;
 comment on function bruce.backoff(integer, integer) is
-  'Pause after so many attempts: 5 s, doubled each time, an hour at most, with jitter; longer where the '
+  'Pause after a number of attempts: 5 s, doubled for each, at most an hour, with jitter; longer if the '
   'target asks for it.';

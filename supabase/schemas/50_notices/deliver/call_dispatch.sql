@@ -1,6 +1,4 @@
--- The schedule: where there is pg_cron it runs the jobs every minute, and calls the edge function dispatch
--- through pg_net. Its address and token are read from the vault by name when it is called, so neither is in a
--- table or in a migration.
+-- address and token are read from the vault at each call: neither is stored in a table or migration
 
 create function bruce.call_dispatch()
 returns text
@@ -13,9 +11,10 @@ declare
   v_token text;
 begin
   if to_regclass('vault.decrypted_secrets') is null or to_regproc('net.http_post') is null then
-    return 'Nothing called: this database has no vault or no pg_net. Something else has to call dispatch every minute.';
+    return 'Nothing called: this database has no vault or no pg_net. '
+      'Something else has to call dispatch every minute.';
   end if;
-  -- names that not every database has
+  -- dynamic, because not every database has vault and net
   execute $query$
     select coalesce(
       max(btrim(s.decrypted_secret, E' \t\r\n')) filter (where s.name = 'bruce_functions_url'), ''),
@@ -40,6 +39,6 @@ begin
 end;
 $$;
 comment on function bruce.call_dispatch() is
-  'Calls the edge function dispatch, or says why not. Takes its address and token from the vault: '
+  'Calls the edge function dispatch, or returns why not. The vault holds its address and token: '
   'bruce_functions_url, such as https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a '
   'token of role worker.';

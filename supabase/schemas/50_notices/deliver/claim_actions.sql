@@ -30,7 +30,7 @@ begin
     return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
   perform bruce.note_dispatcher(v_now);
-  -- while a batch is taken in, what is already an action does not wait for it
+  -- only if the engine is free: actions that are due do not wait for a batch of snapshots
   if exists (select from public.tasks as t where t.next_due_at <= v_now)
     and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
@@ -43,8 +43,8 @@ begin
 end;
 $$;
 comment on function public.claim_actions(text, text, integer, integer) is
-  'Leases due notices to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, target, '
-  'payload}]}. To be finished with finish_actions before the lease runs out. Security definer: who delivers '
-  'may neither read tokens nor write actions; the database says what is due.';
+  'Leases due notifications to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, '
+  'target, payload}]}. Call finish_actions before the lease expires. Security definer: a dispatcher may '
+  'neither read tokens nor write actions.';
 
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;

@@ -1,5 +1,4 @@
--- Claiming: a dispatcher takes due notices for as long as its lease lasts. At least once: what a dead one had
--- is tried again.
+-- delivery is at least once: a lost dispatcher may have sent what is tried again
 
 create function bruce.expire_leases(p_now timestamptz default bruce.clock())
 returns integer
@@ -52,4 +51,4 @@ begin
 end;
 $$;
 comment on function bruce.expire_leases(timestamptz) is
-  'Gives notices back whose dispatcher is gone; the attempt counts.';
+  'Returns leased notifications whose lease expired to the queue; the attempt counts.';

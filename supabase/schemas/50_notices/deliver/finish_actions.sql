@@ -10,7 +10,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(finish_actions.token_sha256, array['worker', 'operator']);
 begin
-  -- who asks too often may still say what became of what it holds: what is not recorded is sent a second time
+  -- rate-limited callers (429) still report results: otherwise deliveries are sent twice
   if v_token ->> 'status' not in ('200', '429') then
     return v_token;
   end if;
@@ -34,9 +34,9 @@ begin
 end;
 $$;
 comment on function public.finish_actions(text, uuid, jsonb) is
-  'Says what became of leased notices: [{action_id, outcome: delivered | retry | dead, http_status, error, '
-  'retry_after_s, latency_ms}]. Answers how many it finished, how many came too late, and in given_up which '
-  'are dead letters now. Security definer: who delivers may neither read tokens nor write actions; it says '
-  'what became of what it holds.';
+  'Reports results of leased notifications: [{action_id, outcome: delivered | retry | dead, http_status, '
+  'error, retry_after_s, latency_ms}]. Returns how many it finished, how many were too late, and in '
+  'given_up those that are dead letters now. Security definer: a dispatcher may neither read tokens nor '
+  'write actions.';
 
 grant execute on function public.finish_actions(text, uuid, jsonb) to service_role;

@@ -40,7 +40,7 @@ begin
     from jsonb_to_recordset(p_results) as r (
       action_id uuid, outcome text, http_status integer, error text, retry_after_s integer, latency_ms integer
     )
-    -- only one ever holds it: no two of these wait for each other
+    -- only one dispatcher holds a lease, so these updates never wait for each other
     where a.action_id = r.action_id and a.lease = p_lease and a.status = 'leased'
     returning a.action_id, a.attempts, a.target, a.status, a.last_error, r.outcome, r.http_status,
     r.latency_ms, a.holder
@@ -83,4 +83,5 @@ begin
 end;
 $$;
 comment on function bruce.finish_leased(uuid, jsonb, timestamptz) is
-  'Writes what became of leased notices. Counts as late what this lease does not hold (any more).';
+  'Records results of leased notifications. A result counts as late if this lease no longer holds its '
+  'notification.';

@@ -6,7 +6,7 @@ language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
--- the first few of what may be a long queue
+-- only the first rows of a possibly long queue are read
 set enable_bitmapscan = off
 set enable_seqscan = off
 set jit = off
@@ -17,8 +17,8 @@ declare
   v_actions jsonb;
   v_probed text[];
 begin
-  -- another dispatcher that is at a target counts what it leases: together they would take too many. A
-  -- statement of its own, so that what was leased before this one got the lock is counted by the next
+  -- lock the targets: two dispatchers would otherwise exceed max_parallel. A separate statement, so that the
+  -- next one counts what another dispatcher leased before this one got the lock
   with free as (
     select t.name
     from public.targets as t
@@ -90,5 +90,5 @@ begin
 end;
 $$;
 comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
-  'Leases due notices, as many as each target takes at a time. Of a target whose breaker is open one is '
-  'tried when its pause is over.';
+  'Leases due notifications, up to max_parallel of each target. Of a target whose circuit breaker is open, '
+  'one is tried after the pause.';

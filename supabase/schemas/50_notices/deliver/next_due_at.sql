@@ -22,7 +22,7 @@ begin
         order by a.next_attempt_at
         limit 1
       ) as n
-      -- one that takes no more has to end one first, or lose it
+      -- a target at max_parallel first has to finish one, or lose its lease
       where t.enabled and case t.breaker when 'closed' then t.max_parallel else 1 end > (
         select count(*) from public.actions as o where o.target = t.name and o.status = 'leased'
       )
@@ -31,4 +31,4 @@ begin
 end;
 $$;
 comment on function bruce.next_due_at(timestamptz) is
-  'When there is something to do next: a task, a notice, a lease that runs out.';
+  'The next time when there is work: a task, a notification, or a lease that expires.';

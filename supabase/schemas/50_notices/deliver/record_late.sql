@@ -24,5 +24,5 @@ as $$
   on conflict do nothing;
 $$;
 comment on function bruce.record_late(uuid, jsonb, timestamptz) is
-  'Results of attempts that were over already, by another result or because their lease ran out: recorded, '
-  'without effect.';
+  'Records results of attempts that ended before, by another result or an expired lease. They have no '
+  'effect.';

@@ -1,5 +1,3 @@
--- Replay: a finished notice is sent again, under the same id, as a further attempt.
-
 create function public.replay_actions(
   action_ids uuid[] default null, from_at timestamptz default null, to_at timestamptz default null,
   target text default null,
@@ -26,7 +24,7 @@ begin
     select a.action_id
     from public.actions as a
     join public.targets as t on t.name = a.target
-    -- a command that was queued is asked for again as a command; the journal has its line
+    -- commands and journal lines are not replayed: a command is requested again instead
     where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
       and coalesce(a.action_id = any (replay_actions.action_ids), true)
       and coalesce(a.created_at >= replay_actions.from_at, true)
@@ -40,7 +38,7 @@ begin
   returned as (
     update public.actions as a
     set status = 'pending', next_attempt_at = v_now, finished_at = null,
-      -- it gets as many attempts as it had
+      -- it gets a full number of attempts again
       max_attempts = a.attempts + coalesce(r.max_attempts, a.max_attempts)
     from chosen as c
     join public.actions as o on o.action_id = c.action_id
@@ -61,8 +59,8 @@ begin
 end;
 $$;
 comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) is
-  'Sends finished notices again, by id, by the time they were made, by target; delivered or dead ones only, '
-  'or both. A thousand at a time: "more" says that there are more. Security definer: actions are written by '
-  'the engine only.';
+  'Sends finished notifications again, by id, by the time they were made, or by target; delivered or dead '
+  'ones only, or both. At most a thousand at once; "more" says that there are more. Security definer: only '
+  'the engine writes actions.';
 
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;

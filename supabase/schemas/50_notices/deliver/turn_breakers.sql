@@ -55,5 +55,5 @@ begin
 end;
 $$;
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
-  'Opens and closes the breakers of targets by what became of notices. A target that answers no is none '
-  'that works: a wrong address or password must not use up all that waits.';
+  'Opens and closes the circuit breakers of targets by results. A refusal counts as a failure too: a wrong '
+  'address or password must not use up all queued notifications.';

@@ -12,8 +12,8 @@ as $$
     select e.* from public.events as e
     where e.created_at > from_at and e.created_at <= to_at and e.issue_id is not null
   ),
-  -- how long it was there before it was told; what was so at first sight, or by a change of intent, was not
-  -- there before
+  -- time from the difference to its event; only of real changes, because for the others the beginning is
+  -- unknown
   detected as (
     select greatest(extract(epoch from e.created_at - (e.evidence ->> 'since')::timestamptz), 0) as seconds
     from told as e
@@ -116,8 +116,8 @@ as $$
   );
 $$;
 comment on function public.digest(timestamptz, timestamptz) is
-  'What happened between two times (the last day): noisiest rules and hosts, what is open longest, mean '
-  'times to detect and to resolve, notices, commands, waivers and windows that never matched. What is open '
-  'is as of the end; what is held back, waits or never matched, and what nobody sees, is as of now.';
+  'What happened between two times (default: the last day): noisiest rules and hosts, longest open issues, '
+  'mean times to detect and to resolve, notifications, commands, unused waivers and windows. Open issues '
+  'are as of the end; what is held back, waits, never matched or is unseen is as of now.';
 
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;

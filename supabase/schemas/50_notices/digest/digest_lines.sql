@@ -65,4 +65,4 @@ begin
 end;
 $$;
 comment on function bruce.digest_lines(jsonb) is
-  'A digest in a few lines: short enough for a phone. What is nothing is left out.';
+  'A digest in a few lines, short enough for a phone. Zeros are left out.';

@@ -12,11 +12,11 @@ create table public.digests (
   primary key (period, day),
   constraint it_ends_after_it_begins check (to_at > from_at)
 );
-comment on table public.digests is
-  'The digests that were made: one row per period and day, so each is sent once.';
+comment on table public.digests is 'One row per period and day, so each digest is made once.';
 comment on column public.digests.day is 'The local day on which it was due.';
-comment on column public.digests.action_id is 'The notice it was sent as; its row may be forgotten by now.';
-comment on column public.digests.digest is 'The numbers, as public.digest gives them.';
+comment on column public.digests.action_id is
+  'The notification it was sent as; that row can be purged earlier.';
+comment on column public.digests.digest is 'The numbers, as public.digest returns them.';
 
 alter table public.digests enable row level security;
 

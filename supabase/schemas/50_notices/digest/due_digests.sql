@@ -4,7 +4,7 @@ language sql
 stable
 set search_path = ''
 as $$
-  -- the last moment at which that clock showed that time: today's, or yesterday's
+  -- the last time at which the local clock showed digest_at: today's, or yesterday's
   with moment as (
     select s.*, d.day, bruce.clock_shows(d.day + s.digest_at, s.digest_time_zone, false) as to_at
     from public.settings as s
@@ -24,7 +24,7 @@ as $$
   ) as p (period, days, is_meant)
   where p.is_meant
     and not exists (select from public.digests as o where o.period = p.period and o.day = l.day)
-    -- of a time when nothing was known yet there is nothing to tell
+    -- no digest of a time before the first observation or event
     and (
       exists (select from bruce.scopes as s where s.first_seen_at < l.to_at)
       or exists (select from public.events as e where e.created_at < l.to_at)
@@ -32,5 +32,5 @@ as $$
   order by p.days;
 $$;
 comment on function bruce.due_digests(timestamptz) is
-  'The digests that are due and were not made. One that was missed is made up for until the next one is '
-  'due; none is of a time that ended before anything was observed or told.';
+  'The digests that are due and not made yet. A missed digest is made until the next one is due; none is '
+  'made of a time that ended before the first observation or event.';

@@ -14,7 +14,7 @@ begin
   select t.* into v_target
   from public.targets as t
   join public.settings as s on s.digest_target = t.name
-  -- a digest is no order
+  -- a digest never queues a command
   where t.enabled and t.kind <> 'command';
   v_title := format(
     '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
@@ -58,4 +58,5 @@ begin
 end;
 $$;
 comment on function bruce.send_digest(record, timestamptz) is
-  'Makes one digest and its notice. Where the target is disabled or the command queue, it is only kept.';
+  'Makes one digest and its notification. If the target is disabled or the command queue, the digest is '
+  'only stored.';

@@ -13,15 +13,18 @@ declare
   v_most constant integer := 50;
   v_commands uuid[];
 begin
-  with noticed as materialized (
+  with
+  -- each notification with its target
+  noticed as materialized (
     select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
     from unnest(p_notifications) with ordinality as n
     join public.targets as t on t.name = n.target
   ),
+  -- one row per event of each; each command is a notification of its own
   said as materialized (
     select
       n.action_id as notice_id,
-      -- each command is about one event
+      -- each command is about one event, so a group becomes several commands
       case when n.target_kind = 'command' then gen_random_uuid() else n.action_id end as action_id,
       case when n.target_kind = 'command' then 1 else o.position end as position,
       o.position <= n.news as is_news,
@@ -33,6 +36,7 @@ begin
     where n.target_kind <> 'command' or e.status <> 'resolved'
       and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
   ),
+  -- what its events have in common
   summed as (
     select
       s.notice_id, s.action_id, count(*)::integer as events,
@@ -45,11 +49,10 @@ begin
       ) as counts,
       case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
       coalesce(
-        (array['critical', 'high', 'medium', 'low', 'info'])[
-          coalesce(
-            min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
-            min(bruce.severity_rank(s.severity))
-          )],
+        bruce.severity_of_rank(coalesce(
+          min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
+          min(bruce.severity_rank(s.severity))
+        )),
         min(s.severity)
       ) as severity,
       case when min(s.hostname) = max(s.hostname) then min(s.hostname) end as hostname,
@@ -62,6 +65,7 @@ begin
     from said as s
     group by s.notice_id, s.action_id
   ),
+  -- its title
   titled as (
     select
       n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
@@ -77,6 +81,7 @@ begin
     from summed as s
     join noticed as n on n.action_id = s.notice_id
   ),
+  -- the actions
   made as (
     insert into public.actions (
       created_at, status, kind, target, title, severity, reaction, events, attempts, max_attempts,
@@ -105,6 +110,7 @@ begin
     from titled as t
     order by t.position
   ),
+  -- a journal line of each; the command queue writes its own
   written as (
     insert into public.journal (
       created_at, kind, message, hostname, service, issue_id, event_id, action_id, details)
@@ -125,5 +131,5 @@ begin
 end;
 $$;
 comment on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) is
-  'Makes an action and a journal line of each notice. What the database does itself, it does at once: '
-  'journal, commands.';
+  'Makes an action and a journal line of each notification. For the journal and the command queue it is '
+  'carried out at once.';

@@ -23,7 +23,7 @@ begin
       from due as d
       where not d.is_digest
       union all
-      -- one for all that quiet hours or the throttle held
+      -- one for everything that quiet hours or the throttle delayed
       select
         null, null, 'digest', p_reaction.target, null,
         array_agg(e.event_id order by d.ordinality, e.position), count(*), 0

@@ -18,4 +18,4 @@ begin
 end;
 $$;
 comment on function bruce.fill_arguments(jsonb, jsonb) is
-  'Arguments of a command, each text filled from the event.';
+  'Arguments of a command, with the fields of the event filled in.';

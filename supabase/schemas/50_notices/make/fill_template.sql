@@ -5,7 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- in one pass: a value that looks like a template stays a value
+  -- one pass: a value that looks like a template is not expanded
   return (
     select string_agg(
       case when m.parts[1] ~ '^\{[a-z_]+\}$' then coalesce(p_event ->> btrim(m.parts[1], '{}'), '')
@@ -17,4 +17,4 @@ begin
 end;
 $$;
 comment on function bruce.fill_template(text, jsonb) is
-  'The text with {hostname}, {service} ... replaced by the event''s own.';
+  'The text with {hostname}, {service} ... replaced by the fields of the event.';

@@ -13,7 +13,7 @@ begin
       select e as event, coalesce(e.issue_id::text, e.drift_key, e.event_id::text) as member_key
       from unnest(p_events) as e
     ),
-    -- of several steps in one go the last counts
+    -- of several events of one issue the last counts
     last as (
       select distinct on (t.member_key) t.event, t.member_key
       from told as t
@@ -38,7 +38,7 @@ begin
       select
         m.*,
         case
-          -- to this one it is new
+          -- the reaction does not know the issue yet
           when m.task_id is null then
             case when m.is_match and (m.event).status <> 'resolved'
               and (m.event).status = any ((m.reaction).statuses) then 'tell' end
@@ -47,7 +47,7 @@ begin
           when (m.event).status = 'resolved' then
             case when 'resolved' = any ((m.reaction).statuses) then 'tell' else 'forget' end
           when not m.is_match or (m.event).status <> all ((m.reaction).statuses) then 'settle'
-          -- back before its end was told, and as it was told
+          -- it reopened before its resolution was sent, with the values that were sent
           when (m.event).issue_id is not null and exists (
             select from public.events as t
             where t.event_id = m.told_event_id
@@ -70,4 +70,4 @@ begin
 end;
 $$;
 comment on function bruce.find_news(public.events[], text) is
-  'What these events mean to each reaction, or to the one named.';
+  'What these events mean to each enabled reaction, or to the named one.';

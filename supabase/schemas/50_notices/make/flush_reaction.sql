@@ -73,5 +73,5 @@ begin
 end;
 $$;
 comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
-  'Makes notices of what is due of one reaction. Nothing of it is due at that time afterwards. Returns how '
-  'many.';
+  'Makes the notifications of a reaction that are due. Afterwards nothing of it is due at p_now. Returns '
+  'how many.';

@@ -28,7 +28,7 @@ begin
     exception
       when transaction_rollback then
         raise;
-      -- evidence comes first: a notice that cannot be made stops no snapshot. It is told of, and tried again
+      -- a notification that cannot be made must not refuse a snapshot: journal the error, and try again later
       when others then
         perform bruce.write_journal(
           p_kind => 'notification',
@@ -44,6 +44,6 @@ begin
 end;
 $$;
 comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
-  'Makes notices of all tasks that are due. Where none is, it costs one look at an index. Its caller holds '
-  'the lock of the engine. One reaction that fails stops no other, and no snapshot. After: what was due '
-  'before is known to be told.';
+  'Makes notifications of all tasks that are due. If none is due, it costs one index lookup. The caller '
+  'holds the lock of the engine. A reaction that fails stops neither the others nor a snapshot. p_after: '
+  'tasks due before it are known to be done.';

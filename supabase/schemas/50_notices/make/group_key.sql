@@ -17,4 +17,4 @@ begin
 end;
 $$;
 comment on function bruce.group_key(public.reactions, public.events, text) is
-  'The values in which the events of a group agree.';
+  'The values that the events of a group have in common.';

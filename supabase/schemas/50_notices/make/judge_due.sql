@@ -1,5 +1,4 @@
--- Few tasks are due among many that are not, and no statistics say so: enable_seqscan is off where they are
--- looked for.
+-- enable_seqscan is off: few of many tasks are due, and no statistics say so
 
 create function bruce.judge_due(
   p_reaction public.reactions, p_quiet_until timestamptz, p_slots bigint, p_now timestamptz,
@@ -18,20 +17,23 @@ declare
     select t.kind in ('command', 'journal') from public.targets as t where t.name = p_reaction.target);
 begin
   return (
-    with member as materialized (
+    with
+    -- the issues of the tasks that are due
+    member as materialized (
       select
         t.group_key, t.held_by, t.tell_at, t.repeat_at, t.escalate_at, m.*,
         bruce.severity_rank(m.severity) as rank,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
-        -- suppression stops a notice of something, never of its end
+        -- a suppressed issue sends nothing, except its resolution
         m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
-          -- a preview tells of the past, of which the present says nothing
+          -- a preview is about the past: the present suppression does not apply
           and current_setting('bruce.is_preview', true) is distinct from 'on' as is_muted
       from public.tasks as t
       join public.task_issues as m on m.task_id = t.task_id
       left join public.issues as i on i.issue_id = m.issue_id
       where t.reaction = p_reaction.name and t.next_due_at between p_after and p_now
     ),
+    -- news is sent now; standing is open and was sent before
     judged as materialized (
       select
         m.*,
@@ -40,6 +42,7 @@ begin
           and m.issue_id is not null as is_standing
       from member as m
     ),
+    -- what is due, by kind
     due as (
       select
         j.task_id, j.group_key, 'news' as kind, min(j.rank) filter (where j.is_news) as rank, j.held_by,
@@ -59,7 +62,7 @@ begin
         array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.member_key), 0
       from judged as j
       where j.repeat_at <= p_now and j.is_standing and not j.is_acknowledged
-        -- news tells what stands with it
+        -- a notification of news lists the open issues too
         and not exists (
           select from judged as n where n.task_id = j.task_id and n.tell_at <= p_now and n.is_news)
       group by j.task_id, j.group_key, j.repeat_at
@@ -72,17 +75,16 @@ begin
         and j.told_at <= p_now - p_reaction.escalate_after
       group by j.task_id, j.group_key, j.escalate_at
     ),
+    -- what quiet hours delay
     quieted as (
       select
-        d.*,
-        (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
-        p_quiet_until is not null
-          and not coalesce(
-            (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (
-              p_reaction.quiet_passes), false)
-        as is_quiet
+        d.*, s.severity,
+        p_quiet_until is not null and not coalesce(s.severity = any (p_reaction.quiet_passes), false)
+          as is_quiet
       from due as d
+      cross join lateral bruce.severity_of_rank(d.rank) as s (severity)
     ),
+    -- several delayed news become one digest
     gathered as (
       select
         q.*,
@@ -93,7 +95,7 @@ begin
         as is_digest
       from quieted as q
     ),
-    -- all that is told together takes one slot; the rest one each, the worst first
+    -- a digest takes one slot of the throttle; each other notification takes one, the worst first
     queued as (
       select
         g.*,
@@ -119,5 +121,5 @@ begin
 end;
 $$;
 comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
-  'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has '
-  'left, null is any number.';
+  'What is due of the tasks of a reaction, and whether it is sent or delayed. p_slots: notifications that '
+  'the throttle still allows; null: any number.';

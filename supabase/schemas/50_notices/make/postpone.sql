@@ -10,4 +10,4 @@ as $$
     escalate_at = case when t.escalate_at <= p_now then p_now + p_by else t.escalate_at end
   where t.reaction = p_reaction and t.next_due_at <= p_now;
 $$;
-comment on function bruce.postpone(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+comment on function bruce.postpone(text, interval, timestamptz) is 'Postpones what is due of a reaction.';

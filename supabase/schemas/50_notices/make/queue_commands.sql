@@ -9,7 +9,7 @@ declare
   v_action record;
   v_answer jsonb;
   v_is_queued boolean;
-  -- all of them are of one reaction
+  -- all actions are of one reaction
   v_waiting integer := (
     select count(*) from public.bruce_cmd as c
     where c.state in ('pending', 'awaiting_approval') and c.requested_by = (
@@ -60,7 +60,7 @@ begin
       'database', a.action_id
     from public.actions as a
     where a.action_id = v_action.action_id;
-    -- what was queued or rejected is in the journal by the queue itself
+    -- the command queue journals what it queues or rejects
     if not v_action.enabled then
       perform bruce.write_journal(
         p_kind => 'notification',
@@ -75,6 +75,6 @@ begin
 end;
 $$;
 comment on function bruce.queue_commands(uuid[], timestamptz) is
-  'Carries out actions of one reaction whose target is the command queue: what was queued is delivered, '
-  'what was refused is dead. When everything fails at once, not everything is run: no more than 200 '
-  'commands of a reaction wait.';
+  'Carries out actions of one reaction whose target is the command queue: queued is delivered, refused is '
+  'dead. At most 200 commands of a reaction wait, so that not everything runs when everything fails at '
+  'once.';

@@ -12,7 +12,7 @@ begin
   if p_reaction.quiet_from is null then
     return null;
   end if;
-  -- those that began today, and those that began yesterday and last over midnight
+  -- quiet hours that began today, and those that began yesterday and last past midnight
   foreach v_day in array array[(p_now at time zone v_zone)::date, (p_now at time zone v_zone)::date - 1] loop
     continue when not coalesce(lower(to_char(v_day, 'dy')) = any (p_reaction.quiet_days), true);
     select s.starts_at, s.ends_at into v_span
@@ -25,5 +25,4 @@ begin
 end;
 $$;
 comment on function bruce.quiet_until(public.reactions, timestamptz) is
-  'When the quiet hours end that a reaction is in, or null. By local time: a day of 23 or 25 hours moves '
-  'nothing.';
+  'When the present quiet hours of a reaction end, or null. By local time, also on days of 23 or 25 hours.';

@@ -58,7 +58,7 @@ begin
   where n.effect = 'tell' and n.task_id is null
   order by n.reaction, n.member_key;
 
-  -- news is judged anew: what is held may pass together with it
+  -- news ends a delay: it may be allowed now, and what was delayed goes with it
   update public.tasks as t
   set held_by = null, tell_at = greatest(
     p_now + r.group_wait, case when r.group_by is not null then t.told_at + r.group_interval end
@@ -73,5 +73,5 @@ begin
 end;
 $$;
 comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
-  'Writes what the events mean to the reactions: tasks, and the actions there is nothing to wait for. One '
-  'pass for any number of events. Its caller holds the lock of the engine.';
+  'Writes what the events mean to the reactions: tasks, and actions that wait for nothing. One pass for '
+  'any number of events. The caller holds the lock of the engine.';

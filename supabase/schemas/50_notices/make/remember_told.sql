@@ -12,7 +12,7 @@ begin
   using unnest(p_due) as d
   where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
     and m.pending_event_id = any (d.event_ids[1:d.news])
-    -- nobody can refer to a note that has no key
+    -- an event without an issue or drift_key has no later step
     and (m.pending_status = 'resolved' or m.issue_id is null and m.member_key = m.pending_event_id::text);
   update public.task_issues as m
   set told_status = m.pending_status, told_event_id = m.pending_event_id,
@@ -29,4 +29,4 @@ begin
 end;
 $$;
 comment on function bruce.remember_told(bruce.due_notification[], timestamptz) is
-  'Stores what was told, so that it is told once.';
+  'Records what was sent, so that it is sent once.';

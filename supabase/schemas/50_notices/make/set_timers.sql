@@ -1,6 +1,3 @@
--- Timers of tasks: what follows from what was told and what is pending. One rule for all ways in which that
--- changes.
-
 create function bruce.set_timers(
   p_task_ids bigint[], p_now timestamptz default bruce.clock(), p_pause interval default '0'
 )
@@ -18,7 +15,7 @@ begin
       t.task_id,
       count(m.member_key) > 0 as is_alive,
       bool_or(m.pending_status is not null) as has_news,
-      -- a note that somebody wrote has no end to wait for
+      -- an event written by hand never resolves, so it does not repeat
       bool_or(m.told_status is not null and m.pending_status is distinct from 'resolved'
         and m.issue_id is not null) as is_firing,
       min(m.told_at) filter (
@@ -39,7 +36,7 @@ begin
           then t.told_at + r.group_interval end)
       ) end as tell_at,
       case when o.is_firing then coalesce(t.repeat_at, t.told_at + r.repeat_interval) end as repeat_at,
-      -- one that is acknowledged is looked at again: it may not stay so
+      -- keep the timer of an acknowledged issue: the acknowledgement can be removed
       case when r.escalate_after is not null and o.unescalated_since is not null then coalesce(
         t.escalate_at,
         case when o.unescalated_since + r.escalate_after > p_now then o.unescalated_since + r.escalate_after
@@ -65,5 +62,5 @@ begin
 end;
 $$;
 comment on function bruce.set_timers(bigint[], timestamptz, interval) is
-  'Sets the timers that are not running and stops those that have nothing to wait for. A running timer runs '
-  'on: whatever comes meanwhile consumes none.';
+  'Starts missing timers of tasks and stops those without a purpose, from what was sent and what is '
+  'pending. A running timer continues: news in between does not use it up.';

@@ -8,13 +8,13 @@ declare
   v_now timestamptz;
   v_events public.events[];
 begin
-  -- what a preview makes up is told by the preview
+  -- the preview itself reacts to the events it makes
   if not exists (select from public.reactions as r where r.enabled)
     or current_setting('bruce.is_preview', true) = 'on' then
     return null;
   end if;
   v_now := bruce.clock();
-  -- what an import brings from long ago is history, and so is what an export says that was told then
+  -- old events of an import are history, and so are exported events of issues
   select array_agg(e order by e.id) into v_events
   from new_rows as e
   where e.created_at > v_now - interval '1 hour'
@@ -27,7 +27,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_events__react() is
-  'Security definer: whoever writes an event may not write tasks and actions himself.';
+  'Security definer: the writer of an event may not write tasks and actions.';
 
 create trigger _300_react after insert on public.events
   referencing new table as new_rows

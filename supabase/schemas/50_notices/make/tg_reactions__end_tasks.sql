@@ -1,4 +1,3 @@
--- a reaction that is switched off ends what it was telling
 create function bruce.tg_reactions__end_tasks()
 returns trigger
 language plpgsql
@@ -18,8 +17,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_reactions__end_tasks() is
-  'A reaction that is switched off ends its tasks: what it told is forgotten. Security definer: tasks are '
-  'written by the engine only.';
+  'Ends the tasks of a reaction that was disabled: what it sent is forgotten. Security definer: only the '
+  'engine writes tasks.';
 
 create trigger _200_end_tasks after update on public.reactions
   referencing old table as old_rows new table as new_rows

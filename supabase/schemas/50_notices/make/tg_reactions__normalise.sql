@@ -10,7 +10,7 @@ begin
   return new;
 end;
 $$;
-comment on function bruce.tg_reactions__normalise() is 'Older names of event types become the present ones.';
+comment on function bruce.tg_reactions__normalise() is 'Replaces older names of event types by present ones.';
 
 create trigger _100_normalise before insert or update of event_types on public.reactions
   for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();

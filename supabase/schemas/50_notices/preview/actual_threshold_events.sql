@@ -1,4 +1,6 @@
-create function bruce.actual_threshold_events(p_threshold public.thresholds, p_from timestamptz, p_now timestamptz)
+create function bruce.actual_threshold_events(
+  p_threshold public.thresholds, p_from timestamptz, p_now timestamptz
+)
 returns jsonb
 language sql
 stable

@@ -36,7 +36,7 @@ begin
       ], v_from, v_now
     ));
   exception
-    -- what the columns of a reaction do not take
+    -- values that a reaction cannot have
     when integrity_constraint_violation or data_exception or invalid_schema_definition then
       return bruce.fault(422, 'invalid', sqlerrm);
   end;
@@ -55,8 +55,8 @@ begin
 end;
 $$;
 comment on function public.preview_reaction(jsonb, integer) is
-  'What a reaction (columns of table reactions as JSON) would have sent of the events of the last days: '
-  'each notice, and "4 notices in place of 61". Nothing is sent, queued or kept. Without a target it asks '
-  'for none. Security definer: it writes tasks and actions, and takes them back.';
+  'What a reaction (columns of table reactions as JSON) would have sent for the events of the last days: '
+  'each notification, and "4 notices in place of 61". Sends, queues and keeps nothing. A target is not '
+  'needed. Security definer: it writes tasks and actions, and rolls them back.';
 
 grant execute on function public.preview_reaction(jsonb, integer) to service_role;

@@ -37,7 +37,7 @@ begin
     and o.source not in ('service_health', 'proxy');
 
   v_present := bruce.rehearse_threshold(v_threshold, false, v_from, p_now, p_most, p_budget);
-  -- over the same observations, also where the time was short
+  -- the same observations, even if the time was not enough for all
   v_proposed := bruce.rehearse_threshold(
     v_threshold, true, v_from, (v_present ->> 'until')::timestamptz, p_most, p_budget * 2
   );
@@ -62,8 +62,7 @@ end;
 $$;
 comment on function bruce.preview_threshold(
   text, numeric, numeric, text, text, integer, timestamptz, integer, interval
-) is
-  'Security definer: it writes what only the engine writes, and takes it back.';
+) is 'Security definer: it writes tables of the engine, and rolls back.';
 
 create function public.preview_threshold(
   metric text, open_above numeric, clear_below numeric default null, hostname text default '*',
@@ -79,10 +78,10 @@ as $$
   select bruce.preview_threshold(metric, open_above, clear_below, hostname, service, days);
 $$;
 comment on function public.preview_threshold(text, numeric, numeric, text, text, integer) is
-  'What a row of thresholds would have opened, and the enabled reactions sent, over the stored snapshots of '
+  'What a row of thresholds would have opened, and the enabled reactions sent, for the stored snapshots of '
   'the last days: "4 notices in place of 61", beside what the present thresholds make of the same '
-  'snapshots, and what really happened. Nothing is kept or sent. The most specific row wins, as ever: rows '
-  'that are more specific than this one stay.';
+  'snapshots, and what really happened. Keeps and sends nothing. The most specific row wins, as always: '
+  'rows more specific than this one still apply.';
 
 grant execute on function public.preview_threshold(text, numeric, numeric, text, text, integer)
   to service_role;

@@ -1,6 +1,3 @@
--- What if a threshold were another: the stored observations of the last days pass the real engine again, with
--- their clock, in a subtransaction that is rolled back.
-
 create function bruce.rehearse_levels(
   p_scope_id integer, p_metric text, p_hostname text, p_service text, p_snapshot_id bigint, p_now timestamptz
 )
@@ -17,7 +14,7 @@ begin
   select array_agg(i) into v_alive
   from public.issues as i
   where i.scope_id = p_scope_id and i.status <> 'resolved' and i.drift_key like 'preview/%';
-  -- its key is not that of what is real, and so it has an issue of its own
+  -- its own drift_key, so that the preview has issues of its own
   with exceeded as (
     select d.*, concat_ws(
       '/', 'preview', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as preview_key
@@ -53,4 +50,4 @@ begin
 end;
 $$;
 comment on function bruce.rehearse_levels(integer, text, text, text, bigint, timestamptz) is
-  'Brings the issues of a preview in line with what is over its threshold in one scope.';
+  'Reconciles the issues of a preview with what is over its threshold in one scope.';

@@ -21,7 +21,7 @@ begin
     perform bruce.lock_engine();
     perform set_config('bruce.is_preview', 'on', true);
     delete from bruce.resource_levels as l where l.metric = p_threshold.metric;
-    -- of what else was wrong in those days only the present is known: it explains nothing of the past
+    -- root causes of the past are unknown, and present ones explain nothing of the past
     delete from public.issues as i using public.drift_rules as r
     where r.event_type = i.event_type and r.is_root_cause
       and (i.status <> 'resolved' or i.resolved_at > p_from - interval '1 day');
@@ -53,7 +53,7 @@ begin
       exit when clock_timestamp() > v_started + p_budget;
       v_observations := v_observations + 1;
       v_until := v_snapshot.observed_at;
-      -- as when it came: most of them hold nothing that may be too high
+      -- as at ingest: skip snapshots without a value that can exceed a threshold
       continue when v_snapshot.source = 'docker' and not bruce.may_exceed(v_snapshot.snapshot)
         and not exists (select from bruce.scopes as s where s.scope_id = v_snapshot.scope_id and s.has_levels)
         and not exists (
@@ -99,6 +99,6 @@ $$;
 comment on function bruce.rehearse_threshold(
   public.thresholds, boolean, timestamptz, timestamptz, integer, interval
 ) is
-  'What the engine would have opened and the reactions sent, with a threshold or with those there are. '
-  'Nothing of it stays, and the lock of the engine goes with it: it is held no longer than the budget and '
-  'the notices take.';
+  'Runs the stored observations through the real engine with their own clock, with the new threshold or '
+  'with the present ones, and returns what would have been opened and sent. All is rolled back, and the '
+  'lock of the engine released with it: it is held no longer than p_budget and the notifications take.';

@@ -1,6 +1,3 @@
--- What if: the real engine over the events of the last days, with their clock, in a subtransaction that is
--- rolled back.
-
 create function bruce.run_timers(p_reaction text, p_after timestamptz, p_until timestamptz)
 returns timestamptz
 language plpgsql
@@ -18,7 +15,8 @@ begin
     -- the jobs run every minute
     select date_trunc('minute', t.next_due_at + interval '59.999999 s') into v_due
     from public.tasks as t
-    -- what was due before is told, and its dead rows stay in the way for as long as this transaction lasts
+    -- start at v_after: what was due before is done, and its dead rows slow the index until the transaction
+    -- ends
     where t.next_due_at >= v_after and t.reaction = p_reaction
     order by t.next_due_at
     limit 1;
@@ -30,5 +28,5 @@ begin
 end;
 $$;
 comment on function bruce.run_timers(text, timestamptz, timestamptz) is
-  'Tells what is due of one reaction up to a time, minute by minute. Returns the time up to which all is '
-  'told.';
+  'Makes what is due of one reaction up to a time, minute by minute. Returns the time up to which all is '
+  'done.';

@@ -23,7 +23,8 @@ begin
       v_columns := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
     end if;
     execute format(
-      'insert into public.reactions (%1$s) select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
+      'insert into public.reactions (%1$s) '
+      'select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
     ) using v_reaction;
 
     for v_moment in
@@ -56,4 +57,5 @@ begin
 end;
 $$;
 comment on function bruce.simulate_reaction(jsonb, timestamptz, timestamptz, bigint) is
-  'The notices that a reaction would have made of the events between two times. Nothing of it stays.';
+  'Runs the real engine over the events between two times, with their clock, and returns the notifications '
+  'that the reaction would have made. All is rolled back.';

@@ -1,5 +1,3 @@
--- Months of history: made ahead, dropped when they are too old.
-
 create function bruce.create_partition(p_month date)
 returns void
 language plpgsql
@@ -29,4 +27,4 @@ begin
 end;
 $$;
 comment on function bruce.create_partition(date) is
-  'The partition of one month, with the rows of that month that are in the default partition.';
+  'Makes the partition of one month, with the rows of that month from the default partition.';

@@ -7,10 +7,10 @@ as $$
 begin
   return current_setting('cron.database_name', true);
 exception
-  -- not everybody may look
+  -- only some roles may read the setting
   when insufficient_privilege then
     return current_database();
 end;
 $$;
 comment on function bruce.cron_database() is
-  'The one database of the server that can hold pg_cron. Null: pg_cron is not loaded.';
+  'The one database of the server that can have pg_cron. Null: pg_cron is not loaded.';

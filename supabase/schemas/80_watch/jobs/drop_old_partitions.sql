@@ -22,7 +22,7 @@ begin
       execute format('drop table bruce.%I', v_partition.relname);
       v_dropped := v_dropped + 1;
     exception
-      -- somebody reads the history: the next run tries again
+      -- a reader holds a lock on the history: the next run tries again
       when lock_not_available then
         exit;
     end;
@@ -32,5 +32,5 @@ begin
 end;
 $$;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are wholly older than settings.retention. While somebody reads the history for long it '
-  'drops none.';
+  'Drops months that are older than settings.retention as a whole. Drops none while a long read of the '
+  'history holds its lock.';

@@ -5,7 +5,7 @@ returns integer
 language plpgsql
 volatile
 set search_path = ''
--- who reads the history, such as pg_dump, may hold its locks for long: ingest must not wait behind that
+-- a long read of the history, such as pg_dump, holds its lock: ingest must not wait behind this statement
 set lock_timeout = '250ms'
 as $$
 declare
@@ -19,7 +19,7 @@ begin
       date_trunc('month', p_now at time zone 'UTC') + make_interval(months => p_months_ahead), '1 month'
     ) as m
     union
-    -- months of rows that arrived for a time without a partition
+    -- months of rows in the default partition
     select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
       from bruce.observed_snapshots_default as o
     order by 1
@@ -30,13 +30,13 @@ begin
   end loop;
   return v_created;
 exception
-  -- all of it waits for the next run; until then the default partition takes the rows
+  -- the next run tries again; until then the default partition takes the rows
   when lock_not_available then
     return 0;
 end;
 $$;
 comment on function bruce.ensure_partitions(timestamptz, integer) is
-  'Makes the partitions of the coming months, and of months that rows in the default partition belong to. '
-  'While somebody reads the history for long it makes none: the next run does.';
+  'Makes the partitions of the coming months, and of the rows in the default partition. Makes none while a '
+  'long read of the history holds its lock.';
 
 select bruce.ensure_partitions();

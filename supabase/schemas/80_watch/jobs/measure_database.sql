@@ -1,6 +1,3 @@
--- Jobs: what has to happen although nothing arrives. bruce.run_jobs every minute, by pg_cron where there is
--- one.
-
 create function bruce.measure_database(p_now timestamptz default bruce.clock())
 returns void
 language plpgsql
@@ -17,7 +14,7 @@ begin
   if not found then
     return;
   end if;
-  -- the scope of this database's own measurements is made when there is something to say
+  -- make the scope of this database only when it exceeds the threshold
   select s.* into v_scope from bruce.scopes as s where s.host_key = lower(v_host) and s.source = 'bruce';
   if v_scope.scope_id is null then
     if v_bytes <= v_threshold.open_above then
@@ -44,4 +41,4 @@ begin
 end;
 $$;
 comment on function bruce.measure_database(timestamptz) is
-  'Judges the size of this database like any other resource.';
+  'Compares the size of this database with its threshold, like any other resource.';

@@ -7,7 +7,7 @@ as $$
 declare
   v_deleted integer := 0;
 begin
-  -- the table has no index on time: a look in the first minutes of each hour is enough
+  -- once an hour is enough: the table has no index on time
   if extract(minute from p_now) < 10 and to_regclass('cron.job_run_details') is not null
     and has_schema_privilege('cron', 'usage') and has_table_privilege('cron.job_run_details', 'delete')
   then
@@ -21,4 +21,4 @@ begin
 end;
 $$;
 comment on function bruce.purge_job_runs(timestamptz) is
-  'Deletes what pg_cron noted of our own jobs more than seven days ago. It deletes nothing itself.';
+  'Deletes what pg_cron recorded about our jobs more than seven days ago; pg_cron itself deletes nothing.';

@@ -1,4 +1,6 @@
-create function bruce.purge_notifications(p_now timestamptz default bruce.clock(), p_most integer default 10000)
+create function bruce.purge_notifications(
+  p_now timestamptz default bruce.clock(), p_most integer default 10000
+)
 returns integer
 language plpgsql
 volatile
@@ -10,7 +12,7 @@ declare
   v_deleted integer := 0;
   v_rows integer;
 begin
-  -- what could not be sent for so long tells nobody anything any more
+  -- an undelivered notification of that age is useless
   update public.actions as a
   set status = 'dead', finished_at = p_now, next_attempt_at = null, last_error = 'too old to be sent'
   where a.status = 'pending' and a.created_at < v_notices_before;
@@ -18,7 +20,7 @@ begin
   where a.action_id in (
     select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
   get diagnostics v_deleted = row_count;
-  -- notes that nobody ended
+  -- events written by hand never resolve
   delete from public.task_issues as m
   using public.tasks as t
   where t.task_id = m.task_id and t.status = 'told' and t.next_due_at is null and t.told_at < v_notices_before
@@ -51,5 +53,5 @@ begin
 end;
 $$;
 comment on function bruce.purge_notifications(timestamptz, integer) is
-  'Drops ended tasks, finished actions with their deliveries, and lines of the journal that are older than '
-  'is kept.';
+  'Deletes ended tasks, finished actions with their deliveries, and journal lines that are older than '
+  'settings keep them.';

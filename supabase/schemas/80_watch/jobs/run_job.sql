@@ -29,4 +29,5 @@ begin
   end case;
 end;
 $$;
-comment on function bruce.run_job(text, timestamptz) is 'One of the jobs, by what it counts.';
+comment on function bruce.run_job(text, timestamptz) is
+  'Runs one job by its name. Returns how many things it changed.';

@@ -21,7 +21,7 @@ begin
     exception
       when transaction_rollback then
         raise;
-      -- one bad row must not blind the whole: the others run, and note_failed_jobs has this one missed
+      -- a job that fails must not stop the others; note_failed_jobs reports it
       when others then
         v_failed := v_failed || jsonb_build_object(v_job, sqlerrm);
     end;
@@ -31,5 +31,4 @@ begin
 end;
 $$;
 comment on function bruce.run_jobs(timestamptz) is
-  'Everything that has to happen although nothing arrives, each in a subtransaction of its own. Called '
-  'every minute by pg_cron, or by the local stack.';
+  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute.';

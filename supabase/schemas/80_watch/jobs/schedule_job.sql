@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- a schedule that a person chose stays
+  -- keep a schedule that a person chose
   perform cron.schedule(
     p_name,
     coalesce((select j.schedule from cron.job as j where j.jobname = p_name and j.username = current_user),
@@ -15,4 +15,4 @@ begin
 end;
 $$;
 comment on function bruce.schedule_job(text, text) is
-  'Has pg_cron run a statement every minute, under a name.';
+  'Schedules a statement with pg_cron, each minute, under a name.';

@@ -27,8 +27,9 @@ exception
 end;
 $$;
 comment on function bruce.schedule_jobs() is
-  'Creates the extensions that this server has, and has pg_cron call bruce.run_jobs and bruce.call_dispatch '
-  'every minute. Says what is missing. Call it again after a restore: a dump of the schemas holds neither.';
+  'Creates the available extensions, and schedules bruce.run_jobs and bruce.call_dispatch with pg_cron, '
+  'each minute. Returns what is missing. Call it again after a restore: a dump of the schemas contains '
+  'neither.';
 
 do $$
 begin

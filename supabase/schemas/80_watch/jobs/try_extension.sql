@@ -10,7 +10,7 @@ begin
   if exists (select from pg_catalog.pg_extension as e where e.extname = p_name) then
     return null;
   end if;
-  -- a version may insist on a schema of its own
+  -- some versions require their own schema
   select v.schema into v_own_schema
   from pg_catalog.pg_available_extensions as e
   join pg_catalog.pg_available_extension_versions as v on v.name = e.name and v.version = e.default_version
@@ -25,11 +25,10 @@ begin
     || case when v_own_schema is null then format(' with schema %I', p_schema) else '' end;
   return null;
 exception
-  -- what an extension answers that has to be loaded at the start of the server, is for superusers, or needs
-  -- another one
+  -- the extension must be loaded at server start, needs a superuser, or needs another extension
   when insufficient_privilege or object_not_in_prerequisite_state or internal_error or undefined_object then
     return format('%s: %s.', p_name, sqlerrm);
 end;
 $$;
 comment on function bruce.try_extension(text, text) is
-  'Creates an extension, never in schema public. Null when it is there, else why not.';
+  'Creates an extension, never in schema public. Null: it exists; else why it does not.';

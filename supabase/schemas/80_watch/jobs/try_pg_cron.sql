@@ -22,4 +22,4 @@ begin
 end;
 $$;
 comment on function bruce.try_pg_cron() is
-  'Creates pg_cron where it can be. Null when it is there, else why not.';
+  'Creates pg_cron if possible. Null: it exists; else why it does not.';
