@@ -40,8 +40,6 @@ end;
 $$;
 
 -- 00_base/schemas.sql
--- Schemas. `public` is what a person browses and what the API exposes; `bruce` is the engine.
-
 create schema if not exists bruce;
 comment on schema bruce is
   'The engine: trigger functions, current-state projections, tokens. Browse schema public; nothing here is '
@@ -62,7 +60,7 @@ end;
 $$;
 revoke all on function bruce.avoid_jit() from public, anon, authenticated, service_role;
 comment on function bruce.avoid_jit() is
-  'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
+  'Turns JIT off for this transaction. The setting of the database is lost in a restore under another name.';
 
 -- 00_base/engine/fault.sql
 -- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
@@ -93,8 +91,8 @@ end;
 $$;
 revoke all on function bruce.is_importing() from public, anon, authenticated, service_role;
 comment on function bruce.is_importing() is
-  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is '
-  'notified of them again.';
+  'True if the inserted events come from an export of BRUCE. They were sent before, so nobody is notified '
+  'again.';
 
 -- 00_base/engine/lock_engine.sql
 create function bruce.lock_engine()
@@ -110,9 +108,9 @@ end;
 $$;
 revoke all on function bruce.lock_engine() from public, anon, authenticated, service_role;
 comment on function bruce.lock_engine() is
-  'One writer at a time, until its transaction ends. Declared and observed state are compared with each '
-  'other: two writers that each see the old half would both miss a drift. It is also the one lock order: '
-  'batches cannot deadlock.';
+  'Allows one writer at a time, until its transaction ends. Two writers that each see the old half of '
+  'declared and observed would both miss a drift. It is also the only lock order, so batches cannot '
+  'deadlock.';
 grant execute on function bruce.lock_engine() to service_role;
 
 -- 00_base/engine/switch_jit_off.sql
@@ -133,8 +131,8 @@ end;
 $$;
 revoke all on function bruce.switch_jit_off() from public, anon, authenticated, service_role;
 comment on function bruce.switch_jit_off() is
-  'For new connections to this database. Where the server has LLVM, Postgres compiles the engine''s large '
-  'queries again and again: seconds in place of milliseconds. False: the role does not own the database.';
+  'Turns JIT off for new connections to this database. With LLVM, Postgres compiles the large queries of '
+  'the engine again and again: seconds instead of milliseconds. False: the role does not own the database.';
 select bruce.switch_jit_off();
 
 -- 00_base/engine/tallied.sql
@@ -169,9 +167,6 @@ comment on function bruce.tally(text, integer) is
 grant execute on function bruce.tally(text, integer) to service_role;
 
 -- 00_base/engine/tg__lock_engine.sql
--- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
--- remembered in expected_changes, and compared with what is observed. One pass per statement.
-
 create function bruce.tg__lock_engine()
 returns trigger
 language plpgsql
@@ -185,8 +180,8 @@ end;
 $$;
 revoke all on function bruce.tg__lock_engine() from public, anon, authenticated, service_role;
 comment on function bruce.tg__lock_engine() is
-  'Before any row is locked, so that writers of different tables wait for each other in one place. Security '
-  'definer: no writer needs a right of its own for it.';
+  'Takes the lock of the engine before any row is locked, so that writers of different tables wait for '
+  'each other in one place. Security definer: a writer needs no right of its own for it.';
 
 -- 00_base/engine/tg__refuse_change.sql
 create function bruce.tg__refuse_change()
@@ -221,8 +216,6 @@ comment on function bruce.person_may_read() is
 grant execute on function bruce.person_may_read() to authenticated, service_role;
 
 -- 00_base/journal/journal.sql
--- The journal: one line for each thing that was done, by whom, and about what. Append-only.
-
 create table public.journal (
   id bigint generated always as identity primary key,
   created_at timestamptz not null,
@@ -259,9 +252,6 @@ create trigger _110_refuse_delete before delete on public.journal
   execute function bruce.tg__refuse_change('Write a new line; history is never edited.');
 
 -- 00_base/time/clock.sql
--- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET
--- clause a language sql function is planned anew in every query, a plpgsql one once a session.
-
 create function bruce.clock()
 returns timestamptz
 language plpgsql
@@ -274,9 +264,8 @@ end;
 $$;
 revoke all on function bruce.clock() from public, anon, authenticated, service_role;
 comment on function bruce.clock() is
-  'The present. A transaction may set bruce.now, so that time can be told as a story in tests and previews.';
-grant execute on function bruce.clock() to service_role;
-grant execute on function bruce.clock() to authenticated;
+  'The present. Tests and previews set bruce.now in their transaction to choose it.';
+grant execute on function bruce.clock() to authenticated, service_role;
 
 -- 00_base/journal/write_journal.sql
 create function bruce.write_journal(
@@ -327,7 +316,7 @@ comment on function bruce.jwt_claims() is
 grant execute on function bruce.jwt_claims() to authenticated, service_role;
 
 -- 00_base/people/people.sql
--- Who signs up at this project is nobody to BRUCE until its owner says so: by a claim, or by a row of people.
+-- a person who signs up may read nothing until the owner grants it: by a claim, or by a row here
 create table public.people (
   user_id uuid primary key,
   role text not null default 'viewer' constraint role_is_known check (role in ('viewer', 'operator', 'none')),
@@ -415,9 +404,6 @@ comment on function bruce.refuse_strangers() is
 grant execute on function bruce.refuse_strangers() to authenticated, service_role;
 
 -- 00_base/secrets/holds_secrets.sql
--- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge
--- functions.
-
 create function bruce.holds_secrets(p_value jsonb)
 returns boolean
 language plpgsql
@@ -748,7 +734,6 @@ $$;
 revoke all on function bruce.is_time_zone(text) from public, anon, authenticated, service_role;
 comment on function bruce.is_time_zone(text) is 'Is it the name of a time zone, such as Europe/Paris?';
 grant execute on function bruce.is_time_zone(text) to service_role;
-grant execute on function bruce.is_time_zone(text) to service_role;
 
 -- 00_base/settings.sql
 create table public.settings (
@@ -815,9 +800,6 @@ grant update on public.settings to service_role;
 insert into public.settings default values;
 
 -- 00_base/text/base64url.sql
--- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence,
--- fields.
-
 create function bruce.base64url(p_text text)
 returns text
 language sql
@@ -830,9 +812,6 @@ revoke all on function bruce.base64url(text) from public, anon, authenticated, s
 comment on function bruce.base64url(text) is 'Text as base64url without padding (RFC 4648, section 5).';
 
 -- 00_base/text/fold_accents.sql
--- The words of a memory, as they are stored and as they are looked for: French and English, with or without
--- accents.
-
 create function bruce.fold_accents(p_text text)
 returns text
 language sql
@@ -847,7 +826,7 @@ as $$
 $$;
 revoke all on function bruce.fold_accents(text) from public, anon, authenticated, service_role;
 comment on function bruce.fold_accents(text) is
-  'Lower case without accents. Not by the extension unaccent: that one is not everywhere, and the schema is.';
+  'Lower case without accents. Without the extension unaccent, which not every server has.';
 grant execute on function bruce.fold_accents(text) to service_role;
 
 -- 00_base/text/fold_name.sql
@@ -864,8 +843,6 @@ $$;
 revoke all on function bruce.fold_name(text) from public, anon, authenticated, service_role;
 comment on function bruce.fold_name(text) is
   'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
-grant execute on function bruce.fold_name(text) to service_role;
-grant execute on function bruce.fold_name(text) to authenticated;
 grant execute on function bruce.fold_name(text) to authenticated, service_role;
 
 -- 00_base/text/fold_names.sql
@@ -1002,46 +979,7 @@ $$;
 revoke all on function bruce.to_names(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array.';
 
--- 00_base/time/clock_shows.sql
--- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
--- change too.
-
-create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
-returns timestamptz
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_at timestamptz := p_local at time zone p_time_zone;
-  v_skipped interval := v_at at time zone p_time_zone - p_local;
-begin
-  if v_skipped > interval '0' then
-    -- the clock skips it: the moment at which it jumps past it
-    return (
-      select min(m) from generate_series(v_at - v_skipped, v_at, interval '1 minute') as m
-      where m at time zone p_time_zone >= p_local
-    );
-  end if;
-  -- the clock shows it twice: Postgres takes the later one
-  if not p_last then
-    v_at := coalesce((
-      select min(v_at - d) from unnest('{30 minutes,1 hour,2 hours}'::interval[]) as d
-      where (v_at - d) at time zone p_time_zone = p_local
-    ), v_at);
-  end if;
-  return v_at;
-end;
-$$;
-revoke all on function bruce.clock_shows(pg_catalog.timestamp, text, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.clock_shows(timestamp, text, boolean) is
-  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
-  'of the jump.';
-
 -- 00_base/time/day_words.sql
--- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are
--- any.
-
 create function bruce.day_words(p_at timestamptz)
 returns text
 language plpgsql
@@ -1054,12 +992,10 @@ begin
 end;
 $$;
 revoke all on function bruce.day_words(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.day_words(timestamptz) is 'A moment in words.';
+comment on function bruce.day_words(timestamptz) is 'A moment as text, in UTC, to the minute.';
 grant execute on function bruce.day_words(timestamptz) to authenticated, service_role;
 
 -- 00_base/time/duration_words.sql
--- The digest: what a day or a week was like, in numbers and in a few lines.
-
 create function bruce.duration_words(p_seconds numeric)
 returns text
 language plpgsql
@@ -1076,8 +1012,7 @@ begin
 end;
 $$;
 revoke all on function bruce.duration_words(pg_catalog.numeric) from public, anon, authenticated, service_role;
-comment on function bruce.duration_words(numeric) is
-  'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';
+comment on function bruce.duration_words(numeric) is 'Seconds as text: 45 s, 12 min, 3 h, 5 days.';
 
 -- 00_base/time/is_within.sql
 create function bruce.is_within(
@@ -1094,7 +1029,7 @@ declare
 begin
   return exists (
     select
-    -- numbers, not times: the session may be where some day has no midnight
+    -- integers, not timestamps: in the session's time zone some days have no midnight
     from generate_series(0, 2) as n
     cross join lateral (select v_today - n as day) as d
     cross join lateral bruce.local_span(d.day, p_start, p_end, p_time_zone) as s
@@ -1104,7 +1039,7 @@ end;
 $$;
 revoke all on function bruce.is_within(text[], pg_catalog.time, pg_catalog.time, text, timestamptz, pg_catalog.interval) from public, anon, authenticated, service_role;
 comment on function bruce.is_within(text[], time, time, text, timestamptz, interval) is
-  'Is it within the local times that start on these weekdays, or not longer than so after them?';
+  'True if p_now is within the local times that start on these weekdays, or at most p_longer after them.';
 
 -- 00_base/time/local_span.sql
 create function bruce.local_span(
@@ -1118,8 +1053,8 @@ declare
   -- one that ends when it starts is a whole day
   v_last_day date := p_day + (p_end <= p_start)::integer;
 begin
-  starts_at := bruce.clock_shows(p_day + p_start, p_time_zone, false);
-  ends_at := bruce.clock_shows(v_last_day + p_end, p_time_zone, true);
+  starts_at := bruce.local_to_utc(p_day + p_start, p_time_zone, false);
+  ends_at := bruce.local_to_utc(v_last_day + p_end, p_time_zone, true);
   if starts_at at time zone p_time_zone > p_day + p_start then
     -- a start that the clock skips: it begins late, and is as long as written
     ends_at := greatest(ends_at, starts_at + ((v_last_day + p_end) - (p_day + p_start)));
@@ -1128,8 +1063,41 @@ end;
 $$;
 revoke all on function bruce.local_span(date, pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
 comment on function bruce.local_span(date, time, time, text) is
-  'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that '
-  'comes twice, both.';
+  'Beginning and end of local times on a day, past midnight if the end is earlier. An hour that comes '
+  'twice counts twice.';
+
+-- 00_base/time/local_to_utc.sql
+create function bruce.local_to_utc(p_local timestamp, p_time_zone text, p_last boolean)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_at timestamptz := p_local at time zone p_time_zone;
+  v_skipped interval := v_at at time zone p_time_zone - p_local;
+begin
+  if v_skipped > interval '0' then
+    -- the clock skips this local time: return the moment of the jump
+    return (
+      select min(m) from generate_series(v_at - v_skipped, v_at, interval '1 minute') as m
+      where m at time zone p_time_zone >= p_local
+    );
+  end if;
+  -- the clock shows it twice: Postgres returns the later moment
+  if not p_last then
+    v_at := coalesce((
+      select min(v_at - d) from unnest('{30 minutes,1 hour,2 hours}'::interval[]) as d
+      where (v_at - d) at time zone p_time_zone = p_local
+    ), v_at);
+  end if;
+  return v_at;
+end;
+$$;
+revoke all on function bruce.local_to_utc(pg_catalog.timestamp, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.local_to_utc(timestamp, text, boolean) is
+  'The first (or last) moment at which the local clock shows this time. If it skips the time, the moment '
+  'of the jump.';
 
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
@@ -1146,8 +1114,7 @@ begin
 end;
 $$;
 revoke all on function bruce.weekly_words(text[], pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
-comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times in words.';
-grant execute on function bruce.weekly_words(text[], time, time, text) to service_role;
+comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times as text.';
 grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;
 
 -- 00_base/values/rank_of_state.sql
@@ -1165,7 +1132,7 @@ end;
 $$;
 revoke all on function bruce.rank_of_state(text) from public, anon, authenticated, service_role;
 comment on function bruce.rank_of_state(text) is
-  'The best of several replicas speaks for the service: running before stopped.';
+  'Order in which the state of the best replica represents the service: running before stopped.';
 
 -- 00_base/values/reads_as.sql
 create function bruce.reads_as(p_text text, p_type text)
@@ -1214,8 +1181,6 @@ comment on function bruce.severity_of_rank(integer) is
   'The severity of a rank of bruce.severity_rank; null for 6.';
 
 -- 00_base/values/severity_rank.sql
--- Drift that exists: its issue opens, continues or changes, or something holds it back.
-
 create function bruce.severity_rank(p_severity text)
 returns integer
 language plpgsql
@@ -1257,7 +1222,6 @@ end;
 $$;
 revoke all on function bruce.to_inet(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';
-grant execute on function bruce.to_inet(text) to service_role;
 grant execute on function bruce.to_inet(text) to authenticated, service_role;
 
 -- 00_base/values/to_lifecycle.sql
@@ -1283,8 +1247,8 @@ end;
 $$;
 revoke all on function bruce.to_lifecycle(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_lifecycle(text) is
-  'Lifecycle of a NetBox status. failed and paused are known troubles: neither running nor stopped is news, '
-  'as for planned.';
+  'Lifecycle of a NetBox status. failed and paused are known problems: like planned, neither running nor '
+  'stopped is drift.';
 grant execute on function bruce.to_lifecycle(text) to service_role;
 
 -- 00_base/values/to_moment.sql
@@ -1307,9 +1271,6 @@ revoke all on function bruce.to_moment(text) from public, anon, authenticated, s
 comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
 
 -- 00_base/values/to_number.sql
--- Measurements: numbers beside the rows are compared with their thresholds, and only what crosses one is
--- written.
-
 create function bruce.to_number(p_value jsonb)
 returns numeric
 language plpgsql
@@ -1366,7 +1327,7 @@ end;
 $$;
 revoke all on function bruce.to_ports(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.to_ports(text[]) is
-  'Declared ports, each as protocol/number, sorted, without repeats; what is no port is kept as it is.';
+  'Declared ports as protocol/number, sorted, without duplicates. A text that is not a port is kept.';
 grant execute on function bruce.to_ports(text[]) to service_role;
 
 -- 00_base/values/whole_number.sql

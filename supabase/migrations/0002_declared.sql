@@ -547,7 +547,6 @@ $$;
 revoke all on function bruce.host_keys(text) from public, anon, authenticated, service_role;
 comment on function bruce.host_keys(text) is
   'Keys in bruce.host_names under which a reported host name can be found, best first.';
-grant execute on function bruce.host_keys(text) to service_role;
 grant execute on function bruce.host_keys(text) to authenticated, service_role;
 
 -- 10_declared/declare/host_names.sql
@@ -807,7 +806,6 @@ revoke all on function bruce.resolve_host(text) from public, anon, authenticated
 comment on function bruce.resolve_host(text) is
   'The declared host that a reported name or address means, and how many hosts it could mean. Unless it is '
   'exactly one, host is the given name.';
-grant execute on function bruce.resolve_host(text) to service_role;
 grant execute on function bruce.resolve_host(text) to authenticated, service_role;
 
 -- 10_declared/declare/service_names.sql
@@ -1599,8 +1597,8 @@ as $$
 declare
   v_older constant text[] := '{hostname,type,ip,services,services_complete}';
   v_patch jsonb := bruce.gather_metadata(p_item, v_older
-    || '{name,asset_type,status,lifecycle,role,parent,cluster}'::text[]
-    || '{primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
+    || array['name', 'asset_type', 'status', 'lifecycle', 'role', 'parent', 'cluster', 'primary_ip', 'tags',
+      'aliases', 'netbox_id', 'vmid']);
 begin
   v_patch := v_patch - v_older - 'asset_type'
     || jsonb_build_object('name', btrim(coalesce(p_item ->> 'hostname', p_item ->> 'name')));

@@ -245,8 +245,8 @@ declare
   v_token text;
 begin
   if to_regclass('vault.decrypted_secrets') is null or to_regproc('net.http_post') is null then
-    return 'Nothing called: this database has no vault or no pg_net. '
-      'Something else has to call dispatch every minute.';
+    return 'Nothing called: this database has no vault or no pg_net. Something else '
+      'has to call dispatch every minute.';
   end if;
   -- dynamic, because not every database has vault and net
   execute $query$
@@ -415,10 +415,8 @@ begin
       )
   ) then
     return bruce.fault(
-      422, 'invalid',
-      'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, '
-      'retry_after_s, latency_ms}'
-    );
+      422, 'invalid', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, '
+      'error, retry_after_s, latency_ms}');
   end if;
   return bruce.finish_leased(finish_actions.lease, finish_actions.results, v_now) || '{"status": 200}';
 end;
@@ -1075,7 +1073,7 @@ set search_path = ''
 as $$
   -- the last time at which the local clock showed digest_at: today's, or yesterday's
   with moment as (
-    select s.*, d.day, bruce.clock_shows(d.day + s.digest_at, s.digest_time_zone, false) as to_at
+    select s.*, d.day, bruce.local_to_utc(d.day + s.digest_at, s.digest_time_zone, false) as to_at
     from public.settings as s
     cross join lateral (
       select (p_now at time zone s.digest_time_zone)::date - n as day from generate_series(0, 1) as n
@@ -1085,7 +1083,7 @@ as $$
   last as (
     select m.* from moment as m where m.to_at <= p_now order by m.to_at desc limit 1
   )
-  select p.period, l.day, bruce.clock_shows(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
+  select p.period, l.day, bruce.local_to_utc(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
   from last as l
   cross join lateral (values
     ('daily', 1, l.digest_daily),

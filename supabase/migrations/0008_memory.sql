@@ -24,9 +24,6 @@ comment on function bruce.words_of_memory(text, text[], text, text, text) is
 grant execute on function bruce.words_of_memory(text, text[], text, text, text) to service_role;
 
 -- 70_memory/memories.sql
--- Memories: what people and models have learned. Only ever added to; a later memory may supersede an earlier
--- one.
-
 create table public.memories (
   id bigint generated always as identity primary key,
   created_at timestamptz not null,

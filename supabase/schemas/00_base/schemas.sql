@@ -1,5 +1,3 @@
--- Schemas. `public` is what a person browses and what the API exposes; `bruce` is the engine.
-
 create schema if not exists bruce;
 comment on schema bruce is
   'The engine: trigger functions, current-state projections, tokens. Browse schema public; nothing here is '

@@ -50,8 +50,7 @@ select
   'silence',
   format(
     'The %s collector of %s has not reported since %s, while another one of that host does.', s.source,
-      s.host,
-    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    s.host, bruce.day_words(s.last_contact_at)
   ),
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s

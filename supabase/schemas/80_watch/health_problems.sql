@@ -11,9 +11,7 @@ begin
     where bruce.has_missed(n.name, p_now)
       or not exists (select from public.heartbeats as h where h.name = n.name)
     union all
-    select format(
-      'a notice for %s waits since %s', w.target,
-        to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+    select format('a notice for %s waits since %s', w.target, bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a

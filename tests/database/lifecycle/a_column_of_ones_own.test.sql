@@ -43,7 +43,7 @@ select results_eq(
 );
 
 -- a notification, to its end
-create temporary table claimed on commit drop as
+create temporary table claimed as
 select claim_actions(commands.token('worker'), 'me') as c;
 select is(jsonb_array_length(c -> 'actions'), 1, 'a dispatcher claims one') from claimed;
 select is(

@@ -9,5 +9,5 @@ begin
 end;
 $$;
 comment on function bruce.avoid_jit() is
-  'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
+  'Turns JIT off for this transaction. The setting of the database is lost in a restore under another name.';
 

@@ -9,5 +9,5 @@ begin
 end;
 $$;
 comment on function bruce.is_importing() is
-  'Are the events that are being inserted those of an export of BRUCE? They were told once: nobody is '
-  'notified of them again.';
+  'True if the inserted events come from an export of BRUCE. They were sent before, so nobody is notified '
+  'again.';

@@ -10,8 +10,8 @@ begin
 end;
 $$;
 comment on function bruce.lock_engine() is
-  'One writer at a time, until its transaction ends. Declared and observed state are compared with each '
-  'other: two writers that each see the old half would both miss a drift. It is also the one lock order: '
-  'batches cannot deadlock.';
+  'Allows one writer at a time, until its transaction ends. Two writers that each see the old half of '
+  'declared and observed would both miss a drift. It is also the only lock order, so batches cannot '
+  'deadlock.';
 
 grant execute on function bruce.lock_engine() to service_role;

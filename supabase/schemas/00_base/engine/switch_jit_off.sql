@@ -14,8 +14,8 @@ exception
 end;
 $$;
 comment on function bruce.switch_jit_off() is
-  'For new connections to this database. Where the server has LLVM, Postgres compiles the engine''s large '
-  'queries again and again: seconds in place of milliseconds. False: the role does not own the database.';
+  'Turns JIT off for new connections to this database. With LLVM, Postgres compiles the large queries of '
+  'the engine again and again: seconds instead of milliseconds. False: the role does not own the database.';
 
 select bruce.switch_jit_off();
 

@@ -1,6 +1,3 @@
--- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
--- remembered in expected_changes, and compared with what is observed. One pass per statement.
-
 create function bruce.tg__lock_engine()
 returns trigger
 language plpgsql
@@ -13,5 +10,5 @@ begin
 end;
 $$;
 comment on function bruce.tg__lock_engine() is
-  'Before any row is locked, so that writers of different tables wait for each other in one place. Security '
-  'definer: no writer needs a right of its own for it.';
+  'Takes the lock of the engine before any row is locked, so that writers of different tables wait for '
+  'each other in one place. Security definer: a writer needs no right of its own for it.';

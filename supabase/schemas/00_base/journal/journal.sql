@@ -1,5 +1,3 @@
--- The journal: one line for each thing that was done, by whom, and about what. Append-only.
-
 create table public.journal (
   id bigint generated always as identity primary key,
   created_at timestamptz not null,

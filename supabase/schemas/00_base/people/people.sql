@@ -1,4 +1,4 @@
--- Who signs up at this project is nobody to BRUCE until its owner says so: by a claim, or by a row of people.
+-- a person who signs up may read nothing until the owner grants it: by a claim, or by a row here
 create table public.people (
   user_id uuid primary key,
   role text not null default 'viewer' constraint role_is_known check (role in ('viewer', 'operator', 'none')),

@@ -1,6 +1,3 @@
--- The words of a memory, as they are stored and as they are looked for: French and English, with or without
--- accents.
-
 create function bruce.fold_accents(p_text text)
 returns text
 language sql
@@ -14,6 +11,6 @@ as $$
   );
 $$;
 comment on function bruce.fold_accents(text) is
-  'Lower case without accents. Not by the extension unaccent: that one is not everywhere, and the schema is.';
+  'Lower case without accents. Without the extension unaccent, which not every server has.';
 
 grant execute on function bruce.fold_accents(text) to service_role;

@@ -11,6 +11,4 @@ $$;
 comment on function bruce.fold_name(text) is
   'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
 
-grant execute on function bruce.fold_name(text) to service_role;
-grant execute on function bruce.fold_name(text) to authenticated;
 grant execute on function bruce.fold_name(text) to authenticated, service_role;

@@ -1,6 +1,3 @@
--- Small functions that everything else stands on. Those called per row or per view are plpgsql: with a SET
--- clause a language sql function is planned anew in every query, a plpgsql one once a session.
-
 create function bruce.clock()
 returns timestamptz
 language plpgsql
@@ -12,7 +9,6 @@ begin
 end;
 $$;
 comment on function bruce.clock() is
-  'The present. A transaction may set bruce.now, so that time can be told as a story in tests and previews.';
+  'The present. Tests and previews set bruce.now in their transaction to choose it.';
 
-grant execute on function bruce.clock() to service_role;
-grant execute on function bruce.clock() to authenticated;
+grant execute on function bruce.clock() to authenticated, service_role;

@@ -1,6 +1,3 @@
--- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are
--- any.
-
 create function bruce.day_words(p_at timestamptz)
 returns text
 language plpgsql
@@ -12,6 +9,6 @@ begin
     else 'further notice' end;
 end;
 $$;
-comment on function bruce.day_words(timestamptz) is 'A moment in words.';
+comment on function bruce.day_words(timestamptz) is 'A moment as text, in UTC, to the minute.';
 
 grant execute on function bruce.day_words(timestamptz) to authenticated, service_role;

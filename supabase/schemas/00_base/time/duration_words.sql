@@ -1,5 +1,3 @@
--- The digest: what a day or a week was like, in numbers and in a few lines.
-
 create function bruce.duration_words(p_seconds numeric)
 returns text
 language plpgsql
@@ -15,5 +13,4 @@ begin
   end;
 end;
 $$;
-comment on function bruce.duration_words(numeric) is
-  'Seconds as a person says them: 45 s, 12 min, 3 h, 5 days.';
+comment on function bruce.duration_words(numeric) is 'Seconds as text: 45 s, 12 min, 3 h, 5 days.';

@@ -15,4 +15,3 @@ $$;
 comment on function bruce.is_time_zone(text) is 'Is it the name of a time zone, such as Europe/Paris?';
 
 grant execute on function bruce.is_time_zone(text) to service_role;
-grant execute on function bruce.is_time_zone(text) to service_role;

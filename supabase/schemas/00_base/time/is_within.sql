@@ -12,7 +12,7 @@ declare
 begin
   return exists (
     select
-    -- numbers, not times: the session may be where some day has no midnight
+    -- integers, not timestamps: in the session's time zone some days have no midnight
     from generate_series(0, 2) as n
     cross join lateral (select v_today - n as day) as d
     cross join lateral bruce.local_span(d.day, p_start, p_end, p_time_zone) as s
@@ -21,4 +21,4 @@ begin
 end;
 $$;
 comment on function bruce.is_within(text[], time, time, text, timestamptz, interval) is
-  'Is it within the local times that start on these weekdays, or not longer than so after them?';
+  'True if p_now is within the local times that start on these weekdays, or at most p_longer after them.';

@@ -11,7 +11,6 @@ begin
   );
 end;
 $$;
-comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times in words.';
+comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times as text.';
 
-grant execute on function bruce.weekly_words(text[], time, time, text) to service_role;
 grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;

@@ -11,4 +11,4 @@ begin
 end;
 $$;
 comment on function bruce.rank_of_state(text) is
-  'The best of several replicas speaks for the service: running before stopped.';
+  'Order in which the state of the best replica represents the service: running before stopped.';

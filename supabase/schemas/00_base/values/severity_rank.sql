@@ -1,5 +1,3 @@
--- Drift that exists: its issue opens, continues or changes, or something holds it back.
-
 create function bruce.severity_rank(p_severity text)
 returns integer
 language plpgsql

@@ -11,6 +11,6 @@ begin
 end;
 $$;
 comment on function bruce.to_ports(text[]) is
-  'Declared ports, each as protocol/number, sorted, without repeats; what is no port is kept as it is.';
+  'Declared ports as protocol/number, sorted, without duplicates. A text that is not a port is kept.';
 
 grant execute on function bruce.to_ports(text[]) to service_role;

@@ -16,5 +16,4 @@ $$;
 comment on function bruce.host_keys(text) is
   'Keys in bruce.host_names under which a reported host name can be found, best first.';
 
-grant execute on function bruce.host_keys(text) to service_role;
 grant execute on function bruce.host_keys(text) to authenticated, service_role;

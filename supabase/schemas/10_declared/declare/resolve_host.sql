@@ -21,5 +21,4 @@ comment on function bruce.resolve_host(text) is
   'The declared host that a reported name or address means, and how many hosts it could mean. Unless it is '
   'exactly one, host is the given name.';
 
-grant execute on function bruce.resolve_host(text) to service_role;
 grant execute on function bruce.resolve_host(text) to authenticated, service_role;

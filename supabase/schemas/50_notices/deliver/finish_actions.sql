@@ -25,10 +25,8 @@ begin
       )
   ) then
     return bruce.fault(
-      422, 'invalid',
-      'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, '
-      'retry_after_s, latency_ms}'
-    );
+      422, 'invalid', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, '
+      'error, retry_after_s, latency_ms}');
   end if;
   return bruce.finish_leased(finish_actions.lease, finish_actions.results, v_now) || '{"status": 200}';
 end;

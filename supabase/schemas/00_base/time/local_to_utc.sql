@@ -1,7 +1,4 @@
--- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
--- change too.
-
-create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
+create function bruce.local_to_utc(p_local timestamp, p_time_zone text, p_last boolean)
 returns timestamptz
 language plpgsql
 stable
@@ -12,13 +9,13 @@ declare
   v_skipped interval := v_at at time zone p_time_zone - p_local;
 begin
   if v_skipped > interval '0' then
-    -- the clock skips it: the moment at which it jumps past it
+    -- the clock skips this local time: return the moment of the jump
     return (
       select min(m) from generate_series(v_at - v_skipped, v_at, interval '1 minute') as m
       where m at time zone p_time_zone >= p_local
     );
   end if;
-  -- the clock shows it twice: Postgres takes the later one
+  -- the clock shows it twice: Postgres returns the later moment
   if not p_last then
     v_at := coalesce((
       select min(v_at - d) from unnest('{30 minutes,1 hour,2 hours}'::interval[]) as d
@@ -28,6 +25,6 @@ begin
   return v_at;
 end;
 $$;
-comment on function bruce.clock_shows(timestamp, text, boolean) is
-  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
+comment on function bruce.local_to_utc(timestamp, text, boolean) is
+  'The first (or last) moment at which the local clock shows this time. If it skips the time, the moment '
   'of the jump.';
