@@ -1714,6 +1714,7 @@ language plpgsql
 volatile
 set search_path = ''
 set enable_nestloop = off
+set enable_mergejoin = off
 set work_mem = '32MB'
 as $$
 declare

@@ -25,6 +25,30 @@ Deno.test("supabase db push and postgres-migrations make the same schema", () =>
     })
   ));
 
+Deno.test("the CLI drafts a delta: nothing between equal databases, else what differs", () =>
+  withPushedDatabase((pushed) =>
+    withDatabase(async (migrated) => {
+      const drafted = () =>
+        succeed(
+          "db",
+          "diff",
+          "--from",
+          pushed.url,
+          "--to",
+          migrated.url,
+          "--schema",
+          "public,bruce",
+        );
+      const statements = async () =>
+        (await drafted()).split("\n").filter((line) =>
+          /^\s*(create|alter|drop|grant|revoke)/i.test(line)
+        );
+      deepStrictEqual(await statements(), []);
+      await migrated.sql`alter table public.settings add column my_note text`;
+      ok((await statements()).join().includes("settings"));
+    })
+  ));
+
 Deno.test("a second push finds nothing to do", () =>
   withPushedDatabase(async ({ url, sql }) => {
     const before = await catalog(sql);

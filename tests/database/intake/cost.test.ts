@@ -102,6 +102,57 @@ Deno.test("judging measurements takes time in proportion to them, where all of t
     arrived,
   ));
 
+/** Snapshots of `n` rows that all say something else each time, and of which nothing is declared. */
+const WHOLE: Readonly<Record<string, { source: string; rows: (n: number) => string }>> = {
+  containers: {
+    source: "docker",
+    rows: (n) =>
+      `select jsonb_build_object('containers', jsonb_agg(jsonb_build_object(
+        'name', 'c' || i, 'state', 'running', 'image', 'i:' || clock_timestamp())))
+      from generate_series(1, ${n}) as i`,
+  },
+  guests: {
+    source: "proxmox",
+    rows: (n) =>
+      `select jsonb_build_object('nodes', '[{"node": "pve", "status": "online"}]'::jsonb, 'storages', '[]'::jsonb,
+        'guests', jsonb_agg(jsonb_build_object('vmid', i, 'name', 'vm-' || i, 'node', 'pve', 'type', 'qemu',
+          'status', 'running', 'maxmem', extract(microseconds from clock_timestamp())::integer + i)))
+      from generate_series(1, ${n}) as i`,
+  },
+};
+
+for (const [what, { source, rows }] of Object.entries(WHOLE)) {
+  Deno.test(`taking a snapshot in costs in proportion to its ${what}, the first and a changed one`, () =>
+    withDatabase(async ({ sql }) => {
+      await using connection = await reserve(sql);
+      const { run } = connection;
+      const [backend] = await run<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      const arrive = async (hostname: string, n: number) => {
+        const before = await computedMs(backend!.pid);
+        await run.unsafe(
+          `insert into public.observed_snapshots (hostname, source, snapshot, observed_at)
+          select '${hostname}', '${source}', (${rows(n)}), clock_timestamp()`,
+        );
+        return await computedMs(backend!.pid) - before;
+      };
+      await arrive("warm", 3);
+      await arrive("warm", 3);
+      const [first, changed] = [await arrive("small", 400), await arrive("small", 400)];
+      const [bigFirst, bigChanged] = [await arrive("big", 4900), await arrive("big", 4900)];
+      const [row] = await run`select count(*)::integer as n from bruce.entities where scope_id in (
+        select scope_id from bruce.scopes where hostname = 'big') and kind in ('container', 'guest')`;
+      assert.equal(row!.n, 4900);
+      assert(
+        bigFirst < 24 * first,
+        `first: ${first.toFixed(0)} ms became ${bigFirst.toFixed(0)} ms`,
+      );
+      assert(
+        bigChanged < 24 * changed,
+        `changed: ${changed.toFixed(0)} ms became ${bigChanged.toFixed(0)} ms`,
+      );
+    }));
+}
+
 Deno.test("a question of signs takes no time and asks nothing", () =>
   withDatabase(async ({ sql }) => {
     for (

@@ -15,8 +15,7 @@ select
   ) as evidence
 from bruce.all_drift as d
 left join bruce.scopes as s on s.scope_id = d.scope_id
-left join public.issues as i
-  on i.drift_key = d.drift_key and i.hostname = d.hostname and i.status <> 'resolved';
+left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved';
 comment on view bruce.difference is
   'Each row of all_drift with its living issue. Without one: a new issue_id, status pending, known_since '
   'and known_cause null. Its row type is what the functions that judge issues pass to each other.';
