@@ -46,6 +46,32 @@ as $$
 $$;
 comment on function tests.wait(interval) is 'Nothing is reported for a while; then the jobs run.';
 
+create function tests.jobs_at(p_now timestamptz)
+returns jsonb
+language sql
+as $$
+  select set_config('bruce.now', p_now::text, false);
+  select bruce.run_jobs(p_now);
+$$;
+comment on function tests.jobs_at(timestamptz) is 'This is the present of the session from now on, and the jobs run. Returns their answer.';
+
+create function tests.is_seen(p_hostname text, p_source text, p_entities integer)
+returns text
+language sql
+as $$
+  select extensions.is(
+    (
+      select count(e.entity_id)::integer
+      from bruce.scopes as s left join bruce.entities as e using (scope_id)
+      where s.hostname = p_hostname and s.source = p_source and s.applied_snapshot_id is not null
+      group by s.scope_id
+    ),
+    p_entities, format('%s/%s was taken in: %s entities', p_hostname, p_source, p_entities)
+  );
+$$;
+comment on function tests.is_seen(text, text, integer) is
+  'An assertion for a test of silence: the engine took in what that collector reports, and knows so many entities of it.';
+
 create function tests.docker(variadic p_containers jsonb[] default '{}')
 returns jsonb
 language sql

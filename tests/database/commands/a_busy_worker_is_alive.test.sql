@@ -1,5 +1,4 @@
 -- A worker whose hands are full asks for no work: its heartbeats for what runs say that it lives.
-begin;
 select plan(2);
 select commands.home();
 
@@ -18,4 +17,3 @@ select is(
   (select last_beat_at from heartbeats where kind = 'worker'), bruce.clock(), 'but the worker never grows stale by working'
 );
 select * from finish();
-rollback;

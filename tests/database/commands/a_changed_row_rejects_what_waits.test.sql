@@ -1,5 +1,4 @@
 -- What was asked for and approved is what runs, or nothing does.
-begin;
 select plan(7);
 select commands.home();
 create temporary table c as
@@ -20,4 +19,3 @@ select commands.ask('wipe') as wipe into temporary d;
 delete from bruce_cmd_allowlist where name = 'wipe';
 select is(reason, 'its row was taken off the allow-list', 'or deleted') from bruce_cmd, d where command_id = wipe;
 select * from finish();
-rollback;

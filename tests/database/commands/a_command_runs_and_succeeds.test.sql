@@ -1,5 +1,4 @@
 -- pending, claimed, running, succeeded: each step once in the journal, by who made it.
-begin;
 select plan(9);
 select commands.home();
 
@@ -36,4 +35,3 @@ select results_eq(
 );
 select is(commands.claim(), '[]', 'and there is nothing left to do');
 select * from finish();
-rollback;

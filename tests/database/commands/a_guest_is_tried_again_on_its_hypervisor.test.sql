@@ -1,5 +1,4 @@
 -- What is asked for a guest runs on its hypervisor; asked for again, it is for that guest still.
-begin;
 select plan(6);
 select commands.home();
 insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approval, runs_on, argv, arguments, backoff) values
@@ -31,4 +30,3 @@ update assets set parent = null where name = 'box2-daily';
 select commands.finish(id, 'failed', '{"exit_code": 1}') from last;
 select isnt(gave_up_at, null, 'where it cannot be tried again, it is given up') from bruce_cmd, last where command_id = id;
 select * from finish();
-rollback;

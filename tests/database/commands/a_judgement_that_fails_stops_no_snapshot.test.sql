@@ -1,5 +1,4 @@
 -- A command that cannot be judged stops no observation: the issue resolves, the journal says what went wrong, the jobs try again.
-begin;
 select plan(4);
 select commands.home();
 create function pg_temp.see(p_state text) returns void
@@ -11,7 +10,7 @@ select bruce.enqueue_command('restart', '{"service": "freshrss"}', 'box2-daily',
   p_issue_id => issue_id, p_action_id => gen_random_uuid()) from issues where event_type = 'SERVICE_MISSING';
 create temporary table c as select command_id as id from bruce_cmd;
 select commands.claim(), commands.beat(id), commands.finish(id) from c;
-create temporary table judge on commit drop as
+create temporary table judge as
 select pg_get_functiondef('bruce.judge_command(public.bruce_cmd,timestamptz)'::regprocedure) as definition;
 create or replace function bruce.judge_command(p_command public.bruce_cmd, p_now timestamptz, out verdict text, out snapshot_id bigint)
 language plpgsql as $$ begin raise exception 'no judge today'; end; $$;
@@ -27,4 +26,3 @@ do $$ begin execute (select definition from pg_temp.judge); end; $$;
 select tests.wait('1 minute');
 select is((select verification from bruce_cmd), 'verified', 'until it can be');
 select * from finish();
-rollback;

@@ -1,6 +1,5 @@
 -- A reaction's command: once at a time for an issue, later each time, no more often than its budget; then it says so, as
 -- REMEDIATION_FAILED, which goes with the issue.
-begin;
 select plan(27);
 select commands.home();
 update bruce_cmd_allowlist set issue_budget = 3, backoff = '5 minutes', verify_after = '1 minute' where name = 'restart';
@@ -105,4 +104,3 @@ select is((select gave_up_at is not null from bruce_cmd, lost where command_id =
 update bruce_cmd_allowlist set enabled = false where name = 'restart';
 select is(pg_temp.react() ->> 'reason', 'is disabled in the allow-list', 'and what is not allowed is not run for an issue either');
 select * from finish();
-rollback;

@@ -1,6 +1,5 @@
 -- A lease that is lost before the start gives the command back; after the start nobody knows, and it is never run again
 -- by itself.
-begin;
 select plan(23);
 select commands.home();
 
@@ -63,4 +62,3 @@ select is(lease_until > bruce.clock(), true, 'and shortens none') from bruce_cmd
 select tests.wait('3 days');
 select is(commands.state(id), 'undetermined', 'one set ahead loses it, to the safe side') from f;
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- A worker that was started to take what waits and end leaves no heartbeat that would be overdue.
-begin;
 select plan(4);
 select commands.home();
 
@@ -17,4 +16,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Approval: by an operator; for high risk by another one than asked.
-begin;
 select plan(15);
 select commands.home();
 create temporary table c as select commands.ask('start') as medium, commands.ask('wipe') as high, commands.ask('start', p_by => 'robot') as robots;
@@ -30,4 +29,3 @@ select is(approve_command(commands.token('alice'), gen_random_uuid()) ->> 'code'
 select is(jsonb_array_length(commands.claim(9)), 1, 'the first of them is handed out');
 select is(bruce.approve_command(medium, 'me') ->> 'code', 'not_awaiting_approval', 'a person in Studio is told the same') from c;
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Every value is judged from its first to its last character: no injection, no option in place of a value, no way out.
-begin;
 select plan(57);
 select commands.home();
 insert into sources (name) values ('docker2');
@@ -68,4 +67,3 @@ select is(pg_temp.why('dash', '{"p": "-v"}'), 'box2-daily: read -v', 'a dash com
 select is(pg_temp.why('any', '{"p": "-v"}'), '- p begins with a dash: it would be read as an option', 'a pattern alone does not ask for it');
 select is(pg_temp.why('two', '{"one": "{two}", "two": "x"}'), 'box2-daily: a {two} x', 'values are not filled in again');
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- The table itself refuses what cannot be: steps, ends, leases, times and reasons that do not fit together.
-begin;
 select plan(32);
 select commands.home();
 
@@ -66,9 +65,8 @@ select throws_ok(
       now(), 'w', now(), now(), 0, 1) $$,
   '23514', 'a command that is new may not become succeeded', 'none is born done'
 );
-set local role service_role;
+set role service_role;
 select throws_ok($$ update public.bruce_cmd set priority = 1 $$, '42501', null, 'service_role writes no command');
 select throws_ok($$ delete from public.bruce_cmd_result $$, '42501', null, 'nor forgets a result');
 select throws_ok($$ select bruce.enqueue_command('restart', '{}', 'box2-daily', 'me') $$, '42501', null, 'nor queues one past the tokens');
 select * from finish();
-rollback;

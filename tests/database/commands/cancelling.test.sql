@@ -1,5 +1,4 @@
 -- Cancelled: at once while it waits; by the next heartbeat of its worker while it is held.
-begin;
 select plan(22);
 select commands.home();
 create temporary table c as select commands.ask() as a, commands.ask(p_by => 'robot') as b;
@@ -55,4 +54,3 @@ select is(bruce.cancel_command(a, 'me', repeat('x', 5000)) ->> 'state', 'cancell
 select is(length(reason), 500, 'with a reason of bounded length') from bruce_cmd, g where command_id = a;
 select is_empty($$ select from journal where kind = 'command' and message is null $$, 'every step has its line');
 select * from finish();
-rollback;

@@ -1,6 +1,5 @@
 -- Exit code 0 is not success: a command that ran for an issue is verified by an observation from after its end, disproved
 -- by one that still shows the drift after the time its effect takes, and neither as long as there is none.
-begin;
 select plan(26);
 select commands.home();
 create function pg_temp.see(p_state text, p_complete boolean default true) returns void
@@ -120,4 +119,3 @@ select is(
 select is(bruce.verify_commands(), 0, 'when nothing waits nothing is judged');
 select is(bruce.run_command_jobs(), 0, 'nor settled');
 select * from finish();
-rollback;

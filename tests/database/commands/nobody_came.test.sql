@@ -1,5 +1,4 @@
 -- What no worker took, and what nobody approved, expires.
-begin;
 select plan(8);
 select commands.home();
 create temporary table c as select commands.ask() as waits, commands.ask('start') as asks;
@@ -27,4 +26,3 @@ select tests.wait('81 days');
 select results_eq('select command_id, retry_of from bruce_cmd', 'select second, null::uuid from e', 'one that repeats another outlives it');
 select is_empty('select from bruce_cmd_result', 'results go with their command');
 select * from finish();
-rollback;

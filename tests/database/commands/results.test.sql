@@ -1,5 +1,4 @@
 -- Results: only the holder ends a command; late and repeated reports are kept and change nothing.
-begin;
 select plan(29);
 select commands.home();
 create function pg_temp.run(p_outcome text, p_rest jsonb default '{}') returns uuid
@@ -82,4 +81,3 @@ select is((command_status(commands.token('alice'), a) -> 'command') ?| '{lease,l
 select is(command_status(commands.token('alice'), a) -> 'results' -> 0 ->> 'outcome', 'succeeded', 'but the result') from e;
 select is(command_status(commands.token('alice'), gen_random_uuid()) ->> 'code', 'unknown_command', 'of a command that exists');
 select * from finish();
-rollback;

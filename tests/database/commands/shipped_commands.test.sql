@@ -1,5 +1,4 @@
 -- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
-begin;
 select plan(17);
 
 select set_eq(
@@ -49,4 +48,3 @@ select is(commands.try('collect', 'box2-daily', '{"collector": "docker.socket"}'
   'no other unit');
 select is(commands.try('netbox_export', 'box2-daily', '{}'), 'box2-daily: systemctl start bruce-netbox-export', 'the export');
 select * from finish();
-rollback;

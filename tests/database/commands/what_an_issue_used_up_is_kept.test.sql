@@ -1,5 +1,4 @@
 -- Commands older than is kept go, but not those of an issue that is still there: they are its budget.
-begin;
 select plan(3);
 select commands.home();
 create function pg_temp.see(p_state text) returns void
@@ -22,4 +21,3 @@ select results_eq(
 select pg_temp.see('running'), tests.wait('1 minute'), tests.wait('1 minute');
 select is_empty('select from bruce_cmd', 'until that issue is over');
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Whatever is asked for is stored: what is not allowed as rejected, with the reason, and no more of it than is safe to keep.
-begin;
 select plan(18);
 select commands.home();
 
@@ -26,4 +25,3 @@ select is(
 );
 select is_empty($$ select from bruce_cmd where to_jsonb(bruce_cmd)::text ~ 'hunter2|brc_abc|\\n' $$, 'are not kept, nor what would spoil a line');
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Commands that wait, and rejected ones that are stored, are so many of one token at the most.
-begin;
 select plan(6);
 select commands.home();
 update bruce.api_tokens set requests_per_minute = 100000;
@@ -20,4 +19,3 @@ select is(
   enqueue_command(commands.token('alice'), 'restart', 'box2-daily', '{"service": "freshrss"}') ->> 'state', 'pending', 'an hour later nor is it'
 );
 select * from finish();
-rollback;

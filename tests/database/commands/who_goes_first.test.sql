@@ -1,5 +1,4 @@
 -- One command at a time on each target; on it a person before an agent before a reaction, then the older one.
-begin;
 select plan(11);
 select commands.home();
 
@@ -49,4 +48,3 @@ select is(
   claim_commands(commands.token('worker'), 'furymcp', names => '{start}', max => 9) -> 'commands', '[]', 'a worker is handed only what it knows'
 );
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Roles and scopes of tokens; a token that is revoked in mid-run; two workers with one token.
-begin;
 select plan(41);
 select commands.home();
 create temporary table c as select commands.ask() as id;
@@ -53,4 +52,3 @@ select is(commands.finish(id) ->> 'code', 'unknown_token', 'nor is its result ta
 select tests.wait('61 seconds');
 select is(commands.state(id), 'undetermined', 'what it ran is undetermined') from c;
 select * from finish();
-rollback;

@@ -1,4 +1,3 @@
-begin;
 select plan(3);
 
 -- as a person adds it in Studio, on each table that the engine writes
@@ -27,4 +26,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

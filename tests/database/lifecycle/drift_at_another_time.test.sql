@@ -1,5 +1,4 @@
 -- drift_as_of: what was told and not resolved at a time. drift_between: what appeared, changed, disappeared.
-begin;
 select plan(6);
 
 create function pg_temp.report(p_at timestamptz, p_containers jsonb)
@@ -7,7 +6,7 @@ returns void
 language plpgsql
 as $$
 begin
-  perform set_config('bruce.now', p_at::text, true);
+  perform set_config('bruce.now', p_at::text, false);
   insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
     'box', 'docker', p_at, '{"interval_s": 3600}', jsonb_build_object('containers', p_containers));
 end;
@@ -48,4 +47,3 @@ select set_eq(
   $$ select drift_key from drift_as_of('2026-03-01 14:00Z') $$, 'select drift_key from drift', 'now is the present drift');
 
 select * from finish();
-rollback;
