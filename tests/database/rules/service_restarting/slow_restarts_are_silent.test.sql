@@ -1,4 +1,4 @@
-select plan(2);
+select plan(3);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'maloja');
@@ -15,5 +15,6 @@ select pg_temp.restarts(
 );
 select is_empty('select * from drift', 'never three within an hour');
 select is_empty('select * from events', 'so nothing was told');
+select tests.is_seen('box2-daily', 'docker', 1);
 
 select * from finish();
