@@ -59,9 +59,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
 /**
  * Makes a migrated cluster once for all test files of this run: each copies it, in place of making and migrating its
- * own. Returns what removes it.
+ * own. Returns what removes it. Where one is offered already, as to the tests of the runner, that one stays.
  */
 export async function offerMigratedCluster(): Promise<() => Promise<void>> {
+  if (await offeredCluster()) return async () => {};
   const { server, directory, password, stop } = await startMigrated({});
   await server.stop();
   await offerCluster({ directory, password });
