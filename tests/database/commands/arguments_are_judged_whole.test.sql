@@ -1,6 +1,6 @@
 -- Every value is judged from its first to its last character: no injection, no option in place of a value, no way out.
 select plan(57);
-select commands.home();
+select tests.home();
 insert into sources (name) values ('docker2');
 insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approval, argv, arguments) values
   ('host', true, 'x', 'low', false, array['ping', '{host}'], '{"host": {"type": "hostname"}}'),
@@ -16,7 +16,7 @@ insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approva
 
 create function pg_temp.why(p_name text, p_arguments jsonb, p_target text default 'box2-daily') returns text
 language sql as $$
-  select replace(commands.try(p_name, p_target, p_arguments), 'rejected: argument ', '- ');
+  select replace(tests.try(p_name, p_target, p_arguments), 'rejected: argument ', '- ');
 $$;
 
 select is(pg_temp.why('restart', '{"service": "freshrss"}'), 'box2-daily: docker restart freshrss', 'a declared service');

@@ -1,6 +1,6 @@
 -- The table itself refuses what cannot be: steps, ends, leases, times and reasons that do not fit together.
 select plan(32);
-select commands.home();
+select tests.home();
 
 select set_eq(
   $$ select a || ' -> ' || b
@@ -16,9 +16,9 @@ select set_eq(
   'these steps and no others'
 );
 
-create temporary table c as select commands.ask() as waits, commands.ask(p_service => 'tandoor') as other, commands.ask('start') as asks;
+create temporary table c as select tests.ask() as waits, tests.ask(p_service => 'tandoor') as other, tests.ask('start') as asks;
 update bruce_cmd set priority = 900 where command_id = (select waits from c);
-select commands.claim();
+select tests.claim();
 create function pg_temp.refused(p_id uuid, p_set text, p_why text) returns setof text
 language sql as $$
   select throws_ok(format('update bruce_cmd set %s where command_id = %L', p_set, p_id), '23514', null, p_why);
@@ -51,7 +51,7 @@ select throws_ok(
   format('update bruce_cmd set state = ''claimed'', attempt = 1, claimed_at = now(), claimed_by = ''w'', lease = gen_random_uuid(), lease_s = 9, lease_until = now() where command_id = %L', other),
   '23505', null, 'one at a time on each target'
 ) from c;
-select commands.finish(waits) from c;
+select tests.finish(waits) from c;
 select pg_temp.refused(waits, s, w) from c, (values
   ($$ state = 'failed', reason = 'x' $$, 'what has ended stays so'),
   ($$ exit_code = 1 $$, 'with its exit code'),
