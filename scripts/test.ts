@@ -74,7 +74,7 @@ async function pgTapTestsOnPostgres15(files: string[]): Promise<Tally> {
 /** All pgTAP files, each in its own database of one server. */
 async function pgTapTests(files: string[], options: TestServerOptions = {}): Promise<Tally> {
   if (files.length === 0 || isOver) return sum([]);
-  const server = await startTestServer(options);
+  const server = await startTestServer({ ...options, keepsConnection: true });
   const where = options.programs && ` on ${options.programs}`;
   try {
     await makePgTapTemplate(server);
