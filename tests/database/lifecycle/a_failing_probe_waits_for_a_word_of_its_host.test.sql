@@ -3,19 +3,12 @@ select plan(5);
 
 insert into assets (name, asset_type) values ('mon', 'device'), ('box', 'device');
 insert into expected_services (hostname, name, ports) values ('box', 'web', '{80}');
-create function pg_temp.probe(p_at timestamptz, p_ok boolean) returns void language plpgsql as $$
-begin
-  perform set_config('bruce.now', p_at::text, false);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values ('mon', 'service_health', p_at,
-    '{"interval_s": 60}', tests.checks(jsonb_build_object('service', 'web', 'target', 'box:80', 'kind', 'tcp', 'ok', p_ok)));
-end;
+create function pg_temp.probe(p_at timestamptz, p_ok boolean) returns void language sql as $$
+  select tests.report_at(
+    p_at, 'mon', tests.checks(jsonb_build_object('service', 'web', 'target', 'box:80', 'kind', 'tcp', 'ok', p_ok)), 'service_health');
 $$;
-create function pg_temp.word(p_at timestamptz) returns void language plpgsql as $$
-begin
-  perform set_config('bruce.now', p_at::text, false);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values ('box', 'docker', p_at,
-    '{"interval_s": 60}', tests.docker(tests.container('web', '{"ports": ["80:80"]}')));
-end;
+create function pg_temp.word(p_at timestamptz) returns void language sql as $$
+  select tests.report_at(p_at, 'box', tests.docker(tests.container('web', '{"ports": ["80:80"]}')));
 $$;
 select pg_temp.word('2026-03-01 12:00Z'), pg_temp.probe('2026-03-01 12:00:30Z', false);
 select results_eq(

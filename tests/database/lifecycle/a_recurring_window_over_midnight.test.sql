@@ -5,12 +5,9 @@ insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
 insert into maintenance_windows (reason, hostname, weekdays, local_start, local_end, time_zone)
 values ('Updates.', 'box', '{fri}', '23:00', '02:00', 'Europe/Paris');
-create function pg_temp.report(p_at timestamptz, variadic p_running text[] default '{}') returns void language plpgsql as $$
-begin
-  perform set_config('bruce.now', p_at::text, false);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
-  select 'box', 'docker', p_at, '{"interval_s": 86400}', tests.docker(variadic array(select tests.container(n) from unnest(p_running) as n));
-end;
+create function pg_temp.report(p_at timestamptz, variadic p_running text[] default '{}') returns void language sql as $$
+  select tests.report_at(
+    p_at, 'box', tests.docker(variadic array(select tests.container(n) from unnest(p_running) as n)), p_interval_s => 86400);
 $$;
 select pg_temp.report('2026-03-06 00:00Z'), pg_temp.report('2026-03-06 12:00Z', 'web');
 select results_eq('select status from events order by id', $$ values ('opened'), ('resolved') $$, 'Friday at one: told');

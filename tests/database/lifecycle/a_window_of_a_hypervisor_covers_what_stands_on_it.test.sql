@@ -3,13 +3,8 @@ select plan(7);
 
 insert into assets (name, asset_type) values ('pve', 'device');
 insert into assets (name, parent) select 'vm' || n, 'pve' from generate_series(1, 3) as n;
-create function pg_temp.report(p_at timestamptz) returns void language plpgsql as $$
-begin
-  perform set_config('bruce.now', p_at::text, false);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
-  select h, 'docker', p_at, '{"interval_s": 60}', '{"containers": []}'
-  from (select 'pve' union all select 'vm' || n from generate_series(1, 3) as n) as v (h);
-end;
+create function pg_temp.report(p_at timestamptz) returns void language sql as $$
+  select tests.report_at(p_at, h, tests.docker()) from (select 'pve' union all select 'vm' || n from generate_series(1, 3) as n) as v (h);
 $$;
 insert into maintenance_windows (reason, hostname, starts_at, ends_at)
 values ('New disks.', 'pve', '2026-03-01 12:00Z', '2026-03-01 12:30Z');

@@ -3,15 +3,10 @@ select plan(4);
 
 insert into assets (name, primary_ip) values ('box', '192.0.2.1');
 insert into expected_services (hostname, name, ports) values ('box', 'web', '{80}');
-create function pg_temp.probe(p_at timestamptz, p_ok boolean)
-returns void
-language sql
-as $$
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'prober', 'service_health', p_at, '{"interval_s": 60}',
-    jsonb_build_object('checks', jsonb_build_array(jsonb_build_object(
-      'service', 'web', 'target', '192.0.2.1:80', 'kind', 'tcp', 'ok', p_ok)))
-  )
+create function pg_temp.probe(p_at timestamptz, p_ok boolean) returns void language sql as $$
+  select tests.report_at(
+    p_at, 'prober', tests.checks(jsonb_build_object('service', 'web', 'target', '192.0.2.1:80', 'kind', 'tcp', 'ok', p_ok)),
+    'service_health');
 $$;
 insert into assets (name) values ('prober');
 set bruce.now = '2026-03-01 12:00Z';
