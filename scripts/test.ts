@@ -4,27 +4,39 @@ import { runDeno, runDenoTest } from "./test/deno_command.ts";
 import { makePgTapTemplate, runPgTap, type TapResult } from "./test/pgtap.ts";
 import { hasPostgres15, postgres15 } from "./test/postgres_15.ts";
 import { offerMigratedCluster, startTestServer, type TestServerOptions } from "./test/server.ts";
+import { seconds, slowestLines, type Timing } from "./test/slowest.ts";
 import { closingLine, sum, type Tally } from "./test/tally.ts";
+import { filterFiles, type TestFile, testFiles } from "./test/test_files.ts";
 import { projectRoot } from "./stack/paths.ts";
 
 const help = `Runs every check: format, lint, types, pgTAP files and Deno tests.
 
-Usage: npm test [-- <path>...]
+Usage: npm test [-- [--filter <text>] [--fail-fast] [<path>...]]
 
-  <path>   Run only the test files at or below these paths; format, lint and types are left out.
+  <path>           Run only the test files at or below these paths; format, lint and types are left out.
+  --filter <text>  Run only test files with this text in their name, and Deno tests with it in theirs.
+                   In names of files a space stands for _ too, and case does not count.
+  --fail-fast      Start nothing more after the first failure.
 
 BRUCE_TEST_POSTGRES names the folder of another server's programs, which then takes the place of the embedded one.
 
 Examples:
   npm test
   npm test -- tests/functions
-  npm test -- tests/database/drift/service_missing.test.sql
+  npm test -- tests/database/rules/service_missing/app.test.sql
+  npm test -- --filter 'a waiver' --fail-fast tests/database
   BRUCE_TEST_POSTGRES=/usr/lib/postgresql/15/bin npm test -- tests/database
 
-The last line is "N passed, N failed", with ", N skipped" when some were. Exit code 1 on failure.`;
+After more than ten files the slowest ten are named. The last line is "N passed, N failed", with ", N skipped" when some were. Exit code 1 on failure.`;
+
+const timings: Timing[] = [];
+/** True after a failure when nothing more is to start. */
+let isOver = false;
+let failFast = false;
 
 /** One of `deno fmt`, `deno lint`, `deno check`: counts as one test, silent when clean. */
 async function check(name: string, args: string[]): Promise<Tally> {
+  if (isOver) return sum([]);
   const started = performance.now();
   const { success, output } = await runDeno(args);
   report(success, name, performance.now() - started);
@@ -34,11 +46,11 @@ async function check(name: string, args: string[]): Promise<Tally> {
 }
 
 /** Does `work` with each item, two at a time: as many as the smallest machine has cores. */
-async function forEachOfTwo(files: string[], work: (file: string) => Promise<Tally>) {
+async function forEachOfTwo<T>(files: T[], work: (file: T) => Promise<Tally>) {
   const waiting = [...files];
   const tallies: Tally[] = [];
   const worker = async () => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    for (let file = waiting.shift(); file !== undefined && !isOver; file = waiting.shift()) {
       tallies.push(await work(file));
     }
   };
@@ -61,8 +73,8 @@ async function pgTapTestsOnPostgres15(files: string[]): Promise<Tally> {
 
 /** All pgTAP files, each in its own database of one server. */
 async function pgTapTests(files: string[], options: TestServerOptions = {}): Promise<Tally> {
-  if (files.length === 0) return sum([]);
-  const server = await startTestServer(options);
+  if (files.length === 0 || isOver) return sum([]);
+  const server = await startTestServer({ ...options, keepsConnection: true });
   const where = options.programs && ` on ${options.programs}`;
   try {
     await makePgTapTemplate(server);
@@ -89,8 +101,8 @@ function reportTap(
 }
 
 /** All Deno test files, each in a process of its own. */
-async function denoTests(files: string[], typeChecked: boolean): Promise<Tally> {
-  if (files.length === 0) return sum([]);
+async function denoTests(files: TestFile[], typeChecked: boolean): Promise<Tally> {
+  if (files.length === 0 || isOver) return sum([]);
   const removeCluster = await offerMigratedCluster();
   try {
     return await forEachOfTwo(files, (file) => denoTest(file, typeChecked));
@@ -99,49 +111,47 @@ async function denoTests(files: string[], typeChecked: boolean): Promise<Tally> 
   }
 }
 
-async function denoTest(file: string, typeChecked: boolean): Promise<Tally> {
+async function denoTest(file: TestFile, typeChecked: boolean): Promise<Tally> {
   const started = performance.now();
   const { tally, output } = await runDenoTest(file, typeChecked);
   const ok = tally.failures.length === 0;
-  report(ok, `${relative(projectRoot, file)} (${tally.passed})`, performance.now() - started);
+  report(ok, `${relative(projectRoot, file.path)} (${tally.passed})`, performance.now() - started);
   if (!ok) console.log(output);
   return tally;
 }
 
 function report(ok: boolean, name: string, milliseconds: number): void {
-  console.log(`${ok ? "ok  " : "FAIL"} ${name} ${(milliseconds / 1000).toFixed(1)}s`);
-}
-
-/** The test files at or below a path, in a stable order. Errors: a path that is not there. */
-async function testFiles(path: string): Promise<string[]> {
-  const info = await Deno.stat(path).catch(() => undefined);
-  if (!info) throw new Error(`There is nothing at ${path}.`);
-  if (info.isFile) return [path];
-  const entries = (await Array.fromAsync(Deno.readDir(path)))
-    .filter((entry) => !entry.name.startsWith("_"))
-    .sort((a, b) => a.name < b.name ? -1 : 1);
-  const found: string[] = [];
-  for (const { name, isDirectory } of entries) {
-    if (isDirectory) found.push(...await testFiles(`${path}/${name}`));
-    else if (/\.test\.(sql|ts)$/.test(name)) found.push(`${path}/${name}`);
-  }
-  return found;
+  console.log(`${ok ? "ok  " : "FAIL"} ${name} ${seconds(milliseconds)}`);
+  timings.push({ name, milliseconds });
+  isOver ||= failFast && !ok;
 }
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     args: Deno.args,
-    options: { help: { type: "boolean", short: "h" } },
+    options: {
+      help: { type: "boolean", short: "h" },
+      filter: { type: "string" },
+      "fail-fast": { type: "boolean", default: false },
+    },
     allowPositionals: true,
   });
   if (values.help) {
     console.log(help);
     return 0;
   }
-  const everything = positionals.length === 0;
-  const paths = everything ? [`${projectRoot}/tests`] : positionals.map((path) => resolve(path));
-  const files = (await Promise.all(paths.map(testFiles))).flat();
-  if (files.length === 0) throw new Error(`No test file at ${positionals.join(", ")}.`);
+  failFast = values["fail-fast"];
+  const everything = positionals.length === 0 && values.filter === undefined;
+  const paths = positionals.length === 0
+    ? [`${projectRoot}/tests`]
+    : positionals.map((path) => resolve(path));
+  const found = (await Promise.all(paths.map(testFiles))).flat();
+  const files = values.filter === undefined
+    ? found.map((path) => ({ path }))
+    : await filterFiles(found, values.filter);
+  if (files.length === 0) throw new Error(nothingFound(positionals, values.filter));
+  const sqlFiles = files.map(({ path }) => path).filter((path) => path.endsWith(".sql"));
+  const denoFiles = files.filter(({ path }) => path.endsWith(".ts"));
 
   const tallies: Tally[] = [];
   if (everything) {
@@ -149,18 +159,25 @@ async function main(): Promise<number> {
     tallies.push(await check("lint", ["lint"]));
     tallies.push(await check("types", ["check", "scripts", "supabase/functions", "tests"]));
   }
-  tallies.push(await pgTapTests(files.filter((file) => file.endsWith(".sql"))));
+  tallies.push(await pgTapTests(sqlFiles));
   if (everything && !Deno.env.get("BRUCE_TEST_POSTGRES")) {
-    tallies.push(await pgTapTestsOnPostgres15(files.filter((file) => file.endsWith(".sql"))));
+    tallies.push(await pgTapTestsOnPostgres15(sqlFiles));
   }
-  const denoFiles = files.filter((file) => file.endsWith(".ts"));
   tallies.push(await denoTests(denoFiles, everything));
 
   const total = sum(tallies);
+  for (const line of slowestLines(timings)) console.log(line);
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);
   for (const failure of total.failures) console.log(`failed: ${failure.split("\n")[0]}`);
+  if (isOver) console.log("Stopped after the first failure.");
   console.log(closingLine(total));
   return total.failures.length > 0 ? 1 : 0;
+}
+
+function nothingFound(paths: string[], filter: string | undefined): string {
+  const where = paths.length > 0 ? ` at ${paths.join(", ")}` : "";
+  const what = filter === undefined ? "" : ` with "${filter}" in its name or in one of its tests`;
+  return `No test file${where}${what}.`;
 }
 
 try {

@@ -18,6 +18,8 @@ export interface PostgresOptions {
   programs?: string;
   /** Further settings of the server, such as `shared_preload_libraries=pg_cron`. */
   settings?: string[];
+  /** True for a copy of a cluster that this function has started before: its roles and schemas are there. */
+  isPrepared?: boolean;
 }
 
 /** A running embedded server. It listens on 127.0.0.1 only. */
@@ -53,8 +55,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       `postgresql://${role}:${options.password}@127.0.0.1:${options.port}/${database}`,
     stop: () => stopPostmaster(data),
   };
-  await prepareRoles(server, options.password);
-  await prepareDatabase(server, "postgres");
+  if (!options.isPrepared) {
+    await prepareRoles(server, options.password);
+    await prepareDatabase(server, "postgres");
+  }
   return server;
 }
 

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { projectRoot } from "../stack/paths.ts";
 import { readJUnit, type Tally } from "./tally.ts";
+import type { TestFile } from "./test_files.ts";
 
 /** How a run of `deno` ended, and all that it printed. */
 export interface DenoResult {
@@ -38,19 +39,22 @@ export async function runDeno(args: string[]): Promise<DenoResult> {
  * A file that does not load, or breaks between its tests, is one failure.
  */
 export async function runDenoTest(
-  file: string,
+  { path, named }: TestFile,
   typeChecked: boolean,
 ): Promise<{ tally: Tally; output: string }> {
-  const name = relative(projectRoot, file);
+  const name = relative(projectRoot, path);
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     const noCheck = typeChecked ? ["--no-check"] : [];
     const { success, isLate, output } = await runDeno([
       ...["test", "--allow-all", ...noCheck],
+      ...(named === undefined ? [] : [`--filter=${named}`]),
       `--junit-path=${junit}`,
-      file,
+      path,
     ]);
     const tally = readJUnit(await Deno.readTextFile(junit));
+    // JUnit calls the tests that the filter leaves out skipped too
+    if (named !== undefined) tally.skipped = tally.skipped.filter((test) => test.includes(named));
     if (isLate) tally.failures.push(`${name} was killed after ${longestRunMs / 1000} s`);
     else if (!success && tally.failures.length === 0) {
       // JUnit calls the tests that were never reached skipped.

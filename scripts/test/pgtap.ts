@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { inProject } from "../stack/paths.ts";
 import { withPgTapFiles } from "../stack/postgres_files.ts";
 import { asAdmin, type PostgresServer } from "../stack/postgres.ts";
-import { splitStatements, type SqlStatement } from "./sql_statements.ts";
+import { splitStatements, type Statement } from "../import/sql/split_statements.ts";
 import type { TestServer } from "./server.ts";
 
 /** What one pgTAP file said. Lines are 1-based lines of that file. */
@@ -128,7 +128,7 @@ class TapReader {
     if (last && explains) last.message += `\n${text.replace(/^# ?/, "")}`;
   }
 
-  sqlError(error: unknown, statement: SqlStatement): void {
+  sqlError(error: unknown, statement: Statement): void {
     if (!(error instanceof postgres.PostgresError)) throw error;
     const before = statement.text.slice(0, Math.max(0, Number(error.position ?? 1) - 1));
     const details = [error.detail, error.hint, error.where].filter(Boolean).join("\n");

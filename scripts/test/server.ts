@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import postgres from "postgres";
 import { asAdmin, type PostgresServer, prepareDatabase, startPostgres } from "../stack/postgres.ts";
 import { clusterDirectory } from "../stack/cluster_directory.ts";
 import { migrate } from "../stack/migrate.ts";
@@ -21,23 +22,34 @@ export interface TestServerOptions {
   settings?: string[];
   /** False: there is no database `migrated`, only `postgres` as it was made. */
   migrated?: boolean;
+  /** True: connections that make and drop clones are kept. They stay open, which the tests of Deno would call a leak. */
+  keepsConnection?: boolean;
 }
 
 /** Starts a server in a temporary directory on a free port; `stop` removes both. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const isOrdinary = Object.keys(options).length === 0;
+  const { keepsConnection, ...further } = options;
+  const isOrdinary = Object.keys(further).length === 0;
   const { server, stop } = await startMigrated(
     options,
     isOrdinary ? await offeredCluster() : undefined,
   );
 
+  const kept = keepsConnection
+    ? postgres(server.url("postgres", "supabase_admin"), { max: 2, onnotice: () => {} })
+    : undefined;
+  const admin = (work: (sql: postgres.Sql) => Promise<unknown>) =>
+    kept ? work(kept) : asAdmin(server, "postgres", work);
   let clones = 0;
   return {
     ...server,
-    stop,
+    async stop() {
+      await kept?.end();
+      await stop();
+    },
     async clone(template = "migrated") {
       const database = `test_${++clones}`;
-      await asAdmin(server, "postgres", async (sql) => {
+      await admin(async (sql) => {
         await sql.unsafe(
           `create database ${database} template ${template} strategy file_copy owner postgres`,
         );
@@ -48,20 +60,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return database;
     },
     async drop(database) {
-      await asAdmin(
-        server,
-        "postgres",
-        (sql) => sql.unsafe(`drop database if exists ${database} with (force)`),
-      );
+      await admin((sql) => sql.unsafe(`drop database if exists ${database} with (force)`));
     },
   };
 }
 
 /**
  * Makes a migrated cluster once for all test files of this run: each copies it, in place of making and migrating its
- * own. Returns what removes it.
+ * own. Returns what removes it. Where one is offered already, as to the tests of the runner, that one stays.
  */
 export async function offerMigratedCluster(): Promise<() => Promise<void>> {
+  if (await offeredCluster()) return async () => {};
   const { server, directory, password, stop } = await startMigrated({});
   await server.stop();
   await offerCluster({ directory, password });
@@ -81,7 +90,7 @@ async function startMigrated(options: TestServerOptions, ready?: ReadyCluster) {
   };
   await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
   if (ready) await copyCluster(ready, directory);
-  const server = await startOnFreePort(directory, password, options);
+  const server = await startOnFreePort(directory, password, options, ready !== undefined);
   const stop = async () => {
     await server.stop();
     await remove();
@@ -104,6 +113,7 @@ async function startOnFreePort(
   directory: string,
   password: string,
   { programs = Deno.env.get("BRUCE_TEST_POSTGRES"), settings }: TestServerOptions,
+  isPrepared: boolean,
 ): Promise<PostgresServer> {
   for (let attempt = 1;; attempt++) {
     try {
@@ -114,6 +124,7 @@ async function startOnFreePort(
         durable: false,
         programs,
         settings,
+        isPrepared,
       });
     } catch (error) {
       if (attempt === 3) throw error;

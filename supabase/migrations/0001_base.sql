@@ -1163,7 +1163,7 @@ $$;
 revoke all on function bruce.reads_as(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.reads_as(text, text) is
   'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
-grant execute on function bruce.reads_as(text, text) to service_role;
+grant execute on function bruce.reads_as(text, text) to authenticated, service_role;
 
 -- 00_base/values/severity_of_rank.sql
 create function bruce.severity_of_rank(p_rank integer)

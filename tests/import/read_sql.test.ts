@@ -25,6 +25,25 @@ Deno.test("statements end where Postgres ends them", () => {
   );
 });
 
+for (
+  const text of [
+    'select 1 as "x;""y"',
+    "do $$ begin perform 1; end $$",
+    "select $a$ $$ ; $b$; $a$",
+    "select /* ; */ 1",
+    "select 1 -- ;\n",
+  ]
+) {
+  Deno.test(`a semicolon inside does not split: ${text}`, () => {
+    deepStrictEqual([...splitStatements(`${text};`)], [{ line: 1, text }]);
+  });
+}
+
+Deno.test("a parameter such as $1 opens no quoted body", () => {
+  const statements = splitStatements("prepare p as select $1; select 2; execute p(1);");
+  strictEqual([...statements].length, 3);
+});
+
 Deno.test("every form of a literal is read, nothing is computed", async () => {
   const { rows, problems } = await readSql(`
     insert into events (a, b, c, d, e, f, g, h, i, j) values

@@ -3,13 +3,13 @@ import postgres from "postgres";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { asAdmin, prepareDatabase } from "../../scripts/stack/postgres.ts";
 import { testServer } from "../_support/database.ts";
-import { splitStatements, type SqlStatement } from "../../scripts/test/sql_statements.ts";
+import { splitStatements, type Statement } from "../../scripts/import/sql/split_statements.ts";
 
 /** The first statement that a new database is given. */
-async function firstStatement(): Promise<SqlStatement> {
+async function firstStatement(): Promise<Statement> {
   const folder = inProject("supabase/migrations");
   const [first = ""] = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  const statements = splitStatements(await Deno.readTextFile(`${folder}/${first}`));
+  const statements = [...splitStatements(await Deno.readTextFile(`${folder}/${first}`))];
   // settings of the session change nothing
   const statement = statements.find(({ text }) => !text.startsWith("set "));
   ok(statement);

@@ -26,6 +26,19 @@ $$;
 comment on function tests.observe(text, text, jsonb, boolean, integer) is
   'A collector reports, a minute after the last one did.';
 
+create function tests.report_at(
+  p_at timestamptz, p_hostname text, p_snapshot jsonb, p_source text default 'docker', p_interval_s integer default 60
+)
+returns void
+language sql
+as $$
+  select set_config('bruce.now', p_at::text, false);
+  insert into public.observed_snapshots (hostname, source, observed_at, collector, snapshot)
+  values (p_hostname, p_source, p_at, jsonb_build_object('interval_s', p_interval_s), p_snapshot);
+$$;
+comment on function tests.report_at(timestamptz, text, jsonb, text, integer) is
+  'This is the present of the session from now on, and a collector reports.';
+
 create function tests.fails(p_hostname text, p_source text, p_kind text, p_message text)
 returns void
 language sql
@@ -46,6 +59,40 @@ as $$
 $$;
 comment on function tests.wait(interval) is 'Nothing is reported for a while; then the jobs run.';
 
+create function tests.jobs_at(p_now timestamptz)
+returns jsonb
+language sql
+as $$
+  select set_config('bruce.now', p_now::text, false);
+  select bruce.run_jobs(p_now);
+$$;
+comment on function tests.jobs_at(timestamptz) is 'This is the present of the session from now on, and the jobs run. Returns their answer.';
+
+create function tests.is_seen(p_hostname text, p_source text, p_entities integer)
+returns text
+language sql
+as $$
+  select extensions.is(
+    (
+      select count(e.entity_id)::integer
+      from bruce.scopes as s left join bruce.entities as e using (scope_id)
+      where s.hostname = p_hostname and s.source = p_source and s.applied_snapshot_id is not null
+      group by s.scope_id
+    ),
+    p_entities, format('%s/%s was taken in: %s entities', p_hostname, p_source, p_entities)
+  );
+$$;
+comment on function tests.is_seen(text, text, integer) is
+  'An assertion for a test of silence: the engine took in what that collector reports, and knows so many entities of it.';
+
+create function tests.minutes_pass(p_minutes integer)
+returns void
+language sql
+as $$
+  select tests.wait('1 minute') from generate_series(1, p_minutes);
+$$;
+comment on function tests.minutes_pass(integer) is 'So many minutes, the jobs running after each.';
+
 create function tests.docker(variadic p_containers jsonb[] default '{}')
 returns jsonb
 language sql
@@ -61,6 +108,14 @@ as $$
   select jsonb_build_object('name', p_name, 'state', 'running', 'ports', '[]'::jsonb) || p_rest;
 $$;
 comment on function tests.container(text, jsonb) is 'A container: running, without ports, unless the rest says otherwise.';
+
+create function tests.at_minute(p_minute integer, variadic p_containers jsonb[])
+returns void
+language sql
+as $$
+  select tests.report_at('2026-03-01 12:00Z'::timestamptz + make_interval(mins => p_minute), 'box', tests.docker(variadic p_containers));
+$$;
+comment on function tests.at_minute(integer, jsonb[]) is 'So many minutes after noon of the first of March, box reports these containers.';
 
 create function tests.proxmox(p_node text, variadic p_guests jsonb[] default '{}')
 returns jsonb
@@ -96,6 +151,15 @@ as $$
   select jsonb_build_object('checks', to_jsonb(p_checks));
 $$;
 comment on function tests.checks(jsonb[]) is 'The results of these probes.';
+
+create function tests.restarts(p_count integer, p_after interval)
+returns void
+language sql
+as $$
+  select tests.let_pass(p_after - interval '1 minute');
+  select tests.observe('box2-daily', 'docker', tests.docker(tests.container('maloja', jsonb_build_object('restart_count', p_count))));
+$$;
+comment on function tests.restarts(integer, interval) is 'Some time later, box2-daily counts so many restarts of maloja.';
 
 -- roles of the API ask the helpers too
 grant usage on schema tests to authenticated, service_role;

@@ -1,22 +1,21 @@
 -- pending, claimed, running, succeeded: each step once in the journal, by who made it.
-begin;
 select plan(9);
-select commands.home();
+select tests.home();
 
-create temporary table c as select commands.ask() as id;
-select is(commands.state(id), 'pending', 'what is allowed waits') from c;
-create temporary table claimed as select e.* from jsonb_array_elements(commands.claim()) as e;
+create temporary table c as select tests.ask() as id;
+select is(tests.state_of(id), 'pending', 'what is allowed waits') from c;
+create temporary table claimed as select e.* from jsonb_array_elements(tests.claim()) as e;
 select is(
   value - array['command_id', 'lease'],
   '{"name": "restart", "target": "box2-daily", "arguments": {"service": "freshrss"}, "argv": ["docker", "restart", "freshrss"],
     "attempt": 1, "lease_s": 60, "max_runtime_s": 60, "issue_id": null}',
   'the worker is handed what to run'
 ) from claimed;
-select is(commands.state(id), 'claimed', 'it is claimed') from c;
-select is(commands.beat(id), 'running', 'the first heartbeat starts it') from c;
+select is(tests.state_of(id), 'claimed', 'it is claimed') from c;
+select is(tests.beat(id), 'running', 'the first heartbeat starts it') from c;
 select tests.let_pass('5 seconds');
 select is(
-  commands.finish(id, p_rest => '{"stdout": "freshrss"}'), '{"status": 200, "recorded": true, "late": false, "state": "succeeded"}', 'the result ends it'
+  tests.finish(id, p_rest => '{"stdout": "freshrss"}'), '{"status": 200, "recorded": true, "late": false, "state": "succeeded"}', 'the result ends it'
 ) from c;
 select results_eq(
   'select state, exit_code, started_at, finished_at, verification, lease, reason from bruce_cmd',
@@ -34,6 +33,5 @@ select results_eq(
     ('furymcp', 'restart freshrss on box2-daily runs.'), ('furymcp', 'restart freshrss on box2-daily ended with exit code 0.') $$,
   'four lines tell it'
 );
-select is(commands.claim(), '[]', 'and there is nothing left to do');
+select is(tests.claim(), '[]', 'and there is nothing left to do');
 select * from finish();
-rollback;

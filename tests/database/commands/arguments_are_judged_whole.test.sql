@@ -1,7 +1,6 @@
 -- Every value is judged from its first to its last character: no injection, no option in place of a value, no way out.
-begin;
 select plan(57);
-select commands.home();
+select tests.home();
 insert into sources (name) values ('docker2');
 insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approval, argv, arguments) values
   ('host', true, 'x', 'low', false, array['ping', '{host}'], '{"host": {"type": "hostname"}}'),
@@ -17,7 +16,7 @@ insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approva
 
 create function pg_temp.why(p_name text, p_arguments jsonb, p_target text default 'box2-daily') returns text
 language sql as $$
-  select replace(commands.try(p_name, p_target, p_arguments), 'rejected: argument ', '- ');
+  select replace(tests.try(p_name, p_target, p_arguments), 'rejected: argument ', '- ');
 $$;
 
 select is(pg_temp.why('restart', '{"service": "freshrss"}'), 'box2-daily: docker restart freshrss', 'a declared service');
@@ -68,4 +67,3 @@ select is(pg_temp.why('dash', '{"p": "-v"}'), 'box2-daily: read -v', 'a dash com
 select is(pg_temp.why('any', '{"p": "-v"}'), '- p begins with a dash: it would be read as an option', 'a pattern alone does not ask for it');
 select is(pg_temp.why('two', '{"one": "{two}", "two": "x"}'), 'box2-daily: a {two} x', 'values are not filled in again');
 select * from finish();
-rollback;

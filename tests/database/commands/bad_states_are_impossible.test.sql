@@ -1,7 +1,6 @@
 -- The table itself refuses what cannot be: steps, ends, leases, times and reasons that do not fit together.
-begin;
 select plan(32);
-select commands.home();
+select tests.home();
 
 select set_eq(
   $$ select a || ' -> ' || b
@@ -17,9 +16,9 @@ select set_eq(
   'these steps and no others'
 );
 
-create temporary table c as select commands.ask() as waits, commands.ask(p_service => 'tandoor') as other, commands.ask('start') as asks;
+create temporary table c as select tests.ask() as waits, tests.ask(p_service => 'tandoor') as other, tests.ask('start') as asks;
 update bruce_cmd set priority = 900 where command_id = (select waits from c);
-select commands.claim();
+select tests.claim();
 create function pg_temp.refused(p_id uuid, p_set text, p_why text) returns setof text
 language sql as $$
   select throws_ok(format('update bruce_cmd set %s where command_id = %L', p_set, p_id), '23514', null, p_why);
@@ -52,7 +51,7 @@ select throws_ok(
   format('update bruce_cmd set state = ''claimed'', attempt = 1, claimed_at = now(), claimed_by = ''w'', lease = gen_random_uuid(), lease_s = 9, lease_until = now() where command_id = %L', other),
   '23505', null, 'one at a time on each target'
 ) from c;
-select commands.finish(waits) from c;
+select tests.finish(waits) from c;
 select pg_temp.refused(waits, s, w) from c, (values
   ($$ state = 'failed', reason = 'x' $$, 'what has ended stays so'),
   ($$ exit_code = 1 $$, 'with its exit code'),
@@ -66,9 +65,8 @@ select throws_ok(
       now(), 'w', now(), now(), 0, 1) $$,
   '23514', 'a command that is new may not become succeeded', 'none is born done'
 );
-set local role service_role;
+set role service_role;
 select throws_ok($$ update public.bruce_cmd set priority = 1 $$, '42501', null, 'service_role writes no command');
 select throws_ok($$ delete from public.bruce_cmd_result $$, '42501', null, 'nor forgets a result');
 select throws_ok($$ select bruce.enqueue_command('restart', '{}', 'box2-daily', 'me') $$, '42501', null, 'nor queues one past the tokens');
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- A row of the allow-list that could not be obeyed safely is refused where it is written, and says why.
-begin;
 select plan(25);
 create function pg_temp.try(p_argv text[], p_arguments jsonb) returns text
 language plpgsql as $$
@@ -43,4 +42,3 @@ select throws_ok(
   'high risk takes approval'
 );
 select * from finish();
-rollback;

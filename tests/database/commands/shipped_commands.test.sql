@@ -1,5 +1,4 @@
 -- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
-begin;
 select plan(17);
 
 select set_eq(
@@ -27,26 +26,25 @@ select tests.observe('box2-daily', 'docker', tests.docker(
 ));
 select tests.observe('box2', 'proxmox', tests.proxmox('box2', tests.guest(112, 'box2-daily'), tests.guest(113, 'box2-edge')));
 
-select is(commands.try('docker_restart', 'box2-daily', '{"service": "freshrss"}'), 'box2-daily: docker restart freshrss', 'docker restart');
-select is(commands.try('docker_start', 'box2-daily', '{"service": "tandoor"}'), 'box2-daily: docker start tandoor-recipes',
+select is(tests.try('docker_restart', 'box2-daily', '{"service": "freshrss"}'), 'box2-daily: docker restart freshrss', 'docker restart');
+select is(tests.try('docker_start', 'box2-daily', '{"service": "tandoor"}'), 'box2-daily: docker start tandoor-recipes',
   'the container has another name than the service');
-select is(commands.try('docker_stop', 'box2-daily', '{"service": "unseen"}'),
+select is(tests.try('docker_stop', 'box2-daily', '{"service": "unseen"}'),
   'rejected: argument service cannot be resolved: container of unseen was observed 0 times, not once', 'a container that nobody saw has no name');
-select is(commands.try('compose_up', 'box2-daily', '{"service": "tandoor"}'),
+select is(tests.try('compose_up', 'box2-daily', '{"service": "tandoor"}'),
   'box2-daily: docker compose --project-directory=/srv/compose/daily up --detach', 'compose up of its project');
-select is(commands.try('qm_start', 'box2-daily', '{"vmid": "box2-daily"}'), 'box2: qm start 112', 'a VM, by its name, on its hypervisor');
-select is(commands.try('qm_shutdown', 'box2-edge', '{"vmid": 113}'), 'box2: qm shutdown 113', 'a number that only Proxmox told');
-select is(commands.try('qm_shutdown', 'box2-edge', '{"vmid": 112}'), 'rejected: argument vmid is not box2-edge, which it was asked for',
+select is(tests.try('qm_start', 'box2-daily', '{"vmid": "box2-daily"}'), 'box2: qm start 112', 'a VM, by its name, on its hypervisor');
+select is(tests.try('qm_shutdown', 'box2-edge', '{"vmid": 113}'), 'box2: qm shutdown 113', 'a number that only Proxmox told');
+select is(tests.try('qm_shutdown', 'box2-edge', '{"vmid": 112}'), 'rejected: argument vmid is not box2-edge, which it was asked for',
   'who may ask for one guest does not so reach its neighbour');
-select is(commands.try('qm_start', 'box2', '{"vmid": 112}'), 'rejected: no hypervisor is declared for box2', 'nor by the hypervisor');
-select is(commands.try('pct_start', 'loose', '{"vmid": 7}'), 'rejected: no hypervisor is declared for loose', 'a guest without a hypervisor');
-select is(commands.try('truenas_app_start', 'truenas', '{"app": "jellyfin"}'), 'TrueNAS: midclt call --job app.start jellyfin', 'an app');
-select is(commands.try('truenas_app_stop', 'box2-daily', '{"app": "freshrss"}'), 'rejected: the target is not one of *nas*', 'apps are of the NAS only');
-select is(commands.try('collect', 'box2-daily', '{"collector": "docker"}'), 'box2-daily: systemctl start bruce-collector-docker', 'a collector');
-select is(commands.try('collect', 'box2-daily', '{"collector": "proxmox-second"}'),
+select is(tests.try('qm_start', 'box2', '{"vmid": 112}'), 'rejected: no hypervisor is declared for box2', 'nor by the hypervisor');
+select is(tests.try('pct_start', 'loose', '{"vmid": 7}'), 'rejected: no hypervisor is declared for loose', 'a guest without a hypervisor');
+select is(tests.try('truenas_app_start', 'truenas', '{"app": "jellyfin"}'), 'TrueNAS: midclt call --job app.start jellyfin', 'an app');
+select is(tests.try('truenas_app_stop', 'box2-daily', '{"app": "freshrss"}'), 'rejected: the target is not one of *nas*', 'apps are of the NAS only');
+select is(tests.try('collect', 'box2-daily', '{"collector": "docker"}'), 'box2-daily: systemctl start bruce-collector-docker', 'a collector');
+select is(tests.try('collect', 'box2-daily', '{"collector": "proxmox-second"}'),
   'box2-daily: systemctl start bruce-collector-proxmox-second', 'a second one of its kind');
-select is(commands.try('collect', 'box2-daily', '{"collector": "docker.socket"}'), 'rejected: argument collector does not match the pattern',
+select is(tests.try('collect', 'box2-daily', '{"collector": "docker.socket"}'), 'rejected: argument collector does not match the pattern',
   'no other unit');
-select is(commands.try('netbox_export', 'box2-daily', '{}'), 'box2-daily: systemctl start bruce-netbox-export', 'the export');
+select is(tests.try('netbox_export', 'box2-daily', '{}'), 'box2-daily: systemctl start bruce-netbox-export', 'the export');
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Digests are sent once per day and week, by local time, also after a restart, and over the nights of the change.
-begin;
 select plan(15);
 
 create function pg_temp.days() returns setof text language sql as $$
@@ -8,7 +7,7 @@ create function pg_temp.days() returns setof text language sql as $$
 $$;
 create function pg_temp.jobs(p_at timestamptz) returns bigint language plpgsql as $$
 begin
-  perform bruce.run_jobs(p_at), bruce.run_jobs(p_at + interval '1 second');
+  perform tests.jobs_at(p_at), tests.jobs_at(p_at + interval '1 second');
   return (select count(*) from actions);
 end;
 $$;
@@ -17,7 +16,7 @@ insert into targets (name, kind, url, settings) values ('phone', 'ntfy', 'https:
 insert into events (hostname, event_type, severity, details, created_at) values ('box', 'NOTE', 'info', 'It began.', '2026-03-20');
 -- somebody calls dispatch
 insert into heartbeats (name, kind, hostname, cadence, last_beat_at) values ('dispatcher', 'dispatcher', 'Supabase', '1 minute', 'infinity');
-set local bruce.now = '2026-03-26 12:00Z';
+set bruce.now = '2026-03-26 12:00Z';
 select is(pg_temp.jobs('2026-03-26 12:00Z'), 0::bigint, 'without a target there is none');
 update settings set digest_target = 'phone', digest_time_zone = 'Europe/Paris', digest_weekday = 'sun';
 select is(pg_temp.jobs('2026-03-26 12:01Z'), 1::bigint, 'with one, the last day is told at once');
@@ -61,4 +60,3 @@ select pg_temp.jobs('2026-04-02 12:00Z');
 select is((select (target, action_id) is null from digests order by created_at desc limit 1), true, 'for a target that is disabled it is only kept');
 
 select * from finish();
-rollback;

@@ -1,6 +1,5 @@
 -- The schedule calls dispatch with what the vault holds, and says what it lacks. Vault and pg_net are stand-ins: the
 -- embedded server has neither.
-begin;
 select plan(9);
 
 select matches(bruce.call_dispatch(), 'no vault or no pg_net', 'without them nothing is called');
@@ -36,4 +35,3 @@ select is(
   has_function_privilege('service_role', 'bruce.call_dispatch()', 'execute'), false, 'only the schedule calls it');
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- One meaning of a field, whoever declares: absent leaves it as it is, null clears it.
-begin;
 select plan(6);
 
 create function pg_temp.begin_anew()
@@ -64,4 +63,3 @@ select results_eq(
   'select role, my_note from assets', $$ values ('nas', 'mine') $$, 'a column of one''s own disturbs nothing');
 
 select * from finish();
-rollback;

@@ -1,17 +1,16 @@
 -- A dump of last month that is imported today must not undo what NetBox said since.
-begin;
 select plan(5);
 
 insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": [{"hostname": "a"}, {"hostname": "b"}]}');
 insert into snapshots (snapshot_type, data, created_at) values
-  ('netbox', '[{"hostname": "a", "role": "nas"}]', now() - interval '1 month');
+  ('netbox', '[{"hostname": "a", "role": "nas"}]', '2026-01-15 12:00Z');
 select is((select count(*) from snapshots), 2::bigint, 'it is kept');
 select results_eq(
   'select name, role, lifecycle from assets order by name',
   $$ values ('a', null::text, 'active'), ('b', null, 'active') $$, 'but changes nothing');
 
 insert into snapshots (snapshot_type, data, created_at) values
-  ('netbox', '[{"hostname": "a", "role": "nas"}]', now() - interval '1 month');
+  ('netbox', '[{"hostname": "a", "role": "nas"}]', '2026-01-15 12:00Z');
 select is((select count(*) from snapshots), 2::bigint, 'the same again is not kept twice');
 
 insert into snapshots (snapshot_type, data, created_at) values
@@ -24,4 +23,3 @@ insert into snapshots (snapshot_type, data, created_at) values
 select is_empty($$ select from assets where name = 'd' $$, 'some hosts of an older state are history too');
 
 select * from finish();
-rollback;

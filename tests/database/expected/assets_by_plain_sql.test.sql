@@ -1,5 +1,4 @@
 -- The older pipeline: insert into assets (hostname, ip, role, tags, cluster), all of them at each import.
-begin;
 select plan(6);
 
 insert into assets (hostname, ip, role, tags, cluster) values
@@ -34,4 +33,3 @@ select results_eq(
 select throws_ok($$ insert into assets (role) values ('x') $$, '23502', 'an asset needs a name', 'a nameless one is refused');
 
 select * from finish();
-rollback;

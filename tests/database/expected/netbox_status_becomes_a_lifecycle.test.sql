@@ -1,5 +1,4 @@
 -- Device and VM status of NetBox, folded to planned, active, offline, retired.
-begin;
 select plan(4);
 
 insert into snapshots (snapshot_type, data)
@@ -26,4 +25,3 @@ update assets set status = 'offline' where name = 'planned';
 select is((select lifecycle from assets where name = 'planned'), 'offline', 'also by plain SQL');
 
 select * from finish();
-rollback;

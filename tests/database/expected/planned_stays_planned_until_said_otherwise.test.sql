@@ -1,5 +1,4 @@
 -- Somebody marked a service planned or offline here; NetBox, which knows no such thing of services, does not undo it.
-begin;
 select plan(3);
 
 create function pg_temp.declare(p_service jsonb)
@@ -20,4 +19,3 @@ select pg_temp.declare('{"name": "web", "port": 80, "lifecycle": "planned"}');
 select is((select lifecycle from expected_services), 'planned', 'or planned again');
 
 select * from finish();
-rollback;

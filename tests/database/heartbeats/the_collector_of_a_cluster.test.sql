@@ -1,9 +1,8 @@
 -- A collector that speaks in the name of a cluster speaks for no host: when it falls silent, that is an issue of its own.
-begin;
 select plan(4);
 
 insert into assets (name, cluster) values ('pve1', 'home');
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select tests.observe('home', 'proxmox', tests.proxmox('pve1'));
 select tests.observe('laptop', 'docker', tests.docker());
 select tests.wait('14 minutes');
@@ -19,4 +18,3 @@ select is_empty($$ select * from drift where event_type = 'HEARTBEAT_OVERDUE' $$
 select is((select status from issues where event_type = 'HEARTBEAT_OVERDUE'), 'resolved', 'and that is told at once');
 
 select * from finish();
-rollback;

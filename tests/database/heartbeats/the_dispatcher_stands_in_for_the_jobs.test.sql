@@ -1,8 +1,7 @@
 -- The jobs find who is overdue; when it is the jobs, the dispatcher does. And one that nobody ever calls is missed as well.
-begin;
 select plan(9);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select create_token('dispatch', 'worker', repeat('d', 64));
 insert into targets (name, kind, url) values ('phone', 'webhook', 'https://hooks.example/phone');
 insert into reactions (name, target) values ('all', 'phone');
@@ -31,7 +30,7 @@ select results_eq(
   $$ select status from events where event_type = 'HEARTBEAT_OVERDUE' order by id $$, array['opened', 'resolved'],
   'until they run again'
 );
-create temporary table place on commit drop as select ctid as place from heartbeats where name = 'dispatcher';
+create temporary table place as select ctid as place from heartbeats where name = 'dispatcher';
 select pg_temp.claims(1);
 select results_ne('select ctid from heartbeats where name = ''dispatcher''', 'select place from place', 'a claim is a sign of life');
 update place set place = (select ctid from heartbeats where name = 'dispatcher');
@@ -45,4 +44,3 @@ select is((select service from drift where event_type = 'HEARTBEAT_OVERDUE'), 'd
 select matches((select details from drift where service = 'dispatcher'), 'nobody calls the function dispatch', 'in these words');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- A part that missed three of its beats is an issue; its next beat resolves it. One of which nobody ever heard is none.
-begin;
 select plan(13);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select bruce.run_jobs(bruce.clock());
 select set_eq(
   'select name, kind, hostname, cadence from heartbeats',
@@ -11,16 +10,9 @@ select set_eq(
 );
 insert into assets (name) values ('gateway');
 select bruce.note_worker('gateway', bruce.clock());
-create function pg_temp.minutes(p_minutes integer) returns void language plpgsql as $$
-begin
-  for v_minute in 1..p_minutes loop
-    perform tests.wait('1 minute');
-  end loop;
-end;
-$$;
-select pg_temp.minutes(15);
+select tests.minutes_pass(15);
 select is_empty('select * from drift', 'three cadences are forgiven');
-select pg_temp.minutes(1);
+select tests.minutes_pass(1);
 select results_eq(
   'select event_type, severity, hostname, service, field, observed, source, details from drift',
   $$ values ('HEARTBEAT_OVERDUE', 'medium', 'gateway', 'worker gateway', 'heartbeat', 'silence', 'bruce',
@@ -30,34 +22,33 @@ select results_eq(
 select results_eq(
   'select status, created_at from events', $$ values ('opened', '2026-03-02 12:16Z'::timestamptz) $$, 'that is told'
 );
-select pg_temp.minutes(5);
+select tests.minutes_pass(5);
 select is((select count(*) from events), 1::bigint, 'once');
 select bruce.note_worker('gateway', bruce.clock());
-select pg_temp.minutes(1);
+select tests.minutes_pass(1);
 select results_eq('select status from events order by id', array['opened', 'resolved'], 'its next beat resolves it');
 
 update heartbeats set enabled = false where kind = 'worker';
-select pg_temp.minutes(20);
+select tests.minutes_pass(20);
 select is_empty('select * from drift', 'one that is disabled is not missed');
 update heartbeats set enabled = true where kind = 'worker';
-select pg_temp.minutes(1);
+select tests.minutes_pass(1);
 select is((select count(*) from drift), 1::bigint, 'one that is enabled again is');
 delete from heartbeats where kind = 'worker';
-select pg_temp.minutes(1);
+select tests.minutes_pass(1);
 select is_empty('select * from drift', 'one that is deleted is gone');
 
 update settings set missed_intervals = 10;
 insert into heartbeats (name, kind, hostname, cadence, last_beat_at) values ('backup', 'schedule', 'gateway', '10 minutes', bruce.clock());
-select pg_temp.minutes(99);
+select tests.minutes_pass(99);
 select is_empty('select * from drift', 'settings say how many it may miss');
-select pg_temp.minutes(2);
+select tests.minutes_pass(2);
 select is((select service from drift), 'backup', 'and schedules of one''s own are watched too');
 
-create temporary table place on commit drop as select ctid as place from heartbeats where name = 'jobs';
+create temporary table place as select ctid as place from heartbeats where name = 'jobs';
 select bruce.beat('jobs', 'job', null, '1 minute', p_now => bruce.clock() + interval '20 seconds');
 select results_eq('select ctid from heartbeats where name = ''jobs''', 'select place from place', 'within half a cadence nothing is written');
 select bruce.beat('jobs', 'job', null, '1 minute', p_now => bruce.clock() + interval '40 seconds');
 select results_ne('select ctid from heartbeats where name = ''jobs''', 'select place from place', 'then it is');
 
 select * from finish();
-rollback;

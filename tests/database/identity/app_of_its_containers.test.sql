@@ -1,4 +1,4 @@
-select plan(1);
+select plan(3);
 
 insert into assets (name, asset_type) values ('TrueNAS', 'device');
 insert into expected_services (hostname, name) values ('TrueNAS', 'nextcloud');
@@ -10,5 +10,7 @@ select tests.observe('TrueNAS', 'docker', tests.docker(
   '{"compose": {"project": "ix-nextcloud", "service": "postgres"}}')
 ));
 select is_empty('select * from drift', 'an app and the containers it is made of are one service');
+select tests.is_seen('TrueNAS', 'truenas', 1);
+select tests.is_seen('TrueNAS', 'docker', 2);
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss'), ('box2-daily', 'readeck');
@@ -8,5 +8,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   '{"labels": {"com.docker.compose.project": "daily", "com.docker.compose.service": "readeck"}}')
 ));
 select is_empty('select * from drift', 'whatever the containers are called');
+select tests.is_seen('box2-daily', 'docker', 2);
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values
@@ -8,5 +8,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('daily_readeck_1', '{"compose": {"project": "daily"}}'), tests.container('/maloja-1')
 ));
 select is_empty('select * from drift', 'project before it, number behind it, slash of the Engine');
+select tests.is_seen('box2-daily', 'docker', 3);
 
 select * from finish();

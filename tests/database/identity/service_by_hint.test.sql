@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name, match) values
@@ -10,5 +10,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('y', '{"image": "krateng/maloja:3.2"}')
 ));
 select is_empty('select * from drift', 'by container, by compose service, by image');
+select tests.is_seen('box2-daily', 'docker', 3);
 
 select * from finish();

@@ -1,7 +1,6 @@
-begin;
 select plan(3);
 
-set local role service_role;
+set role service_role;
 select lives_ok(
   $$ insert into imports (file_name, outcome, written_at, size_bytes, sha256) values
     ('assets.sql', 'whole', now(), 10, repeat('a', 64)), ('events.sql', 'partial', now(), 10, repeat('b', 64)) $$,
@@ -14,4 +13,3 @@ select results_eq(
   'the journal tells of it');
 
 select * from finish();
-rollback;

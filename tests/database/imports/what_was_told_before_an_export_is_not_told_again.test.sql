@@ -1,17 +1,16 @@
 -- A database that is filled from an export must not wake anybody with news of before.
-begin;
 select plan(2);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select tests.reacts('{"event_types": null}');
 
-set local bruce.importing = 'on';
+set bruce.importing = 'on';
 insert into events (created_at, hostname, event_type, severity, details, issue_id, drift_key) values
   ('2026-03-02 11:59Z', 'box', 'SERVICE_MISSING', 'high', 'Of BRUCE.', gen_random_uuid(), 'SERVICE_MISSING/box/web/');
-set local bruce.importing = 'off';
+set bruce.importing = 'off';
 select is_empty('select from actions', 'what BRUCE told before stays told');
 
-set local bruce.importing = 'on';
+set bruce.importing = 'on';
 insert into events (created_at, hostname, event_type, severity, details) values
   ('2026-03-02 11:55Z', 'box', 'VM_NOT_RUNNING', 'critical', 'Of an older pipeline.'),
   ('2026-03-01 11:55Z', 'box', 'VM_NOT_RUNNING', 'critical', 'Of yesterday.');
@@ -20,4 +19,3 @@ select results_eq(
   'what an older pipeline found within the hour is news');
 
 select * from finish();
-rollback;

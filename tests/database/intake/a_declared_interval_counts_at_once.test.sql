@@ -1,5 +1,4 @@
 -- A collector that says how often it reports is overdue after three of these intervals; when it says another, that one.
-begin;
 select plan(3);
 
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
@@ -17,4 +16,3 @@ select results_eq(
   'select interval from collectors', $$ values (interval '5 minutes') $$, 'what was declared is not unlearned');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- A failure says nothing about what exists. It is stored when it begins or changes, not every minute.
-begin;
 select plan(5);
 
-set local bruce.now = '2026-03-01 12:03Z';
+set bruce.now = '2026-03-01 12:03Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
@@ -28,10 +27,9 @@ select results_eq(
   'the collector lives, its evidence grows old'
 );
 
-set local bruce.now = '2026-03-01 12:04Z';
+set bruce.now = '2026-03-01 12:04Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:04Z', '{"interval_s": 60}', '{"containers": [{"name": "web", "state": "running"}]}');
 select is_empty($$ select from issues where status <> 'resolved' $$, 'an unchanged good one ends it');
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- By plain SQL any time can come in. The jobs go on.
-begin;
 select plan(2);
 
 do $$
@@ -16,4 +15,3 @@ insert into observed_snapshots (hostname, source, observed_at, snapshot) values
 select lives_ok('select bruce.run_jobs(now())', 'so are the first century and the last');
 
 select * from finish();
-rollback;

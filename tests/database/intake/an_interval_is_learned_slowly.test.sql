@@ -1,5 +1,4 @@
 -- A collector that declares nothing: its interval follows its reports, but not one odd gap.
-begin;
 select plan(5);
 
 create function pg_temp.report(p_at timestamptz)
@@ -27,4 +26,3 @@ select results_eq(
   'select stale_after = 3 * interval from collectors', 'values (true)', 'overdue after three of them');
 
 select * from finish();
-rollback;

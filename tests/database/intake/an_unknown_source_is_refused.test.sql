@@ -1,5 +1,4 @@
 -- sources is the list of who may speak; a source of one's own is one row there.
-begin;
 select plan(4);
 
 select throws_ok(
@@ -21,4 +20,3 @@ select lives_ok(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- The same rows in another order say the same.
-begin;
 select plan(2);
 
 insert into observed_snapshots (hostname, source, observed_at, snapshot) values
@@ -14,4 +13,3 @@ select is(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Retention: a month that is wholly older than settings.retention goes at once; the present stays.
-begin;
 select plan(4);
 
 update settings set retention = '60 days';
@@ -19,4 +18,3 @@ select is(to_regclass('bruce.observed_snapshots_2026_01'), null::regclass, 'its 
 select results_eq('select name from docker_state_latest', $$ values ('c') $$, 'the present is what it was');
 
 select * from finish();
-rollback;

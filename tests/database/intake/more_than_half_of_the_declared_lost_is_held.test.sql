@@ -1,8 +1,7 @@
 -- The breaker counts declared services that ran and are gone or stopped: more than five and more than half.
-begin;
 select plan(4);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 create function pg_temp.report(p_host text, p_at timestamptz, p_running integer, p_exited integer)
 returns void
 language sql
@@ -19,7 +18,7 @@ from (values ('ten', 10), ('eleven', 11), ('stopped', 11), ('five', 5)) as v (h,
 select pg_temp.report('ten', '2026-03-01 12:00Z', 10, 0), pg_temp.report('eleven', '2026-03-01 12:00Z', 11, 0),
   pg_temp.report('stopped', '2026-03-01 12:00Z', 11, 0), pg_temp.report('five', '2026-03-01 12:00Z', 5, 0);
 
-set local bruce.now = '2026-03-01 12:01Z';
+set bruce.now = '2026-03-01 12:01Z';
 select pg_temp.report('ten', '2026-03-01 12:01Z', 5, 0);
 select is(
   (select count(*) from drift where hostname = 'ten' and event_type = 'SERVICE_MISSING'), 5::bigint, 'five of ten: believed');
@@ -35,4 +34,3 @@ select is(
   'five of five: too few to doubt it');
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- A port is "8096:8096", "0.0.0.0:8096->8096/tcp" or an object; numbers may be text. Host addresses are folded.
-begin;
 select plan(2);
 
 insert into observed_snapshots (hostname, source, snapshot) values ('box', 'docker', '{"containers": [
@@ -28,4 +27,3 @@ select results_eq(
 select is_empty('select from bruce.quarantined_rows', 'nothing is quarantined');
 
 select * from finish();
-rollback;

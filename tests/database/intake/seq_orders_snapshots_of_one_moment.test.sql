@@ -1,5 +1,4 @@
 -- Clocks with a coarse tick: of two snapshots of one moment the higher seq is the newer, whatever arrives first.
-begin;
 select plan(3);
 
 insert into observed_snapshots (hostname, source, observed_at, seq, snapshot) values
@@ -16,4 +15,3 @@ select results_eq(
   'select state from docker_state_latest', $$ values ('running') $$, 'a later time is newer, though the collector counts from one again');
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Older writers give source_id in place of source.
-begin;
 select plan(2);
 
 insert into observed_snapshots (hostname, source_id, snapshot) values
@@ -16,4 +15,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- A replayed spool arrives as one statement: it ends where the same snapshots one by one would have ended.
-begin;
 select plan(4);
 
 insert into observed_snapshots (hostname, source, observed_at, complete, snapshot) values
@@ -27,4 +26,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- The declaration follows reality: retired, deleted, renamed, planned, or with another port, at once and without a snapshot.
-begin;
 select plan(2);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name, ports) values
   ('box', 'retired', '{}'), ('box', 'deleted', '{}'), ('box', 'renamed', '{}'), ('box', 'planned', '{}'), ('box', 'port', '{80}'),
@@ -12,7 +11,7 @@ insert into observed_snapshots (hostname, source, observed_at, collector, snapsh
     {"name": "port", "state": "running", "ports": ["81:80"]}, {"name": "its-real-name", "state": "running"}]}');
 select is((select count(*) from issues where status = 'open'), 7::bigint, 'seven differences');
 
-set local bruce.now = '2026-03-01 12:01Z';
+set bruce.now = '2026-03-01 12:01Z';
 update expected_services set lifecycle = 'retired' where name = 'retired';
 delete from expected_services where name = 'deleted';
 update expected_services set aliases = '{its-real-name}' where name = 'renamed';
@@ -22,4 +21,3 @@ select results_eq(
   $$ select service from issues where status <> 'resolved' $$, $$ values ('stays') $$, 'the rest is resolved by the declaration alone');
 
 select * from finish();
-rollback;

@@ -1,6 +1,5 @@
 -- Another build of an image that is declared without a tag is news of the container, and to the rules of BRUCE none. A
 -- rule of one's own may read it, and what was declared in detail is compared.
-begin;
 select plan(7);
 
 insert into assets (name) values ('box');
@@ -48,4 +47,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- As a person adds a column in Studio, on every table of public: the engine, previews and people's calls go on.
-begin;
 select plan(15);
 
 do $$
@@ -23,7 +22,7 @@ select set_has(
   'each of them has the column'
 );
 
-select commands.home();
+select tests.home();
 insert into targets (name, kind, url, settings) values
   ('phone', 'webhook', 'https://hooks.example/phone', '{}'), ('diary', 'journal', null, '{}'),
   ('hands', 'command', null, '{"command": "restart", "arguments": {"service": "{service}"}}');
@@ -44,10 +43,10 @@ select results_eq(
 
 -- a notification, to its end
 create temporary table claimed as
-select claim_actions(commands.token('worker'), 'me') as c;
+select claim_actions(tests.token('worker'), 'me') as c;
 select is(jsonb_array_length(c -> 'actions'), 1, 'a dispatcher claims one') from claimed;
 select is(
-  finish_actions(commands.token('worker'), (c ->> 'lease')::uuid, jsonb_build_array(jsonb_build_object('action_id', c #>> '{actions,0,action_id}', 'outcome', 'delivered'))),
+  finish_actions(tests.token('worker'), (c ->> 'lease')::uuid, jsonb_build_array(jsonb_build_object('action_id', c #>> '{actions,0,action_id}', 'outcome', 'delivered'))),
   '{"status": 200, "finished": 1, "late": 0}', 'and delivers it'
 ) from claimed;
 select results_eq(
@@ -55,9 +54,9 @@ select results_eq(
 );
 
 -- a command, to its end
-select is(jsonb_array_length(commands.claim()), 1, 'a worker claims the command');
-select is(commands.beat(command_id), 'running', 'it runs') from bruce_cmd;
-select is(commands.finish(command_id) ->> 'state', 'succeeded', 'it ends') from bruce_cmd;
+select is(jsonb_array_length(tests.claim()), 1, 'a worker claims the command');
+select is(tests.beat(command_id), 'running', 'it runs') from bruce_cmd;
+select is(tests.finish(command_id) ->> 'state', 'succeeded', 'it ends') from bruce_cmd;
 
 select is(
   (select waive(issue_id, 'known', bruce.clock() + interval '1 hour', 'me') ->> 'status' from issues where service = 'freshrss'),
@@ -80,4 +79,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

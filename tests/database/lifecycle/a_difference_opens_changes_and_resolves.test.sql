@@ -1,20 +1,8 @@
 -- The life of one issue: opened, changed when what is observed changes, resolved; one event each.
-begin;
 select plan(5);
 
-create function pg_temp.report(p_minute integer, p_ports jsonb)
-returns void
-language plpgsql
-as $$
-declare
-  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
-begin
-  perform set_config('bruce.now', v_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', v_at, '{"interval_s": 60}',
-    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', 'running', 'ports', p_ports)))
-  );
-end;
+create function pg_temp.report(p_minute integer, p_ports jsonb) returns void language sql as $$
+  select tests.at_minute(p_minute, tests.container('web', jsonb_build_object('ports', p_ports)));
 $$;
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name, ports) values ('box', 'web', '{80}');
@@ -48,4 +36,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- In a maintenance window nothing new opens, what ends is told, and what is still there afterwards opens at once.
-begin;
 select plan(14);
 
 insert into assets (name) values ('box'), ('other');
@@ -7,7 +6,7 @@ insert into expected_services (hostname, name) values ('box', 'old'), ('box', 's
 create function pg_temp.report(variadic p_running text[] default '{}') returns void language sql as $$
   select tests.observe('box', 'docker', tests.docker(variadic array(select tests.container(n) from unnest(p_running) as n)), true, 3600);
 $$;
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 select pg_temp.report('short', 'long');
 select results_eq('select service from events', $$ values ('old') $$, 'old is missing before');
 
@@ -32,9 +31,9 @@ select pg_temp.report('old', 'short');
 select results_eq(
   $$ select status, service from events where hostname = 'box' order by id $$, $$ values ('opened', 'old'), ('resolved', 'old') $$,
   'a resolution is told, and what came and went in the window is not');
-select bruce.run_jobs('2026-03-01 12:59:59Z');
+select tests.jobs_at('2026-03-01 12:59:59Z');
 select is((select status from issues where service = 'long'), 'pending', 'a second before its end');
-select bruce.run_jobs('2026-03-01 13:00Z');
+select tests.jobs_at('2026-03-01 13:00Z');
 select results_eq(
   $$ select status, service, created_at from events where hostname = 'box' order by id desc limit 1 $$,
   $$ values ('opened', 'long', '2026-03-01 13:00Z'::timestamptz) $$, 'at its end what is still there opens');
@@ -46,7 +45,7 @@ select results_eq(
   $$ values ('Maintenance window 1 holds back 2 differences.'),
      ('Maintenance window 1 holds back SERVICE_MISSING/box/long/state no more.') $$, 'and the journal which');
 
-set local bruce.now = '2026-03-01 14:00Z';
+set bruce.now = '2026-03-01 14:00Z';
 insert into maintenance_windows (reason, starts_at, ends_at) values ('All.', '2026-03-01 14:00Z', '2026-03-01 15:00Z');
 select pg_temp.report('old');
 select is((select window_id from issues where service = 'short' and status <> 'resolved'), 2::bigint, 'a window for all');
@@ -59,4 +58,3 @@ select throws_ok(
   '23514', null, 'a window is one-off or recurring, not both');
 
 select * from finish();
-rollback;

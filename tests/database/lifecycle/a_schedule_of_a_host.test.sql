@@ -1,5 +1,4 @@
 -- A host with hours: outside them its silence, its services and what stands on it are no news; that it runs is.
-begin;
 select plan(9);
 
 insert into assets (name, asset_type) values ('pve', 'device');
@@ -13,29 +12,29 @@ create function pg_temp.report(p_at timestamptz) returns void language sql as $$
     ('lab', 'docker', p_at, tests.docker(tests.container('web')), '{"interval_s": 300}');
 $$;
 
-select bruce.run_jobs('2026-03-02 21:00Z');
+select tests.jobs_at('2026-03-02 21:00Z');
 select is((select phase from schedules), 'up', 'Monday at ten in the evening');
-set local bruce.now = '2026-03-03 04:58Z';
+set bruce.now = '2026-03-03 04:58Z';
 select pg_temp.report('2026-03-03 04:58Z');
 select is((select phase from schedules), 'up', 'still on Tuesday before six');
 select is_empty('select from events', 'all is up, as it should be');
 
-select bruce.run_jobs('2026-03-03 05:00Z');
+select tests.jobs_at('2026-03-03 05:00Z');
 select results_eq(
   $$ select hostname, lifecycle from bruce.host_state order by 1 $$, $$ values ('lab', 'offline'), ('pve', 'offline') $$,
   'at six both are meant to be off');
 select set_eq(
   $$ select event_type, hostname from events where status = 'opened' $$,
   $$ values ('CONFIG_DRIFT', 'lab'), ('CONFIG_DRIFT', 'pve') $$, 'that they run is told');
-select bruce.run_jobs('2026-03-03 12:00Z');
+select tests.jobs_at('2026-03-03 12:00Z');
 select is_empty($$ select from issues where event_type in ('NODE_UNREACHABLE', 'SERVICE_MISSING', 'VM_DOWN') $$, 'that they fall silent is not');
 
-select bruce.run_jobs('2026-03-09 21:00Z');
+select tests.jobs_at('2026-03-09 21:00Z');
 select results_eq(
   $$ select event_type, hostname, status from issues where status <> 'resolved' and event_type = 'NODE_UNREACHABLE' order by 2 $$,
   $$ values ('NODE_UNREACHABLE', 'lab', 'pending'), ('NODE_UNREACHABLE', 'pve', 'open') $$,
   'next Monday they should be up: one is told, and explains the other');
-set local bruce.now = '2026-03-09 21:01Z';
+set bruce.now = '2026-03-09 21:01Z';
 select pg_temp.report('2026-03-09 21:01Z');
 select is_empty($$ select from issues where status <> 'resolved' $$, 'and then they are');
 select throws_ok(
@@ -43,4 +42,3 @@ select throws_ok(
   '23514', null, 'a time zone that is none is refused');
 
 select * from finish();
-rollback;

@@ -1,15 +1,14 @@
 -- Up Mon-Fri 08-20: missing inside its hours, unwanted outside, and neither just after an edge.
-begin;
 select plan(17);
 
-set local bruce.now = '2026-03-02 07:00Z';
+set bruce.now = '2026-03-02 07:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'build'), ('box', 'web');
 insert into schedules (hostname, service, weekdays, local_start, local_end, time_zone)
 values ('Box', 'Build', '{mon,tue,wed,thu,fri}', '08:00', '20:00', 'Europe/Paris');
 create function pg_temp.at(p_at timestamptz, p_build text) returns void language plpgsql as $$
 begin
-  perform bruce.run_jobs(p_at);
+  perform tests.jobs_at(p_at);
   insert into observed_snapshots (hostname, source, observed_at, snapshot, collector) values (
     'box', 'docker', p_at, tests.docker(tests.container('web'), tests.container('build', jsonb_build_object('state', p_build))),
     '{"interval_s": 86400}');
@@ -17,7 +16,7 @@ end;
 $$;
 create view pg_temp.told as select status, event_type, service, details, cause from events where id > coalesce(
   nullif(current_setting('tests.seen', true), '')::bigint, 0);
-create function pg_temp.seen() returns void language sql as $$ select set_config('tests.seen', (select max(id)::text from events), true) $$;
+create function pg_temp.seen() returns void language sql as $$ select set_config('tests.seen', (select max(id)::text from events), false) $$;
 
 select is((select phase from schedules), 'changing', 'eight in Paris: the edge');
 select pg_temp.at('2026-03-02 07:01Z', 'exited');
@@ -25,7 +24,7 @@ select is_empty('select from pg_temp.told', 'it is off, and may be for ten minut
 select is(
   (select because from explain('box', 'build') where event_type = 'SERVICE_MISSING'),
   'At an edge of its schedule (mon tue wed thu fri 08:00-20:00 Europe/Paris) neither up nor down is news.', 'explain says so');
-select bruce.run_jobs('2026-03-02 07:10Z');
+select tests.jobs_at('2026-03-02 07:10Z');
 select results_eq(
   'select status, event_type, service, cause from pg_temp.told', $$ values ('opened', 'SERVICE_MISSING', 'build', 'INTENT_CHANGED') $$,
   'then it is missing: the jobs tell, because the intent changed');
@@ -34,7 +33,7 @@ select results_eq('select status, event_type from pg_temp.told', $$ values ('res
 
 select pg_temp.seen(), pg_temp.at('2026-03-02 18:59Z', 'running'), pg_temp.at('2026-03-02 19:09Z', 'running');
 select is_empty('select from pg_temp.told', 'up all day, and a little longer');
-select bruce.run_jobs('2026-03-02 19:10Z');
+select tests.jobs_at('2026-03-02 19:10Z');
 select results_eq(
   'select status, event_type, details, cause from pg_temp.told',
   $$ values ('opened', 'CONFIG_DRIFT',
@@ -47,12 +46,12 @@ select is(
   'By its schedule (mon tue wed thu fri 08:00-20:00 Europe/Paris) it is off now, and it is.', 'explain says why it is not missing');
 select is(
   (select lifecycle from bruce.service_state where service = 'web'), 'active', 'what has no schedule is not touched');
-select pg_temp.seen(), bruce.run_jobs('2026-03-07 12:00Z');
+select pg_temp.seen(), tests.jobs_at('2026-03-07 12:00Z');
 select is((select lifecycle from bruce.service_state where service = 'build'), 'offline', 'Saturday: off');
 
-create temporary table before on commit drop as
+create temporary table before as
   select s.ctid::text as place from bruce.service_state as s union all select c.ctid::text from schedules as c;
-select bruce.run_jobs('2026-03-07 12:01Z');
+select tests.jobs_at('2026-03-07 12:01Z');
 select set_eq(
   'select s.ctid::text as place from bruce.service_state as s union all select c.ctid::text from schedules as c', 'select place from before',
   'between the edges nothing is written');
@@ -69,4 +68,3 @@ select is((select lifecycle from bruce.service_state where service = 'build'), '
 select is((select schedule from bruce.service_state where service = 'build'), null, 'and nothing says otherwise');
 
 select * from finish();
-rollback;

@@ -1,13 +1,12 @@
 -- What does not come back with its hypervisor is told when it has settled; and a VM that dies alone, when its hypervisor
 -- has spoken since.
-begin;
 select plan(6);
 
 select tests.declare_hypervisor();
 create function pg_temp.minute(p_at timestamptz, p_vms integer) returns void language plpgsql as $$
 begin
   perform tests.vms_report(p_at, 1, p_vms, 'running'), tests.pve_reports(p_at + interval '30 seconds', 'running', 60),
-    bruce.run_jobs(p_at + interval '59 seconds');
+    tests.jobs_at(p_at + interval '59 seconds');
 end;
 $$;
 select pg_temp.minute('2026-03-01 12:00Z', 10), pg_temp.minute('2026-03-01 12:01Z', 9), pg_temp.minute('2026-03-01 12:02Z', 9);
@@ -19,7 +18,7 @@ select results_eq(
   'three: told at once, for its hypervisor has spoken since');
 
 -- everything dies; vm9 and vm10 do not come back
-select bruce.run_jobs('2026-03-01 12:10Z');
+select tests.jobs_at('2026-03-01 12:10Z');
 select results_eq(
   $$ select hostname from issues where status = 'open' order by 1 $$, $$ values ('pve'), ('vm10') $$, 'the hypervisor dies too');
 select pg_temp.minute(t, 8) from generate_series('2026-03-01 12:20Z'::timestamptz, '2026-03-01 12:24Z', '1 minute') as t;
@@ -36,4 +35,3 @@ select results_eq(
   'select status, hostname from events order by id desc limit 1', $$ values ('opened', 'vm9') $$, 'then it is told');
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- A waiver is of one value: when what is observed changes, it is void for good, and the issue is told.
-begin;
 select plan(9);
 
 insert into assets (name) values ('box');
@@ -7,7 +6,7 @@ insert into expected_services (hostname, name, ports) values ('box', 'web', '{80
 create function pg_temp.report(p_port text) returns void language sql as $$
   select tests.observe('box', 'docker', tests.docker(tests.container('web', jsonb_build_object('ports', jsonb_build_array(p_port)))));
 $$;
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 select pg_temp.report('81:80');
 select waive((select issue_id from issues), 'Until the proxy is moved.', '2026-03-08', 'anna');
 select pg_temp.report('81:80');
@@ -42,4 +41,3 @@ select results_eq(
 select is((select cause from events order by id desc limit 1), 'INTENT_CHANGED', 'and that is the cause');
 
 select * from finish();
-rollback;

@@ -1,10 +1,9 @@
 -- An acknowledgement is of this trouble: it falls when the issue resolves, and when it gets worse; not when it gets better.
-begin;
 select plan(6);
 
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 select tests.observe('box', 'docker', tests.docker());
 select acknowledge(issue_id, 'anna', 'Known.') from issues;
 
@@ -28,4 +27,3 @@ select results_eq(
 select is((select count(*) from journal where kind = 'acknowledge'), 2::bigint, 'the journal remembers both');
 
 select * from finish();
-rollback;

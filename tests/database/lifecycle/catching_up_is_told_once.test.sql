@@ -1,13 +1,12 @@
 -- A collector that was cut off replays what it spooled, one by one: old news of a silent host change nothing told.
-begin;
 select plan(1);
 
 insert into assets (name) values ('box');
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:00Z', '{"interval_s": 60}', '{"containers": []}');
-select bruce.run_jobs('2026-03-01 13:00Z');
-set local bruce.now = '2026-03-01 13:00Z';
+select tests.jobs_at('2026-03-01 13:00Z');
+set bruce.now = '2026-03-01 13:00Z';
 do $$
 begin
   for v_minute in 1..60 loop
@@ -25,4 +24,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

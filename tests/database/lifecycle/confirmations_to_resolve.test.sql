@@ -1,20 +1,8 @@
 -- resolve_confirmations: so many observations without it. When it returns in between, it was never gone.
-begin;
 select plan(5);
 
-create function pg_temp.report(p_minute integer, p_state text)
-returns void
-language plpgsql
-as $$
-declare
-  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
-begin
-  perform set_config('bruce.now', v_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', v_at, '{"interval_s": 60}',
-    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', p_state)))
-  );
-end;
+create function pg_temp.report(p_minute integer, p_state text) returns void language sql as $$
+  select tests.at_minute(p_minute, tests.container('web', jsonb_build_object('state', p_state)));
 $$;
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
@@ -32,4 +20,3 @@ select results_eq(
 select results_eq('select status from events order by id', $$ values ('opened'), ('resolved') $$, 'two events in all');
 
 select * from finish();
-rollback;

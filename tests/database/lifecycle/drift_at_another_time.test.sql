@@ -1,16 +1,8 @@
 -- drift_as_of: what was told and not resolved at a time. drift_between: what appeared, changed, disappeared.
-begin;
 select plan(6);
 
-create function pg_temp.report(p_at timestamptz, p_containers jsonb)
-returns void
-language plpgsql
-as $$
-begin
-  perform set_config('bruce.now', p_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', p_at, '{"interval_s": 3600}', jsonb_build_object('containers', p_containers));
-end;
+create function pg_temp.report(p_at timestamptz, p_containers jsonb) returns void language sql as $$
+  select tests.report_at(p_at, 'box', jsonb_build_object('containers', p_containers), p_interval_s => 3600);
 $$;
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name, ports) values ('box', 'web', '{80}'), ('box', 'db', '{}');
@@ -48,4 +40,3 @@ select set_eq(
   $$ select drift_key from drift_as_of('2026-03-01 14:00Z') $$, 'select drift_key from drift', 'now is the present drift');
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- drift_between looks at the keys of the events in between only; it tells what drift_as_of at both times differs by.
-begin;
 select plan(2);
 
 select setseed(0.4711);
@@ -37,4 +36,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- explain of what drifts: rule, sentence, expected, observed, confirmations, snapshot and its age.
-begin;
 select plan(5);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name, aliases, primary_ip) values ('box', '{the-box}', '192.0.2.1');
 insert into expected_services (hostname, name) values ('box', 'web'), ('box', 'sick'), ('box', 'well');
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
@@ -37,4 +36,3 @@ select set_eq(
   'by its address: every rule has its say');
 
 select * from finish();
-rollback;

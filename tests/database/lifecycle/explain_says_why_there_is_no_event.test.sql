@@ -1,8 +1,7 @@
 -- explain of what does not drift: one sentence for each reason to be silent.
-begin;
 select plan(16);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name, lifecycle) values
   ('box', 'active'), ('unseen', 'active'), ('off', 'offline'), ('failing', 'active'), ('partial', 'active'),
   ('old', 'active'), ('held', 'active');
@@ -59,7 +58,7 @@ select is_empty(
 -- what drifts, but cannot be proven now
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:00Z', '{"interval_s": 60}', '{"containers": []}');
-select bruce.run_jobs('2026-03-01 13:00Z');
+select tests.jobs_at('2026-03-01 13:00Z');
 select results_eq(
   $$ select verdict from explain('box', 'web') where event_type = 'SERVICE_MISSING' $$, $$ values ('stale') $$, 'an open issue, stale');
 select matches(
@@ -67,4 +66,3 @@ select matches(
   'docker on box last reported 01:00:00 ago', 'and why');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- Never seen, silent, failing, partial: none of these opens SERVICE_MISSING, none resolves it.
-begin;
 select plan(8);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name) values ('unseen'), ('failing'), ('partial'), ('silent');
 insert into expected_services (hostname, name)
 select h, s from unnest(array['unseen', 'failing', 'partial', 'silent']) as h, unnest(array['web', 'db']) as s;
@@ -23,12 +22,12 @@ select results_eq(
   'a good look does'
 );
 
-set local bruce.now = '2026-03-01 12:01Z';
+set bruce.now = '2026-03-01 12:01Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, complete, snapshot) values
   ('partial', 'docker', '2026-03-01 12:01Z', '{"interval_s": 60}', false, '{"containers": []}');
 insert into observed_snapshots (hostname, source, observed_at, collector, complete, error) values
   ('failing', 'docker', '2026-03-01 12:01Z', '{"interval_s": 60}', false, '{"kind": "timeout", "message": ""}');
-set local bruce.now = '2026-03-01 12:10Z';
+set bruce.now = '2026-03-01 12:10Z';
 select bruce.sweep();
 select results_eq(
   $$ select hostname, service, status, stale from issues where event_type = 'SERVICE_MISSING' order by 1 $$,
@@ -51,4 +50,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,16 +1,15 @@
 -- The evidence grows old, the issue turns stale; the first fresh look ends it when it is gone.
-begin;
 select plan(3);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:00Z', '{"interval_s": 60}', '{"containers": []}');
-select bruce.run_jobs('2026-03-01 12:10Z');
+select tests.jobs_at('2026-03-01 12:10Z');
 select results_eq(
   $$ select status, stale from issues where event_type = 'SERVICE_MISSING' $$, 'values (''open'', true)', 'stale');
-set local bruce.now = '2026-03-01 12:11Z';
+set bruce.now = '2026-03-01 12:11Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:11Z', '{"interval_s": 60}', '{"containers": [{"name": "web", "state": "running"}]}');
 select is_empty($$ select from issues where status <> 'resolved' $$, 'all is well again');
@@ -25,4 +24,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Waivers, windows and schedules that make no sense are refused, by a constraint that says what is wrong.
-begin;
 select plan(11);
 
 prepare waiver as insert into waivers (reason, expires_at, created_by) values ($1, $2, $3);
@@ -24,4 +23,3 @@ select throws_like(
   '%tolerance_is_shorter_than_a_day%', 'one that is at an edge all day');
 
 select * from finish();
-rollback;

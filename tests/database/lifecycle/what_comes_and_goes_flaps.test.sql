@@ -1,6 +1,5 @@
 -- What opens four times within an hour flaps: it is told so, stays open, and is resolved when it has been gone for the
 -- cool-down; no further swing is told.
-begin;
 select plan(15);
 
 insert into assets (name) values ('box');
@@ -14,7 +13,7 @@ begin
   end loop;
 end;
 $$;
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 select pg_temp.swing(3);
 select results_eq('select status, flapping, occurrences from issues', $$ values ('resolved', false, 3) $$, 'three times: as ever');
 select is((select count(*) from events), 6::bigint, 'three pairs of events');
@@ -56,4 +55,3 @@ select is(
   (select count(*) from events where event_type = 'SERVICE_MISSING' and status = 'resolved'), 'each opening has its end');
 
 select * from finish();
-rollback;

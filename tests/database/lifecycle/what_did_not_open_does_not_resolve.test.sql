@@ -1,20 +1,8 @@
 -- An issue that returns and goes before it is confirmed: it did not open a second time, so nothing resolves.
-begin;
 select plan(2);
 
-create function pg_temp.report(p_minute integer, p_health text)
-returns void
-language plpgsql
-as $$
-declare
-  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
-begin
-  perform set_config('bruce.now', v_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', v_at, '{"interval_s": 60}',
-    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', 'running', 'health', p_health)))
-  );
-end;
+create function pg_temp.report(p_minute integer, p_health text) returns void language sql as $$
+  select tests.at_minute(p_minute, tests.container('web', jsonb_build_object('health', p_health)));
 $$;
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
@@ -25,4 +13,3 @@ select results_eq('select status from events order by id', $$ values ('opened'),
 select results_eq('select status, occurrences from issues', $$ values ('resolved', 1) $$, 'one occurrence');
 
 select * from finish();
-rollback;

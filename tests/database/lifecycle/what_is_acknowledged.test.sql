@@ -1,11 +1,10 @@
 -- Acknowledge, with a note, and take it back: the issue says so, explain says so, the journal says so.
-begin;
 select plan(14);
 
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web'), ('box', 'db');
 update drift_rules set open_confirmations = 2 where event_type = 'SERVICE_UNHEALTHY';
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 select tests.observe('box', 'docker', tests.docker(tests.container('db', '{"health": "unhealthy"}')));
 
 create function pg_temp.issue(p_service text) returns uuid language sql
@@ -34,4 +33,3 @@ select is(unacknowledge(pg_temp.issue('web'), 'bob') ->> 'code', 'not_acknowledg
 select is((select count(*) from journal where actor = 'bob'), 1::bigint, 'the journal says by whom');
 
 select * from finish();
-rollback;

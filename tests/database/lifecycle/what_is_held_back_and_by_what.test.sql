@@ -1,11 +1,10 @@
 -- held_back: what is known and not told, and why not; unused_waivers_and_windows: what holds nothing back.
-begin;
 select plan(5);
 
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name, depends_on) values
   ('box', 'db', '{}'), ('box', 'app', '{db}'), ('box', 'web', '{}'), ('box', 'sick', '{}');
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into waivers (reason, expires_at, service, created_by) values
   ('Known.', '2026-04-01', 'web', 'anna'), ('Nothing of that name.', 'infinity', 'x*', 'bob');
 insert into waivers (reason, expires_at, service, created_by, ended_at, ended_by) values
@@ -45,14 +44,13 @@ select results_eq(
   $$,
   'what never matched is listed, what is still to come or ended is not'
 );
-set local bruce.now = '2026-03-31 12:00Z';
+set bruce.now = '2026-03-31 12:00Z';
 select is(
   (select count(*) from unused_waivers_and_windows where id = 1), 0::bigint, 'what still holds something back is in use');
 select tests.observe('box', 'docker', tests.docker(tests.container('web')));
-set local bruce.now = '2026-03-31 23:00Z';
+set bruce.now = '2026-03-31 23:00Z';
 select results_eq(
   $$ select verdict from unused_waivers_and_windows where kind = 'waiver' and id = 1 $$, $$ values ('matches nothing any more') $$,
   'until it does not');
 
 select * from finish();
-rollback;

@@ -1,20 +1,8 @@
 -- Reopening goes through confirmation: pending first, and once confirmed it is the issue it was before.
-begin;
 select plan(3);
 
-create function pg_temp.report(p_minute integer, p_health text)
-returns void
-language plpgsql
-as $$
-declare
-  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
-begin
-  perform set_config('bruce.now', v_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', v_at, '{"interval_s": 60}',
-    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', 'running', 'health', p_health)))
-  );
-end;
+create function pg_temp.report(p_minute integer, p_health text) returns void language sql as $$
+  select tests.at_minute(p_minute, tests.container('web', jsonb_build_object('health', p_health)));
 $$;
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
@@ -34,4 +22,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

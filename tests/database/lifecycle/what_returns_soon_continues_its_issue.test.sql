@@ -1,18 +1,8 @@
 -- Drift that returns inside reopen_window is the same issue, one occurrence more; after it, a new one.
-begin;
 select plan(4);
 
-create function pg_temp.report(p_at timestamptz, p_state text)
-returns void
-language plpgsql
-as $$
-begin
-  perform set_config('bruce.now', p_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', p_at, '{"interval_s": 60}',
-    jsonb_build_object('containers', jsonb_build_array(jsonb_build_object('name', 'web', 'state', p_state)))
-  );
-end;
+create function pg_temp.report(p_at timestamptz, p_state text) returns void language sql as $$
+  select tests.report_at(p_at, 'box', tests.docker(tests.container('web', jsonb_build_object('state', p_state))));
 $$;
 update drift_rules set reopen_window = '15 minutes' where event_type = 'SERVICE_MISSING';
 insert into assets (name) values ('box');
@@ -39,4 +29,3 @@ select results_eq(
 select is((select count(distinct issue_id) from events), 2::bigint, 'as events of two issues');
 
 select * from finish();
-rollback;

@@ -1,22 +1,9 @@
 -- What a root cause explained and is still there after it: then it is news, in the very pass that resolves the root.
-begin;
 select plan(6);
 
-create function pg_temp.report(p_minute integer, p_redis text, p_app text)
-returns void
-language plpgsql
-as $$
-declare
-  v_at timestamptz := '2026-03-01 12:00Z'::timestamptz + p_minute * interval '1 minute';
-begin
-  perform set_config('bruce.now', v_at::text, true);
-  insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
-    'box', 'docker', v_at, '{"interval_s": 60}', jsonb_build_object('containers', jsonb_build_array(
-      jsonb_build_object('name', 'redis', 'state', p_redis),
-      jsonb_build_object('name', 'app', 'state', 'running', 'health', p_app)
-    ))
-  );
-end;
+create function pg_temp.report(p_minute integer, p_redis text, p_app text) returns void language sql as $$
+  select tests.at_minute(
+    p_minute, tests.container('redis', jsonb_build_object('state', p_redis)), tests.container('app', jsonb_build_object('health', p_app)));
 $$;
 update drift_rules set open_confirmations = 1 where event_type = 'SERVICE_UNHEALTHY';
 insert into assets (name) values ('box');
@@ -46,4 +33,3 @@ select is(
   'the end of what was open before is told, though it was suppressed meanwhile');
 
 select * from finish();
-rollback;

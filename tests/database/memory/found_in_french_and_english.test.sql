@@ -1,5 +1,4 @@
 -- What is asked in one way is found in the other: stems of both languages, accents or none, phrases, not, and prefixes.
-begin;
 select plan(24);
 
 create temporary table t as select tests.token('agent') as token;
@@ -44,4 +43,3 @@ select is(
 );
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- Host, service and issue of a memory; who may know of it; the same sent twice; secrets.
-begin;
 select plan(18);
 
-set local bruce.now = '2026-03-01 12:00Z';
+set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name, aliases) values ('box1', '{one}'), ('box2', '{}');
 insert into expected_services (hostname, name) values ('box1', 'FreshRSS'), ('box2', 'web');
 select tests.observe('box1', 'docker', tests.docker());
@@ -68,4 +67,3 @@ from (values
 ) as v (s, e);
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Ranking: tags before hosts and services, these before the text, often before once; pages keep to the rank.
-begin;
 select plan(5);
 
 create temporary table t as select tests.token('agent') as token;
@@ -37,4 +36,3 @@ select is(
 );
 
 select * from finish();
-rollback;

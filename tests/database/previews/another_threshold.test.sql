@@ -1,8 +1,7 @@
 -- preview_threshold: what another threshold would have opened and sent. Nothing of it stays.
-begin;
 select plan(16);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web');
 select tests.reacts('{"name": "all"}');
@@ -15,12 +14,12 @@ select pg_temp.cpu(c) from unnest(array[10, 96, 10, 97, 50, 98, 20, 99, 30, 96, 
 select is((select count(*) from observed_snapshots), 13::bigint, 'thirteen snapshots are stored');
 select is((select count(*) from events where event_type = 'RESOURCE_EXCEEDED'), 7::bigint, 'four times over it, three times below: then it flaps, and stays open');
 
-create temporary table before on commit drop as
+create temporary table before as
 select (select jsonb_agg(i order by issue_id) from issues as i) as issues, (select jsonb_agg(s order by scope_id) from bruce.scopes as s) as scopes,
   (select count(*) from events) as events, (select count(*) from actions) as actions, (select count(*) from tasks) as tasks,
   (select jsonb_agg(t order by id) from thresholds as t) as thresholds, (select count(*) from journal) as lines,
   (select jsonb_agg(l) from bruce.resource_levels as l) as levels, bruce.clock() as now;
-create temporary table said on commit drop as select preview_threshold('cpu_pct', 97.5, 60) as s;
+create temporary table said as select preview_threshold('cpu_pct', 97.5, 60) as s;
 select is(s ->> 'summary', '4 notices in place of 7', 'four in place of seven') from said;
 select is((s #>> '{proposed,opened}', s #>> '{proposed,resolved}')::text, '(2,2)', 'it would have been opened twice') from said;
 select is((s #>> '{proposed,events,0,at}', s #>> '{proposed,events,0,hostname}', s #>> '{proposed,events,0,service}')::text,
@@ -52,4 +51,3 @@ select results_eq(
 select is(current_setting('bruce.is_preview', true) is distinct from 'on', true, 'and what comes next is no preview');
 
 select * from finish();
-rollback;

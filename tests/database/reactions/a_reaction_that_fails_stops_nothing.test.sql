@@ -1,8 +1,7 @@
 -- Evidence comes first: when a notice cannot be made, the snapshot lands, others are told, and it is tried again.
-begin;
 select plan(6);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'a');
 select tests.reacts('{"name": "a broken one", "target": "broken"}');
@@ -30,4 +29,3 @@ select results_eq(
 select is_empty($$ select from tasks where status = 'waiting' $$, 'nothing is left waiting');
 
 select * from finish();
-rollback;

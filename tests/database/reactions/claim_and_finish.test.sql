@@ -1,8 +1,7 @@
 -- A dispatcher claims what is due, and only it says what became of it: backoff, dead letters, budget, lost leases, breaker.
-begin;
 select plan(30);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select create_token('dispatch', 'worker', repeat('d', 64)), create_token('box', 'collector', repeat('c', 64));
 select tests.reacts('{"max_attempts": 3}');
 create function pg_temp.happens(p_from integer, p_to integer) returns void language sql as $$
@@ -109,4 +108,3 @@ select is(
   replay_actions(target => 'phone', status => 'dead') ->> 'replayed', '3', 'dead letters can be sent again');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- Targets inside the database: a command is queued for what opened or changed, the journal gets its line, nothing waits.
-begin;
 select plan(9);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'a'), ('box', 'b');
 insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approval, argv, arguments) values
@@ -58,4 +57,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- States that make no sense cannot be written; neither can secrets.
-begin;
 select plan(37);
 
 insert into targets (name, kind, url) values ('phone', 'webhook', 'https://hooks.example/x');
@@ -55,4 +54,3 @@ select throws_ok(
   '23505', null, 'a group has one task at a time');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- Without groups each told step of an issue is one action, in the transaction of the event, with its canonical JSON.
-begin;
 select plan(7);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) values ('box', 'web'), ('box', 'db');
 select tests.runs('box', 'web', 'db');
@@ -38,4 +37,3 @@ select results_eq(
 select is_empty('select from task_issues', 'nothing is left to remember');
 
 select * from finish();
-rollback;

@@ -1,14 +1,13 @@
 -- Older writers insert into events themselves: without issue, with old names, as service_role.
-begin;
 select plan(7);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select tests.reacts('{"name": "one by one", "event_types": ["HOST_NOT_RESPONDING"], "repeat_interval": "1 hour"}');
 select tests.reacts('{"name": "grouped", "target": "chat", "group_by": ["hostname"], "group_wait": "1 minute"}');
 select results_eq('select distinct event_types from reactions where event_types is not null', $$ values ('{NODE_UNREACHABLE}'::text[]) $$,
   'a reaction may use the older names, too');
 
-set local role service_role;
+set role service_role;
 insert into events (hostname, event_type, severity, details, source)
 values ('box', 'host_not_responding', 'critical', 'box does not answer.', 'cron'), ('box', 'NOTE', null, 'A note.', 'cron');
 reset role;
@@ -41,4 +40,3 @@ values ('old', 'NODE_UNREACHABLE', 'critical', 'From an import.', '2025-03-02 12
 select is_empty($$ select from actions where title like '%old%' $$, 'what an import brings from long ago is history, not news');
 
 select * from finish();
-rollback;

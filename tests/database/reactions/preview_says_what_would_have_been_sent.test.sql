@@ -1,8 +1,7 @@
 -- preview_reaction: the engine over the events of the last days. Nothing of it stays, and no command is queued.
-begin;
 select plan(13);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 insert into assets (name) values ('box');
 insert into expected_services (hostname, name) select 'box', 's' || n from generate_series(1, 9) as n;
 select tests.reacts('{"name": "live"}');
@@ -47,4 +46,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

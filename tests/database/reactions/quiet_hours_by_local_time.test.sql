@@ -1,5 +1,4 @@
 -- Quiet hours are hours of the clock on the wall: also in the nights in which it is put forward or back.
-begin;
 select plan(12);
 
 select tests.reacts('{"quiet_from": "22:00", "quiet_until": "07:00", "quiet_time_zone": "Europe/Paris", "quiet_days": ["fri", "sat"]}');
@@ -22,4 +21,3 @@ update reactions set quiet_from = '00:00', quiet_until = '00:00';
 select is(pg_temp.quiet_until('2026-07-01 12:00Z'), '2026-07-01 22:00Z', 'from midnight to midnight is the whole day');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- What was sent, or given up, is sent again: the same notice, under the same id, as its next attempt.
-begin;
 select plan(12);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 select tests.reacts('{"name": "phone", "max_attempts": 2, "hostname": "box"}');
 select tests.reacts('{"name": "chat", "target": "chat", "hostname": "nas"}');
 insert into targets (name, kind) values ('diary', 'journal');
@@ -50,4 +49,3 @@ select is(pg_temp.send('delivered'), 2::bigint, 'both are sent');
 select is_empty($$ select from actions where status <> 'delivered' $$, 'and that was all');
 
 select * from finish();
-rollback;

@@ -1,8 +1,7 @@
 -- A hypervisor with its VMs and services dies: one notice. It comes back: one recovery. No victim is ever named.
-begin;
 select plan(6);
 
-set local bruce.now = '2026-03-02 12:00Z';
+set bruce.now = '2026-03-02 12:00Z';
 create function pg_temp.hypervisor_reports() returns void language sql as $$
   insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values (
     'pve', 'proxmox', bruce.clock(), '{"interval_s": 60}',
@@ -63,4 +62,3 @@ select results_eq(
 );
 
 select * from finish();
-rollback;

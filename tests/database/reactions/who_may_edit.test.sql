@@ -1,8 +1,7 @@
 -- A viewer reads all of it; service_role edits targets and reactions, but neither breakers nor what was told.
-begin;
 select plan(17);
 
-set local role service_role;
+set role service_role;
 select lives_ok($$ insert into targets (name, kind, url) values ('phone', 'webhook', 'https://hooks.example/x') $$, 'service_role adds a target');
 select lives_ok($$ insert into targets (name, kind, url_secret, settings) values ('n', 'ntfy', 'TARGET_NTFY_URL', '{"topic": "home"}') $$, 'one whose address is a secret');
 select lives_ok($$ insert into reactions (name, target) values ('test', 'phone') $$, 'and a reaction');
@@ -26,4 +25,3 @@ select throws_ok($$ update reactions set enabled = true $$, '42501', null, 'and 
 select throws_ok($$ select preview_reaction('{}') $$, '42501', null, 'nor asks what if');
 
 select * from finish();
-rollback;

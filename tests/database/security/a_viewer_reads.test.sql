@@ -1,5 +1,4 @@
 -- A viewer reads every table and view of public, may ask its questions, and changes nothing.
-begin;
 select plan(7);
 
 insert into snapshots (snapshot_type, data) values
@@ -51,4 +50,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

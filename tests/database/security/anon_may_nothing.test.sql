@@ -1,5 +1,4 @@
 -- anon: no sequence, no table, no view, no function of ours, in either schema.
-begin;
 select plan(5);
 
 select is_empty(
@@ -47,4 +46,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- A function without its own search_path runs whatever its caller put first.
-begin;
 select plan(1);
 
 select is_empty(
@@ -13,4 +12,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

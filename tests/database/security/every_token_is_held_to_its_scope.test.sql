@@ -1,6 +1,5 @@
 -- Every rpc function that takes a token asks bruce.in_scope, by itself or by what it calls; those that speak of no host
 -- are listed with the reason.
-begin;
 select plan(5);
 
 create temporary table of_no_host (name, reason) as values
@@ -52,4 +51,3 @@ select is_empty($$
 $$, 'and nobody compares the hosts of a token by itself');
 
 select * from finish();
-rollback;

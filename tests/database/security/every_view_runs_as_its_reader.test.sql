@@ -1,5 +1,4 @@
 -- A view without security_invoker reads with the rights of its owner, past row level security.
-begin;
 select plan(2);
 
 select is_empty(
@@ -22,4 +21,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Studio is the first user interface: what a person finds there says what it is.
-begin;
 select plan(3);
 
 select is_empty(
@@ -29,4 +28,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

@@ -1,5 +1,4 @@
 -- Who may call what, name by name: a new function has to be thought about here.
-begin;
 select plan(4);
 
 create function pg_temp.callable_by(p_role text)
@@ -31,4 +30,3 @@ select set_eq(
 );
 
 select * from finish();
-rollback;

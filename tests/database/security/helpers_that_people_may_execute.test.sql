@@ -1,8 +1,7 @@
 -- The helpers of the engine that whoever signs in may execute, each with its reason: a new one has to be thought about here.
-begin;
 select plan(4);
 
-create temporary table helper (name text primary key, reason text not null) on commit drop;
+create temporary table helper (name text primary key, reason text not null);
 insert into helper values
   ('clock', 'views ask it for the present: it reads a setting'),
   ('fold_name', 'views compare by it: of its argument alone'),
@@ -10,6 +9,7 @@ insert into helper values
   ('image_differs', 'the rule CONFIG_DRIFT compares by it: of its arguments alone'),
   ('host_keys', 'explain looks a host up by it: of its argument alone'),
   ('to_inet', 'explain looks a host up by it: of its argument alone'),
+  ('reads_as', 'to_inet asks it: of its arguments alone'),
   ('day_words', 'explain says a moment by it: of its argument alone'),
   ('weekly_words', 'explain says the hours of a window by it: of its arguments alone'),
   ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),
@@ -53,4 +53,3 @@ select is(
 );
 
 select * from finish();
-rollback;

@@ -1,6 +1,5 @@
 -- security definer says why, and is closed to whom it is not meant for. What the edge calls stands in public, as the API
 -- exposes nothing else, and only the key of the edge may call it.
-begin;
 select plan(4);
 
 select is_empty(
@@ -35,4 +34,3 @@ select is_empty(
 );
 
 select * from finish();
-rollback;

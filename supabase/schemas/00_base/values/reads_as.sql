@@ -26,4 +26,4 @@ $$;
 comment on function bruce.reads_as(text, text) is
   'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
 
-grant execute on function bruce.reads_as(text, text) to service_role;
+grant execute on function bruce.reads_as(text, text) to authenticated, service_role;

@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name, asset_type, parent, cluster) values
   ('pve1', 'device', null, 'lab'), ('pve2', 'device', null, 'lab'), ('lab', 'cluster', null, null),
@@ -8,5 +8,6 @@ select tests.observe('pve1', 'proxmox', '{
   "guests": [{"vmid": 1, "name": "on-cluster", "status": "running", "node": "pve2"},
     {"vmid": 2, "name": "nowhere", "status": "running", "node": "pve2"}]}');
 select is_empty('select * from drift', 'declared on the cluster as a whole');
+select tests.is_seen('pve1', 'proxmox', 4);
 
 select * from finish();

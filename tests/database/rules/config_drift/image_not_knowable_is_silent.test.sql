@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name, image) values
@@ -8,5 +8,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('undeclared', '{"image": "anything"}')
 ));
 select is_empty('select * from drift', 'its tag has moved to a newer image; nothing is declared');
+select tests.is_seen('box2-daily', 'docker', 2);
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name, ports) values ('box2-daily', 'readeck', '{8022}');
@@ -8,5 +8,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
 select is_empty(
   $$ select * from drift where event_type = 'PORT_MISMATCH' $$, 'ports that could not be read are not judged'
 );
+select tests.is_seen('box2-daily', 'docker', 1);
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values
@@ -9,5 +9,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('looping', '{"state": "restarting"}'), tests.container('odd', '{"state": "something new"}')
 ));
 select is_empty('select * from drift', 'unknown is not stopped');
+select tests.is_seen('box2-daily', 'docker', 4);
 
 select * from finish();

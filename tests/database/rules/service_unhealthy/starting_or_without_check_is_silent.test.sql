@@ -1,4 +1,4 @@
-select plan(1);
+select plan(2);
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values
@@ -8,5 +8,6 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('c', '{"health": null}')
 ));
 select is_empty('select * from drift', 'nothing is known to fail');
+select tests.is_seen('box2-daily', 'docker', 3);
 
 select * from finish();
