@@ -82,14 +82,6 @@ as $$
 $$;
 comment on function tests.state_of(uuid) is 'State of a command.';
 
-create function tests.journal_of(p_command_id uuid)
-returns setof text
-language sql
-as $$
-  select j.message from public.journal as j where j.command_id = p_command_id order by j.id;
-$$;
-comment on function tests.journal_of(uuid) is 'What the journal says of a command.';
-
 create function tests.try(p_name text, p_target text, p_arguments jsonb)
 returns text
 language plpgsql
