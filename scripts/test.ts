@@ -48,7 +48,7 @@ async function forEachOfTwo(files: string[], work: (file: string) => Promise<Tal
 
 /** What is tried on Postgres 15 too, each time: each way in and out, and most of the functions of Postgres in use. */
 const alsoOnPostgres15 =
-  /^tests\/database\/(api|commands|digest|expected|intake|memory|previews|security)\//;
+  /^tests\/database\/((api|commands|digest|expected|intake|memory|previews|security)\/|lifecycle\/a_column_)/;
 
 async function pgTapTestsOnPostgres15(files: string[]): Promise<Tally> {
   if (!hasPostgres15) {
