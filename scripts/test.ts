@@ -60,7 +60,7 @@ async function forEachOfTwo<T>(files: T[], work: (file: T) => Promise<Tally>) {
 
 /** What is tried on Postgres 15 too, each time: each way in and out, and most of the functions of Postgres in use. */
 const alsoOnPostgres15 =
-  /^tests\/database\/(api|commands|digest|expected|intake|memory|previews|security)\//;
+  /^tests\/database\/((api|commands|digest|expected|intake|memory|previews|security)\/|lifecycle\/a_column_)/;
 
 async function pgTapTestsOnPostgres15(files: string[]): Promise<Tally> {
   if (!hasPostgres15) {

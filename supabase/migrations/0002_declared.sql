@@ -1543,8 +1543,9 @@ create table if not exists public.snapshots (
 revoke all on table public.snapshots from public, anon, authenticated, service_role;
 select bruce.give_ids('public.snapshots');
 select bruce.make_jsonb('public.snapshots', 'data');
-alter table public.snapshots add column if not exists content_hash bigint;
-alter table public.snapshots add column if not exists held boolean not null default false;
+alter table public.snapshots
+  add column if not exists content_hash bigint,
+  add column if not exists held boolean not null default false;
 comment on table public.snapshots is
   'History of full expected states. snapshot_type netbox: data = {"hosts": [...], "complete": true | '
   'false}, or one host. A complete state retires what it lacks. In another state, a host retires the '

@@ -1052,7 +1052,6 @@ set search_path = ''
 as $$
 declare
   v_command public.bruce_cmd;
-  v_again public.bruce_cmd;
 begin
   select c.* into v_command from public.bruce_cmd as c where c.command_id = p_command_id;
   if not found then
@@ -1064,12 +1063,10 @@ begin
     );
   end if;
   -- a person's wish: none of the budget of the reaction, and ahead of it
-  v_again.command_id := v_command.command_id;
-  v_again.is_automatic := false;
   return bruce.enqueue_command(
     p_name => v_command.name, p_arguments => v_command.arguments,
     p_target => coalesce(v_command.asked_target, v_command.target), p_requested_by => p_by,
-    p_priority => 200, p_issue_id => v_command.issue_id, p_now => p_now, p_retry_of => v_again
+    p_priority => 200, p_issue_id => v_command.issue_id, p_now => p_now, p_retry_of => p_command_id
   );
 end;
 $$;
@@ -1251,7 +1248,8 @@ comment on function bruce.end_command(public.bruce_cmd, text, integer, text, tex
 create function bruce.enqueue_command(
   p_name text, p_arguments jsonb, p_target text, p_requested_by text, p_priority integer default 0,
   p_issue_id uuid default null, p_action_id uuid default null, p_now timestamptz default bruce.clock(),
-  p_request_id uuid default null, p_retry_of public.bruce_cmd default null
+  p_request_id uuid default null, p_retry_of uuid default null,
+  p_is_automatic boolean default null
 )
 returns jsonb
 language plpgsql
@@ -1260,7 +1258,7 @@ set search_path = ''
 as $$
 declare
   v_requested_by text := coalesce(nullif(bruce.safe_text(p_requested_by, 100), ''), 'unknown');
-  v_is_automatic boolean := coalesce(p_retry_of.is_automatic, p_action_id is not null);
+  v_is_automatic boolean := coalesce(p_is_automatic, p_action_id is not null);
   v_entry public.bruce_cmd_allowlist;
   v_command public.bruce_cmd;
   v_checked record;
@@ -1310,7 +1308,7 @@ begin
     case when v_problem is null then v_checked.resolved else '{}' end,
     case when v_problem is null then nullif(v_checked.host, v_checked.target) end,
     p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id,
-    p_retry_of.command_id
+    p_retry_of
   )
   on conflict do nothing
   returning * into v_command;
@@ -1322,9 +1320,9 @@ begin
   return bruce.command_answer(v_command);
 end;
 $$;
-revoke all on function bruce.enqueue_command(text, jsonb, text, text, pg_catalog.int4, uuid, uuid, timestamptz, uuid, public.bruce_cmd) from public, anon, authenticated, service_role;
+revoke all on function bruce.enqueue_command(text, jsonb, text, text, pg_catalog.int4, uuid, uuid, timestamptz, uuid, uuid, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.enqueue_command(
-  text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd
+  text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, uuid, boolean
 ) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
 -- The command queue as rpc functions: a token first, then what is asked.
@@ -2041,7 +2039,7 @@ begin
     p_name => p_command.name, p_arguments => p_command.arguments,
     p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
     p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
-    p_retry_of => p_command
+    p_retry_of => p_command.command_id, p_is_automatic => p_command.is_automatic
   );
   -- what is not allowed any more has nobody else who would say so
   if v_again ->> 'state' = 'rejected'

@@ -9,9 +9,9 @@ select bruce.give_ids('public.snapshots');
 
 select bruce.make_jsonb('public.snapshots', 'data');
 
-alter table public.snapshots add column if not exists content_hash bigint;
-
-alter table public.snapshots add column if not exists held boolean not null default false;
+alter table public.snapshots
+  add column if not exists content_hash bigint,
+  add column if not exists held boolean not null default false;
 comment on table public.snapshots is
   'History of full expected states. snapshot_type netbox: data = {"hosts": [...], "complete": true | '
   'false}, or one host. A complete state retires what it lacks. In another state, a host retires the '

@@ -6,7 +6,6 @@ set search_path = ''
 as $$
 declare
   v_command public.bruce_cmd;
-  v_again public.bruce_cmd;
 begin
   select c.* into v_command from public.bruce_cmd as c where c.command_id = p_command_id;
   if not found then
@@ -18,12 +17,10 @@ begin
     );
   end if;
   -- a person's wish: none of the budget of the reaction, and ahead of it
-  v_again.command_id := v_command.command_id;
-  v_again.is_automatic := false;
   return bruce.enqueue_command(
     p_name => v_command.name, p_arguments => v_command.arguments,
     p_target => coalesce(v_command.asked_target, v_command.target), p_requested_by => p_by,
-    p_priority => 200, p_issue_id => v_command.issue_id, p_now => p_now, p_retry_of => v_again
+    p_priority => 200, p_issue_id => v_command.issue_id, p_now => p_now, p_retry_of => p_command_id
   );
 end;
 $$;

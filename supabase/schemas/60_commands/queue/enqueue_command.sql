@@ -1,7 +1,8 @@
 create function bruce.enqueue_command(
   p_name text, p_arguments jsonb, p_target text, p_requested_by text, p_priority integer default 0,
   p_issue_id uuid default null, p_action_id uuid default null, p_now timestamptz default bruce.clock(),
-  p_request_id uuid default null, p_retry_of public.bruce_cmd default null
+  p_request_id uuid default null, p_retry_of uuid default null,
+  p_is_automatic boolean default null
 )
 returns jsonb
 language plpgsql
@@ -10,7 +11,7 @@ set search_path = ''
 as $$
 declare
   v_requested_by text := coalesce(nullif(bruce.safe_text(p_requested_by, 100), ''), 'unknown');
-  v_is_automatic boolean := coalesce(p_retry_of.is_automatic, p_action_id is not null);
+  v_is_automatic boolean := coalesce(p_is_automatic, p_action_id is not null);
   v_entry public.bruce_cmd_allowlist;
   v_command public.bruce_cmd;
   v_checked record;
@@ -60,7 +61,7 @@ begin
     case when v_problem is null then v_checked.resolved else '{}' end,
     case when v_problem is null then nullif(v_checked.host, v_checked.target) end,
     p_issue_id, v_is_automatic, case when v_is_used_up then p_now end, p_action_id, p_request_id,
-    p_retry_of.command_id
+    p_retry_of
   )
   on conflict do nothing
   returning * into v_command;
@@ -73,7 +74,7 @@ begin
 end;
 $$;
 comment on function bruce.enqueue_command(
-  text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd
+  text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, uuid, boolean
 ) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
 

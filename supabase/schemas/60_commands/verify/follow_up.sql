@@ -30,7 +30,7 @@ begin
     p_name => p_command.name, p_arguments => p_command.arguments,
     p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
     p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
-    p_retry_of => p_command
+    p_retry_of => p_command.command_id, p_is_automatic => p_command.is_automatic
   );
   -- what is not allowed any more has nobody else who would say so
   if v_again ->> 'state' = 'rejected'
