@@ -137,37 +137,6 @@ comment on function bruce.switch_jit_off() is
   'queries again and again: seconds in place of milliseconds. False: the role does not own the database.';
 select bruce.switch_jit_off();
 
--- 00_base/engine/tallied.sql
-create function bruce.tallied(p_counter text)
-returns integer
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return coalesce(nullif(current_setting('bruce.' || p_counter, true), ''), '0')::integer;
-end;
-$$;
-revoke all on function bruce.tallied(text) from public, anon, authenticated, service_role;
-comment on function bruce.tallied(text) is 'What bruce.tally counted so far in this transaction.';
-grant execute on function bruce.tallied(text) to service_role;
-
--- 00_base/engine/tally.sql
-create function bruce.tally(p_counter text, p_by integer default 1)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  perform set_config('bruce.' || p_counter, (bruce.tallied(p_counter) + p_by)::text, true);
-end;
-$$;
-revoke all on function bruce.tally(text, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.tally(text, integer) is
-  'Counts within the transaction what a trigger did, for the answer of ingest.';
-grant execute on function bruce.tally(text, integer) to service_role;
-
 -- 00_base/engine/tg__lock_engine.sql
 -- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
 -- remembered in expected_changes, and compared with what is observed. One pass per statement.

@@ -1090,7 +1090,8 @@ create table public.observed_snapshots (
   observed_at timestamptz not null default now(),
   received_at timestamptz not null default now(),
   complete boolean not null default true,
-  disposition text not null default 'current'
+  -- the default is no disposition: judge_snapshot gives one, or the row is refused
+  disposition text not null default 'unjudged'
     check (disposition in ('current', 'late', 'partial', 'held', 'error')),
   error jsonb,
   snapshot jsonb not null default '{}',
@@ -1114,7 +1115,8 @@ comment on column public.observed_snapshots.complete is
   'False: rows may lack, so nothing is concluded from absence.';
 comment on column public.observed_snapshots.disposition is
   'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the breaker.';
+  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
+  'stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 alter table public.observed_snapshots enable row level security;
@@ -1708,7 +1710,7 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
 alter table bruce.snapshot_lists enable row level security;
 
 -- 20_observed/take/apply_snapshots.sql
-create function bruce.apply_snapshots(p_rows public.observed_snapshots[])
+create function bruce.apply_snapshots(p_rows public.observed_snapshots[], p_is_released boolean default false)
 returns text[]
 language plpgsql
 volatile
@@ -1790,7 +1792,7 @@ begin
   into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
-    -- a row without a usable name is nobody
+    -- no usable name: cannot be matched, is quarantined
     select (
       p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
       case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
@@ -1827,7 +1829,10 @@ begin
     );
   end if;
 
-  if cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o) then
+  -- what a person released is not held again
+  if not p_is_released
+    and cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o)
+  then
     v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
@@ -1892,8 +1897,8 @@ begin
   return bruce.match_changed(v_scope_ids, v_before, v_after);
 end;
 $$;
-revoke all on function bruce.apply_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
-comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
+revoke all on function bruce.apply_snapshots(public.observed_snapshots[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
   'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
   'a rule could see what changed; scopes whose evidence is another are dirty.';
 
@@ -1965,8 +1970,6 @@ comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
   'collector.interval_s (seconds).';
 
 -- 20_observed/take/hold_lossy_scopes.sql
--- The breaker: a snapshot that would take away most of what was there is held.
-
 create function bruce.hold_lossy_scopes(
   p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
 )
@@ -2013,14 +2016,6 @@ begin
   if v_held is null then
     return '{}';
   end if;
-  -- what a person released is not held again
-  v_held := array(
-    select s.scope_id
-    from bruce.scopes as s
-    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
-    where s.scope_id = any (v_held)
-      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
-  );
   update bruce.scopes as s
   set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
   from unnest(p_rows) as n
@@ -2037,7 +2032,235 @@ revoke all on function bruce.hold_lossy_scopes(public.observed_snapshots[], pg_c
 comment on function bruce.hold_lossy_scopes(
   public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
 ) is
-  'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+
+-- 20_observed/take/judged_snapshot.sql
+create type bruce.judged_snapshot as (
+  outcome text, stored public.observed_snapshots
+);
+comment on type bruce.judged_snapshot is
+  'What became of a snapshot: stored, late, unchanged or duplicate; and the row to store, null for the last '
+  'two.';
+
+-- 20_observed/take/judge_error.sql
+create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns bruce.judged_snapshot
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_judged bruce.judged_snapshot;
+  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
+  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
+begin
+  if p_row.observed_at <= p_scope.last_contact_at then
+    v_judged.outcome := 'duplicate';
+    return v_judged;
+  end if;
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
+    error_message = v_message,
+    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
+    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
+      or s.error_message is distinct from v_message or s.is_stale
+      or s.is_confirming
+  where s.scope_id = p_scope.scope_id;
+  if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
+    v_judged.outcome := 'unchanged';
+    return v_judged;
+  end if;
+  p_row.disposition := 'error';
+  p_row.complete := false;
+  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
+  v_judged.outcome := 'stored';
+  v_judged.stored := p_row;
+  return v_judged;
+end;
+$$;
+revoke all on function bruce.judge_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes) is
+  'A failed collection: noted once while it lasts. It says nothing about what exists.';
+
+-- 20_observed/take/judge_late.sql
+create function bruce.judge_late(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_kept public.observed_snapshots[]
+)
+returns bruce.judged_snapshot
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_judged bruce.judged_snapshot;
+  v_before bigint;
+begin
+  -- stored ones by their index; those of the same batch are not stored yet
+  select k.content_hash into v_before
+  from (
+    (
+      select o.observed_at, o.id, o.content_hash
+      from public.observed_snapshots as o
+      where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
+        and o.disposition <> 'error'
+      order by o.observed_at desc, o.id desc
+      limit 1
+    )
+    union all
+    select k.observed_at, k.id, k.content_hash
+    from unnest(p_kept) as k
+    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at <= p_row.observed_at
+      and k.disposition <> 'error'
+  ) as k
+  order by k.observed_at desc, k.id desc
+  limit 1;
+  -- sent before, or unchanged at that time
+  if v_before = p_row.content_hash or exists (
+    select from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
+      and o.content_hash = p_row.content_hash
+  ) or exists (
+    select from unnest(p_kept) as k
+    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at = p_row.observed_at
+      and k.content_hash = p_row.content_hash
+  ) then
+    v_judged.outcome := 'duplicate';
+    return v_judged;
+  end if;
+  p_row.disposition := 'late';
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
+  v_judged.outcome := 'late';
+  v_judged.stored := p_row;
+  return v_judged;
+end;
+$$;
+revoke all on function bruce.judge_late(public.observed_snapshots, bruce.scopes, public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.judge_late(
+  public.observed_snapshots, bruce.scopes, public.observed_snapshots[]
+) is
+  'Older than the present: fills history, or is a duplicate. The present is not touched.';
+
+-- 20_observed/take/judge_snapshot.sql
+create function bruce.judge_snapshot(
+  p_row public.observed_snapshots, p_kept public.observed_snapshots[] default '{}'
+)
+returns bruce.judged_snapshot
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_judged bruce.judged_snapshot;
+  v_scope bruce.scopes;
+  v_raw_hash bigint;
+  v_strips boolean;
+  v_news jsonb;
+  v_refused text;
+begin
+  p_row.source := coalesce(p_row.source, p_row.source_id);
+  if p_row.hostname is null or btrim(p_row.hostname) = '' or p_row.source is null then
+    raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
+  end if;
+  if char_length(p_row.hostname) > 255 or char_length(p_row.source) > 63 then
+    raise exception 'hostname or source is too long: at most 255 and 63 characters'
+      using errcode = 'string_data_right_truncation';
+  end if;
+  if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
+    p_row.snapshot := '{}';
+  end if;
+  v_refused := bruce.refuse_cost(
+    lower(p_row.source),
+    case jsonb_typeof(p_row.snapshot -> 'snapshot') when 'object' then p_row.snapshot -> 'snapshot'
+      else p_row.snapshot end
+  );
+  if v_refused is not null then
+    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
+  end if;
+
+  -- fast path: identical to the previous snapshot
+  v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
+    last_seen_at = p_row.observed_at, last_seq = p_row.seq,
+    is_dirty = s.is_dirty or s.is_confirming or s.is_stale
+  where s.host_key = lower(p_row.hostname) and s.source = p_row.source
+    and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
+    and p_row.complete and p_row.error is null
+    and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
+    and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
+    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
+    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(p_row.snapshot) end
+  returning s.* into v_scope;
+  if found then
+    v_judged.outcome := 'unchanged';
+    return v_judged;
+  end if;
+
+  p_row.hostname := btrim(p_row.hostname);
+  p_row.source := lower(p_row.source);
+  if jsonb_typeof(p_row.snapshot -> 'snapshot') = 'object' then
+    -- a whole payload given as the snapshot
+    p_row.error := coalesce(p_row.error, nullif(p_row.snapshot -> 'error', 'null'));
+    p_row.complete := p_row.complete and coalesce(p_row.snapshot ->> 'complete', 'true') <> 'false';
+    p_row.snapshot := p_row.snapshot -> 'snapshot';
+    v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
+  end if;
+  v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
+  p_row.hostname := v_scope.hostname;
+  p_row.collector := jsonb_strip_nulls(jsonb_build_object(
+    'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
+    'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
+  ));
+
+  if p_row.error is not null then
+    return bruce.judge_error(p_row, v_scope);
+  end if;
+  select c.content_hash, c.news into p_row.content_hash, v_news
+  from bruce.read_content(v_scope.scope_id, p_row.source, p_row.snapshot) as c;
+
+  if p_row.observed_at < v_scope.last_snapshot_at
+    or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
+  then
+    return bruce.judge_late(p_row, v_scope, p_kept);
+  end if;
+
+  if p_row.content_hash = v_scope.content_hash and p_row.complete = v_scope.snapshot_complete then
+    perform bruce.note_contact(v_scope.scope_id, p_row, v_raw_hash);
+    update bruce.scopes as s
+    set last_seen_at = p_row.observed_at
+    where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
+    if p_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
+      perform bruce.take_measurements(
+        v_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
+    end if;
+    v_judged.outcome := 'unchanged';
+    return v_judged;
+  end if;
+
+  v_strips := v_scope.sends_secrets or bruce.is_secret_host(v_scope.host) or bruce.may_hold_secrets(v_news);
+  if v_strips then
+    p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(v_scope.host));
+  end if;
+  p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
+  perform bruce.note_contact(v_scope.scope_id, p_row, v_raw_hash);
+  update bruce.scopes as s
+  set snapshot_id = p_row.id, content_hash = p_row.content_hash, snapshot_complete = p_row.complete,
+    sends_secrets = v_strips,
+    collector = coalesce(
+      nullif(concat_ws(' ', p_row.collector ->> 'name', p_row.collector ->> 'version'), ''), s.collector)
+  where s.scope_id = v_scope.scope_id;
+  v_judged.outcome := 'stored';
+  v_judged.stored := p_row;
+  return v_judged;
+end;
+$$;
+revoke all on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
+  'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its scope, '
+  'and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
+  'judged before by the same caller and not inserted yet; only their times and content hashes are read.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2149,6 +2372,52 @@ comment on function bruce.read_content(integer, text, jsonb) is
   'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always '
   'moves left out), and what is new in it.';
 
+-- 20_observed/take/reconcile_changed.sql
+-- The statement trigger that applies what came in, and tells it.
+
+create function bruce.reconcile_changed(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with clean as (
+    update bruce.scopes as s
+    set is_dirty = false, is_stale = false,
+      returned_at = case
+        when s.is_stale and exists (
+          select from public.issues as i
+          where i.hostname = s.host and i.status <> 'resolved'
+            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+        ) then bruce.clock()
+        else s.returned_at
+      end
+    where s.is_dirty
+    returning s.scope_id, s.host
+  )
+  select array(
+    select unnest(p_hosts)
+    union select c.host from clean as c
+    -- issues that wait for this evidence may lie on other hosts, such as guests
+    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
+      where i.status <> 'resolved'
+    union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
+  )
+  into v_hosts;
+  if v_hosts = '{}' then
+    return;
+  end if;
+  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
+end;
+$$;
+revoke all on function bruce.reconcile_changed(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.reconcile_changed(text[]) is
+  'Reconciles the given hosts and those of all scopes that had a word to say.';
+
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
 returns text
@@ -2196,8 +2465,6 @@ comment on function bruce.refuse_cost(text, jsonb) is
   'hands it over.';
 
 -- 20_observed/take/release_snapshot.sql
--- Releasing what the breaker holds.
-
 create function public.release_snapshot(hostname text, source text)
 returns boolean
 language plpgsql
@@ -2233,142 +2500,19 @@ begin
     where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
       and o.source = release_snapshot.source
   );
-  perform set_config('bruce.released', v_scope.held_snapshot_id::text, true);
   update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
     and o.source = release_snapshot.source;
-  perform bruce.tell(bruce.apply_snapshots(v_rows));
+  perform bruce.reconcile_changed(bruce.apply_snapshots(v_rows, p_is_released => true));
   return true;
 end;
 $$;
 revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the breaker holds: what it shows is true. False when none is held. Security '
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. Security '
   'definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
-
--- 20_observed/take/take_error.sql
--- Failed collections, and snapshots that are older than the present.
-
-create function bruce.take_error(p_row public.observed_snapshots, p_scope bruce.scopes)
-returns public.observed_snapshots
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
-  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
-begin
-  if p_row.observed_at <= p_scope.last_contact_at then
-    perform bruce.tally('duplicate');
-    return null;
-  end if;
-  update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
-    error_message = v_message,
-    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
-      or s.error_message is distinct from v_message or s.is_stale
-      or s.is_confirming
-  where s.scope_id = p_scope.scope_id;
-  if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
-    perform bruce.tally('unchanged');
-    return null;
-  end if;
-  p_row.disposition := 'error';
-  p_row.complete := false;
-  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
-  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
-  perform bruce.tally('stored');
-  return p_row;
-end;
-$$;
-revoke all on function bruce.take_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
-comment on function bruce.take_error(public.observed_snapshots, bruce.scopes) is
-  'A failed collection: noted once while it lasts. It says nothing about what exists.';
-
--- 20_observed/take/take_late.sql
-create function bruce.take_late(p_row public.observed_snapshots, p_scope bruce.scopes)
-returns public.observed_snapshots
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_before bigint;
-begin
-  select o.content_hash into v_before
-  from public.observed_snapshots as o
-  where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
-    and o.disposition <> 'error'
-  order by o.observed_at desc, o.id desc
-  limit 1;
-  -- told before, or unchanged at that time
-  if v_before = p_row.content_hash or exists (
-    select from public.observed_snapshots as o
-    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
-      and o.content_hash = p_row.content_hash
-  ) then
-    perform bruce.tally('duplicate');
-    return null;
-  end if;
-  p_row.disposition := 'late';
-  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
-  perform bruce.tally('late');
-  return p_row;
-end;
-$$;
-revoke all on function bruce.take_late(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
-comment on function bruce.take_late(public.observed_snapshots, bruce.scopes) is
-  'Older than the present: fills history, or is a duplicate. The present is not touched.';
-
--- 20_observed/take/tell.sql
--- The statement trigger that applies what came in, and tells it.
-
-create function bruce.tell(p_hosts text[])
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_hosts text[];
-begin
-  with clean as (
-    update bruce.scopes as s
-    set is_dirty = false, is_stale = false,
-      returned_at = case
-        when s.is_stale and exists (
-          select from public.issues as i
-          where i.hostname = s.host and i.status <> 'resolved'
-            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
-        ) then bruce.clock()
-        else s.returned_at
-      end
-    where s.is_dirty
-    returning s.scope_id, s.host
-  )
-  select array(
-    select unnest(p_hosts)
-    union select c.host from clean as c
-    -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
-      where i.status <> 'resolved'
-    union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
-  )
-  into v_hosts;
-  if v_hosts = '{}' then
-    return;
-  end if;
-  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
-  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
-end;
-$$;
-revoke all on function bruce.tell(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.tell(text[]) is
-  'Reconciles the given hosts and those of all scopes that had a word to say.';
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
 create function bruce.tg_observed_snapshots__apply()
@@ -2407,7 +2551,7 @@ begin
       where s.held_snapshot_id is null
         and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
     end if;
-    perform bruce.tell(v_hosts);
+    perform bruce.reconcile_changed(v_hosts);
     exit when v_round = '{}';
     v_done := v_done || array(select n.id from unnest(v_round) as n);
   end loop;
@@ -2423,125 +2567,24 @@ create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
 
 -- 20_observed/take/tg_observed_snapshots__intake.sql
--- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT
--- update of its scope and is not stored. What is stored is marked current, partial, error or late; applying
--- it comes after the statement (applying), for all rows at once.
-
 create function bruce.tg_observed_snapshots__intake()
 returns trigger
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_scope bruce.scopes;
-  v_raw_hash bigint;
-  v_strips boolean;
-  v_news jsonb;
-  v_refused text;
+  v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
 begin
-  new.source := coalesce(new.source, new.source_id);
-  if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
-    raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
-  end if;
-  if char_length(new.hostname) > 255 or char_length(new.source) > 63 then
-    raise exception 'hostname or source is too long: at most 255 and 63 characters'
-      using errcode = 'string_data_right_truncation';
-  end if;
-  if jsonb_typeof(new.snapshot) is distinct from 'object' then
-    new.snapshot := '{}';
-  end if;
-  v_refused := bruce.refuse_cost(
-    lower(new.source),
-    case jsonb_typeof(new.snapshot -> 'snapshot') when 'object' then new.snapshot -> 'snapshot'
-      else new.snapshot end
-  );
-  if v_refused is not null then
-    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
-  end if;
-
-  -- nine of ten snapshots say what the last one said
-  v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
-  update bruce.scopes as s
-  set last_contact_at = new.observed_at, last_snapshot_at = new.observed_at, last_seen_at = new.observed_at,
-    last_seq = new.seq, is_dirty = s.is_dirty or s.is_confirming or s.is_stale
-  where s.host_key = lower(new.hostname) and s.source = new.source
-    and s.raw_hash = v_raw_hash and s.last_contact_at < new.observed_at
-    and new.complete and new.error is null
-    and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
-    and s.declares_interval and s.interval_s::text = new.collector ->> 'interval_s'
-    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
-    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(new.snapshot) end
-  returning s.* into v_scope;
-  if found then
-    perform bruce.tally('unchanged');
-    return null;
-  end if;
-
-  new.hostname := btrim(new.hostname);
-  new.source := lower(new.source);
-  if jsonb_typeof(new.snapshot -> 'snapshot') = 'object' then
-    -- a whole payload given as the snapshot
-    new.error := coalesce(new.error, nullif(new.snapshot -> 'error', 'null'));
-    new.complete := new.complete and coalesce(new.snapshot ->> 'complete', 'true') <> 'false';
-    new.snapshot := new.snapshot -> 'snapshot';
-    v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
-  end if;
-  v_scope := bruce.find_scope(new.hostname, new.source, new.observed_at, new.collector);
-  new.hostname := v_scope.hostname;
-  new.collector := jsonb_strip_nulls(jsonb_build_object(
-    'name', left(new.collector ->> 'name', 60), 'version', left(new.collector ->> 'version', 60),
-    'interval_s', bruce.to_count(new.collector -> 'interval_s')
-  ));
-
-  if new.error is not null then
-    return bruce.take_error(new, v_scope);
-  end if;
-  select c.content_hash, c.news into new.content_hash, v_news
-  from bruce.read_content(v_scope.scope_id, new.source, new.snapshot) as c;
-
-  if new.observed_at < v_scope.last_snapshot_at
-    or new.observed_at = v_scope.last_snapshot_at and coalesce(new.seq <= v_scope.last_seq, true)
-  then
-    return bruce.take_late(new, v_scope);
-  end if;
-
-  if new.content_hash = v_scope.content_hash and new.complete = v_scope.snapshot_complete then
-    perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
-    update bruce.scopes as s
-    set last_seen_at = new.observed_at
-    where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
-    if new.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(new.snapshot) then
-      perform bruce.take_measurements(
-        v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
-    end if;
-    perform bruce.tally('unchanged');
-    return null;
-  end if;
-
-  v_strips := v_scope.sends_secrets or bruce.is_secret_host(v_scope.host) or bruce.may_hold_secrets(v_news);
-  if v_strips then
-    new.snapshot := bruce.strip_secrets(new.snapshot, bruce.is_secret_host(v_scope.host));
-  end if;
-  new.disposition := case when new.complete then 'current' else 'partial' end;
-  perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
-  update bruce.scopes as s
-  set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
-    sends_secrets = v_strips,
-    collector = coalesce(
-      nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
-  where s.scope_id = v_scope.scope_id;
-  perform bruce.tally('stored');
-  return new;
+  return v_judged.stored;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: '
-  'writers may only insert.';
+  'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored. Rows that the '
+  'engine judged before it inserts them have their disposition. Security definer: writers may only insert.';
 create trigger _200_intake before insert on public.observed_snapshots
-  for each row execute function bruce.tg_observed_snapshots__intake();
+  for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
 
 -- 20_observed/take/write_entities.sql
 -- The rows of the present, and the rows that cannot be understood.

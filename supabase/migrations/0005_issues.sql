@@ -187,6 +187,31 @@ comment on function public.waive(uuid, text, timestamptz, text) is
   'expires. Security definer: who may waive need not write the engine''s tables.';
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
 
+-- 40_issues/count_events.sql
+create function bruce.count_events(p_after bigint)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'opened', count(*) filter (where e.status = 'opened'),
+      'changed', count(*) filter (where e.status = 'changed'),
+      'resolved', count(*) filter (where e.status = 'resolved')
+    )
+    from public.events as e
+    -- writers of an older BRUCE add events without an issue
+    where e.id > p_after and e.issue_id is not null
+  );
+end;
+$$;
+revoke all on function bruce.count_events(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.count_events(bigint) is
+  'How many events of issues came after that one: {"opened", "changed", "resolved"}.';
+grant execute on function bruce.count_events(bigint) to service_role;
+
 -- 40_issues/events.sql
 -- Events and issues. events may be there already, from an older BRUCE database.
 
@@ -238,6 +263,18 @@ select bruce.give_ids('public.events');
 alter table public.events
   add constraint status_is_known check (status in ('opened', 'changed', 'resolved'));
 create unique index events_event_id_idx on public.events (event_id);
+-- an older table may have its numbers without an index; the newest is asked for with each ingest
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_index as i
+    join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indrelid = 'public.events'::regclass and a.attname = 'id'
+  ) then
+    create index events_id_idx on public.events (id);
+  end if;
+end;
+$$;
 create index events_drift_key_idx on public.events (drift_key, created_at desc, id desc);
 create index events_created_at_idx on public.events (created_at desc);
 create index events_hostname_idx on public.events (hostname, created_at desc);
@@ -1126,131 +1163,8 @@ revoke all on function bruce.window_words(pg_catalog.int8) from public, anon, au
 comment on function bruce.window_words(bigint) is 'When a maintenance window is, and why, in a sentence.';
 grant execute on function bruce.window_words(bigint) to authenticated, service_role;
 
--- 40_issues/judge/end_issues.sql
--- Drift that is gone, and drift that can no longer be proven.
-
-create function bruce.end_issues(
-  p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
-  p_now timestamptz
-)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-set enable_nestloop = off
-as $$
-declare
-  -- by their ids: there may be years of resolved issues, and a join alone would read them all
-  v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
-  v_resolved integer;
-begin
-  with absent as materialized (
-    select
-      a.*,
-      coalesce(t.resolve_confirmations, 1) as resolve_confirmations,
-      a.drift_key <> all (coalesce(p_unproven, '{}')) as is_gone,
-      coalesce(s.last_contact_at, p_now) as contact_at,
-      -- of what flaps: has it been gone for long enough, as far as the evidence reaches?
-      a.quiet_since + coalesce(t.cool_down, '0') <= least(
-        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end,
-          p_now), p_now
-      ) or p_cause = 'INTENT_CHANGED' as is_cool,
-      h.waiver_id, h.window_id as next_window_id
-    from unnest(p_alive) as a
-    left join public.drift_rules as t on t.event_type = a.event_type
-    left join bruce.scopes as s on s.scope_id = a.scope_id
-    left join unnest(p_holds) as h on h.drift_key = a.drift_key
-    where not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
-  ),
-  -- not yet told: it goes as quietly as it came
-  forgotten as (
-    delete from public.issues as i using absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is null
-  ),
-  unproven as (
-    update public.issues as i
-    set stale = true, waived_by = a.waiver_id, window_id = a.next_window_id,
-      status = case when a.waiver_id is null then i.status else 'pending' end,
-      flapping = i.flapping and a.waiver_id is null,
-      quiet_since = case when a.waiver_id is null then i.quiet_since end,
-      acknowledged_at = case when a.waiver_id is null then i.acknowledged_at end,
-      acknowledged_by = case when a.waiver_id is null then i.acknowledged_by end,
-      note = case when a.waiver_id is null then i.note end
-    from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and not a.is_gone
-      and (not i.stale or (i.waived_by, i.window_id) is distinct from (a.waiver_id, a.next_window_id))
-  ),
-  clearing as (
-    update public.issues as i
-    set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
-    from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open'
-      and not a.flapping
-      and i.clearances + 1 < a.resolve_confirmations
-      and (i.clearances = 0 or a.contact_at > i.last_seen_at)
-  ),
-  quiet as (
-    update public.issues as i
-    set quiet_since = p_now, stale = false
-    from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping
-      and a.quiet_since is null
-      and p_cause <> 'INTENT_CHANGED'
-  ),
-  resolved as (
-    update public.issues as i
-    set status = 'resolved', resolved_at = p_now, stale = false, suppressed_by = null, waived_by = null,
-      window_id = null, waits_for = null, quiet_since = null, clearances = 0,
-      acknowledged_at = null, acknowledged_by = null, note = null
-    from absent as a
-    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is not null
-      and case
-        when a.status = 'pending' then true
-        when a.flapping then a.is_cool
-        else a.resolve_confirmations = 1
-          or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
-      end
-    returning i.*, a.status as was_status
-  ),
-  told as (
-    insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-      source, cause,
-      drift_key, issue_id, evidence
-    )
-    select
-      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
-      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
-      jsonb_build_object(
-        'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
-    from resolved as r
-    left join bruce.scopes as s on s.scope_id = r.scope_id
-    -- what was waived meanwhile was told to be over then
-    where r.was_status = 'open'
-    union all
-    select
-      p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
-      concat_ws(' ', bruce.waiver_words(a.waiver_id), a.details),
-      a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
-      a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
-    from absent as a
-    where not a.is_gone and a.status = 'open' and a.waiver_id is not null
-    order by drift_key
-    returning status
-  )
-  select count(*) into v_resolved from told;
-  perform bruce.tally('events_resolved', v_resolved);
-end;
-$$;
-revoke all on function bruce.end_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.end_issues(
-  public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
-) is
-  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
-
--- 40_issues/judge/find_awaited.sql
-create function bruce.find_awaited(p_rows bruce.difference[], p_cause text, p_now timestamptz)
+-- 40_issues/judge/find_grace_period.sql
+create function bruce.find_grace_period(p_rows bruce.difference[], p_cause text, p_now timestamptz)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -1375,8 +1289,8 @@ begin
   order by p.drift_key, p.depth;
 end;
 $$;
-revoke all on function bruce.find_awaited(bruce.difference[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
+revoke all on function bruce.find_grace_period(bruce.difference[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_grace_period(bruce.difference[], text, timestamptz) is
   'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: '
   'until what it stands on has spoken since, or is found down and explains it. What is new on a host that '
   'is just back: until it has settled.';
@@ -1506,220 +1420,6 @@ comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) i
   'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
   'or a service it depends on.';
 
--- 40_issues/judge/keep_issues.sql
-create function bruce.keep_issues(
-  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
-  p_holds bruce.hold[],
-  p_cause text, p_now timestamptz
-)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-set enable_nestloop = off
-as $$
-declare
-  -- by their ids: there may be years of resolved issues, and a join alone would read them all
-  v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
-  v_told record;
-begin
-  with difference as (
-    select
-      d.*, coalesce(d.known_since, p_now) as first_seen_at,
-      coalesce(
-        d.known_cause,
-        case when d.is_of_new_scope and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
-      ) as cause
-    from unnest(p_drift) as d
-  ),
-  root as materialized (
-    select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
-  ),
-  awaited as materialized (
-    select * from bruce.find_awaited(p_drift, p_cause, p_now)
-  ),
-  judged as materialized (
-    select
-      d.*,
-      r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
-      -- what is held back by something else waits for nothing
-      case when d.status = 'pending'
-        and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
-        as next_waits_for,
-      least(d.confirmations, t.open_confirmations) as next_confirmations,
-      a.issue_id is not null as is_alive,
-      case
-        when h.waiver_id is not null then 'pending'
-        when d.status = 'open' then 'open'
-        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
-          and d.confirmations >= t.open_confirmations
-          then 'open'
-        else 'pending'
-      end as next_status,
-      (a.expected, a.observed, a.severity) is distinct
-        from (d.expected, d.observed, d.severity) as has_changed,
-      a.severity is distinct from d.severity as has_other_severity,
-      a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id
-    from difference as d
-    join public.drift_rules as t on t.event_type = d.event_type
-    left join root as r on r.drift_key = d.drift_key
-    left join awaited as w on w.drift_key = d.drift_key
-    left join unnest(p_holds) as h on h.drift_key = d.drift_key
-    left join unnest(p_alive) as a on a.issue_id = d.issue_id
-  ),
-  -- one that opens again soon after it was resolved continues that issue; one that did so several times flaps
-  decided as materialized (
-    select
-      j.*,
-      case when r.resolved_at > p_now - t.reopen_window then r.issue_id else j.issue_id end as written_id,
-      case
-        when j.next_status = 'pending' then false
-        when j.status = 'open' then j.flapping
-        when r.issue_id is null and j.opened_at is null then false
-        else coalesce(o.openings >= t.flap_count, false)
-      end as next_flapping,
-      o.openings, t.flap_window, t.cool_down
-    from judged as j
-    join public.drift_rules as t on t.event_type = j.event_type
-    left join lateral (
-      select r.issue_id, r.resolved_at
-      from public.issues as r
-      where r.drift_key = j.drift_key and r.status = 'resolved'
-        and r.resolved_at > p_now - greatest(t.reopen_window, t.flap_window)
-      order by r.resolved_at desc
-      limit 1
-    ) as r on j.next_status = 'open' and j.status <> 'open'
-    left join lateral (
-      select count(*) + 1 as openings
-      from public.events as e
-      where e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
-    ) as o on r.issue_id is not null
-  ),
-  continued as (
-    delete from public.issues as i using decided as d
-    where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.issue_id = any (v_ids)
-    returning i.issue_id
-  ),
-  -- a root cause may itself continue an issue
-  final as materialized (
-    select d.*, coalesce(r.written_id, d.root_issue_id) as suppressor_id
-    from decided as d
-    left join decided as r on r.issue_id = d.root_issue_id
-  ),
-  written as (
-    insert into public.issues as i (
-      issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
-      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
-      flapping,
-      cause, confirmations, drift_key, scope_id, evidence
-    )
-    select
-      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
-      d.expected,
-      d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
-      d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
-    from final as d
-    -- the pending one has to be gone before the former one lives again
-    cross join (select count(*) from continued) as done
-    where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
-      or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
-      or (d.waived_by, d.window_id, d.waits_for) is distinct
-        from (d.waiver_id, d.next_window_id, d.next_waits_for)
-      or d.quiet_since is not null
-    on conflict (issue_id) do update set
-      status = excluded.status, severity = excluded.severity, details = excluded.details,
-      expected = excluded.expected, observed = excluded.observed, source = excluded.source,
-      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
-      resolved_at = null,
-      -- also one that was told before it was waived
-      occurrences = i.occurrences
-        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
-          and i.opened_at is not null)::integer,
-      stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
-      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
-      quiet_since = null,
-      -- what gets worse, or is waived, is nobody's business any more
-      acknowledged_at = case
-        when excluded.status = 'open'
-          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
-        then i.acknowledged_at
-      end,
-      acknowledged_by = case
-        when excluded.status = 'open'
-          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
-        then i.acknowledged_by
-      end,
-      note = case
-        when excluded.status = 'open'
-          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
-        then i.note
-      end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
-      evidence = excluded.evidence
-    returning i.issue_id
-  ),
-  told as (
-    insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-      source, cause,
-      drift_key, issue_id, evidence
-    )
-    select
-      p_now,
-      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
-        else 'resolved' end,
-      d.severity, d.event_type, d.hostname, d.service,
-      case
-        when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
-        when d.status <> 'open' and d.next_flapping then format(
-          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-          d.details, d.openings, d.flap_window, d.cool_down
-        )
-        else d.details
-      end,
-      d.expected, d.observed, d.field, d.source,
-      case
-        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
-        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
-        else d.cause
-      end,
-      d.drift_key, d.written_id,
-      d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-        || case when d.status = 'open'
-          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
-    from decided as d
-    join written as w on w.issue_id = d.written_id
-    where case
-        when d.status <> 'open' then d.next_status = 'open'
-        when d.next_status <> 'open' then true
-        -- what is explained by a root cause changes silently, and so does what flaps
-        else d.has_other_severity and d.root_issue_id is null
-          or d.has_changed and d.root_issue_id is null and not d.flapping
-      end
-    order by d.drift_key
-    returning status
-  )
-  select
-    count(*) filter (where t.status = 'opened') as opened, count(*)
-      filter (where t.status = 'changed') as changed,
-    count(*) filter (where t.status = 'resolved') as resolved
-  into v_told
-  from told as t;
-  perform bruce.tally('events_opened', v_told.opened::integer),
-    bruce.tally('events_changed', v_told.changed::integer),
-    bruce.tally('events_resolved', v_told.resolved::integer);
-end;
-$$;
-revoke all on function bruce.keep_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.keep_issues(
-  bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
-) is
-  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
-  'waived or in a window. What did not change is not written.';
-
 -- 40_issues/judge/reconcile.sql
 create function bruce.reconcile(
   p_hosts text[], p_cause text, p_now timestamptz default bruce.clock(), p_reach integer default 8
@@ -1775,10 +1475,10 @@ begin
     v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
   end if;
   if v_drift is not null then
-    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
+    perform bruce.upsert_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
   end if;
   if v_alive is not null then
-    perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
+    perform bruce.resolve_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
   end if;
   if v_holds <> '{}'
     or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
@@ -1828,6 +1528,123 @@ revoke all on function bruce.reconcile(text[], text, timestamptz, pg_catalog.int
 comment on function bruce.reconcile(text[], text, timestamptz, integer) is
   'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is '
   'looked at.';
+
+-- 40_issues/judge/resolve_issues.sql
+-- Drift that is gone, and drift that can no longer be proven.
+
+create function bruce.resolve_issues(
+  p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
+  p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  -- by their ids: there may be years of resolved issues, and a join alone would read them all
+  v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
+begin
+  with absent as materialized (
+    select
+      a.*,
+      coalesce(t.resolve_confirmations, 1) as resolve_confirmations,
+      a.drift_key <> all (coalesce(p_unproven, '{}')) as is_gone,
+      coalesce(s.last_contact_at, p_now) as contact_at,
+      -- of what flaps: has it been gone for long enough, as far as the evidence reaches?
+      a.quiet_since + coalesce(t.cool_down, '0') <= least(
+        coalesce(case when t.evidence = 'snapshot' then s.last_seen_at else s.last_contact_at end,
+          p_now), p_now
+      ) or p_cause = 'INTENT_CHANGED' as is_cool,
+      h.waiver_id, h.window_id as next_window_id
+    from unnest(p_alive) as a
+    left join public.drift_rules as t on t.event_type = a.event_type
+    left join bruce.scopes as s on s.scope_id = a.scope_id
+    left join unnest(p_holds) as h on h.drift_key = a.drift_key
+    where not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
+  ),
+  -- never opened: delete without an event
+  forgotten as (
+    delete from public.issues as i using absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is null
+  ),
+  unproven as (
+    update public.issues as i
+    set stale = true, waived_by = a.waiver_id, window_id = a.next_window_id,
+      status = case when a.waiver_id is null then i.status else 'pending' end,
+      flapping = i.flapping and a.waiver_id is null,
+      quiet_since = case when a.waiver_id is null then i.quiet_since end,
+      acknowledged_at = case when a.waiver_id is null then i.acknowledged_at end,
+      acknowledged_by = case when a.waiver_id is null then i.acknowledged_by end,
+      note = case when a.waiver_id is null then i.note end
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and not a.is_gone
+      and (not i.stale or (i.waived_by, i.window_id) is distinct from (a.waiver_id, a.next_window_id))
+  ),
+  clearing as (
+    update public.issues as i
+    set clearances = i.clearances + 1, last_seen_at = a.contact_at, stale = false
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.status = 'open'
+      and not a.flapping
+      and i.clearances + 1 < a.resolve_confirmations
+      and (i.clearances = 0 or a.contact_at > i.last_seen_at)
+  ),
+  quiet as (
+    update public.issues as i
+    set quiet_since = p_now, stale = false
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.flapping
+      and a.quiet_since is null
+      and p_cause <> 'INTENT_CHANGED'
+  ),
+  resolved as (
+    update public.issues as i
+    set status = 'resolved', resolved_at = p_now, stale = false, suppressed_by = null, waived_by = null,
+      window_id = null, waits_for = null, quiet_since = null, clearances = 0,
+      acknowledged_at = null, acknowledged_by = null, note = null
+    from absent as a
+    where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is not null
+      and case
+        when a.status = 'pending' then true
+        when a.flapping then a.is_cool
+        else a.resolve_confirmations = 1
+          or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
+      end
+    returning i.*, a.status as was_status
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+    source, cause,
+    drift_key, issue_id, evidence
+  )
+  select
+    p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
+    format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
+    r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+    jsonb_build_object(
+      'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+  from resolved as r
+  left join bruce.scopes as s on s.scope_id = r.scope_id
+  -- what was waived meanwhile was told to be over then
+  where r.was_status = 'open'
+  union all
+  select
+    p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
+    concat_ws(' ', bruce.waiver_words(a.waiver_id), a.details),
+    a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
+    a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
+  from absent as a
+  where not a.is_gone and a.status = 'open' and a.waiver_id is not null
+  order by drift_key;
+end;
+$$;
+revoke all on function bruce.resolve_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.resolve_issues(
+  public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
+) is
+  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
 
 -- 40_issues/judge/sweep.sql
 -- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
@@ -1997,6 +1814,207 @@ comment on function bruce.tg_thresholds__apply() is
 create trigger _100_apply after insert or update or delete on public.thresholds
   for each statement execute function bruce.tg_thresholds__apply();
 
+-- 40_issues/judge/upsert_issues.sql
+create function bruce.upsert_issues(
+  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
+  p_holds bruce.hold[],
+  p_cause text, p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  -- by their ids: there may be years of resolved issues, and a join alone would read them all
+  v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
+begin
+  with difference as (
+    select
+      d.*, coalesce(d.known_since, p_now) as first_seen_at,
+      coalesce(
+        d.known_cause,
+        case when d.is_of_new_scope and p_cause <> 'INTENT_CHANGED' then 'FIRST_SEEN' else p_cause end
+      ) as cause
+    from unnest(p_drift) as d
+  ),
+  root as materialized (
+    select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
+  ),
+  awaited as materialized (
+    select * from bruce.find_grace_period(p_drift, p_cause, p_now)
+  ),
+  judged as materialized (
+    select
+      d.*,
+      r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
+      -- what is held back by something else waits for nothing
+      case when d.status = 'pending'
+        and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
+        as next_waits_for,
+      least(d.confirmations, t.open_confirmations) as next_confirmations,
+      a.issue_id is not null as is_alive,
+      case
+        when h.waiver_id is not null then 'pending'
+        when d.status = 'open' then 'open'
+        when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
+          and d.confirmations >= t.open_confirmations
+          then 'open'
+        else 'pending'
+      end as next_status,
+      (a.expected, a.observed, a.severity) is distinct
+        from (d.expected, d.observed, d.severity) as has_changed,
+      a.severity is distinct from d.severity as has_other_severity,
+      a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
+      a.clearances as had_clearances, a.scope_id as was_scope_id
+    from difference as d
+    join public.drift_rules as t on t.event_type = d.event_type
+    left join root as r on r.drift_key = d.drift_key
+    left join awaited as w on w.drift_key = d.drift_key
+    left join unnest(p_holds) as h on h.drift_key = d.drift_key
+    left join unnest(p_alive) as a on a.issue_id = d.issue_id
+  ),
+  -- one that opens again soon after it was resolved continues that issue; one that did so several times flaps
+  decided as materialized (
+    select
+      j.*,
+      case when r.resolved_at > p_now - t.reopen_window then r.issue_id else j.issue_id end as written_id,
+      case
+        when j.next_status = 'pending' then false
+        when j.status = 'open' then j.flapping
+        when r.issue_id is null and j.opened_at is null then false
+        else coalesce(o.openings >= t.flap_count, false)
+      end as next_flapping,
+      o.openings, t.flap_window, t.cool_down
+    from judged as j
+    join public.drift_rules as t on t.event_type = j.event_type
+    left join lateral (
+      select r.issue_id, r.resolved_at
+      from public.issues as r
+      where r.drift_key = j.drift_key and r.status = 'resolved'
+        and r.resolved_at > p_now - greatest(t.reopen_window, t.flap_window)
+      order by r.resolved_at desc
+      limit 1
+    ) as r on j.next_status = 'open' and j.status <> 'open'
+    left join lateral (
+      select count(*) + 1 as openings
+      from public.events as e
+      where e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
+    ) as o on r.issue_id is not null
+  ),
+  continued as (
+    delete from public.issues as i using decided as d
+    where i.issue_id = d.issue_id and d.written_id <> d.issue_id and i.issue_id = any (v_ids)
+    returning i.issue_id
+  ),
+  -- a root cause may itself continue an issue
+  final as materialized (
+    select d.*, coalesce(r.written_id, d.root_issue_id) as suppressor_id
+    from decided as d
+    left join decided as r on r.issue_id = d.root_issue_id
+  ),
+  written as (
+    insert into public.issues as i (
+      issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
+      first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
+      flapping,
+      cause, confirmations, drift_key, scope_id, evidence
+    )
+    select
+      d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
+      d.expected,
+      d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
+      d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
+      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
+    from final as d
+    -- the pending one has to be gone before the former one lives again
+    cross join (select count(*) from continued) as done
+    where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
+      or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
+      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
+      or (d.waived_by, d.window_id, d.waits_for) is distinct
+        from (d.waiver_id, d.next_window_id, d.next_waits_for)
+      or d.quiet_since is not null
+    on conflict (issue_id) do update set
+      status = excluded.status, severity = excluded.severity, details = excluded.details,
+      expected = excluded.expected, observed = excluded.observed, source = excluded.source,
+      opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
+      resolved_at = null,
+      -- also one that was told before it was waived
+      occurrences = i.occurrences
+        + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
+          and i.opened_at is not null)::integer,
+      stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
+      window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
+      quiet_since = null,
+      -- what gets worse, or is waived, is nobody's business any more
+      acknowledged_at = case
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        then i.acknowledged_at
+      end,
+      acknowledged_by = case
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        then i.acknowledged_by
+      end,
+      note = case
+        when excluded.status = 'open'
+          and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
+        then i.note
+      end,
+      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
+      evidence = excluded.evidence
+    returning i.issue_id
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+    source, cause,
+    drift_key, issue_id, evidence
+  )
+  select
+    p_now,
+    case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+      else 'resolved' end,
+    d.severity, d.event_type, d.hostname, d.service,
+    case
+      when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
+      when d.status <> 'open' and d.next_flapping then format(
+        '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
+        d.details, d.openings, d.flap_window, d.cool_down
+      )
+      else d.details
+    end,
+    d.expected, d.observed, d.field, d.source,
+    case
+      when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+      when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+      else d.cause
+    end,
+    d.drift_key, d.written_id,
+    d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+      || case when d.status = 'open'
+        and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+  from decided as d
+  join written as w on w.issue_id = d.written_id
+  where case
+      when d.status <> 'open' then d.next_status = 'open'
+      when d.next_status <> 'open' then true
+      -- what is explained by a root cause changes silently, and so does what flaps
+      else d.has_other_severity and d.root_issue_id is null
+        or d.has_changed and d.root_issue_id is null and not d.flapping
+    end
+  order by d.drift_key;
+end;
+$$;
+revoke all on function bruce.upsert_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.upsert_issues(
+  bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
+) is
+  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
+  'waived or in a window. What did not change is not written.';
+
 -- 40_issues/known_event_type.sql
 create function bruce.known_event_type(p_event_type text)
 returns text
@@ -2014,6 +2032,24 @@ $$;
 revoke all on function bruce.known_event_type(text) from public, anon, authenticated, service_role;
 comment on function bruce.known_event_type(text) is 'The present name of an event type.';
 grant execute on function bruce.known_event_type(text) to service_role;
+
+-- 40_issues/last_event.sql
+create function bruce.last_event()
+returns bigint
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- no other engine writes events until this transaction ends
+  perform bruce.lock_engine();
+  return coalesce((select max(e.id) from public.events as e), 0);
+end;
+$$;
+revoke all on function bruce.last_event() from public, anon, authenticated, service_role;
+comment on function bruce.last_event() is
+  'The newest event; what the engine adds until the transaction ends is our own (count_events).';
+grant execute on function bruce.last_event() to service_role;
 
 -- 40_issues/tg_events__normalise.sql
 create function bruce.tg_events__normalise()

@@ -143,6 +143,7 @@ declare
   v_act jsonb := bruce.begin_act(api_release_snapshot.token_sha256, api_release_snapshot.query);
   v_hostname text := api_release_snapshot.query ->> 'hostname';
   v_source text := lower(api_release_snapshot.query ->> 'source');
+  v_last_event bigint;
 begin
   if v_act ->> 'status' <> '200' then
     return v_act;
@@ -155,6 +156,7 @@ begin
   then
     return bruce.not_readable(v_hostname);
   end if;
+  v_last_event := bruce.last_event();
   if not public.release_snapshot(v_hostname, v_source) then
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message',
@@ -168,16 +170,13 @@ begin
   );
   return jsonb_build_object(
     'status', 200, 'released', true, 'hostname', v_hostname, 'source', v_source,
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    )
+    'events', bruce.count_events(v_last_event)
   );
 end;
 $$;
 revoke all on function public.api_release_snapshot(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the breaker holds: hostname, source; optionally by. Security definer: the edge '
+  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the edge '
   'may not read tokens; it hands the decision over.';
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
 
@@ -437,6 +436,7 @@ declare
   v_hosts jsonb := expected.payload -> 'hosts';
   v_rejected jsonb := '[]';
   v_last_change bigint;
+  v_last_event bigint;
   v_id text;
   v_held boolean;
 begin
@@ -462,6 +462,7 @@ begin
   end if;
 
   v_last_change := bruce.last_change();
+  v_last_event := bruce.last_event();
   if not v_is_free then
     select
       coalesce(jsonb_agg(
@@ -503,10 +504,7 @@ begin
       select coalesce(jsonb_agg(r.entry order by r.position), '[]')
       from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
     ),
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    )
+    'events', bruce.count_events(v_last_event)
   ) || bruce.count_changes(v_last_change);
 end;
 $$;
@@ -589,7 +587,16 @@ declare
   v_now timestamptz := bruce.clock();
   v_rejected jsonb;
   v_quarantine jsonb;
-  v_ids bigint[];
+  v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_last_event bigint;
+  v_row public.observed_snapshots;
+  v_position bigint;
+  v_judged bruce.judged_snapshot;
+  v_outcomes text[] := '{}';
+  v_rows public.observed_snapshots[] := '{}';
+  v_ids bigint[] := '{}';
+  v_indexes bigint[] := '{}';
+  v_kept public.observed_snapshots[] := '{}';
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -602,58 +609,71 @@ begin
   cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
   where r.reason is not null;
 
-  with accepted as materialized (
-    select p.payload, p.position
+  -- in the order they happened; all are judged before any is stored, so that one statement applies them
+  v_last_event := bruce.last_event();
+  for
+    v_row.id, v_row.hostname, v_row.source, v_row.snapshot, v_row.observed_at, v_row.received_at,
+    v_row.complete, v_row.error, v_row.seq, v_row.run_id, v_row.collector, v_position
+  in
+    select
+      nextval(v_ids_of), btrim(p.payload ->> 'hostname'), lower(p.payload ->> 'source'),
+      case jsonb_typeof(p.payload -> 'snapshot') when 'object' then p.payload -> 'snapshot' else '{}' end,
+      (p.payload ->> 'observed_at')::timestamptz, now(),
+      coalesce(p.payload ->> 'complete', 'true') <> 'false',
+      case jsonb_typeof(p.payload -> 'error') when 'object' then p.payload -> 'error' end,
+      case when p.payload ->> 'seq' ~ '^\d{1,18}$' then (p.payload ->> 'seq')::bigint end,
+      p.payload ->> 'run_id',
+      case jsonb_typeof(p.payload -> 'collector') when 'object' then p.payload -> 'collector' end,
+      p.position
     from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
     where not exists (
       select from jsonb_array_elements(v_rejected) as r where (r ->> 'index')::bigint = p.position - 1
     )
-  ),
-  landed as (
-    insert into public.observed_snapshots (
-      hostname, source, snapshot, observed_at, complete, error, seq, run_id, collector
-    )
-    select
-      btrim(a.payload ->> 'hostname'), lower(a.payload ->> 'source'),
-      case jsonb_typeof(a.payload -> 'snapshot') when 'object' then a.payload -> 'snapshot' else '{}' end,
-      (a.payload ->> 'observed_at')::timestamptz,
-      coalesce(a.payload ->> 'complete', 'true') <> 'false',
-      case jsonb_typeof(a.payload -> 'error') when 'object' then a.payload -> 'error' end,
-      case when a.payload ->> 'seq' ~ '^\d{1,18}$' then (a.payload ->> 'seq')::bigint end,
-      a.payload ->> 'run_id',
-      case jsonb_typeof(a.payload -> 'collector') when 'object' then a.payload -> 'collector' end
-    from accepted as a
-    -- in the order they happened
-    order by lower(a.payload ->> 'hostname'), lower(a.payload ->> 'source'),
-      (a.payload ->> 'observed_at')::timestamptz, a.position
-    returning id
+    order by lower(btrim(p.payload ->> 'hostname')), lower(p.payload ->> 'source'),
+      (p.payload ->> 'observed_at')::timestamptz, p.position
+  loop
+    v_judged := bruce.judge_snapshot(v_row, v_kept);
+    v_outcomes := v_outcomes || v_judged.outcome;
+    continue when v_judged.outcome not in ('stored', 'late');
+    v_rows := v_rows || v_judged.stored;
+    v_row := v_judged.stored;
+    v_ids := v_ids || v_row.id;
+    v_indexes := v_indexes || v_position - 1;
+    -- without its content: the next one of this host and source asks for times and hashes
+    v_row.snapshot := null;
+    if (v_kept[1].hostname, v_kept[1].source) is distinct from (v_row.hostname, v_row.source) then
+      v_kept := '{}';
+    end if;
+    v_kept := v_kept || v_row;
+  end loop;
+
+  insert into public.observed_snapshots (
+    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
+    collector, content_hash
   )
-  select array_agg(l.id) into v_ids from landed as l;
+  select
+    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
+    r.seq, r.run_id, r.collector, r.content_hash
+  from unnest(v_rows) as r;
 
   select coalesce(jsonb_agg(jsonb_build_object(
-    'index', p.position - 1, 'path', q.path, 'message', q.message
-  ) order by p.position, q.id), '[]')
+    'index', i.index, 'path', q.path, 'message', q.message
+  ) order by i.index, q.id), '[]')
   into v_quarantine
   from bruce.quarantined_rows as q
   join bruce.scopes as s on s.scope_id = q.scope_id
-  join jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
-    on lower(btrim(p.payload ->> 'hostname')) = s.host_key and lower(p.payload ->> 'source') = s.source
-      and case when bruce.reads_as(p.payload ->> 'observed_at', 'timestamptz')
-        then (p.payload ->> 'observed_at')::timestamptz = s.last_snapshot_at end
+  join unnest(v_ids, v_indexes) as i (id, index) on i.id = s.snapshot_id
   where q.snapshot_id = any (v_ids);
 
   return jsonb_build_object(
     'status', 200,
-    'stored', bruce.tallied('stored'),
-    'unchanged', bruce.tallied('unchanged'),
-    'duplicate', bruce.tallied('duplicate'),
-    'late', bruce.tallied('late'),
+    'stored', cardinality(array_positions(v_outcomes, 'stored')),
+    'unchanged', cardinality(array_positions(v_outcomes, 'unchanged')),
+    'duplicate', cardinality(array_positions(v_outcomes, 'duplicate')),
+    'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
     'quarantined', jsonb_array_length(v_quarantine),
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    ),
+    'events', bruce.count_events(v_last_event),
     'rejected', v_rejected,
     'quarantine', v_quarantine
   );
@@ -684,6 +704,7 @@ declare
   v_hosts text[] := '{}';
   -- one writer at a time: a bulk edit sends a hundred changes at once
   v_last_change bigint := bruce.last_change();
+  v_last_event bigint := bruce.last_event();
 begin
   delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < v_now - interval '3 days';
   insert into bruce.taken_once (key, taken_at) values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
@@ -721,10 +742,7 @@ begin
     'status', 200,
     'result', case when bruce.last_change() = v_last_change then 'unchanged' else 'applied' end,
     'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    )
+    'events', bruce.count_events(v_last_event)
   );
 end;
 $$;

@@ -18,7 +18,8 @@ create table public.observed_snapshots (
   observed_at timestamptz not null default now(),
   received_at timestamptz not null default now(),
   complete boolean not null default true,
-  disposition text not null default 'current'
+  -- the default is no disposition: judge_snapshot gives one, or the row is refused
+  disposition text not null default 'unjudged'
     check (disposition in ('current', 'late', 'partial', 'held', 'error')),
   error jsonb,
   snapshot jsonb not null default '{}',
@@ -42,7 +43,8 @@ comment on column public.observed_snapshots.complete is
   'False: rows may lack, so nothing is concluded from absence.';
 comment on column public.observed_snapshots.disposition is
   'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the breaker.';
+  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
+  'stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 

@@ -1,4 +1,4 @@
-create function bruce.apply_snapshots(p_rows public.observed_snapshots[])
+create function bruce.apply_snapshots(p_rows public.observed_snapshots[], p_is_released boolean default false)
 returns text[]
 language plpgsql
 volatile
@@ -80,7 +80,7 @@ begin
   into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
-    -- a row without a usable name is nobody
+    -- no usable name: cannot be matched, is quarantined
     select (
       p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
       case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
@@ -117,7 +117,10 @@ begin
     );
   end if;
 
-  if cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o) then
+  -- what a person released is not held again
+  if not p_is_released
+    and cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o)
+  then
     v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
@@ -182,6 +185,6 @@ begin
   return bruce.match_changed(v_scope_ids, v_before, v_after);
 end;
 $$;
-comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
+comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
   'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
   'a rule could see what changed; scopes whose evidence is another are dirty.';

@@ -1,5 +1,3 @@
--- The breaker: a snapshot that would take away most of what was there is held.
-
 create function bruce.hold_lossy_scopes(
   p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
 )
@@ -46,14 +44,6 @@ begin
   if v_held is null then
     return '{}';
   end if;
-  -- what a person released is not held again
-  v_held := array(
-    select s.scope_id
-    from bruce.scopes as s
-    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
-    where s.scope_id = any (v_held)
-      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
-  );
   update bruce.scopes as s
   set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
   from unnest(p_rows) as n
@@ -69,4 +59,4 @@ $$;
 comment on function bruce.hold_lossy_scopes(
   public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
 ) is
-  'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. Returns them.';

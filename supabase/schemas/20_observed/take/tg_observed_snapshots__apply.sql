@@ -34,7 +34,7 @@ begin
       where s.held_snapshot_id is null
         and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
     end if;
-    perform bruce.tell(v_hosts);
+    perform bruce.reconcile_changed(v_hosts);
     exit when v_round = '{}';
     v_done := v_done || array(select n.id from unnest(v_round) as n);
   end loop;

@@ -52,10 +52,10 @@ begin
     v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
   end if;
   if v_drift is not null then
-    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
+    perform bruce.upsert_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
   end if;
   if v_alive is not null then
-    perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
+    perform bruce.resolve_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
   end if;
   if v_holds <> '{}'
     or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then

@@ -1,4 +1,4 @@
-create function bruce.keep_issues(
+create function bruce.upsert_issues(
   p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
   p_holds bruce.hold[],
   p_cause text, p_now timestamptz
@@ -12,7 +12,6 @@ as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
-  v_told record;
 begin
   with difference as (
     select
@@ -27,7 +26,7 @@ begin
     select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
   ),
   awaited as materialized (
-    select * from bruce.find_awaited(p_drift, p_cause, p_now)
+    select * from bruce.find_grace_period(p_drift, p_cause, p_now)
   ),
   judged as materialized (
     select
@@ -151,60 +150,48 @@ begin
       confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
       evidence = excluded.evidence
     returning i.issue_id
-  ),
-  told as (
-    insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-      source, cause,
-      drift_key, issue_id, evidence
-    )
-    select
-      p_now,
-      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
-        else 'resolved' end,
-      d.severity, d.event_type, d.hostname, d.service,
-      case
-        when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
-        when d.status <> 'open' and d.next_flapping then format(
-          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-          d.details, d.openings, d.flap_window, d.cool_down
-        )
-        else d.details
-      end,
-      d.expected, d.observed, d.field, d.source,
-      case
-        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
-        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
-        else d.cause
-      end,
-      d.drift_key, d.written_id,
-      d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-        || case when d.status = 'open'
-          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
-    from decided as d
-    join written as w on w.issue_id = d.written_id
-    where case
-        when d.status <> 'open' then d.next_status = 'open'
-        when d.next_status <> 'open' then true
-        -- what is explained by a root cause changes silently, and so does what flaps
-        else d.has_other_severity and d.root_issue_id is null
-          or d.has_changed and d.root_issue_id is null and not d.flapping
-      end
-    order by d.drift_key
-    returning status
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+    source, cause,
+    drift_key, issue_id, evidence
   )
   select
-    count(*) filter (where t.status = 'opened') as opened, count(*)
-      filter (where t.status = 'changed') as changed,
-    count(*) filter (where t.status = 'resolved') as resolved
-  into v_told
-  from told as t;
-  perform bruce.tally('events_opened', v_told.opened::integer),
-    bruce.tally('events_changed', v_told.changed::integer),
-    bruce.tally('events_resolved', v_told.resolved::integer);
+    p_now,
+    case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+      else 'resolved' end,
+    d.severity, d.event_type, d.hostname, d.service,
+    case
+      when d.next_status <> 'open' then concat_ws(' ', bruce.waiver_words(d.waiver_id), d.details)
+      when d.status <> 'open' and d.next_flapping then format(
+        '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
+        d.details, d.openings, d.flap_window, d.cool_down
+      )
+      else d.details
+    end,
+    d.expected, d.observed, d.field, d.source,
+    case
+      when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+      when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+      else d.cause
+    end,
+    d.drift_key, d.written_id,
+    d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+      || case when d.status = 'open'
+        and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+  from decided as d
+  join written as w on w.issue_id = d.written_id
+  where case
+      when d.status <> 'open' then d.next_status = 'open'
+      when d.next_status <> 'open' then true
+      -- what is explained by a root cause changes silently, and so does what flaps
+      else d.has_other_severity and d.root_issue_id is null
+        or d.has_changed and d.root_issue_id is null and not d.flapping
+    end
+  order by d.drift_key;
 end;
 $$;
-comment on function bruce.keep_issues(
+comment on function bruce.upsert_issues(
   bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
 ) is
   'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '

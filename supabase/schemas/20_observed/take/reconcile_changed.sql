@@ -1,6 +1,6 @@
 -- The statement trigger that applies what came in, and tells it.
 
-create function bruce.tell(p_hosts text[])
+create function bruce.reconcile_changed(p_hosts text[])
 returns void
 language plpgsql
 volatile
@@ -39,5 +39,5 @@ begin
   update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
 end;
 $$;
-comment on function bruce.tell(text[]) is
+comment on function bruce.reconcile_changed(text[]) is
   'Reconciles the given hosts and those of all scopes that had a word to say.';

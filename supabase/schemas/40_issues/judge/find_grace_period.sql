@@ -1,4 +1,4 @@
-create function bruce.find_awaited(p_rows bruce.difference[], p_cause text, p_now timestamptz)
+create function bruce.find_grace_period(p_rows bruce.difference[], p_cause text, p_now timestamptz)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -123,7 +123,7 @@ begin
   order by p.drift_key, p.depth;
 end;
 $$;
-comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
+comment on function bruce.find_grace_period(bruce.difference[], text, timestamptz) is
   'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: '
   'until what it stands on has spoken since, or is found down and explains it. What is new on a host that '
   'is just back: until it has settled.';
