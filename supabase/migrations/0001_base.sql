@@ -65,8 +65,6 @@ comment on function bruce.avoid_jit() is
   'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
 
 -- 00_base/engine/fault.sql
--- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
-
 create function bruce.fault(p_status integer, p_code text, p_message text)
 returns jsonb
 language plpgsql
@@ -138,9 +136,6 @@ comment on function bruce.switch_jit_off() is
 select bruce.switch_jit_off();
 
 -- 00_base/engine/tg__lock_engine.sql
--- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
--- remembered in expected_changes, and compared with what is observed. One pass per statement.
-
 create function bruce.tg__lock_engine()
 returns trigger
 language plpgsql

@@ -32,6 +32,11 @@ create table bruce.entities (
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
+  -- what else than its identity the rules of this schema read of a container or app
+  rule_hash bigint not null generated always as (
+    hash_record_extended(
+      row(name, name_keys, project, compose_service, state, health, ports, restart_count, problem), 0)
+  ) stored,
   unique (scope_id, kind, entity_key)
 );
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
@@ -51,6 +56,9 @@ comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
+comment on column bruce.entities.rule_hash is
+  'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
+  'a rule that reads another column has to add it here.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
@@ -129,28 +137,13 @@ revoke all on function bruce.listing_scopes() from public, anon, authenticated, 
 comment on function bruce.listing_scopes() is
   'Scopes that list guests, by the folded name of each hypervisor they list them of.';
 
--- 20_observed/take/entity_ref.sql
--- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that
--- differ are read, gone rows go, matches are made anew where identities changed, and the hosts concerned are
--- reconciled. The rows of a large batch are worked on in memory.
-
-create type bruce.entity_ref as (
-  entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[],
-  project text,
-  service_id bigint, state text, health text, ports text[], restart_count integer, restarted_at timestamptz,
-  problem text
-);
-comment on type bruce.entity_ref is
-  'What of an entity tells who it is, and what else the rules read of a container or app.';
-
 -- 20_observed/match/match_changed.sql
--- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of
--- an image that is declared without its tag, another label), the snapshot is to the rules what an unchanged
--- one is. The rules of this schema read of a container or app what bruce.entity_ref holds; a rule of one's
--- own may read anything.
+-- Where no rule can see what changed (another build of an image that is declared without its tag, another
+-- label), nothing is compared anew. What the rules of this schema can see is in bruce.entities.rule_hash; a
+-- rule of one's own may read anything.
 
 create function bruce.match_changed(
-  p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
+  p_scope_ids integer[], p_before bruce.entities[], p_after bruce.entities[]
 )
 returns text[]
 language plpgsql
@@ -186,9 +179,7 @@ begin
       a.kind is null or b.kind is null
         or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
       coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
-        or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
-          is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
-        or a.kind is null or b.kind is null as is_visible,
+        or a.rule_hash is distinct from b.rule_hash as is_visible,
       b.service_id
     from unnest(p_before) as b
     full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind
@@ -198,7 +189,7 @@ begin
   v_new_hosts := array(
     select unnest(v_new_hosts)
     union
-    -- the first that looks at a host: what it does not list is absent
+    -- the first scope of a host: from now on, what it does not list is absent
     select s.host
     from bruce.scopes as s
     where s.scope_id = any (p_scope_ids) and s.is_new
@@ -245,15 +236,15 @@ begin
     union
     select unnest(v_guest_hosts)
     union
-    -- each word of a collector may confirm or end what is told there
+    -- each report may confirm or end the issues of its scope
     select i.hostname
     from public.issues as i
     where i.status <> 'resolved' and (i.hostname = any (v_places) or i.scope_id = any (p_scope_ids))
   );
 end;
 $$;
-revoke all on function bruce.match_changed(pg_catalog.int4[], bruce.entity_ref[], bruce.entity_ref[]) from public, anon, authenticated, service_role;
-comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
+revoke all on function bruce.match_changed(pg_catalog.int4[], bruce.entities[], bruce.entities[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_changed(integer[], bruce.entities[], bruce.entities[]) is
   'Matches and compares anew what the applied rows concern. Returns the hosts where a rule could see that.';
 
 -- 20_observed/match/match_guests.sql
@@ -316,8 +307,6 @@ comment on function bruce.match_guests(integer[]) is
   'match changed.';
 
 -- 20_observed/match/match_services.sql
--- Which container or app is which declared service.
-
 create function bruce.match_services(p_hosts text[])
 returns void
 language plpgsql
@@ -472,7 +461,7 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+    where e.match = 'ambiguous'
       and e.kind in ('guest', 'vm', 'node')
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
@@ -566,8 +555,6 @@ comment on function bruce.refresh_host_state(text[]) is
   'Writes bruce.host_state of the given hosts anew, where it differs.';
 
 -- 20_observed/match/refresh_service_state.sql
--- Each declared service beside what was observed of it.
-
 create function bruce.refresh_service_state(p_hosts text[], p_service_ids bigint[] default null)
 returns void
 language plpgsql
@@ -620,7 +607,7 @@ begin
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+    where e.hostname = any (p_hosts) and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
   -- where a service that was not seen would be listed
@@ -737,8 +724,8 @@ end;
 $$;
 revoke all on function bruce.update_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.update_service_state(text[], bigint[]) is
-  'The same for services whose containers are still the same ones and said something new: a service of one '
-  'container takes over what that says.';
+  'refresh_service_state for services whose containers are still the same: a service of one container takes '
+  'over the new values of that container.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -859,6 +846,9 @@ create table bruce.scopes (
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
   last_seen_at timestamptz,
+  is_sound boolean not null generated always as (
+    complete and error_kind is null and held_snapshot_id is null
+  ) stored,
   unique (host_key, source)
 ) with (fillfactor = 60);
 revoke all on table bruce.scopes from public, anon, authenticated, service_role;
@@ -873,17 +863,20 @@ comment on column bruce.scopes.snapshot_id is
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
-comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
-comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
+comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
+comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.is_sound is
+  'Its newest evidence is complete, successful and not held; whether it is recent enough, the '
+  'clock says.';
 comment on column bruce.scopes.returned_at is
-  'When it last spoke again after its host was told, or explained, to be down.';
+  'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
 comment on column bruce.scopes.is_dirty is
-  'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
+  'Its evidence changed: to be reconciled at the end of the running statement; never true after commit.';
 alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes
   for select to authenticated using ((select bruce.person_may_read()));
@@ -1071,9 +1064,6 @@ grant select on public.thresholds to authenticated, service_role;
 grant insert, update, delete on public.thresholds to service_role;
 
 -- 20_observed/observed_snapshots.sql
--- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and
--- bruce.entities.
-
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
 begin
@@ -1164,8 +1154,6 @@ create type bruce.parsed_row as (
 );
 
 -- 20_observed/read/parse_docker.sql
--- Docker: containers.
-
 create function bruce.parse_docker(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1231,8 +1219,6 @@ comment on function bruce.parse_docker(bruce.raw_row[]) is
   'Containers: states of the Docker Engine folded, compose identity, published ports.';
 
 -- 20_observed/read/parse_proxmox.sql
--- Proxmox VE: nodes, guests, storages.
-
 create function bruce.parse_proxmox(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1301,8 +1287,6 @@ comment on function bruce.parse_proxmox(bruce.raw_row[]) is
   'stopped.';
 
 -- 20_observed/read/parse_proxy.sql
--- Reverse proxies: routes. And the one function that reads the rows of all sources.
-
 create function bruce.parse_proxy(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1370,8 +1354,6 @@ comment on function bruce.parse_rows(bruce.raw_row[]) is
   'All rows of a batch, read by the function of their source.';
 
 -- 20_observed/read/parse_service_health.sql
--- Service health: probes.
-
 create function bruce.parse_service_health(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1418,8 +1400,6 @@ comment on function bruce.parse_service_health(bruce.raw_row[]) is
   'Probes: the host is the one given, or the one that the target address belongs to.';
 
 -- 20_observed/read/parse_truenas.sql
--- TrueNAS SCALE: apps, VMs, pools, disks, alerts.
-
 create function bruce.parse_truenas(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1505,8 +1485,6 @@ comment on function bruce.parse_truenas(bruce.raw_row[]) is
   'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';
 
 -- 20_observed/read/published_ports.sql
--- Published ports, in the forms that collectors and people write them.
-
 create function bruce.published_ports(p_rows bruce.raw_row[])
 returns table (scope_id integer, path text, ports text[], problem text)
 language plpgsql
@@ -1644,12 +1622,13 @@ create table bruce.service_state (
   -- stored, so that the planner knows how few they are
   ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
   restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
+  is_down boolean not null generated always as (state in ('absent', 'stopped', 'failed', 'paused')) stored,
   role_differs boolean generated always as (role <> declared_role) stored
 );
 revoke all on table bruce.service_state from public, anon, authenticated, service_role;
 create index service_state_hostname_idx on bruce.service_state (hostname);
 create index service_state_not_running_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and state in ('absent', 'stopped', 'failed', 'paused');
+  where lifecycle = 'active' and is_down;
 create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
 create index service_state_unwanted_idx on bruce.service_state (hostname)
   where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
@@ -1664,6 +1643,7 @@ comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
 comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';
@@ -1673,10 +1653,6 @@ create policy service_state_select_authenticated on bruce.service_state
 grant select on bruce.service_state to authenticated, service_role;
 
 -- 20_observed/snapshot_lists.sql
--- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows;
--- nothing here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when
--- it has no name.
-
 create table bruce.snapshot_lists (
   source text not null,
   list text not null,
@@ -1725,8 +1701,8 @@ declare
   v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
   v_gone bigint[];
-  v_before bruce.entity_ref[];
-  v_after bruce.entity_ref[];
+  v_before bruce.entities[];
+  v_after bruce.entities[];
 begin
   v_scope_ids := array(
     select s.scope_id
@@ -1792,20 +1768,11 @@ begin
   into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
-    -- no usable name: cannot be matched, is quarantined
-    select (
-      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
-      case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
-      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image,
-      p.node,
-      p.addresses, p.restart_count,
+    select
       case
-        when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
-        when octet_length(p.name) > 500
-          or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
-        else p.problem
+        when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 and p.item <> 'null' then p
+        else bruce.mark_nameless(p)
       end
-    )::bruce.parsed_row
     from bruce.parse_rows(v_changed) as p
   );
   if v_gone <> '{}' then
@@ -1845,11 +1812,7 @@ begin
   end if;
 
   v_before := array(
-    select (
-      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id,
-      e.state, e.health,
-      e.ports, e.restart_count, e.restarted_at, e.problem
-    )::bruce.entity_ref
+    select e
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
@@ -1861,17 +1824,8 @@ begin
   if v_gone <> '{}' then
     delete from bruce.entities as e where e.entity_id = any (v_gone);
   end if;
-  perform bruce.write_entities(v_parsed);
+  v_after := array(select w from bruce.write_entities(v_parsed) as w);
   perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
-  v_after := array(
-    select (
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health,
-      p.ports,
-      p.restart_count, null, p.problem
-    )::bruce.entity_ref
-    from unnest(v_parsed) as p
-    where p.entity_key is not null
-  );
 
   update bruce.scopes as s
   set applied_snapshot_id = n.id, held_snapshot_id = null,
@@ -1903,8 +1857,6 @@ comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) 
   'a rule could see what changed; scopes whose evidence is another are dirty.';
 
 -- 20_observed/take/find_scope.sql
--- Scopes: the unit of evidence. Made at first sight of a host and source.
-
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
 returns bruce.scopes
 language plpgsql
@@ -2010,7 +1962,7 @@ begin
   from loss as l
   cross join public.settings as o
   where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
-    -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
+    -- all of it gone at once: more likely a failed listing than an empty host
     or l.gone = l.objects and l.objects > o.breaker_objects;
 
   if v_held is null then
@@ -2032,7 +1984,8 @@ revoke all on function bruce.hold_lossy_scopes(public.observed_snapshots[], pg_c
 comment on function bruce.hold_lossy_scopes(
   public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
 ) is
-  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. '
+  'Returns them.';
 
 -- 20_observed/take/judged_snapshot.sql
 create type bruce.judged_snapshot as (
@@ -2188,7 +2141,7 @@ begin
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
     and p_row.complete and p_row.error is null
-    and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
+    and s.is_sound and not s.has_levels
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
     and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(p_row.snapshot) end
@@ -2258,8 +2211,8 @@ end;
 $$;
 revoke all on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) from public, anon, authenticated, service_role;
 comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
-  'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its scope, '
-  'and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
+  'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
+  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
   'judged before by the same caller and not inserted yet; only their times and content hashes are read.';
 
 -- 20_observed/take/learn_interval.sql
@@ -2285,6 +2238,30 @@ revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from publ
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
 
+-- 20_observed/take/mark_nameless.sql
+create function bruce.mark_nameless(p_row bruce.parsed_row)
+returns bruce.parsed_row
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_row.item = 'null' and p_row.path !~ '\]$' then
+    p_row.problem := 'is missing or no list';
+  elsif octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
+    p_row.problem := 'has a name of more than 500 bytes';
+  end if;
+  if p_row.name is null or octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
+    p_row.entity_key := null;
+  end if;
+  return p_row;
+end;
+$$;
+revoke all on function bruce.mark_nameless(bruce.parsed_row) from public, anon, authenticated, service_role;
+comment on function bruce.mark_nameless(bruce.parsed_row) is
+  'No usable name: such a row cannot be matched and is quarantined. It loses its key, and '
+  'its problem is that.';
+
 -- 20_observed/take/max_snapshot_bytes.sql
 create function bruce.max_snapshot_bytes()
 returns integer
@@ -2309,8 +2286,6 @@ comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
 
 -- 20_observed/take/note_contact.sql
--- What a word from a collector means for its scope, and how often it speaks.
-
 create function bruce.note_contact(
   p_scope_id integer, p_row public.observed_snapshots, p_raw_hash bigint
 )
@@ -2341,7 +2316,7 @@ end;
 $$;
 revoke all on function bruce.note_contact(pg_catalog.int4, public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
-  'A snapshot arrived: the collector lives.';
+  'A snapshot arrived: notes when, ends an older error, and learns the interval of the collector.';
 
 -- 20_observed/take/read_content.sql
 create function bruce.read_content(
@@ -2373,8 +2348,6 @@ comment on function bruce.read_content(integer, text, jsonb) is
   'moves left out), and what is new in it.';
 
 -- 20_observed/take/reconcile_changed.sql
--- The statement trigger that applies what came in, and tells it.
-
 create function bruce.reconcile_changed(p_hosts text[])
 returns void
 language plpgsql
@@ -2416,7 +2389,7 @@ end;
 $$;
 revoke all on function bruce.reconcile_changed(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.reconcile_changed(text[]) is
-  'Reconciles the given hosts and those of all scopes that had a word to say.';
+  'Reconciles the given hosts and those of all dirty scopes, which are clean then.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -2510,8 +2483,8 @@ end;
 $$;
 revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. Security '
-  'definer: an operator may release without a right to write the engine''s tables.';
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. '
+  'Security definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
@@ -2530,7 +2503,7 @@ begin
   if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
     return null;
   end if;
-  -- several snapshots of one scope in a statement are told one after the other
+  -- several snapshots of one scope in a statement are applied one after the other
   loop
     v_round := array(
       select r.snapshot_row
@@ -2560,9 +2533,9 @@ end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: '
-  'planning the union of all rules anew costs more than running it. Security definer: the engine''s tables '
-  'are written by nobody else.';
+  'Applies the changed snapshots of a statement and reconciles the hosts concerned. Plans are made once a '
+  'session: planning the union of all rules costs more than running it. Security definer: the engine''s '
+  'tables are written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
 
@@ -2587,15 +2560,14 @@ create trigger _200_intake before insert on public.observed_snapshots
   for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
 
 -- 20_observed/take/write_entities.sql
--- The rows of the present, and the rows that cannot be understood.
-
 create function bruce.write_entities(p_parsed bruce.parsed_row[])
-returns void
+returns setof bruce.entities
 language plpgsql
 volatile
 set search_path = ''
 as $$
 begin
+  return query
   insert into bruce.entities as e (
     scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
     image, node,
@@ -2642,11 +2614,13 @@ begin
       else e.restarted_at
     end,
     changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-    item = excluded.item;
+    item = excluded.item
+  returning e.*;
 end;
 $$;
 revoke all on function bruce.write_entities(bruce.parsed_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.write_entities(bruce.parsed_row[]) is 'Rows of the present that are new or differ.';
+comment on function bruce.write_entities(bruce.parsed_row[]) is 
+  'Writes the rows of the present that are new or differ, and returns them as they are now.';
 
 -- 20_observed/take/write_quarantine.sql
 create function bruce.write_quarantine(
@@ -2723,8 +2697,6 @@ comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.
   'seems to lack.';
 
 -- 20_observed/views/collectors.sql
--- Who reports, and whether its word is good evidence.
-
 create view public.collectors with (security_invoker = true) as
 select
   s.host as hostname, s.source,
@@ -2739,14 +2711,12 @@ select
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
   s.applied_snapshot_id as evidence, s.first_seen_at
 from bruce.scopes as s
-order by s.error_kind is null and s.complete and s.held_snapshot_id is null, s.host, s.source;
+order by s.is_sound, s.host, s.source;
 revoke all on table public.collectors from public, anon, authenticated, service_role;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
 grant select on public.collectors to authenticated, service_role;
 
 -- 20_observed/views/docker_state_latest.sql
--- What people look at beside drift: the present by source, the summary by host, the coverage.
-
 create view public.docker_state_latest with (security_invoker = true) as
 select
   e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,

@@ -185,8 +185,7 @@ select
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'ambiguous'
+where e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
 union all
 select
@@ -194,8 +193,7 @@ select
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'ambiguous'
+where e.match = 'ambiguous'
   and e.service_id is null
   and e.kind in ('container', 'app')
 union all
@@ -216,8 +214,7 @@ select
   end,
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.lifecycle in ('offline', 'retired')
-  and t.lifecycle = 'offline'
+where t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
 union all
 select
@@ -404,14 +401,13 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
   and t.lifecycle = 'active'
   -- one that is known not to run is missing, not on a wrong port
-  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+  and not t.is_down
 -- several probes of one port are one difference
 group by e.hostname, t.service, e.ports[1];
 revoke all on table bruce.port_mismatch from public, anon, authenticated, service_role;
@@ -478,7 +474,7 @@ begin
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
-        else s.complete and s.error_kind is null and s.held_snapshot_id is null
+        else s.is_sound
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
@@ -528,10 +524,6 @@ values
   'CPU, memory, disk, pool or database size is over its threshold.');
 
 -- 30_rules/routes/route_targets.sql
--- ROUTE_DRIFT: routes of the reverse proxies against what is declared and what runs. An extension of the
--- twelve rules, made of the same parts: a table that keeps the join of both sides, one view, one row in
--- drift_rules.
-
 create table bruce.route_targets (
   entity_id bigint primary key,
   scope_id integer not null,
@@ -599,7 +591,7 @@ left join lateral (
   -- what may answer there, the best first: one that runs is enough
   select c.*
   from (
-    select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
+    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at
     from bruce.service_state as t
     where t.hostname = r.place
       and t.lifecycle <> 'retired'
@@ -612,7 +604,8 @@ left join lateral (
         )
       )
     union all
-    select coalesce(t.service, e.name), e.state, coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+    select coalesce(t.service, e.name), e.state, e.state in ('stopped', 'failed', 'paused'),
+      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
     from bruce.entities as e
     left join bruce.service_state as t on t.service_id = e.service_id
     where e.hostname = r.place
@@ -623,7 +616,7 @@ left join lateral (
         else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
       end
   ) as c
-  order by c.state in ('absent', 'stopped', 'failed', 'paused'), c.lifecycle = 'planned', c.service
+  order by c.is_down, c.lifecycle = 'planned', c.service
   limit 1
 ) as b on true
 join lateral (
@@ -633,12 +626,11 @@ join lateral (
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
   order by
-    o.complete and o.error_kind is null and o.held_snapshot_id is null
-      and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
+    o.is_sound and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
     o.scope_id <> r.scope_id
   limit 1
 ) as s on true
-where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
+where b.is_down and b.lifecycle <> 'planned'
   or b.service is null
     and r.is_judged
     -- a service whose ports nobody knows may be the one
@@ -670,7 +662,7 @@ join lateral (
   select o.scope_id
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
-  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
+  order by o.is_sound, o.last_seen_at nulls first
   limit 1
 ) as s on true
 where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')
@@ -855,8 +847,8 @@ begin
     union
     select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
   );
-  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied
-  -- too
+  -- one scope of each host is marked: the applying statement reconciles them at its
+  -- end, after all its snapshots
   with speaker as (
     select distinct on (s.host) s.scope_id
     from bruce.scopes as s
@@ -866,7 +858,7 @@ begin
   update bruce.scopes as s set is_dirty = true
   from speaker as p
   where s.scope_id = p.scope_id and not s.is_dirty;
-  -- where nobody else looks, there are no other news
+  -- hosts without a scope cannot be marked
   v_hosts := array(
     select h from unnest(v_hosts) as h where not exists (select from bruce.scopes as s where s.host = h)
   );
@@ -913,12 +905,11 @@ join lateral (
   where o.scope_id = t.scope_id
     or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
     and t.state = 'absent'
-  order by o.complete and o.error_kind is null
-    and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
+  order by o.is_sound, o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.lifecycle = 'active'
-  and t.state in ('absent', 'stopped', 'failed', 'paused');
+  and t.is_down;
 revoke all on table bruce.service_missing from public, anon, authenticated, service_role;
 comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';
@@ -981,8 +972,7 @@ select
   e.first_seen_at as since,
   e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'undeclared'
+where e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
 union all
@@ -991,8 +981,7 @@ select
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.lifecycle in ('offline', 'retired')
-  and t.lifecycle = 'retired'
+where t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
 revoke all on table bruce.service_unexpected from public, anon, authenticated, service_role;
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
@@ -1034,12 +1023,11 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
-  and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+  and not coalesce(t.is_down, false)
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
@@ -1051,8 +1039,7 @@ cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
     else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
-where e.kind in ('check', 'pool')
-  and e.kind = 'pool'
+where e.kind = 'pool'
   and e.state = 'failed';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
@@ -1224,8 +1211,7 @@ select
   min(e.scope_id) as scope_id
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'undeclared'
+where e.match = 'undeclared'
   and e.kind in ('guest', 'vm')
   and e.state <> 'unknown'
 group by e.hostname

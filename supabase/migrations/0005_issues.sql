@@ -868,11 +868,6 @@ comment on view bruce.difference is
   'and known_cause null. Its row type is what the functions that judge issues pass to each other.';
 
 -- 40_issues/judge/hold.sql
--- Life cycle: the drift that exists against the issues that are alive. Drift on good evidence opens or
--- changes its issue. Drift on old, partial or failed evidence turns its issue stale. Drift that is gone
--- resolves: the present only changes by good evidence, or because the declaration did. Set-based: one pass
--- for all the hosts of a statement.
-
 create type bruce.hold as (drift_key text, waiver_id bigint, window_id bigint);
 comment on type bruce.hold is 'A difference, with the waiver and the maintenance window that hold it back.';
 
@@ -1219,10 +1214,10 @@ begin
     join place as p on p.hostname = d.hostname
     join back as b on b.hostname = p.place
     where d.status = 'pending'
-      -- what somebody declared, or what starting does not explain, is news at once
+      -- a changed declaration, and what starting does not explain, opens at once
       and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
       and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
-      -- and so is what came back and is gone again
+      -- and so does what came back and is gone again
       and not (b.hostname = d.hostname and (
         b.drift_key is not distinct from d.drift_key or b.drift_key is null
           and d.event_type = 'NODE_UNREACHABLE'
@@ -1273,7 +1268,7 @@ begin
       from bruce.scopes as s
       where s.host = any (v_places)
       union all
-      -- somebody else sees it run
+      -- another scope sees it run
       select h.hostname, s.last_seen_at, s.last_seen_at + s.stale_after
       from bruce.host_state as h
       join bruce.scopes as s on s.scope_id = h.scope_id
@@ -1284,21 +1279,18 @@ begin
   select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
   from place as p
   join word as w on w.place = p.place
-  -- what is overdue itself is known to be silent: it explains the rest, or does not
+  -- a place that is overdue itself is not waited for: it is a root cause already, or none
   where w.spoken_at < p.gone_at and w.due_at >= p_now
   order by p.drift_key, p.depth;
 end;
 $$;
 revoke all on function bruce.find_grace_period(bruce.difference[], text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.find_grace_period(bruce.difference[], text, timestamptz) is
-  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: '
-  'until what it stands on has spoken since, or is found down and explains it. What is new on a host that '
-  'is just back: until it has settled.';
+  'Which differences stay pending, and what they wait for. A silent host, or a failing probe from another '
+  'host: for the next report of what it runs on, which may prove to be the root cause. A new difference on a '
+  'host that has just come back: for settings.settle_time.';
 
 -- 40_issues/judge/find_root_causes.sql
--- Root causes: which issue explains which, and which has to wait until it is known whether something explains
--- it.
-
 create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
@@ -1313,7 +1305,7 @@ declare
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
-  -- nothing is down, and nothing depends on anything
+  -- fast path: no root cause is known, and no service here depends on another
   if not exists (
       select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type
         and t.is_root_cause
@@ -1344,8 +1336,9 @@ begin
     from public.issues as i
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
-      -- what this pass is about to resolve explains nothing any more
-      -- hashed: an array of a thousand hosts compared with a thousand issues is a million comparisons
+      -- an issue that this pass is about to resolve explains nothing
+      -- as a subquery, which is hashed: an array of a thousand hosts compared with a thousand
+      -- issues is a million comparisons
       and (i.hostname not in (select unnest(p_hosts)) or i.drift_key in (select unnest(p_existing)))
       and i.hostname = any (v_places)
   ),
@@ -1359,7 +1352,7 @@ begin
     -- ... but not of a host that has spoken for itself since
     where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
     union all
-    -- on the host itself: down before silent, silent before what runs there
+    -- on the host itself: VM_DOWN over NODE_UNREACHABLE over service issues
     select d.drift_key, r.issue_id,
       case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
     from drifting as d
@@ -1396,7 +1389,7 @@ begin
     where e.issue_id <> d.issue_id
     order by e.drift_key, e.reach desc, e.issue_id
   ),
-  -- things that depend on each other in a circle cannot all be explained by one another: one of them is told
+  -- services that depend on each other in a circle: one of them is not explained, so that one event is sent
   walk as (
     select c.issue_id as start_id, c.root_id as at_id, array[c.root_id] as path from chosen as c
     union all
@@ -1421,6 +1414,9 @@ comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) i
   'or a service it depends on.';
 
 -- 40_issues/judge/reconcile.sql
+-- Drift on good evidence opens or changes its issue. Drift on old, partial or failed evidence turns its issue
+-- stale. Drift that is gone resolves it: the present changes by good evidence or by a changed declaration.
+
 create function bruce.reconcile(
   p_hosts text[], p_cause text, p_now timestamptz default bruce.clock(), p_reach integer default 8
 )
@@ -1475,7 +1471,8 @@ begin
     v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
   end if;
   if v_drift is not null then
-    perform bruce.upsert_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
+    perform bruce.upsert_issues(
+      v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
   end if;
   if v_alive is not null then
     perform bruce.resolve_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
@@ -1485,8 +1482,7 @@ begin
     perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
   end if;
 
-  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not
-  -- change
+  -- an unchanged snapshot of a scope that is_confirming is reconciled all the same
   update bruce.scopes as s
   set is_confirming = not s.is_confirming
   where s.host = any (p_hosts) and s.is_confirming <> exists (
@@ -1497,7 +1493,7 @@ begin
       and i.scope_id = any (array(select o.scope_id from bruce.scopes as o where o.host = any (p_hosts)))
       and case i.status
         when 'pending' then
-          -- what is only held back has nothing left to confirm
+          -- held back by a waiver or window only: nothing left to confirm
           num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
             or i.confirmations < coalesce(t.open_confirmations, 1)
         when 'open' then i.suppressed_by is not null or i.clearances > 0
@@ -1526,12 +1522,10 @@ end;
 $$;
 revoke all on function bruce.reconcile(text[], text, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.reconcile(text[], text, timestamptz, integer) is
-  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is '
-  'looked at.';
+  'Brings issues and events of the given hosts in line with the drift that exists now. p_cause: '
+  'INTENT_CHANGED or REALITY_CHANGED. p_reach: how many levels of the dependency tree may follow.';
 
 -- 40_issues/judge/resolve_issues.sql
--- Drift that is gone, and drift that can no longer be proven.
-
 create function bruce.resolve_issues(
   p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
   p_now timestamptz
@@ -1647,8 +1641,6 @@ comment on function bruce.resolve_issues(
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
 
 -- 40_issues/judge/sweep.sql
--- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
-
 create function bruce.sweep(p_now timestamptz default bruce.clock())
 returns integer
 language plpgsql
@@ -1765,8 +1757,7 @@ create trigger _100_apply after update on public.settings
   for each statement execute function bruce.tg_settings__apply();
 
 -- 40_issues/judge/tg_thresholds__apply.sql
--- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next
--- measurement.
+-- Values newly over the limit are detected at the next measurement.
 
 create function bruce.tg_thresholds__apply()
 returns trigger
@@ -1849,7 +1840,7 @@ begin
     select
       d.*,
       r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
-      -- what is held back by something else waits for nothing
+      -- held back by a root cause, waiver or window: does not wait besides
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
@@ -1928,7 +1919,7 @@ begin
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
       d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
     from final as d
-    -- the pending one has to be gone before the former one lives again
+    -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
@@ -1941,14 +1932,14 @@ begin
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
       opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
       resolved_at = null,
-      -- also one that was told before it was waived
+      -- also one that was open before it was waived
       occurrences = i.occurrences
         + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
           and i.opened_at is not null)::integer,
       stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
       window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
       quiet_since = null,
-      -- what gets worse, or is waived, is nobody's business any more
+      -- a higher severity or a waiver ends the acknowledgement
       acknowledged_at = case
         when excluded.status = 'open'
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
@@ -2012,8 +2003,8 @@ revoke all on function bruce.upsert_issues(bruce.difference[], public.issues[], 
 comment on function bruce.upsert_issues(
   bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
 ) is
-  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
-  'waived or in a window. What did not change is not written.';
+  'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
+  'window stays pending. Unchanged issues are not written.';
 
 -- 40_issues/known_event_type.sql
 create function bruce.known_event_type(p_event_type text)

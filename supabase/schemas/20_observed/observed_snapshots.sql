@@ -1,6 +1,3 @@
--- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and
--- bruce.entities.
-
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
 begin

@@ -84,8 +84,7 @@ select
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'ambiguous'
+where e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
 union all
 select
@@ -93,8 +92,7 @@ select
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
   null, e.changed_at, e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'ambiguous'
+where e.match = 'ambiguous'
   and e.service_id is null
   and e.kind in ('container', 'app')
 union all
@@ -115,8 +113,7 @@ select
   end,
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.lifecycle in ('offline', 'retired')
-  and t.lifecycle = 'offline'
+where t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
 union all
 select

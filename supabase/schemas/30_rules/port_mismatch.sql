@@ -29,14 +29,13 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
   and t.lifecycle = 'active'
   -- one that is known not to run is missing, not on a wrong port
-  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+  and not t.is_down
 -- several probes of one port are one difference
 group by e.hostname, t.service, e.ports[1];
 comment on view bruce.port_mismatch is

@@ -13,8 +13,7 @@ select
   e.first_seen_at as since,
   e.scope_id
 from bruce.entities as e
-where e.match in ('undeclared', 'ambiguous')
-  and e.match = 'undeclared'
+where e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
 union all
@@ -23,8 +22,7 @@ select
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
   null, t.changed_at, t.scope_id
 from bruce.service_state as t
-where t.lifecycle in ('offline', 'retired')
-  and t.lifecycle = 'retired'
+where t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
 

@@ -28,12 +28,11 @@ select
   null, min(e.changed_at), min(e.scope_id)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.kind in ('check', 'pool')
-  and e.kind = 'check'
+where e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
-  and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+  and not coalesce(t.is_down, false)
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select
@@ -45,8 +44,7 @@ cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
     else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
-where e.kind in ('check', 'pool')
-  and e.kind = 'pool'
+where e.kind = 'pool'
   and e.state = 'failed';
 comment on view bruce.service_unhealthy is
   'The health check of a container, a probe, or a storage pool fails while it runs.';

@@ -1,6 +1,3 @@
--- Declaring: assets and expected_services written by anybody (NetBox, plain SQL, Studio) are normalised,
--- remembered in expected_changes, and compared with what is observed. One pass per statement.
-
 create function bruce.tg__lock_engine()
 returns trigger
 language plpgsql

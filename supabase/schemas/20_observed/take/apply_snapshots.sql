@@ -13,8 +13,8 @@ declare
   v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
   v_gone bigint[];
-  v_before bruce.entity_ref[];
-  v_after bruce.entity_ref[];
+  v_before bruce.entities[];
+  v_after bruce.entities[];
 begin
   v_scope_ids := array(
     select s.scope_id
@@ -80,20 +80,11 @@ begin
   into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
-    -- no usable name: cannot be matched, is quarantined
-    select (
-      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
-      case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
-      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image,
-      p.node,
-      p.addresses, p.restart_count,
+    select
       case
-        when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
-        when octet_length(p.name) > 500
-          or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
-        else p.problem
+        when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 and p.item <> 'null' then p
+        else bruce.mark_nameless(p)
       end
-    )::bruce.parsed_row
     from bruce.parse_rows(v_changed) as p
   );
   if v_gone <> '{}' then
@@ -133,11 +124,7 @@ begin
   end if;
 
   v_before := array(
-    select (
-      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id,
-      e.state, e.health,
-      e.ports, e.restart_count, e.restarted_at, e.problem
-    )::bruce.entity_ref
+    select e
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
@@ -149,17 +136,8 @@ begin
   if v_gone <> '{}' then
     delete from bruce.entities as e where e.entity_id = any (v_gone);
   end if;
-  perform bruce.write_entities(v_parsed);
+  v_after := array(select w from bruce.write_entities(v_parsed) as w);
   perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
-  v_after := array(
-    select (
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health,
-      p.ports,
-      p.restart_count, null, p.problem
-    )::bruce.entity_ref
-    from unnest(v_parsed) as p
-    where p.entity_key is not null
-  );
 
   update bruce.scopes as s
   set applied_snapshot_id = n.id, held_snapshot_id = null,

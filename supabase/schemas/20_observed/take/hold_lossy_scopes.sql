@@ -38,7 +38,7 @@ begin
   from loss as l
   cross join public.settings as o
   where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
-    -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
+    -- all of it gone at once: more likely a failed listing than an empty host
     or l.gone = l.objects and l.objects > o.breaker_objects;
 
   if v_held is null then
@@ -59,4 +59,5 @@ $$;
 comment on function bruce.hold_lossy_scopes(
   public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
 ) is
-  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. '
+  'Returns them.';

@@ -44,7 +44,7 @@ begin
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
     and p_row.complete and p_row.error is null
-    and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
+    and s.is_sound and not s.has_levels
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
     and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(p_row.snapshot) end
@@ -113,6 +113,6 @@ begin
 end;
 $$;
 comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
-  'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its scope, '
-  'and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
+  'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
+  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
   'judged before by the same caller and not inserted yet; only their times and content hashes are read.';

@@ -1,5 +1,3 @@
--- What a word from a collector means for its scope, and how often it speaks.
-
 create function bruce.note_contact(
   p_scope_id integer, p_row public.observed_snapshots, p_raw_hash bigint
 )
@@ -29,4 +27,4 @@ begin
 end;
 $$;
 comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
-  'A snapshot arrived: the collector lives.';
+  'A snapshot arrived: notes when, ends an older error, and learns the interval of the collector.';

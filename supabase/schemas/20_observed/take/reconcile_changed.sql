@@ -1,5 +1,3 @@
--- The statement trigger that applies what came in, and tells it.
-
 create function bruce.reconcile_changed(p_hosts text[])
 returns void
 language plpgsql
@@ -40,4 +38,4 @@ begin
 end;
 $$;
 comment on function bruce.reconcile_changed(text[]) is
-  'Reconciles the given hosts and those of all scopes that had a word to say.';
+  'Reconciles the given hosts and those of all dirty scopes, which are clean then.';

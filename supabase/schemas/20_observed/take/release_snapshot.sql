@@ -42,7 +42,7 @@ begin
 end;
 $$;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. Security '
-  'definer: an operator may release without a right to write the engine''s tables.';
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. '
+  'Security definer: an operator may release without a right to write the engine''s tables.';
 
 grant execute on function public.release_snapshot(text, text) to service_role;

@@ -13,7 +13,7 @@ begin
   if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
     return null;
   end if;
-  -- several snapshots of one scope in a statement are told one after the other
+  -- several snapshots of one scope in a statement are applied one after the other
   loop
     v_round := array(
       select r.snapshot_row
@@ -42,9 +42,9 @@ begin
 end;
 $$;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: '
-  'planning the union of all rules anew costs more than running it. Security definer: the engine''s tables '
-  'are written by nobody else.';
+  'Applies the changed snapshots of a statement and reconciles the hosts concerned. Plans are made once a '
+  'session: planning the union of all rules costs more than running it. Security definer: the engine''s '
+  'tables are written by nobody else.';
 
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();

@@ -16,8 +16,8 @@ begin
     union
     select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
   );
-  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied
-  -- too
+  -- one scope of each host is marked: the applying statement reconciles them at its
+  -- end, after all its snapshots
   with speaker as (
     select distinct on (s.host) s.scope_id
     from bruce.scopes as s
@@ -27,7 +27,7 @@ begin
   update bruce.scopes as s set is_dirty = true
   from speaker as p
   where s.scope_id = p.scope_id and not s.is_dirty;
-  -- where nobody else looks, there are no other news
+  -- hosts without a scope cannot be marked
   v_hosts := array(
     select h from unnest(v_hosts) as h where not exists (select from bruce.scopes as s where s.host = h)
   );

@@ -1,5 +1,3 @@
--- Drift that is gone, and drift that can no longer be proven.
-
 create function bruce.resolve_issues(
   p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
   p_now timestamptz

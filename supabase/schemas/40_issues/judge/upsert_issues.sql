@@ -32,7 +32,7 @@ begin
     select
       d.*,
       r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
-      -- what is held back by something else waits for nothing
+      -- held back by a root cause, waiver or window: does not wait besides
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
@@ -111,7 +111,7 @@ begin
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
       d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
     from final as d
-    -- the pending one has to be gone before the former one lives again
+    -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
@@ -124,14 +124,14 @@ begin
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
       opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
       resolved_at = null,
-      -- also one that was told before it was waived
+      -- also one that was open before it was waived
       occurrences = i.occurrences
         + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
           and i.opened_at is not null)::integer,
       stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
       window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
       quiet_since = null,
-      -- what gets worse, or is waived, is nobody's business any more
+      -- a higher severity or a waiver ends the acknowledgement
       acknowledged_at = case
         when excluded.status = 'open'
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
@@ -194,5 +194,5 @@ $$;
 comment on function bruce.upsert_issues(
   bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
 ) is
-  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
-  'waived or in a window. What did not change is not written.';
+  'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
+  'window stays pending. Unchanged issues are not written.';
