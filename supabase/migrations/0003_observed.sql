@@ -839,7 +839,6 @@ create table bruce.scopes (
   is_stale boolean not null default false,
   returned_at timestamptz,
   is_confirming boolean not null default false,
-  is_dirty boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
   last_seq bigint,
@@ -853,7 +852,6 @@ create table bruce.scopes (
 ) with (fillfactor = 60);
 revoke all on table bruce.scopes from public, anon, authenticated, service_role;
 create index scopes_host_idx on bruce.scopes (host);
-create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
 comment on table bruce.scopes is
   'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of '
   'it.';
@@ -875,8 +873,6 @@ comment on column bruce.scopes.is_sound is
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is
-  'Its evidence changed: to be reconciled at the end of the running statement; never true after commit.';
 alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes
   for select to authenticated using ((select bruce.person_may_read()));
@@ -910,7 +906,7 @@ grant select on bruce.resource_levels to authenticated, service_role;
 create function bruce.take_measurements(
   p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
@@ -920,7 +916,7 @@ declare
   v_crossed integer;
 begin
   if p_source in ('service_health', 'proxy') then
-    return;
+    return false;
   end if;
   with measured as materialized (
     select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name,
@@ -996,15 +992,16 @@ begin
 
   if v_crossed > 0 then
     update bruce.scopes as s
-    set is_dirty = true,
-      has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    set has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     where s.scope_id = p_scope_id;
   end if;
+  return v_crossed > 0;
 end;
 $$;
 revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
-  'Compares the measurements of a snapshot with their thresholds; writes only what crossed one.';
+  'Compares the measurements of a snapshot with their thresholds; writes only what crossed '
+  'one, and returns whether any did.';
 
 -- 20_observed/measure/threshold_of.sql
 create function bruce.threshold_of(p_metric text, p_hostname text, p_service text)
@@ -1686,8 +1683,10 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
 alter table bruce.snapshot_lists enable row level security;
 
 -- 20_observed/take/apply_snapshots.sql
-create function bruce.apply_snapshots(p_rows public.observed_snapshots[], p_is_released boolean default false)
-returns text[]
+create function bruce.apply_snapshots(
+  p_rows public.observed_snapshots[], p_is_released boolean default false,
+  out hosts text[], out scope_ids integer[]
+)
 language plpgsql
 volatile
 set search_path = ''
@@ -1696,7 +1695,9 @@ set work_mem = '32MB'
 as $$
 declare
   v_scope_ids integer[];
-  v_held integer[];
+  v_held integer[] := '{}';
+  v_quarantined integer[];
+  v_proxies integer[];
   v_changed bruce.raw_row[];
   v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
@@ -1825,36 +1826,47 @@ begin
     delete from bruce.entities as e where e.entity_id = any (v_gone);
   end if;
   v_after := array(select w from bruce.write_entities(v_parsed) as w);
-  perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
+  v_quarantined := bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
 
-  update bruce.scopes as s
-  set applied_snapshot_id = n.id, held_snapshot_id = null,
-    complete = n.complete and s.unreadable_rows = 0,
-    last_seen_at = case when n.complete
-      and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
-    lists = array(
-      select unnest(s.lists)
-      union
-      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-      order by 1
-    ),
-    problems = case when not n.complete
-      then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
-    changed_at = n.observed_at,
-    -- the evidence itself is another: rules about its rows see that too
-    is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
-      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-        and k <> all (s.lists)
-    )
-  from unnest(p_rows) as n
-  where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
-  return bruce.match_changed(v_scope_ids, v_before, v_after);
+  with applied as (
+    update bruce.scopes as s
+    set applied_snapshot_id = n.id, held_snapshot_id = null,
+      complete = n.complete and s.unreadable_rows = 0,
+      last_seen_at = case when n.complete
+        and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+      lists = array(
+        select unnest(s.lists)
+        union
+        select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+        order by 1
+      ),
+      problems = case when not n.complete
+        then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+      changed_at = n.observed_at
+    from unnest(p_rows) as n
+    join bruce.scopes as o on o.host_key = lower(n.hostname) and o.source = n.source
+      and o.scope_id = any (v_scope_ids)
+    where s.scope_id = any (v_scope_ids) and s.scope_id = o.scope_id
+    returning s.scope_id, s.source,
+      -- the evidence itself is another: rules about its rows see that too
+      o.is_new or o.is_stale or o.is_confirming or not o.complete or not n.complete or s.lists <> o.lists
+        as is_other
+  )
+  select
+    coalesce(array_agg(a.scope_id) filter (where a.is_other), '{}') || v_held || v_quarantined,
+    array_agg(a.scope_id) filter (where a.source = 'proxy')
+  into scope_ids, v_proxies
+  from applied as a;
+  hosts := bruce.match_changed(v_scope_ids, v_before, v_after);
+  if v_proxies is not null then
+    hosts := hosts || bruce.refresh_routes(v_proxies);
+  end if;
 end;
 $$;
 revoke all on function bruce.apply_snapshots(public.observed_snapshots[], pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
   'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
-  'a rule could see what changed; scopes whose evidence is another are dirty.';
+  'a rule could see what changed, and the scopes whose evidence is another.';
 
 -- 20_observed/take/find_scope.sql
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
@@ -1969,7 +1981,7 @@ begin
     return '{}';
   end if;
   update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
+  set held_snapshot_id = n.id, changed_at = n.observed_at
   from unnest(p_rows) as n
   where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o
@@ -1989,11 +2001,11 @@ comment on function bruce.hold_lossy_scopes(
 
 -- 20_observed/take/judged_snapshot.sql
 create type bruce.judged_snapshot as (
-  outcome text, stored public.observed_snapshots
+  outcome text, stored public.observed_snapshots, scope_id integer
 );
 comment on type bruce.judged_snapshot is
   'What became of a snapshot: stored, late, unchanged or duplicate; and the row to store, null for the last '
-  'two.';
+  'two. scope_id: the scope to reconcile although nothing is stored; null: none.';
 
 -- 20_observed/take/judge_error.sql
 create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
@@ -2014,13 +2026,13 @@ begin
   update bruce.scopes as s
   set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
     error_message = v_message,
-    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
-      or s.error_message is distinct from v_message or s.is_stale
-      or s.is_confirming
+    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
     v_judged.outcome := 'unchanged';
+    if p_scope.is_stale or p_scope.is_confirming then
+      v_judged.scope_id := p_scope.scope_id;
+    end if;
     return v_judged;
   end if;
   p_row.disposition := 'error';
@@ -2109,6 +2121,7 @@ declare
   v_scope bruce.scopes;
   v_raw_hash bigint;
   v_strips boolean;
+  v_crosses boolean := false;
   v_news jsonb;
   v_refused text;
 begin
@@ -2136,8 +2149,7 @@ begin
   v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
   update bruce.scopes as s
   set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
-    last_seen_at = p_row.observed_at, last_seq = p_row.seq,
-    is_dirty = s.is_dirty or s.is_confirming or s.is_stale
+    last_seen_at = p_row.observed_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
     and p_row.complete and p_row.error is null
@@ -2148,6 +2160,9 @@ begin
   returning s.* into v_scope;
   if found then
     v_judged.outcome := 'unchanged';
+    if v_scope.is_confirming or v_scope.is_stale then
+      v_judged.scope_id := v_scope.scope_id;
+    end if;
     return v_judged;
   end if;
 
@@ -2185,10 +2200,13 @@ begin
     set last_seen_at = p_row.observed_at
     where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
     if p_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
-      perform bruce.take_measurements(
+      v_crosses := bruce.take_measurements(
         v_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
     end if;
     v_judged.outcome := 'unchanged';
+    if v_crosses or v_scope.is_confirming or v_scope.is_stale or v_scope.error_kind is not null then
+      v_judged.scope_id := v_scope.scope_id;
+    end if;
     return v_judged;
   end if;
 
@@ -2212,8 +2230,8 @@ $$;
 revoke all on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) from public, anon, authenticated, service_role;
 comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
-  'judged before by the same caller and not inserted yet; only their times and content hashes are read.';
+  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. '
+  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes are read.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2304,7 +2322,6 @@ begin
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
     error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
     error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
-    is_dirty = s.is_dirty or s.is_confirming or s.is_stale or s.error_kind is not null,
     interval_s = i.interval_s,
     stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
   from public.settings as p, lateral (
@@ -2348,7 +2365,7 @@ comment on function bruce.read_content(integer, text, jsonb) is
   'moves left out), and what is new in it.';
 
 -- 20_observed/take/reconcile_changed.sql
-create function bruce.reconcile_changed(p_hosts text[])
+create function bruce.reconcile_changed(p_hosts text[], p_scope_ids integer[])
 returns void
 language plpgsql
 volatile
@@ -2357,27 +2374,26 @@ as $$
 declare
   v_hosts text[];
 begin
-  with clean as (
+  with returned as (
     update bruce.scopes as s
-    set is_dirty = false, is_stale = false,
+    set is_stale = false,
       returned_at = case
-        when s.is_stale and exists (
+        when exists (
           select from public.issues as i
           where i.hostname = s.host and i.status <> 'resolved'
             and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
         ) then bruce.clock()
         else s.returned_at
       end
-    where s.is_dirty
-    returning s.scope_id, s.host
+    where s.scope_id = any (p_scope_ids) and s.is_stale
   )
   select array(
     select unnest(p_hosts)
-    union select c.host from clean as c
+    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
     -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
-      where i.status <> 'resolved'
-    union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
+    union select i.hostname from public.issues as i
+      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
   )
   into v_hosts;
   if v_hosts = '{}' then
@@ -2387,9 +2403,9 @@ begin
   update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
 end;
 $$;
-revoke all on function bruce.reconcile_changed(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.reconcile_changed(text[]) is
-  'Reconciles the given hosts and those of all dirty scopes, which are clean then.';
+revoke all on function bruce.reconcile_changed(text[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.reconcile_changed(text[], integer[]) is
+  'Reconciles the given hosts, and those that the given scopes speak of: their evidence is another.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -2477,7 +2493,8 @@ begin
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
     and o.source = release_snapshot.source;
-  perform bruce.reconcile_changed(bruce.apply_snapshots(v_rows, p_is_released => true));
+  perform bruce.reconcile_changed(a.hosts, a.scope_ids)
+  from bruce.apply_snapshots(v_rows, p_is_released => true) as a;
   return true;
 end;
 $$;
@@ -2498,11 +2515,18 @@ as $$
 declare
   v_round public.observed_snapshots[];
   v_hosts text[];
+  v_scope_ids integer[];
   v_done bigint[] := '{}';
 begin
-  if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
+  if not exists (select from new_rows) then
     return null;
   end if;
+  v_scope_ids := array(
+    select s.scope_id
+    from new_rows as n
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+    where n.disposition = 'error'
+  );
   -- several snapshots of one scope in a statement are applied one after the other
   loop
     v_round := array(
@@ -2517,15 +2541,22 @@ begin
     exit when v_round = '{}' and v_done <> '{}';
     v_hosts := '{}';
     if v_round <> '{}' then
-      v_hosts := bruce.apply_snapshots(v_round);
-      perform bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
-      from unnest(v_round) as n
-      join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-      where s.held_snapshot_id is null
-        and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
+      select a.hosts, a.scope_ids || v_scope_ids into v_hosts, v_scope_ids
+      from bruce.apply_snapshots(v_round) as a;
+      v_scope_ids := v_scope_ids || array(
+        select s.scope_id
+        from unnest(v_round) as n
+        join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+        where case
+            when s.held_snapshot_id is null
+              and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot))
+            then bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
+          end
+      );
     end if;
-    perform bruce.reconcile_changed(v_hosts);
+    perform bruce.reconcile_changed(v_hosts, v_scope_ids);
     exit when v_round = '{}';
+    v_scope_ids := '{}';
     v_done := v_done || array(select n.id from unnest(v_round) as n);
   end loop;
   return null;
@@ -2549,12 +2580,16 @@ as $$
 declare
   v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
 begin
+  if v_judged.scope_id is not null then
+    perform bruce.reconcile_changed('{}', array[v_judged.scope_id]);
+  end if;
   return v_judged.stored;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored. Rows that the '
+  'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored, and what it '
+  'confirms is reconciled at once. Rows that the '
   'engine judged before it inserts them have their disposition. Security definer: writers may only insert.';
 create trigger _200_intake before insert on public.observed_snapshots
   for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
@@ -2626,12 +2661,14 @@ comment on function bruce.write_entities(bruce.parsed_row[]) is
 create function bruce.write_quarantine(
   p_scope_ids integer[], p_parsed bruce.parsed_row[], p_repeated bruce.raw_row[]
 )
-returns void
+returns integer[]
 language plpgsql
 volatile
 set search_path = ''
 set enable_nestloop = off
 as $$
+declare
+  v_scope_ids integer[];
 begin
   if p_repeated = '{}'
     and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
@@ -2639,7 +2676,7 @@ begin
     and not exists (
       select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
   then
-    return;
+    return '{}';
   end if;
   delete from bruce.quarantined_rows as q
   using bruce.scopes as s
@@ -2681,20 +2718,25 @@ begin
     from (select * from problem union all select * from standing) as p
     where p.message is not null
     returning scope_id
+  ),
+  noted as (
+    update bruce.scopes as s
+    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id),
+      unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+    where s.scope_id = any (p_scope_ids)
+      and (s.has_quarantine or s.unreadable_rows > 0
+        or exists (select from problem as p where p.message is not null)
+        or exists (select from standing))
+    returning s.scope_id
   )
-  update bruce.scopes as s
-  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
-    unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
-  where s.scope_id = any (p_scope_ids)
-    and (s.has_quarantine or s.unreadable_rows > 0
-      or exists (select from problem as p where p.message is not null)
-      or exists (select from standing));
+  select array_agg(n.scope_id) into v_scope_ids from noted as n;
+  return coalesce(v_scope_ids, '{}');
 end;
 $$;
 revoke all on function bruce.write_quarantine(pg_catalog.int4[], bruce.parsed_row[], bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
   'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
-  'seems to lack.';
+  'seems to lack. Returns the scopes to reconcile.';
 
 -- 20_observed/views/collectors.sql
 create view public.collectors with (security_invoker = true) as

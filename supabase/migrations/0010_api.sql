@@ -176,8 +176,8 @@ end;
 $$;
 revoke all on function public.api_release_snapshot(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the edge '
-  'may not read tokens; it hands the decision over.';
+  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the '
+  'edge may not read tokens; it hands the decision over.';
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
 
 -- 90_api/act/api_unacknowledge.sql
@@ -596,6 +596,7 @@ declare
   v_rows public.observed_snapshots[] := '{}';
   v_ids bigint[] := '{}';
   v_indexes bigint[] := '{}';
+  v_scope_ids integer[] := '{}';
   v_kept public.observed_snapshots[] := '{}';
 begin
   if v_token ->> 'status' <> '200' then
@@ -634,6 +635,9 @@ begin
   loop
     v_judged := bruce.judge_snapshot(v_row, v_kept);
     v_outcomes := v_outcomes || v_judged.outcome;
+    if v_judged.scope_id is not null then
+      v_scope_ids := v_scope_ids || v_judged.scope_id;
+    end if;
     continue when v_judged.outcome not in ('stored', 'late');
     v_rows := v_rows || v_judged.stored;
     v_row := v_judged.stored;
@@ -655,6 +659,10 @@ begin
     r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
     r.seq, r.run_id, r.collector, r.content_hash
   from unnest(v_rows) as r;
+  -- what an unchanged one confirms, with all the rest applied
+  if v_scope_ids <> '{}' then
+    perform bruce.reconcile_changed('{}', v_scope_ids);
+  end if;
 
   select coalesce(jsonb_agg(jsonb_build_object(
     'index', i.index, 'path', q.path, 'message', q.message

@@ -30,7 +30,6 @@ create table bruce.scopes (
   is_stale boolean not null default false,
   returned_at timestamptz,
   is_confirming boolean not null default false,
-  is_dirty boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
   last_seq bigint,
@@ -44,7 +43,6 @@ create table bruce.scopes (
 ) with (fillfactor = 60);
 
 create index scopes_host_idx on bruce.scopes (host);
-create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
 comment on table bruce.scopes is
   'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of '
   'it.';
@@ -66,8 +64,6 @@ comment on column bruce.scopes.is_sound is
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is
-  'Its evidence changed: to be reconciled at the end of the running statement; never true after commit.';
 
 alter table bruce.scopes enable row level security;
 

@@ -1,5 +1,7 @@
-create function bruce.apply_snapshots(p_rows public.observed_snapshots[], p_is_released boolean default false)
-returns text[]
+create function bruce.apply_snapshots(
+  p_rows public.observed_snapshots[], p_is_released boolean default false,
+  out hosts text[], out scope_ids integer[]
+)
 language plpgsql
 volatile
 set search_path = ''
@@ -8,7 +10,9 @@ set work_mem = '32MB'
 as $$
 declare
   v_scope_ids integer[];
-  v_held integer[];
+  v_held integer[] := '{}';
+  v_quarantined integer[];
+  v_proxies integer[];
   v_changed bruce.raw_row[];
   v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
@@ -137,32 +141,43 @@ begin
     delete from bruce.entities as e where e.entity_id = any (v_gone);
   end if;
   v_after := array(select w from bruce.write_entities(v_parsed) as w);
-  perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
+  v_quarantined := bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
 
-  update bruce.scopes as s
-  set applied_snapshot_id = n.id, held_snapshot_id = null,
-    complete = n.complete and s.unreadable_rows = 0,
-    last_seen_at = case when n.complete
-      and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
-    lists = array(
-      select unnest(s.lists)
-      union
-      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-      order by 1
-    ),
-    problems = case when not n.complete
-      then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
-    changed_at = n.observed_at,
-    -- the evidence itself is another: rules about its rows see that too
-    is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
-      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-        and k <> all (s.lists)
-    )
-  from unnest(p_rows) as n
-  where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
-  return bruce.match_changed(v_scope_ids, v_before, v_after);
+  with applied as (
+    update bruce.scopes as s
+    set applied_snapshot_id = n.id, held_snapshot_id = null,
+      complete = n.complete and s.unreadable_rows = 0,
+      last_seen_at = case when n.complete
+        and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+      lists = array(
+        select unnest(s.lists)
+        union
+        select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+        order by 1
+      ),
+      problems = case when not n.complete
+        then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+      changed_at = n.observed_at
+    from unnest(p_rows) as n
+    join bruce.scopes as o on o.host_key = lower(n.hostname) and o.source = n.source
+      and o.scope_id = any (v_scope_ids)
+    where s.scope_id = any (v_scope_ids) and s.scope_id = o.scope_id
+    returning s.scope_id, s.source,
+      -- the evidence itself is another: rules about its rows see that too
+      o.is_new or o.is_stale or o.is_confirming or not o.complete or not n.complete or s.lists <> o.lists
+        as is_other
+  )
+  select
+    coalesce(array_agg(a.scope_id) filter (where a.is_other), '{}') || v_held || v_quarantined,
+    array_agg(a.scope_id) filter (where a.source = 'proxy')
+  into scope_ids, v_proxies
+  from applied as a;
+  hosts := bruce.match_changed(v_scope_ids, v_before, v_after);
+  if v_proxies is not null then
+    hosts := hosts || bruce.refresh_routes(v_proxies);
+  end if;
 end;
 $$;
 comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
   'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
-  'a rule could see what changed; scopes whose evidence is another are dirty.';
+  'a rule could see what changed, and the scopes whose evidence is another.';

@@ -45,7 +45,7 @@ begin
     return '{}';
   end if;
   update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
+  set held_snapshot_id = n.id, changed_at = n.observed_at
   from unnest(p_rows) as n
   where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o

@@ -16,13 +16,13 @@ begin
   update bruce.scopes as s
   set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
     error_message = v_message,
-    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
-      or s.error_message is distinct from v_message or s.is_stale
-      or s.is_confirming
+    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
     v_judged.outcome := 'unchanged';
+    if p_scope.is_stale or p_scope.is_confirming then
+      v_judged.scope_id := p_scope.scope_id;
+    end if;
     return v_judged;
   end if;
   p_row.disposition := 'error';

@@ -12,6 +12,7 @@ declare
   v_scope bruce.scopes;
   v_raw_hash bigint;
   v_strips boolean;
+  v_crosses boolean := false;
   v_news jsonb;
   v_refused text;
 begin
@@ -39,8 +40,7 @@ begin
   v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
   update bruce.scopes as s
   set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
-    last_seen_at = p_row.observed_at, last_seq = p_row.seq,
-    is_dirty = s.is_dirty or s.is_confirming or s.is_stale
+    last_seen_at = p_row.observed_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
     and p_row.complete and p_row.error is null
@@ -51,6 +51,9 @@ begin
   returning s.* into v_scope;
   if found then
     v_judged.outcome := 'unchanged';
+    if v_scope.is_confirming or v_scope.is_stale then
+      v_judged.scope_id := v_scope.scope_id;
+    end if;
     return v_judged;
   end if;
 
@@ -88,10 +91,13 @@ begin
     set last_seen_at = p_row.observed_at
     where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
     if p_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
-      perform bruce.take_measurements(
+      v_crosses := bruce.take_measurements(
         v_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
     end if;
     v_judged.outcome := 'unchanged';
+    if v_crosses or v_scope.is_confirming or v_scope.is_stale or v_scope.error_kind is not null then
+      v_judged.scope_id := v_scope.scope_id;
+    end if;
     return v_judged;
   end if;
 
@@ -114,5 +120,5 @@ end;
 $$;
 comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. p_kept: rows '
-  'judged before by the same caller and not inserted yet; only their times and content hashes are read.';
+  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. '
+  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes are read.';

@@ -37,7 +37,8 @@ begin
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
     and o.source = release_snapshot.source;
-  perform bruce.reconcile_changed(bruce.apply_snapshots(v_rows, p_is_released => true));
+  perform bruce.reconcile_changed(a.hosts, a.scope_ids)
+  from bruce.apply_snapshots(v_rows, p_is_released => true) as a;
   return true;
 end;
 $$;

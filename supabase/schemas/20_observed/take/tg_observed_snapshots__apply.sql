@@ -8,11 +8,18 @@ as $$
 declare
   v_round public.observed_snapshots[];
   v_hosts text[];
+  v_scope_ids integer[];
   v_done bigint[] := '{}';
 begin
-  if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
+  if not exists (select from new_rows) then
     return null;
   end if;
+  v_scope_ids := array(
+    select s.scope_id
+    from new_rows as n
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+    where n.disposition = 'error'
+  );
   -- several snapshots of one scope in a statement are applied one after the other
   loop
     v_round := array(
@@ -27,15 +34,22 @@ begin
     exit when v_round = '{}' and v_done <> '{}';
     v_hosts := '{}';
     if v_round <> '{}' then
-      v_hosts := bruce.apply_snapshots(v_round);
-      perform bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
-      from unnest(v_round) as n
-      join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-      where s.held_snapshot_id is null
-        and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
+      select a.hosts, a.scope_ids || v_scope_ids into v_hosts, v_scope_ids
+      from bruce.apply_snapshots(v_round) as a;
+      v_scope_ids := v_scope_ids || array(
+        select s.scope_id
+        from unnest(v_round) as n
+        join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+        where case
+            when s.held_snapshot_id is null
+              and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot))
+            then bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
+          end
+      );
     end if;
-    perform bruce.reconcile_changed(v_hosts);
+    perform bruce.reconcile_changed(v_hosts, v_scope_ids);
     exit when v_round = '{}';
+    v_scope_ids := '{}';
     v_done := v_done || array(select n.id from unnest(v_round) as n);
   end loop;
   return null;

@@ -41,7 +41,7 @@ begin
 end;
 $$;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the edge '
-  'may not read tokens; it hands the decision over.';
+  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the '
+  'edge may not read tokens; it hands the decision over.';
 
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
