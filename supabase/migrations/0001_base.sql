@@ -63,8 +63,6 @@ comment on function bruce.avoid_jit() is
   'Turns JIT off for this transaction. The setting of the database is lost in a restore under another name.';
 
 -- 00_base/engine/fault.sql
--- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
-
 create function bruce.fault(p_status integer, p_code text, p_message text)
 returns jsonb
 language plpgsql
@@ -134,37 +132,6 @@ comment on function bruce.switch_jit_off() is
   'Turns JIT off for new connections to this database. With LLVM, Postgres compiles the large queries of '
   'the engine again and again: seconds instead of milliseconds. False: the role does not own the database.';
 select bruce.switch_jit_off();
-
--- 00_base/engine/tallied.sql
-create function bruce.tallied(p_counter text)
-returns integer
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return coalesce(nullif(current_setting('bruce.' || p_counter, true), ''), '0')::integer;
-end;
-$$;
-revoke all on function bruce.tallied(text) from public, anon, authenticated, service_role;
-comment on function bruce.tallied(text) is 'What bruce.tally counted so far in this transaction.';
-grant execute on function bruce.tallied(text) to service_role;
-
--- 00_base/engine/tally.sql
-create function bruce.tally(p_counter text, p_by integer default 1)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  perform set_config('bruce.' || p_counter, (bruce.tallied(p_counter) + p_by)::text, true);
-end;
-$$;
-revoke all on function bruce.tally(text, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.tally(text, integer) is
-  'Counts within the transaction what a trigger did, for the answer of ingest.';
-grant execute on function bruce.tally(text, integer) to service_role;
 
 -- 00_base/engine/tg__lock_engine.sql
 create function bruce.tg__lock_engine()

@@ -32,6 +32,11 @@ create table bruce.entities (
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
+  -- what else than its identity the rules of this schema read of a container or app
+  rule_hash bigint not null generated always as (
+    hash_record_extended(
+      row(name, name_keys, project, compose_service, state, health, ports, restart_count, problem), 0)
+  ) stored,
   unique (scope_id, kind, entity_key)
 );
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
@@ -51,6 +56,9 @@ comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
+comment on column bruce.entities.rule_hash is
+  'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
+  'a rule that reads another column has to add it here.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
@@ -129,28 +137,13 @@ revoke all on function bruce.listing_scopes() from public, anon, authenticated, 
 comment on function bruce.listing_scopes() is
   'Scopes that list guests, by the folded name of each hypervisor they list them of.';
 
--- 20_observed/take/entity_ref.sql
--- Applying: after the statement, the news of all its snapshots become the present in one pass: rows that
--- differ are read, gone rows go, matches are made anew where identities changed, and the hosts concerned are
--- reconciled. The rows of a large batch are worked on in memory.
-
-create type bruce.entity_ref as (
-  entity_id bigint, scope_id integer, kind text, entity_key text, hostname text, name_keys text[],
-  project text,
-  service_id bigint, state text, health text, ports text[], restart_count integer, restarted_at timestamptz,
-  problem text
-);
-comment on type bruce.entity_ref is
-  'What of an entity tells who it is, and what else the rules read of a container or app.';
-
 -- 20_observed/match/match_changed.sql
--- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of
--- an image that is declared without its tag, another label), the snapshot is to the rules what an unchanged
--- one is. The rules of this schema read of a container or app what bruce.entity_ref holds; a rule of one's
--- own may read anything.
+-- Where no rule can see what changed (another build of an image that is declared without its tag, another
+-- label), nothing is compared anew. What the rules of this schema can see is in bruce.entities.rule_hash; a
+-- rule of one's own may read anything.
 
 create function bruce.match_changed(
-  p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
+  p_scope_ids integer[], p_before bruce.entities[], p_after bruce.entities[]
 )
 returns text[]
 language plpgsql
@@ -186,9 +179,7 @@ begin
       a.kind is null or b.kind is null
         or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
       coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
-        or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
-          is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
-        or a.kind is null or b.kind is null as is_visible,
+        or a.rule_hash is distinct from b.rule_hash as is_visible,
       b.service_id
     from unnest(p_before) as b
     full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind
@@ -198,7 +189,7 @@ begin
   v_new_hosts := array(
     select unnest(v_new_hosts)
     union
-    -- the first that looks at a host: what it does not list is absent
+    -- the first scope of a host: from now on, what it does not list is absent
     select s.host
     from bruce.scopes as s
     where s.scope_id = any (p_scope_ids) and s.is_new
@@ -245,15 +236,15 @@ begin
     union
     select unnest(v_guest_hosts)
     union
-    -- each word of a collector may confirm or end what is told there
+    -- each report may confirm or end the issues of its scope
     select i.hostname
     from public.issues as i
     where i.status <> 'resolved' and (i.hostname = any (v_places) or i.scope_id = any (p_scope_ids))
   );
 end;
 $$;
-revoke all on function bruce.match_changed(pg_catalog.int4[], bruce.entity_ref[], bruce.entity_ref[]) from public, anon, authenticated, service_role;
-comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
+revoke all on function bruce.match_changed(pg_catalog.int4[], bruce.entities[], bruce.entities[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_changed(integer[], bruce.entities[], bruce.entities[]) is
   'Matches and compares anew what the applied rows concern. Returns the hosts where a rule could see that.';
 
 -- 20_observed/match/match_guests.sql
@@ -316,8 +307,6 @@ comment on function bruce.match_guests(integer[]) is
   'match changed.';
 
 -- 20_observed/match/match_services.sql
--- Which container or app is which declared service.
-
 create function bruce.match_services(p_hosts text[])
 returns void
 language plpgsql
@@ -472,7 +461,7 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+    where e.match = 'ambiguous'
       and e.kind in ('guest', 'vm', 'node')
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
@@ -566,8 +555,6 @@ comment on function bruce.refresh_host_state(text[]) is
   'Writes bruce.host_state of the given hosts anew, where it differs.';
 
 -- 20_observed/match/refresh_service_state.sql
--- Each declared service beside what was observed of it.
-
 create function bruce.refresh_service_state(p_hosts text[], p_service_ids bigint[] default null)
 returns void
 language plpgsql
@@ -620,7 +607,7 @@ begin
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+    where e.hostname = any (p_hosts) and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
   -- where a service that was not seen would be listed
@@ -737,8 +724,8 @@ end;
 $$;
 revoke all on function bruce.update_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.update_service_state(text[], bigint[]) is
-  'The same for services whose containers are still the same ones and said something new: a service of one '
-  'container takes over what that says.';
+  'refresh_service_state for services whose containers are still the same: a service of one container takes '
+  'over the new values of that container.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -852,18 +839,19 @@ create table bruce.scopes (
   is_stale boolean not null default false,
   returned_at timestamptz,
   is_confirming boolean not null default false,
-  is_dirty boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
   last_seq bigint,
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
   last_seen_at timestamptz,
+  is_sound boolean not null generated always as (
+    complete and error_kind is null and held_snapshot_id is null
+  ) stored,
   unique (host_key, source)
 ) with (fillfactor = 60);
 revoke all on table bruce.scopes from public, anon, authenticated, service_role;
 create index scopes_host_idx on bruce.scopes (host);
-create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
 comment on table bruce.scopes is
   'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of '
   'it.';
@@ -873,17 +861,18 @@ comment on column bruce.scopes.snapshot_id is
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
-comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
-comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
+comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
+comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.is_sound is
+  'Its newest evidence is complete, successful and not held; whether it is recent enough, the '
+  'clock says.';
 comment on column bruce.scopes.returned_at is
-  'When it last spoke again after its host was told, or explained, to be down.';
+  'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is
-  'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
 alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes
   for select to authenticated using ((select bruce.person_may_read()));
@@ -917,7 +906,7 @@ grant select on bruce.resource_levels to authenticated, service_role;
 create function bruce.take_measurements(
   p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
@@ -927,7 +916,7 @@ declare
   v_crossed integer;
 begin
   if p_source in ('service_health', 'proxy') then
-    return;
+    return false;
   end if;
   with measured as materialized (
     select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name,
@@ -1003,15 +992,16 @@ begin
 
   if v_crossed > 0 then
     update bruce.scopes as s
-    set is_dirty = true,
-      has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    set has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     where s.scope_id = p_scope_id;
   end if;
+  return v_crossed > 0;
 end;
 $$;
 revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
-  'Compares the measurements of a snapshot with their thresholds; writes only what crossed one.';
+  'Compares the measurements of a snapshot with their thresholds; writes only what crossed '
+  'one, and returns whether any did.';
 
 -- 20_observed/measure/threshold_of.sql
 create function bruce.threshold_of(p_metric text, p_hostname text, p_service text)
@@ -1071,9 +1061,6 @@ grant select on public.thresholds to authenticated, service_role;
 grant insert, update, delete on public.thresholds to service_role;
 
 -- 20_observed/observed_snapshots.sql
--- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and
--- bruce.entities.
-
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
 begin
@@ -1090,7 +1077,8 @@ create table public.observed_snapshots (
   observed_at timestamptz not null default now(),
   received_at timestamptz not null default now(),
   complete boolean not null default true,
-  disposition text not null default 'current'
+  -- the default is no disposition: judge_snapshot gives one, or the row is refused
+  disposition text not null default 'unjudged'
     check (disposition in ('current', 'late', 'partial', 'held', 'error')),
   error jsonb,
   snapshot jsonb not null default '{}',
@@ -1114,7 +1102,8 @@ comment on column public.observed_snapshots.complete is
   'False: rows may lack, so nothing is concluded from absence.';
 comment on column public.observed_snapshots.disposition is
   'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the breaker.';
+  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
+  'stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 alter table public.observed_snapshots enable row level security;
@@ -1162,8 +1151,6 @@ create type bruce.parsed_row as (
 );
 
 -- 20_observed/read/parse_docker.sql
--- Docker: containers.
-
 create function bruce.parse_docker(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1229,8 +1216,6 @@ comment on function bruce.parse_docker(bruce.raw_row[]) is
   'Containers: states of the Docker Engine folded, compose identity, published ports.';
 
 -- 20_observed/read/parse_proxmox.sql
--- Proxmox VE: nodes, guests, storages.
-
 create function bruce.parse_proxmox(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1299,8 +1284,6 @@ comment on function bruce.parse_proxmox(bruce.raw_row[]) is
   'stopped.';
 
 -- 20_observed/read/parse_proxy.sql
--- Reverse proxies: routes. And the one function that reads the rows of all sources.
-
 create function bruce.parse_proxy(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1368,8 +1351,6 @@ comment on function bruce.parse_rows(bruce.raw_row[]) is
   'All rows of a batch, read by the function of their source.';
 
 -- 20_observed/read/parse_service_health.sql
--- Service health: probes.
-
 create function bruce.parse_service_health(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1416,8 +1397,6 @@ comment on function bruce.parse_service_health(bruce.raw_row[]) is
   'Probes: the host is the one given, or the one that the target address belongs to.';
 
 -- 20_observed/read/parse_truenas.sql
--- TrueNAS SCALE: apps, VMs, pools, disks, alerts.
-
 create function bruce.parse_truenas(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql
@@ -1503,8 +1482,6 @@ comment on function bruce.parse_truenas(bruce.raw_row[]) is
   'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';
 
 -- 20_observed/read/published_ports.sql
--- Published ports, in the forms that collectors and people write them.
-
 create function bruce.published_ports(p_rows bruce.raw_row[])
 returns table (scope_id integer, path text, ports text[], problem text)
 language plpgsql
@@ -1642,12 +1619,13 @@ create table bruce.service_state (
   -- stored, so that the planner knows how few they are
   ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
   restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
+  is_down boolean not null generated always as (state in ('absent', 'stopped', 'failed', 'paused')) stored,
   role_differs boolean generated always as (role <> declared_role) stored
 );
 revoke all on table bruce.service_state from public, anon, authenticated, service_role;
 create index service_state_hostname_idx on bruce.service_state (hostname);
 create index service_state_not_running_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and state in ('absent', 'stopped', 'failed', 'paused');
+  where lifecycle = 'active' and is_down;
 create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
 create index service_state_unwanted_idx on bruce.service_state (hostname)
   where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
@@ -1662,6 +1640,7 @@ comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
 comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';
@@ -1671,10 +1650,6 @@ create policy service_state_select_authenticated on bruce.service_state
 grant select on bruce.service_state to authenticated, service_role;
 
 -- 20_observed/snapshot_lists.sql
--- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows;
--- nothing here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when
--- it has no name.
-
 create table bruce.snapshot_lists (
   source text not null,
   list text not null,
@@ -1708,8 +1683,10 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
 alter table bruce.snapshot_lists enable row level security;
 
 -- 20_observed/take/apply_snapshots.sql
-create function bruce.apply_snapshots(p_rows public.observed_snapshots[])
-returns text[]
+create function bruce.apply_snapshots(
+  p_rows public.observed_snapshots[], p_is_released boolean default false,
+  out hosts text[], out scope_ids integer[]
+)
 language plpgsql
 volatile
 set search_path = ''
@@ -1719,13 +1696,15 @@ set work_mem = '32MB'
 as $$
 declare
   v_scope_ids integer[];
-  v_held integer[];
+  v_held integer[] := '{}';
+  v_quarantined integer[];
+  v_proxies integer[];
   v_changed bruce.raw_row[];
   v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
   v_gone bigint[];
-  v_before bruce.entity_ref[];
-  v_after bruce.entity_ref[];
+  v_before bruce.entities[];
+  v_after bruce.entities[];
 begin
   v_scope_ids := array(
     select s.scope_id
@@ -1791,20 +1770,11 @@ begin
   into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
-    -- a row without a usable name is nobody
-    select (
-      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
-      case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
-      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image,
-      p.node,
-      p.addresses, p.restart_count,
+    select
       case
-        when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
-        when octet_length(p.name) > 500
-          or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
-        else p.problem
+        when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 and p.item <> 'null' then p
+        else bruce.mark_nameless(p)
       end
-    )::bruce.parsed_row
     from bruce.parse_rows(v_changed) as p
   );
   if v_gone <> '{}' then
@@ -1828,7 +1798,10 @@ begin
     );
   end if;
 
-  if cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o) then
+  -- what a person released is not held again
+  if not p_is_released
+    and cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o)
+  then
     v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
@@ -1841,11 +1814,7 @@ begin
   end if;
 
   v_before := array(
-    select (
-      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id,
-      e.state, e.health,
-      e.ports, e.restart_count, e.restarted_at, e.problem
-    )::bruce.entity_ref
+    select e
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
@@ -1857,50 +1826,50 @@ begin
   if v_gone <> '{}' then
     delete from bruce.entities as e where e.entity_id = any (v_gone);
   end if;
-  perform bruce.write_entities(v_parsed);
-  perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
-  v_after := array(
-    select (
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health,
-      p.ports,
-      p.restart_count, null, p.problem
-    )::bruce.entity_ref
-    from unnest(v_parsed) as p
-    where p.entity_key is not null
-  );
+  v_after := array(select w from bruce.write_entities(v_parsed) as w);
+  v_quarantined := bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
 
-  update bruce.scopes as s
-  set applied_snapshot_id = n.id, held_snapshot_id = null,
-    complete = n.complete and s.unreadable_rows = 0,
-    last_seen_at = case when n.complete
-      and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
-    lists = array(
-      select unnest(s.lists)
-      union
-      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-      order by 1
-    ),
-    problems = case when not n.complete
-      then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
-    changed_at = n.observed_at,
-    -- the evidence itself is another: rules about its rows see that too
-    is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
-      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-        and k <> all (s.lists)
-    )
-  from unnest(p_rows) as n
-  where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
-  return bruce.match_changed(v_scope_ids, v_before, v_after);
+  with applied as (
+    update bruce.scopes as s
+    set applied_snapshot_id = n.id, held_snapshot_id = null,
+      complete = n.complete and s.unreadable_rows = 0,
+      last_seen_at = case when n.complete
+        and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+      lists = array(
+        select unnest(s.lists)
+        union
+        select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+        order by 1
+      ),
+      problems = case when not n.complete
+        then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+      changed_at = n.observed_at
+    from unnest(p_rows) as n
+    join bruce.scopes as o on o.host_key = lower(n.hostname) and o.source = n.source
+      and o.scope_id = any (v_scope_ids)
+    where s.scope_id = any (v_scope_ids) and s.scope_id = o.scope_id
+    returning s.scope_id, s.source,
+      -- the evidence itself is another: rules about its rows see that too
+      o.is_new or o.is_stale or o.is_confirming or not o.complete or not n.complete or s.lists <> o.lists
+        as is_other
+  )
+  select
+    coalesce(array_agg(a.scope_id) filter (where a.is_other), '{}') || v_held || v_quarantined,
+    array_agg(a.scope_id) filter (where a.source = 'proxy')
+  into scope_ids, v_proxies
+  from applied as a;
+  hosts := bruce.match_changed(v_scope_ids, v_before, v_after);
+  if v_proxies is not null then
+    hosts := hosts || bruce.refresh_routes(v_proxies);
+  end if;
 end;
 $$;
-revoke all on function bruce.apply_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
-comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
+revoke all on function bruce.apply_snapshots(public.observed_snapshots[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
   'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
-  'a rule could see what changed; scopes whose evidence is another are dirty.';
+  'a rule could see what changed, and the scopes whose evidence is another.';
 
 -- 20_observed/take/find_scope.sql
--- Scopes: the unit of evidence. Made at first sight of a host and source.
-
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
 returns bruce.scopes
 language plpgsql
@@ -1966,8 +1935,6 @@ comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
   'collector.interval_s (seconds).';
 
 -- 20_observed/take/hold_lossy_scopes.sql
--- The breaker: a snapshot that would take away most of what was there is held.
-
 create function bruce.hold_lossy_scopes(
   p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
 )
@@ -2008,22 +1975,14 @@ begin
   from loss as l
   cross join public.settings as o
   where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
-    -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
+    -- all of it gone at once: more likely a failed listing than an empty host
     or l.gone = l.objects and l.objects > o.breaker_objects;
 
   if v_held is null then
     return '{}';
   end if;
-  -- what a person released is not held again
-  v_held := array(
-    select s.scope_id
-    from bruce.scopes as s
-    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
-    where s.scope_id = any (v_held)
-      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
-  );
   update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
+  set held_snapshot_id = n.id, changed_at = n.observed_at
   from unnest(p_rows) as n
   where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o
@@ -2038,7 +1997,242 @@ revoke all on function bruce.hold_lossy_scopes(public.observed_snapshots[], pg_c
 comment on function bruce.hold_lossy_scopes(
   public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
 ) is
-  'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. '
+  'Returns them.';
+
+-- 20_observed/take/judged_snapshot.sql
+create type bruce.judged_snapshot as (
+  outcome text, stored public.observed_snapshots, scope_id integer
+);
+comment on type bruce.judged_snapshot is
+  'What became of a snapshot: stored, late, unchanged or duplicate; and the row to store, null for the last '
+  'two. scope_id: the scope to reconcile although nothing is stored; null: none.';
+
+-- 20_observed/take/judge_error.sql
+create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns bruce.judged_snapshot
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_judged bruce.judged_snapshot;
+  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
+  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
+begin
+  if p_row.observed_at <= p_scope.last_contact_at then
+    v_judged.outcome := 'duplicate';
+    return v_judged;
+  end if;
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
+    error_message = v_message,
+    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end
+  where s.scope_id = p_scope.scope_id;
+  if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
+    v_judged.outcome := 'unchanged';
+    if p_scope.is_stale or p_scope.is_confirming then
+      v_judged.scope_id := p_scope.scope_id;
+    end if;
+    return v_judged;
+  end if;
+  p_row.disposition := 'error';
+  p_row.complete := false;
+  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
+  v_judged.outcome := 'stored';
+  v_judged.stored := p_row;
+  return v_judged;
+end;
+$$;
+revoke all on function bruce.judge_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes) is
+  'A failed collection: noted once while it lasts. It says nothing about what exists.';
+
+-- 20_observed/take/judge_late.sql
+create function bruce.judge_late(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_kept public.observed_snapshots[]
+)
+returns bruce.judged_snapshot
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_judged bruce.judged_snapshot;
+  v_before bigint;
+begin
+  -- stored ones by their index; those of the same batch are not stored yet
+  select k.content_hash into v_before
+  from (
+    (
+      select o.observed_at, o.id, o.content_hash
+      from public.observed_snapshots as o
+      where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
+        and o.disposition <> 'error'
+      order by o.observed_at desc, o.id desc
+      limit 1
+    )
+    union all
+    select k.observed_at, k.id, k.content_hash
+    from unnest(p_kept) as k
+    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at <= p_row.observed_at
+      and k.disposition <> 'error'
+  ) as k
+  order by k.observed_at desc, k.id desc
+  limit 1;
+  -- sent before, or unchanged at that time
+  if v_before = p_row.content_hash or exists (
+    select from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
+      and o.content_hash = p_row.content_hash
+  ) or exists (
+    select from unnest(p_kept) as k
+    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at = p_row.observed_at
+      and k.content_hash = p_row.content_hash
+  ) then
+    v_judged.outcome := 'duplicate';
+    return v_judged;
+  end if;
+  p_row.disposition := 'late';
+  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
+  v_judged.outcome := 'late';
+  v_judged.stored := p_row;
+  return v_judged;
+end;
+$$;
+revoke all on function bruce.judge_late(public.observed_snapshots, bruce.scopes, public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.judge_late(
+  public.observed_snapshots, bruce.scopes, public.observed_snapshots[]
+) is
+  'Older than the present: fills history, or is a duplicate. The present is not touched.';
+
+-- 20_observed/take/judge_snapshot.sql
+create function bruce.judge_snapshot(
+  p_row public.observed_snapshots, p_kept public.observed_snapshots[] default '{}'
+)
+returns bruce.judged_snapshot
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_judged bruce.judged_snapshot;
+  v_scope bruce.scopes;
+  v_raw_hash bigint;
+  v_strips boolean;
+  v_crosses boolean := false;
+  v_news jsonb;
+  v_refused text;
+begin
+  p_row.source := coalesce(p_row.source, p_row.source_id);
+  if p_row.hostname is null or btrim(p_row.hostname) = '' or p_row.source is null then
+    raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
+  end if;
+  if char_length(p_row.hostname) > 255 or char_length(p_row.source) > 63 then
+    raise exception 'hostname or source is too long: at most 255 and 63 characters'
+      using errcode = 'string_data_right_truncation';
+  end if;
+  if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
+    p_row.snapshot := '{}';
+  end if;
+  v_refused := bruce.refuse_cost(
+    lower(p_row.source),
+    case jsonb_typeof(p_row.snapshot -> 'snapshot') when 'object' then p_row.snapshot -> 'snapshot'
+      else p_row.snapshot end
+  );
+  if v_refused is not null then
+    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
+  end if;
+
+  -- fast path: identical to the previous snapshot
+  v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
+    last_seen_at = p_row.observed_at, last_seq = p_row.seq
+  where s.host_key = lower(p_row.hostname) and s.source = p_row.source
+    and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
+    and p_row.complete and p_row.error is null
+    and s.is_sound and not s.has_levels
+    and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
+    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
+    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(p_row.snapshot) end
+  returning s.* into v_scope;
+  if found then
+    v_judged.outcome := 'unchanged';
+    if v_scope.is_confirming or v_scope.is_stale then
+      v_judged.scope_id := v_scope.scope_id;
+    end if;
+    return v_judged;
+  end if;
+
+  p_row.hostname := btrim(p_row.hostname);
+  p_row.source := lower(p_row.source);
+  if jsonb_typeof(p_row.snapshot -> 'snapshot') = 'object' then
+    -- a whole payload given as the snapshot
+    p_row.error := coalesce(p_row.error, nullif(p_row.snapshot -> 'error', 'null'));
+    p_row.complete := p_row.complete and coalesce(p_row.snapshot ->> 'complete', 'true') <> 'false';
+    p_row.snapshot := p_row.snapshot -> 'snapshot';
+    v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
+  end if;
+  v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
+  p_row.hostname := v_scope.hostname;
+  p_row.collector := jsonb_strip_nulls(jsonb_build_object(
+    'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
+    'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
+  ));
+
+  if p_row.error is not null then
+    return bruce.judge_error(p_row, v_scope);
+  end if;
+  select c.content_hash, c.news into p_row.content_hash, v_news
+  from bruce.read_content(v_scope.scope_id, p_row.source, p_row.snapshot) as c;
+
+  if p_row.observed_at < v_scope.last_snapshot_at
+    or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
+  then
+    return bruce.judge_late(p_row, v_scope, p_kept);
+  end if;
+
+  if p_row.content_hash = v_scope.content_hash and p_row.complete = v_scope.snapshot_complete then
+    perform bruce.note_contact(v_scope.scope_id, p_row, v_raw_hash);
+    update bruce.scopes as s
+    set last_seen_at = p_row.observed_at
+    where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
+    if p_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
+      v_crosses := bruce.take_measurements(
+        v_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
+    end if;
+    v_judged.outcome := 'unchanged';
+    if v_crosses or v_scope.is_confirming or v_scope.is_stale or v_scope.error_kind is not null then
+      v_judged.scope_id := v_scope.scope_id;
+    end if;
+    return v_judged;
+  end if;
+
+  v_strips := v_scope.sends_secrets or bruce.is_secret_host(v_scope.host) or bruce.may_hold_secrets(v_news);
+  if v_strips then
+    p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(v_scope.host));
+  end if;
+  p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
+  perform bruce.note_contact(v_scope.scope_id, p_row, v_raw_hash);
+  update bruce.scopes as s
+  set snapshot_id = p_row.id, content_hash = p_row.content_hash, snapshot_complete = p_row.complete,
+    sends_secrets = v_strips,
+    collector = coalesce(
+      nullif(concat_ws(' ', p_row.collector ->> 'name', p_row.collector ->> 'version'), ''), s.collector)
+  where s.scope_id = v_scope.scope_id;
+  v_judged.outcome := 'stored';
+  v_judged.stored := p_row;
+  return v_judged;
+end;
+$$;
+revoke all on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
+  'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
+  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. '
+  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes are read.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2062,6 +2256,30 @@ $$;
 revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
+
+-- 20_observed/take/mark_nameless.sql
+create function bruce.mark_nameless(p_row bruce.parsed_row)
+returns bruce.parsed_row
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_row.item = 'null' and p_row.path !~ '\]$' then
+    p_row.problem := 'is missing or no list';
+  elsif octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
+    p_row.problem := 'has a name of more than 500 bytes';
+  end if;
+  if p_row.name is null or octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
+    p_row.entity_key := null;
+  end if;
+  return p_row;
+end;
+$$;
+revoke all on function bruce.mark_nameless(bruce.parsed_row) from public, anon, authenticated, service_role;
+comment on function bruce.mark_nameless(bruce.parsed_row) is
+  'No usable name: such a row cannot be matched and is quarantined. It loses its key, and '
+  'its problem is that.';
 
 -- 20_observed/take/max_snapshot_bytes.sql
 create function bruce.max_snapshot_bytes()
@@ -2087,8 +2305,6 @@ comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
 
 -- 20_observed/take/note_contact.sql
--- What a word from a collector means for its scope, and how often it speaks.
-
 create function bruce.note_contact(
   p_scope_id integer, p_row public.observed_snapshots, p_raw_hash bigint
 )
@@ -2107,7 +2323,6 @@ begin
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
     error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
     error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
-    is_dirty = s.is_dirty or s.is_confirming or s.is_stale or s.error_kind is not null,
     interval_s = i.interval_s,
     stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
   from public.settings as p, lateral (
@@ -2119,7 +2334,7 @@ end;
 $$;
 revoke all on function bruce.note_contact(pg_catalog.int4, public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
-  'A snapshot arrived: the collector lives.';
+  'A snapshot arrived: notes when, ends an older error, and learns the interval of the collector.';
 
 -- 20_observed/take/read_content.sql
 create function bruce.read_content(
@@ -2149,6 +2364,49 @@ revoke all on function bruce.read_content(pg_catalog.int4, text, jsonb) from pub
 comment on function bruce.read_content(integer, text, jsonb) is
   'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always '
   'moves left out), and what is new in it.';
+
+-- 20_observed/take/reconcile_changed.sql
+create function bruce.reconcile_changed(p_hosts text[], p_scope_ids integer[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+begin
+  with returned as (
+    update bruce.scopes as s
+    set is_stale = false,
+      returned_at = case
+        when exists (
+          select from public.issues as i
+          where i.hostname = s.host and i.status <> 'resolved'
+            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+        ) then bruce.clock()
+        else s.returned_at
+      end
+    where s.scope_id = any (p_scope_ids) and s.is_stale
+  )
+  select array(
+    select unnest(p_hosts)
+    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+    -- issues that wait for this evidence may lie on other hosts, such as guests
+    union select i.hostname from public.issues as i
+      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+  )
+  into v_hosts;
+  if v_hosts = '{}' then
+    return;
+  end if;
+  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
+end;
+$$;
+revoke all on function bruce.reconcile_changed(text[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.reconcile_changed(text[], integer[]) is
+  'Reconciles the given hosts, and those that the given scopes speak of: their evidence is another.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -2197,8 +2455,6 @@ comment on function bruce.refuse_cost(text, jsonb) is
   'hands it over.';
 
 -- 20_observed/take/release_snapshot.sql
--- Releasing what the breaker holds.
-
 create function public.release_snapshot(hostname text, source text)
 returns boolean
 language plpgsql
@@ -2234,142 +2490,100 @@ begin
     where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
       and o.source = release_snapshot.source
   );
-  perform set_config('bruce.released', v_scope.held_snapshot_id::text, true);
   update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
     and o.source = release_snapshot.source;
-  perform bruce.tell(bruce.apply_snapshots(v_rows));
+  perform bruce.reconcile_changed(a.hosts, a.scope_ids)
+  from bruce.apply_snapshots(v_rows, p_is_released => true) as a;
   return true;
 end;
 $$;
 revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the breaker holds: what it shows is true. False when none is held. Security '
-  'definer: an operator may release without a right to write the engine''s tables.';
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. '
+  'Security definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
--- 20_observed/take/take_error.sql
--- Failed collections, and snapshots that are older than the present.
-
-create function bruce.take_error(p_row public.observed_snapshots, p_scope bruce.scopes)
-returns public.observed_snapshots
+-- 20_observed/take/take_snapshots.sql
+create function bruce.take_snapshots(p_payloads jsonb, p_left_out bigint[] default '{}')
+returns table (index bigint, outcome text, snapshot_id bigint)
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
-  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
+  v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_row public.observed_snapshots;
+  v_index bigint;
+  v_judged bruce.judged_snapshot;
+  v_indexes bigint[] := '{}';
+  v_outcomes text[] := '{}';
+  v_ids bigint[] := '{}';
+  v_rows public.observed_snapshots[] := '{}';
+  v_scope_ids integer[] := '{}';
+  v_kept public.observed_snapshots[] := '{}';
 begin
-  if p_row.observed_at <= p_scope.last_contact_at then
-    perform bruce.tally('duplicate');
-    return null;
-  end if;
-  update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
-    error_message = v_message,
-    error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end,
-    is_dirty = s.is_dirty or s.error_kind is distinct from v_kind
-      or s.error_message is distinct from v_message or s.is_stale
-      or s.is_confirming
-  where s.scope_id = p_scope.scope_id;
-  if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
-    perform bruce.tally('unchanged');
-    return null;
-  end if;
-  p_row.disposition := 'error';
-  p_row.complete := false;
-  p_row.error := jsonb_build_object('kind', v_kind, 'message', v_message);
-  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
-  perform bruce.tally('stored');
-  return p_row;
-end;
-$$;
-revoke all on function bruce.take_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
-comment on function bruce.take_error(public.observed_snapshots, bruce.scopes) is
-  'A failed collection: noted once while it lasts. It says nothing about what exists.';
+  -- in the order they happened; all are judged before any is stored, so that one statement applies them
+  for
+    v_row.id, v_row.hostname, v_row.source, v_row.snapshot, v_row.observed_at, v_row.received_at,
+    v_row.complete, v_row.error, v_row.seq, v_row.run_id, v_row.collector, v_index
+  in
+    select
+      nextval(v_ids_of), btrim(p.payload ->> 'hostname'), lower(p.payload ->> 'source'),
+      case jsonb_typeof(p.payload -> 'snapshot') when 'object' then p.payload -> 'snapshot' else '{}' end,
+      (p.payload ->> 'observed_at')::timestamptz, now(),
+      coalesce(p.payload ->> 'complete', 'true') <> 'false',
+      case jsonb_typeof(p.payload -> 'error') when 'object' then p.payload -> 'error' end,
+      case when p.payload ->> 'seq' ~ '^\d{1,18}$' then (p.payload ->> 'seq')::bigint end,
+      p.payload ->> 'run_id',
+      case jsonb_typeof(p.payload -> 'collector') when 'object' then p.payload -> 'collector' end,
+      p.position - 1
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    where p.position - 1 <> all (p_left_out)
+    order by lower(btrim(p.payload ->> 'hostname')), lower(p.payload ->> 'source'),
+      (p.payload ->> 'observed_at')::timestamptz, p.position
+  loop
+    v_judged := bruce.judge_snapshot(v_row, v_kept);
+    v_indexes := v_indexes || v_index;
+    v_outcomes := v_outcomes || v_judged.outcome;
+    if v_judged.scope_id is not null then
+      v_scope_ids := v_scope_ids || v_judged.scope_id;
+    end if;
+    v_ids := v_ids || (v_judged.stored).id;
+    if v_judged.outcome in ('stored', 'late') then
+      v_rows := v_rows || v_judged.stored;
+      v_row := v_judged.stored;
+      -- without its content: the next one of this host and source asks for times and hashes
+      v_row.snapshot := null;
+      if (v_kept[1].hostname, v_kept[1].source) is distinct from (v_row.hostname, v_row.source) then
+        v_kept := '{}';
+      end if;
+      v_kept := v_kept || v_row;
+    end if;
+    -- the next one begins without what this one was judged to be
+    v_row := null;
+  end loop;
 
--- 20_observed/take/take_late.sql
-create function bruce.take_late(p_row public.observed_snapshots, p_scope bruce.scopes)
-returns public.observed_snapshots
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_before bigint;
-begin
-  select o.content_hash into v_before
-  from public.observed_snapshots as o
-  where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
-    and o.disposition <> 'error'
-  order by o.observed_at desc, o.id desc
-  limit 1;
-  -- told before, or unchanged at that time
-  if v_before = p_row.content_hash or exists (
-    select from public.observed_snapshots as o
-    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
-      and o.content_hash = p_row.content_hash
-  ) then
-    perform bruce.tally('duplicate');
-    return null;
-  end if;
-  p_row.disposition := 'late';
-  p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
-  perform bruce.tally('late');
-  return p_row;
-end;
-$$;
-revoke all on function bruce.take_late(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
-comment on function bruce.take_late(public.observed_snapshots, bruce.scopes) is
-  'Older than the present: fills history, or is a duplicate. The present is not touched.';
-
--- 20_observed/take/tell.sql
--- The statement trigger that applies what came in, and tells it.
-
-create function bruce.tell(p_hosts text[])
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_hosts text[];
-begin
-  with clean as (
-    update bruce.scopes as s
-    set is_dirty = false, is_stale = false,
-      returned_at = case
-        when s.is_stale and exists (
-          select from public.issues as i
-          where i.hostname = s.host and i.status <> 'resolved'
-            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
-        ) then bruce.clock()
-        else s.returned_at
-      end
-    where s.is_dirty
-    returning s.scope_id, s.host
+  insert into public.observed_snapshots (
+    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
+    collector, content_hash
   )
-  select array(
-    select unnest(p_hosts)
-    union select c.host from clean as c
-    -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
-      where i.status <> 'resolved'
-    union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
-  )
-  into v_hosts;
-  if v_hosts = '{}' then
-    return;
+  select
+    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
+    r.seq, r.run_id, r.collector, r.content_hash
+  from unnest(v_rows) as r;
+  -- what an unchanged one confirms, with all the rest applied
+  if v_scope_ids <> '{}' then
+    perform bruce.reconcile_changed('{}', v_scope_ids);
   end if;
-  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
-  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
+  return query select t.index, t.outcome, t.id from unnest(v_indexes, v_outcomes, v_ids) as t (index, outcome, id);
 end;
 $$;
-revoke all on function bruce.tell(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.tell(text[]) is
-  'Reconciles the given hosts and those of all scopes that had a word to say.';
+revoke all on function bruce.take_snapshots(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.take_snapshots(jsonb, bigint[]) is
+  'Takes an array of valid canonical payloads in, without those at the given indexes, as one statement. Returns '
+  'for each what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else null.';
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
 create function bruce.tg_observed_snapshots__apply()
@@ -2382,12 +2596,19 @@ as $$
 declare
   v_round public.observed_snapshots[];
   v_hosts text[];
+  v_scope_ids integer[];
   v_done bigint[] := '{}';
 begin
-  if not exists (select from new_rows) and not exists (select from bruce.scopes as s where s.is_dirty) then
+  if not exists (select from new_rows) then
     return null;
   end if;
-  -- several snapshots of one scope in a statement are told one after the other
+  v_scope_ids := array(
+    select s.scope_id
+    from new_rows as n
+    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+    where n.disposition = 'error'
+  );
+  -- several snapshots of one scope in a statement are applied one after the other
   loop
     v_round := array(
       select r.snapshot_row
@@ -2401,15 +2622,22 @@ begin
     exit when v_round = '{}' and v_done <> '{}';
     v_hosts := '{}';
     if v_round <> '{}' then
-      v_hosts := bruce.apply_snapshots(v_round);
-      perform bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
-      from unnest(v_round) as n
-      join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-      where s.held_snapshot_id is null
-        and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot));
+      select a.hosts, a.scope_ids || v_scope_ids into v_hosts, v_scope_ids
+      from bruce.apply_snapshots(v_round) as a;
+      v_scope_ids := v_scope_ids || array(
+        select s.scope_id
+        from unnest(v_round) as n
+        join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
+        where case
+            when s.held_snapshot_id is null
+              and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot))
+            then bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
+          end
+      );
     end if;
-    perform bruce.tell(v_hosts);
+    perform bruce.reconcile_changed(v_hosts, v_scope_ids);
     exit when v_round = '{}';
+    v_scope_ids := '{}';
     v_done := v_done || array(select n.id from unnest(v_round) as n);
   end loop;
   return null;
@@ -2417,143 +2645,45 @@ end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the news of a statement and reconciles the hosts concerned. Plans are made once a session: '
-  'planning the union of all rules anew costs more than running it. Security definer: the engine''s tables '
-  'are written by nobody else.';
+  'Applies the changed snapshots of a statement and reconciles the hosts concerned. Plans are made once a '
+  'session: planning the union of all rules costs more than running it. Security definer: the engine''s '
+  'tables are written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
 
 -- 20_observed/take/tg_observed_snapshots__intake.sql
--- Intake: what happens to one row on its way into observed_snapshots. An unchanged snapshot becomes one HOT
--- update of its scope and is not stored. What is stored is marked current, partial, error or late; applying
--- it comes after the statement (applying), for all rows at once.
-
 create function bruce.tg_observed_snapshots__intake()
 returns trigger
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_scope bruce.scopes;
-  v_raw_hash bigint;
-  v_strips boolean;
-  v_news jsonb;
-  v_refused text;
+  v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
 begin
-  new.source := coalesce(new.source, new.source_id);
-  if new.hostname is null or btrim(new.hostname) = '' or new.source is null then
-    raise exception 'a snapshot needs hostname and source' using errcode = 'not_null_violation';
+  if v_judged.scope_id is not null then
+    perform bruce.reconcile_changed('{}', array[v_judged.scope_id]);
   end if;
-  if char_length(new.hostname) > 255 or char_length(new.source) > 63 then
-    raise exception 'hostname or source is too long: at most 255 and 63 characters'
-      using errcode = 'string_data_right_truncation';
-  end if;
-  if jsonb_typeof(new.snapshot) is distinct from 'object' then
-    new.snapshot := '{}';
-  end if;
-  v_refused := bruce.refuse_cost(
-    lower(new.source),
-    case jsonb_typeof(new.snapshot -> 'snapshot') when 'object' then new.snapshot -> 'snapshot'
-      else new.snapshot end
-  );
-  if v_refused is not null then
-    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
-  end if;
-
-  -- nine of ten snapshots say what the last one said
-  v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
-  update bruce.scopes as s
-  set last_contact_at = new.observed_at, last_snapshot_at = new.observed_at, last_seen_at = new.observed_at,
-    last_seq = new.seq, is_dirty = s.is_dirty or s.is_confirming or s.is_stale
-  where s.host_key = lower(new.hostname) and s.source = new.source
-    and s.raw_hash = v_raw_hash and s.last_contact_at < new.observed_at
-    and new.complete and new.error is null
-    and s.complete and s.error_kind is null and s.held_snapshot_id is null and not s.has_levels
-    and s.declares_interval and s.interval_s::text = new.collector ->> 'interval_s'
-    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
-    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(new.snapshot) end
-  returning s.* into v_scope;
-  if found then
-    perform bruce.tally('unchanged');
-    return null;
-  end if;
-
-  new.hostname := btrim(new.hostname);
-  new.source := lower(new.source);
-  if jsonb_typeof(new.snapshot -> 'snapshot') = 'object' then
-    -- a whole payload given as the snapshot
-    new.error := coalesce(new.error, nullif(new.snapshot -> 'error', 'null'));
-    new.complete := new.complete and coalesce(new.snapshot ->> 'complete', 'true') <> 'false';
-    new.snapshot := new.snapshot -> 'snapshot';
-    v_raw_hash := jsonb_hash_extended(new.snapshot - 'metrics', 0);
-  end if;
-  v_scope := bruce.find_scope(new.hostname, new.source, new.observed_at, new.collector);
-  new.hostname := v_scope.hostname;
-  new.collector := jsonb_strip_nulls(jsonb_build_object(
-    'name', left(new.collector ->> 'name', 60), 'version', left(new.collector ->> 'version', 60),
-    'interval_s', bruce.to_count(new.collector -> 'interval_s')
-  ));
-
-  if new.error is not null then
-    return bruce.take_error(new, v_scope);
-  end if;
-  select c.content_hash, c.news into new.content_hash, v_news
-  from bruce.read_content(v_scope.scope_id, new.source, new.snapshot) as c;
-
-  if new.observed_at < v_scope.last_snapshot_at
-    or new.observed_at = v_scope.last_snapshot_at and coalesce(new.seq <= v_scope.last_seq, true)
-  then
-    return bruce.take_late(new, v_scope);
-  end if;
-
-  if new.content_hash = v_scope.content_hash and new.complete = v_scope.snapshot_complete then
-    perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
-    update bruce.scopes as s
-    set last_seen_at = new.observed_at
-    where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
-    if new.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(new.snapshot) then
-      perform bruce.take_measurements(
-        v_scope.scope_id, new.source, new.snapshot, new.complete, new.observed_at);
-    end if;
-    perform bruce.tally('unchanged');
-    return null;
-  end if;
-
-  v_strips := v_scope.sends_secrets or bruce.is_secret_host(v_scope.host) or bruce.may_hold_secrets(v_news);
-  if v_strips then
-    new.snapshot := bruce.strip_secrets(new.snapshot, bruce.is_secret_host(v_scope.host));
-  end if;
-  new.disposition := case when new.complete then 'current' else 'partial' end;
-  perform bruce.note_contact(v_scope.scope_id, new, v_raw_hash);
-  update bruce.scopes as s
-  set snapshot_id = new.id, content_hash = new.content_hash, snapshot_complete = new.complete,
-    sends_secrets = v_strips,
-    collector = coalesce(
-      nullif(concat_ws(' ', new.collector ->> 'name', new.collector ->> 'version'), ''), s.collector)
-  where s.scope_id = v_scope.scope_id;
-  perform bruce.tally('stored');
-  return new;
+  return v_judged.stored;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Decides what a snapshot is: unchanged, duplicate, late, error, partial or news. Security definer: '
-  'writers may only insert.';
+  'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored, and what it '
+  'confirms is reconciled at once. Rows that the '
+  'engine judged before it inserts them have their disposition. Security definer: writers may only insert.';
 create trigger _200_intake before insert on public.observed_snapshots
-  for each row execute function bruce.tg_observed_snapshots__intake();
+  for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
 
 -- 20_observed/take/write_entities.sql
--- The rows of the present, and the rows that cannot be understood.
-
 create function bruce.write_entities(p_parsed bruce.parsed_row[])
-returns void
+returns setof bruce.entities
 language plpgsql
 volatile
 set search_path = ''
 as $$
 begin
+  return query
   insert into bruce.entities as e (
     scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
     image, node,
@@ -2600,22 +2730,26 @@ begin
       else e.restarted_at
     end,
     changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-    item = excluded.item;
+    item = excluded.item
+  returning e.*;
 end;
 $$;
 revoke all on function bruce.write_entities(bruce.parsed_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.write_entities(bruce.parsed_row[]) is 'Rows of the present that are new or differ.';
+comment on function bruce.write_entities(bruce.parsed_row[]) is 
+  'Writes the rows of the present that are new or differ, and returns them as they are now.';
 
 -- 20_observed/take/write_quarantine.sql
 create function bruce.write_quarantine(
   p_scope_ids integer[], p_parsed bruce.parsed_row[], p_repeated bruce.raw_row[]
 )
-returns void
+returns integer[]
 language plpgsql
 volatile
 set search_path = ''
 set enable_nestloop = off
 as $$
+declare
+  v_scope_ids integer[];
 begin
   if p_repeated = '{}'
     and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
@@ -2623,7 +2757,7 @@ begin
     and not exists (
       select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
   then
-    return;
+    return '{}';
   end if;
   delete from bruce.quarantined_rows as q
   using bruce.scopes as s
@@ -2665,24 +2799,27 @@ begin
     from (select * from problem union all select * from standing) as p
     where p.message is not null
     returning scope_id
+  ),
+  noted as (
+    update bruce.scopes as s
+    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id),
+      unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+    where s.scope_id = any (p_scope_ids)
+      and (s.has_quarantine or s.unreadable_rows > 0
+        or exists (select from problem as p where p.message is not null)
+        or exists (select from standing))
+    returning s.scope_id
   )
-  update bruce.scopes as s
-  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
-    unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
-  where s.scope_id = any (p_scope_ids)
-    and (s.has_quarantine or s.unreadable_rows > 0
-      or exists (select from problem as p where p.message is not null)
-      or exists (select from standing));
+  select array_agg(n.scope_id) into v_scope_ids from noted as n;
+  return coalesce(v_scope_ids, '{}');
 end;
 $$;
 revoke all on function bruce.write_quarantine(pg_catalog.int4[], bruce.parsed_row[], bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
   'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
-  'seems to lack.';
+  'seems to lack. Returns the scopes to reconcile.';
 
 -- 20_observed/views/collectors.sql
--- Who reports, and whether its word is good evidence.
-
 create view public.collectors with (security_invoker = true) as
 select
   s.host as hostname, s.source,
@@ -2697,14 +2834,12 @@ select
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
   s.applied_snapshot_id as evidence, s.first_seen_at
 from bruce.scopes as s
-order by s.error_kind is null and s.complete and s.held_snapshot_id is null, s.host, s.source;
+order by s.is_sound, s.host, s.source;
 revoke all on table public.collectors from public, anon, authenticated, service_role;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
 grant select on public.collectors to authenticated, service_role;
 
 -- 20_observed/views/docker_state_latest.sql
--- What people look at beside drift: the present by source, the summary by host, the coverage.
-
 create view public.docker_state_latest with (security_invoker = true) as
 select
   e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,

@@ -404,8 +404,8 @@ where e.kind = 'check'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
   and t.lifecycle = 'active'
-  -- a service that does not run is SERVICE_MISSING, not PORT_MISMATCH
-  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+  -- one that is known not to run is missing, not on a wrong port
+  and not t.is_down
 -- several probes of one port are one difference
 group by e.hostname, t.service, e.ports[1];
 revoke all on table bruce.port_mismatch from public, anon, authenticated, service_role;
@@ -473,7 +473,7 @@ begin
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
-        else s.complete and s.error_kind is null and s.held_snapshot_id is null
+        else s.is_sound
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
@@ -523,10 +523,6 @@ values
   'CPU, memory, disk, pool or database size is over its threshold.');
 
 -- 30_rules/routes/route_targets.sql
--- ROUTE_DRIFT: routes of the reverse proxies against what is declared and what runs. An extension of the
--- twelve rules, made of the same parts: a table that keeps the join of both sides, one view, one row in
--- drift_rules.
-
 create table bruce.route_targets (
   entity_id bigint primary key,
   scope_id integer not null,
@@ -594,7 +590,7 @@ left join lateral (
   -- services that can answer there, the best first: one that runs is enough
   select c.*
   from (
-    select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
+    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at
     from bruce.service_state as t
     where t.hostname = r.place
       and t.lifecycle <> 'retired'
@@ -607,7 +603,8 @@ left join lateral (
         )
       )
     union all
-    select coalesce(t.service, e.name), e.state, coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+    select coalesce(t.service, e.name), e.state, e.state in ('stopped', 'failed', 'paused'),
+      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
     from bruce.entities as e
     left join bruce.service_state as t on t.service_id = e.service_id
     where e.hostname = r.place
@@ -618,7 +615,7 @@ left join lateral (
         else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
       end
   ) as c
-  order by c.state in ('absent', 'stopped', 'failed', 'paused'), c.lifecycle = 'planned', c.service
+  order by c.is_down, c.lifecycle = 'planned', c.service
   limit 1
 ) as b on true
 join lateral (
@@ -628,12 +625,11 @@ join lateral (
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
   order by
-    o.complete and o.error_kind is null and o.held_snapshot_id is null
-      and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
+    o.is_sound and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
     o.scope_id <> r.scope_id
   limit 1
 ) as s on true
-where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
+where b.is_down and b.lifecycle <> 'planned'
   or b.service is null
     and r.is_judged
     -- a service with unknown ports can be the target
@@ -665,7 +661,7 @@ join lateral (
   select o.scope_id
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
-  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
+  order by o.is_sound, o.last_seen_at nulls first
   limit 1
 ) as s on true
 where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')
@@ -798,6 +794,29 @@ comment on function bruce.refresh_route_targets(integer[]) is
 -- routes that were observed before this rule existed
 select bruce.refresh_route_targets();
 
+-- 30_rules/routes/refresh_routes.sql
+create function bruce.refresh_routes(p_scope_ids integer[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return array(
+    select unnest(bruce.refresh_route_targets(p_scope_ids))
+    union
+    select x.hostname
+    from public.expected_services as x
+    where x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public'
+    union
+    select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
+  );
+end;
+$$;
+revoke all on function bruce.refresh_routes(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.refresh_routes(integer[]) is
+  'The given proxies have other routes: writes bruce.route_targets and returns the hosts to reconcile.';
+
 -- 30_rules/routes/tg_host_names__refresh_routes.sql
 create function bruce.tg_host_names__refresh_routes()
 returns trigger
@@ -837,47 +856,17 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
-declare
-  v_hosts text[];
 begin
-  v_hosts := array(
-    select unnest(bruce.refresh_route_targets(array[new.scope_id]))
-    union
-    select x.hostname
-    from public.expected_services as x
-    where x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public'
-    union
-    select i.hostname from public.issues as i where i.event_type = 'ROUTE_DRIFT' and i.status <> 'resolved'
-  );
-  -- the statement that applies the snapshot evaluates them at its end, when all its other news are applied
-  -- too
-  with speaker as (
-    select distinct on (s.host) s.scope_id
-    from bruce.scopes as s
-    where s.host = any (v_hosts)
-    order by s.host, s.is_stale, s.scope_id
-  )
-  update bruce.scopes as s set is_dirty = true
-  from speaker as p
-  where s.scope_id = p.scope_id and not s.is_dirty;
-  -- where nobody else looks, there are no other news
-  v_hosts := array(
-    select h from unnest(v_hosts) as h where not exists (select from bruce.scopes as s where s.host = h)
-  );
-  if v_hosts <> '{}' then
-    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
-  end if;
+  perform bruce.refresh_route_targets(array[new.scope_id]);
   return null;
 end;
 $$;
 revoke all on function bruce.tg_scopes__refresh_routes() from public, anon, authenticated, service_role;
 comment on function bruce.tg_scopes__refresh_routes() is
-  'A proxy has other routes: the hosts they lead to are evaluated anew. Security definer: the engine''s '
-  'tables are written by nobody else.';
-create trigger _100_refresh_routes after update of applied_snapshot_id, host on bruce.scopes
+  'A proxy is recognised as another host: its routes belong to that one. Security definer: the engine''s tables are written by nobody else.';
+create trigger _100_refresh_routes after update of host on bruce.scopes
   for each row
-  when (new.source = 'proxy'
-    and (new.applied_snapshot_id, new.host) is distinct from (old.applied_snapshot_id, old.host))
+  when (new.source = 'proxy' and new.host is distinct from old.host)
   execute function bruce.tg_scopes__refresh_routes();
 
 -- 30_rules/service_missing.sql
@@ -908,12 +897,11 @@ join lateral (
   where o.scope_id = t.scope_id
     or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
     and t.state = 'absent'
-  order by o.complete and o.error_kind is null
-    and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
+  order by o.is_sound, o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.lifecycle = 'active'
-  and t.state in ('absent', 'stopped', 'failed', 'paused');
+  and t.is_down;
 revoke all on table bruce.service_missing from public, anon, authenticated, service_role;
 comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';
@@ -1031,7 +1019,7 @@ where e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
-  and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+  and not coalesce(t.is_down, false)
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select

@@ -1,17 +1,7 @@
 import { BadValue, booleanOf, objectOf, textOf, timeOf } from "../values.ts";
-import { counting, type Row, type Stream } from "./stream.ts";
+import { type Row, type Stream } from "./stream.ts";
 
-const COUNTERS = [
-  "stored",
-  "unchanged",
-  "duplicate",
-  "late",
-  "events_opened",
-  "events_changed",
-  "events_resolved",
-];
-
-/** Rows of `observed_snapshots`, and canonical payloads. The triggers make of them what `ingest` would. */
+/** Rows of `observed_snapshots`, and canonical payloads. They come in as those of `ingest` do. */
 export const observedSnapshots: Stream = {
   table: "observed_snapshots",
   read({ values }, { writtenAt, sourceNames }) {
@@ -55,7 +45,7 @@ export const observedSnapshots: Stream = {
       where m.message is not null or m.is_ancient`;
     const left = new Set(refused.map(({ index }) => index));
     const accepted = rows.filter((_, index) => !left.has(index));
-    const counts = await counting(sql, COUNTERS, () => insertRows(sql, accepted));
+    const counts = await takeRows(sql, accepted);
     const faults = refused.flatMap(({ index, message }) =>
       message === null ? [] : [{ index, message }]
     );
@@ -65,19 +55,21 @@ export const observedSnapshots: Stream = {
   },
 };
 
-async function insertRows(sql: Parameters<Stream["insert"]>[0], rows: Row[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
-    insert into public.observed_snapshots (
-      hostname, source, snapshot, observed_at, complete, error, seq, run_id, collector
-    )
-    select
-      p.item ->> 'hostname', p.item ->> 'source', p.item -> 'snapshot', (p.item ->> 'observed_at')::timestamptz,
-      (p.item ->> 'complete')::boolean, nullif(p.item -> 'error', 'null'), (p.item ->> 'seq')::bigint,
-      p.item ->> 'run_id', nullif(p.item -> 'collector', 'null')
-    from jsonb_array_elements(${
-    JSON.stringify(rows)
-  }::text::jsonb) with ordinality as p (item, position)
-    -- in the order they happened
-    order by p.item ->> 'hostname', p.item ->> 'source', (p.item ->> 'observed_at')::timestamptz, p.position`;
+/** Takes the rows in, and returns what became of them and how many events of each kind they made. */
+async function takeRows(
+  sql: Parameters<Stream["insert"]>[0],
+  rows: Row[],
+): Promise<Record<string, number>> {
+  if (rows.length === 0) return {};
+  const [last] = await sql<{ id: string }[]>`select bruce.last_event()::text as id`;
+  const outcomes = await sql<{ outcome: string; count: number }[]>`
+    select t.outcome, count(*)::integer as count
+    from bruce.take_snapshots(${JSON.stringify(rows)}::text::jsonb) as t
+    group by t.outcome`;
+  const [told] = await sql<{ counts: Record<string, number> }[]>`
+    select bruce.count_events(${last?.id ?? "0"}::text::bigint) as counts`;
+  return Object.fromEntries([
+    ...outcomes.map(({ outcome, count }) => [outcome, count] as const),
+    ...Object.entries(told?.counts ?? {}).map(([status, n]) => [`events_${status}`, n] as const),
+  ].filter(([, count]) => count > 0));
 }

@@ -30,18 +30,6 @@ export interface Stream {
   insert(sql: postgres.TransactionSql, rows: Row[], file: FileContext): Promise<Inserted>;
 }
 
-/** Counters of the triggers in this transaction (`bruce.tally`), by name. */
-export async function tallies(
-  sql: postgres.TransactionSql,
-  names: readonly string[],
-): Promise<Record<string, number>> {
-  const rows = await sql<{ name: string; count: number }[]>`
-    select n.name, bruce.tallied(n.name) as count from unnest(${
-    sql.array([...names])
-  }::text[]) as n (name)`;
-  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
-}
-
 /** Runs `insert` and returns what it declared, as the history tells it, without what did not happen. */
 export async function countingChanges(
   sql: postgres.TransactionSql,
@@ -55,20 +43,5 @@ export async function countingChanges(
   return Object.fromEntries(
     Object.entries({ declared: created, changed: updated, retired: retired_total })
       .flatMap(([name, count]) => count ? [[name, count]] : []),
-  );
-}
-
-/** Runs `insert` and returns how far the counters rose meanwhile, without those that did not. */
-export async function counting(
-  sql: postgres.TransactionSql,
-  names: readonly string[],
-  insert: () => Promise<unknown>,
-): Promise<Record<string, number>> {
-  const before = await tallies(sql, names);
-  await insert();
-  const after = await tallies(sql, names);
-  return Object.fromEntries(
-    names.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)] as const)
-      .filter(([, count]) => count > 0),
   );
 }

@@ -27,6 +27,11 @@ create table bruce.entities (
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
+  -- what else than its identity the rules of this schema read of a container or app
+  rule_hash bigint not null generated always as (
+    hash_record_extended(
+      row(name, name_keys, project, compose_service, state, health, ports, restart_count, problem), 0)
+  ) stored,
   unique (scope_id, kind, entity_key)
 );
 
@@ -46,6 +51,9 @@ comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
+comment on column bruce.entities.rule_hash is
+  'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
+  'a rule that reads another column has to add it here.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 
 alter table bruce.entities enable row level security;

@@ -1,6 +1,3 @@
--- Observed: what does exist. History in observed_snapshots, by month; the present in bruce.scopes and
--- bruce.entities.
-
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
 begin
@@ -18,7 +15,8 @@ create table public.observed_snapshots (
   observed_at timestamptz not null default now(),
   received_at timestamptz not null default now(),
   complete boolean not null default true,
-  disposition text not null default 'current'
+  -- the default is no disposition: judge_snapshot gives one, or the row is refused
+  disposition text not null default 'unjudged'
     check (disposition in ('current', 'late', 'partial', 'held', 'error')),
   error jsonb,
   snapshot jsonb not null default '{}',
@@ -42,7 +40,8 @@ comment on column public.observed_snapshots.complete is
   'False: rows may lack, so nothing is concluded from absence.';
 comment on column public.observed_snapshots.disposition is
   'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the breaker.';
+  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
+  'stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 

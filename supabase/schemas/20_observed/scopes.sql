@@ -30,18 +30,19 @@ create table bruce.scopes (
   is_stale boolean not null default false,
   returned_at timestamptz,
   is_confirming boolean not null default false,
-  is_dirty boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
   last_seq bigint,
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
   last_seen_at timestamptz,
+  is_sound boolean not null generated always as (
+    complete and error_kind is null and held_snapshot_id is null
+  ) stored,
   unique (host_key, source)
 ) with (fillfactor = 60);
 
 create index scopes_host_idx on bruce.scopes (host);
-create index scopes_dirty_idx on bruce.scopes (scope_id) where is_dirty;
 comment on table bruce.scopes is
   'One row per reporting host and source: the unit of evidence. An unchanged snapshot is one HOT update of '
   'it.';
@@ -51,17 +52,18 @@ comment on column bruce.scopes.snapshot_id is
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
-comment on column bruce.scopes.is_new is 'Until its first word has been compared.';
-comment on column bruce.scopes.last_contact_at is 'Newest word from the collector, errors included.';
+comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
+comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
 comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.is_sound is
+  'Its newest evidence is complete, successful and not held; whether it is recent enough, the '
+  'clock says.';
 comment on column bruce.scopes.returned_at is
-  'When it last spoke again after its host was told, or explained, to be down.';
+  'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
-comment on column bruce.scopes.is_dirty is
-  'Its evidence is another: to be evaluated at the end of the running statement; never true after commit.';
 
 alter table bruce.scopes enable row level security;
 

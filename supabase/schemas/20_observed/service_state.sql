@@ -20,12 +20,13 @@ create table bruce.service_state (
   -- stored, so that the planner knows how few they are
   ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
   restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
+  is_down boolean not null generated always as (state in ('absent', 'stopped', 'failed', 'paused')) stored,
   role_differs boolean generated always as (role <> declared_role) stored
 );
 
 create index service_state_hostname_idx on bruce.service_state (hostname);
 create index service_state_not_running_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and state in ('absent', 'stopped', 'failed', 'paused');
+  where lifecycle = 'active' and is_down;
 create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
 create index service_state_unwanted_idx on bruce.service_state (hostname)
   where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
@@ -40,6 +41,7 @@ comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
 comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';

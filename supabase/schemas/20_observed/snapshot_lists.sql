@@ -1,7 +1,3 @@
--- Projections: from a snapshot as it arrives to rows of the present. One function per source reads its rows;
--- nothing here ever fails on a malformed row: it is kept as "unknown" with its problem, or quarantined when
--- it has no name.
-
 create table bruce.snapshot_lists (
   source text not null,
   list text not null,

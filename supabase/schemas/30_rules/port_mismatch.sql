@@ -34,8 +34,8 @@ where e.kind = 'check'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
   and t.lifecycle = 'active'
-  -- a service that does not run is SERVICE_MISSING, not PORT_MISMATCH
-  and t.state not in ('absent', 'stopped', 'failed', 'paused')
+  -- one that is known not to run is missing, not on a wrong port
+  and not t.is_down
 -- several probes of one port are one difference
 group by e.hostname, t.service, e.ports[1];
 comment on view bruce.port_mismatch is

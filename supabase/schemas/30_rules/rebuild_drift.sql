@@ -52,7 +52,7 @@ begin
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
-        else s.complete and s.error_kind is null and s.held_snapshot_id is null
+        else s.is_sound
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())

@@ -26,7 +26,7 @@ left join lateral (
   -- services that can answer there, the best first: one that runs is enough
   select c.*
   from (
-    select t.service, t.state, t.lifecycle, t.scope_id, t.changed_at
+    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at
     from bruce.service_state as t
     where t.hostname = r.place
       and t.lifecycle <> 'retired'
@@ -39,7 +39,8 @@ left join lateral (
         )
       )
     union all
-    select coalesce(t.service, e.name), e.state, coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+    select coalesce(t.service, e.name), e.state, e.state in ('stopped', 'failed', 'paused'),
+      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
     from bruce.entities as e
     left join bruce.service_state as t on t.service_id = e.service_id
     where e.hostname = r.place
@@ -50,7 +51,7 @@ left join lateral (
         else e.name_keys && r.names or bruce.fold_name(e.compose_service || e.project) = any (r.names)
       end
   ) as c
-  order by c.state in ('absent', 'stopped', 'failed', 'paused'), c.lifecycle = 'planned', c.service
+  order by c.is_down, c.lifecycle = 'planned', c.service
   limit 1
 ) as b on true
 join lateral (
@@ -60,12 +61,11 @@ join lateral (
   from bruce.scopes as o
   where o.scope_id in (r.scope_id, b.scope_id)
   order by
-    o.complete and o.error_kind is null and o.held_snapshot_id is null
-      and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
+    o.is_sound and coalesce(o.last_seen_at >= (select bruce.clock()) - o.stale_after, false),
     o.scope_id <> r.scope_id
   limit 1
 ) as s on true
-where b.state in ('absent', 'stopped', 'failed', 'paused') and b.lifecycle <> 'planned'
+where b.is_down and b.lifecycle <> 'planned'
   or b.service is null
     and r.is_judged
     -- a service with unknown ports can be the target
@@ -97,7 +97,7 @@ join lateral (
   select o.scope_id
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
-  order by o.complete and o.error_kind is null and o.held_snapshot_id is null, o.last_seen_at nulls first
+  order by o.is_sound, o.last_seen_at nulls first
   limit 1
 ) as s on true
 where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')

@@ -25,12 +25,11 @@ join lateral (
   where o.scope_id = t.scope_id
     or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
     and t.state = 'absent'
-  order by o.complete and o.error_kind is null
-    and o.held_snapshot_id is null, o.last_seen_at + o.stale_after nulls first
+  order by o.is_sound, o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.lifecycle = 'active'
-  and t.state in ('absent', 'stopped', 'failed', 'paused');
+  and t.is_down;
 comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';
 

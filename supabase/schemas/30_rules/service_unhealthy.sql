@@ -32,7 +32,7 @@ where e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
-  and coalesce(t.state, 'running') not in ('absent', 'stopped', 'failed', 'paused')
+  and not coalesce(t.is_down, false)
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
 union all
 select

@@ -56,6 +56,20 @@ comment on column public.events.evidence is 'Id, time and source of the snapshot
 comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
 
 create unique index events_event_id_idx on public.events (event_id);
+
+-- an older table may have its numbers without an index; the newest is asked for with each ingest
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_index as i
+    join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indrelid = 'public.events'::regclass and a.attname = 'id'
+  ) then
+    create index events_id_idx on public.events (id);
+  end if;
+end;
+$$;
+
 create index events_drift_key_idx on public.events (drift_key, created_at desc, id desc);
 create index events_created_at_idx on public.events (created_at desc);
 create index events_hostname_idx on public.events (hostname, created_at desc);

@@ -12,6 +12,7 @@ declare
   v_hosts jsonb := expected.payload -> 'hosts';
   v_rejected jsonb := '[]';
   v_last_change bigint;
+  v_last_event bigint;
   v_id text;
   v_held boolean;
 begin
@@ -37,6 +38,7 @@ begin
   end if;
 
   v_last_change := bruce.last_change();
+  v_last_event := bruce.last_event();
   if not v_is_free then
     select
       coalesce(jsonb_agg(
@@ -78,10 +80,7 @@ begin
       select coalesce(jsonb_agg(r.entry order by r.position), '[]')
       from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
     ),
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    )
+    'events', bruce.count_events(v_last_event)
   ) || bruce.count_changes(v_last_change);
 end;
 $$;

@@ -15,6 +15,7 @@ declare
   v_hosts text[] := '{}';
   -- one writer at a time: a bulk edit sends a hundred changes at once
   v_last_change bigint := bruce.last_change();
+  v_last_event bigint := bruce.last_event();
 begin
   delete from bruce.processed_webhooks as t where t.key like 'netbox %' and t.taken_at < v_now - interval '3 days';
   insert into bruce.processed_webhooks (key, taken_at) values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
@@ -52,10 +53,7 @@ begin
     'status', 200,
     'result', case when bruce.last_change() = v_last_change then 'unchanged' else 'applied' end,
     'hosts', (select coalesce(jsonb_agg(distinct h), '[]') from unnest(v_hosts) as h),
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    )
+    'events', bruce.count_events(v_last_event)
   );
 end;
 $$;

@@ -1,5 +1,3 @@
--- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
-
 create function bruce.fault(p_status integer, p_code text, p_message text)
 returns jsonb
 language plpgsql

@@ -1,10 +1,9 @@
--- After rows changed: what is matched and compared anew. Where no rule can see what changed (another build of
--- an image that is declared without its tag, another label), the snapshot is to the rules what an unchanged
--- one is. The rules of this schema read of a container or app what bruce.entity_ref holds; a rule of one's
--- own may read anything.
+-- Where no rule can see what changed (another build of an image that is declared without its tag, another
+-- label), nothing is compared anew. What the rules of this schema can see is in bruce.entities.rule_hash; a
+-- rule of one's own may read anything.
 
 create function bruce.match_changed(
-  p_scope_ids integer[], p_before bruce.entity_ref[], p_after bruce.entity_ref[]
+  p_scope_ids integer[], p_before bruce.entities[], p_after bruce.entities[]
 )
 returns text[]
 language plpgsql
@@ -40,9 +39,7 @@ begin
       a.kind is null or b.kind is null
         or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
       coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
-        or (a.name_keys, a.project, a.state, a.health, a.ports, a.restart_count, a.problem)
-          is distinct from (b.name_keys, b.project, b.state, b.health, b.ports, b.restart_count, b.problem)
-        or a.kind is null or b.kind is null as is_visible,
+        or a.rule_hash is distinct from b.rule_hash as is_visible,
       b.service_id
     from unnest(p_before) as b
     full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind
@@ -52,7 +49,7 @@ begin
   v_new_hosts := array(
     select unnest(v_new_hosts)
     union
-    -- the first that looks at a host: what it does not list is absent
+    -- the first scope of a host: from now on, what it does not list is absent
     select s.host
     from bruce.scopes as s
     where s.scope_id = any (p_scope_ids) and s.is_new
@@ -99,12 +96,12 @@ begin
     union
     select unnest(v_guest_hosts)
     union
-    -- each word of a collector may confirm or end what is told there
+    -- each report may confirm or end the issues of its scope
     select i.hostname
     from public.issues as i
     where i.status <> 'resolved' and (i.hostname = any (v_places) or i.scope_id = any (p_scope_ids))
   );
 end;
 $$;
-comment on function bruce.match_changed(integer[], bruce.entity_ref[], bruce.entity_ref[]) is
+comment on function bruce.match_changed(integer[], bruce.entities[], bruce.entities[]) is
   'Matches and compares anew what the applied rows concern. Returns the hosts where a rule could see that.';

@@ -1,5 +1,3 @@
--- Which container or app is which declared service.
-
 create function bruce.match_services(p_hosts text[])
 returns void
 language plpgsql

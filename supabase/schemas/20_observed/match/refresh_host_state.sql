@@ -55,7 +55,7 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+    where e.match = 'ambiguous'
       and e.kind in ('guest', 'vm', 'node')
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its

@@ -1,5 +1,3 @@
--- Each declared service beside what was observed of it.
-
 create function bruce.refresh_service_state(p_hosts text[], p_service_ids bigint[] default null)
 returns void
 language plpgsql
@@ -52,7 +50,7 @@ begin
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.match in ('undeclared', 'ambiguous') and e.match = 'ambiguous'
+    where e.hostname = any (p_hosts) and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
   -- where a service that was not seen would be listed

@@ -32,5 +32,5 @@ begin
 end;
 $$;
 comment on function bruce.update_service_state(text[], bigint[]) is
-  'The same for services whose containers are still the same ones and said something new: a service of one '
-  'container takes over what that says.';
+  'refresh_service_state for services whose containers are still the same: a service of one container takes '
+  'over the new values of that container.';

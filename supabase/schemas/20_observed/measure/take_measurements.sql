@@ -1,7 +1,7 @@
 create function bruce.take_measurements(
   p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
@@ -11,7 +11,7 @@ declare
   v_crossed integer;
 begin
   if p_source in ('service_health', 'proxy') then
-    return;
+    return false;
   end if;
   with measured as materialized (
     select m.kind || ':' || m.entity_key as subject, m.kind, m.entity_key, min(m.name) as name,
@@ -87,11 +87,12 @@ begin
 
   if v_crossed > 0 then
     update bruce.scopes as s
-    set is_dirty = true,
-      has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    set has_levels = exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     where s.scope_id = p_scope_id;
   end if;
+  return v_crossed > 0;
 end;
 $$;
 comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
-  'Compares the measurements of a snapshot with their thresholds; writes only what crossed one.';
+  'Compares the measurements of a snapshot with their thresholds; writes only what crossed '
+  'one, and returns whether any did.';

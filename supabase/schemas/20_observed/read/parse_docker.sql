@@ -1,5 +1,3 @@
--- Docker: containers.
-
 create function bruce.parse_docker(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql

@@ -1,5 +1,3 @@
--- Proxmox VE: nodes, guests, storages.
-
 create function bruce.parse_proxmox(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql

@@ -1,5 +1,3 @@
--- Reverse proxies: routes. And the one function that reads the rows of all sources.
-
 create function bruce.parse_proxy(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql

@@ -1,5 +1,3 @@
--- Service health: probes.
-
 create function bruce.parse_service_health(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql

@@ -1,5 +1,3 @@
--- TrueNAS SCALE: apps, VMs, pools, disks, alerts.
-
 create function bruce.parse_truenas(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
 language plpgsql

@@ -1,5 +1,3 @@
--- Published ports, in the forms that collectors and people write them.
-
 create function bruce.published_ports(p_rows bruce.raw_row[])
 returns table (scope_id integer, path text, ports text[], problem text)
 language plpgsql

@@ -1,5 +1,7 @@
-create function bruce.apply_snapshots(p_rows public.observed_snapshots[])
-returns text[]
+create function bruce.apply_snapshots(
+  p_rows public.observed_snapshots[], p_is_released boolean default false,
+  out hosts text[], out scope_ids integer[]
+)
 language plpgsql
 volatile
 set search_path = ''
@@ -9,13 +11,15 @@ set work_mem = '32MB'
 as $$
 declare
   v_scope_ids integer[];
-  v_held integer[];
+  v_held integer[] := '{}';
+  v_quarantined integer[];
+  v_proxies integer[];
   v_changed bruce.raw_row[];
   v_repeated bruce.raw_row[];
   v_parsed bruce.parsed_row[];
   v_gone bigint[];
-  v_before bruce.entity_ref[];
-  v_after bruce.entity_ref[];
+  v_before bruce.entities[];
+  v_after bruce.entities[];
 begin
   v_scope_ids := array(
     select s.scope_id
@@ -81,20 +85,11 @@ begin
   into v_changed, v_repeated, v_gone;
 
   v_parsed := array(
-    -- a row without a usable name is nobody
-    select (
-      p.scope_id, p.snapshot_id, p.observed_at, p.kind, p.path, p.item, p.item_hash, p.position,
-      case when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 then p.entity_key end,
-      p.hostname, p.name, p.project, p.compose_service, p.name_keys, p.state, p.health, p.ports, p.image,
-      p.node,
-      p.addresses, p.restart_count,
+    select
       case
-        when p.item = 'null' and p.path !~ '\]$' then 'is missing or no list'
-        when octet_length(p.name) > 500
-          or octet_length(p.entity_key) > 1000 then 'has a name of more than 500 bytes'
-        else p.problem
+        when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 and p.item <> 'null' then p
+        else bruce.mark_nameless(p)
       end
-    )::bruce.parsed_row
     from bruce.parse_rows(v_changed) as p
   );
   if v_gone <> '{}' then
@@ -118,7 +113,10 @@ begin
     );
   end if;
 
-  if cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o) then
+  -- what a person released is not held again
+  if not p_is_released
+    and cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o)
+  then
     v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
@@ -131,11 +129,7 @@ begin
   end if;
 
   v_before := array(
-    select (
-      e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project, e.service_id,
-      e.state, e.health,
-      e.ports, e.restart_count, e.restarted_at, e.problem
-    )::bruce.entity_ref
+    select e
     from bruce.entities as e
     where e.scope_id = any (v_scope_ids)
       and (
@@ -147,42 +141,44 @@ begin
   if v_gone <> '{}' then
     delete from bruce.entities as e where e.entity_id = any (v_gone);
   end if;
-  perform bruce.write_entities(v_parsed);
-  perform bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
-  v_after := array(
-    select (
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, null, p.state, p.health,
-      p.ports,
-      p.restart_count, null, p.problem
-    )::bruce.entity_ref
-    from unnest(v_parsed) as p
-    where p.entity_key is not null
-  );
+  v_after := array(select w from bruce.write_entities(v_parsed) as w);
+  v_quarantined := bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
 
-  update bruce.scopes as s
-  set applied_snapshot_id = n.id, held_snapshot_id = null,
-    complete = n.complete and s.unreadable_rows = 0,
-    last_seen_at = case when n.complete
-      and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
-    lists = array(
-      select unnest(s.lists)
-      union
-      select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-      order by 1
-    ),
-    problems = case when not n.complete
-      then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
-    changed_at = n.observed_at,
-    -- the evidence itself is another: rules about its rows see that too
-    is_dirty = s.is_dirty or s.is_new or not s.complete or not n.complete or exists (
-      select from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-        and k <> all (s.lists)
-    )
-  from unnest(p_rows) as n
-  where s.scope_id = any (v_scope_ids) and s.host_key = lower(n.hostname) and s.source = n.source;
-  return bruce.match_changed(v_scope_ids, v_before, v_after);
+  with applied as (
+    update bruce.scopes as s
+    set applied_snapshot_id = n.id, held_snapshot_id = null,
+      complete = n.complete and s.unreadable_rows = 0,
+      last_seen_at = case when n.complete
+        and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
+      lists = array(
+        select unnest(s.lists)
+        union
+        select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
+        order by 1
+      ),
+      problems = case when not n.complete
+        then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
+      changed_at = n.observed_at
+    from unnest(p_rows) as n
+    join bruce.scopes as o on o.host_key = lower(n.hostname) and o.source = n.source
+      and o.scope_id = any (v_scope_ids)
+    where s.scope_id = any (v_scope_ids) and s.scope_id = o.scope_id
+    returning s.scope_id, s.source,
+      -- the evidence itself is another: rules about its rows see that too
+      o.is_new or o.is_stale or o.is_confirming or not o.complete or not n.complete or s.lists <> o.lists
+        as is_other
+  )
+  select
+    coalesce(array_agg(a.scope_id) filter (where a.is_other), '{}') || v_held || v_quarantined,
+    array_agg(a.scope_id) filter (where a.source = 'proxy')
+  into scope_ids, v_proxies
+  from applied as a;
+  hosts := bruce.match_changed(v_scope_ids, v_before, v_after);
+  if v_proxies is not null then
+    hosts := hosts || bruce.refresh_routes(v_proxies);
+  end if;
 end;
 $$;
-comment on function bruce.apply_snapshots(public.observed_snapshots[]) is
+comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
   'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
-  'a rule could see what changed; scopes whose evidence is another are dirty.';
+  'a rule could see what changed, and the scopes whose evidence is another.';

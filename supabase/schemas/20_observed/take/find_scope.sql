@@ -1,5 +1,3 @@
--- Scopes: the unit of evidence. Made at first sight of a host and source.
-
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
 returns bruce.scopes
 language plpgsql

@@ -1,5 +1,3 @@
--- The breaker: a snapshot that would take away most of what was there is held.
-
 create function bruce.hold_lossy_scopes(
   p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
 )
@@ -40,22 +38,14 @@ begin
   from loss as l
   cross join public.settings as o
   where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
-    -- all of it gone at once: more likely a lister that sees nothing than a house that is empty
+    -- all of it gone at once: more likely a failed listing than an empty host
     or l.gone = l.objects and l.objects > o.breaker_objects;
 
   if v_held is null then
     return '{}';
   end if;
-  -- what a person released is not held again
-  v_held := array(
-    select s.scope_id
-    from bruce.scopes as s
-    join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
-    where s.scope_id = any (v_held)
-      and n.id is distinct from nullif(current_setting('bruce.released', true), '')::bigint
-  );
   update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at, is_dirty = true
+  set held_snapshot_id = n.id, changed_at = n.observed_at
   from unnest(p_rows) as n
   where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o
@@ -69,4 +59,5 @@ $$;
 comment on function bruce.hold_lossy_scopes(
   public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
 ) is
-  'The breaker: marks held each scope whose new snapshot would take away most of what it had. Returns them.';
+  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. '
+  'Returns them.';

@@ -1,5 +1,3 @@
--- What a word from a collector means for its scope, and how often it speaks.
-
 create function bruce.note_contact(
   p_scope_id integer, p_row public.observed_snapshots, p_raw_hash bigint
 )
@@ -18,7 +16,6 @@ begin
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
     error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
     error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
-    is_dirty = s.is_dirty or s.is_confirming or s.is_stale or s.error_kind is not null,
     interval_s = i.interval_s,
     stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
   from public.settings as p, lateral (
@@ -29,4 +26,4 @@ begin
 end;
 $$;
 comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
-  'A snapshot arrived: the collector lives.';
+  'A snapshot arrived: notes when, ends an older error, and learns the interval of the collector.';

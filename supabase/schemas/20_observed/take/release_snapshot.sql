@@ -1,5 +1,3 @@
--- Releasing what the breaker holds.
-
 create function public.release_snapshot(hostname text, source text)
 returns boolean
 language plpgsql
@@ -35,17 +33,17 @@ begin
     where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
       and o.source = release_snapshot.source
   );
-  perform set_config('bruce.released', v_scope.held_snapshot_id::text, true);
   update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
   update public.observed_snapshots as o set disposition = 'current'
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
     and o.source = release_snapshot.source;
-  perform bruce.tell(bruce.apply_snapshots(v_rows));
+  perform bruce.reconcile_changed(a.hosts, a.scope_ids)
+  from bruce.apply_snapshots(v_rows, p_is_released => true) as a;
   return true;
 end;
 $$;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the breaker holds: what it shows is true. False when none is held. Security '
-  'definer: an operator may release without a right to write the engine''s tables.';
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. '
+  'Security definer: an operator may release without a right to write the engine''s tables.';
 
 grant execute on function public.release_snapshot(text, text) to service_role;

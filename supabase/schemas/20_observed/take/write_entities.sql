@@ -1,12 +1,11 @@
--- The rows of the present, and the rows that cannot be understood.
-
 create function bruce.write_entities(p_parsed bruce.parsed_row[])
-returns void
+returns setof bruce.entities
 language plpgsql
 volatile
 set search_path = ''
 as $$
 begin
+  return query
   insert into bruce.entities as e (
     scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
     image, node,
@@ -53,7 +52,9 @@ begin
       else e.restarted_at
     end,
     changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-    item = excluded.item;
+    item = excluded.item
+  returning e.*;
 end;
 $$;
-comment on function bruce.write_entities(bruce.parsed_row[]) is 'Rows of the present that are new or differ.';
+comment on function bruce.write_entities(bruce.parsed_row[]) is 
+  'Writes the rows of the present that are new or differ, and returns them as they are now.';

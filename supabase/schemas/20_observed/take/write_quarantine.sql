@@ -1,12 +1,14 @@
 create function bruce.write_quarantine(
   p_scope_ids integer[], p_parsed bruce.parsed_row[], p_repeated bruce.raw_row[]
 )
-returns void
+returns integer[]
 language plpgsql
 volatile
 set search_path = ''
 set enable_nestloop = off
 as $$
+declare
+  v_scope_ids integer[];
 begin
   if p_repeated = '{}'
     and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
@@ -14,7 +16,7 @@ begin
     and not exists (
       select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
   then
-    return;
+    return '{}';
   end if;
   delete from bruce.quarantined_rows as q
   using bruce.scopes as s
@@ -56,16 +58,21 @@ begin
     from (select * from problem union all select * from standing) as p
     where p.message is not null
     returning scope_id
+  ),
+  noted as (
+    update bruce.scopes as s
+    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id),
+      unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+    where s.scope_id = any (p_scope_ids)
+      and (s.has_quarantine or s.unreadable_rows > 0
+        or exists (select from problem as p where p.message is not null)
+        or exists (select from standing))
+    returning s.scope_id
   )
-  update bruce.scopes as s
-  set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id), is_dirty = true,
-    unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
-  where s.scope_id = any (p_scope_ids)
-    and (s.has_quarantine or s.unreadable_rows > 0
-      or exists (select from problem as p where p.message is not null)
-      or exists (select from standing));
+  select array_agg(n.scope_id) into v_scope_ids from noted as n;
+  return coalesce(v_scope_ids, '{}');
 end;
 $$;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
   'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
-  'seems to lack.';
+  'seems to lack. Returns the scopes to reconcile.';

@@ -1,5 +1,3 @@
--- Who reports, and whether its word is good evidence.
-
 create view public.collectors with (security_invoker = true) as
 select
   s.host as hostname, s.source,
@@ -14,7 +12,7 @@ select
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
   s.applied_snapshot_id as evidence, s.first_seen_at
 from bruce.scopes as s
-order by s.error_kind is null and s.complete and s.held_snapshot_id is null, s.host, s.source;
+order by s.is_sound, s.host, s.source;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
 
 grant select on public.collectors to authenticated, service_role;

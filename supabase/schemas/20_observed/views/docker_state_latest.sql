@@ -1,5 +1,3 @@
--- What people look at beside drift: the present by source, the summary by host, the coverage.
-
 create view public.docker_state_latest with (security_invoker = true) as
 select
   e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,

@@ -1,7 +1,3 @@
--- ROUTE_DRIFT: routes of the reverse proxies against what is declared and what runs. An extension of the
--- twelve rules, made of the same parts: a table that keeps the join of both sides, one view, one row in
--- drift_rules.
-
 create table bruce.route_targets (
   entity_id bigint primary key,
   scope_id integer not null,

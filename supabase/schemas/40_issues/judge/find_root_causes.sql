@@ -1,6 +1,3 @@
--- Root causes: which issue explains which, and which has to wait until it is known whether something explains
--- it.
-
 create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
@@ -15,7 +12,7 @@ declare
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
-  -- nothing is down, and nothing depends on anything
+  -- fast path: no root cause is known, and no service here depends on another
   if not exists (
       select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type
         and t.is_root_cause
@@ -46,8 +43,9 @@ begin
     from public.issues as i
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
-      -- what this pass is about to resolve explains nothing any more
-      -- hashed: an array of a thousand hosts compared with a thousand issues is a million comparisons
+      -- an issue that this pass is about to resolve explains nothing
+      -- as a subquery, which is hashed: an array of a thousand hosts compared with a thousand
+      -- issues is a million comparisons
       and (i.hostname not in (select unnest(p_hosts)) or i.drift_key in (select unnest(p_existing)))
       and i.hostname = any (v_places)
   ),
@@ -61,7 +59,7 @@ begin
     -- ... but not of a host that has spoken for itself since
     where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
     union all
-    -- on the host itself: down before silent, silent before what runs there
+    -- on the host itself: VM_DOWN over NODE_UNREACHABLE over service issues
     select d.drift_key, r.issue_id,
       case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
     from drifting as d
@@ -98,7 +96,7 @@ begin
     where e.issue_id <> d.issue_id
     order by e.drift_key, e.reach desc, e.issue_id
   ),
-  -- things that depend on each other in a circle cannot all be explained by one another: one of them is told
+  -- services that depend on each other in a circle: one of them is not explained, so that one event is sent
   walk as (
     select c.issue_id as start_id, c.root_id as at_id, array[c.root_id] as path from chosen as c
     union all

@@ -1,3 +1,6 @@
+-- Drift on good evidence opens or changes its issue. Drift on old, partial or failed evidence turns its issue
+-- stale. Drift that is gone resolves it: the present changes by good evidence or by a changed declaration.
+
 create function bruce.reconcile(
   p_hosts text[], p_cause text, p_now timestamptz default bruce.clock(), p_reach integer default 8
 )
@@ -52,18 +55,18 @@ begin
     v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
   end if;
   if v_drift is not null then
-    perform bruce.keep_issues(v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
+    perform bruce.upsert_issues(
+      v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
   end if;
   if v_alive is not null then
-    perform bruce.end_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
+    perform bruce.resolve_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
   end if;
   if v_holds <> '{}'
     or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
     perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
   end if;
 
-  -- a scope where something waits for its next confirmation is looked at even when its snapshots do not
-  -- change
+  -- an unchanged snapshot of a scope that is_confirming is reconciled all the same
   update bruce.scopes as s
   set is_confirming = not s.is_confirming
   where s.host = any (p_hosts) and s.is_confirming <> exists (
@@ -74,7 +77,7 @@ begin
       and i.scope_id = any (array(select o.scope_id from bruce.scopes as o where o.host = any (p_hosts)))
       and case i.status
         when 'pending' then
-          -- what is only held back has nothing left to confirm
+          -- held back by a waiver or window only: nothing left to confirm
           num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
             or i.confirmations < coalesce(t.open_confirmations, 1)
         when 'open' then i.suppressed_by is not null or i.clearances > 0
@@ -102,5 +105,5 @@ begin
 end;
 $$;
 comment on function bruce.reconcile(text[], text, timestamptz, integer) is
-  'Brings issues and events of the given hosts in line with the drift that exists now. Cause: why it is '
-  'looked at.';
+  'Brings issues and events of the given hosts in line with the drift that exists now. p_cause: '
+  'INTENT_CHANGED or REALITY_CHANGED. p_reach: how many levels of the dependency tree may follow.';

@@ -1,5 +1,3 @@
--- The sweep: issues that no longer say what drift says, or are no longer held back, although nothing arrived.
-
 create function bruce.sweep(p_now timestamptz default bruce.clock())
 returns integer
 language plpgsql

@@ -1,5 +1,4 @@
--- An edited threshold counts at once for what is over one now. What it makes too much is seen with the next
--- measurement.
+-- Values newly over the limit are detected at the next measurement.
 
 create function bruce.tg_thresholds__apply()
 returns trigger

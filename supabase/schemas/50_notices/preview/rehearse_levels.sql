@@ -39,13 +39,13 @@ begin
   left join public.issues as i on i.drift_key = d.preview_key and i.status <> 'resolved';
 
   if v_drift is not null then
-    perform bruce.keep_issues(
+    perform bruce.upsert_issues(
       v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}',
       'REALITY_CHANGED', p_now
     );
   end if;
   if v_alive is not null then
-    perform bruce.end_issues(v_alive, v_drift, '{}', '{}', 'REALITY_CHANGED', p_now);
+    perform bruce.resolve_issues(v_alive, v_drift, '{}', '{}', 'REALITY_CHANGED', p_now);
   end if;
 end;
 $$;

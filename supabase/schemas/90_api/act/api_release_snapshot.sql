@@ -9,6 +9,7 @@ declare
   v_act jsonb := bruce.begin_act(api_release_snapshot.token_sha256, api_release_snapshot.query);
   v_hostname text := api_release_snapshot.query ->> 'hostname';
   v_source text := lower(api_release_snapshot.query ->> 'source');
+  v_last_event bigint;
 begin
   if v_act ->> 'status' <> '200' then
     return v_act;
@@ -21,6 +22,7 @@ begin
   then
     return bruce.not_readable(v_hostname);
   end if;
+  v_last_event := bruce.last_event();
   if not public.release_snapshot(v_hostname, v_source) then
     return jsonb_build_object(
       'status', 404, 'code', 'not_found', 'message',
@@ -34,15 +36,12 @@ begin
   );
   return jsonb_build_object(
     'status', 200, 'released', true, 'hostname', v_hostname, 'source', v_source,
-    'events', jsonb_build_object(
-      'opened', bruce.tallied('events_opened'), 'changed', bruce.tallied('events_changed'),
-      'resolved', bruce.tallied('events_resolved')
-    )
+    'events', bruce.count_events(v_last_event)
   );
 end;
 $$;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the breaker holds: hostname, source; optionally by. Security definer: the edge '
-  'may not read tokens; it hands the decision over.';
+  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the '
+  'edge may not read tokens; it hands the decision over.';
 
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;

@@ -1,4 +1,4 @@
-create function bruce.find_awaited(p_rows bruce.difference[], p_cause text, p_now timestamptz)
+create function bruce.find_grace_period(p_rows bruce.difference[], p_cause text, p_now timestamptz)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -53,10 +53,10 @@ begin
     join place as p on p.hostname = d.hostname
     join back as b on b.hostname = p.place
     where d.status = 'pending'
-      -- what somebody declared, or what starting does not explain, is news at once
+      -- a changed declaration, and what starting does not explain, opens at once
       and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
       and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
-      -- and so is what came back and is gone again
+      -- and so does what came back and is gone again
       and not (b.hostname = d.hostname and (
         b.drift_key is not distinct from d.drift_key or b.drift_key is null
           and d.event_type = 'NODE_UNREACHABLE'
@@ -107,7 +107,7 @@ begin
       from bruce.scopes as s
       where s.host = any (v_places)
       union all
-      -- somebody else sees it run
+      -- another scope sees it run
       select h.hostname, s.last_seen_at, s.last_seen_at + s.stale_after
       from bruce.host_state as h
       join bruce.scopes as s on s.scope_id = h.scope_id
@@ -118,12 +118,12 @@ begin
   select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
   from place as p
   join word as w on w.place = p.place
-  -- what is overdue itself is known to be silent: it explains the rest, or does not
+  -- a place that is overdue itself is not waited for: it is a root cause already, or none
   where w.spoken_at < p.gone_at and w.due_at >= p_now
   order by p.drift_key, p.depth;
 end;
 $$;
-comment on function bruce.find_awaited(bruce.difference[], text, timestamptz) is
-  'What has to wait before it is told, and for what. A silent host, or a probe from elsewhere that fails: '
-  'until what it stands on has spoken since, or is found down and explains it. What is new on a host that '
-  'is just back: until it has settled.';
+comment on function bruce.find_grace_period(bruce.difference[], text, timestamptz) is
+  'Which differences stay pending, and what they wait for. A silent host, or a failing probe from another '
+  'host: for the next report of what it runs on, which may prove to be the root cause. A new difference on a '
+  'host that has just come back: for settings.settle_time.';

@@ -1,4 +1,4 @@
-create function bruce.keep_issues(
+create function bruce.upsert_issues(
   p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
   p_holds bruce.hold[],
   p_cause text, p_now timestamptz
@@ -12,7 +12,6 @@ as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
-  v_told record;
 begin
   with difference as (
     select
@@ -27,13 +26,13 @@ begin
     select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
   ),
   awaited as materialized (
-    select * from bruce.find_awaited(p_drift, p_cause, p_now)
+    select * from bruce.find_grace_period(p_drift, p_cause, p_now)
   ),
   judged as materialized (
     select
       d.*,
       r.root_issue_id, h.waiver_id, h.window_id as next_window_id,
-      -- what is held back by something else waits for nothing
+      -- held back by a root cause, waiver or window: does not wait besides
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
@@ -112,7 +111,7 @@ begin
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
       d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
     from final as d
-    -- the pending one has to be gone before the former one lives again
+    -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
@@ -125,14 +124,14 @@ begin
       expected = excluded.expected, observed = excluded.observed, source = excluded.source,
       opened_at = coalesce(i.opened_at, excluded.opened_at), last_seen_at = excluded.last_seen_at,
       resolved_at = null,
-      -- also one that was told before it was waived
+      -- also one that was open before it was waived
       occurrences = i.occurrences
         + (i.status = 'resolved' or i.status = 'pending' and excluded.status = 'open'
           and i.opened_at is not null)::integer,
       stale = false, suppressed_by = excluded.suppressed_by, waived_by = excluded.waived_by,
       window_id = excluded.window_id, waits_for = excluded.waits_for, flapping = excluded.flapping,
       quiet_since = null,
-      -- what gets worse, or is waived, is nobody's business any more
+      -- a higher severity or a waiver ends the acknowledgement
       acknowledged_at = case
         when excluded.status = 'open'
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
@@ -151,61 +150,49 @@ begin
       confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
       evidence = excluded.evidence
     returning i.issue_id
-  ),
-  told as (
-    insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-      source, cause,
-      drift_key, issue_id, evidence
-    )
-    select
-      p_now,
-      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
-        else 'resolved' end,
-      d.severity, d.event_type, d.hostname, d.service,
-      case
-        when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
-        when d.status <> 'open' and d.next_flapping then format(
-          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-          d.details, d.openings, d.flap_window, d.cool_down
-        )
-        else d.details
-      end,
-      d.expected, d.observed, d.field, d.source,
-      case
-        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
-        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
-        else d.cause
-      end,
-      d.drift_key, d.written_id,
-      d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-        || case when d.status = 'open'
-          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
-    from decided as d
-    join written as w on w.issue_id = d.written_id
-    where case
-        when d.status <> 'open' then d.next_status = 'open'
-        when d.next_status <> 'open' then true
-        -- what is explained by a root cause changes silently, and so does what flaps
-        else d.has_other_severity and d.root_issue_id is null
-          or d.has_changed and d.root_issue_id is null and not d.flapping
-      end
-    order by d.drift_key
-    returning status
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+    source, cause,
+    drift_key, issue_id, evidence
   )
   select
-    count(*) filter (where t.status = 'opened') as opened, count(*)
-      filter (where t.status = 'changed') as changed,
-    count(*) filter (where t.status = 'resolved') as resolved
-  into v_told
-  from told as t;
-  perform bruce.tally('events_opened', v_told.opened::integer),
-    bruce.tally('events_changed', v_told.changed::integer),
-    bruce.tally('events_resolved', v_told.resolved::integer);
+    p_now,
+    case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+      else 'resolved' end,
+    d.severity, d.event_type, d.hostname, d.service,
+    case
+      when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
+      when d.status <> 'open' and d.next_flapping then format(
+        '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
+        d.details, d.openings, d.flap_window, d.cool_down
+      )
+      else d.details
+    end,
+    d.expected, d.observed, d.field, d.source,
+    case
+      when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+      when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+      else d.cause
+    end,
+    d.drift_key, d.written_id,
+    d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+      || case when d.status = 'open'
+        and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+  from decided as d
+  join written as w on w.issue_id = d.written_id
+  where case
+      when d.status <> 'open' then d.next_status = 'open'
+      when d.next_status <> 'open' then true
+      -- what is explained by a root cause changes silently, and so does what flaps
+      else d.has_other_severity and d.root_issue_id is null
+        or d.has_changed and d.root_issue_id is null and not d.flapping
+    end
+  order by d.drift_key;
 end;
 $$;
-comment on function bruce.keep_issues(
+comment on function bruce.upsert_issues(
   bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
 ) is
-  'Opens, continues or changes the issue of each difference that exists, and keeps back what is explained, '
-  'waived or in a window. What did not change is not written.';
+  'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
+  'window stays pending. Unchanged issues are not written.';

@@ -1,6 +1,4 @@
--- The statement trigger that applies what came in, and tells it.
-
-create function bruce.tell(p_hosts text[])
+create function bruce.reconcile_changed(p_hosts text[], p_scope_ids integer[])
 returns void
 language plpgsql
 volatile
@@ -9,27 +7,26 @@ as $$
 declare
   v_hosts text[];
 begin
-  with clean as (
+  with returned as (
     update bruce.scopes as s
-    set is_dirty = false, is_stale = false,
+    set is_stale = false,
       returned_at = case
-        when s.is_stale and exists (
+        when exists (
           select from public.issues as i
           where i.hostname = s.host and i.status <> 'resolved'
             and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
         ) then bruce.clock()
         else s.returned_at
       end
-    where s.is_dirty
-    returning s.scope_id, s.host
+    where s.scope_id = any (p_scope_ids) and s.is_stale
   )
   select array(
     select unnest(p_hosts)
-    union select c.host from clean as c
+    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
     -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i join clean as c on c.scope_id = i.scope_id
-      where i.status <> 'resolved'
-    union select l.hostname from bruce.resource_levels as l join clean as c on c.scope_id = l.scope_id
+    union select i.hostname from public.issues as i
+      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
   )
   into v_hosts;
   if v_hosts = '{}' then
@@ -39,5 +36,5 @@ begin
   update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
 end;
 $$;
-comment on function bruce.tell(text[]) is
-  'Reconciles the given hosts and those of all scopes that had a word to say.';
+comment on function bruce.reconcile_changed(text[], integer[]) is
+  'Reconciles the given hosts, and those that the given scopes speak of: their evidence is another.';

@@ -1,6 +1,4 @@
--- Drift that is gone, and drift that can no longer be proven.
-
-create function bruce.end_issues(
+create function bruce.resolve_issues(
   p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
   p_now timestamptz
 )
@@ -13,7 +11,6 @@ as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
-  v_resolved integer;
 begin
   with absent as materialized (
     select
@@ -33,7 +30,7 @@ begin
     left join unnest(p_holds) as h on h.drift_key = a.drift_key
     where not exists (select from unnest(p_drift) as d where d.drift_key = a.drift_key)
   ),
-  -- not yet told: it goes as quietly as it came
+  -- never opened: delete without an event
   forgotten as (
     delete from public.issues as i using absent as a
     where i.issue_id = a.issue_id and i.issue_id = any (v_ids) and a.is_gone and a.opened_at is null
@@ -82,39 +79,34 @@ begin
           or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
       end
     returning i.*, a.status as was_status
-  ),
-  told as (
-    insert into public.events (
-      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-      source, cause,
-      drift_key, issue_id, evidence
-    )
-    select
-      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
-      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
-      jsonb_build_object(
-        'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
-    from resolved as r
-    left join bruce.scopes as s on s.scope_id = r.scope_id
-    -- what was waived meanwhile was told to be over then
-    where r.was_status = 'open'
-    union all
-    select
-      p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
-      concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
-      a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
-      a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
-    from absent as a
-    where not a.is_gone and a.status = 'open' and a.waiver_id is not null
-    order by drift_key
-    returning status
   )
-  select count(*) into v_resolved from told;
-  perform bruce.tally('events_resolved', v_resolved);
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+    source, cause,
+    drift_key, issue_id, evidence
+  )
+  select
+    p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
+    format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
+    r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+    jsonb_build_object(
+      'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+  from resolved as r
+  left join bruce.scopes as s on s.scope_id = r.scope_id
+  -- what was waived meanwhile was told to be over then
+  where r.was_status = 'open'
+  union all
+  select
+    p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
+    concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
+    a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
+    a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
+  from absent as a
+  where not a.is_gone and a.status = 'open' and a.waiver_id is not null
+  order by drift_key;
 end;
 $$;
-comment on function bruce.end_issues(
+comment on function bruce.resolve_issues(
   public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
 ) is
   'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
