@@ -1122,8 +1122,8 @@ from public.snapshots as n
 where n.held;
 revoke all on table bruce.snapshot_error from public, anon, authenticated, service_role;
 comment on view bruce.snapshot_error is
-  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector '
-  'fell silent.';
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the mass-change guard, or one '
+  'collector fell silent.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)

@@ -74,8 +74,8 @@ select
 from public.snapshots as n
 where n.held;
 comment on view bruce.snapshot_error is
-  'Collection failed, rows were quarantined, a snapshot is partial or held by the breaker, or one collector '
-  'fell silent.';
+  'Collection failed, rows were quarantined, a snapshot is partial or held by the mass-change guard, or one '
+  'collector fell silent.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
