@@ -1951,9 +1951,6 @@ comment on function bruce.refuse_host(jsonb, jsonb) is
   'Why a token that is bound to hosts or sources may not declare a host (path, code, message), or null.';
 
 -- 90_api/refuse_payload.sql
--- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same
--- transaction.
-
 create function bruce.refuse_payload(p_payload jsonb, p_token jsonb, p_now timestamptz)
 returns jsonb
 language plpgsql

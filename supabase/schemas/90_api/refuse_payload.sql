@@ -1,6 +1,3 @@
--- The rpc functions of the edge: each checks the token and inserts; the triggers do the rest in the same
--- transaction.
-
 create function bruce.refuse_payload(p_payload jsonb, p_token jsonb, p_now timestamptz)
 returns jsonb
 language plpgsql
