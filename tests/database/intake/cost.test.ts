@@ -137,8 +137,10 @@ for (const [what, { source, rows }] of Object.entries(WHOLE)) {
       };
       await arrive("warm", 3);
       await arrive("warm", 3);
-      const [first, changed] = [await arrive("small", 400), await arrive("small", 400)];
-      const [bigFirst, bigChanged] = [await arrive("big", 4900), await arrive("big", 4900)];
+      const changing = async (hostname: string, n: number) =>
+        Math.min(await arrive(hostname, n), await arrive(hostname, n), await arrive(hostname, n));
+      const [first, changed] = [await arrive("small", 400), await changing("small", 400)];
+      const [bigFirst, bigChanged] = [await arrive("big", 4900), await changing("big", 4900)];
       const [row] = await run`select count(*)::integer as n from bruce.entities where scope_id in (
         select scope_id from bruce.scopes where hostname = 'big') and kind in ('container', 'guest')`;
       assert.equal(row!.n, 4900);
