@@ -65,20 +65,26 @@ comment on function bruce.avoid_jit() is
   'For the rest of this transaction. The setting of the database is lost in a restore under another name.';
 
 -- 00_base/engine/fault.sql
--- What a person says about an issue: I take care of it, or: I know of it and accept it for a while.
-
-create function bruce.fault(p_status integer, p_code text, p_message text)
+create function bruce.fault(
+  p_status integer, p_code text, p_message text, p_details jsonb default null,
+  p_retry_after_s integer default null
+)
 returns jsonb
 language plpgsql
 immutable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message);
+  return jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message)
+    || case when p_details is null then '{}' else jsonb_build_object('details', p_details) end
+    || case when p_retry_after_s is null then '{}'
+      else jsonb_build_object('retry_after_s', p_retry_after_s) end;
 end;
 $$;
-revoke all on function bruce.fault(pg_catalog.int4, text, text) from public, anon, authenticated, service_role;
-comment on function bruce.fault(integer, text, text) is 'An error as an answer.';
+revoke all on function bruce.fault(pg_catalog.int4, text, text, jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.fault(integer, text, text, jsonb, integer) is
+  'An error as an answer: the HTTP status, a code for programs, a message for people. Details and '
+  'retry_after_s are members only where they are given.';
 
 -- 00_base/engine/is_importing.sql
 create function bruce.is_importing()

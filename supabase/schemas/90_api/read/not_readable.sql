@@ -4,10 +4,9 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'status', 403, 'code', 'out_of_scope', 'message',
-      format('This token may not read of host %s.', left(p_hostname, 100)),
-    'details', jsonb_build_array(
+  select bruce.fault(
+    403, 'out_of_scope', format('This token may not read of host %s.', left(p_hostname, 100)),
+    jsonb_build_array(
       jsonb_build_object('path', 'hostname', 'code', 'out_of_scope', 'message', 'Not a host of this token.'))
   );
 $$;
