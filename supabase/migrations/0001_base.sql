@@ -259,6 +259,8 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_journal__refuse_change() from public, anon, authenticated, service_role;
+comment on function bruce.tg_journal__refuse_change() is
+  'Refuses every change, also by the owner of the table. Only bruce.forget_notices deletes.';
 create trigger _100_refuse_change before update or delete or truncate on public.journal
   for each statement execute function bruce.tg_journal__refuse_change();
 
@@ -655,8 +657,9 @@ as $$
 begin
   return regexp_replace(
     bruce.strip_text(p_text),
-    -- what follows the name of a secret, when it looks like one: with a digit or a sign in it
-    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
+    -- what follows the name of a secret is one when it holds a digit or a sign
+    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)'
+      '\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
     '\1[redacted]', 'gi'
   );
 end;
@@ -884,9 +887,22 @@ revoke all on function bruce.from_base64url(text) from public, anon, authenticat
 comment on function bruce.from_base64url(text) is
   'The text that base64url stands for, or null when it is none.';
 
--- 00_base/text/is_plain_text.sql
--- Rows of the allow-list: what may stand in them, and what a change means for commands that wait.
+-- 00_base/text/hidden_characters.sql
+create function bruce.hidden_characters()
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e'
+    '\u2060-\u206f\ufeff\ufff9-\ufffb]';
+$$;
+revoke all on function bruce.hidden_characters() from public, anon, authenticated, service_role;
+comment on function bruce.hidden_characters() is
+  'Regular expression: one control or invisible character, line breaks included.';
 
+-- 00_base/text/is_plain_text.sql
 create function bruce.is_plain_text(p_text text)
 returns boolean
 language plpgsql
@@ -894,12 +910,12 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- no control characters, and none that are there without being seen
-  return p_text !~ '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]';
+  return p_text !~ bruce.hidden_characters();
 end;
 $$;
 revoke all on function bruce.is_plain_text(text) from public, anon, authenticated, service_role;
-comment on function bruce.is_plain_text(text) is 'Is all of it visible, on one line?';
+comment on function bruce.is_plain_text(text) is
+  'Is the text one line without control or invisible characters?';
 
 -- 00_base/text/matches_glob.sql
 create function bruce.matches_glob(p_name text, p_glob text)
@@ -918,8 +934,6 @@ comment on function bruce.matches_glob(text, text) is
   'Does the name match? * stands for any characters; case does not count.';
 
 -- 00_base/text/safe_text.sql
--- Asking for a command: it is stored whatever becomes of it.
-
 create function bruce.safe_text(p_text text, p_length integer)
 returns text
 language plpgsql
@@ -931,17 +945,14 @@ begin
     return p_text;
   end if;
   return left(
-    bruce.strip_secrets(to_jsonb(regexp_replace(
-      left(p_text, p_length * 2),
-      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]',
-        '?', 'g'
-    ))) #>> '{}', p_length
+    bruce.strip_text(regexp_replace(left(p_text, p_length * 2), bruce.hidden_characters(), '?', 'g')),
+    p_length
   );
 end;
 $$;
 revoke all on function bruce.safe_text(text, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.safe_text(text, integer) is
-  'Text of somebody else, on one line, visible, without secrets, cut to a length.';
+  'Text that a caller sent, on one line, without invisible characters and secrets, cut to a length.';
 
 -- 00_base/text/texts_of.sql
 create function bruce.texts_of(p_list jsonb)

@@ -887,7 +887,8 @@ comment on function bruce.tg_assets__compare() is
 create trigger _200_compare_inserted after insert on public.assets
   referencing new table as new_rows for each statement execute function bruce.tg_assets__compare();
 create trigger _200_compare_updated after update on public.assets
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_assets__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_assets__compare();
 create trigger _200_compare_deleted after delete on public.assets
   referencing old table as old_rows for each statement execute function bruce.tg_assets__compare();
 
@@ -1053,7 +1054,8 @@ comment on function bruce.tg_expected_services__compare() is
 create trigger _200_compare_inserted after insert on public.expected_services
   referencing new table as new_rows for each statement execute function bruce.tg_expected_services__compare();
 create trigger _200_compare_updated after update on public.expected_services
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_expected_services__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_expected_services__compare();
 create trigger _200_compare_deleted after delete on public.expected_services
   referencing old table as old_rows for each statement execute function bruce.tg_expected_services__compare();
 
@@ -1517,7 +1519,8 @@ comment on function bruce.tg_schedules__compare() is
 create trigger _200_compare_inserted after insert on public.schedules
   referencing new table as new_rows for each statement execute function bruce.tg_schedules__compare();
 create trigger _200_compare_updated after update on public.schedules
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_schedules__compare();
 create trigger _200_compare_deleted after delete on public.schedules
   referencing old table as old_rows for each statement execute function bruce.tg_schedules__compare();
 
@@ -1609,7 +1612,8 @@ as $$
 declare
   v_older constant text[] := '{hostname,type,ip,services,services_complete}';
   v_patch jsonb := bruce.gather_metadata(p_item, v_older
-    || '{name,asset_type,status,lifecycle,role,parent,cluster,primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
+    || array['name', 'asset_type', 'status', 'lifecycle', 'role', 'parent', 'cluster', 'primary_ip', 'tags',
+      'aliases', 'netbox_id', 'vmid']);
 begin
   v_patch := v_patch - v_older - 'asset_type'
     || jsonb_build_object('name', btrim(coalesce(p_item ->> 'hostname', p_item ->> 'name')));

@@ -1105,6 +1105,8 @@ create table public.observed_snapshots (
 revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
 create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
 revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
 create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
 comment on table public.observed_snapshots is
   'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
@@ -1695,7 +1697,8 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
   ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
   ('proxmox', 'guests', 'guest', 'vmid', true,
-   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
+   'pressurecpusome,pressureiosome,pressurememorysome}'),
   ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
   ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
   ('truenas', 'apps', 'app', 'name', false, '{stats}'),

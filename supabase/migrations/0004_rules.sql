@@ -832,9 +832,11 @@ comment on function bruce.tg_host_names__refresh_routes() is
   'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables '
   'are written by nobody else.';
 create trigger _100_refresh_routes_inserted after insert on bruce.host_names
-  referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+  referencing new table as changed_rows
+  for each statement execute function bruce.tg_host_names__refresh_routes();
 create trigger _100_refresh_routes_deleted after delete on bruce.host_names
-  referencing old table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+  referencing old table as changed_rows
+  for each statement execute function bruce.tg_host_names__refresh_routes();
 
 -- 30_rules/routes/tg_scopes__refresh_routes.sql
 create function bruce.tg_scopes__refresh_routes()
@@ -1165,8 +1167,8 @@ exception
   when undefined_table or undefined_column or invalid_schema_name or cannot_coerce or datatype_mismatch then
     raise exception 'the view of a rule does not fit: %', sqlerrm
       using errcode = sqlstate,
-      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, expected, '
-        'observed, details, source, since, scope_id.';
+      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, '
+        'expected, observed, details, source, since, scope_id.';
 end;
 $$;
 revoke all on function bruce.tg_drift_rules__rebuild_drift() from public, anon, authenticated, service_role;

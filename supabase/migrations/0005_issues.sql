@@ -2043,6 +2043,8 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_events__refuse_change() from public, anon, authenticated, service_role;
+comment on function bruce.tg_events__refuse_change() is
+  'Refuses every change, also by the owner of the table.';
 create trigger _100_refuse_change before update or delete or truncate on public.events
   for each statement execute function bruce.tg_events__refuse_change();
 

@@ -284,7 +284,8 @@ comment on type bruce.question is
   'One request of the API, read by bruce.read_question. A filter that is not given is null.';
 comment on column bruce.question.fault is 'The answer, where the question cannot be answered; else null.';
 comment on column bruce.question.token is 'Name, role, hosts and sources of the token.';
-comment on column bruce.question.is_free is 'The token is not bound to hosts: bruce.in_scope says yes to every host.';
+comment on column bruce.question.is_free is
+  'The token is not bound to hosts: bruce.in_scope says yes to every host.';
 comment on column bruce.question.actor is 'Who acts: the name of the token, after the name given as by.';
 comment on column bruce.question.list is 'Name of the list that is read in pages. Null: one thing is read.';
 comment on column bruce.question.filters is
@@ -421,6 +422,444 @@ comment on function public.api_token(text, jsonb) is
   'Name, role and hosts of the token that asks. Query is empty. Security definer: nobody reads the table of '
   'tokens directly; a token learns what it is itself.';
 grant execute on function public.api_token(text, jsonb) to service_role;
+
+-- 90_api/commands/approve_command.sql
+create function public.approve_command(token_sha256 text, command_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(token_sha256, '{operator}');
+begin
+  return coalesce(
+    bruce.refuse_command(v_token, command_id),
+    bruce.approve(command_id, v_token ->> 'name')
+  );
+end;
+$$;
+revoke all on function public.approve_command(text, uuid) from public, anon, authenticated, service_role;
+comment on function public.approve_command(text, uuid) is
+  'Approves a command that waits for it, by a token of an operator. One of high risk is not approved by who '
+  'asked for it. Security definer: the edge may neither read tokens nor write commands.';
+grant execute on function public.approve_command(text, uuid) to service_role;
+
+-- 90_api/commands/cancel_command.sql
+create function public.cancel_command(token_sha256 text, command_id uuid, reason text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(token_sha256, '{operator,agent}');
+begin
+  return coalesce(
+    bruce.refuse_command(v_token, command_id),
+    bruce.cancel(command_id, v_token ->> 'name', reason)
+  );
+end;
+$$;
+revoke all on function public.cancel_command(text, uuid, text) from public, anon, authenticated, service_role;
+comment on function public.cancel_command(text, uuid, text) is
+  'Cancels a command, by a token of an operator, or of the agent that asked for it. Security definer: the '
+  'edge may neither read tokens nor write commands.';
+grant execute on function public.cancel_command(text, uuid, text) to service_role;
+
+-- 90_api/commands/claim_commands.sql
+create function public.claim_commands(
+  token_sha256 text, worker text, targets text[] default null, names text[] default null,
+  max integer default 1, lease_s integer default 60, once boolean default false
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(claim_commands.token_sha256, array['worker']);
+  v_is_free boolean := bruce.in_scope(v_token, null);
+  v_lease_s integer := least(greatest(coalesce(claim_commands.lease_s, 60), 5), 600);
+  v_commands jsonb;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  -- a worker that runs once is not expected to report again
+  if not coalesce(claim_commands.once, false) then
+    perform bruce.note_worker(claim_commands.worker, v_now);
+  end if;
+  if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
+    return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
+  end if;
+  perform bruce.settle_commands(v_now);
+  -- one claim at a time: two that each see a target idle would both take it
+  perform bruce.lock_commands();
+
+  with next as materialized (
+    select distinct on (c.target) c.command_id, c.priority, c.created_at
+    from public.bruce_cmd as c
+    join public.bruce_cmd_allowlist as a on a.name = c.name
+    where c.state = 'pending' and c.not_before <= v_now and c.expires_at > v_now
+      and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
+      and (v_is_free or bruce.in_scope(v_token, c.target))
+      and (claim_commands.targets is null
+        or exists (select from unnest(claim_commands.targets) as g where bruce.matches_glob(c.target, g)))
+      and (claim_commands.names is null or c.name = any (claim_commands.names))
+      and (a.workers = '{*}'
+        or exists (select from unnest(a.workers) as g where bruce.matches_glob(claim_commands.worker, g)))
+    order by c.target, c.priority desc, c.created_at, c.command_id
+  ),
+  chosen as materialized (
+    select c.command_id
+    from public.bruce_cmd as c
+    where c.state = 'pending' and c.command_id in (
+      select n.command_id from next as n
+      order by n.priority desc, n.created_at, n.command_id
+      limit least(greatest(coalesce(claim_commands.max, 1), 1), 20)
+    )
+    -- one that is being cancelled now is left to that
+    for update skip locked
+  ),
+  claimed as (
+    update public.bruce_cmd as c
+    set state = 'claimed', attempt = c.attempt + 1, claimed_at = v_now, claimed_by = claim_commands.worker,
+      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = v_now + make_interval(secs => v_lease_s)
+    from chosen as o
+    where c.command_id = o.command_id
+    returning c.*
+  )
+  select jsonb_agg(jsonb_build_object(
+    'command_id', c.command_id, 'name', c.name, 'target', c.target, 'arguments', c.resolved, 'argv', c.argv,
+    'attempt', c.attempt, 'lease', c.lease, 'lease_s', c.lease_s,
+    'max_runtime_s', ceil(extract(epoch from c.max_runtime))::integer, 'issue_id', c.issue_id
+  ) order by c.priority desc, c.created_at, c.command_id)
+  into v_commands
+  from claimed as c;
+  return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
+end;
+$$;
+revoke all on function public.claim_commands(text, text, text[], text[], pg_catalog.int4, pg_catalog.int4, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
+  'Hands a worker up to max commands, each with a lease: highest priority first, then the oldest, one at a '
+  'time per target. The worker starts one when heartbeat_command has answered running. With once, the worker '
+  'ends by itself and is not expected to report again. Security definer: workers are handed what their token '
+  'may run; they write no table.';
+grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
+  to service_role;
+
+-- 90_api/commands/command_allowlist.sql
+create function public.command_allowlist(token_sha256 text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(command_allowlist.token_sha256, array['agent', 'operator', 'worker']);
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  return jsonb_build_object('status', 200, 'commands', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets,
+      'runs_on', a.runs_on, 'risk', a.risk, 'needs_approval', a.needs_approval, 'argv', a.argv,
+      'max_runtime_s', ceil(extract(epoch from a.max_runtime))::integer
+    ) order by a.name), '[]')
+    from public.bruce_cmd_allowlist as a where a.enabled
+  ));
+end;
+$$;
+revoke all on function public.command_allowlist(text) from public, anon, authenticated, service_role;
+comment on function public.command_allowlist(text) is
+  'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
+  'tokens.';
+grant execute on function public.command_allowlist(text) to service_role;
+
+-- 90_api/commands/command_status.sql
+create function public.command_status(token_sha256 text, command_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
+  v_command public.bruce_cmd;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  select c.* into v_command from public.bruce_cmd as c
+  where c.command_id = command_status.command_id
+    and (c.requested_by = v_token ->> 'name' or bruce.in_scope(v_token, c.target));
+  if not found then
+    return bruce.unknown_command();
+  end if;
+  return jsonb_build_object(
+    'status', 200,
+    'command', to_jsonb(v_command) - array['lease', 'lease_s'],
+    'results', (
+      select coalesce(jsonb_agg(
+        to_jsonb(r) - array['id', 'command_id', 'lease', 'content_hash'] order by r.is_late, r.id
+      ), '[]')
+      from public.bruce_cmd_result as r where r.command_id = command_status.command_id
+    )
+  );
+end;
+$$;
+revoke all on function public.command_status(text, uuid) from public, anon, authenticated, service_role;
+comment on function public.command_status(text, uuid) is
+  'A command without its lease, and the results that workers reported of it. Security definer: the edge may '
+  'not read tokens.';
+grant execute on function public.command_status(text, uuid) to service_role;
+
+-- 90_api/commands/enqueue_command.sql
+create function public.enqueue_command(
+  token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
+  issue_id uuid default null, request_id uuid default null
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(enqueue_command.token_sha256, array['agent', 'operator']);
+  v_waiting constant integer := 100;
+  v_rejected constant integer := 200;
+  v_priority integer := least(greatest(coalesce(priority, 0), -9), 9);
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(enqueue_command.target) as r)) then
+    return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands on that host.');
+  end if;
+  -- the state of the command would reveal whether that issue is resolved
+  if exists (
+    select from public.issues as i
+    where i.issue_id = enqueue_command.issue_id and not bruce.in_scope(v_token, i.hostname)
+  ) then
+    return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands for that issue.');
+  end if;
+  if (
+    select count(*) >= v_waiting from public.bruce_cmd as c
+    where c.state in ('pending', 'awaiting_approval') and c.requested_by = v_token ->> 'name'
+  ) then
+    return bruce.fault(
+      429, 'too_many_waiting', format('%s commands of this token wait already.', v_waiting),
+      p_retry_after_s => 60);
+  end if;
+  -- rejected commands are stored and kept: a program in a loop would fill the table
+  if (
+    select count(*) >= v_rejected from public.bruce_cmd as c
+    where c.finished_at > v_now - interval '1 hour' and c.state = 'rejected'
+      and c.requested_by = v_token ->> 'name'
+  ) then
+    return bruce.fault(
+      429, 'too_many_rejected', format('%s commands of this token were rejected within an hour.', v_rejected),
+      p_retry_after_s => 600);
+  end if;
+  return bruce.enqueue_command(
+    p_name => name, p_arguments => arguments, p_target => target, p_requested_by => v_token ->> 'name',
+    p_priority => v_priority + case v_token ->> 'role' when 'operator' then 200 else 100 end,
+    p_issue_id => issue_id, p_now => v_now, p_request_id => request_id
+  );
+end;
+$$;
+revoke all on function public.enqueue_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid) from public, anon, authenticated, service_role;
+comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
+  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
+  'as rejected, with the reason. The same request_id again is the same command. Security definer: the edge '
+  'may neither read tokens nor write commands.';
+grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
+  to service_role;
+
+-- 90_api/commands/finish_command.sql
+create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(finish_command.token_sha256, array['worker']);
+  v_command public.bruce_cmd;
+  v_is_late boolean;
+  v_is_kept boolean;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  if coalesce(finish_command.result ->> 'outcome', '') not in (
+    'succeeded', 'failed', 'undetermined', 'rejected')
+    or finish_command.lease is null then
+    return bruce.fault(
+      422, 'invalid_payload',
+      'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.');
+  end if;
+  perform bruce.lock_commands();
+  select c.* into v_command from public.bruce_cmd as c
+  where c.command_id = finish_command.command_id and bruce.in_scope(v_token, c.target)
+  for update;
+  if not found then
+    return bruce.unknown_command();
+  end if;
+  v_is_late := v_command.lease is distinct from finish_command.lease;
+  v_is_kept := bruce.keep_result(
+    v_command, finish_command.lease, finish_command.result, v_is_late, v_token ->> 'name', v_now);
+  if not v_is_late then
+    v_command := bruce.end_command(
+      v_command, finish_command.result ->> 'outcome',
+      bruce.whole_number(finish_command.result -> 'exit_code'),
+      finish_command.result ->> 'signal', bruce.safe_output(finish_command.result ->> 'error'), v_now
+    );
+    perform bruce.retry_or_give_up(v_command, v_now);
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
+end;
+$$;
+revoke all on function public.finish_command(text, uuid, uuid, jsonb) from public, anon, authenticated, service_role;
+comment on function public.finish_command(text, uuid, uuid, jsonb) is
+  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. Only the '
+  'holder of the lease ends the command. Any other result is late: it is kept and changes nothing. '
+  'Security definer: workers write no table.';
+grant execute on function public.finish_command(text, uuid, uuid, jsonb) to service_role;
+
+-- 90_api/commands/heartbeat_command.sql
+create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_token jsonb := bruce.use_token(heartbeat_command.token_sha256, array['worker']);
+  v_command public.bruce_cmd;
+begin
+  if v_token ->> 'status' <> '200' then
+    return v_token;
+  end if;
+  update public.bruce_cmd as c
+  set state = case when c.cancel_requested_at is null then 'running' else c.state end,
+    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, v_now)
+      else c.started_at end,
+    -- a worker that lets a command run longer than max_runtime counts as lost, although it still reports
+    lease_until = least(
+      greatest(c.lease_until, v_now + make_interval(secs => c.lease_s)),
+      coalesce(c.started_at, v_now) + c.max_runtime + interval '2 minutes'
+    )
+  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
+    and bruce.in_scope(v_token, c.target)
+    and not (c.state = 'claimed' and c.cancel_requested_at is not null)
+  returning c.* into v_command;
+  if found then
+    -- a busy worker claims nothing: its heartbeat counts instead. One that runs once has no row
+    if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
+      perform bruce.note_worker(v_command.claimed_by, v_now);
+    end if;
+    return jsonb_build_object(
+      'status', 200, 'lease_until', v_command.lease_until,
+      'state', case when v_command.cancel_requested_at is null then 'running' else 'cancelled' end
+    );
+  end if;
+
+  -- cancelled before it started: end it
+  update public.bruce_cmd as c
+  set state = 'cancelled', reason = 'cancelled before it started', finished_at = v_now,
+    lease = null, lease_s = null, lease_until = null
+  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
+    and bruce.in_scope(v_token, c.target)
+    and c.state = 'claimed'
+  returning c.* into v_command;
+  if not found then
+    select c.* into v_command from public.bruce_cmd as c
+    where c.command_id = heartbeat_command.command_id and bruce.in_scope(v_token, c.target);
+    if not found then
+      return bruce.unknown_command();
+    end if;
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'lease_until', null,
+    'state', case when v_command.finished_at is null then 'lost' else v_command.state end
+  );
+end;
+$$;
+revoke all on function public.heartbeat_command(text, uuid, uuid) from public, anon, authenticated, service_role;
+comment on function public.heartbeat_command(text, uuid, uuid) is
+  'Extends the lease of a command. Only its holder is answered running, with the new end of the lease; the '
+  'first such answer starts the command. Any other state means: do not start, or stop. Security definer: '
+  'workers write no table.';
+grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;
+
+-- 90_api/commands/refuse_command.sql
+create function bruce.refuse_command(p_token jsonb, p_command_id uuid)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_token ->> 'status' <> '200' then
+    return p_token;
+  end if;
+  if not exists (
+    select from public.bruce_cmd as c
+    where c.command_id = p_command_id and (
+      c.requested_by = p_token ->> 'name'
+      or p_token ->> 'role' = 'operator' and bruce.in_scope(p_token, c.target)
+    )
+  ) then
+    return bruce.unknown_command();
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.refuse_command(jsonb, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_command(jsonb, uuid) is
+  'Why the token may not decide about the command, as the answer; null when it may. An operator decides '
+  'about commands on its hosts, everybody about the commands that it asked for.';
+
+-- 90_api/commands/requeue_command.sql
+create function public.requeue_command(token_sha256 text, command_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(token_sha256, '{operator}');
+begin
+  return coalesce(
+    bruce.refuse_command(v_token, command_id),
+    bruce.requeue(command_id, v_token ->> 'name')
+  );
+end;
+$$;
+revoke all on function public.requeue_command(text, uuid) from public, anon, authenticated, service_role;
+comment on function public.requeue_command(text, uuid) is
+  'Queues a command that has ended again, by a token of an operator; also one whose outcome is not known. '
+  'Security definer: the edge may neither read tokens nor write commands.';
+grant execute on function public.requeue_command(text, uuid) to service_role;
 
 -- 90_api/expected.sql
 create function public.expected(token_sha256 text, payload jsonb)
@@ -1965,7 +2404,8 @@ begin
     return jsonb_build_object(
       'code', 'out_of_scope', 'path', 'source',
       'message', format(
-        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
+        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it '
+        'in its sources', v_source
       )
     );
   end if;

@@ -8,6 +8,8 @@ begin
     using errcode = 'restrict_violation', hint = 'Write a new event; history is never edited.';
 end;
 $$;
+comment on function bruce.tg_events__refuse_change() is
+  'Refuses every change, also by the owner of the table.';
 
 create trigger _100_refuse_change before update or delete or truncate on public.events
   for each statement execute function bruce.tg_events__refuse_change();

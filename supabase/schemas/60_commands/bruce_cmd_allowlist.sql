@@ -85,7 +85,8 @@ values
    'Stops a declared app of TrueNAS.'),
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
-   '{"collector": {"type": "pattern", "pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
+   '{"collector": {"type": "pattern", '
+   '"pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
    'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',

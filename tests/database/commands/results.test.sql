@@ -53,7 +53,7 @@ select is(commands.finish(id, p_rest => '{"stdout": "more"}', p_lease => gen_ran
 
 -- a lease of another command, or of none
 create temporary table e as select commands.ask() as a, commands.ask('start', 'nas', 'jellyfin') as b;
-select bruce.approve_command(b, 'bob') from e;
+select bruce.approve(b, 'bob') from e;
 select commands.claim(2);
 select is(commands.finish(a, p_lease => commands.lease(b)) ->> 'late', 'true', 'the lease of another command is none') from e;
 select is(commands.beat(a, commands.lease(b)), 'lost', 'nor for a heartbeat') from e;

@@ -12,6 +12,8 @@ begin
     using errcode = 'restrict_violation', hint = 'Write a new line; history is never edited.';
 end;
 $$;
+comment on function bruce.tg_journal__refuse_change() is
+  'Refuses every change, also by the owner of the table. Only bruce.forget_notices deletes.';
 
 create trigger _100_refuse_change before update or delete or truncate on public.journal
   for each statement execute function bruce.tg_journal__refuse_change();

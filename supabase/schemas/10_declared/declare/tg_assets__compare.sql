@@ -43,7 +43,8 @@ create trigger _200_compare_inserted after insert on public.assets
   referencing new table as new_rows for each statement execute function bruce.tg_assets__compare();
 
 create trigger _200_compare_updated after update on public.assets
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_assets__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_assets__compare();
 
 create trigger _200_compare_deleted after delete on public.assets
   referencing old table as old_rows for each statement execute function bruce.tg_assets__compare();

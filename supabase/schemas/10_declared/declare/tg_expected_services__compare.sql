@@ -43,7 +43,8 @@ create trigger _200_compare_inserted after insert on public.expected_services
   referencing new table as new_rows for each statement execute function bruce.tg_expected_services__compare();
 
 create trigger _200_compare_updated after update on public.expected_services
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_expected_services__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_expected_services__compare();
 
 create trigger _200_compare_deleted after delete on public.expected_services
   referencing old table as old_rows for each statement execute function bruce.tg_expected_services__compare();

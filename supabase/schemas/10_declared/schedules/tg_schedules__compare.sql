@@ -25,7 +25,8 @@ create trigger _200_compare_inserted after insert on public.schedules
   referencing new table as new_rows for each statement execute function bruce.tg_schedules__compare();
 
 create trigger _200_compare_updated after update on public.schedules
-  referencing old table as old_rows new table as new_rows for each statement execute function bruce.tg_schedules__compare();
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function bruce.tg_schedules__compare();
 
 create trigger _200_compare_deleted after delete on public.schedules
   referencing old table as old_rows for each statement execute function bruce.tg_schedules__compare();

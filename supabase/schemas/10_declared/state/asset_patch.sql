@@ -7,7 +7,8 @@ as $$
 declare
   v_older constant text[] := '{hostname,type,ip,services,services_complete}';
   v_patch jsonb := bruce.gather_metadata(p_item, v_older
-    || '{name,asset_type,status,lifecycle,role,parent,cluster,primary_ip,tags,aliases,netbox_id,vmid}'::text[]);
+    || array['name', 'asset_type', 'status', 'lifecycle', 'role', 'parent', 'cluster', 'primary_ip', 'tags',
+      'aliases', 'netbox_id', 'vmid']);
 begin
   v_patch := v_patch - v_older - 'asset_type'
     || jsonb_build_object('name', btrim(coalesce(p_item ->> 'hostname', p_item ->> 'name')));

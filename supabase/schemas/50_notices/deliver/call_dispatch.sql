@@ -13,7 +13,8 @@ declare
   v_token text;
 begin
   if to_regclass('vault.decrypted_secrets') is null or to_regproc('net.http_post') is null then
-    return 'Nothing called: this database has no vault or no pg_net. Something else has to call dispatch every minute.';
+    return 'Nothing called: this database has no vault or no pg_net. Something else '
+      'has to call dispatch every minute.';
   end if;
   -- names that not every database has
   execute $query$

@@ -24,10 +24,9 @@ begin
         where not bruce.reads_as(r ->> f, 'integer')
       )
   ) then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid',
-      'message', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, error, retry_after_s, latency_ms}'
-    );
+    return bruce.fault(
+      422, 'invalid', 'results is a list of {action_id, outcome: delivered | retry | dead, http_status, '
+      'error, retry_after_s, latency_ms}');
   end if;
   return bruce.finish_leased(finish_actions.lease, finish_actions.results, v_now) || '{"status": 200}';
 end;

@@ -23,7 +23,8 @@ begin
       v_columns := (select string_agg(format('%I', k), ', ') from jsonb_object_keys(v_reaction) as k);
     end if;
     execute format(
-      'insert into public.reactions (%1$s) select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
+      'insert into public.reactions (%1$s) '
+      'select %1$s from jsonb_populate_record(null::public.reactions, $1)', v_columns
     ) using v_reaction;
 
     for v_moment in

@@ -26,7 +26,9 @@ comment on function bruce.tg_bruce_cmd_allowlist__reject_waiting() is
   'commands.';
 
 create trigger _200_reject_waiting after update on public.bruce_cmd_allowlist
-  referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
+  referencing old table as before
+  for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 
 create trigger _200_reject_waiting_of_deleted after delete on public.bruce_cmd_allowlist
-  referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
+  referencing old table as before
+  for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();

@@ -76,23 +76,3 @@ comment on function bruce.enqueue_command(
   text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, public.bruce_cmd
 ) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
-
--- The command queue as rpc functions: a token first, then what is asked.
-
-create function public.enqueue_command(
-  token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
-  issue_id uuid default null, request_id uuid default null
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.request_command(token_sha256, name, target, arguments, priority, issue_id, request_id);
-$$;
-comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
-  'as rejected, with the reason. The same request_id again is the same command.';
-
-grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
-  to service_role;

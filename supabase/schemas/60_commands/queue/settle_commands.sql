@@ -62,7 +62,7 @@ begin
     returning c.*
   )
   select array_agg(s::public.bruce_cmd) into v_ended from settled as s;
-  perform bruce.follow_up(e, p_now) from unnest(v_ended) as e where e.finished_at is not null;
+  perform bruce.retry_or_give_up(e, p_now) from unnest(v_ended) as e where e.finished_at is not null;
   return cardinality(v_ended);
 end;
 $$;

@@ -28,7 +28,7 @@ begin
     returning c.* into v_command;
     continue when not found;
     v_count := v_count + 1;
-    perform bruce.follow_up(v_command, p_now);
+    perform bruce.retry_or_give_up(v_command, p_now);
   end loop;
   return v_count;
 end;

@@ -22,7 +22,8 @@ comment on type bruce.question is
   'One request of the API, read by bruce.read_question. A filter that is not given is null.';
 comment on column bruce.question.fault is 'The answer, where the question cannot be answered; else null.';
 comment on column bruce.question.token is 'Name, role, hosts and sources of the token.';
-comment on column bruce.question.is_free is 'The token is not bound to hosts: bruce.in_scope says yes to every host.';
+comment on column bruce.question.is_free is
+  'The token is not bound to hosts: bruce.in_scope says yes to every host.';
 comment on column bruce.question.actor is 'Who acts: the name of the token, after the name given as by.';
 comment on column bruce.question.list is 'Name of the list that is read in pages. Null: one thing is read.';
 comment on column bruce.question.filters is

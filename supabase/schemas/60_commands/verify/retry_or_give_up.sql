@@ -1,7 +1,7 @@
 -- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated
 -- within the budget of the issue when it did not help.
 
-create function bruce.follow_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
+create function bruce.retry_or_give_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
 returns void
 language plpgsql
 volatile
@@ -40,6 +40,6 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.follow_up(public.bruce_cmd, timestamptz) is
+comment on function bruce.retry_or_give_up(public.bruce_cmd, timestamptz) is
   'A command of a reaction that did not help is queued again, later each time; with the budget of its issue '
   'used up, BRUCE gives up and says so.';
