@@ -7,11 +7,11 @@ import { offerMigratedCluster, startTestServer, type TestServerOptions } from ".
 import { closingLine, sum, type Tally } from "./test/tally.ts";
 import { projectRoot } from "./stack/paths.ts";
 
-const help = `Runs every check: format, lint, types, pgTAP files and Deno tests.
+const help = `Runs every check: format, lint, schema, types, pgTAP files and Deno tests.
 
 Usage: npm test [-- <path>...]
 
-  <path>   Run only the test files at or below these paths; format, lint and types are left out.
+  <path>   Run only the test files at or below these paths; format, lint, schema and types are left out.
 
 BRUCE_TEST_POSTGRES names the folder of another server's programs, which then takes the place of the embedded one.
 
@@ -23,7 +23,7 @@ Examples:
 
 The last line is "N passed, N failed", with ", N skipped" when some were. Exit code 1 on failure.`;
 
-/** One of `deno fmt`, `deno lint`, `deno check`: counts as one test, silent when clean. */
+/** One run of `deno`, such as `deno lint`: counts as one test, silent when clean. */
 async function check(name: string, args: string[]): Promise<Tally> {
   const started = performance.now();
   const { success, output } = await runDeno(args);
@@ -147,6 +147,7 @@ async function main(): Promise<number> {
   if (everything) {
     tallies.push(await check("format", ["fmt", "--check"]));
     tallies.push(await check("lint", ["lint"]));
+    tallies.push(await check("schema", ["run", "-A", "scripts/schema.ts", "--check"]));
     tallies.push(await check("types", ["check", "scripts", "supabase/functions", "tests"]));
   }
   tallies.push(await pgTapTests(files.filter((file) => file.endsWith(".sql"))));
