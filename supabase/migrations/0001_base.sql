@@ -841,9 +841,8 @@ end;
 $$;
 revoke all on function bruce.fold_name(text) from public, anon, authenticated, service_role;
 comment on function bruce.fold_name(text) is
-  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
-grant execute on function bruce.fold_name(text) to service_role;
-grant execute on function bruce.fold_name(text) to authenticated;
+  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name. Null when nothing '
+  'is left.';
 grant execute on function bruce.fold_name(text) to authenticated, service_role;
 
 -- 00_base/text/fold_names.sql
@@ -978,51 +977,11 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case jsonb_typeof(p_list)
-    when 'array' then array(select jsonb_array_elements_text(p_list))
-    when 'string' then array[p_list #>> '{}']
-    else '{}'
-  end;
+  return coalesce(bruce.texts_of(p_list), '{}');
 end;
 $$;
 revoke all on function bruce.to_names(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array.';
-
--- 00_base/time/clock_shows.sql
--- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
--- change too.
-
-create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
-returns timestamptz
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_at timestamptz := p_local at time zone p_time_zone;
-  v_skipped interval := v_at at time zone p_time_zone - p_local;
-begin
-  if v_skipped > interval '0' then
-    -- the clock skips it: the moment at which it jumps past it
-    return (
-      select min(m) from generate_series(v_at - v_skipped, v_at, interval '1 minute') as m
-      where m at time zone p_time_zone >= p_local
-    );
-  end if;
-  -- the clock shows it twice: Postgres takes the later one
-  if not p_last then
-    v_at := coalesce((
-      select min(v_at - d) from unnest('{30 minutes,1 hour,2 hours}'::interval[]) as d
-      where (v_at - d) at time zone p_time_zone = p_local
-    ), v_at);
-  end if;
-  return v_at;
-end;
-$$;
-revoke all on function bruce.clock_shows(pg_catalog.timestamp, text, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.clock_shows(timestamp, text, boolean) is
-  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
-  'of the jump.';
+comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array; empty when it is no list.';
 
 -- 00_base/time/day_words.sql
 -- What holds a difference back: waivers and maintenance windows. Called by bruce.reconcile where there are
@@ -1124,8 +1083,8 @@ declare
   -- one that ends when it starts is a whole day
   v_last_day date := p_day + (p_end <= p_start)::integer;
 begin
-  starts_at := bruce.clock_shows(p_day + p_start, p_time_zone, false);
-  ends_at := bruce.clock_shows(v_last_day + p_end, p_time_zone, true);
+  starts_at := bruce.local_to_utc(p_day + p_start, p_time_zone, false);
+  ends_at := bruce.local_to_utc(v_last_day + p_end, p_time_zone, true);
   if starts_at at time zone p_time_zone > p_day + p_start then
     -- a start that the clock skips: it begins late, and is as long as written
     ends_at := greatest(ends_at, starts_at + ((v_last_day + p_end) - (p_day + p_start)));
@@ -1136,6 +1095,42 @@ revoke all on function bruce.local_span(date, pg_catalog.time, pg_catalog.time, 
 comment on function bruce.local_span(date, time, time, text) is
   'From when to when local times on a day are, over midnight where the end is earlier. Of an hour that '
   'comes twice, both.';
+
+-- 00_base/time/local_to_utc.sql
+-- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
+-- change too.
+
+create function bruce.local_to_utc(p_local timestamp, p_time_zone text, p_last boolean)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_at timestamptz := p_local at time zone p_time_zone;
+  v_skipped interval := v_at at time zone p_time_zone - p_local;
+begin
+  if v_skipped > interval '0' then
+    -- the clock skips it: the moment at which it jumps past it
+    return (
+      select min(m) from generate_series(v_at - v_skipped, v_at, interval '1 minute') as m
+      where m at time zone p_time_zone >= p_local
+    );
+  end if;
+  -- the clock shows it twice: Postgres takes the later one
+  if not p_last then
+    v_at := coalesce((
+      select min(v_at - d) from unnest('{30 minutes,1 hour,2 hours}'::interval[]) as d
+      where (v_at - d) at time zone p_time_zone = p_local
+    ), v_at);
+  end if;
+  return v_at;
+end;
+$$;
+revoke all on function bruce.local_to_utc(pg_catalog.timestamp, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.local_to_utc(timestamp, text, boolean) is
+  'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
+  'of the jump.';
 
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
@@ -1204,9 +1199,22 @@ comment on function bruce.reads_as(text, text) is
   'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
 grant execute on function bruce.reads_as(text, text) to service_role;
 
--- 00_base/values/severity_rank.sql
--- Drift that exists: its issue opens, continues or changes, or something holds it back.
+-- 00_base/values/severities.sql
+create function bruce.severities()
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select array['critical', 'high', 'medium', 'low', 'info'];
+$$;
+revoke all on function bruce.severities() from public, anon, authenticated, service_role;
+comment on function bruce.severities() is
+  'All severities, worst first. Without arguments and immutable, it is a constant in every plan.';
+grant execute on function bruce.severities() to authenticated, service_role;
 
+-- 00_base/values/severity_rank.sql
 create function bruce.severity_rank(p_severity text)
 returns integer
 language plpgsql
@@ -1214,7 +1222,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
+  return coalesce(array_position(bruce.severities(), p_severity), 6);
 end;
 $$;
 revoke all on function bruce.severity_rank(text) from public, anon, authenticated, service_role;
@@ -1248,7 +1256,6 @@ end;
 $$;
 revoke all on function bruce.to_inet(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';
-grant execute on function bruce.to_inet(text) to service_role;
 grant execute on function bruce.to_inet(text) to authenticated, service_role;
 
 -- 00_base/values/to_lifecycle.sql

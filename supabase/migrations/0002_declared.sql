@@ -186,7 +186,7 @@ end;
 $$;
 alter table public.assets
   add constraint lifecycle_is_known check (lifecycle in ('planned', 'active', 'offline', 'retired')),
-  add column name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored;
+  add column name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored;
 create index assets_name_key_idx on public.assets (name_key);
 create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
 create index assets_name_idx on public.assets (name);
@@ -979,8 +979,8 @@ create table public.expected_services (
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   retired_at timestamptz,
-  host_key text generated always as (translate(lower(hostname), ' -_./:+@()[]', '')) stored,
-  name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored,
+  host_key text generated always as (coalesce(bruce.fold_name(hostname), '')) stored,
+  name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored,
   constraint ports_are_protocol_and_number
     check (array_to_string(ports, ',') ~ '^((tcp|udp|sctp)/\d{1,5}(,(?=.)|$))*$'),
   unique (host_key, name_key)
@@ -1335,19 +1335,16 @@ revoke all on function bruce.ports_of_netbox(jsonb) from public, anon, authentic
 comment on function bruce.ports_of_netbox(jsonb) is
   'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one service here.';
 
--- 10_declared/netbox/taken_once.sql
--- NetBox events: one change of one object, as the edge function read it. An accelerator beside the full
--- expected state: it knows one object at a time, so it retires only what NetBox says it deleted.
-
-create table bruce.taken_once (
+-- 10_declared/netbox/processed_webhooks.sql
+create table bruce.processed_webhooks (
   key text primary key,
-  taken_at timestamptz not null default now()
+  processed_at timestamptz not null default now()
 );
-revoke all on table bruce.taken_once from public, anon, authenticated, service_role;
-create index taken_once_taken_at_idx on bruce.taken_once (taken_at);
-comment on table bruce.taken_once is
-  'What must not count twice: changes of NetBox by request, object and event.';
-alter table bruce.taken_once enable row level security;
+revoke all on table bruce.processed_webhooks from public, anon, authenticated, service_role;
+create index processed_webhooks_processed_at_idx on bruce.processed_webhooks (processed_at);
+comment on table bruce.processed_webhooks is
+  'Changes of NetBox that were applied, by request, object and event: NetBox may send one again.';
+alter table bruce.processed_webhooks enable row level security;
 
 -- 10_declared/schedules/apply_schedules.sql
 create function bruce.apply_schedules(p_now timestamptz default bruce.clock())
@@ -1412,8 +1409,9 @@ create table public.schedules (
   note text,
   phase text not null default 'up',
   created_at timestamptz not null default bruce.clock(),
-  host_key text generated always as (translate(lower(hostname), ' -_./:+@()[]', '')) stored,
-  name_key text generated always as (translate(lower(service), ' -_./:+@()[]', '')) stored,
+  host_key text generated always as (coalesce(bruce.fold_name(hostname), '')) stored,
+  name_key text generated always as (
+    case when service is not null then coalesce(bruce.fold_name(service), '') end) stored,
   constraint a_schedule_is_about_a_host check (btrim(hostname) <> ''),
   constraint weekdays_are_mon_to_sun check (weekdays <> '{}' and weekdays <@ '{mon,tue,wed,thu,fri,sat,sun}'),
   constraint time_zone_is_known check (bruce.is_time_zone(time_zone)),

@@ -336,7 +336,7 @@ select
   'silence' as observed,
   format(
     'Host %s has not reported since %s (%s, every %s).', s.host,
-    to_char(max(s.last_contact_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
+    bruce.day_words(max(s.last_contact_at)),
     string_agg(s.source, ', ' order by s.source), make_interval(secs => min(s.interval_s))
   ) as details,
   min(s.source) as source,
@@ -944,7 +944,7 @@ select
   'more'::text as observed,
   format(
     'Container %s on %s restarted %s times since %s.', e.name, e.hostname, e.restart_count - e.restarts_base,
-    to_char(e.restarts_base_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    bruce.day_words(e.restarts_base_at)
   ) as details,
   s.source,
   e.restarts_base_at as since,
@@ -1120,7 +1120,7 @@ select
   format(
     'The %s collector of %s has not reported since %s, while another one of that host does.', s.source,
       s.host,
-    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    bruce.day_words(s.last_contact_at)
   ),
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s

@@ -2088,7 +2088,7 @@ difference as (
   from (
     select d.*, h.drift_key is not null as is_held, row_number() over (
       partition by d.hostname, h.drift_key is not null
-      order by array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity), d.drift_key
+      order by array_position(bruce.severities(), d.severity), d.drift_key
     ) as position
     from public.drift as d
     left join (
@@ -2097,7 +2097,7 @@ difference as (
     ) as h on h.drift_key = d.drift_key
   ) as d
   cross join lateral (
-    select array_position(array['critical', 'high', 'medium', 'low', 'info'], d.severity) as rank
+    select array_position(bruce.severities(), d.severity) as rank
   ) as r
   group by d.hostname
 ),

@@ -1080,7 +1080,7 @@ set search_path = ''
 as $$
   -- the last moment at which that clock showed that time: today's, or yesterday's
   with moment as (
-    select s.*, d.day, bruce.clock_shows(d.day + s.digest_at, s.digest_time_zone, false) as to_at
+    select s.*, d.day, bruce.local_to_utc(d.day + s.digest_at, s.digest_time_zone, false) as to_at
     from public.settings as s
     cross join lateral (
       select (p_now at time zone s.digest_time_zone)::date - n as day from generate_series(0, 1) as n
@@ -1090,7 +1090,7 @@ as $$
   last as (
     select m.* from moment as m where m.to_at <= p_now order by m.to_at desc limit 1
   )
-  select p.period, l.day, bruce.clock_shows(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
+  select p.period, l.day, bruce.local_to_utc(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
   from last as l
   cross join lateral (values
     ('daily', 1, l.digest_daily),
@@ -1273,7 +1273,7 @@ begin
       ) as counts,
       case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
       coalesce(
-        (array['critical', 'high', 'medium', 'low', 'info'])[
+        (bruce.severities())[
           coalesce(
             min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
             min(bruce.severity_rank(s.severity))
@@ -1683,7 +1683,7 @@ begin
               sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
-        perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
+        perform bruce.postpone(v_reaction.name, interval '5 minutes', p_now);
     end;
   end loop;
   return v_notices;
@@ -1796,11 +1796,10 @@ begin
     quieted as (
       select
         d.*,
-        (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
+        (bruce.severities())[d.rank] as severity,
         p_quiet_until is not null
           and not coalesce(
-            (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (
-              p_reaction.quiet_passes), false)
+            (bruce.severities())[d.rank] = any (p_reaction.quiet_passes), false)
         as is_quiet
       from due as d
     ),
@@ -1844,8 +1843,8 @@ comment on function bruce.judge_due(public.reactions, timestamptz, bigint, times
   'What is due of a reaction''s tasks, and what becomes of it. Slots: how many notices the throttle has '
   'left, null is any number.';
 
--- 50_notices/make/put_off.sql
-create function bruce.put_off(p_reaction text, p_by interval, p_now timestamptz)
+-- 50_notices/make/postpone.sql
+create function bruce.postpone(p_reaction text, p_by interval, p_now timestamptz)
 returns void
 language sql
 volatile
@@ -1857,8 +1856,9 @@ as $$
     escalate_at = case when t.escalate_at <= p_now then p_now + p_by else t.escalate_at end
   where t.reaction = p_reaction and t.next_due_at <= p_now;
 $$;
-revoke all on function bruce.put_off(text, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.put_off(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+revoke all on function bruce.postpone(text, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.postpone(text, interval, timestamptz) is
+  'Moves every notice of a reaction that is due to p_by from now.';
 
 -- 50_notices/make/queue_commands.sql
 create function bruce.queue_commands(p_action_ids uuid[], p_now timestamptz default bruce.clock())

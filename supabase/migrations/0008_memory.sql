@@ -2,8 +2,8 @@
 
 set check_function_bodies = off;
 
--- 70_memory/words_of_memory.sql
-create function bruce.words_of_memory(
+-- 70_memory/memory_search_vector.sql
+create function bruce.memory_search_vector(
   p_body text, p_tags text[], p_hostname text, p_service text, p_source text
 )
 returns tsvector
@@ -13,15 +13,15 @@ parallel safe
 set search_path = ''
 as $$
   select
-    setweight(bruce.words_of(array_to_string(p_tags, ' ')), 'A')
-    || setweight(bruce.words_of(concat_ws(' ', p_hostname, p_service)), 'B')
-    || setweight(bruce.words_of(p_body), 'C')
-    || setweight(bruce.words_of(p_source), 'D');
+    setweight(bruce.to_search_vector(array_to_string(p_tags, ' ')), 'A')
+    || setweight(bruce.to_search_vector(concat_ws(' ', p_hostname, p_service)), 'B')
+    || setweight(bruce.to_search_vector(p_body), 'C')
+    || setweight(bruce.to_search_vector(p_source), 'D');
 $$;
-revoke all on function bruce.words_of_memory(text, text[], text, text, text) from public, anon, authenticated, service_role;
-comment on function bruce.words_of_memory(text, text[], text, text, text) is
+revoke all on function bruce.memory_search_vector(text, text[], text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.memory_search_vector(text, text[], text, text, text) is
   'All of a memory as what it may be found by: a tag counts most, then host and service, then the text.';
-grant execute on function bruce.words_of_memory(text, text[], text, text, text) to service_role;
+grant execute on function bruce.memory_search_vector(text, text[], text, text, text) to service_role;
 
 -- 70_memory/memories.sql
 -- Memories: what people and models have learned. Only ever added to; a later memory may supersede an earlier
@@ -41,7 +41,8 @@ create table public.memories (
   supersedes bigint references public.memories on delete restrict,
   written_by text not null,
   idempotency_key text check (length(idempotency_key) between 1 and 200),
-  search tsvector generated always as (bruce.words_of_memory(body, tags, hostname, service, source)) stored,
+  search tsvector
+    generated always as (bruce.memory_search_vector(body, tags, hostname, service, source)) stored,
   constraint it_is_valid_for_some_time check (valid_until > valid_from),
   constraint tags_are_few_and_short
     check (cardinality(tags) <= 20 and length(array_to_string(tags, '')) <= 1000)
@@ -73,50 +74,6 @@ grant select on public.memories to authenticated, service_role;
 grant insert (
   source, body, hostname, service, issue_id, tags, valid_from, valid_until, supersedes, idempotency_key)
   on public.memories to service_role;
-
--- 70_memory/query_of.sql
-create function bruce.query_of(p_question text)
-returns tsquery
-language plpgsql
-immutable
-set search_path = ''
-as $$
-declare
-  v_words text := regexp_replace(p_question, '[[:alnum:]_-]+\*', ' ', 'g');
-  v_folded text := bruce.fold_accents(v_words);
-  v_query tsquery;
-  v_language tsquery;
-  v_prefix text;
-begin
-  -- a question that is all stop words in one language asks nothing in it
-  foreach v_language in array array[
-    websearch_to_tsquery('pg_catalog.french', v_words), websearch_to_tsquery('pg_catalog.french', v_folded),
-    websearch_to_tsquery('pg_catalog.english', v_folded)
-  ] loop
-    if numnode(v_language) > 0 then
-      v_query := case when v_query is null then v_language else v_query || v_language end;
-    end if;
-  end loop;
-  for v_prefix in
-    select distinct lower(bruce.fold_accents(m[1]))
-      from regexp_matches(p_question, '([[:alnum:]][[:alnum:]_-]*)\*', 'g') as m
-  loop
-    v_language := to_tsquery('pg_catalog.simple', quote_literal(v_prefix) || ':*');
-    if numnode(v_language) > 0 then
-      v_query := case when v_query is null then v_language else v_query && v_language end;
-    end if;
-  end loop;
-  return v_query;
-exception
-  -- signs without end, such as fifty dashes: more than the parser of Postgres can stack
-  when internal_error or program_limit_exceeded then
-    return null;
-end;
-$$;
-revoke all on function bruce.query_of(text) from public, anon, authenticated, service_role;
-comment on function bruce.query_of(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
-  'asks nothing.';
 
 -- 70_memory/tg_memories__normalise.sql
 create function bruce.tg_memories__normalise()
@@ -173,8 +130,52 @@ create trigger _100_refuse_change before update or delete or truncate on public.
 -- also where a session plays a replica and ordinary triggers rest: only a migration can take this away
 alter table public.memories enable always trigger _100_refuse_change;
 
--- 70_memory/words_of.sql
-create function bruce.words_of(p_text text)
+-- 70_memory/to_search_query.sql
+create function bruce.to_search_query(p_question text)
+returns tsquery
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_words text := regexp_replace(p_question, '[[:alnum:]_-]+\*', ' ', 'g');
+  v_folded text := bruce.fold_accents(v_words);
+  v_query tsquery;
+  v_language tsquery;
+  v_prefix text;
+begin
+  -- a question that is all stop words in one language asks nothing in it
+  foreach v_language in array array[
+    websearch_to_tsquery('pg_catalog.french', v_words), websearch_to_tsquery('pg_catalog.french', v_folded),
+    websearch_to_tsquery('pg_catalog.english', v_folded)
+  ] loop
+    if numnode(v_language) > 0 then
+      v_query := case when v_query is null then v_language else v_query || v_language end;
+    end if;
+  end loop;
+  for v_prefix in
+    select distinct lower(bruce.fold_accents(m[1]))
+      from regexp_matches(p_question, '([[:alnum:]][[:alnum:]_-]*)\*', 'g') as m
+  loop
+    v_language := to_tsquery('pg_catalog.simple', quote_literal(v_prefix) || ':*');
+    if numnode(v_language) > 0 then
+      v_query := case when v_query is null then v_language else v_query && v_language end;
+    end if;
+  end loop;
+  return v_query;
+exception
+  -- signs without end, such as fifty dashes: more than the parser of Postgres can stack
+  when internal_error or program_limit_exceeded then
+    return null;
+end;
+$$;
+revoke all on function bruce.to_search_query(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_search_query(text) is
+  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
+  'asks nothing.';
+
+-- 70_memory/to_search_vector.sql
+create function bruce.to_search_vector(p_text text)
 returns tsvector
 language sql
 immutable
@@ -190,9 +191,9 @@ as $$
     || to_tsvector('pg_catalog.simple', f.text)
   from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
 $$;
-revoke all on function bruce.words_of(text) from public, anon, authenticated, service_role;
-comment on function bruce.words_of(text) is
+revoke all on function bruce.to_search_vector(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_search_vector(text) is
   'A text as what it may be found by, whichever of the two languages it is in.';
-grant execute on function bruce.words_of(text) to service_role;
+grant execute on function bruce.to_search_vector(text) to service_role;
 
 reset check_function_bodies;

@@ -108,7 +108,7 @@ begin
     union all
     select format(
       'a notice for %s waits since %s', w.target,
-        to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+        bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a
@@ -187,15 +187,15 @@ select
   case
     when h.details ? 'never_heard_of' then format(
       'Notices wait since %s, and nobody calls the function dispatch.',
-      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+      bruce.day_words(h.last_beat_at)
     )
     when h.details ? 'failing' then format(
       'The jobs have not all run since %s: see kind watcher of the journal.',
-      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+      bruce.day_words(h.last_beat_at)
     )
     else format(
       '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
-      to_char(h.last_beat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), h.cadence
+      bruce.day_words(h.last_beat_at), h.cadence
     )
   end as details,
   'bruce'::text as source,
@@ -218,7 +218,7 @@ select
   'silence',
   format(
     'The %s collector of cluster %s has not reported since %s.', s.source, s.host,
-    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    bruce.day_words(s.last_contact_at)
   ),
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s

@@ -1119,9 +1119,11 @@ declare
   -- one writer at a time: a bulk edit sends a hundred changes at once
   v_last_change bigint := bruce.last_change();
 begin
-  delete from bruce.taken_once as t where t.key like 'netbox %' and t.taken_at < v_now - interval '3 days';
-  insert into bruce.taken_once (key, taken_at) values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
-    on conflict do nothing;
+  delete from bruce.processed_webhooks as p
+  where p.key like 'netbox %' and p.processed_at < v_now - interval '3 days';
+  insert into bruce.processed_webhooks (key, processed_at)
+  values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
+  on conflict do nothing;
   if not found then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
@@ -1532,7 +1534,7 @@ begin
   from (
     select to_jsonb(s) || jsonb_build_object(
       'key', jsonb_build_array(k.rank, s.hostname),
-      'worst_open', (array['critical', 'high', 'medium', 'low'])[k.rank],
+      'worst_open', (bruce.severities())[k.rank],
       'evidence', bruce.evidence_of(c.applied_snapshot_id, c.source, s.last_contact_at),
       'age_s', bruce.age_of(s.last_contact_at, asked.asked_at)
     ) as item
@@ -1963,7 +1965,7 @@ declare
     token_sha256, query, 'memory_search', array['numeric', 'bigint']);
   v_at timestamptz := coalesce((query ->> 'at')::timestamptz, asked.asked_at);
   v_is_current boolean := coalesce(query ->> 'current', 'true') <> 'false';
-  v_question tsquery := bruce.query_of(query ->> 'q');
+  v_question tsquery := bruce.to_search_query(query ->> 'q');
   v_tags text[] := bruce.texts_of(lower((query -> 'tag')::text)::jsonb);
   v_sources text[] := bruce.texts_of(lower((query -> 'source')::text)::jsonb);
   v_rows jsonb[];

@@ -98,7 +98,7 @@ $$;
 
 alter table public.assets
   add constraint lifecycle_is_known check (lifecycle in ('planned', 'active', 'offline', 'retired')),
-  add column name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored;
+  add column name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored;
 
 create index assets_name_key_idx on public.assets (name_key);
 create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;

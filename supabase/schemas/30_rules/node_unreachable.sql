@@ -10,7 +10,7 @@ select
   'silence' as observed,
   format(
     'Host %s has not reported since %s (%s, every %s).', s.host,
-    to_char(max(s.last_contact_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'),
+    bruce.day_words(max(s.last_contact_at)),
     string_agg(s.source, ', ' order by s.source), make_interval(secs => min(s.interval_s))
   ) as details,
   min(s.source) as source,

@@ -10,7 +10,7 @@ select
   'more'::text as observed,
   format(
     'Container %s on %s restarted %s times since %s.', e.name, e.hostname, e.restart_count - e.restarts_base,
-    to_char(e.restarts_base_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    bruce.day_words(e.restarts_base_at)
   ) as details,
   s.source,
   e.restarts_base_at as since,

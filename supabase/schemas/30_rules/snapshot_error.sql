@@ -51,7 +51,7 @@ select
   format(
     'The %s collector of %s has not reported since %s, while another one of that host does.', s.source,
       s.host,
-    to_char(s.last_contact_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+    bruce.day_words(s.last_contact_at)
   ),
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s

@@ -15,7 +15,7 @@ begin
     union all
     select format(
       'a notice for %s waits since %s', w.target,
-        to_char(w.since at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+        bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a

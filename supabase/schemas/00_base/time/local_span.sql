@@ -9,8 +9,8 @@ declare
   -- one that ends when it starts is a whole day
   v_last_day date := p_day + (p_end <= p_start)::integer;
 begin
-  starts_at := bruce.clock_shows(p_day + p_start, p_time_zone, false);
-  ends_at := bruce.clock_shows(v_last_day + p_end, p_time_zone, true);
+  starts_at := bruce.local_to_utc(p_day + p_start, p_time_zone, false);
+  ends_at := bruce.local_to_utc(v_last_day + p_end, p_time_zone, true);
   if starts_at at time zone p_time_zone > p_day + p_start then
     -- a start that the clock skips: it begins late, and is as long as written
     ends_at := greatest(ends_at, starts_at + ((v_last_day + p_end) - (p_day + p_start)));

@@ -1,5 +1,3 @@
--- Drift that exists: its issue opens, continues or changes, or something holds it back.
-
 create function bruce.severity_rank(p_severity text)
 returns integer
 language plpgsql
@@ -7,7 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
+  return coalesce(array_position(bruce.severities(), p_severity), 6);
 end;
 $$;
 comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';

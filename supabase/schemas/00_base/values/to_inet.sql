@@ -10,5 +10,4 @@ end;
 $$;
 comment on function bruce.to_inet(text) is 'The address without its mask, or null when it is none.';
 
-grant execute on function bruce.to_inet(text) to service_role;
 grant execute on function bruce.to_inet(text) to authenticated, service_role;

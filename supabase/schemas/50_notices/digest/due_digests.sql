@@ -6,7 +6,7 @@ set search_path = ''
 as $$
   -- the last moment at which that clock showed that time: today's, or yesterday's
   with moment as (
-    select s.*, d.day, bruce.clock_shows(d.day + s.digest_at, s.digest_time_zone, false) as to_at
+    select s.*, d.day, bruce.local_to_utc(d.day + s.digest_at, s.digest_time_zone, false) as to_at
     from public.settings as s
     cross join lateral (
       select (p_now at time zone s.digest_time_zone)::date - n as day from generate_series(0, 1) as n
@@ -16,7 +16,7 @@ as $$
   last as (
     select m.* from moment as m where m.to_at <= p_now order by m.to_at desc limit 1
   )
-  select p.period, l.day, bruce.clock_shows(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
+  select p.period, l.day, bruce.local_to_utc(l.day - p.days + l.digest_at, l.digest_time_zone, false), l.to_at
   from last as l
   cross join lateral (values
     ('daily', 1, l.digest_daily),

@@ -43,7 +43,7 @@ begin
       ) as counts,
       case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
       coalesce(
-        (array['critical', 'high', 'medium', 'low', 'info'])[
+        (bruce.severities())[
           coalesce(
             min(bruce.severity_rank(s.severity)) filter (where s.status <> 'resolved'),
             min(bruce.severity_rank(s.severity))

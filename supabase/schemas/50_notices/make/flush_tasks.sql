@@ -37,7 +37,7 @@ begin
               sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
-        perform bruce.put_off(v_reaction.name, interval '5 minutes', p_now);
+        perform bruce.postpone(v_reaction.name, interval '5 minutes', p_now);
     end;
   end loop;
   return v_notices;

@@ -75,11 +75,10 @@ begin
     quieted as (
       select
         d.*,
-        (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] as severity,
+        (bruce.severities())[d.rank] as severity,
         p_quiet_until is not null
           and not coalesce(
-            (array['critical', 'high', 'medium', 'low', 'info'])[d.rank] = any (
-              p_reaction.quiet_passes), false)
+            (bruce.severities())[d.rank] = any (p_reaction.quiet_passes), false)
         as is_quiet
       from due as d
     ),

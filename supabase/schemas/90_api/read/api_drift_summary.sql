@@ -18,7 +18,7 @@ begin
   from (
     select to_jsonb(s) || jsonb_build_object(
       'key', jsonb_build_array(k.rank, s.hostname),
-      'worst_open', (array['critical', 'high', 'medium', 'low'])[k.rank],
+      'worst_open', (bruce.severities())[k.rank],
       'evidence', bruce.evidence_of(c.applied_snapshot_id, c.source, s.last_contact_at),
       'age_s', bruce.age_of(s.last_contact_at, asked.asked_at)
     ) as item

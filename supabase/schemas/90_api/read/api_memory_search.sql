@@ -11,7 +11,7 @@ declare
     token_sha256, query, 'memory_search', array['numeric', 'bigint']);
   v_at timestamptz := coalesce((query ->> 'at')::timestamptz, asked.asked_at);
   v_is_current boolean := coalesce(query ->> 'current', 'true') <> 'false';
-  v_question tsquery := bruce.query_of(query ->> 'q');
+  v_question tsquery := bruce.to_search_query(query ->> 'q');
   v_tags text[] := bruce.texts_of(lower((query -> 'tag')::text)::jsonb);
   v_sources text[] := bruce.texts_of(lower((query -> 'source')::text)::jsonb);
   v_rows jsonb[];

@@ -1,4 +1,4 @@
-create function bruce.query_of(p_question text)
+create function bruce.to_search_query(p_question text)
 returns tsquery
 language plpgsql
 immutable
@@ -36,6 +36,6 @@ exception
     return null;
 end;
 $$;
-comment on function bruce.query_of(text) is
+comment on function bruce.to_search_query(text) is
   'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
   'asks nothing.';

@@ -1,4 +1,4 @@
-create function bruce.put_off(p_reaction text, p_by interval, p_now timestamptz)
+create function bruce.postpone(p_reaction text, p_by interval, p_now timestamptz)
 returns void
 language sql
 volatile
@@ -10,4 +10,5 @@ as $$
     escalate_at = case when t.escalate_at <= p_now then p_now + p_by else t.escalate_at end
   where t.reaction = p_reaction and t.next_due_at <= p_now;
 $$;
-comment on function bruce.put_off(text, interval, timestamptz) is 'What is due of a reaction is due later.';
+comment on function bruce.postpone(text, interval, timestamptz) is
+  'Moves every notice of a reaction that is due to p_by from now.';

@@ -1,7 +1,7 @@
 -- Local time: when a recurring window or schedule is on, by the clock on the wall, on the nights of the
 -- change too.
 
-create function bruce.clock_shows(p_local timestamp, p_time_zone text, p_last boolean)
+create function bruce.local_to_utc(p_local timestamp, p_time_zone text, p_last boolean)
 returns timestamptz
 language plpgsql
 stable
@@ -28,6 +28,6 @@ begin
   return v_at;
 end;
 $$;
-comment on function bruce.clock_shows(timestamp, text, boolean) is
+comment on function bruce.local_to_utc(timestamp, text, boolean) is
   'The first (or last) moment at which the clock there shows this local time; where it skips it, the moment '
   'of the jump.';
