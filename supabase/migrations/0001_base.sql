@@ -322,7 +322,7 @@ as $$
 begin
   return coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb;
 exception
-  -- what cannot be read as claims claims nothing
+  -- claims that cannot be read count as no claims
   when data_exception or program_limit_exceeded then
     return '{}';
 end;
@@ -333,7 +333,6 @@ comment on function bruce.jwt_claims() is
 grant execute on function bruce.jwt_claims() to authenticated, service_role;
 
 -- 00_base/people/people.sql
--- Who signs up at this project is nobody to BRUCE until its owner says so: by a claim, or by a row of people.
 create table public.people (
   user_id uuid primary key,
   role text not null default 'viewer' constraint role_is_known check (role in ('viewer', 'operator', 'none')),
@@ -421,9 +420,6 @@ comment on function bruce.refuse_strangers() is
 grant execute on function bruce.refuse_strangers() to authenticated, service_role;
 
 -- 00_base/secrets/holds_secrets.sql
--- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge
--- functions.
-
 create function bruce.holds_secrets(p_value jsonb)
 returns boolean
 language plpgsql
@@ -494,13 +490,10 @@ end;
 $$;
 revoke all on function bruce.may_hold_secrets(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.may_hold_secrets(jsonb) is
-  'One look at the text: cheaper than a walk through the tree, and nearly all snapshots are clean.';
+  'May the value hold secrets? One regular expression over its text. It saves strip_secrets, which walks '
+  'through the tree; nearly all snapshots hold none.';
 
 -- 00_base/secrets/secret_names.sql
--- Secrets: collectors drop them; what slipped through is stripped again before anything is stored. The lists
--- of names and forms are those of supabase/functions/_shared/secrets.ts, in a syntax that means the same in
--- both languages; a test compares the two.
-
 create function bruce.secret_names()
 returns text
 language sql
@@ -544,7 +537,7 @@ begin
     return case when jsonb_typeof(p_value) in ('string', 'number', 'array', 'object') then '"[redacted]"'
       else p_value end;
   end if;
-  -- names of environment variables tell something, their values are nobody's business
+  -- names of environment variables are kept, their values are not
   return case jsonb_typeof(p_value)
     when 'array' then to_jsonb(array(
       select case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)
@@ -733,8 +726,8 @@ as $$
 $$;
 revoke all on function bruce.value_hints() from public, anon, authenticated, service_role;
 comment on function bruce.value_hints() is
-  'Regular expression, case aside: a text without any of these has no credentials in it. One look in place '
-  'of four.';
+  'Regular expression, case aside: a text that matches none of these holds no credentials. It saves the four '
+  'replacements of strip_text.';
 grant execute on function bruce.value_hints() to service_role;
 
 -- 00_base/settings.sql
@@ -793,9 +786,6 @@ grant select on public.settings to authenticated, service_role;
 grant update on public.settings to service_role;
 
 -- 00_base/text/base64url.sql
--- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence,
--- fields.
-
 create function bruce.base64url(p_text text)
 returns text
 language sql
@@ -808,9 +798,6 @@ revoke all on function bruce.base64url(text) from public, anon, authenticated, s
 comment on function bruce.base64url(text) is 'Text as base64url without padding (RFC 4648, section 5).';
 
 -- 00_base/text/fold_accents.sql
--- The words of a memory, as they are stored and as they are looked for: French and English, with or without
--- accents.
-
 create function bruce.fold_accents(p_text text)
 returns text
 language sql
@@ -1166,7 +1153,7 @@ end;
 $$;
 revoke all on function bruce.rank_of_state(text) from public, anon, authenticated, service_role;
 comment on function bruce.rank_of_state(text) is
-  'The best of several replicas speaks for the service: running before stopped.';
+  'Order of states: a service has the state of its best replica, running before stopped.';
 
 -- 00_base/values/reads_as.sql
 create function bruce.reads_as(p_text text, p_type text)
@@ -1226,7 +1213,8 @@ begin
 end;
 $$;
 revoke all on function bruce.severity_rank(text) from public, anon, authenticated, service_role;
-comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';
+comment on function bruce.severity_rank(text) is
+  'Place in bruce.severities(): 1 is critical, 5 is info, 6 is none of them.';
 grant execute on function bruce.severity_rank(text) to authenticated, service_role;
 
 -- 00_base/values/to_count.sql
@@ -1305,9 +1293,6 @@ revoke all on function bruce.to_moment(text) from public, anon, authenticated, s
 comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
 
 -- 00_base/values/to_number.sql
--- Measurements: numbers beside the rows are compared with their thresholds, and only what crosses one is
--- written.
-
 create function bruce.to_number(p_value jsonb)
 returns numeric
 language plpgsql

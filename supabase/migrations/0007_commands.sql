@@ -158,9 +158,6 @@ create policy bruce_cmd_select_authenticated on public.bruce_cmd
 grant select on public.bruce_cmd to authenticated, service_role;
 
 -- 60_commands/bruce_cmd_allowlist.sql
--- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one
--- ended. There is no free shell: what is not in the allow-list is stored as rejected, with the reason.
-
 create table public.bruce_cmd_allowlist (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
   enabled boolean not null default false,
@@ -497,7 +494,7 @@ begin
       problem := format('argument %s %s', v_name, v_checked.problem);
       return;
     end if;
-    -- who may ask for one guest may not so reach its neighbours
+    -- a command for one guest must not reach another guest of the hypervisor
     if p_entry.runs_on = 'parent' and p_entry.arguments -> v_name ->> 'type' = 'vmid'
       and v_checked.value is distinct from bruce.find_guest_number(target, host)::text
     then
@@ -518,7 +515,7 @@ end;
 $$;
 revoke all on function bruce.check_command(public.bruce_cmd_allowlist, jsonb, text) from public, anon, authenticated, service_role;
 comment on function bruce.check_command(public.bruce_cmd_allowlist, jsonb, text) is
-  'What would be run and where, or why it is not allowed.';
+  'The command line and its target, or in problem why it is not allowed.';
 
 -- 60_commands/check/fill_argv.sql
 create function bruce.fill_argv(p_argv text[], p_values jsonb)
@@ -541,7 +538,7 @@ end;
 $$;
 revoke all on function bruce.fill_argv(text[], jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.fill_argv(text[], jsonb) is
-  'The template with the value of each {name}; values are not looked at again.';
+  'The template with each {name} replaced by its value. Braces in a value are not replaced.';
 
 -- 60_commands/check/find_command_target.sql
 create function bruce.find_command_target(
@@ -740,7 +737,7 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__check() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__check() is
-  'Says what is wrong with a row where it is written.';
+  'Refuses a row that no command could be made from, and says why.';
 create trigger _100_check before insert or update on public.bruce_cmd_allowlist
   for each row execute function bruce.tg_bruce_cmd_allowlist__check();
 
@@ -758,7 +755,8 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__lock() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__lock() is
-  'Before any row of it is locked. Security definer: the lock is not for others to take.';
+  'Takes the lock of commands before any row of the allow-list is locked. Security definer: nobody else '
+  'takes that lock.';
 create trigger _050_lock before update or delete on public.bruce_cmd_allowlist
   for each statement execute function bruce.tg_bruce_cmd_allowlist__lock();
 
@@ -788,8 +786,8 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__reject_waiting() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__reject_waiting() is
-  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write '
-  'commands.';
+  'A changed or deleted row rejects the commands that wait under it: they were approved as the row was. '
+  'Security definer: only functions write commands.';
 create trigger _200_reject_waiting after update on public.bruce_cmd_allowlist
   referencing old table as before
   for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
@@ -798,9 +796,6 @@ create trigger _200_reject_waiting_of_deleted after delete on public.bruce_cmd_a
   for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 
 -- 60_commands/check/value_problem.sql
--- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it
--- was resolved: names of containers come from collectors.
-
 create function bruce.value_problem(p_spec jsonb, p_value text)
 returns text
 language plpgsql
@@ -826,7 +821,7 @@ end;
 $$;
 revoke all on function bruce.value_problem(jsonb, text) from public, anon, authenticated, service_role;
 comment on function bruce.value_problem(jsonb, text) is
-  'What no value may be like, whatever its type; or null.';
+  'What is wrong with a value, whatever its type; or null.';
 
 -- 60_commands/decide/approve.sql
 create function bruce.approve(p_command_id uuid, p_by text, p_now timestamptz default bruce.clock())
@@ -950,7 +945,8 @@ begin
 end;
 $$;
 revoke all on function bruce.command_answer(public.bruce_cmd) from public, anon, authenticated, service_role;
-comment on function bruce.command_answer(public.bruce_cmd) is 'What who asked for a command is told of it.';
+comment on function bruce.command_answer(public.bruce_cmd) is
+  'The answer to a request for a command, or to a decision about one.';
 
 -- 60_commands/queue/end_command.sql
 create function bruce.end_command(
@@ -1004,8 +1000,8 @@ end;
 $$;
 revoke all on function bruce.end_command(public.bruce_cmd, text, pg_catalog.int4, text, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.end_command(public.bruce_cmd, text, integer, text, text, timestamptz) is
-  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is '
-  'cancelled.';
+  'Ends a claimed or running command with the outcome that its worker reports. One whose cancellation was '
+  'requested, and that did not succeed, is cancelled.';
 
 -- 60_commands/queue/enqueue_command.sql
 create function bruce.enqueue_command(
@@ -1034,7 +1030,7 @@ begin
     return bruce.command_answer(v_command);
   end if;
 
-  -- locked, so that a change of it sees this command, or this command sees the change
+  -- locks the row: a change of the allow-list at the same time either sees this command or is seen by it
   select a.* into v_entry from public.bruce_cmd_allowlist as a where a.name = p_name for share;
   select * into v_checked from bruce.check_command(v_entry, p_arguments, p_target);
   v_problem := v_checked.problem;
@@ -1075,7 +1071,7 @@ begin
   on conflict do nothing
   returning * into v_command;
   if not found then
-    -- asked for twice at once: the other one is it
+    -- the same request in another session was first: answer with its command
     select c.* into v_command from public.bruce_cmd as c
     where c.action_id = p_action_id or c.requested_by = v_requested_by and c.request_id = p_request_id;
   end if;
@@ -1100,7 +1096,7 @@ begin
 end;
 $$;
 revoke all on function bruce.is_issue_alive(uuid) from public, anon, authenticated, service_role;
-comment on function bruce.is_issue_alive(uuid) is 'Is there still something to be put right?';
+comment on function bruce.is_issue_alive(uuid) is 'Is the issue known and not resolved?';
 
 -- 60_commands/queue/issue_problem.sql
 create function bruce.issue_problem(
@@ -1176,8 +1172,7 @@ begin
   end if;
   insert into public.bruce_cmd_result (
     command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated,
-    stderr_truncated,
-    started_at, finished_at, reported_by, attempt, lease, content_hash
+    stderr_truncated, started_at, finished_at, reported_by, attempt, lease, content_hash
   )
   values (
     p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
@@ -1187,7 +1182,7 @@ begin
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),
-    bruce.to_moment(p_result ->> 'started_at'),     bruce.to_moment(p_result ->> 'finished_at'),
+    bruce.to_moment(p_result ->> 'started_at'), bruce.to_moment(p_result ->> 'finished_at'),
     p_reported_by, p_command.attempt, p_lease, v_hash
   );
   return true;
@@ -1195,7 +1190,8 @@ end;
 $$;
 revoke all on function bruce.keep_result(public.bruce_cmd, uuid, jsonb, pg_catalog.bool, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.keep_result(public.bruce_cmd, uuid, jsonb, boolean, text, timestamptz) is
-  'Keeps a report: one that is repeated is counted, and of late ones no more than 20 are kept per command.';
+  'Stores a result. A late one that is repeated is counted instead. A late one is dropped, and the answer is '
+  'false, when the command has 20 results already.';
 
 -- 60_commands/queue/note_worker.sql
 create function bruce.note_worker(p_worker text, p_now timestamptz)
@@ -1211,7 +1207,7 @@ begin
   ) then
     return;
   end if;
-  -- a token that makes up names does not fill the table
+  -- at most 50 workers: a token could send any name
   if (
     select count(*) < 50
       or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
@@ -1225,7 +1221,8 @@ begin
 end;
 $$;
 revoke all on function bruce.note_worker(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.note_worker(text, timestamptz) is 'A worker asked for work: it lives.';
+comment on function bruce.note_worker(text, timestamptz) is
+  'Writes the heartbeat of a worker, at most every two minutes.';
 
 -- 60_commands/queue/runs_for_issue.sql
 create function bruce.runs_for_issue(
@@ -1251,8 +1248,6 @@ comment on function bruce.runs_for_issue(uuid, text) is
   'work.';
 
 -- 60_commands/queue/safe_output.sql
--- Results: only the holder of the lease ends a command. Every report is kept, late and repeated ones too.
-
 create function bruce.safe_output(p_output text)
 returns text
 language plpgsql
@@ -1277,8 +1272,6 @@ comment on function bruce.safe_output(text) is
   'At most 65,536 characters of what a program printed, without secrets.';
 
 -- 60_commands/queue/settle_commands.sql
--- Taking commands, holding them, and what becomes of those whose time is over.
-
 create function bruce.settle_commands(p_now timestamptz default bruce.clock())
 returns integer
 language plpgsql
@@ -1289,7 +1282,7 @@ as $$
 declare
   v_ended public.bruce_cmd[];
 begin
-  -- mostly there is nothing: two looks at small indexes
+  -- fast path: usually nothing is due, and two small partial indexes show it
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
     and not exists (
       select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval')
@@ -1347,8 +1340,9 @@ end;
 $$;
 revoke all on function bruce.settle_commands(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.settle_commands(timestamptz) is
-  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and '
-  'never run again by itself. What nobody took or approved in time expires. Returns how many.';
+  'Ends commands whose time is over, and returns how many changed. A worker lost before the start: the '
+  'command waits again, within its attempts. Lost after the start: it is undetermined, and never run again '
+  'by itself. Not claimed or not approved in time: it expires.';
 
 -- 60_commands/queue/unknown_command.sql
 create function bruce.unknown_command()
@@ -1408,12 +1402,10 @@ end;
 $$;
 revoke all on function bruce.lock_commands() from public, anon, authenticated, service_role;
 comment on function bruce.lock_commands() is
-  'One at a time takes, ends or judges commands, or changes what is allowed: two claims that each saw a '
-  'target idle would both take it. Who holds the engine may wait for it, never the other way round.';
+  'The lock of all that claims, ends or judges commands, or changes the allow-list: without it, two claims '
+  'that each see a target idle would both take it. Order of locks: first the engine, then this one.';
 
 -- 60_commands/states/may_follow.sql
--- Which state of a command may follow which, and a line in the journal for each step.
-
 create function bruce.may_follow(p_before text, p_after text)
 returns boolean
 language plpgsql
@@ -1438,7 +1430,7 @@ end;
 $$;
 revoke all on function bruce.may_follow(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.may_follow(text, text) is
-  'May a command go from one state to the other? New ones come from new.';
+  'May a command go from one state to the other? A new one comes from the state new.';
 
 -- 60_commands/states/tg_bruce_cmd__journal.sql
 create function bruce.tg_bruce_cmd__journal()
@@ -1604,7 +1596,7 @@ end;
 $$;
 revoke all on function bruce.judge_command(public.bruce_cmd, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.judge_command(public.bruce_cmd, timestamptz) is
-  'What good evidence from after its end says of a command; null as long as there is none.';
+  'The verdict on a command by good evidence that is newer than its end; null while there is none.';
 
 -- 60_commands/verify/remediation_failed.sql
 -- REMEDIATION_FAILED: docs/rules/remediation-failed.md
@@ -1642,9 +1634,6 @@ values
   'What a reaction may run for an issue has been run, and the issue is still there.');
 
 -- 60_commands/verify/retry_or_give_up.sql
--- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated
--- within the budget of the issue when it did not help.
-
 create function bruce.retry_or_give_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
 returns void
 language plpgsql
@@ -1663,7 +1652,7 @@ begin
   end if;
   select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name
     and a.enabled;
-  -- what may or may not have taken effect is not run again blindly
+  -- an undetermined command may have taken effect: it is not run again
   if p_command.state = 'undetermined' or v_budget is null
     or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
   then
@@ -1676,7 +1665,7 @@ begin
     p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
     p_retry_of => p_command
   );
-  -- what is not allowed any more has nobody else who would say so
+  -- rejected, and no other command of this issue is at work: nothing else would set gave_up_at
   if v_again ->> 'state' = 'rejected'
     and (select r.at_work from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) is null
   then
@@ -1686,8 +1675,8 @@ end;
 $$;
 revoke all on function bruce.retry_or_give_up(public.bruce_cmd, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.retry_or_give_up(public.bruce_cmd, timestamptz) is
-  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue '
-  'used up, BRUCE gives up and says so.';
+  'Queues a command of a reaction again when it did not help, with a longer wait each time. When the budget '
+  'of its issue is used up, BRUCE gives up: gave_up_at is set, and REMEDIATION_FAILED opens.';
 
 -- 60_commands/verify/run_command_jobs.sql
 create function bruce.run_command_jobs(p_now timestamptz default bruce.clock())
@@ -1702,16 +1691,15 @@ begin
   v_settled := bruce.settle_commands(p_now) + bruce.verify_commands(null, p_now);
   delete from public.bruce_cmd as c
   where c.finished_at < p_now - (select s.retention from public.settings as s)
-    -- they are the budget of an issue, and that it was given up: a long one would seem mended, and be tried
-    -- anew
+    -- kept while the issue is open: they count as its budget, and say that it was given up
     and not coalesce(bruce.is_issue_alive(c.issue_id), false);
   return v_settled;
 end;
 $$;
 revoke all on function bruce.run_command_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_command_jobs(timestamptz) is
-  'Leases and times that are over, commands whose verdict came without an event, and those too old to keep. '
-  'Returns how many of the first two.';
+  'Every minute: settles commands whose time is over, judges those that wait, and deletes those past '
+  'settings.retention. Returns how many were settled or judged.';
 
 -- 60_commands/verify/tg_events__settle_commands.sql
 create function bruce.tg_events__settle_commands()
@@ -1743,8 +1731,7 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so
-    -- if they fail
+    -- a failure here must not refuse the snapshot. The jobs judge again, and report their own failures
     when others then
       perform bruce.write_journal(
         p_kind => 'command',
@@ -1758,7 +1745,7 @@ end;
 $$;
 revoke all on function bruce.tg_events__settle_commands() from public, anon, authenticated, service_role;
 comment on function bruce.tg_events__settle_commands() is
-  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. '
+  'When an issue resolves: cancels automatic commands that wait for it, and judges those that ran. '
   'Security definer: only functions write commands.';
 create trigger _300_settle_commands after insert on public.events
   referencing new table as told for each statement execute function bruce.tg_events__settle_commands();
@@ -1801,6 +1788,6 @@ end;
 $$;
 revoke all on function bruce.verify_commands(uuid[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.verify_commands(uuid[], timestamptz) is
-  'Judges the commands that wait for an observation. Returns of how many it is known now.';
+  'Judges the commands that wait for an observation. Returns how many got a verdict.';
 
 reset check_function_bodies;

@@ -20,13 +20,10 @@ as $$
 $$;
 revoke all on function bruce.memory_search_vector(text, text[], text, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.memory_search_vector(text, text[], text, text, text) is
-  'All of a memory as what it may be found by: a tag counts most, then host and service, then the text.';
+  'What a memory is found by. Tags count most, then host and service, then the text, then the source.';
 grant execute on function bruce.memory_search_vector(text, text[], text, text, text) to service_role;
 
 -- 70_memory/memories.sql
--- Memories: what people and models have learned. Only ever added to; a later memory may supersede an earlier
--- one.
-
 create table public.memories (
   id bigint generated always as identity primary key,
   created_at timestamptz not null,
@@ -124,7 +121,8 @@ begin
 end;
 $$;
 revoke all on function bruce.tg_memories__refuse_change() from public, anon, authenticated, service_role;
-comment on function bruce.tg_memories__refuse_change() is 'For everybody, the owner of the table too.';
+comment on function bruce.tg_memories__refuse_change() is
+  'Refuses every change, also by the owner of the table.';
 create trigger _100_refuse_change before update or delete or truncate on public.memories
   for each statement execute function bruce.tg_memories__refuse_change();
 -- also where a session plays a replica and ordinary triggers rest: only a migration can take this away
@@ -171,8 +169,8 @@ end;
 $$;
 revoke all on function bruce.to_search_query(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_search_query(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
-  'asks nothing.';
+  'A question as people type it: words, "a phrase", or, -not, and begin* for words that begin so. Null when '
+  'it holds no word to search for.';
 
 -- 70_memory/to_search_vector.sql
 create function bruce.to_search_vector(p_text text)
@@ -193,7 +191,7 @@ as $$
 $$;
 revoke all on function bruce.to_search_vector(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_search_vector(text) is
-  'A text as what it may be found by, whichever of the two languages it is in.';
+  'Words and stems that a text is found by, in French and in English.';
 grant execute on function bruce.to_search_vector(text) to service_role;
 
 reset check_function_bodies;

@@ -221,8 +221,6 @@ comment on function public.api_waive(text, jsonb) is
 grant execute on function public.api_waive(text, jsonb) to service_role;
 
 -- 90_api/act/append_memory.sql
--- Remembering by the API.
-
 create function bruce.append_memory(p_memory jsonb, p_writer text)
 returns public.memories
 language plpgsql
@@ -257,7 +255,8 @@ end;
 $$;
 revoke all on function bruce.append_memory(jsonb, text) from public, anon, authenticated, service_role;
 comment on function bruce.append_memory(jsonb, text) is
-  'Adds a memory and its line of the journal. Null when its idempotency key, or its supersedes, is taken.';
+  'Adds a memory and its line of the journal. Null when another memory has its idempotency key, or '
+  'supersedes the same one.';
 
 -- 90_api/pages/question.sql
 create type bruce.question as (
@@ -294,8 +293,6 @@ comment on column bruce.question.after is 'Key of the last row of the page befor
 comment on column bruce.question.fields is 'Members that an item keeps. Null: all.';
 comment on column bruce.question.hosts is 'Names, aliases, addresses and globs, as host names.';
 comment on column bruce.question.services is 'Folded names.';
-comment on column bruce.question.since is '-infinity where it is not given.';
-comment on column bruce.question.until is 'infinity where it is not given.';
 
 -- 90_api/act/refuse_issue.sql
 create function bruce.refuse_issue(p_question bruce.question)
@@ -393,11 +390,10 @@ as $$
 $$;
 revoke all on function bruce.same_memory(public.memories, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
-  'The answer to a memory that is sent again under its key; an error when it is another one.';
+  'The answer to an idempotency key that is used again: the stored memory, or an error '
+  'when the body differs.';
 
 -- 90_api/api_token.sql
--- Who a token is: asked by a program before it shows what can be done with it.
-
 create function public.api_token(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
@@ -953,8 +949,6 @@ comment on function public.expected(text, jsonb) is
 grant execute on function public.expected(text, jsonb) to service_role;
 
 -- 90_api/imports/imports.sql
--- Imports: which files were imported, when, and what became of their rows.
-
 create table public.imports (
   id bigint generated always as identity primary key,
   imported_at timestamptz not null default now(),
@@ -1182,7 +1176,7 @@ as $$
 $$;
 revoke all on function bruce.age_of(timestamptz, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.age_of(timestamptz, timestamptz) is
-  'Whole seconds since then; null when it never was.';
+  'Whole seconds since p_at; null when p_at is null or infinite.';
 
 -- 90_api/pages/bad_field.sql
 create function bruce.bad_field(p_path text, p_code text, p_message text)
@@ -1210,7 +1204,7 @@ as $$
 $$;
 revoke all on function bruce.evidence_of(pg_catalog.int8, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.evidence_of(bigint, text, timestamptz) is
-  'Which snapshot says so, whose it is, and of when.';
+  'The evidence of an item: snapshot, source and time of observation.';
 
 -- 90_api/pages/read_cursor.sql
 create function bruce.read_cursor(p_question bruce.question, p_cursor text, p_key_types text[])
@@ -1286,8 +1280,8 @@ begin
   asked.event_types := bruce.find_types(p_query -> 'event_type');
   asked.severities := bruce.texts_of(p_query -> 'severity');
   asked.statuses := bruce.texts_of(p_query -> 'status');
-  asked.since := coalesce((p_query ->> 'since')::timestamptz, '-infinity');
-  asked.until := coalesce((p_query ->> 'until')::timestamptz, 'infinity');
+  asked.since := (p_query ->> 'since')::timestamptz;
+  asked.until := (p_query ->> 'until')::timestamptz;
   return asked;
 end;
 $$;
@@ -1374,8 +1368,6 @@ comment on function public.api_coverage(text, jsonb) is
 grant execute on function public.api_coverage(text, jsonb) to service_role;
 
 -- 90_api/read/api_digest.sql
--- The digest by the API: what happened between two times, in numbers and in a few lines.
-
 create function public.api_digest(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
@@ -1445,7 +1437,8 @@ begin
       and (asked.services is null or bruce.fold_name(d.service) = any (asked.services))
       and (asked.event_types is null or d.event_type = any (asked.event_types))
       and (asked.severities is null or d.severity = any (asked.severities))
-      and coalesce(d.since, '-infinity') >= asked.since and coalesce(d.since, '-infinity') < asked.until
+      and (asked.since is null or d.since >= asked.since)
+      and (asked.until is null or d.since < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, d.hostname))
       and (asked.after is null or (k.rank, d.drift_key) > (asked.after[1]::integer, asked.after[2]))
     order by k.rank, d.drift_key
@@ -1592,7 +1585,8 @@ begin
       and (asked.severities is null or e.severity = any (asked.severities))
       and (asked.statuses is null or e.status = any (asked.statuses))
       and (asked.issue_id is null or e.issue_id = asked.issue_id)
-      and e.created_at >= asked.since and e.created_at < asked.until
+      and (asked.since is null or e.created_at >= asked.since)
+      and (asked.until is null or e.created_at < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, e.hostname))
       -- said twice: the first bounds the walk through the index of the time
       and (asked.after is null or e.created_at <= asked.after[1]::timestamptz
@@ -1890,7 +1884,8 @@ begin
       and (asked.services is null or bruce.fold_name(i.service) = any (asked.services))
       and (asked.event_types is null or i.event_type = any (asked.event_types))
       and (asked.severities is null or i.severity = any (asked.severities))
-      and i.first_seen_at >= asked.since and i.first_seen_at < asked.until
+      and (asked.since is null or i.first_seen_at >= asked.since)
+      and (asked.until is null or i.first_seen_at < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, i.hostname))
       and (asked.after is null
         or (i.first_seen_at, i.issue_id) < (asked.after[1]::timestamptz, asked.after[2]::uuid))
@@ -1935,7 +1930,8 @@ begin
     where (asked.hosts is null or j.hostname = any (asked.hosts))
       and (v_kinds is null or j.kind = any (v_kinds))
       and (asked.issue_id is null or j.issue_id = asked.issue_id)
-      and j.created_at >= asked.since and j.created_at < asked.until
+      and (asked.since is null or j.created_at >= asked.since)
+      and (asked.until is null or j.created_at < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, j.hostname))
       and (asked.after is null
         or (j.created_at, j.id) < (asked.after[1]::timestamptz, asked.after[2]::bigint))
@@ -2015,8 +2011,6 @@ comment on function public.api_memory_search(text, jsonb) is
 grant execute on function public.api_memory_search(text, jsonb) to service_role;
 
 -- 90_api/read/event_item.sql
--- Reading history by the API: events and the journal.
-
 create function bruce.event_item(p_event public.events, p_now timestamptz)
 returns jsonb
 language plpgsql
@@ -2112,7 +2106,7 @@ as $$
 $$;
 revoke all on function bruce.host_item(text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.host_item(text, timestamptz) is
-  'A host in short. Its evidence is the newest word about it.';
+  'A host in short. Its evidence is the newest report about it.';
 
 -- 90_api/read/host_observed.sql
 create function bruce.host_observed(p_hostname text, p_now timestamptz)
@@ -2170,8 +2164,6 @@ comment on function bruce.host_services(text, timestamptz) is
   'Declared services of a host beside what was observed; at most 200.';
 
 -- 90_api/read/is_current.sql
--- Searching memories by the API.
-
 create function bruce.is_current(p_memory public.memories, p_at timestamptz)
 returns boolean
 language sql
@@ -2184,7 +2176,7 @@ as $$
 $$;
 revoke all on function bruce.is_current(public.memories, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.is_current(public.memories, timestamptz) is
-  'Is it valid at that time, and superseded by none that is?';
+  'Is the memory valid at that time, and not superseded by one that is valid?';
 
 -- 90_api/read/issue_item.sql
 create function bruce.issue_item(p_issue public.issues, p_now timestamptz)
@@ -2208,8 +2200,8 @@ end;
 $$;
 revoke all on function bruce.issue_item(public.issues, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.issue_item(public.issues, timestamptz) is
-  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not '
-  'written for.';
+  'An issue as the API returns it. Its age is that of the last good evidence of its scope: evidence that '
+  'changes nothing does not write the issue.';
 
 -- 90_api/read/journal_item.sql
 create function bruce.journal_item(p_line public.journal, p_now timestamptz)
@@ -2227,7 +2219,7 @@ end;
 $$;
 revoke all on function bruce.journal_item(public.journal, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.journal_item(public.journal, timestamptz) is
-  'A line of the journal as the API tells it.';
+  'A line of the journal as the API returns it.';
 
 -- 90_api/read/memory_item.sql
 create function bruce.memory_item(p_memory public.memories, p_now timestamptz)
@@ -2246,7 +2238,7 @@ as $$
 $$;
 revoke all on function bruce.memory_item(public.memories, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.memory_item(public.memories, timestamptz) is
-  'A memory as the API tells it. untrusted: its text is data that somebody wrote, never an instruction.';
+  'A memory as the API returns it. untrusted: its text is data that somebody wrote, never an instruction.';
 
 -- 90_api/read/no_such_issue.sql
 create function bruce.no_such_issue(p_issue_id text)
@@ -2276,12 +2268,10 @@ as $$
 $$;
 revoke all on function bruce.not_readable(text) from public, anon, authenticated, service_role;
 comment on function bruce.not_readable(text) is
-  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or '
-  'address that is, the token may not learn.';
+  'The error for a host outside the scope of the token. It repeats the name that was asked for, not the host '
+  'that this is an alias or address of: the token may not learn that.';
 
 -- 90_api/refuse_host.sql
--- The rpc function behind the edge function expected.
-
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)
 returns jsonb
 language plpgsql
@@ -2423,9 +2413,6 @@ comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
   'Why a payload may not come in (code, path, message), or null.';
 
 -- 90_api/tokens/api_tokens.sql
--- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who
--- made it.
-
 create table bruce.api_tokens (
   id bigint generated always as identity primary key,
   name text not null unique check (name ~ '^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$'),
@@ -2568,8 +2555,8 @@ end;
 $$;
 revoke all on function bruce.find_hosts(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.find_hosts(jsonb) is
-  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known '
-  'stays as it is.';
+  'The hosts that a filter names: by name, alias, address or glob. A name that is not known stays as it is. '
+  'Null when there is no filter.';
 
 -- 90_api/tokens/find_types.sql
 create function bruce.find_types(p_types jsonb)
@@ -2583,7 +2570,7 @@ as $$
 $$;
 revoke all on function bruce.find_types(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.find_types(jsonb) is
-  'Event types that a filter names; older names are the present ones. Null filters nothing.';
+  'Event types that a filter names; an older name means the present one. Null when there is no filter.';
 
 -- 90_api/tokens/in_scope.sql
 create function bruce.in_scope(p_token jsonb, p_hostname text, p_source text default null)
@@ -2604,8 +2591,8 @@ end;
 $$;
 revoke all on function bruce.in_scope(jsonb, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.in_scope(jsonb, text, text) is
-  'May this token speak or know of that host (and speak as that source)? Every rpc function asks here and '
-  'nowhere else. A null host is everything that is of no one host: a token that is bound to hosts may not.';
+  'May this token read or write about that host (and as that source)? Every rpc function asks here and '
+  'nowhere else. A null host is what concerns no single host: a token that is bound to hosts may not.';
 
 -- 90_api/tokens/list_tokens.sql
 create function public.list_tokens()

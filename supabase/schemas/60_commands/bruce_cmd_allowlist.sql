@@ -1,6 +1,3 @@
--- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one
--- ended. There is no free shell: what is not in the allow-list is stored as rejected, with the reason.
-
 create table public.bruce_cmd_allowlist (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
   enabled boolean not null default false,

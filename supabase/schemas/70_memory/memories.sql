@@ -1,6 +1,3 @@
--- Memories: what people and models have learned. Only ever added to; a later memory may supersede an earlier
--- one.
-
 create table public.memories (
   id bigint generated always as identity primary key,
   created_at timestamptz not null,

@@ -14,6 +14,6 @@ as $$
     || setweight(bruce.to_search_vector(p_source), 'D');
 $$;
 comment on function bruce.memory_search_vector(text, text[], text, text, text) is
-  'All of a memory as what it may be found by: a tag counts most, then host and service, then the text.';
+  'What a memory is found by. Tags count most, then host and service, then the text, then the source.';
 
 grant execute on function bruce.memory_search_vector(text, text[], text, text, text) to service_role;

@@ -9,7 +9,8 @@ begin
     hint = 'Write a new memory with supersedes = the id of the old one.';
 end;
 $$;
-comment on function bruce.tg_memories__refuse_change() is 'For everybody, the owner of the table too.';
+comment on function bruce.tg_memories__refuse_change() is
+  'Refuses every change, also by the owner of the table.';
 
 create trigger _100_refuse_change before update or delete or truncate on public.memories
   for each statement execute function bruce.tg_memories__refuse_change();

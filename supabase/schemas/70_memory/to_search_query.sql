@@ -37,5 +37,5 @@ exception
 end;
 $$;
 comment on function bruce.to_search_query(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
-  'asks nothing.';
+  'A question as people type it: words, "a phrase", or, -not, and begin* for words that begin so. Null when '
+  'it holds no word to search for.';

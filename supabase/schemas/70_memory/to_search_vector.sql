@@ -15,6 +15,6 @@ as $$
   from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
 $$;
 comment on function bruce.to_search_vector(text) is
-  'A text as what it may be found by, whichever of the two languages it is in.';
+  'Words and stems that a text is found by, in French and in English.';
 
 grant execute on function bruce.to_search_vector(text) to service_role;

@@ -1,5 +1,3 @@
--- Who a token is: asked by a program before it shows what can be done with it.
-
 create function public.api_token(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql

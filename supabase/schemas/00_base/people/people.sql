@@ -1,4 +1,3 @@
--- Who signs up at this project is nobody to BRUCE until its owner says so: by a claim, or by a row of people.
 create table public.people (
   user_id uuid primary key,
   role text not null default 'viewer' constraint role_is_known check (role in ('viewer', 'operator', 'none')),

@@ -1,6 +1,3 @@
--- Targets: where notices go. What is secret about one is named here and lives in the secrets of the edge
--- functions.
-
 create function bruce.holds_secrets(p_value jsonb)
 returns boolean
 language plpgsql

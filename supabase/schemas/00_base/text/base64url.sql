@@ -1,6 +1,3 @@
--- What all reading rpc functions of the API do alike: hosts of a token, pages with a cursor, evidence,
--- fields.
-
 create function bruce.base64url(p_text text)
 returns text
 language sql

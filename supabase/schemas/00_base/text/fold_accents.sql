@@ -1,6 +1,3 @@
--- The words of a memory, as they are stored and as they are looked for: French and English, with or without
--- accents.
-
 create function bruce.fold_accents(p_text text)
 returns text
 language sql

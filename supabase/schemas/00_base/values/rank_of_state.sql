@@ -11,4 +11,4 @@ begin
 end;
 $$;
 comment on function bruce.rank_of_state(text) is
-  'The best of several replicas speaks for the service: running before stopped.';
+  'Order of states: a service has the state of its best replica, running before stopped.';

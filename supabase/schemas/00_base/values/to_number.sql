@@ -1,6 +1,3 @@
--- Measurements: numbers beside the rows are compared with their thresholds, and only what crosses one is
--- written.
-
 create function bruce.to_number(p_value jsonb)
 returns numeric
 language plpgsql

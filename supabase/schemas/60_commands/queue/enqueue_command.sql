@@ -24,7 +24,7 @@ begin
     return bruce.command_answer(v_command);
   end if;
 
-  -- locked, so that a change of it sees this command, or this command sees the change
+  -- locks the row: a change of the allow-list at the same time either sees this command or is seen by it
   select a.* into v_entry from public.bruce_cmd_allowlist as a where a.name = p_name for share;
   select * into v_checked from bruce.check_command(v_entry, p_arguments, p_target);
   v_problem := v_checked.problem;
@@ -65,7 +65,7 @@ begin
   on conflict do nothing
   returning * into v_command;
   if not found then
-    -- asked for twice at once: the other one is it
+    -- the same request in another session was first: answer with its command
     select c.* into v_command from public.bruce_cmd as c
     where c.action_id = p_action_id or c.requested_by = v_requested_by and c.request_id = p_request_id;
   end if;

@@ -34,4 +34,4 @@ begin
 end;
 $$;
 comment on function bruce.verify_commands(uuid[], timestamptz) is
-  'Judges the commands that wait for an observation. Returns of how many it is known now.';
+  'Judges the commands that wait for an observation. Returns how many got a verdict.';

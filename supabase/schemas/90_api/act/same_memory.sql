@@ -14,4 +14,5 @@ as $$
   end;
 $$;
 comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
-  'The answer to a memory that is sent again under its key; an error when it is another one.';
+  'The answer to an idempotency key that is used again: the stored memory, or an error '
+  'when the body differs.';

@@ -32,5 +32,3 @@ comment on column bruce.question.after is 'Key of the last row of the page befor
 comment on column bruce.question.fields is 'Members that an item keeps. Null: all.';
 comment on column bruce.question.hosts is 'Names, aliases, addresses and globs, as host names.';
 comment on column bruce.question.services is 'Folded names.';
-comment on column bruce.question.since is '-infinity where it is not given.';
-comment on column bruce.question.until is 'infinity where it is not given.';

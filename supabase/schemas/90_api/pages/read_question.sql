@@ -41,8 +41,8 @@ begin
   asked.event_types := bruce.find_types(p_query -> 'event_type');
   asked.severities := bruce.texts_of(p_query -> 'severity');
   asked.statuses := bruce.texts_of(p_query -> 'status');
-  asked.since := coalesce((p_query ->> 'since')::timestamptz, '-infinity');
-  asked.until := coalesce((p_query ->> 'until')::timestamptz, 'infinity');
+  asked.since := (p_query ->> 'since')::timestamptz;
+  asked.until := (p_query ->> 'until')::timestamptz;
   return asked;
 end;
 $$;

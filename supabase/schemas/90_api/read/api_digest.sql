@@ -1,5 +1,3 @@
--- The digest by the API: what happened between two times, in numbers and in a few lines.
-
 create function public.api_digest(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql

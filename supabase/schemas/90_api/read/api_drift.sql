@@ -31,7 +31,8 @@ begin
       and (asked.services is null or bruce.fold_name(d.service) = any (asked.services))
       and (asked.event_types is null or d.event_type = any (asked.event_types))
       and (asked.severities is null or d.severity = any (asked.severities))
-      and coalesce(d.since, '-infinity') >= asked.since and coalesce(d.since, '-infinity') < asked.until
+      and (asked.since is null or d.since >= asked.since)
+      and (asked.until is null or d.since < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, d.hostname))
       and (asked.after is null or (k.rank, d.drift_key) > (asked.after[1]::integer, asked.after[2]))
     order by k.rank, d.drift_key

@@ -27,7 +27,8 @@ begin
       and (asked.severities is null or e.severity = any (asked.severities))
       and (asked.statuses is null or e.status = any (asked.statuses))
       and (asked.issue_id is null or e.issue_id = asked.issue_id)
-      and e.created_at >= asked.since and e.created_at < asked.until
+      and (asked.since is null or e.created_at >= asked.since)
+      and (asked.until is null or e.created_at < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, e.hostname))
       -- said twice: the first bounds the walk through the index of the time
       and (asked.after is null or e.created_at <= asked.after[1]::timestamptz

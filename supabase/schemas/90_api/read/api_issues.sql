@@ -27,7 +27,8 @@ begin
       and (asked.services is null or bruce.fold_name(i.service) = any (asked.services))
       and (asked.event_types is null or i.event_type = any (asked.event_types))
       and (asked.severities is null or i.severity = any (asked.severities))
-      and i.first_seen_at >= asked.since and i.first_seen_at < asked.until
+      and (asked.since is null or i.first_seen_at >= asked.since)
+      and (asked.until is null or i.first_seen_at < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, i.hostname))
       and (asked.after is null
         or (i.first_seen_at, i.issue_id) < (asked.after[1]::timestamptz, asked.after[2]::uuid))

@@ -25,7 +25,8 @@ begin
     where (asked.hosts is null or j.hostname = any (asked.hosts))
       and (v_kinds is null or j.kind = any (v_kinds))
       and (asked.issue_id is null or j.issue_id = asked.issue_id)
-      and j.created_at >= asked.since and j.created_at < asked.until
+      and (asked.since is null or j.created_at >= asked.since)
+      and (asked.until is null or j.created_at < asked.until)
       and (asked.is_free or bruce.in_scope(asked.token, j.hostname))
       and (asked.after is null
         or (j.created_at, j.id) < (asked.after[1]::timestamptz, asked.after[2]::bigint))

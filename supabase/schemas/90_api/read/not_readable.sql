@@ -11,5 +11,5 @@ as $$
   );
 $$;
 comment on function bruce.not_readable(text) is
-  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or '
-  'address that is, the token may not learn.';
+  'The error for a host outside the scope of the token. It repeats the name that was asked for, not the host '
+  'that this is an alias or address of: the token may not learn that.';
