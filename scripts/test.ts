@@ -9,11 +9,11 @@ import { closingLine, sum, type Tally } from "./test/tally.ts";
 import { filterFiles, type TestFile, testFiles } from "./test/test_files.ts";
 import { projectRoot } from "./stack/paths.ts";
 
-const help = `Runs every check: format, lint, types, pgTAP files and Deno tests.
+const help = `Runs every check: format, lint, schema, types, pgTAP files and Deno tests.
 
 Usage: npm test [-- [--filter <text>] [--fail-fast] [<path>...]]
 
-  <path>           Run only the test files at or below these paths; format, lint and types are left out.
+  <path>           Run only the test files at or below these paths; format, lint, schema and types are left out.
   --filter <text>  Run only test files with this text in their name, and Deno tests with it in theirs.
                    In names of files a space stands for _ too, and case does not count.
   --fail-fast      Start nothing more after the first failure.
@@ -34,7 +34,7 @@ const timings: Timing[] = [];
 let isOver = false;
 let failFast = false;
 
-/** One of `deno fmt`, `deno lint`, `deno check`: counts as one test, silent when clean. */
+/** One run of `deno`, such as `deno lint`: counts as one test, silent when clean. */
 async function check(name: string, args: string[]): Promise<Tally> {
   if (isOver) return sum([]);
   const started = performance.now();
@@ -157,6 +157,7 @@ async function main(): Promise<number> {
   if (everything) {
     tallies.push(await check("format", ["fmt", "--check"]));
     tallies.push(await check("lint", ["lint"]));
+    tallies.push(await check("schema", ["run", "-A", "scripts/schema.ts", "--check"]));
     tallies.push(await check("types", ["check", "scripts", "supabase/functions", "tests"]));
   }
   tallies.push(await pgTapTests(sqlFiles));

@@ -10,17 +10,23 @@ export const schemasFolder = inProject("supabase/schemas");
 /** What a push and the local stack apply. */
 export const migrationsFolder = inProject("supabase/migrations");
 
-/** The migrations that the schema files make. Throws with the file's path when one cannot be read or placed. */
-export async function compiledMigrations(folder: string = schemasFolder): Promise<Migration[]> {
+/** All files of a folder of schemas, by path. Throws with the file's path when one cannot be read. */
+export async function readSchemaFiles(folder: string = schemasFolder): Promise<SchemaFile[]> {
   const paths = (await readdir(folder, { recursive: true })).filter((path) =>
     path.endsWith(".sql")
   );
-  return compile(await Promise.all(paths.map((path) => readSchemaFile(folder, path))));
+  return await Promise.all(paths.toSorted().map((path) => readSchemaFile(folder, path)));
+}
+
+/** The migrations that the schema files make. Throws with the file's path when one cannot be read or placed. */
+export async function compiledMigrations(folder: string = schemasFolder): Promise<Migration[]> {
+  return compile(await readSchemaFiles(folder));
 }
 
 async function readSchemaFile(folder: string, path: string): Promise<SchemaFile> {
   try {
-    return { path, statements: await readStatements(await readFile(join(folder, path), "utf8")) };
+    const sql = await readFile(join(folder, path), "utf8");
+    return { path, sql, statements: await readStatements(sql) };
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`);
   }

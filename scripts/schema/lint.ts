@@ -1,8 +1,9 @@
+import type { SchemaFile } from "./order.ts";
 import { runsAtOnce, type Statement } from "./statement.ts";
 
-/** What is wrong with a schema file, each as `line: message`. The rules are those of CONTRIBUTING.md, "SQL". */
-export function lintSchemaFile(path: string, sql: string, statements: Statement[]): string[] {
-  return [...lintLines(sql), ...lintObjects(path, statements)];
+/** What is wrong with a schema file, each as `path:line: message`. The rules stand in supabase/schemas/README.md. */
+export function lintSchemaFile({ path, sql, statements }: SchemaFile): string[] {
+  return [...lintLines(sql), ...lintObjects(path, statements)].map((fault) => `${path}:${fault}`);
 }
 
 const longest = 110;
@@ -50,7 +51,7 @@ function lintObjects(path: string, statements: Statement[]): string[] {
     const [kind, name] = (grantable as string).split(/ (.*)/);
     const target = (name as string).replace(/\(.*/, "");
     const isCommented = statements.some(({ kind: k, text: t }) =>
-      k === "CommentStmt" && t.includes(target)
+      k === "CommentStmt" && new RegExp(`\\bon \\w+ ${target}(?!\\w)`).test(t)
     );
     if (!isCommented && !statements.some((s) => runsAtOnce(s) && s.text.includes(target))) {
       faults.push(`1: ${kind} ${target} has no comment`);

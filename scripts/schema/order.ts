@@ -4,6 +4,8 @@ import { runsAtOnce, type Statement } from "./statement.ts";
 export type SchemaFile = {
   /** Path below `supabase/schemas`, such as `30_rules/vm_down.sql`. */
   path: string;
+  /** The whole text. */
+  sql: string;
   statements: Statement[];
 };
 

@@ -63,18 +63,26 @@ comment on function bruce.avoid_jit() is
   'Turns JIT off for this transaction. The setting of the database is lost in a restore under another name.';
 
 -- 00_base/engine/fault.sql
-create function bruce.fault(p_status integer, p_code text, p_message text)
+create function bruce.fault(
+  p_status integer, p_code text, p_message text, p_details jsonb default null,
+  p_retry_after_s integer default null
+)
 returns jsonb
 language plpgsql
 immutable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message);
+  return jsonb_build_object('status', p_status, 'code', p_code, 'message', p_message)
+    || case when p_details is null then '{}' else jsonb_build_object('details', p_details) end
+    || case when p_retry_after_s is null then '{}'
+      else jsonb_build_object('retry_after_s', p_retry_after_s) end;
 end;
 $$;
-revoke all on function bruce.fault(pg_catalog.int4, text, text) from public, anon, authenticated, service_role;
-comment on function bruce.fault(integer, text, text) is 'An error as an answer.';
+revoke all on function bruce.fault(pg_catalog.int4, text, text, jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.fault(integer, text, text, jsonb, integer) is
+  'An error as an answer: the HTTP status, a code for programs, a message for people. Details and '
+  'retry_after_s are members only where they are given.';
 
 -- 00_base/engine/is_importing.sql
 create function bruce.is_importing()
@@ -272,7 +280,7 @@ as $$
 begin
   return coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb;
 exception
-  -- what cannot be read as claims claims nothing
+  -- claims that cannot be read count as no claims
   when data_exception or program_limit_exceeded then
     return '{}';
 end;
@@ -441,13 +449,10 @@ end;
 $$;
 revoke all on function bruce.may_hold_secrets(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.may_hold_secrets(jsonb) is
-  'One look at the text: cheaper than a walk through the tree, and nearly all snapshots are clean.';
+  'May the value hold secrets? One regular expression over its text. It saves strip_secrets, which walks '
+  'through the tree; nearly all snapshots hold none.';
 
 -- 00_base/secrets/secret_names.sql
--- Secrets: collectors drop them; what slipped through is stripped again before anything is stored. The lists
--- of names and forms are those of supabase/functions/_shared/secrets.ts, in a syntax that means the same in
--- both languages; a test compares the two.
-
 create function bruce.secret_names()
 returns text
 language sql
@@ -491,7 +496,7 @@ begin
     return case when jsonb_typeof(p_value) in ('string', 'number', 'array', 'object') then '"[redacted]"'
       else p_value end;
   end if;
-  -- names of environment variables tell something, their values are nobody's business
+  -- names of environment variables are kept, their values are not
   return case jsonb_typeof(p_value)
     when 'array' then to_jsonb(array(
       select case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)
@@ -604,8 +609,9 @@ as $$
 begin
   return regexp_replace(
     bruce.strip_text(p_text),
-    -- what follows the name of a secret, when it looks like one: with a digit or a sign in it
-    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
+    -- what follows the name of a secret is one when it holds a digit or a sign
+    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)'
+      '\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
     '\1[redacted]', 'gi'
   );
 end;
@@ -679,8 +685,8 @@ as $$
 $$;
 revoke all on function bruce.value_hints() from public, anon, authenticated, service_role;
 comment on function bruce.value_hints() is
-  'Regular expression, case aside: a text without any of these has no credentials in it. One look in place '
-  'of four.';
+  'Regular expression, case aside: a text that matches none of these holds no credentials. It saves the four '
+  'replacements of strip_text.';
 grant execute on function bruce.value_hints() to service_role;
 
 -- 00_base/time/is_time_zone.sql
@@ -809,7 +815,8 @@ end;
 $$;
 revoke all on function bruce.fold_name(text) from public, anon, authenticated, service_role;
 comment on function bruce.fold_name(text) is
-  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
+  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name. Null when nothing '
+  'is left.';
 grant execute on function bruce.fold_name(text) to authenticated, service_role;
 
 -- 00_base/text/fold_names.sql
@@ -853,9 +860,22 @@ revoke all on function bruce.from_base64url(text) from public, anon, authenticat
 comment on function bruce.from_base64url(text) is
   'The text that base64url stands for, or null when it is none.';
 
--- 00_base/text/is_plain_text.sql
--- Rows of the allow-list: what may stand in them, and what a change means for commands that wait.
+-- 00_base/text/hidden_characters.sql
+create function bruce.hidden_characters()
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e'
+    '\u2060-\u206f\ufeff\ufff9-\ufffb]';
+$$;
+revoke all on function bruce.hidden_characters() from public, anon, authenticated, service_role;
+comment on function bruce.hidden_characters() is
+  'Regular expression: one control or invisible character, line breaks included.';
 
+-- 00_base/text/is_plain_text.sql
 create function bruce.is_plain_text(p_text text)
 returns boolean
 language plpgsql
@@ -863,12 +883,12 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- no control characters, and none that are there without being seen
-  return p_text !~ '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]';
+  return p_text !~ bruce.hidden_characters();
 end;
 $$;
 revoke all on function bruce.is_plain_text(text) from public, anon, authenticated, service_role;
-comment on function bruce.is_plain_text(text) is 'Is all of it visible, on one line?';
+comment on function bruce.is_plain_text(text) is
+  'Is the text one line without control or invisible characters?';
 
 -- 00_base/text/matches_glob.sql
 create function bruce.matches_glob(p_name text, p_glob text)
@@ -887,8 +907,6 @@ comment on function bruce.matches_glob(text, text) is
   'Does the name match? * stands for any characters; case does not count.';
 
 -- 00_base/text/safe_text.sql
--- Asking for a command: it is stored whatever becomes of it.
-
 create function bruce.safe_text(p_text text, p_length integer)
 returns text
 language plpgsql
@@ -900,17 +918,14 @@ begin
     return p_text;
   end if;
   return left(
-    bruce.strip_secrets(to_jsonb(regexp_replace(
-      left(p_text, p_length * 2),
-      '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]',
-        '?', 'g'
-    ))) #>> '{}', p_length
+    bruce.strip_text(regexp_replace(left(p_text, p_length * 2), bruce.hidden_characters(), '?', 'g')),
+    p_length
   );
 end;
 $$;
 revoke all on function bruce.safe_text(text, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.safe_text(text, integer) is
-  'Text of somebody else, on one line, visible, without secrets, cut to a length.';
+  'Text that a caller sent, on one line, without invisible characters and secrets, cut to a length.';
 
 -- 00_base/text/texts_of.sql
 create function bruce.texts_of(p_list jsonb)
@@ -936,15 +951,11 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case jsonb_typeof(p_list)
-    when 'array' then array(select jsonb_array_elements_text(p_list))
-    when 'string' then array[p_list #>> '{}']
-    else '{}'
-  end;
+  return coalesce(bruce.texts_of(p_list), '{}');
 end;
 $$;
 revoke all on function bruce.to_names(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array.';
+comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array; empty when it is no list.';
 
 -- 00_base/time/day_words.sql
 create function bruce.day_words(p_at timestamptz)
@@ -1132,6 +1143,21 @@ comment on function bruce.reads_as(text, text) is
   'Can the text be cast to this type? As pg_input_is_valid, which Postgres 15 does not have. Null for null.';
 grant execute on function bruce.reads_as(text, text) to authenticated, service_role;
 
+-- 00_base/values/severities.sql
+create function bruce.severities()
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select array['critical', 'high', 'medium', 'low', 'info'];
+$$;
+revoke all on function bruce.severities() from public, anon, authenticated, service_role;
+comment on function bruce.severities() is
+  'All severities, worst first. Without arguments and immutable, it is a constant in every plan.';
+grant execute on function bruce.severities() to authenticated, service_role;
+
 -- 00_base/values/severity_of_rank.sql
 create function bruce.severity_of_rank(p_rank integer)
 returns text
@@ -1155,11 +1181,12 @@ immutable
 set search_path = ''
 as $$
 begin
-  return coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
+  return coalesce(array_position(bruce.severities(), p_severity), 6);
 end;
 $$;
 revoke all on function bruce.severity_rank(text) from public, anon, authenticated, service_role;
-comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';
+comment on function bruce.severity_rank(text) is
+  'Place in bruce.severities(): 1 is critical, 5 is info, 6 is none of them.';
 grant execute on function bruce.severity_rank(text) to authenticated, service_role;
 
 -- 00_base/values/to_count.sql

@@ -183,7 +183,7 @@ end;
 $$;
 alter table public.assets
   add constraint lifecycle_is_known check (lifecycle in ('planned', 'active', 'offline', 'retired')),
-  add column name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored;
+  add column name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored;
 comment on table public.assets is
   'Declared devices, VMs, clusters and prefixes, usually from NetBox. parent (hypervisor or device) makes '
   'the dependency tree.';
@@ -964,8 +964,8 @@ create table public.expected_services (
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   retired_at timestamptz,
-  host_key text generated always as (translate(lower(hostname), ' -_./:+@()[]', '')) stored,
-  name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored,
+  host_key text generated always as (coalesce(bruce.fold_name(hostname), '')) stored,
+  name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored,
   constraint ports_are_protocol_and_number
     check (array_to_string(ports, ',') ~ '^((tcp|udp|sctp)/\d{1,5}(,(?=.)|$))*$'),
   unique (host_key, name_key)
@@ -1328,12 +1328,12 @@ comment on function bruce.ports_of_netbox(jsonb) is
 -- 10_declared/netbox/processed_webhooks.sql
 create table bruce.processed_webhooks (
   key text primary key,
-  taken_at timestamptz not null default now()
+  processed_at timestamptz not null default now()
 );
 revoke all on table bruce.processed_webhooks from public, anon, authenticated, service_role;
+create index processed_webhooks_processed_at_idx on bruce.processed_webhooks (processed_at);
 comment on table bruce.processed_webhooks is
-  'NetBox webhooks that were applied, by request, object and event: each counts once.';
-create index processed_webhooks_taken_at_idx on bruce.processed_webhooks (taken_at);
+  'Changes of NetBox that were applied, by request, object and event: NetBox may send one again.';
 alter table bruce.processed_webhooks enable row level security;
 
 -- 10_declared/schedules/apply_schedules.sql
@@ -1399,8 +1399,9 @@ create table public.schedules (
   note text,
   phase text not null default 'up',
   created_at timestamptz not null default bruce.clock(),
-  host_key text generated always as (translate(lower(hostname), ' -_./:+@()[]', '')) stored,
-  name_key text generated always as (translate(lower(service), ' -_./:+@()[]', '')) stored,
+  host_key text generated always as (coalesce(bruce.fold_name(hostname), '')) stored,
+  name_key text generated always as (
+    case when service is not null then coalesce(bruce.fold_name(service), '') end) stored,
   constraint a_schedule_is_about_a_host check (btrim(hostname) <> ''),
   constraint weekdays_are_mon_to_sun check (weekdays <> '{}' and weekdays <@ '{mon,tue,wed,thu,fri,sat,sun}'),
   constraint time_zone_is_known check (bruce.is_time_zone(time_zone)),

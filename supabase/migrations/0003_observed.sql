@@ -1093,6 +1093,8 @@ create table public.observed_snapshots (
 revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
 create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
 revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
 create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
 comment on table public.observed_snapshots is
   'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
@@ -1670,7 +1672,8 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
   ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
   ('proxmox', 'guests', 'guest', 'vmid', true,
-   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
+   'pressurecpusome,pressureiosome,pressurememorysome}'),
   ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
   ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
   ('truenas', 'apps', 'app', 'name', false, '{stats}'),
@@ -2232,7 +2235,8 @@ revoke all on function bruce.judge_snapshot(public.observed_snapshots, public.ob
 comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
   'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. '
-  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes are read.';
+  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes '
+  'are read.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2577,13 +2581,15 @@ begin
   if v_scope_ids <> '{}' then
     perform bruce.reconcile_changed('{}', v_scope_ids);
   end if;
-  return query select t.index, t.outcome, t.id from unnest(v_indexes, v_outcomes, v_ids) as t (index, outcome, id);
+  return query select t.index, t.outcome, t.id
+    from unnest(v_indexes, v_outcomes, v_ids) as t (index, outcome, id);
 end;
 $$;
 revoke all on function bruce.take_snapshots(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.take_snapshots(jsonb, bigint[]) is
-  'Takes an array of valid canonical payloads in, without those at the given indexes, as one statement. Returns '
-  'for each what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else null.';
+  'Takes an array of valid canonical payloads in, without those at the given indexes, as one statement. '
+  'Returns for each what became of it (stored, late, unchanged, duplicate) and the id of the row that is '
+  'stored, else null.';
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
 create function bruce.tg_observed_snapshots__apply()
@@ -2735,7 +2741,7 @@ begin
 end;
 $$;
 revoke all on function bruce.write_entities(bruce.parsed_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.write_entities(bruce.parsed_row[]) is 
+comment on function bruce.write_entities(bruce.parsed_row[]) is
   'Writes the rows of the present that are new or differ, and returns them as they are now.';
 
 -- 20_observed/take/write_quarantine.sql

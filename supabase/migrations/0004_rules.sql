@@ -845,9 +845,11 @@ comment on function bruce.tg_host_names__refresh_routes() is
   'Hosts have other names or addresses: routes may lead elsewhere. Security definer: the engine''s tables '
   'are written by nobody else.';
 create trigger _100_refresh_routes_inserted after insert on bruce.host_names
-  referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+  referencing new table as changed_rows
+  for each statement execute function bruce.tg_host_names__refresh_routes();
 create trigger _100_refresh_routes_deleted after delete on bruce.host_names
-  referencing old table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+  referencing old table as changed_rows
+  for each statement execute function bruce.tg_host_names__refresh_routes();
 
 -- 30_rules/routes/tg_scopes__refresh_routes.sql
 create function bruce.tg_scopes__refresh_routes()
@@ -863,7 +865,8 @@ end;
 $$;
 revoke all on function bruce.tg_scopes__refresh_routes() from public, anon, authenticated, service_role;
 comment on function bruce.tg_scopes__refresh_routes() is
-  'A proxy is recognised as another host: its routes belong to that one. Security definer: the engine''s tables are written by nobody else.';
+  'A proxy is recognised as another host: its routes belong to that one. Security definer: the engine''s '
+  'tables are written by nobody else.';
 create trigger _100_refresh_routes after update of host on bruce.scopes
   for each row
   when (new.source = 'proxy' and new.host is distinct from old.host)

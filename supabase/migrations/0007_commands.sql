@@ -158,9 +158,6 @@ create policy bruce_cmd_select_authenticated on public.bruce_cmd
 grant select on public.bruce_cmd to authenticated, service_role;
 
 -- 60_commands/bruce_cmd_allowlist.sql
--- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one
--- ended. There is no free shell: what is not in the allow-list is stored as rejected, with the reason.
-
 create table public.bruce_cmd_allowlist (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
   enabled boolean not null default false,
@@ -243,7 +240,8 @@ values
    'Stops a declared app of TrueNAS.'),
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
-   '{"collector": {"type": "pattern", "pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
+   '{"collector": {"type": "pattern", '
+   '"pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
    'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
@@ -496,7 +494,7 @@ begin
       problem := format('argument %s %s', v_name, v_checked.problem);
       return;
     end if;
-    -- who may ask for one guest may not so reach its neighbours
+    -- a command for one guest must not reach another guest of the hypervisor
     if p_entry.runs_on = 'parent' and p_entry.arguments -> v_name ->> 'type' = 'vmid'
       and v_checked.value is distinct from bruce.find_guest_number(target, host)::text
     then
@@ -517,7 +515,7 @@ end;
 $$;
 revoke all on function bruce.check_command(public.bruce_cmd_allowlist, jsonb, text) from public, anon, authenticated, service_role;
 comment on function bruce.check_command(public.bruce_cmd_allowlist, jsonb, text) is
-  'What would be run and where, or why it is not allowed.';
+  'The command line and its target, or in problem why it is not allowed.';
 
 -- 60_commands/check/fill_argv.sql
 create function bruce.fill_argv(p_argv text[], p_values jsonb)
@@ -540,7 +538,7 @@ end;
 $$;
 revoke all on function bruce.fill_argv(text[], jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.fill_argv(text[], jsonb) is
-  'The template with the value of each {name}; values are not looked at again.';
+  'The template with each {name} replaced by its value. Braces in a value are not replaced.';
 
 -- 60_commands/check/find_command_target.sql
 create function bruce.find_command_target(
@@ -739,7 +737,7 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__check() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__check() is
-  'Says what is wrong with a row where it is written.';
+  'Refuses a row that no command could be made from, and says why.';
 create trigger _100_check before insert or update on public.bruce_cmd_allowlist
   for each row execute function bruce.tg_bruce_cmd_allowlist__check();
 
@@ -757,7 +755,8 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__lock() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__lock() is
-  'Before any row of it is locked. Security definer: the lock is not for others to take.';
+  'Takes the lock of commands before any row of the allow-list is locked. Security definer: nobody else '
+  'takes that lock.';
 create trigger _050_lock before update or delete on public.bruce_cmd_allowlist
   for each statement execute function bruce.tg_bruce_cmd_allowlist__lock();
 
@@ -787,17 +786,16 @@ end;
 $$;
 revoke all on function bruce.tg_bruce_cmd_allowlist__reject_waiting() from public, anon, authenticated, service_role;
 comment on function bruce.tg_bruce_cmd_allowlist__reject_waiting() is
-  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write '
-  'commands.';
+  'A changed or deleted row rejects the commands that wait under it: they were approved as the row was. '
+  'Security definer: only functions write commands.';
 create trigger _200_reject_waiting after update on public.bruce_cmd_allowlist
-  referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
+  referencing old table as before
+  for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 create trigger _200_reject_waiting_of_deleted after delete on public.bruce_cmd_allowlist
-  referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
+  referencing old table as before
+  for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 
 -- 60_commands/check/value_problem.sql
--- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it
--- was resolved: names of containers come from collectors.
-
 create function bruce.value_problem(p_spec jsonb, p_value text)
 returns text
 language plpgsql
@@ -823,12 +821,10 @@ end;
 $$;
 revoke all on function bruce.value_problem(jsonb, text) from public, anon, authenticated, service_role;
 comment on function bruce.value_problem(jsonb, text) is
-  'What no value may be like, whatever its type; or null.';
+  'What is wrong with a value, whatever its type; or null.';
 
--- 60_commands/decide/approve_command.sql
--- Approving, cancelling, repeating and asking about commands.
-
-create function bruce.approve_command(p_command_id uuid, p_by text, p_now timestamptz default bruce.clock())
+-- 60_commands/decide/approve.sql
+create function bruce.approve(p_command_id uuid, p_by text, p_now timestamptz default bruce.clock())
 returns jsonb
 language plpgsql
 volatile
@@ -843,47 +839,29 @@ begin
     return bruce.unknown_command();
   end if;
   if v_command.state <> 'awaiting_approval' or v_command.expires_at <= p_now then
-    return jsonb_build_object(
-      'status', 409, 'code', 'not_awaiting_approval',
-      'message', format('The command is %s.',
-        case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end)
-    );
+    return bruce.fault(409, 'not_awaiting_approval', format('The command is %s.',
+      case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end));
   end if;
   if v_command.risk = 'high' and v_command.requested_by = p_by then
-    return jsonb_build_object(
-      'status', 403, 'code', 'four_eyes', 'message',
-        'A command of high risk is approved by somebody else than asked for it.'
-    );
+    return bruce.fault(
+      403, 'four_eyes', 'A command of high risk is approved by somebody else than asked for it.');
   end if;
   update public.bruce_cmd as c
   set state = 'pending', approved_at = p_now, approved_by = p_by,
-    -- the worker gets as much time as if it had been asked for now
+    -- the time to wait for a worker starts again: the approval may have used it up
     expires_at = greatest(p_now, c.not_before) + (c.expires_at - greatest(c.created_at, c.not_before))
   where c.command_id = p_command_id
   returning c.* into v_command;
   return bruce.command_answer(v_command);
 end;
 $$;
-revoke all on function bruce.approve_command(uuid, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.approve_command(uuid, text, timestamptz) is
-  'Lets a command run that waits for approval. One of high risk takes four eyes. '
-  'In Studio: select bruce.approve_command(''...'', ''my name'').';
-create function public.approve_command(token_sha256 text, command_id uuid)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.decide_command(token_sha256, command_id, 'approve');
-$$;
-revoke all on function public.approve_command(text, uuid) from public, anon, authenticated, service_role;
-comment on function public.approve_command(text, uuid) is
-  'Lets a command run that waits for approval, by a token of an operator; one of high risk by another than '
-  'asked for it.';
-grant execute on function public.approve_command(text, uuid) to service_role;
+revoke all on function bruce.approve(uuid, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.approve(uuid, text, timestamptz) is
+  'Approves a command that waits for it. One of high risk is not approved by who asked for it. '
+  'In Studio: select bruce.approve(''...'', ''my name'').';
 
--- 60_commands/decide/cancel_command.sql
-create function bruce.cancel_command(
+-- 60_commands/decide/cancel.sql
+create function bruce.cancel(
   p_command_id uuid, p_by text, p_reason text default null, p_now timestamptz default bruce.clock()
 )
 returns jsonb
@@ -910,141 +888,18 @@ begin
     update public.bruce_cmd as c set cancel_requested_at = p_now, cancel_requested_by = p_by
     where c.command_id = p_command_id and c.cancel_requested_at is null;
   elsif v_command.state <> 'cancelled' then
-    return jsonb_build_object(
-      'status', 409, 'code', 'already_ended', 'message', format('The command is %s.', v_command.state)
-    );
+    return bruce.fault(409, 'already_ended', format('The command is %s.', v_command.state));
   end if;
   return bruce.command_answer(v_command);
 end;
 $$;
-revoke all on function bruce.cancel_command(uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.cancel_command(uuid, text, text, timestamptz) is
-  'Cancels a command that waits, at once. The worker of one that it holds is told with its next heartbeat.';
-create function public.cancel_command(token_sha256 text, command_id uuid, reason text default null)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.decide_command(token_sha256, command_id, 'cancel', reason);
-$$;
-revoke all on function public.cancel_command(text, uuid, text) from public, anon, authenticated, service_role;
-comment on function public.cancel_command(text, uuid, text) is
-  'Cancels a command, by a token of an operator, or of the agent that asked for it.';
-grant execute on function public.cancel_command(text, uuid, text) to service_role;
+revoke all on function bruce.cancel(uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.cancel(uuid, text, text, timestamptz) is
+  'Cancels a waiting command at once. A claimed or running one is cancelled by its worker, which is told so '
+  'in the answer to its next heartbeat.';
 
--- 60_commands/decide/command_allowlist.sql
-create function public.command_allowlist(token_sha256 text)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_token jsonb := bruce.use_token(command_allowlist.token_sha256, array['agent', 'operator', 'worker']);
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  return jsonb_build_object('status', 200, 'commands', (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets,
-        'runs_on', a.runs_on,
-      'risk', a.risk, 'needs_approval', a.needs_approval, 'argv', a.argv,
-      'max_runtime_s', ceil(extract(epoch from a.max_runtime))::integer
-    ) order by a.name), '[]')
-    from public.bruce_cmd_allowlist as a where a.enabled
-  ));
-end;
-$$;
-revoke all on function public.command_allowlist(text) from public, anon, authenticated, service_role;
-comment on function public.command_allowlist(text) is
-  'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
-  'tokens. Commands that may be asked for.';
-grant execute on function public.command_allowlist(text) to service_role;
-
--- 60_commands/decide/command_status.sql
-create function public.command_status(token_sha256 text, command_id uuid)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
-  v_command public.bruce_cmd;
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = command_status.command_id
-    and (c.requested_by = v_token ->> 'name' or bruce.in_scope(v_token, c.target));
-  if not found then
-    return bruce.unknown_command();
-  end if;
-  return jsonb_build_object(
-    'status', 200,
-    'command', to_jsonb(v_command) - array['lease', 'lease_s'],
-    'results', (
-      select coalesce(jsonb_agg(
-        to_jsonb(r) - array['id', 'command_id', 'lease', 'content_hash'] order by r.is_late, r.id
-      ), '[]')
-      from public.bruce_cmd_result as r where r.command_id = command_status.command_id
-    )
-  );
-end;
-$$;
-revoke all on function public.command_status(text, uuid) from public, anon, authenticated, service_role;
-comment on function public.command_status(text, uuid) is
-  'A command and what was reported of it. Security definer: the edge may not read tokens. All of a command '
-  'but its lease, and what was reported of it.';
-grant execute on function public.command_status(text, uuid) to service_role;
-
--- 60_commands/decide/decide_command.sql
-create function bruce.decide_command(
-  p_token_sha256 text, p_command_id uuid, p_decision text, p_reason text default null,
-  p_now timestamptz default bruce.clock()
-)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_token jsonb := bruce.use_token(
-    p_token_sha256, case p_decision when 'cancel' then array['operator', 'agent'] else array['operator'] end
-  );
-  v_by text := v_token ->> 'name';
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  if not exists (
-    select from public.bruce_cmd as c
-    where c.command_id = p_command_id
-      and (c.requested_by = v_by or v_token ->> 'role' = 'operator' and bruce.in_scope(v_token, c.target))
-  ) then
-    return bruce.unknown_command();
-  end if;
-  return case p_decision
-    when 'approve' then bruce.approve_command(p_command_id, v_by, p_now)
-    when 'cancel' then bruce.cancel_command(p_command_id, v_by, p_reason, p_now)
-    when 'requeue' then bruce.requeue_command(p_command_id, v_by, p_now)
-  end;
-end;
-$$;
-revoke all on function bruce.decide_command(text, uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.decide_command(text, uuid, text, text, timestamptz) is
-  'Security definer: the edge may neither read tokens nor write commands. Agents cancel what they asked for '
-  'themselves.';
-grant execute on function bruce.decide_command(text, uuid, text, text, timestamptz) to service_role;
-
--- 60_commands/decide/requeue_command.sql
-create function bruce.requeue_command(p_command_id uuid, p_by text, p_now timestamptz default bruce.clock())
+-- 60_commands/decide/requeue.sql
+create function bruce.requeue(p_command_id uuid, p_by text, p_now timestamptz default bruce.clock())
 returns jsonb
 language plpgsql
 volatile
@@ -1058,11 +913,9 @@ begin
     return bruce.unknown_command();
   end if;
   if v_command.state not in ('failed', 'expired', 'cancelled', 'undetermined', 'succeeded') then
-    return jsonb_build_object(
-      'status', 409, 'code', 'not_to_be_repeated', 'message', format('The command is %s.', v_command.state)
-    );
+    return bruce.fault(409, 'not_to_be_repeated', format('The command is %s.', v_command.state));
   end if;
-  -- a person's wish: none of the budget of the reaction, and ahead of it
+  -- a person asked for it: it does not count against the budget of the reaction, and goes before it
   return bruce.enqueue_command(
     p_name => v_command.name, p_arguments => v_command.arguments,
     p_target => coalesce(v_command.asked_target, v_command.target), p_requested_by => p_by,
@@ -1070,107 +923,9 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.requeue_command(uuid, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.requeue_command(uuid, text, timestamptz) is
-  'Queues the same again, checked anew, as a command of its own: what has ended stays so.';
-create function public.requeue_command(token_sha256 text, command_id uuid)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.decide_command(token_sha256, command_id, 'requeue');
-$$;
-revoke all on function public.requeue_command(text, uuid) from public, anon, authenticated, service_role;
-comment on function public.requeue_command(text, uuid) is
-  'Queues a command that has ended again, by a token of an operator; also one whose outcome is not known.';
-grant execute on function public.requeue_command(text, uuid) to service_role;
-
--- 60_commands/queue/claim_commands.sql
-create function public.claim_commands(
-  token_sha256 text, worker text, targets text[] default null, names text[] default null,
-  max integer default 1,
-  lease_s integer default 60, once boolean default false
-)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(claim_commands.token_sha256, array['worker']);
-  v_is_free boolean := bruce.in_scope(v_token, null);
-  v_lease_s integer := least(greatest(coalesce(claim_commands.lease_s, 60), 5), 600);
-  v_commands jsonb;
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  -- one that ends by itself will not be missed
-  if not coalesce(claim_commands.once, false) then
-    perform bruce.note_worker(claim_commands.worker, v_now);
-  end if;
-  if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
-    return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
-  end if;
-  perform bruce.settle_commands(v_now);
-  -- one claim at a time: two that each see a target idle would both take it
-  perform bruce.lock_commands();
-
-  with next as materialized (
-    select distinct on (c.target) c.command_id, c.priority, c.created_at
-    from public.bruce_cmd as c
-    join public.bruce_cmd_allowlist as a on a.name = c.name
-    where c.state = 'pending' and c.not_before <= v_now and c.expires_at > v_now
-      and not exists (select from public.bruce_cmd as b where b.target = c.target and b.lease is not null)
-      and (v_is_free or bruce.in_scope(v_token, c.target))
-      and (claim_commands.targets is null
-        or exists (select from unnest(claim_commands.targets) as g where bruce.matches_glob(c.target, g)))
-      and (claim_commands.names is null or c.name = any (claim_commands.names))
-      and (a.workers = '{*}'
-        or exists (select from unnest(a.workers) as g where bruce.matches_glob(claim_commands.worker, g)))
-    order by c.target, c.priority desc, c.created_at, c.command_id
-  ),
-  chosen as materialized (
-    select c.command_id
-    from public.bruce_cmd as c
-    where c.state = 'pending' and c.command_id in (
-      select n.command_id from next as n
-      order by n.priority desc, n.created_at, n.command_id
-      limit least(greatest(coalesce(claim_commands.max, 1), 1), 20)
-    )
-    -- one that is being cancelled now is left to that
-    for update skip locked
-  ),
-  claimed as (
-    update public.bruce_cmd as c
-    set state = 'claimed', attempt = c.attempt + 1, claimed_at = v_now, claimed_by = claim_commands.worker,
-      lease = gen_random_uuid(), lease_s = v_lease_s, lease_until = v_now + make_interval(secs => v_lease_s)
-    from chosen as o
-    where c.command_id = o.command_id
-    returning c.*
-  )
-  select jsonb_agg(jsonb_build_object(
-    'command_id', c.command_id, 'name', c.name, 'target', c.target, 'arguments', c.resolved, 'argv', c.argv,
-    'attempt', c.attempt, 'lease', c.lease, 'lease_s', c.lease_s,
-    'max_runtime_s', ceil(extract(epoch from c.max_runtime))::integer, 'issue_id', c.issue_id
-  ) order by c.priority desc, c.created_at, c.command_id)
-  into v_commands
-  from claimed as c;
-  return jsonb_build_object('status', 200, 'commands', coalesce(v_commands, '[]'));
-end;
-$$;
-revoke all on function public.claim_commands(text, text, text[], text[], pg_catalog.int4, pg_catalog.int4, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
-  'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command '
-  'before it starts one. Once: it ends by itself, so nobody will miss it. Security definer: workers are '
-  'handed what their token may run; they write no table. Highest priority first, then the oldest, one at a '
-  'time per target.';
-grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
-  to service_role;
+revoke all on function bruce.requeue(uuid, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.requeue(uuid, text, timestamptz) is
+  'Queues a command that has ended again, as a new command that is checked anew. The old one stays as it is.';
 
 -- 60_commands/queue/command_answer.sql
 create function bruce.command_answer(p_command public.bruce_cmd)
@@ -1187,7 +942,8 @@ begin
 end;
 $$;
 revoke all on function bruce.command_answer(public.bruce_cmd) from public, anon, authenticated, service_role;
-comment on function bruce.command_answer(public.bruce_cmd) is 'What who asked for a command is told of it.';
+comment on function bruce.command_answer(public.bruce_cmd) is
+  'The answer to a request for a command, or to a decision about one.';
 
 -- 60_commands/queue/end_command.sql
 create function bruce.end_command(
@@ -1241,8 +997,8 @@ end;
 $$;
 revoke all on function bruce.end_command(public.bruce_cmd, text, pg_catalog.int4, text, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.end_command(public.bruce_cmd, text, integer, text, text, timestamptz) is
-  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is '
-  'cancelled.';
+  'Ends a claimed or running command with the outcome that its worker reports. One whose cancellation was '
+  'requested, and that did not succeed, is cancelled.';
 
 -- 60_commands/queue/enqueue_command.sql
 create function bruce.enqueue_command(
@@ -1272,7 +1028,7 @@ begin
     return bruce.command_answer(v_command);
   end if;
 
-  -- locked, so that a change of it sees this command, or this command sees the change
+  -- locks the row: a change of the allow-list at the same time either sees this command or is seen by it
   select a.* into v_entry from public.bruce_cmd_allowlist as a where a.name = p_name for share;
   select * into v_checked from bruce.check_command(v_entry, p_arguments, p_target);
   v_problem := v_checked.problem;
@@ -1313,7 +1069,7 @@ begin
   on conflict do nothing
   returning * into v_command;
   if not found then
-    -- asked for twice at once: the other one is it
+    -- the same request in another session was first: answer with its command
     select c.* into v_command from public.bruce_cmd as c
     where c.action_id = p_action_id or c.requested_by = v_requested_by and c.request_id = p_request_id;
   end if;
@@ -1325,151 +1081,6 @@ comment on function bruce.enqueue_command(
   text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, uuid, boolean
 ) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
--- The command queue as rpc functions: a token first, then what is asked.
-
-create function public.enqueue_command(
-  token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
-  issue_id uuid default null, request_id uuid default null
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.request_command(token_sha256, name, target, arguments, priority, issue_id, request_id);
-$$;
-revoke all on function public.enqueue_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid) from public, anon, authenticated, service_role;
-comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
-  'as rejected, with the reason. The same request_id again is the same command.';
-grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
-  to service_role;
-
--- 60_commands/queue/finish_command.sql
-create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(finish_command.token_sha256, array['worker']);
-  v_command public.bruce_cmd;
-  v_is_late boolean;
-  v_is_kept boolean;
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  if coalesce(finish_command.result ->> 'outcome', '') not in (
-    'succeeded', 'failed', 'undetermined', 'rejected')
-    or finish_command.lease is null then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid_payload',
-      'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
-    );
-  end if;
-  perform bruce.lock_commands();
-  select c.* into v_command from public.bruce_cmd as c
-  where c.command_id = finish_command.command_id and bruce.in_scope(v_token, c.target)
-  for update;
-  if not found then
-    return bruce.unknown_command();
-  end if;
-  v_is_late := v_command.lease is distinct from finish_command.lease;
-  v_is_kept := bruce.keep_result(
-    v_command, finish_command.lease, finish_command.result, v_is_late, v_token ->> 'name', v_now);
-  if not v_is_late then
-    v_command := bruce.end_command(
-      v_command, finish_command.result ->> 'outcome',
-      bruce.whole_number(finish_command.result -> 'exit_code'),
-      finish_command.result ->> 'signal', bruce.safe_output(finish_command.result ->> 'error'), v_now
-    );
-    perform bruce.follow_up(v_command, v_now);
-  end if;
-  return jsonb_build_object(
-    'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
-end;
-$$;
-revoke all on function public.finish_command(text, uuid, uuid, jsonb) from public, anon, authenticated, service_role;
-comment on function public.finish_command(text, uuid, uuid, jsonb) is
-  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. A late one '
-  'is kept and changes nothing. Security definer: workers write no table. Who holds the lease ends the '
-  'command; what anybody else says is kept and changes nothing.';
-grant execute on function public.finish_command(text, uuid, uuid, jsonb) to service_role;
-
--- 60_commands/queue/heartbeat_command.sql
-create function public.heartbeat_command(token_sha256 text, command_id uuid, lease uuid)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(heartbeat_command.token_sha256, array['worker']);
-  v_command public.bruce_cmd;
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  update public.bruce_cmd as c
-  set state = case when c.cancel_requested_at is null then 'running' else c.state end,
-    started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, v_now)
-      else c.started_at end,
-    -- what runs longer than it may has lost its worker, whatever that says
-    lease_until = least(
-      greatest(c.lease_until, v_now + make_interval(secs => c.lease_s)),
-      coalesce(c.started_at, v_now) + c.max_runtime + interval '2 minutes'
-    )
-  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
-    and bruce.in_scope(v_token, c.target)
-    and not (c.state = 'claimed' and c.cancel_requested_at is not null)
-  returning c.* into v_command;
-  if found then
-    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no
-    -- row
-    if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
-      perform bruce.note_worker(v_command.claimed_by, v_now);
-    end if;
-    return jsonb_build_object(
-      'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running'
-        else 'cancelled' end,
-      'lease_until', v_command.lease_until
-    );
-  end if;
-
-  -- cancelled before it started: it never will
-  update public.bruce_cmd as c
-  set state = 'cancelled', reason = 'cancelled before it started', finished_at = v_now,
-    lease = null, lease_s = null, lease_until = null
-  where c.command_id = heartbeat_command.command_id and c.lease = heartbeat_command.lease
-    and bruce.in_scope(v_token, c.target)
-    and c.state = 'claimed'
-  returning c.* into v_command;
-  if not found then
-    select c.* into v_command from public.bruce_cmd as c
-    where c.command_id = heartbeat_command.command_id and bruce.in_scope(v_token, c.target);
-    if not found then
-      return bruce.unknown_command();
-    end if;
-  end if;
-  return jsonb_build_object(
-    'status', 200, 'state', case when v_command.finished_at is null then 'lost' else v_command.state end,
-      'lease_until', null
-  );
-end;
-$$;
-revoke all on function public.heartbeat_command(text, uuid, uuid) from public, anon, authenticated, service_role;
-comment on function public.heartbeat_command(text, uuid, uuid) is
-  'State running and the new end of the lease, for who holds it; any other state means: do not start, or '
-  'stop. Security definer: only the holder of the lease is answered running, and the first such answer is '
-  'what starts a command. Any other answer means: do not start, or stop.';
-grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;
 
 -- 60_commands/queue/is_issue_alive.sql
 create function bruce.is_issue_alive(p_issue_id uuid)
@@ -1483,7 +1094,7 @@ begin
 end;
 $$;
 revoke all on function bruce.is_issue_alive(uuid) from public, anon, authenticated, service_role;
-comment on function bruce.is_issue_alive(uuid) is 'Is there still something to be put right?';
+comment on function bruce.is_issue_alive(uuid) is 'Is the issue known and not resolved?';
 
 -- 60_commands/queue/issue_problem.sql
 create function bruce.issue_problem(
@@ -1559,8 +1170,7 @@ begin
   end if;
   insert into public.bruce_cmd_result (
     command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated,
-    stderr_truncated,
-    started_at, finished_at, reported_by, attempt, lease, content_hash
+    stderr_truncated, started_at, finished_at, reported_by, attempt, lease, content_hash
   )
   values (
     p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
@@ -1570,7 +1180,7 @@ begin
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),
-    bruce.to_moment(p_result ->> 'started_at'),     bruce.to_moment(p_result ->> 'finished_at'),
+    bruce.to_moment(p_result ->> 'started_at'), bruce.to_moment(p_result ->> 'finished_at'),
     p_reported_by, p_command.attempt, p_lease, v_hash
   );
   return true;
@@ -1578,7 +1188,8 @@ end;
 $$;
 revoke all on function bruce.keep_result(public.bruce_cmd, uuid, jsonb, pg_catalog.bool, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.keep_result(public.bruce_cmd, uuid, jsonb, boolean, text, timestamptz) is
-  'Keeps a report: one that is repeated is counted, and of late ones no more than 20 are kept per command.';
+  'Stores a result. A late one that is repeated is counted instead. A late one is dropped, and the answer is '
+  'false, when the command has 20 results already.';
 
 -- 60_commands/queue/note_worker.sql
 create function bruce.note_worker(p_worker text, p_now timestamptz)
@@ -1594,7 +1205,7 @@ begin
   ) then
     return;
   end if;
-  -- a token that makes up names does not fill the table
+  -- at most 50 workers: a token could send any name
   if (
     select count(*) < 50
       or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
@@ -1608,73 +1219,8 @@ begin
 end;
 $$;
 revoke all on function bruce.note_worker(text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.note_worker(text, timestamptz) is 'A worker asked for work: it lives.';
-
--- 60_commands/queue/request_command.sql
-create function bruce.request_command(
-  p_token_sha256 text, p_name text, p_target text, p_arguments jsonb, p_priority integer, p_issue_id uuid,
-  p_request_id uuid, p_now timestamptz default bruce.clock()
-)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_token jsonb := bruce.use_token(p_token_sha256, array['agent', 'operator']);
-  v_waiting constant integer := 100;
-  v_rejected constant integer := 200;
-  v_priority integer := least(greatest(coalesce(p_priority, 0), -9), 9);
-begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
-  end if;
-  if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(p_target) as r)) then
-    return jsonb_build_object(
-      'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands on that host.'
-    );
-  end if;
-  -- its command would tell whether that issue is gone
-  if exists (
-    select from public.issues as i where i.issue_id = p_issue_id and not bruce.in_scope(v_token, i.hostname)
-  ) then
-    return jsonb_build_object(
-      'status', 403, 'code', 'out_of_scope', 'message', 'This token may not ask for commands for that issue.'
-    );
-  end if;
-  if (
-    select count(*) >= v_waiting from public.bruce_cmd as c
-    where c.state in ('pending', 'awaiting_approval') and c.requested_by = v_token ->> 'name'
-  ) then
-    return jsonb_build_object(
-      'status', 429, 'code', 'too_many_waiting', 'retry_after_s', 60,
-      'message', format('%s commands of this token wait already.', v_waiting)
-    );
-  end if;
-  -- what is refused is stored too, and kept: not as often as a broken program asks
-  if (
-    select count(*) >= v_rejected from public.bruce_cmd as c
-    where c.finished_at > p_now - interval '1 hour' and c.state = 'rejected'
-      and c.requested_by = v_token ->> 'name'
-  ) then
-    return jsonb_build_object(
-      'status', 429, 'code', 'too_many_rejected', 'retry_after_s', 600,
-      'message', format('%s commands of this token were rejected within an hour.', v_rejected)
-    );
-  end if;
-  return bruce.enqueue_command(
-    p_name => p_name, p_arguments => p_arguments, p_target => p_target, p_requested_by => v_token ->> 'name',
-    p_priority => v_priority + case v_token ->> 'role' when 'operator' then 200 else 100 end,
-    p_issue_id => p_issue_id, p_now => p_now, p_request_id => p_request_id
-  );
-end;
-$$;
-revoke all on function bruce.request_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz) is
-  'Security definer: the edge may neither read tokens nor write commands; it hands over who asks for what.';
-grant execute on function bruce.request_command(text, text, text, jsonb, integer, uuid, uuid, timestamptz)
-  to service_role;
+comment on function bruce.note_worker(text, timestamptz) is
+  'Writes the heartbeat of a worker, at most every two minutes.';
 
 -- 60_commands/queue/runs_for_issue.sql
 create function bruce.runs_for_issue(
@@ -1700,8 +1246,6 @@ comment on function bruce.runs_for_issue(uuid, text) is
   'work.';
 
 -- 60_commands/queue/safe_output.sql
--- Results: only the holder of the lease ends a command. Every report is kept, late and repeated ones too.
-
 create function bruce.safe_output(p_output text)
 returns text
 language plpgsql
@@ -1726,8 +1270,6 @@ comment on function bruce.safe_output(text) is
   'At most 65,536 characters of what a program printed, without secrets.';
 
 -- 60_commands/queue/settle_commands.sql
--- Taking commands, holding them, and what becomes of those whose time is over.
-
 create function bruce.settle_commands(p_now timestamptz default bruce.clock())
 returns integer
 language plpgsql
@@ -1738,7 +1280,7 @@ as $$
 declare
   v_ended public.bruce_cmd[];
 begin
-  -- mostly there is nothing: two looks at small indexes
+  -- fast path: usually nothing is due, and two small partial indexes show it
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
     and not exists (
       select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval')
@@ -1790,14 +1332,15 @@ begin
     returning c.*
   )
   select array_agg(s::public.bruce_cmd) into v_ended from settled as s;
-  perform bruce.follow_up(e, p_now) from unnest(v_ended) as e where e.finished_at is not null;
+  perform bruce.retry_or_give_up(e, p_now) from unnest(v_ended) as e where e.finished_at is not null;
   return cardinality(v_ended);
 end;
 $$;
 revoke all on function bruce.settle_commands(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.settle_commands(timestamptz) is
-  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and '
-  'never run again by itself. What nobody took or approved in time expires. Returns how many.';
+  'Ends commands whose time is over, and returns how many changed. A worker lost before the start: the '
+  'command waits again, within its attempts. Lost after the start: it is undetermined, and never run again '
+  'by itself. Not claimed or not approved in time: it expires.';
 
 -- 60_commands/queue/unknown_command.sql
 create function bruce.unknown_command()
@@ -1807,10 +1350,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object(
-    'status', 404, 'code', 'unknown_command', 'message',
-      'There is no such command, or it is not yours to see.'
-  );
+  return bruce.fault(404, 'unknown_command', 'There is no such command, or it is not yours to see.');
 end;
 $$;
 revoke all on function bruce.unknown_command() from public, anon, authenticated, service_role;
@@ -1860,12 +1400,10 @@ end;
 $$;
 revoke all on function bruce.lock_commands() from public, anon, authenticated, service_role;
 comment on function bruce.lock_commands() is
-  'One at a time takes, ends or judges commands, or changes what is allowed: two claims that each saw a '
-  'target idle would both take it. Who holds the engine may wait for it, never the other way round.';
+  'The lock of all that claims, ends or judges commands, or changes the allow-list: without it, two claims '
+  'that each see a target idle would both take it. Order of locks: first the engine, then this one.';
 
 -- 60_commands/states/may_follow.sql
--- Which state of a command may follow which, and a line in the journal for each step.
-
 create function bruce.may_follow(p_before text, p_after text)
 returns boolean
 language plpgsql
@@ -1890,7 +1428,7 @@ end;
 $$;
 revoke all on function bruce.may_follow(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.may_follow(text, text) is
-  'May a command go from one state to the other? New ones come from new.';
+  'May a command go from one state to the other? A new one comes from the state new.';
 
 -- 60_commands/states/tg_bruce_cmd__journal.sql
 create function bruce.tg_bruce_cmd__journal()
@@ -2006,54 +1544,6 @@ comment on function bruce.tg_bruce_cmd__keep_to_the_states() is
 create trigger _100_keep_to_the_states before insert or update on public.bruce_cmd
   for each row execute function bruce.tg_bruce_cmd__keep_to_the_states();
 
--- 60_commands/verify/follow_up.sql
--- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated
--- within the budget of the issue when it did not help.
-
-create function bruce.follow_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_budget integer;
-  v_again jsonb;
-begin
-  if not p_command.is_automatic or p_command.issue_id is null
-    or not (p_command.state in ('failed', 'expired') or p_command.verification = 'disproved')
-    or not bruce.is_issue_alive(p_command.issue_id)
-  then
-    return;
-  end if;
-  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name
-    and a.enabled;
-  -- what may or may not have taken effect is not run again blindly
-  if p_command.state = 'undetermined' or v_budget is null
-    or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
-  then
-    update public.bruce_cmd as c set gave_up_at = p_now where c.command_id = p_command.command_id;
-    return;
-  end if;
-  v_again := bruce.enqueue_command(
-    p_name => p_command.name, p_arguments => p_command.arguments,
-    p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
-    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
-    p_retry_of => p_command.command_id, p_is_automatic => p_command.is_automatic
-  );
-  -- what is not allowed any more has nobody else who would say so
-  if v_again ->> 'state' = 'rejected'
-    and (select r.at_work from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) is null
-  then
-    update public.bruce_cmd as c set gave_up_at = p_now where c.command_id = p_command.command_id;
-  end if;
-end;
-$$;
-revoke all on function bruce.follow_up(public.bruce_cmd, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.follow_up(public.bruce_cmd, timestamptz) is
-  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue '
-  'used up, BRUCE gives up and says so.';
-
 -- 60_commands/verify/judge_command.sql
 create function bruce.judge_command(
   p_command public.bruce_cmd, p_now timestamptz, out verdict text, out snapshot_id bigint
@@ -2104,7 +1594,7 @@ end;
 $$;
 revoke all on function bruce.judge_command(public.bruce_cmd, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.judge_command(public.bruce_cmd, timestamptz) is
-  'What good evidence from after its end says of a command; null as long as there is none.';
+  'The verdict on a command by good evidence that is newer than its end; null while there is none.';
 
 -- 60_commands/verify/remediation_failed.sql
 -- REMEDIATION_FAILED: docs/rules/remediation-failed.md
@@ -2141,6 +1631,51 @@ values
   ('REMEDIATION_FAILED', 'high', 1, 1, 'silence', false, '{}', 'bruce.remediation_failed',
   'What a reaction may run for an issue has been run, and the issue is still there.');
 
+-- 60_commands/verify/retry_or_give_up.sql
+create function bruce.retry_or_give_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_budget integer;
+  v_again jsonb;
+begin
+  if not p_command.is_automatic or p_command.issue_id is null
+    or not (p_command.state in ('failed', 'expired') or p_command.verification = 'disproved')
+    or not bruce.is_issue_alive(p_command.issue_id)
+  then
+    return;
+  end if;
+  select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name
+    and a.enabled;
+  -- an undetermined command may have taken effect: it is not run again
+  if p_command.state = 'undetermined' or v_budget is null
+    or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
+  then
+    update public.bruce_cmd as c set gave_up_at = p_now where c.command_id = p_command.command_id;
+    return;
+  end if;
+  v_again := bruce.enqueue_command(
+    p_name => p_command.name, p_arguments => p_command.arguments,
+    p_target => coalesce(p_command.asked_target, p_command.target), p_requested_by => p_command.requested_by,
+    p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
+    p_retry_of => p_command.command_id, p_is_automatic => p_command.is_automatic
+  );
+  -- rejected, and no other command of this issue is at work: nothing else would set gave_up_at
+  if v_again ->> 'state' = 'rejected'
+    and (select r.at_work from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) is null
+  then
+    update public.bruce_cmd as c set gave_up_at = p_now where c.command_id = p_command.command_id;
+  end if;
+end;
+$$;
+revoke all on function bruce.retry_or_give_up(public.bruce_cmd, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.retry_or_give_up(public.bruce_cmd, timestamptz) is
+  'Queues a command of a reaction again when it did not help, with a longer wait each time. When the budget '
+  'of its issue is used up, BRUCE gives up: gave_up_at is set, and REMEDIATION_FAILED opens.';
+
 -- 60_commands/verify/run_command_jobs.sql
 create function bruce.run_command_jobs(p_now timestamptz default bruce.clock())
 returns integer
@@ -2154,16 +1689,15 @@ begin
   v_settled := bruce.settle_commands(p_now) + bruce.verify_commands(null, p_now);
   delete from public.bruce_cmd as c
   where c.finished_at < p_now - (select s.retention from public.settings as s)
-    -- they are the budget of an issue, and that it was given up: a long one would seem mended, and be tried
-    -- anew
+    -- kept while the issue is open: they count as its budget, and say that it was given up
     and not coalesce(bruce.is_issue_alive(c.issue_id), false);
   return v_settled;
 end;
 $$;
 revoke all on function bruce.run_command_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_command_jobs(timestamptz) is
-  'Leases and times that are over, commands whose verdict came without an event, and those too old to keep. '
-  'Returns how many of the first two.';
+  'Every minute: settles commands whose time is over, judges those that wait, and deletes those past '
+  'settings.retention. Returns how many were settled or judged.';
 
 -- 60_commands/verify/tg_events__settle_commands.sql
 create function bruce.tg_events__settle_commands()
@@ -2195,8 +1729,7 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so
-    -- if they fail
+    -- a failure here must not refuse the snapshot. The jobs judge again, and report their own failures
     when others then
       perform bruce.write_journal(
         p_kind => 'command',
@@ -2210,7 +1743,7 @@ end;
 $$;
 revoke all on function bruce.tg_events__settle_commands() from public, anon, authenticated, service_role;
 comment on function bruce.tg_events__settle_commands() is
-  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. '
+  'When an issue resolves: cancels automatic commands that wait for it, and judges those that ran. '
   'Security definer: only functions write commands.';
 create trigger _300_settle_commands after insert on public.events
   referencing new table as told for each statement execute function bruce.tg_events__settle_commands();
@@ -2246,13 +1779,13 @@ begin
     returning c.* into v_command;
     continue when not found;
     v_count := v_count + 1;
-    perform bruce.follow_up(v_command, p_now);
+    perform bruce.retry_or_give_up(v_command, p_now);
   end loop;
   return v_count;
 end;
 $$;
 revoke all on function bruce.verify_commands(uuid[], timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.verify_commands(uuid[], timestamptz) is
-  'Judges the commands that wait for an observation. Returns of how many it is known now.';
+  'Judges the commands that wait for an observation. Returns how many got a verdict.';
 
 reset check_function_bodies;

@@ -2,8 +2,8 @@
 
 set check_function_bodies = off;
 
--- 70_memory/words_of_memory.sql
-create function bruce.words_of_memory(
+-- 70_memory/memory_search_vector.sql
+create function bruce.memory_search_vector(
   p_body text, p_tags text[], p_hostname text, p_service text, p_source text
 )
 returns tsvector
@@ -13,15 +13,15 @@ parallel safe
 set search_path = ''
 as $$
   select
-    setweight(bruce.words_of(array_to_string(p_tags, ' ')), 'A')
-    || setweight(bruce.words_of(concat_ws(' ', p_hostname, p_service)), 'B')
-    || setweight(bruce.words_of(p_body), 'C')
-    || setweight(bruce.words_of(p_source), 'D');
+    setweight(bruce.to_search_vector(array_to_string(p_tags, ' ')), 'A')
+    || setweight(bruce.to_search_vector(concat_ws(' ', p_hostname, p_service)), 'B')
+    || setweight(bruce.to_search_vector(p_body), 'C')
+    || setweight(bruce.to_search_vector(p_source), 'D');
 $$;
-revoke all on function bruce.words_of_memory(text, text[], text, text, text) from public, anon, authenticated, service_role;
-comment on function bruce.words_of_memory(text, text[], text, text, text) is
-  'All of a memory as what it may be found by: a tag counts most, then host and service, then the text.';
-grant execute on function bruce.words_of_memory(text, text[], text, text, text) to service_role;
+revoke all on function bruce.memory_search_vector(text, text[], text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.memory_search_vector(text, text[], text, text, text) is
+  'What a memory is found by. Tags count most, then host and service, then the text, then the source.';
+grant execute on function bruce.memory_search_vector(text, text[], text, text, text) to service_role;
 
 -- 70_memory/memories.sql
 create table public.memories (
@@ -38,7 +38,8 @@ create table public.memories (
   supersedes bigint references public.memories on delete restrict,
   written_by text not null,
   idempotency_key text check (length(idempotency_key) between 1 and 200),
-  search tsvector generated always as (bruce.words_of_memory(body, tags, hostname, service, source)) stored,
+  search tsvector
+    generated always as (bruce.memory_search_vector(body, tags, hostname, service, source)) stored,
   constraint it_is_valid_for_some_time check (valid_until > valid_from),
   constraint tags_are_few_and_short
     check (cardinality(tags) <= 20 and length(array_to_string(tags, '')) <= 1000)
@@ -76,8 +77,44 @@ create trigger _100_refuse_change before update or delete or truncate on public.
 -- fires in replica sessions too, where ordinary triggers do not: only a migration can disable it
 alter table public.memories enable always trigger _100_refuse_change;
 
--- 70_memory/query_of.sql
-create function bruce.query_of(p_question text)
+-- 70_memory/tg_memories__normalise.sql
+create function bruce.tg_memories__normalise()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  new.created_at := bruce.clock();
+  new.valid_from := coalesce(new.valid_from, new.created_at);
+  new.written_by := coalesce(new.written_by, nullif(current_setting('role', true), 'none'), session_user);
+  new.source := bruce.strip_secrets_of_text(btrim(new.source));
+  new.body := bruce.strip_secrets_of_text(btrim(new.body, E' \t\r\n'));
+  new.hostname := (bruce.resolve_host(nullif(btrim(new.hostname), ''))).host;
+  new.service := coalesce(
+    (
+      select min(t.service) from bruce.service_state as t
+      where t.hostname = new.hostname and bruce.fold_name(t.service) = bruce.fold_name(new.service)
+    ),
+    nullif(btrim(new.service), '')
+  );
+  new.tags := array(
+    select distinct lower(btrim(bruce.strip_secrets_of_text(t))) from unnest(new.tags) as t
+      where btrim(t) <> '' order by 1
+  );
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_memories__normalise() from public, anon, authenticated, service_role;
+comment on function bruce.tg_memories__normalise() is
+  'Whichever way a memory comes in: its time is now, its host is the declared one, and secrets are '
+  'stripped. Security definer: who may insert a memory need not be able to read the tables of the engine.';
+create trigger _200_normalise before insert on public.memories
+  for each row execute function bruce.tg_memories__normalise();
+alter table public.memories enable always trigger _200_normalise;
+
+-- 70_memory/to_search_query.sql
+create function bruce.to_search_query(p_question text)
 returns tsquery
 language plpgsql
 immutable
@@ -115,49 +152,13 @@ exception
     return null;
 end;
 $$;
-revoke all on function bruce.query_of(text) from public, anon, authenticated, service_role;
-comment on function bruce.query_of(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
-  'asks nothing.';
+revoke all on function bruce.to_search_query(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_search_query(text) is
+  'A question as people type it: words, "a phrase", or, -not, and begin* for words that begin so. Null when '
+  'it holds no word to search for.';
 
--- 70_memory/tg_memories__normalise.sql
-create function bruce.tg_memories__normalise()
-returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
-begin
-  new.created_at := bruce.clock();
-  new.valid_from := coalesce(new.valid_from, new.created_at);
-  new.written_by := coalesce(new.written_by, nullif(current_setting('role', true), 'none'), session_user);
-  new.source := bruce.strip_secrets_of_text(btrim(new.source));
-  new.body := bruce.strip_secrets_of_text(btrim(new.body, E' \t\r\n'));
-  new.hostname := (bruce.resolve_host(nullif(btrim(new.hostname), ''))).host;
-  new.service := coalesce(
-    (
-      select min(t.service) from bruce.service_state as t
-      where t.hostname = new.hostname and bruce.fold_name(t.service) = bruce.fold_name(new.service)
-    ),
-    nullif(btrim(new.service), '')
-  );
-  new.tags := array(
-    select distinct lower(btrim(bruce.strip_secrets_of_text(t))) from unnest(new.tags) as t
-      where btrim(t) <> '' order by 1
-  );
-  return new;
-end;
-$$;
-revoke all on function bruce.tg_memories__normalise() from public, anon, authenticated, service_role;
-comment on function bruce.tg_memories__normalise() is
-  'Whichever way a memory comes in: its time is now, its host is the declared one, and secrets are '
-  'stripped. Security definer: who may insert a memory need not be able to read the tables of the engine.';
-create trigger _200_normalise before insert on public.memories
-  for each row execute function bruce.tg_memories__normalise();
-alter table public.memories enable always trigger _200_normalise;
-
--- 70_memory/words_of.sql
-create function bruce.words_of(p_text text)
+-- 70_memory/to_search_vector.sql
+create function bruce.to_search_vector(p_text text)
 returns tsvector
 language sql
 immutable
@@ -173,9 +174,9 @@ as $$
     || to_tsvector('pg_catalog.simple', f.text)
   from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
 $$;
-revoke all on function bruce.words_of(text) from public, anon, authenticated, service_role;
-comment on function bruce.words_of(text) is
-  'A text as what it may be found by, whichever of the two languages it is in.';
-grant execute on function bruce.words_of(text) to service_role;
+revoke all on function bruce.to_search_vector(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_search_vector(text) is
+  'Words and stems that a text is found by, in French and in English.';
+grant execute on function bruce.to_search_vector(text) to service_role;
 
 reset check_function_bodies;

@@ -8,6 +8,7 @@ import { readStatements } from "../../scripts/schema/statement.ts";
 async function compiled(files: Record<string, string>): Promise<string> {
   const read = Object.entries(files).map(async ([path, sql]) => ({
     path,
+    sql,
     statements: await readStatements(sql),
   }));
   return compile(await Promise.all(read)).map(({ name, sql }) => `-- ${name}\n${sql}`).join("\n");

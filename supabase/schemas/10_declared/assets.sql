@@ -98,7 +98,7 @@ $$;
 
 alter table public.assets
   add constraint lifecycle_is_known check (lifecycle in ('planned', 'active', 'offline', 'retired')),
-  add column name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored;
+  add column name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored;
 comment on table public.assets is
   'Declared devices, VMs, clusters and prefixes, usually from NetBox. parent (hypervisor or device) makes '
   'the dependency tree.';

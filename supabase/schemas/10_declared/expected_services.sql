@@ -15,8 +15,8 @@ create table public.expected_services (
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   retired_at timestamptz,
-  host_key text generated always as (translate(lower(hostname), ' -_./:+@()[]', '')) stored,
-  name_key text generated always as (translate(lower(name), ' -_./:+@()[]', '')) stored,
+  host_key text generated always as (coalesce(bruce.fold_name(hostname), '')) stored,
+  name_key text generated always as (coalesce(bruce.fold_name(name), '')) stored,
   constraint ports_are_protocol_and_number
     check (array_to_string(ports, ',') ~ '^((tcp|udp|sctp)/\d{1,5}(,(?=.)|$))*$'),
   unique (host_key, name_key)

@@ -31,6 +31,9 @@ create table public.observed_snapshots (
 
 create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
 
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
+
 create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
 comment on table public.observed_snapshots is
   'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '

@@ -18,7 +18,8 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
   ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
   ('proxmox', 'guests', 'guest', 'vmid', true,
-   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,pressurecpusome,pressureiosome,pressurememorysome}'),
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
+   'pressurecpusome,pressureiosome,pressurememorysome}'),
   ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
   ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
   ('truenas', 'apps', 'app', 'name', false, '{stats}'),

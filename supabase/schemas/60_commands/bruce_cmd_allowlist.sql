@@ -1,6 +1,3 @@
--- Commands: the few things BRUCE may have done, the queue of those that were asked for, and how each one
--- ended. There is no free shell: what is not in the allow-list is stored as rejected, with the reason.
-
 create table public.bruce_cmd_allowlist (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
   enabled boolean not null default false,
@@ -85,7 +82,8 @@ values
    'Stops a declared app of TrueNAS.'),
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
-   '{"collector": {"type": "pattern", "pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
+   '{"collector": {"type": "pattern", '
+   '"pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
    'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',

@@ -12,7 +12,8 @@ create table public.memories (
   supersedes bigint references public.memories on delete restrict,
   written_by text not null,
   idempotency_key text check (length(idempotency_key) between 1 and 200),
-  search tsvector generated always as (bruce.words_of_memory(body, tags, hostname, service, source)) stored,
+  search tsvector
+    generated always as (bruce.memory_search_vector(body, tags, hostname, service, source)) stored,
   constraint it_is_valid_for_some_time check (valid_until > valid_from),
   constraint tags_are_few_and_short
     check (cardinality(tags) <= 20 and length(array_to_string(tags, '')) <= 1000)

@@ -1,5 +1,3 @@
--- Who a token is: asked by a program before it shows what can be done with it.
-
 create function public.api_token(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
@@ -8,15 +6,14 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(api_token.token_sha256, array['agent', 'operator']);
+  asked bruce.question := bruce.read_question(token_sha256, query);
 begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
   return jsonb_build_object(
-    'status', 200, 'name', v_token -> 'name', 'role', v_token -> 'role', 'hosts', v_token -> 'hosts',
-      'as_of', v_now
+    'status', 200, 'name', asked.token -> 'name', 'role', asked.token -> 'role',
+    'hosts', asked.token -> 'hosts', 'as_of', asked.asked_at
   );
 end;
 $$;

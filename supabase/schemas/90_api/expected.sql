@@ -20,19 +20,17 @@ begin
     return v_token;
   end if;
   if jsonb_typeof(v_hosts) is distinct from 'array' then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid', 'message', 'The payload is not {"hosts": [...]}.',
-      'details', jsonb_build_array(
-        jsonb_build_object('path', 'hosts', 'message', 'a list of hosts is required'))
-    );
+    return bruce.fault(
+      422, 'invalid', 'The payload is not {"hosts": [...]}.',
+      '[{"path": "hosts", "message": "a list of hosts is required"}]');
   end if;
   if v_is_complete and not v_is_free then
-    return jsonb_build_object(
-      'status', 403, 'code', 'out_of_scope',
-      'message', 'A complete state is of all hosts; this token is bound to some: send these with services_complete.',
-      'details', jsonb_build_array(jsonb_build_object(
-        'path', 'complete', 'code', 'out_of_scope', 'message',
-          'Not for a token that is bound to hosts or other sources.'
+    return bruce.fault(
+      403, 'out_of_scope',
+      'A complete state is of all hosts; this token is bound to some: send these with services_complete.',
+      jsonb_build_array(jsonb_build_object(
+        'path', 'complete', 'code', 'out_of_scope',
+        'message', 'Not for a token that is bound to hosts or other sources.'
       ))
     );
   end if;
@@ -52,13 +50,10 @@ begin
     cross join lateral bruce.refuse_host(h.item, v_token) as r (reason);
   end if;
   if v_hosts = '[]' and v_rejected <> '[]' then
-    return jsonb_build_object(
-      'status', 403, 'code', 'out_of_scope', 'message', 'This token may not declare that host.',
-      'details', (
-        select jsonb_agg(r.entry - 'index' order by r.position)
-        from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
-      )
-    );
+    return bruce.fault(403, 'out_of_scope', 'This token may not declare that host.', (
+      select jsonb_agg(r.entry - 'index' order by r.position)
+      from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
+    ));
   end if;
 
   -- what is posted adds, unless it says that it is complete

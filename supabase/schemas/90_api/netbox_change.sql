@@ -17,9 +17,11 @@ declare
   v_last_change bigint := bruce.last_change();
   v_last_event bigint := bruce.last_event();
 begin
-  delete from bruce.processed_webhooks as t where t.key like 'netbox %' and t.taken_at < v_now - interval '3 days';
-  insert into bruce.processed_webhooks (key, taken_at) values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
-    on conflict do nothing;
+  delete from bruce.processed_webhooks as p
+  where p.key like 'netbox %' and p.processed_at < v_now - interval '3 days';
+  insert into bruce.processed_webhooks (key, processed_at)
+  values ('netbox ' || (netbox_change.change ->> 'key'), v_now)
+  on conflict do nothing;
   if not found then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;

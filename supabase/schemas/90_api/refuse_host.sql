@@ -1,5 +1,3 @@
--- The rpc function behind the edge function expected.
-
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)
 returns jsonb
 language plpgsql

@@ -56,7 +56,8 @@ begin
     return jsonb_build_object(
       'code', 'out_of_scope', 'path', 'source',
       'message', format(
-        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it in its sources', v_source
+        'source %s speaks of other hosts than the one that reports: a token bound to hosts must name it '
+        'in its sources', v_source
       )
     );
   end if;

@@ -27,5 +27,5 @@ select results_eq(
 );
 select is(approve_command(tests.token_of('alice'), gen_random_uuid()) ->> 'code', 'unknown_command', 'there is no other');
 select is(jsonb_array_length(tests.claim(9)), 1, 'the first of them is handed out');
-select is(bruce.approve_command(medium, 'me') ->> 'code', 'not_awaiting_approval', 'a person in Studio is told the same') from c;
+select is(bruce.approve(medium, 'me') ->> 'code', 'not_awaiting_approval', 'a person in Studio is told the same') from c;
 select * from finish();

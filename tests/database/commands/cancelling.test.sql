@@ -50,7 +50,7 @@ select is(tests.state_of(a), 'undetermined', 'lost after the start nobody knows,
 
 -- past its time
 create temporary table g as select tests.ask() as a;
-select is(bruce.cancel_command(a, 'me', repeat('x', 5000)) ->> 'state', 'cancelled', 'from Studio') from g;
+select is(bruce.cancel(a, 'me', repeat('x', 5000)) ->> 'state', 'cancelled', 'from Studio') from g;
 select is(length(reason), 500, 'with a reason of bounded length') from bruce_cmd, g where command_id = a;
 select is_empty($$ select from journal where kind = 'command' and message is null $$, 'every step has its line');
 select * from finish();

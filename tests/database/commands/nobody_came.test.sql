@@ -21,7 +21,7 @@ create temporary table d as select tests.ask() as first;
 select tests.claim();
 select tests.finish(first) from d;
 select tests.wait('10 days');
-create temporary table e as select (bruce.requeue_command(first, 'me') ->> 'command_id')::uuid as second from d;
+create temporary table e as select (bruce.requeue(first, 'me') ->> 'command_id')::uuid as second from d;
 select tests.wait('81 days');
 select results_eq('select command_id, retry_of from bruce_cmd', 'select second, null::uuid from e', 'one that repeats another outlives it');
 select is_empty('select from bruce_cmd_result', 'results go with their command');

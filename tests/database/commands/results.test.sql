@@ -41,7 +41,7 @@ select is(tests.finish(id, p_rest => '{"stdout": "more"}', p_lease => gen_random
 
 -- a lease of another command, or of none
 create temporary table e as select tests.ask() as a, tests.ask('start', 'nas', 'jellyfin') as b;
-select bruce.approve_command(b, 'bob') from e;
+select bruce.approve(b, 'bob') from e;
 select tests.claim(2);
 select is(tests.finish(a, p_lease => tests.lease(b)) ->> 'late', 'true', 'the lease of another command is none') from e;
 select is(tests.beat(a, tests.lease(b)), 'lost', 'nor for a heartbeat') from e;

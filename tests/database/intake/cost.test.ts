@@ -165,9 +165,9 @@ Deno.test("a question of signs takes no time and asks nothing", () =>
         '-"'.repeat(60),
       ]
     ) {
-      const [row] = await sql`select bruce.query_of(${question})::text as query`;
+      const [row] = await sql`select bruce.to_search_query(${question})::text as query`;
       assert.ok(row!.query === null || row!.query.length < 1000, question);
     }
-    const [row] = await sql`select bruce.query_of('-a disk')::text as query`;
+    const [row] = await sql`select bruce.to_search_query('-a disk')::text as query`;
     assert.match(row!.query, /disk/);
   }));

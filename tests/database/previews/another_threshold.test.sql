@@ -31,11 +31,11 @@ select is(preview_threshold('cpu_pct', 80) ->> 'summary', '7 notices in place of
 select is(preview_threshold('cpu_pct', 5, 5, 'nas') #>> '{proposed,opened}', '0', 'of another host there is nothing');
 select is(preview_threshold('cpu_pct', 97.5, 60, 'box', 'web') #>> '{proposed,opened}', '2', 'of this host and service there is');
 select is(
-  bruce.preview_threshold('cpu_pct', 97.5, 60, '*', '*', 7, p_most => 6) - '{from,to,proposed,present,really,until,rests_on}'::text[],
+  bruce.compare_thresholds('cpu_pct', 97.5, 60, '*', '*', 7, p_most => 6) - '{from,to,proposed,present,really,until,rests_on}'::text[],
   '{"status": 200, "summary": "2 notices in place of 4", "observations": 6, "left_out": 7}', 'bounded work says what it left out'
 );
 select is(
-  bruce.preview_threshold('cpu_pct', 97.5, 60, '*', '*', 7, p_budget => '0') ->> 'left_out', '13', 'without time there is no answer, and it says so'
+  bruce.compare_thresholds('cpu_pct', 97.5, 60, '*', '*', 7, p_budget => '0') ->> 'left_out', '13', 'without time there is no answer, and it says so'
 );
 select is(
   array[preview_threshold('database_bytes', 1), preview_threshold('cpu_pct', null), preview_threshold('cpu_pct', 1, 2), preview_threshold('cpu_pct', 1, days => 0)]::text

@@ -1,6 +1,6 @@
 -- Every rpc function that takes a token asks bruce.in_scope, by itself or by what it calls; those that speak of no host
 -- are listed with the reason.
-select plan(5);
+select plan(6);
 
 create temporary table of_no_host (name, reason) as values
   ('public.create_token', 'makes a token: for the service role, which hands over the hash of a new one'),
@@ -41,7 +41,11 @@ create function public.strip_all(token_sha256 text, payload jsonb) returns jsonb
 as $$ select bruce.use_token(token_sha256, '{operator}'); $$;
 select set_has('select pg_temp.unheld()', $$ values ('public.strip_all') $$, 'one that does not ask is found');
 create or replace function public.strip_all(token_sha256 text, payload jsonb) returns jsonb language sql
-as $$ select case when bruce.may_act_on(bruce.use_token(token_sha256, '{operator}'), null) then '{}'::jsonb end; $$;
+as $$ select to_jsonb(bruce.read_question(token_sha256, payload, 'all')); $$;
+select set_has(
+  'select pg_temp.unheld()', $$ values ('public.strip_all') $$, 'the opening that all questions share does not ask for them');
+create or replace function public.strip_all(token_sha256 text, payload jsonb) returns jsonb language sql
+as $$ select bruce.refuse_issue(bruce.read_question(token_sha256, payload)); $$;
 select set_hasnt('select pg_temp.unheld()', $$ values ('public.strip_all') $$, 'one that asks by another function is not');
 
 select is_empty($$

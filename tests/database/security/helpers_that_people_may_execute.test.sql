@@ -10,6 +10,7 @@ insert into helper values
   ('host_keys', 'explain looks a host up by it: of its argument alone'),
   ('to_inet', 'explain looks a host up by it: of its argument alone'),
   ('reads_as', 'to_inet asks it: of its arguments alone'),
+  ('severities', 'a constant: severity_rank and drift_summary read it'),
   ('day_words', 'explain says a moment by it: of its argument alone'),
   ('weekly_words', 'explain says the hours of a window by it: of its arguments alone'),
   ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),

@@ -7,7 +7,7 @@ as $$
 begin
   return coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb;
 exception
-  -- what cannot be read as claims claims nothing
+  -- claims that cannot be read count as no claims
   when data_exception or program_limit_exceeded then
     return '{}';
 end;

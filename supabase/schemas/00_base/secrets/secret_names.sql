@@ -1,7 +1,3 @@
--- Secrets: collectors drop them; what slipped through is stripped again before anything is stored. The lists
--- of names and forms are those of supabase/functions/_shared/secrets.ts, in a syntax that means the same in
--- both languages; a test compares the two.
-
 create function bruce.secret_names()
 returns text
 language sql

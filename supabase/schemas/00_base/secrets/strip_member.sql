@@ -9,7 +9,7 @@ begin
     return case when jsonb_typeof(p_value) in ('string', 'number', 'array', 'object') then '"[redacted]"'
       else p_value end;
   end if;
-  -- names of environment variables tell something, their values are nobody's business
+  -- names of environment variables are kept, their values are not
   return case jsonb_typeof(p_value)
     when 'array' then to_jsonb(array(
       select case jsonb_typeof(v) when 'string' then split_part(v #>> '{}', '=', 1)

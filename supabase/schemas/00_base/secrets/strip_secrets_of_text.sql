@@ -7,8 +7,9 @@ as $$
 begin
   return regexp_replace(
     bruce.strip_text(p_text),
-    -- what follows the name of a secret, when it looks like one: with a digit or a sign in it
-    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
+    -- what follows the name of a secret is one when it holds a digit or a sign
+    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)'
+      '\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
     '\1[redacted]', 'gi'
   );
 end;

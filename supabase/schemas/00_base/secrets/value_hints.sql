@@ -8,7 +8,7 @@ as $$
   select '://[^/@ ]*:|[?&][^=& ]*=|authorization|' || bruce.token_forms();
 $$;
 comment on function bruce.value_hints() is
-  'Regular expression, case aside: a text without any of these has no credentials in it. One look in place '
-  'of four.';
+  'Regular expression, case aside: a text that matches none of these holds no credentials. It saves the four '
+  'replacements of strip_text.';
 
 grant execute on function bruce.value_hints() to service_role;

@@ -9,6 +9,7 @@ begin
 end;
 $$;
 comment on function bruce.fold_name(text) is
-  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name.';
+  'Name without case and punctuation: Box2-Daily, box2_daily and box2daily are one name. Null when nothing '
+  'is left.';
 
 grant execute on function bruce.fold_name(text) to authenticated, service_role;

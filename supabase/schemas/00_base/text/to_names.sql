@@ -5,11 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case jsonb_typeof(p_list)
-    when 'array' then array(select jsonb_array_elements_text(p_list))
-    when 'string' then array[p_list #>> '{}']
-    else '{}'
-  end;
+  return coalesce(bruce.texts_of(p_list), '{}');
 end;
 $$;
-comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array.';
+comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array; empty when it is no list.';

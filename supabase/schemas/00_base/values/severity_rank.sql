@@ -5,9 +5,10 @@ immutable
 set search_path = ''
 as $$
 begin
-  return coalesce(array_position(array['critical', 'high', 'medium', 'low', 'info'], p_severity), 6);
+  return coalesce(array_position(bruce.severities(), p_severity), 6);
 end;
 $$;
-comment on function bruce.severity_rank(text) is '1 is critical, 5 is info, 6 is none.';
+comment on function bruce.severity_rank(text) is
+  'Place in bruce.severities(): 1 is critical, 5 is info, 6 is none of them.';
 
 grant execute on function bruce.severity_rank(text) to authenticated, service_role;

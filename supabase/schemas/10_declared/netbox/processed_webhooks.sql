@@ -1,10 +1,10 @@
 create table bruce.processed_webhooks (
   key text primary key,
-  taken_at timestamptz not null default now()
+  processed_at timestamptz not null default now()
 );
-comment on table bruce.processed_webhooks is
-  'NetBox webhooks that were applied, by request, object and event: each counts once.';
 
-create index processed_webhooks_taken_at_idx on bruce.processed_webhooks (taken_at);
+create index processed_webhooks_processed_at_idx on bruce.processed_webhooks (processed_at);
+comment on table bruce.processed_webhooks is
+  'Changes of NetBox that were applied, by request, object and event: NetBox may send one again.';
 
 alter table bruce.processed_webhooks enable row level security;

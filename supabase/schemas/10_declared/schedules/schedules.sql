@@ -11,8 +11,9 @@ create table public.schedules (
   note text,
   phase text not null default 'up',
   created_at timestamptz not null default bruce.clock(),
-  host_key text generated always as (translate(lower(hostname), ' -_./:+@()[]', '')) stored,
-  name_key text generated always as (translate(lower(service), ' -_./:+@()[]', '')) stored,
+  host_key text generated always as (coalesce(bruce.fold_name(hostname), '')) stored,
+  name_key text generated always as (
+    case when service is not null then coalesce(bruce.fold_name(service), '') end) stored,
   constraint a_schedule_is_about_a_host check (btrim(hostname) <> ''),
   constraint weekdays_are_mon_to_sun check (weekdays <> '{}' and weekdays <@ '{mon,tue,wed,thu,fri,sat,sun}'),
   constraint time_zone_is_known check (bruce.is_time_zone(time_zone)),

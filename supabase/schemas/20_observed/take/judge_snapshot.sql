@@ -121,4 +121,5 @@ $$;
 comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
   'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. '
-  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes are read.';
+  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes '
+  'are read.';

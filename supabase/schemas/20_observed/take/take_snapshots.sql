@@ -69,9 +69,11 @@ begin
   if v_scope_ids <> '{}' then
     perform bruce.reconcile_changed('{}', v_scope_ids);
   end if;
-  return query select t.index, t.outcome, t.id from unnest(v_indexes, v_outcomes, v_ids) as t (index, outcome, id);
+  return query select t.index, t.outcome, t.id
+    from unnest(v_indexes, v_outcomes, v_ids) as t (index, outcome, id);
 end;
 $$;
 comment on function bruce.take_snapshots(jsonb, bigint[]) is
-  'Takes an array of valid canonical payloads in, without those at the given indexes, as one statement. Returns '
-  'for each what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else null.';
+  'Takes an array of valid canonical payloads in, without those at the given indexes, as one statement. '
+  'Returns for each what became of it (stored, late, unchanged, duplicate) and the id of the row that is '
+  'stored, else null.';

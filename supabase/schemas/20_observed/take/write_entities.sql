@@ -56,5 +56,5 @@ begin
   returning e.*;
 end;
 $$;
-comment on function bruce.write_entities(bruce.parsed_row[]) is 
+comment on function bruce.write_entities(bruce.parsed_row[]) is
   'Writes the rows of the present that are new or differ, and returns them as they are now.';

@@ -25,7 +25,9 @@ comment on function bruce.tg_host_names__refresh_routes() is
   'are written by nobody else.';
 
 create trigger _100_refresh_routes_inserted after insert on bruce.host_names
-  referencing new table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+  referencing new table as changed_rows
+  for each statement execute function bruce.tg_host_names__refresh_routes();
 
 create trigger _100_refresh_routes_deleted after delete on bruce.host_names
-  referencing old table as changed_rows for each statement execute function bruce.tg_host_names__refresh_routes();
+  referencing old table as changed_rows
+  for each statement execute function bruce.tg_host_names__refresh_routes();

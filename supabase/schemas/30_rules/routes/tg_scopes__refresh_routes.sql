@@ -10,7 +10,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_scopes__refresh_routes() is
-  'A proxy is recognised as another host: its routes belong to that one. Security definer: the engine''s tables are written by nobody else.';
+  'A proxy is recognised as another host: its routes belong to that one. Security definer: the engine''s '
+  'tables are written by nobody else.';
 
 create trigger _100_refresh_routes after update of host on bruce.scopes
   for each row

@@ -43,7 +43,7 @@ begin
       problem := format('argument %s %s', v_name, v_checked.problem);
       return;
     end if;
-    -- who may ask for one guest may not so reach its neighbours
+    -- a command for one guest must not reach another guest of the hypervisor
     if p_entry.runs_on = 'parent' and p_entry.arguments -> v_name ->> 'type' = 'vmid'
       and v_checked.value is distinct from bruce.find_guest_number(target, host)::text
     then
@@ -63,4 +63,4 @@ begin
 end;
 $$;
 comment on function bruce.check_command(public.bruce_cmd_allowlist, jsonb, text) is
-  'What would be run and where, or why it is not allowed.';
+  'The command line and its target, or in problem why it is not allowed.';

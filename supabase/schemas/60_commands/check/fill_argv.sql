@@ -17,4 +17,4 @@ begin
 end;
 $$;
 comment on function bruce.fill_argv(text[], jsonb) is
-  'The template with the value of each {name}; values are not looked at again.';
+  'The template with each {name} replaced by its value. Braces in a value are not replaced.';

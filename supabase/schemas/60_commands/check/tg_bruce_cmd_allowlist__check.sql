@@ -15,7 +15,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_bruce_cmd_allowlist__check() is
-  'Says what is wrong with a row where it is written.';
+  'Refuses a row that no command could be made from, and says why.';
 
 create trigger _100_check before insert or update on public.bruce_cmd_allowlist
   for each row execute function bruce.tg_bruce_cmd_allowlist__check();

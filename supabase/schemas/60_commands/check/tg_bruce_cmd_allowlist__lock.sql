@@ -10,7 +10,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_bruce_cmd_allowlist__lock() is
-  'Before any row of it is locked. Security definer: the lock is not for others to take.';
+  'Takes the lock of commands before any row of the allow-list is locked. Security definer: nobody else '
+  'takes that lock.';
 
 create trigger _050_lock before update or delete on public.bruce_cmd_allowlist
   for each statement execute function bruce.tg_bruce_cmd_allowlist__lock();

@@ -22,11 +22,13 @@ begin
 end;
 $$;
 comment on function bruce.tg_bruce_cmd_allowlist__reject_waiting() is
-  'What was asked for and approved is what runs, or nothing does. Security definer: only functions write '
-  'commands.';
+  'A changed or deleted row rejects the commands that wait under it: they were approved as the row was. '
+  'Security definer: only functions write commands.';
 
 create trigger _200_reject_waiting after update on public.bruce_cmd_allowlist
-  referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
+  referencing old table as before
+  for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
 
 create trigger _200_reject_waiting_of_deleted after delete on public.bruce_cmd_allowlist
-  referencing old table as before for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();
+  referencing old table as before
+  for each statement execute function bruce.tg_bruce_cmd_allowlist__reject_waiting();

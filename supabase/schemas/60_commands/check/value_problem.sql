@@ -1,6 +1,3 @@
--- Is a command allowed, and what exactly would be run? Every value is judged as a whole, and again after it
--- was resolved: names of containers come from collectors.
-
 create function bruce.value_problem(p_spec jsonb, p_value text)
 returns text
 language plpgsql
@@ -25,4 +22,4 @@ begin
 end;
 $$;
 comment on function bruce.value_problem(jsonb, text) is
-  'What no value may be like, whatever its type; or null.';
+  'What is wrong with a value, whatever its type; or null.';

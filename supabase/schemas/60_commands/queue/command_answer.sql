@@ -11,4 +11,5 @@ begin
   );
 end;
 $$;
-comment on function bruce.command_answer(public.bruce_cmd) is 'What who asked for a command is told of it.';
+comment on function bruce.command_answer(public.bruce_cmd) is
+  'The answer to a request for a command, or to a decision about one.';

@@ -48,5 +48,5 @@ begin
 end;
 $$;
 comment on function bruce.end_command(public.bruce_cmd, text, integer, text, text, timestamptz) is
-  'Ends a command that is held, as its worker says. One that was to be cancelled and did not succeed is '
-  'cancelled.';
+  'Ends a claimed or running command with the outcome that its worker reports. One whose cancellation was '
+  'requested, and that did not succeed, is cancelled.';

@@ -25,7 +25,7 @@ begin
     return bruce.command_answer(v_command);
   end if;
 
-  -- locked, so that a change of it sees this command, or this command sees the change
+  -- locks the row: a change of the allow-list at the same time either sees this command or is seen by it
   select a.* into v_entry from public.bruce_cmd_allowlist as a where a.name = p_name for share;
   select * into v_checked from bruce.check_command(v_entry, p_arguments, p_target);
   v_problem := v_checked.problem;
@@ -66,7 +66,7 @@ begin
   on conflict do nothing
   returning * into v_command;
   if not found then
-    -- asked for twice at once: the other one is it
+    -- the same request in another session was first: answer with its command
     select c.* into v_command from public.bruce_cmd as c
     where c.action_id = p_action_id or c.requested_by = v_requested_by and c.request_id = p_request_id;
   end if;
@@ -77,23 +77,3 @@ comment on function bruce.enqueue_command(
   text, jsonb, text, text, integer, uuid, uuid, timestamptz, uuid, uuid, boolean
 ) is
   'Queues a command, or stores why it is not allowed. The same action or request again is the same command.';
-
--- The command queue as rpc functions: a token first, then what is asked.
-
-create function public.enqueue_command(
-  token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
-  issue_id uuid default null, request_id uuid default null
-)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.request_command(token_sha256, name, target, arguments, priority, issue_id, request_id);
-$$;
-comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
-  'as rejected, with the reason. The same request_id again is the same command.';
-
-grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
-  to service_role;

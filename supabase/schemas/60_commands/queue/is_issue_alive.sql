@@ -8,4 +8,4 @@ begin
   return exists (select from public.issues as i where i.issue_id = p_issue_id and i.status <> 'resolved');
 end;
 $$;
-comment on function bruce.is_issue_alive(uuid) is 'Is there still something to be put right?';
+comment on function bruce.is_issue_alive(uuid) is 'Is the issue known and not resolved?';

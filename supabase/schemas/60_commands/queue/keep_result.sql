@@ -26,8 +26,7 @@ begin
   end if;
   insert into public.bruce_cmd_result (
     command_id, received_at, outcome, is_late, exit_code, signal, error, stdout, stderr, stdout_truncated,
-    stderr_truncated,
-    started_at, finished_at, reported_by, attempt, lease, content_hash
+    stderr_truncated, started_at, finished_at, reported_by, attempt, lease, content_hash
   )
   values (
     p_command.command_id, p_now, p_result ->> 'outcome', p_is_late,
@@ -37,11 +36,12 @@ begin
     bruce.safe_output(p_result ->> 'stdout'), bruce.safe_output(p_result ->> 'stderr'),
     coalesce(p_result -> 'stdout_truncated' = 'true' or length(p_result ->> 'stdout') > 65536, false),
     coalesce(p_result -> 'stderr_truncated' = 'true' or length(p_result ->> 'stderr') > 65536, false),
-    bruce.to_moment(p_result ->> 'started_at'),     bruce.to_moment(p_result ->> 'finished_at'),
+    bruce.to_moment(p_result ->> 'started_at'), bruce.to_moment(p_result ->> 'finished_at'),
     p_reported_by, p_command.attempt, p_lease, v_hash
   );
   return true;
 end;
 $$;
 comment on function bruce.keep_result(public.bruce_cmd, uuid, jsonb, boolean, text, timestamptz) is
-  'Keeps a report: one that is repeated is counted, and of late ones no more than 20 are kept per command.';
+  'Stores a result. A late one that is repeated is counted instead. A late one is dropped, and the answer is '
+  'false, when the command has 20 results already.';

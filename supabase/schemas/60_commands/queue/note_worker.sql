@@ -11,7 +11,7 @@ begin
   ) then
     return;
   end if;
-  -- a token that makes up names does not fill the table
+  -- at most 50 workers: a token could send any name
   if (
     select count(*) < 50
       or bool_or(h.name = 'worker ' || p_worker) from public.heartbeats as h where h.kind = 'worker'
@@ -24,4 +24,5 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.note_worker(text, timestamptz) is 'A worker asked for work: it lives.';
+comment on function bruce.note_worker(text, timestamptz) is
+  'Writes the heartbeat of a worker, at most every two minutes.';

@@ -1,5 +1,3 @@
--- Results: only the holder of the lease ends a command. Every report is kept, late and repeated ones too.
-
 create function bruce.safe_output(p_output text)
 returns text
 language plpgsql

@@ -1,5 +1,3 @@
--- Taking commands, holding them, and what becomes of those whose time is over.
-
 create function bruce.settle_commands(p_now timestamptz default bruce.clock())
 returns integer
 language plpgsql
@@ -10,7 +8,7 @@ as $$
 declare
   v_ended public.bruce_cmd[];
 begin
-  -- mostly there is nothing: two looks at small indexes
+  -- fast path: usually nothing is due, and two small partial indexes show it
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
     and not exists (
       select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval')
@@ -62,10 +60,11 @@ begin
     returning c.*
   )
   select array_agg(s::public.bruce_cmd) into v_ended from settled as s;
-  perform bruce.follow_up(e, p_now) from unnest(v_ended) as e where e.finished_at is not null;
+  perform bruce.retry_or_give_up(e, p_now) from unnest(v_ended) as e where e.finished_at is not null;
   return cardinality(v_ended);
 end;
 $$;
 comment on function bruce.settle_commands(timestamptz) is
-  'Lost before the start, a command waits again, within its attempts; lost after it, it is undetermined and '
-  'never run again by itself. What nobody took or approved in time expires. Returns how many.';
+  'Ends commands whose time is over, and returns how many changed. A worker lost before the start: the '
+  'command waits again, within its attempts. Lost after the start: it is undetermined, and never run again '
+  'by itself. Not claimed or not approved in time: it expires.';

@@ -5,10 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return jsonb_build_object(
-    'status', 404, 'code', 'unknown_command', 'message',
-      'There is no such command, or it is not yours to see.'
-  );
+  return bruce.fault(404, 'unknown_command', 'There is no such command, or it is not yours to see.');
 end;
 $$;
 comment on function bruce.unknown_command() is

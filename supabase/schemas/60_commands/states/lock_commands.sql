@@ -9,5 +9,5 @@ begin
 end;
 $$;
 comment on function bruce.lock_commands() is
-  'One at a time takes, ends or judges commands, or changes what is allowed: two claims that each saw a '
-  'target idle would both take it. Who holds the engine may wait for it, never the other way round.';
+  'The lock of all that claims, ends or judges commands, or changes the allow-list: without it, two claims '
+  'that each see a target idle would both take it. Order of locks: first the engine, then this one.';

@@ -1,5 +1,3 @@
--- Which state of a command may follow which, and a line in the journal for each step.
-
 create function bruce.may_follow(p_before text, p_after text)
 returns boolean
 language plpgsql
@@ -23,4 +21,4 @@ begin
 end;
 $$;
 comment on function bruce.may_follow(text, text) is
-  'May a command go from one state to the other? New ones come from new.';
+  'May a command go from one state to the other? A new one comes from the state new.';

@@ -46,4 +46,4 @@ begin
 end;
 $$;
 comment on function bruce.judge_command(public.bruce_cmd, timestamptz) is
-  'What good evidence from after its end says of a command; null as long as there is none.';
+  'The verdict on a command by good evidence that is newer than its end; null while there is none.';

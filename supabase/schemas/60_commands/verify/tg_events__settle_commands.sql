@@ -27,8 +27,7 @@ begin
   exception
     when transaction_rollback then
       raise;
-    -- evidence comes first: a command that cannot be judged stops no snapshot. The jobs try again, and say so
-    -- if they fail
+    -- a failure here must not refuse the snapshot. The jobs judge again, and report their own failures
     when others then
       perform bruce.write_journal(
         p_kind => 'command',
@@ -41,7 +40,7 @@ begin
 end;
 $$;
 comment on function bruce.tg_events__settle_commands() is
-  'An issue resolved: what was to be run for it need not be, and what was run may have been what helped. '
+  'When an issue resolves: cancels automatic commands that wait for it, and judges those that ran. '
   'Security definer: only functions write commands.';
 
 create trigger _300_settle_commands after insert on public.events

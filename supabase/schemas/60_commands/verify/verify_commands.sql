@@ -28,10 +28,10 @@ begin
     returning c.* into v_command;
     continue when not found;
     v_count := v_count + 1;
-    perform bruce.follow_up(v_command, p_now);
+    perform bruce.retry_or_give_up(v_command, p_now);
   end loop;
   return v_count;
 end;
 $$;
 comment on function bruce.verify_commands(uuid[], timestamptz) is
-  'Judges the commands that wait for an observation. Returns of how many it is known now.';
+  'Judges the commands that wait for an observation. Returns how many got a verdict.';

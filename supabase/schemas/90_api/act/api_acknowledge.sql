@@ -6,14 +6,12 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(api_acknowledge.token_sha256, api_acknowledge.query);
-  v_issue_id uuid := (api_acknowledge.query ->> 'issue_id')::uuid;
+  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
 begin
-  return case
-    when v_act ->> 'status' <> '200' then v_act
-    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
-    else public.acknowledge(v_issue_id, v_act ->> 'by', api_acknowledge.query ->> 'note')
-  end;
+  return coalesce(
+    bruce.refuse_issue(asked),
+    public.acknowledge(asked.issue_id, asked.actor, query ->> 'note')
+  );
 end;
 $$;
 comment on function public.api_acknowledge(text, jsonb) is

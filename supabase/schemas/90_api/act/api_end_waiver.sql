@@ -6,21 +6,20 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(api_end_waiver.token_sha256, api_end_waiver.query);
-  v_waiver_id bigint := (api_end_waiver.query ->> 'waiver_id')::bigint;
+  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  v_waiver_id bigint := (query ->> 'waiver_id')::bigint;
 begin
-  if v_act ->> 'status' <> '200' then
-    return v_act;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
-  -- a waiver of many hosts is not for a token of some
-  if jsonb_typeof(v_act -> 'hosts') = 'array' and not exists (
+  -- a waiver of several hosts takes a token that is not bound to hosts
+  if not asked.is_free and not exists (
     select from public.waivers as w join public.issues as i on i.drift_key = w.drift_key
-    where w.id = v_waiver_id and bruce.in_scope(v_act, i.hostname)
+    where w.id = v_waiver_id and bruce.in_scope(asked.token, i.hostname)
   ) then
-    return jsonb_build_object(
-      'status', 404, 'code', 'not_found', 'message', format('There is no waiver %s.', v_waiver_id));
+    return bruce.fault(404, 'not_found', format('There is no waiver %s.', v_waiver_id));
   end if;
-  return public.end_waiver(v_waiver_id, v_act ->> 'by');
+  return public.end_waiver(v_waiver_id, asked.actor);
 end;
 $$;
 comment on function public.api_end_waiver(text, jsonb) is

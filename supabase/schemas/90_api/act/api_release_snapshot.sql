@@ -6,17 +6,17 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(api_release_snapshot.token_sha256, api_release_snapshot.query);
-  v_hostname text := api_release_snapshot.query ->> 'hostname';
-  v_source text := lower(api_release_snapshot.query ->> 'source');
+  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  v_hostname text := query ->> 'hostname';
+  v_source text := lower(query ->> 'source');
   v_last_event bigint;
 begin
-  if v_act ->> 'status' <> '200' then
-    return v_act;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
-  -- an expected state speaks of all hosts, whatever host is named with it
-  if not bruce.in_scope(v_act, (bruce.resolve_host(v_hostname)).host, v_source)
-    or not bruce.in_scope(v_act, null) and exists (
+  -- a held expected state declares all hosts: it takes a token that is not bound to hosts
+  if not bruce.in_scope(asked.token, (bruce.resolve_host(v_hostname)).host, v_source)
+    or not bruce.in_scope(asked.token, null) and exists (
       select from public.snapshots as s where s.held and s.snapshot_type = v_source
     )
   then
@@ -24,15 +24,13 @@ begin
   end if;
   v_last_event := bruce.last_event();
   if not public.release_snapshot(v_hostname, v_source) then
-    return jsonb_build_object(
-      'status', 404, 'code', 'not_found', 'message',
-        format('No snapshot of %s by %s is held.', v_hostname, v_source)
-    );
+    return bruce.fault(
+      404, 'not_found', format('No snapshot of %s by %s is held.', v_hostname, v_source));
   end if;
   perform bruce.write_journal(
     p_kind => 'release',
-    p_message => format('%s released the held snapshot of %s by %s.', v_act ->> 'by', v_hostname, v_source),
-    p_actor => v_act ->> 'by', p_hostname => (bruce.resolve_host(v_hostname)).host
+    p_message => format('%s released the held snapshot of %s by %s.', asked.actor, v_hostname, v_source),
+    p_actor => asked.actor, p_hostname => (bruce.resolve_host(v_hostname)).host
   );
   return jsonb_build_object(
     'status', 200, 'released', true, 'hostname', v_hostname, 'source', v_source,
@@ -41,7 +39,7 @@ begin
 end;
 $$;
 comment on function public.api_release_snapshot(text, jsonb) is
-  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: the '
-  'edge may not read tokens; it hands the decision over.';
+  'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: '
+  'the edge may not read tokens; it hands the decision over.';
 
 grant execute on function public.api_release_snapshot(text, jsonb) to service_role;

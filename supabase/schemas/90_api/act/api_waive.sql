@@ -6,16 +6,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_act jsonb := bruce.begin_act(api_waive.token_sha256, api_waive.query);
-  v_issue_id uuid := (api_waive.query ->> 'issue_id')::uuid;
+  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
 begin
-  return case
-    when v_act ->> 'status' <> '200' then v_act
-    when not bruce.may_act_on(v_act, v_issue_id) then bruce.no_such_issue(v_issue_id::text)
-    else public.waive(
-      v_issue_id, api_waive.query ->> 'reason', (api_waive.query ->> 'expires_at')::timestamptz,
-      v_act ->> 'by')
-  end;
+  return coalesce(
+    bruce.refuse_issue(asked),
+    public.waive(
+      asked.issue_id, query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor)
+  );
 end;
 $$;
 comment on function public.api_waive(text, jsonb) is

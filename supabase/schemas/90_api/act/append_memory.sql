@@ -1,5 +1,3 @@
--- Remembering by the API.
-
 create function bruce.append_memory(p_memory jsonb, p_writer text)
 returns public.memories
 language plpgsql
@@ -33,4 +31,5 @@ begin
 end;
 $$;
 comment on function bruce.append_memory(jsonb, text) is
-  'Adds a memory and its line of the journal. Null when its idempotency key, or its supersedes, is taken.';
+  'Adds a memory and its line of the journal. Null when another memory has its idempotency key, or '
+  'supersedes the same one.';

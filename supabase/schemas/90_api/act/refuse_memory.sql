@@ -30,22 +30,19 @@ begin
     end if;
     select m.id into v_next from public.memories as m where m.supersedes = v_old.id;
     if found then
-      return jsonb_build_object(
-        'status', 409, 'code', 'superseded', 'message',
-          format('Memory %s is superseded already, by %s.', v_old.id, v_next),
-        'details', jsonb_build_object('superseded_by', v_next)
-      );
+      return bruce.fault(
+        409, 'superseded', format('Memory %s is superseded already, by %s.', v_old.id, v_next),
+        jsonb_build_object('superseded_by', v_next));
     end if;
   end if;
-  -- nobody can take back what a broken program has written
+  -- memories are append-only: a program in a loop could fill the table for good
   if (
     select count(*) >= v_a_day from public.memories as m
     where m.written_by = p_token ->> 'name' and m.created_at > bruce.clock() - interval '1 day'
   ) then
-    return jsonb_build_object(
-      'status', 429, 'code', 'too_many_memories', 'retry_after_s', 3600,
-      'message', format('This token has stored %s memories within a day.', v_a_day)
-    );
+    return bruce.fault(
+      429, 'too_many_memories', format('This token has stored %s memories within a day.', v_a_day),
+      p_retry_after_s => 3600);
   end if;
   return null;
 end;

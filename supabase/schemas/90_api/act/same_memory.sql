@@ -8,12 +8,11 @@ as $$
     when p_memory.body = bruce.strip_secrets_of_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
       jsonb_build_object(
         'status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
-    else jsonb_build_object(
-      'status', 409, 'code', 'idempotency_key_reused', 'message',
-        'That idempotency_key stands for another memory.',
-      'details', jsonb_build_object('memory_id', p_memory.id)
-    )
+    else bruce.fault(
+      409, 'idempotency_key_reused', 'That idempotency_key stands for another memory.',
+      jsonb_build_object('memory_id', p_memory.id))
   end;
 $$;
 comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
-  'The answer to a memory that is sent again under its key; an error when it is another one.';
+  'The answer to an idempotency key that is used again: the stored memory, or an error '
+  'when the body differs.';

@@ -1,5 +1,3 @@
--- Imports: which files were imported, when, and what became of their rows.
-
 create table public.imports (
   id bigint generated always as identity primary key,
   imported_at timestamptz not null default now(),

@@ -4,10 +4,9 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'status', 422, 'code', case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end,
-      'message', p_message,
-    'details', jsonb_build_array(jsonb_build_object('path', p_path, 'code', p_code, 'message', p_message))
+  select bruce.fault(
+    422, case p_code when 'invalid_cursor' then p_code else 'invalid_payload' end, p_message,
+    jsonb_build_array(jsonb_build_object('path', p_path, 'code', p_code, 'message', p_message))
   );
 $$;
 comment on function bruce.bad_field(text, text, text) is 'The error of one field of a query.';

@@ -7,4 +7,4 @@ as $$
   select jsonb_build_object('snapshot_id', p_snapshot_id, 'source', p_source, 'observed_at', p_observed_at);
 $$;
 comment on function bruce.evidence_of(bigint, text, timestamptz) is
-  'Which snapshot says so, whose it is, and of when.';
+  'The evidence of an item: snapshot, source and time of observation.';

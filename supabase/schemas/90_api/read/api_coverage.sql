@@ -1,5 +1,3 @@
--- Explaining by the API: what each rule says of a host or service, and where nobody looks.
-
 create function public.api_coverage(token_sha256 text, query jsonb default '{}')
 returns jsonb
 language plpgsql
@@ -9,36 +7,33 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(
-    api_coverage.token_sha256, 'coverage', api_coverage.query, array[]::text[]);
-  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
-  v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(api_coverage.query -> 'hostname');
+  asked bruce.question := bruce.read_question(token_sha256, query, 'coverage');
   v_seen_at timestamptz;
   v_rows jsonb[];
 begin
-  if v_page ->> 'status' <> '200' then
-    return v_page;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
   select max(s.last_contact_at) into v_seen_at
   from bruce.scopes as s
-  where (v_hosts is null or s.host = any (v_hosts)) and (v_is_free or bruce.in_scope(v_page, s.host));
+  where (asked.hosts is null or s.host = any (asked.hosts))
+    and (asked.is_free or bruce.in_scope(asked.token, s.host));
   select array_agg(r.item) into v_rows
   from (
     select jsonb_build_object(
       'question', c.question, 'total', count(*), 'gaps', count(*) filter (where c.is_gap),
       'covered_pct', round(100.0 * count(*) filter (where not c.is_gap) / count(*)),
       'names', to_jsonb(coalesce((array_agg(c.name order by c.name) filter (where c.is_gap))[:100], '{}')),
-      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at), 'age_s',
-        bruce.age_of(v_seen_at, v_now)
+      'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at),
+      'age_s', bruce.age_of(v_seen_at, asked.asked_at)
     ) as item
     from bruce.coverage_rows as c
-    where (v_hosts is null or c.hostname = any (v_hosts))
-      and (v_is_free or bruce.in_scope(v_page, c.hostname))
+    where (asked.hosts is null or c.hostname = any (asked.hosts))
+      and (asked.is_free or bruce.in_scope(asked.token, c.hostname))
     group by c.question
     order by 100.0 * count(*) filter (where not c.is_gap) / count(*), c.question
   ) as r;
-  return bruce.write_page(v_page, v_rows, v_now);
+  return bruce.write_page(asked, v_rows);
 end;
 $$;
 comment on function public.api_coverage(text, jsonb) is

@@ -6,31 +6,33 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_page jsonb := bruce.begin_read(api_explain.token_sha256, 'explain', api_explain.query, array[]::text[]);
-  v_now timestamptz := bruce.clock();
-  v_host text := (bruce.resolve_host(api_explain.query ->> 'hostname')).host;
+  asked bruce.question := bruce.read_question(token_sha256, query, 'explain');
+  v_host text := (bruce.resolve_host(query ->> 'hostname')).host;
   v_rows jsonb[];
 begin
-  if v_page ->> 'status' <> '200' then
-    return v_page;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
-  if not bruce.in_scope(v_page, v_host) then
-    return bruce.not_readable(api_explain.query ->> 'hostname');
+  if not bruce.in_scope(asked.token, v_host) then
+    return bruce.not_readable(query ->> 'hostname');
   end if;
   select array_agg(r.item) into v_rows
   from (
     select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
-      'hostname', v_host, 'service', api_explain.query -> 'service',
+      'hostname', v_host, 'service', query -> 'service',
       'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
-      'age_s', bruce.age_of(o.observed_at, v_now)
+      'age_s', bruce.age_of(o.observed_at, asked.asked_at)
     ) as item
-    from public.explain(api_explain.query ->> 'hostname', api_explain.query ->> 'service') as x
+    from public.explain(query ->> 'hostname', query ->> 'service') as x
     left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
-    -- the moment itself: one that is counted back from an age in whole seconds would be another one at each
-    -- question
-    cross join lateral (select coalesce(s.last_seen_at, v_now - x.evidence_age)) as o (observed_at)
+    -- the stored time, not one computed from the age: the age is in whole seconds
+    cross join lateral (
+      select coalesce(s.last_seen_at, asked.asked_at - x.evidence_age)
+    ) as o (observed_at)
   ) as r;
-  return bruce.write_page(v_page || '{"limit": 10000}', v_rows, v_now);
+  -- all of it is one page
+  asked.page_size := 10000;
+  return bruce.write_page(asked, v_rows);
 end;
 $$;
 comment on function public.api_explain(text, jsonb) is

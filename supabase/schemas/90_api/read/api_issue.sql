@@ -6,24 +6,23 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(api_issue.token_sha256, array['agent', 'operator']);
-  v_now timestamptz := bruce.clock();
+  asked bruce.question := bruce.read_question(token_sha256, query);
   v_issue public.issues;
   v_root public.issues;
 begin
-  if v_token ->> 'status' <> '200' then
-    return v_token;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
-  select i.* into v_issue from public.issues as i where i.issue_id = (api_issue.query ->> 'issue_id')::uuid;
-  if v_issue.issue_id is null or not bruce.in_scope(v_token, v_issue.hostname) then
-    return bruce.no_such_issue(api_issue.query ->> 'issue_id');
+  select i.* into v_issue from public.issues as i where i.issue_id = asked.issue_id;
+  if v_issue.issue_id is null or not bruce.in_scope(asked.token, v_issue.hostname) then
+    return bruce.no_such_issue(query ->> 'issue_id');
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return jsonb_build_object(
-    'status', 200, 'as_of', v_now,
-    'issue', bruce.issue_item(v_issue, v_now),
-    'root', case when bruce.in_scope(v_token, v_root.hostname) and v_root.issue_id is not null
-      then bruce.issue_item(v_root, v_now) end,
+    'status', 200, 'as_of', asked.asked_at,
+    'issue', bruce.issue_item(v_issue, asked.asked_at),
+    'root', case when bruce.in_scope(asked.token, v_root.hostname) and v_root.issue_id is not null
+      then bruce.issue_item(v_root, asked.asked_at) end,
     'victims_total', (
       select count(*) from public.issues as i where i.suppressed_by = v_issue.issue_id
         and i.status <> 'resolved'
@@ -31,33 +30,34 @@ begin
     'victims', (
       select coalesce(jsonb_agg(v.item), '[]')
       from (
-        select bruce.issue_item(i, v_now) as item from public.issues as i
+        select bruce.issue_item(i, asked.asked_at) as item from public.issues as i
         where i.suppressed_by = v_issue.issue_id and i.status <> 'resolved'
-          and bruce.in_scope(v_token, i.hostname)
+          and bruce.in_scope(asked.token, i.hostname)
         order by bruce.severity_rank(i.severity), i.drift_key limit 50
       ) as v
     ),
     'events', (
       select coalesce(jsonb_agg(e.item), '[]')
       from (
-        select bruce.event_item(e, v_now) as item from public.events as e
+        select bruce.event_item(e, asked.asked_at) as item from public.events as e
         where e.issue_id = v_issue.issue_id order by e.created_at desc, e.id desc limit 20
       ) as e
     ),
     'journal', (
       select coalesce(jsonb_agg(j.item), '[]')
       from (
-        select bruce.journal_item(j, v_now) as item from public.journal as j
-        where j.issue_id = v_issue.issue_id and (j.hostname is null or bruce.in_scope(v_token, j.hostname))
+        select bruce.journal_item(j, asked.asked_at) as item from public.journal as j
+        where j.issue_id = v_issue.issue_id
+          and (j.hostname is null or bruce.in_scope(asked.token, j.hostname))
         order by j.created_at desc, j.id desc limit 20
       ) as j
     ),
     'memories', (
       select coalesce(jsonb_agg(m.item), '[]')
       from (
-        select bruce.memory_item(m, v_now) as item from public.memories as m
-        where m.issue_id = v_issue.issue_id and bruce.is_current(m, v_now)
-          and bruce.in_scope(v_token, m.hostname)
+        select bruce.memory_item(m, asked.asked_at) as item from public.memories as m
+        where m.issue_id = v_issue.issue_id and bruce.is_current(m, asked.asked_at)
+          and bruce.in_scope(asked.token, m.hostname)
         order by m.id desc limit 20
       ) as m
     )

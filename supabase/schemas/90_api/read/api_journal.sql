@@ -7,39 +7,33 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  v_page jsonb := bruce.begin_read(
-    api_journal.token_sha256, 'journal', api_journal.query, array['timestamptz', 'bigint']);
-  v_is_free boolean := jsonb_typeof(v_page -> 'hosts') is distinct from 'array';
-  v_now timestamptz := bruce.clock();
-  v_hosts text[] := bruce.find_hosts(api_journal.query -> 'hostname');
-  v_kinds text[] := bruce.texts_of(api_journal.query -> 'kind');
-  v_issue_id uuid := (api_journal.query ->> 'issue_id')::uuid;
-  v_at timestamptz := (v_page #>> '{after,0}')::timestamptz;
-  v_id bigint := (v_page #>> '{after,1}')::bigint;
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'journal', array['timestamptz', 'bigint']);
+  v_kinds text[] := bruce.texts_of(query -> 'kind');
   v_rows jsonb[];
 begin
-  if v_page ->> 'status' <> '200' then
-    return v_page;
+  if asked.fault is not null then
+    return asked.fault;
   end if;
   select array_agg(
-    jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)) || bruce.journal_item(r.line, v_now))
+    bruce.journal_item(r.line, asked.asked_at)
+    || jsonb_build_object('key', jsonb_build_array(r.created_at, r.id)))
   into v_rows
   from (
     select j.created_at, j.id, j as line
     from public.journal as j
-    where (v_hosts is null or j.hostname = any (v_hosts))
+    where (asked.hosts is null or j.hostname = any (asked.hosts))
       and (v_kinds is null or j.kind = any (v_kinds))
-      and (v_issue_id is null or j.issue_id = v_issue_id)
-      and (api_journal.query -> 'since' is null
-        or j.created_at >= (api_journal.query ->> 'since')::timestamptz)
-      and (api_journal.query -> 'until' is null
-        or j.created_at < (api_journal.query ->> 'until')::timestamptz)
-      and (v_is_free or bruce.in_scope(v_page, j.hostname))
-      and (v_id is null or (j.created_at, j.id) < (v_at, v_id))
+      and (asked.issue_id is null or j.issue_id = asked.issue_id)
+      and (asked.since is null or j.created_at >= asked.since)
+      and (asked.until is null or j.created_at < asked.until)
+      and (asked.is_free or bruce.in_scope(asked.token, j.hostname))
+      and (asked.after is null
+        or (j.created_at, j.id) < (asked.after[1]::timestamptz, asked.after[2]::bigint))
     order by j.created_at desc, j.id desc
-    limit (v_page ->> 'limit')::integer + 1
+    limit asked.page_size + 1
   ) as r;
-  return bruce.write_page(v_page, v_rows, v_now);
+  return bruce.write_page(asked, v_rows);
 end;
 $$;
 comment on function public.api_journal(text, jsonb) is

@@ -1,5 +1,3 @@
--- Reading history by the API: events and the journal.
-
 create function bruce.event_item(p_event public.events, p_now timestamptz)
 returns jsonb
 language plpgsql

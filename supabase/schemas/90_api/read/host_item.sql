@@ -31,4 +31,4 @@ as $$
   ) as e on true;
 $$;
 comment on function bruce.host_item(text, timestamptz) is
-  'A host in short. Its evidence is the newest word about it.';
+  'A host in short. Its evidence is the newest report about it.';

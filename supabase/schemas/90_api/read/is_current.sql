@@ -1,5 +1,3 @@
--- Searching memories by the API.
-
 create function bruce.is_current(p_memory public.memories, p_at timestamptz)
 returns boolean
 language sql
@@ -11,4 +9,4 @@ as $$
   );
 $$;
 comment on function bruce.is_current(public.memories, timestamptz) is
-  'Is it valid at that time, and superseded by none that is?';
+  'Is the memory valid at that time, and not superseded by one that is valid?';

@@ -18,5 +18,5 @@ begin
 end;
 $$;
 comment on function bruce.issue_item(public.issues, timestamptz) is
-  'An issue as the API tells it. Its age is that of the last good evidence, which an unchanged issue is not '
-  'written for.';
+  'An issue as the API returns it. Its age is that of the last good evidence of its scope: evidence that '
+  'changes nothing does not write the issue.';

@@ -12,4 +12,4 @@ begin
 end;
 $$;
 comment on function bruce.journal_item(public.journal, timestamptz) is
-  'A line of the journal as the API tells it.';
+  'A line of the journal as the API returns it.';

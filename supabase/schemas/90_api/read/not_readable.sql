@@ -4,13 +4,12 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'status', 403, 'code', 'out_of_scope', 'message',
-      format('This token may not read of host %s.', left(p_hostname, 100)),
-    'details', jsonb_build_array(
+  select bruce.fault(
+    403, 'out_of_scope', format('This token may not read of host %s.', left(p_hostname, 100)),
+    jsonb_build_array(
       jsonb_build_object('path', 'hostname', 'code', 'out_of_scope', 'message', 'Not a host of this token.'))
   );
 $$;
 comment on function bruce.not_readable(text) is
-  'The error of a host that the token is not bound to. It says the name that was asked for: whose alias or '
-  'address that is, the token may not learn.';
+  'The error for a host outside the scope of the token. It repeats the name that was asked for, not the host '
+  'that this is an alias or address of: the token may not learn that.';

@@ -1,6 +1,3 @@
--- Tokens: who may say what. Only the SHA-256 of a token is stored; the token itself is shown once, by who
--- made it.
-
 create table bruce.api_tokens (
   id bigint generated always as identity primary key,
   name text not null unique check (name ~ '^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$'),

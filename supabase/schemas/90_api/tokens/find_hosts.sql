@@ -31,5 +31,5 @@ begin
 end;
 $$;
 comment on function bruce.find_hosts(jsonb) is
-  'The hosts that a filter names: by name, alias, address or glob. Null filters nothing; what is not known '
-  'stays as it is.';
+  'The hosts that a filter names: by name, alias, address or glob. A name that is not known stays as it is. '
+  'Null when there is no filter.';

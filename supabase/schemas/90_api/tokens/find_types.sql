@@ -8,4 +8,4 @@ as $$
   from unnest(bruce.texts_of(p_types)) as t (type);
 $$;
 comment on function bruce.find_types(jsonb) is
-  'Event types that a filter names; older names are the present ones. Null filters nothing.';
+  'Event types that a filter names; an older name means the present one. Null when there is no filter.';

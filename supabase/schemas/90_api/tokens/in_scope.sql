@@ -15,5 +15,5 @@ begin
 end;
 $$;
 comment on function bruce.in_scope(jsonb, text, text) is
-  'May this token speak or know of that host (and speak as that source)? Every rpc function asks here and '
-  'nowhere else. A null host is everything that is of no one host: a token that is bound to hosts may not.';
+  'May this token read or write about that host (and as that source)? Every rpc function asks here and '
+  'nowhere else. A null host is what concerns no single host: a token that is bound to hosts may not.';

@@ -9,7 +9,7 @@ security definer
 set search_path = ''
 as $$
   select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at, t.last_used_at, t.revoked_at,
-    coalesce(t.requests_per_minute, case t.role when 'agent' then 120 else 600 end)
+    bruce.request_limit(t)
   from bruce.api_tokens as t
   order by t.name;
 $$;

@@ -14,37 +14,28 @@ begin
   from bruce.api_tokens as t
   where t.token_sha256 = p_token_sha256 and t.revoked_at is null and coalesce(t.expires_at > p_now, true);
   if not found then
-    return jsonb_build_object(
-      'status', 401, 'code', 'unknown_token', 'message', 'The token is unknown, expired or revoked.'
-    );
+    return bruce.fault(401, 'unknown_token', 'The token is unknown, expired or revoked.');
   end if;
   if v_token.role <> all (p_roles) then
-    return jsonb_build_object(
-      'status', 403, 'code', 'wrong_role',
-      'message', format(
-        'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or '))
-    );
+    return bruce.fault(403, 'wrong_role', format(
+      'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or ')));
   end if;
-  v_wait_s := bruce.count_request(
-    v_token.id, coalesce(
-      v_token.requests_per_minute, case v_token.role when 'agent' then 120 else 600 end), p_now
-  );
+  v_wait_s := bruce.count_request(v_token.id, bruce.request_limit(v_token), p_now);
   if v_wait_s > 0 then
-    return jsonb_build_object(
-      'status', 429, 'code', 'rate_limited', 'retry_after_s', v_wait_s,
-      'message', format('This token has made its requests of this minute; wait %s seconds.', v_wait_s)
-    );
+    return bruce.fault(
+      429, 'rate_limited',
+      format('This token has made its requests of this minute; wait %s seconds.', v_wait_s),
+      p_retry_after_s => v_wait_s);
   end if;
   if coalesce(v_token.last_used_at < p_now - interval '1 minute', true) then
-    -- to the minute: an idle system writes almost nothing; and never waiting for another request of the same
-    -- token
+    -- once a minute is enough; a row that another request of the token holds is skipped, not waited for
     update bruce.api_tokens as t set last_used_at = p_now
     where t.id = (
       select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
   end if;
   return jsonb_build_object(
-    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts, 'sources',
-      v_token.sources);
+    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts,
+    'sources', v_token.sources);
 end;
 $$;
 comment on function bruce.use_token(text, text[], timestamptz) is

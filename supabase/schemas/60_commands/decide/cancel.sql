@@ -1,4 +1,4 @@
-create function bruce.cancel_command(
+create function bruce.cancel(
   p_command_id uuid, p_by text, p_reason text default null, p_now timestamptz default bruce.clock()
 )
 returns jsonb
@@ -25,25 +25,11 @@ begin
     update public.bruce_cmd as c set cancel_requested_at = p_now, cancel_requested_by = p_by
     where c.command_id = p_command_id and c.cancel_requested_at is null;
   elsif v_command.state <> 'cancelled' then
-    return jsonb_build_object(
-      'status', 409, 'code', 'already_ended', 'message', format('The command is %s.', v_command.state)
-    );
+    return bruce.fault(409, 'already_ended', format('The command is %s.', v_command.state));
   end if;
   return bruce.command_answer(v_command);
 end;
 $$;
-comment on function bruce.cancel_command(uuid, text, text, timestamptz) is
-  'Cancels a command that waits, at once. The worker of one that it holds is told with its next heartbeat.';
-
-create function public.cancel_command(token_sha256 text, command_id uuid, reason text default null)
-returns jsonb
-language sql
-volatile
-set search_path = ''
-as $$
-  select bruce.decide_command(token_sha256, command_id, 'cancel', reason);
-$$;
-comment on function public.cancel_command(text, uuid, text) is
-  'Cancels a command, by a token of an operator, or of the agent that asked for it.';
-
-grant execute on function public.cancel_command(text, uuid, text) to service_role;
+comment on function bruce.cancel(uuid, text, text, timestamptz) is
+  'Cancels a waiting command at once. A claimed or running one is cancelled by its worker, which is told so '
+  'in the answer to its next heartbeat.';

@@ -31,7 +31,7 @@ begin
 end;
 $$;
 comment on function public.command_status(text, uuid) is
-  'A command and what was reported of it. Security definer: the edge may not read tokens. All of a command '
-  'but its lease, and what was reported of it.';
+  'A command without its lease, and the results that workers reported of it. Security definer: the edge may '
+  'not read tokens.';
 
 grant execute on function public.command_status(text, uuid) to service_role;

@@ -14,8 +14,7 @@ begin
   return jsonb_build_object('status', 200, 'commands', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'name', a.name, 'description', a.description, 'arguments', a.arguments, 'targets', a.targets,
-        'runs_on', a.runs_on,
-      'risk', a.risk, 'needs_approval', a.needs_approval, 'argv', a.argv,
+      'runs_on', a.runs_on, 'risk', a.risk, 'needs_approval', a.needs_approval, 'argv', a.argv,
       'max_runtime_s', ceil(extract(epoch from a.max_runtime))::integer
     ) order by a.name), '[]')
     from public.bruce_cmd_allowlist as a where a.enabled
@@ -24,6 +23,6 @@ end;
 $$;
 comment on function public.command_allowlist(text) is
   'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
-  'tokens. Commands that may be asked for.';
+  'tokens.';
 
 grant execute on function public.command_allowlist(text) to service_role;

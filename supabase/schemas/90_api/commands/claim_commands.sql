@@ -1,7 +1,6 @@
 create function public.claim_commands(
   token_sha256 text, worker text, targets text[] default null, names text[] default null,
-  max integer default 1,
-  lease_s integer default 60, once boolean default false
+  max integer default 1, lease_s integer default 60, once boolean default false
 )
 returns jsonb
 language plpgsql
@@ -20,7 +19,7 @@ begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  -- one that ends by itself will not be missed
+  -- a worker that runs once is not expected to report again
   if not coalesce(claim_commands.once, false) then
     perform bruce.note_worker(claim_commands.worker, v_now);
   end if;
@@ -75,10 +74,10 @@ begin
 end;
 $$;
 comment on function public.claim_commands(text, text, text[], text[], integer, integer, boolean) is
-  'Hands a worker up to max commands with a lease each. It has to be answered running by heartbeat_command '
-  'before it starts one. Once: it ends by itself, so nobody will miss it. Security definer: workers are '
-  'handed what their token may run; they write no table. Highest priority first, then the oldest, one at a '
-  'time per target.';
+  'Hands a worker up to max commands, each with a lease: highest priority first, then the oldest, one at a '
+  'time per target. The worker starts one when heartbeat_command has answered running. With once, the worker '
+  'ends by itself and is not expected to report again. Security definer: workers are handed what their token '
+  'may run; they write no table.';
 
 grant execute on function public.claim_commands(text, text, text[], text[], integer, integer, boolean)
   to service_role;

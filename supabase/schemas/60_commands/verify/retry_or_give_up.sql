@@ -1,7 +1,4 @@
--- Closing the loop: a command that ran for an issue is judged by what is observed after it, and repeated
--- within the budget of the issue when it did not help.
-
-create function bruce.follow_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
+create function bruce.retry_or_give_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())
 returns void
 language plpgsql
 volatile
@@ -19,7 +16,7 @@ begin
   end if;
   select a.issue_budget into v_budget from public.bruce_cmd_allowlist as a where a.name = p_command.name
     and a.enabled;
-  -- what may or may not have taken effect is not run again blindly
+  -- an undetermined command may have taken effect: it is not run again
   if p_command.state = 'undetermined' or v_budget is null
     or (select r.runs from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) >= v_budget
   then
@@ -32,7 +29,7 @@ begin
     p_priority => p_command.priority, p_issue_id => p_command.issue_id, p_now => p_now,
     p_retry_of => p_command.command_id, p_is_automatic => p_command.is_automatic
   );
-  -- what is not allowed any more has nobody else who would say so
+  -- rejected, and no other command of this issue is at work: nothing else would set gave_up_at
   if v_again ->> 'state' = 'rejected'
     and (select r.at_work from bruce.runs_for_issue(p_command.issue_id, p_command.name) as r) is null
   then
@@ -40,6 +37,6 @@ begin
   end if;
 end;
 $$;
-comment on function bruce.follow_up(public.bruce_cmd, timestamptz) is
-  'A command of a reaction that did not help is queued again, later each time; with the budget of its issue '
-  'used up, BRUCE gives up and says so.';
+comment on function bruce.retry_or_give_up(public.bruce_cmd, timestamptz) is
+  'Queues a command of a reaction again when it did not help, with a longer wait each time. When the budget '
+  'of its issue is used up, BRUCE gives up: gave_up_at is set, and REMEDIATION_FAILED opens.';

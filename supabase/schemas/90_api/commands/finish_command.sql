@@ -19,10 +19,9 @@ begin
   if coalesce(finish_command.result ->> 'outcome', '') not in (
     'succeeded', 'failed', 'undetermined', 'rejected')
     or finish_command.lease is null then
-    return jsonb_build_object(
-      'status', 422, 'code', 'invalid_payload',
-      'message', 'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.'
-    );
+    return bruce.fault(
+      422, 'invalid_payload',
+      'A result has a lease and an outcome: succeeded, failed, undetermined or rejected.');
   end if;
   perform bruce.lock_commands();
   select c.* into v_command from public.bruce_cmd as c
@@ -40,15 +39,15 @@ begin
       bruce.whole_number(finish_command.result -> 'exit_code'),
       finish_command.result ->> 'signal', bruce.safe_output(finish_command.result ->> 'error'), v_now
     );
-    perform bruce.follow_up(v_command, v_now);
+    perform bruce.retry_or_give_up(v_command, v_now);
   end if;
   return jsonb_build_object(
     'status', 200, 'recorded', v_is_kept, 'late', v_is_late, 'state', v_command.state);
 end;
 $$;
 comment on function public.finish_command(text, uuid, uuid, jsonb) is
-  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. A late one '
-  'is kept and changes nothing. Security definer: workers write no table. Who holds the lease ends the '
-  'command; what anybody else says is kept and changes nothing.';
+  'Takes the result of a command: {"outcome", "exit_code", "signal", "stdout", "stderr", ...}. Only the '
+  'holder of the lease ends the command. Any other result is late: it is kept and changes nothing. '
+  'Security definer: workers write no table.';
 
 grant execute on function public.finish_command(text, uuid, uuid, jsonb) to service_role;

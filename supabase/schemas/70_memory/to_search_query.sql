@@ -1,4 +1,4 @@
-create function bruce.query_of(p_question text)
+create function bruce.to_search_query(p_question text)
 returns tsquery
 language plpgsql
 immutable
@@ -36,6 +36,6 @@ exception
     return null;
 end;
 $$;
-comment on function bruce.query_of(text) is
-  'What is asked, as in a search box: words, "a phrase", or, -not, and begin* for words that begin so. Null '
-  'asks nothing.';
+comment on function bruce.to_search_query(text) is
+  'A question as people type it: words, "a phrase", or, -not, and begin* for words that begin so. Null when '
+  'it holds no word to search for.';

@@ -1,4 +1,4 @@
-create function bruce.words_of(p_text text)
+create function bruce.to_search_vector(p_text text)
 returns tsvector
 language sql
 immutable
@@ -14,7 +14,7 @@ as $$
     || to_tsvector('pg_catalog.simple', f.text)
   from (select bruce.fold_accents(coalesce(p_text, '')) as text) as f;
 $$;
-comment on function bruce.words_of(text) is
-  'A text as what it may be found by, whichever of the two languages it is in.';
+comment on function bruce.to_search_vector(text) is
+  'Words and stems that a text is found by, in French and in English.';
 
-grant execute on function bruce.words_of(text) to service_role;
+grant execute on function bruce.to_search_vector(text) to service_role;

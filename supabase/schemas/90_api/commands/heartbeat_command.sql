@@ -17,7 +17,7 @@ begin
   set state = case when c.cancel_requested_at is null then 'running' else c.state end,
     started_at = case when c.cancel_requested_at is null then coalesce(c.started_at, v_now)
       else c.started_at end,
-    -- what runs longer than it may has lost its worker, whatever that says
+    -- a worker that lets a command run longer than max_runtime counts as lost, although it still reports
     lease_until = least(
       greatest(c.lease_until, v_now + make_interval(secs => c.lease_s)),
       coalesce(c.started_at, v_now) + c.max_runtime + interval '2 minutes'
@@ -27,19 +27,17 @@ begin
     and not (c.state = 'claimed' and c.cancel_requested_at is not null)
   returning c.* into v_command;
   if found then
-    -- a worker that has its hands full asks for no work, and lives all the same; one that runs once has no
-    -- row
+    -- a busy worker claims nothing: its heartbeat counts instead. One that runs once has no row
     if exists (select from public.heartbeats as h where h.name = 'worker ' || v_command.claimed_by) then
       perform bruce.note_worker(v_command.claimed_by, v_now);
     end if;
     return jsonb_build_object(
-      'status', 200, 'state', case when v_command.cancel_requested_at is null then 'running'
-        else 'cancelled' end,
-      'lease_until', v_command.lease_until
+      'status', 200, 'lease_until', v_command.lease_until,
+      'state', case when v_command.cancel_requested_at is null then 'running' else 'cancelled' end
     );
   end if;
 
-  -- cancelled before it started: it never will
+  -- cancelled before it started: end it
   update public.bruce_cmd as c
   set state = 'cancelled', reason = 'cancelled before it started', finished_at = v_now,
     lease = null, lease_s = null, lease_until = null
@@ -55,14 +53,14 @@ begin
     end if;
   end if;
   return jsonb_build_object(
-    'status', 200, 'state', case when v_command.finished_at is null then 'lost' else v_command.state end,
-      'lease_until', null
+    'status', 200, 'lease_until', null,
+    'state', case when v_command.finished_at is null then 'lost' else v_command.state end
   );
 end;
 $$;
 comment on function public.heartbeat_command(text, uuid, uuid) is
-  'State running and the new end of the lease, for who holds it; any other state means: do not start, or '
-  'stop. Security definer: only the holder of the lease is answered running, and the first such answer is '
-  'what starts a command. Any other answer means: do not start, or stop.';
+  'Extends the lease of a command. Only its holder is answered running, with the new end of the lease; the '
+  'first such answer starts the command. Any other state means: do not start, or stop. Security definer: '
+  'workers write no table.';
 
 grant execute on function public.heartbeat_command(text, uuid, uuid) to service_role;

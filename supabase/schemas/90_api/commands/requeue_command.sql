@@ -1,0 +1,21 @@
+create function public.requeue_command(token_sha256 text, command_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb := bruce.use_token(token_sha256, '{operator}');
+begin
+  return coalesce(
+    bruce.refuse_command(v_token, command_id),
+    bruce.requeue(command_id, v_token ->> 'name')
+  );
+end;
+$$;
+comment on function public.requeue_command(text, uuid) is
+  'Queues a command that has ended again, by a token of an operator; also one whose outcome is not known. '
+  'Security definer: the edge may neither read tokens nor write commands.';
+
+grant execute on function public.requeue_command(text, uuid) to service_role;
