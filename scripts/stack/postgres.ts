@@ -33,7 +33,13 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-const fastSettings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+const fastSettings = [
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+  // in its own directory: a server that is killed leaves nothing in /dev/shm
+  "dynamic_shared_memory_type=mmap",
+];
 
 /**
  * Starts Postgres in a directory, making cluster and Supabase roles the first time. Errors carry what
