@@ -2303,7 +2303,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-as $$ select 5000 $$;
+as $$ select 3500 $$;
 revoke all on function bruce.max_snapshot_rows() from public, anon, authenticated, service_role;
 comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';

@@ -22,7 +22,7 @@ export const MAX_DEPTH = 32;
  * Rows in all lists of a snapshot that the engine reads (containers, guests, checks…) and in its metrics: each costs it a third of a
  * millisecond when it is new, and nobody else is let in meanwhile. As `bruce.max_snapshot_rows()`.
  */
-export const MAX_SNAPSHOT_ROWS = 5_000;
+export const MAX_SNAPSHOT_ROWS = 3_500;
 
 /** Bytes of a snapshot as JSON, and as the database stores it. As `bruce.max_snapshot_bytes()`. */
 export const MAX_SNAPSHOT_BYTES = 4 * MEBIBYTE;

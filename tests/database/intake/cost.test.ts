@@ -140,16 +140,16 @@ for (const [what, { source, rows }] of Object.entries(WHOLE)) {
       const changing = async (hostname: string, n: number) =>
         Math.min(await arrive(hostname, n), await arrive(hostname, n), await arrive(hostname, n));
       const [first, changed] = [await arrive("small", 400), await changing("small", 400)];
-      const [bigFirst, bigChanged] = [await arrive("big", 4900), await changing("big", 4900)];
+      const [bigFirst, bigChanged] = [await arrive("big", 3400), await changing("big", 3400)];
       const [row] = await run`select count(*)::integer as n from bruce.entities where scope_id in (
         select scope_id from bruce.scopes where hostname = 'big') and kind in ('container', 'guest')`;
-      assert.equal(row!.n, 4900);
+      assert.equal(row!.n, 3400);
       assert(
         bigFirst < 24 * first,
         `first: ${first.toFixed(0)} ms became ${bigFirst.toFixed(0)} ms`,
       );
       assert(
-        bigChanged < 24 * changed,
+        bigChanged < 20 * changed,
         `changed: ${changed.toFixed(0)} ms became ${bigChanged.toFixed(0)} ms`,
       );
     }));
