@@ -27,15 +27,6 @@ begin
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
   end if;
-  v_refused := bruce.refuse_cost(
-    lower(p_row.source),
-    case jsonb_typeof(p_row.snapshot -> 'snapshot') when 'object' then p_row.snapshot -> 'snapshot'
-      else p_row.snapshot end
-  );
-  if v_refused is not null then
-    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
-  end if;
-
   -- fast path: identical to the previous snapshot
   v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
   update bruce.scopes as s
@@ -55,6 +46,15 @@ begin
       v_judged.scope_id := v_scope.scope_id;
     end if;
     return v_judged;
+  end if;
+
+  v_refused := bruce.refuse_cost(
+    lower(p_row.source),
+    case jsonb_typeof(p_row.snapshot -> 'snapshot') when 'object' then p_row.snapshot -> 'snapshot'
+      else p_row.snapshot end
+  );
+  if v_refused is not null then
+    raise exception '%', v_refused using errcode = 'program_limit_exceeded';
   end if;
 
   p_row.hostname := btrim(p_row.hostname);
