@@ -114,6 +114,56 @@ create policy host_state_select_authenticated on bruce.host_state
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.host_state to authenticated, service_role;
 
+-- 20_observed/read/parsed_row.sql
+create type bruce.parsed_row as (
+  scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb,
+  item_hash bigint,
+  "position" integer, entity_key text, hostname text, name text, project text, compose_service text,
+  name_keys text[],
+  state text, health text, ports text[], image text, node text, addresses text[], restart_count integer,
+  problem text
+);
+
+-- 20_observed/match/compare_guests.sql
+create function bruce.compare_guests(p_scope_ids integer[], p_parsed bruce.parsed_row[], p_hosts text[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+as $$
+declare
+  v_hosts text[];
+begin
+  v_hosts := array(
+    select unnest(bruce.match_guests(p_scope_ids))
+    union
+    select e.hostname
+    from bruce.entities as e
+    join unnest(p_parsed) as p on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+    where e.scope_id = any (p_scope_ids) and e.kind in ('guest', 'vm', 'node')
+    union
+    -- what stands on a node that is another now
+    select e.hostname
+    from bruce.entities as e
+    join unnest(p_parsed) as p on p.scope_id = e.scope_id and p.kind = 'node' and p.entity_key = e.node
+    where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
+    union
+    -- what should be listed there and may not be
+    select h.hostname from bruce.host_state as h where h.asset_type <> 'device'
+      and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
+    union
+    select unnest(p_hosts)
+  );
+  perform bruce.refresh_host_state(v_hosts);
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.compare_guests(pg_catalog.int4[], bruce.parsed_row[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.compare_guests(integer[], bruce.parsed_row[], text[]) is
+  'Guests, VMs or nodes of these scopes changed: recognises them as declared hosts and compares those, '
+  'and the given hosts. Returns the hosts that rules have to look at.';
+
 -- 20_observed/match/listing_scopes.sql
 create function bruce.listing_scopes()
 returns table (scope_id integer, name_key text)
@@ -136,116 +186,6 @@ $$;
 revoke all on function bruce.listing_scopes() from public, anon, authenticated, service_role;
 comment on function bruce.listing_scopes() is
   'Scopes that list guests, by the folded name of each hypervisor they list them of.';
-
--- 20_observed/match/match_changed.sql
--- Where no rule can see what changed (another build of an image that is declared without its tag, another
--- label), nothing is compared anew. What the rules of this schema can see is in bruce.entities.rule_hash; a
--- rule of one's own may read anything.
-
-create function bruce.match_changed(
-  p_scope_ids integer[], p_before bruce.entities[], p_after bruce.entities[]
-)
-returns text[]
-language plpgsql
-volatile
-set search_path = ''
-set enable_nestloop = off
-as $$
-declare
-  v_reads_all boolean := exists (
-    select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'));
-  v_hosts text[];
-  v_new_hosts text[];
-  v_known_hosts text[];
-  v_service_ids bigint[];
-  v_has_guests boolean;
-  v_guest_hosts text[];
-  v_places text[];
-begin
-  select
-    coalesce(array_agg(distinct c.hostname) filter (where c.is_visible), '{}'),
-    -- hosts where something came, went, or changed its identity are matched anew
-    coalesce(array_agg(distinct c.hostname) filter (where c.is_service and c.is_new), '{}'),
-    -- elsewhere only the services whose containers changed are looked at
-    coalesce(array_agg(distinct c.hostname) filter (where c.service_id is not null and not c.is_new), '{}'),
-    coalesce(array_agg(distinct c.service_id) filter (where c.service_id is not null and not c.is_new), '{}'),
-    coalesce(bool_or(c.kind in ('guest', 'vm', 'node')), false)
-  into v_hosts, v_new_hosts, v_known_hosts, v_service_ids, v_has_guests
-  from (
-    select
-      coalesce(a.kind, b.kind) as kind,
-      coalesce(b.hostname, a.hostname) as hostname,
-      coalesce(a.kind, b.kind) in ('container', 'app', 'check') as is_service,
-      a.kind is null or b.kind is null
-        or (a.name_keys, a.project) is distinct from (b.name_keys, b.project) as is_new,
-      coalesce(a.kind, b.kind) not in ('container', 'app') or b.restarted_at is not null or v_reads_all
-        or a.rule_hash is distinct from b.rule_hash as is_visible,
-      b.service_id
-    from unnest(p_before) as b
-    full join unnest(p_after) as a on a.scope_id = b.scope_id and a.kind = b.kind
-      and a.entity_key = b.entity_key
-  ) as c;
-
-  v_new_hosts := array(
-    select unnest(v_new_hosts)
-    union
-    -- the first scope of a host: from now on, what it does not list is absent
-    select s.host
-    from bruce.scopes as s
-    where s.scope_id = any (p_scope_ids) and s.is_new
-  );
-  if v_new_hosts <> '{}' then
-    perform bruce.match_services(v_new_hosts);
-    perform bruce.refresh_service_state(v_new_hosts);
-  end if;
-  if v_service_ids <> '{}' then
-    perform bruce.update_service_state(v_known_hosts, v_service_ids);
-    v_hosts := v_hosts || array(
-      select t.hostname
-      from bruce.service_state as t
-      where t.service_id = any (v_service_ids)
-        and num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0
-    );
-  end if;
-
-  if v_has_guests then
-    v_guest_hosts := array(
-      select unnest(bruce.match_guests(p_scope_ids))
-      union
-      select e.hostname
-      from bruce.entities as e
-      join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-      where e.scope_id = any (p_scope_ids) and e.kind in ('guest', 'vm', 'node')
-      union
-      select e.hostname
-      from bruce.entities as e
-      join unnest(p_after) as p on p.scope_id = e.scope_id and p.kind = 'node' and p.entity_key = e.node
-      where e.scope_id = any (p_scope_ids) and e.kind = 'guest'
-      union
-      -- what should be listed there and may not be
-      select h.hostname from bruce.host_state as h where h.asset_type <> 'device'
-        and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
-    );
-    v_guest_hosts := v_guest_hosts || v_hosts;
-    perform bruce.refresh_host_state(v_guest_hosts);
-  end if;
-
-  v_places := array(select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids));
-  return array(
-    select unnest(v_hosts)
-    union
-    select unnest(v_guest_hosts)
-    union
-    -- each report may confirm or end the issues of its scope
-    select i.hostname
-    from public.issues as i
-    where i.status <> 'resolved' and (i.hostname = any (v_places) or i.scope_id = any (p_scope_ids))
-  );
-end;
-$$;
-revoke all on function bruce.match_changed(pg_catalog.int4[], bruce.entities[], bruce.entities[]) from public, anon, authenticated, service_role;
-comment on function bruce.match_changed(integer[], bruce.entities[], bruce.entities[]) is
-  'Matches and compares anew what the applied rows concern. Returns the hosts where a rule could see that.';
 
 -- 20_observed/match/match_guests.sql
 create function bruce.match_guests(p_scope_ids integer[] default null)
@@ -306,37 +246,70 @@ comment on function bruce.match_guests(integer[]) is
   'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose '
   'match changed.';
 
+-- 20_observed/match/verdict.sql
+create type bruce.verdict as (
+  entity_id bigint, scope_id integer, kind text, entity_key text, service_id bigint, match text
+);
+comment on type bruce.verdict is
+  'Which declared service an observed thing is. entity_id is null for what is not written yet.';
+
+-- 20_observed/match/matched.sql
+create type bruce.matched as (of_new bruce.verdict[], of_known bruce.verdict[]);
+comment on type bruce.matched is
+  'The verdicts on rows that are about to be written, and those on known rows where they are another.';
+
 -- 20_observed/match/match_services.sql
-create function bruce.match_services(p_hosts text[])
-returns void
+create function bruce.match_services(
+  p_hosts text[], p_parsed bruce.parsed_row[] default '{}', p_gone bigint[] default '{}'
+)
+returns bruce.matched
 language plpgsql
-volatile
+stable
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 as $$
+declare
+  v_matched bruce.matched;
 begin
-  with entity as materialized (
-    select e.entity_id, e.scope_id, e.hostname, e.project, e.name_keys, e.match, e.service_id,
-      coalesce(e.project || '/' || e.compose_service, e.name) as identity
+  with thing as (
+    -- what is written, as far as it stays as it is, and what is going to be
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.project, e.name_keys, e.match,
+      e.service_id, coalesce(e.project || '/' || e.compose_service, e.name) as identity
     from bruce.entities as e
-    where e.hostname = any (p_hosts) and e.kind in ('container', 'app')
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check')
+      and e.entity_id not in (select unnest(p_gone))
+      and not exists (
+        select from unnest(p_parsed) as p
+        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      )
+    union all
+    select distinct on (p.scope_id, p.kind, p.entity_key)
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null,
+      coalesce(p.project || '/' || p.compose_service, p.name)
+    from unnest(p_parsed) as p
+    where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check') and p.entity_key is not null
+  ),
+  entity as materialized (
+    select row_number() over () as n, t.* from thing as t
   ),
   -- materialized, so that the join is by host and name, and not of all names of a host with each other
   key as materialized (
-    select e.entity_id, e.identity, e.hostname, k.name_key, k.rank
+    select e.n, e.identity, e.hostname, k.name_key, k.rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
+    where e.kind <> 'check'
   ),
   -- for each entity the services that its best name means
   meaning as (
-    select distinct on (k.entity_id)
-      k.entity_id, k.identity, k.rank, min(n.service_id) as service_id,
+    select distinct on (k.n)
+      k.n, k.identity, k.rank, min(n.service_id) as service_id,
       count(distinct n.service_id) as services
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    group by k.entity_id, k.identity, k.rank
-    order by k.entity_id, k.rank
+    group by k.n, k.identity, k.rank
+    order by k.n, k.rank
   ),
   -- for each service the entities that fit best; replicas of one compose service are one identity
   fitting as (
@@ -351,57 +324,58 @@ begin
   project as (
     select distinct e.hostname, e.project
     from entity as e
-    join fitting as f on f.entity_id = e.entity_id and f.fits_best
+    join fitting as f on f.n = e.n and f.fits_best
     where e.project is not null
     union
     select e.hostname, e.project
     from entity as e
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = bruce.fold_name(e.project) and n.hostname = any (p_hosts)
-    where e.project is not null
+    where e.project is not null and e.kind <> 'check'
+  ),
+  -- a probe names the service it probes
+  probe as (
+    select e.n, min(d.service_id) as service_id
+    from entity as e
+    join bruce.service_names as d
+      on d.hostname = e.hostname and d.name_key = e.name_keys[1] and d.hostname = any (p_hosts)
+    where e.kind = 'check'
+    group by e.n
   ),
   verdict as (
     select
-      e.entity_id,
-      case when f.fits_best then f.service_id end as service_id,
+      e.entity_id, e.scope_id, e.kind, e.entity_key, e.match as old_match, e.service_id as old_service_id,
+      case when e.kind = 'check' then o.service_id when f.fits_best then f.service_id end as service_id,
       case
+        when e.kind = 'check' then case when o.service_id is null then 'ignored' else 'matched' end
         when m.services > 1 or (f.fits_best and c.service_id is not null) then 'ambiguous'
         when f.fits_best then 'matched'
         when p.project is not null then 'component'
         else 'undeclared'
       end as match
     from entity as e
-    left join meaning as m using (entity_id)
-    left join fitting as f on f.entity_id = e.entity_id
+    left join probe as o on o.n = e.n
+    left join meaning as m on m.n = e.n
+    left join fitting as f on f.n = e.n
     left join contested as c on c.service_id = f.service_id
     left join project as p on p.hostname = e.hostname and p.project = e.project
   )
-  update bruce.entities as e
-  set service_id = v.service_id, match = v.match
-  from verdict as v
-  where e.entity_id = v.entity_id and e.hostname = any (p_hosts)
-    and (e.service_id, e.match) is distinct from (v.service_id, v.match);
-
-  -- probes name the service they probe
-  with verdict as (
-    select e.entity_id, min(n.service_id) as service_id
-    from bruce.entities as e
-    left join bruce.service_names as n
-      on n.hostname = e.hostname and n.name_key = e.name_keys[1] and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.kind = 'check'
-    group by e.entity_id
-  )
-  update bruce.entities as e
-  set service_id = v.service_id, match = case when v.service_id is null then 'ignored' else 'matched' end
-  from verdict as v
-  where e.entity_id = v.entity_id and e.hostname = any (p_hosts)
-    and e.service_id is distinct from v.service_id;
+  select
+    array_agg((v.entity_id, v.scope_id, v.kind, v.entity_key, v.service_id, v.match)::bruce.verdict)
+      filter (where v.entity_id is null),
+    array_agg((v.entity_id, v.scope_id, v.kind, v.entity_key, v.service_id, v.match)::bruce.verdict)
+      filter (where v.entity_id is not null
+        and (v.service_id, v.match) is distinct from (v.old_service_id, v.old_match))
+  into v_matched
+  from verdict as v;
+  return v_matched;
 end;
 $$;
-revoke all on function bruce.match_services(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.match_services(text[]) is
-  'Recognises containers and apps on the given hosts as declared services: by hint, container name, compose '
-  'service, alias.';
+revoke all on function bruce.match_services(text[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_services(text[], bruce.parsed_row[], bigint[]) is
+  'Recognises containers, apps and probes on the given hosts as declared services: by hint, container name, '
+  'compose service, alias. p_parsed: rows that are about to be written; p_gone: entities that are about to '
+  'go.';
 
 -- 20_observed/match/refresh_host_state.sql
 create function bruce.refresh_host_state(p_hosts text[])
@@ -588,7 +562,7 @@ begin
   -- services of which there are several containers
   replicated as (
     select
-      e.service_id, count(distinct e.identity)::integer as candidates,
+      e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
@@ -640,6 +614,7 @@ begin
         else 'unobserved'
       end as state,
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
+      coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       case when r.service_id is null then e.ports else r.ports end as ports,
       e.image, e.image_digest, e.restart_policy, e.role
     from declared as d
@@ -657,7 +632,7 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, ports, image, image_digest, restart_policy, role, changed_at
+    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (service_id) do update set
@@ -666,19 +641,20 @@ begin
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
+    containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     changed_at = excluded.changed_at
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
-    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
     t.restart_policy, t.role
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
-    excluded.candidates,
+    excluded.candidates, excluded.containers,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
   );
 end;
@@ -688,44 +664,24 @@ comment on function bruce.refresh_service_state(text[], bigint[]) is
   'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
   'differs.';
 
--- 20_observed/match/update_service_state.sql
-create function bruce.update_service_state(p_hosts text[], p_service_ids bigint[])
+-- 20_observed/match/write_verdicts.sql
+create function bruce.write_verdicts(p_verdicts bruce.verdict[])
 returns void
 language plpgsql
 volatile
 set search_path = ''
-set enable_nestloop = off
+set enable_seqscan = off
 as $$
 begin
-  if exists (
-    select from bruce.entities as e
-    where e.hostname = any (p_hosts) and e.service_id = any (p_service_ids) and e.kind in ('container', 'app')
-    group by e.service_id
-    having count(*) > 1
-  ) then
-    perform bruce.refresh_service_state(p_hosts, p_service_ids);
-    return;
-  end if;
-  update bruce.service_state as t
-  set scope_id = e.scope_id, state = e.state, ports = e.ports, image = e.image, image_digest = e.image_digest,
-    restart_policy = e.restart_policy, role = e.role, changed_at = e.now
-  from (
-    select
-      e.service_id, e.scope_id, e.state, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
-      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role,
-      bruce.clock() as now
-    from bruce.entities as e
-    where e.hostname = any (p_hosts) and e.service_id = any (p_service_ids) and e.kind in ('container', 'app')
-  ) as e
-  where t.service_id = e.service_id and t.service_id = any (p_service_ids)
-    and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role)
-      is distinct from (e.scope_id, e.state, e.ports, e.image, e.image_digest, e.restart_policy, e.role);
+  update bruce.entities as e
+  set service_id = v.service_id, match = v.match
+  from unnest(p_verdicts) as v
+  where e.entity_id = v.entity_id;
 end;
 $$;
-revoke all on function bruce.update_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
-comment on function bruce.update_service_state(text[], bigint[]) is
-  'refresh_service_state for services whose containers are still the same: a service of one container takes '
-  'over the new values of that container.';
+revoke all on function bruce.write_verdicts(bruce.verdict[]) from public, anon, authenticated, service_role;
+comment on function bruce.write_verdicts(bruce.verdict[]) is
+  'Known things that are another service now than before.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -735,14 +691,25 @@ stable
 set search_path = ''
 as $$
 begin
-  return jsonb_path_exists(
-    p_snapshot,
-    '$.metrics.* ? (@.cpu_pct.double() > $cpu_pct || @.mem_bytes.double() / @.mem_limit.double() * 100 > '
-    '$mem_pct)',
-    (select jsonb_object_agg(t.metric, t.lowest) from (
-      select o.metric, min(o.open_above) as lowest from public.thresholds as o group by o.metric
-    ) as t),
-    true
+  return exists (
+    select
+    from jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as m
+    cross join (
+      select min(o.open_above) filter (where o.metric = 'cpu_pct') as cpu_pct,
+        min(o.open_above) filter (where o.metric = 'mem_pct') as mem_pct
+      from public.thresholds as o
+    ) as t
+    where case
+        when jsonb_typeof(m.value -> 'cpu_pct') = 'number'
+          and jsonb_typeof(m.value -> 'mem_bytes') = 'number'
+          and jsonb_typeof(m.value -> 'mem_limit') = 'number'
+        then (m.value -> 'cpu_pct')::numeric > t.cpu_pct
+          -- multiplied, as a division costs more
+          or (m.value -> 'mem_bytes')::numeric * 100 > (m.value -> 'mem_limit')::numeric * t.mem_pct
+        -- what is given in another way is looked at closely
+        else m.value ?| '{cpu_pct,mem_bytes,mem_limit}'
+      end
   );
 end;
 $$;
@@ -750,61 +717,6 @@ revoke all on function bruce.may_exceed(jsonb) from public, anon, authenticated,
 comment on function bruce.may_exceed(jsonb) is
   'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is '
   'judged.';
-
--- 20_observed/measure/measurements.sql
-create function bruce.measurements(p_source text, p_snapshot jsonb)
-returns table (kind text, entity_key text, name text, node text, metric text, value numeric)
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return query
-  with given as materialized (
-    -- docker: by container name, beside the rows
-    select 'container' as kind, m.key as entity_key, m.key as name, null::text as node, m.value as item
-    from jsonb_each(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}'
-        end) as m
-    union all
-    select
-      r.kind,
-      case r.kind
-        when 'guest' then r.item ->> 'vmid'
-        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
-        else coalesce(r.item ->> 'name', r.item ->> 'node', '')
-      end,
-      coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
-      r.item ->> 'node',
-      r.item
-    from bruce.snapshot_rows(p_source, p_snapshot - 'containers') as r
-    where r.kind in ('node', 'guest', 'storage', 'pool', 'system') and jsonb_typeof(r.item) = 'object'
-  ),
-  number as materialized (
-    select
-      g.kind, g.entity_key, g.name, g.node,
-      bruce.to_number(g.item -> 'cpu_pct') as cpu_pct, bruce.to_number(g.item -> 'cpu') as cpu,
-      bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem')) as mem,
-      bruce.to_number(coalesce(g.item -> 'mem_limit', g.item -> 'maxmem')) as maxmem,
-      bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
-      bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
-    from given as g
-    -- a guest without its vmid is nobody
-    where jsonb_typeof(g.item) = 'object' and g.entity_key is not null
-  )
-  select n.kind, n.entity_key, n.name, n.node, v.metric, v.value
-  from number as n
-  cross join lateral (values
-    ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
-    ('mem_pct', n.mem * 100 / nullif(n.maxmem, 0)),
-    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end, n.disk * 100 / nullif(n.maxdisk, 0))
-  ) as v (metric, value)
-  where v.value is not null;
-end;
-$$;
-revoke all on function bruce.measurements(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.measurements(text, jsonb) is
-  'The measurements in a snapshot, in percent, by kind and key of the entity.';
 
 -- 20_observed/scopes.sql
 create table bruce.scopes (
@@ -878,6 +790,170 @@ create policy scopes_select_authenticated on bruce.scopes
   for select to authenticated using ((select bruce.person_may_read()));
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 grant select on bruce.scopes to authenticated, service_role;
+
+-- 20_observed/observed_snapshots.sql
+-- an older table of that name is kept aside until its rows have moved (adopt_observed)
+do $$
+begin
+  if to_regclass('public.observed_snapshots') is not null then
+    alter table public.observed_snapshots rename to observed_snapshots_before;
+    alter table public.observed_snapshots_before set schema bruce;
+  end if;
+end;
+$$;
+create table public.observed_snapshots (
+  id bigint generated by default as identity,
+  hostname text not null,
+  source text,
+  observed_at timestamptz not null default now(),
+  received_at timestamptz not null default now(),
+  complete boolean not null default true,
+  -- the default is no disposition: judge_snapshot gives one, or the row is refused
+  disposition text not null default 'unjudged'
+    check (disposition in ('current', 'late', 'partial', 'held', 'error')),
+  error jsonb,
+  snapshot jsonb not null default '{}',
+  seq bigint,
+  run_id text,
+  collector jsonb,
+  content_hash bigint,
+  changes jsonb,
+  source_id text,
+  constraint observed_at_is_a_time check (isfinite(observed_at)),
+  primary key (id, observed_at)
+) partition by range (observed_at);
+revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
+create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
+revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
+create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
+comment on table public.observed_snapshots is
+  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
+  'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
+comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
+comment on column public.observed_snapshots.complete is
+  'False: rows may lack, so nothing is concluded from absence.';
+comment on column public.observed_snapshots.disposition is
+  'current: became the present. late: older than the present, history only. partial, error: proves nothing '
+  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
+  'stored.';
+comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
+comment on column public.observed_snapshots.changes is
+  'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
+  '[entity ids]}. Set by the engine.';
+comment on column public.observed_snapshots.source_id is 'Older name of source.';
+alter table public.observed_snapshots enable row level security;
+alter table bruce.observed_snapshots_default enable row level security;
+create policy observed_snapshots_select_authenticated on public.observed_snapshots
+  for select to authenticated using ((select bruce.person_may_read()));
+create trigger _100_lock before insert on public.observed_snapshots
+  for each statement execute function bruce.tg__lock_engine();
+grant select on public.observed_snapshots to authenticated, service_role;
+grant insert (hostname, source, source_id, observed_at, complete, error, snapshot, seq, run_id, collector)
+  on public.observed_snapshots to service_role;
+
+-- 20_observed/read/raw_row.sql
+create type bruce.raw_row as (
+  scope_id integer, snapshot_id bigint, observed_at timestamptz, source text, host text,
+  kind text, path text, item jsonb, item_hash bigint, "position" integer
+);
+
+-- 20_observed/take/report.sql
+create type bruce.report as (
+  scope bruce.scopes, stored public.observed_snapshots, changed bruce.raw_row[], repeated bruce.raw_row[],
+  not_said bigint[]
+);
+comment on type bruce.report is
+  'A stored snapshot that is to become the present of its scope: which of its rows the present does not '
+  'have, which repeat a name, and which entities no row is equal to.';
+
+-- 20_observed/measure/measure_snapshots.sql
+create function bruce.measure_snapshots(p_reports bruce.report[], p_scope_ids integer[])
+returns integer[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_report bruce.report;
+  v_row public.observed_snapshots;
+  v_scope bruce.scopes;
+  v_crossed integer[] := '{}';
+begin
+  foreach v_report in array p_reports loop
+    v_row := v_report.stored;
+    v_scope := v_report.scope;
+    if v_scope.scope_id = any (p_scope_ids)
+      and (v_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(v_row.snapshot))
+      and bruce.take_measurements(
+        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.complete, v_row.observed_at)
+    then
+      v_crossed := v_crossed || v_scope.scope_id;
+    end if;
+  end loop;
+  return v_crossed;
+end;
+$$;
+revoke all on function bruce.measure_snapshots(bruce.report[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.measure_snapshots(bruce.report[], integer[]) is
+  'Compares the measurements of the applied snapshots with their thresholds. Returns the scopes where '
+  'something crossed one.';
+
+-- 20_observed/measure/measurements.sql
+create function bruce.measurements(p_source text, p_snapshot jsonb)
+returns table (kind text, entity_key text, name text, node text, metric text, value numeric)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with given as materialized (
+    -- docker: by container name, beside the rows
+    select 'container' as kind, m.key as entity_key, m.key as name, null::text as node, m.value as item
+    from jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}'
+        end) as m
+    union all
+    select
+      r.kind,
+      case r.kind
+        when 'guest' then r.item ->> 'vmid'
+        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        else coalesce(r.item ->> 'name', r.item ->> 'node', '')
+      end,
+      coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
+      r.item ->> 'node',
+      r.item
+    from bruce.snapshot_rows(p_source, p_snapshot - 'containers') as r
+    where r.kind in ('node', 'guest', 'storage', 'pool', 'system') and jsonb_typeof(r.item) = 'object'
+  ),
+  number as materialized (
+    select
+      g.kind, g.entity_key, g.name, g.node,
+      bruce.to_number(g.item -> 'cpu_pct') as cpu_pct, bruce.to_number(g.item -> 'cpu') as cpu,
+      bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem')) as mem,
+      bruce.to_number(coalesce(g.item -> 'mem_limit', g.item -> 'maxmem')) as maxmem,
+      bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
+      bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
+    from given as g
+    -- a guest without its vmid is nobody
+    where jsonb_typeof(g.item) = 'object' and g.entity_key is not null
+  )
+  select n.kind, n.entity_key, n.name, n.node, v.metric, v.value
+  from number as n
+  cross join lateral (values
+    ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
+    ('mem_pct', n.mem * 100 / nullif(n.maxmem, 0)),
+    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end, n.disk * 100 / nullif(n.maxdisk, 0))
+  ) as v (metric, value)
+  where v.value is not null;
+end;
+$$;
+revoke all on function bruce.measurements(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.measurements(text, jsonb) is
+  'The measurements in a snapshot, in percent, by kind and key of the entity.';
 
 -- 20_observed/measure/resource_levels.sql
 create table bruce.resource_levels (
@@ -1060,64 +1136,6 @@ create trigger _050_lock before insert or update or delete on public.thresholds
 grant select on public.thresholds to authenticated, service_role;
 grant insert, update, delete on public.thresholds to service_role;
 
--- 20_observed/observed_snapshots.sql
--- an older table of that name is kept aside until its rows have moved (adopt_observed)
-do $$
-begin
-  if to_regclass('public.observed_snapshots') is not null then
-    alter table public.observed_snapshots rename to observed_snapshots_before;
-    alter table public.observed_snapshots_before set schema bruce;
-  end if;
-end;
-$$;
-create table public.observed_snapshots (
-  id bigint generated by default as identity,
-  hostname text not null,
-  source text,
-  observed_at timestamptz not null default now(),
-  received_at timestamptz not null default now(),
-  complete boolean not null default true,
-  -- the default is no disposition: judge_snapshot gives one, or the row is refused
-  disposition text not null default 'unjudged'
-    check (disposition in ('current', 'late', 'partial', 'held', 'error')),
-  error jsonb,
-  snapshot jsonb not null default '{}',
-  seq bigint,
-  run_id text,
-  collector jsonb,
-  content_hash bigint,
-  source_id text,
-  constraint observed_at_is_a_time check (isfinite(observed_at)),
-  primary key (id, observed_at)
-) partition by range (observed_at);
-revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
-create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
-revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
-comment on table bruce.observed_snapshots_default is
-  'Rows of months that have no partition of their own.';
-create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
-comment on table public.observed_snapshots is
-  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
-  'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
-comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
-comment on column public.observed_snapshots.complete is
-  'False: rows may lack, so nothing is concluded from absence.';
-comment on column public.observed_snapshots.disposition is
-  'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
-  'stored.';
-comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
-comment on column public.observed_snapshots.source_id is 'Older name of source.';
-alter table public.observed_snapshots enable row level security;
-alter table bruce.observed_snapshots_default enable row level security;
-create policy observed_snapshots_select_authenticated on public.observed_snapshots
-  for select to authenticated using ((select bruce.person_may_read()));
-create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg__lock_engine();
-grant select on public.observed_snapshots to authenticated, service_role;
-grant insert (hostname, source, source_id, observed_at, complete, error, snapshot, seq, run_id, collector)
-  on public.observed_snapshots to service_role;
-
 -- 20_observed/quarantined_rows.sql
 create table bruce.quarantined_rows (
   id bigint generated always as identity primary key,
@@ -1136,21 +1154,29 @@ create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.quarantined_rows to authenticated, service_role;
 
--- 20_observed/read/raw_row.sql
-create type bruce.raw_row as (
-  scope_id integer, snapshot_id bigint, observed_at timestamptz, source text, host text,
-  kind text, path text, item jsonb, item_hash bigint, "position" integer
-);
-
--- 20_observed/read/parsed_row.sql
-create type bruce.parsed_row as (
-  scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb,
-  item_hash bigint,
-  "position" integer, entity_key text, hostname text, name text, project text, compose_service text,
-  name_keys text[],
-  state text, health text, ports text[], image text, node text, addresses text[], restart_count integer,
-  problem text
-);
+-- 20_observed/read/mark_nameless.sql
+create function bruce.mark_nameless(p_row bruce.parsed_row)
+returns bruce.parsed_row
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_row.item = 'null' and p_row.path !~ '\]$' then
+    p_row.problem := 'is missing or no list';
+  elsif octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
+    p_row.problem := 'has a name of more than 500 bytes';
+  end if;
+  if p_row.name is null or octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
+    p_row.entity_key := null;
+  end if;
+  return p_row;
+end;
+$$;
+revoke all on function bruce.mark_nameless(bruce.parsed_row) from public, anon, authenticated, service_role;
+comment on function bruce.mark_nameless(bruce.parsed_row) is
+  'No usable name: such a row cannot be matched and is quarantined. It loses its key, and '
+  'its problem is that.';
 
 -- 20_observed/read/parse_docker.sql
 create function bruce.parse_docker(p_rows bruce.raw_row[])
@@ -1322,35 +1348,49 @@ comment on function bruce.parse_proxy(bruce.raw_row[]) is
   'Routes of a reverse proxy: domains, and where they lead.';
 
 -- 20_observed/read/parse_rows.sql
-create function bruce.parse_rows(p_rows bruce.raw_row[])
-returns setof bruce.parsed_row
+create function bruce.parse_rows(p_reports bruce.report[])
+returns bruce.parsed_row[]
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_kinds text[] := (select array_agg(distinct r.kind) from unnest(p_rows) as r);
+  v_sources text[];
+  v_rows bruce.raw_row[];
 begin
-  if v_kinds && array['container'] then
-    return query select * from bruce.parse_docker(p_rows);
+  if cardinality(p_reports) = 1 then
+    v_sources := array[(p_reports[1].stored).source];
+    v_rows := p_reports[1].changed;
+  else
+    select array_agg(distinct (o.stored).source),
+      array(select x from unnest(p_reports) as r cross join lateral unnest(r.changed) as x)
+    into v_sources, v_rows
+    from unnest(p_reports) as o;
   end if;
-  if v_kinds && array['node', 'guest', 'storage'] then
-    return query select * from bruce.parse_proxmox(p_rows);
-  end if;
-  if v_kinds && array['system', 'app', 'vm', 'pool', 'disk', 'alert'] then
-    return query select * from bruce.parse_truenas(p_rows);
-  end if;
-  if v_kinds && array['check'] then
-    return query select * from bruce.parse_service_health(p_rows);
-  end if;
-  if v_kinds && array['route'] then
-    return query select * from bruce.parse_proxy(p_rows);
-  end if;
+  return array(
+    select
+      case
+        when octet_length((o.p).name) <= 500 and octet_length((o.p).entity_key) <= 1000
+          and (o.p).item <> 'null' then o.p
+        else bruce.mark_nameless(o.p)
+      end
+    from (
+      select d from bruce.parse_docker(v_rows) as d where 'docker' = any (v_sources)
+      union all
+      select d from bruce.parse_proxmox(v_rows) as d where 'proxmox' = any (v_sources)
+      union all
+      select d from bruce.parse_truenas(v_rows) as d where 'truenas' = any (v_sources)
+      union all
+      select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
+      union all
+      select d from bruce.parse_proxy(v_rows) as d where 'proxy' = any (v_sources)
+    ) as o (p)
+  );
 end;
 $$;
-revoke all on function bruce.parse_rows(bruce.raw_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.parse_rows(bruce.raw_row[]) is
-  'All rows of a batch, read by the function of their source.';
+revoke all on function bruce.parse_rows(bruce.report[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_rows(bruce.report[]) is
+  'The changed rows of all reports, each read by the function of its source.';
 
 -- 20_observed/read/parse_service_health.sql
 create function bruce.parse_service_health(p_rows bruce.raw_row[])
@@ -1556,6 +1596,183 @@ comment on function bruce.published_ports(bruce.raw_row[]) is
   '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: '
   'not knowable.';
 
+-- 20_observed/read/raw_hash.sql
+create function bruce.raw_hash(p_snapshot jsonb)
+returns bigint
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- member by member: to take one away from a large object costs as much as to build it anew
+  return (
+    select hash_numeric_extended(coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0), 0)
+    from jsonb_each(p_snapshot) as m
+    where m.key <> 'metrics'
+  );
+end;
+$$;
+revoke all on function bruce.raw_hash(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.raw_hash(jsonb) is
+  'A hash that is equal for snapshots that are the same but for their metrics.';
+
+-- 20_observed/read/read_rows.sql
+create function bruce.read_rows(
+  p_scope bruce.scopes, p_row public.observed_snapshots,
+  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb
+)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_seqscan = off
+as $$
+declare
+  v_rest jsonb;
+  v_news jsonb;
+begin
+  with list as materialized (
+    select l.list, l.kind, l.key, l.volatile, l.is_required, p_row.snapshot -> l.list as rows
+    from bruce.snapshot_lists as l
+    where l.source = p_row.source
+  ),
+  rest as materialized (
+    select coalesce(jsonb_object_agg(m.key, m.value), '{}') as rest
+    from jsonb_each(p_row.snapshot) as m
+    where m.key <> 'metrics' and m.key not in (select l.list from list as l)
+  ),
+  -- without the rows themselves, which are large: nearly all of them are known
+  said as materialized (
+    select l.kind, l.list, r.position, h.item_hash,
+      case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end as key
+    from list as l
+    cross join lateral (
+      select e.item, e.position - 1 as position
+      from jsonb_array_elements(
+        case jsonb_typeof(l.rows) when 'array' then l.rows when 'object' then jsonb_build_array(l.rows)
+          else '[]' end
+      ) with ordinality as e (item, position)
+      union all
+      -- a list that has to be there and is not: a row that nobody can read
+      select 'null', null
+      where l.is_required and jsonb_typeof(l.rows) is distinct from 'array'
+    ) as r
+    cross join lateral (
+      select jsonb_hash_extended(
+        case when jsonb_typeof(r.item) = 'object'
+          and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
+      ) as item_hash
+    ) as h
+  ),
+  repeated as materialized (
+    select s.kind, s.key, min(s.position) as position
+    from said as s where s.key is not null group by s.kind, s.key having count(*) > 1
+  ),
+  present as materialized (
+    select e.entity_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope.scope_id
+  ),
+  fresh as materialized (
+    select s.*, r.key is not null as is_repeated
+    from said as s
+    left join repeated as r on r.kind = s.kind and r.key = s.key and r.position <> s.position
+    where r.key is not null or not exists (
+      select from present as p where p.kind = s.kind and p.item_hash = s.item_hash
+    )
+  )
+  select
+    hash_numeric_extended(
+      coalesce((select sum(s.item_hash) from said as s), 0)
+      + jsonb_hash_extended((select r.rest from rest as r), 0), 0),
+    (select r.rest from rest as r),
+    coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
+    -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
+    to_jsonb(array(
+      select case jsonb_typeof(p_row.snapshot -> f.list)
+        when 'array' then p_row.snapshot -> f.list -> f.position::integer else p_row.snapshot -> f.list end
+      from fresh as f
+    )),
+    jsonb_build_object(
+      'rows', to_jsonb(array(
+        select jsonb_build_object(
+          'list', f.list, 'position', f.position, 'hash', f.item_hash, 'repeats', f.is_repeated)
+        from fresh as f
+        union all
+        -- a list that used to be there and is not: a row that nobody can read
+        select jsonb_build_object('list', l.list, 'position', null, 'hash', 0, 'repeats', false)
+        from list as l
+        where l.list = any (p_scope.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
+          and p_row.complete and jsonb_typeof(l.rows) is distinct from 'array'
+      )),
+      'gone', to_jsonb(array(
+        select p.entity_id
+        from present as p
+        where not exists (
+          select from said as s
+          where s.kind = p.kind and s.item_hash = p.item_hash and not exists (
+            select from repeated as r
+            where r.kind = s.kind and r.key = s.key and r.position <> s.position
+          )
+        )
+      ))
+    )
+  into content_hash, v_rest, is_secret, v_news, changes;
+  strips := p_scope.sends_secrets or is_secret
+    or bruce.may_hold_secrets(jsonb_build_object('rest', v_rest, 'rows', v_news));
+end;
+$$;
+revoke all on function bruce.read_rows(bruce.scopes, public.observed_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
+  'Takes a snapshot apart, once: a hash that is equal for snapshots that say the same (whatever the order of '
+  'their rows, with what always moves left out), and what is different from the present of its scope, as '
+  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets.';
+
+-- 20_observed/read/report_of.sql
+create function bruce.report_of(
+  p_scope bruce.scopes, p_row public.observed_snapshots, p_is_first boolean
+)
+returns bruce.report
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_report bruce.report;
+  v_changes jsonb := p_row.changes;
+begin
+  if not p_is_first or v_changes is null then
+    v_changes := (bruce.read_rows(p_scope, p_row)).changes;
+  end if;
+  select array_agg(r.raw) filter (where not r.repeats), array_agg(r.raw) filter (where r.repeats)
+  into v_report.changed, v_report.repeated
+  from (
+    select
+      c.repeats,
+      (
+        p_scope.scope_id, p_row.id, p_row.observed_at, p_row.source, p_scope.host, l.kind,
+        'snapshot.' || c.list || coalesce('[' || c.position || ']', ''),
+        case
+          when c.position is null then 'null'
+          when jsonb_typeof(p_row.snapshot -> c.list) = 'array' then p_row.snapshot -> c.list -> c.position
+          else p_row.snapshot -> c.list
+        end,
+        c.hash, c.position
+      )::bruce.raw_row as raw
+    from jsonb_to_recordset(v_changes -> 'rows')
+      as c (list text, "position" integer, hash bigint, repeats boolean)
+    join bruce.snapshot_lists as l on l.source = p_row.source and l.list = c.list
+  ) as r;
+  v_report.not_said := array(select g::bigint from jsonb_array_elements_text(v_changes -> 'gone') as g);
+  v_report.scope := p_scope;
+  v_report.stored := p_row;
+  return v_report;
+end;
+$$;
+revoke all on function bruce.report_of(bruce.scopes, public.observed_snapshots, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.report_of(bruce.scopes, public.observed_snapshots, boolean) is
+  'A stored snapshot with the rows that it changes. p_is_first: no other one of its scope was applied since '
+  'it was judged, so that the changes in its row still count.';
+
 -- 20_observed/read/snapshot_rows.sql
 create function bruce.snapshot_rows(p_source text, p_snapshot jsonb)
 returns table (kind text, path text, item jsonb, item_hash bigint, "position" integer, key text)
@@ -1612,6 +1829,7 @@ create table bruce.service_state (
   scope_id integer,
   state text not null default 'unobserved',
   candidates integer not null default 0,
+  containers integer not null default 0,
   ports text[],
   image text,
   image_digest text,
@@ -1642,6 +1860,8 @@ comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
 comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.containers is
+  'How many containers or apps it is; of one, it has the state.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
@@ -1687,190 +1907,190 @@ alter table bruce.snapshot_lists enable row level security;
 
 -- 20_observed/take/apply_snapshots.sql
 create function bruce.apply_snapshots(
-  p_rows public.observed_snapshots[], p_is_released boolean default false,
-  out hosts text[], out scope_ids integer[]
+  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false
 )
+returns void
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 set enable_mergejoin = off
 set work_mem = '32MB'
 as $$
 declare
   v_scope_ids integer[];
-  v_held integer[] := '{}';
-  v_quarantined integer[];
-  v_proxies integer[];
-  v_changed bruce.raw_row[];
+  v_news integer[] := p_news;
   v_repeated bruce.raw_row[];
+  v_not_said bigint[];
   v_parsed bruce.parsed_row[];
-  v_gone bigint[];
-  v_before bruce.entities[];
-  v_after bruce.entities[];
+  v_changes bruce.changes;
+  v_written bruce.written;
+  v_held integer[] := '{}';
 begin
-  v_scope_ids := array(
-    select s.scope_id
-    from unnest(p_rows) as n
-    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-    where s.host_key in (select lower(r.hostname) from unnest(p_rows) as r)
-    order by s.scope_id
-  );
-
-  with raw as materialized (
-    select
-      s.scope_id, n.id as snapshot_id, n.observed_at, s.source, s.host,
-      r.kind, r.path, r.item, r.item_hash, r.position,
-      r.key is not null
-        and row_number() over (partition by s.scope_id, r.kind, r.key order by r.position) > 1 as is_repeated
-    from unnest(p_rows) as n
-    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-      and s.scope_id = any (v_scope_ids)
-    cross join lateral (
-      select r.kind, r.path, r.item, r.item_hash, r.position, r.key
-      from bruce.snapshot_rows(s.source, n.snapshot) as r
-      union all
-      -- a list that used to be there and is not: a row that nobody can read
-      select l.kind, 'snapshot.' || l.list, 'null', 0, null, null
-      from bruce.snapshot_lists as l
-      where l.source = s.source and l.list = any (s.lists) and not l.is_required
-        and l.kind in ('app', 'vm', 'node')
-        and n.complete and jsonb_typeof(n.snapshot -> l.list) is distinct from 'array'
-    ) as r
-  ),
-  present as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.item_hash from bruce.entities as e
-      where e.scope_id = any (v_scope_ids)
-  )
-  select
-    array(
-      select (
-        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash,
-        r.position
-      )::bruce.raw_row
-      from raw as r
-      where not r.is_repeated and not exists (
-        select from present as p where p.scope_id = r.scope_id and p.kind = r.kind
-          and p.item_hash = r.item_hash
-      )
-    ),
-    array(
-      select (
-        r.scope_id, r.snapshot_id, r.observed_at, r.source, r.host, r.kind, r.path, r.item, r.item_hash,
-        r.position
-      )::bruce.raw_row
-      from raw as r
-      where r.is_repeated
-    ),
-    array(
-      select p.entity_id
-      from present as p
-      where not exists (
-        select from raw as r
-        where r.scope_id = p.scope_id and r.kind = p.kind and r.item_hash = p.item_hash and not r.is_repeated
-      )
-    )
-  into v_changed, v_repeated, v_gone;
-
-  v_parsed := array(
-    select
-      case
-        when octet_length(p.name) <= 500 and octet_length(p.entity_key) <= 1000 and p.item <> 'null' then p
-        else bruce.mark_nameless(p)
-      end
-    from bruce.parse_rows(v_changed) as p
-  );
-  if v_gone <> '{}' then
-    -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
-    v_gone := array(
-      select e.entity_id
-      from bruce.entities as e
-      join bruce.scopes as s on s.scope_id = e.scope_id and s.scope_id = any (v_scope_ids)
-      join unnest(p_rows) as n on lower(n.hostname) = s.host_key and n.source = s.source
-      join bruce.snapshot_lists as l on l.source = s.source and l.kind = e.kind
-      where e.entity_id = any (v_gone)
-        and n.complete
-        and n.snapshot ? l.list
-        and not exists (
-          select from unnest(v_parsed) as p
-          where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-        )
-        and not exists (
-          select from unnest(v_parsed) as p where p.scope_id = e.scope_id and p.entity_key is null
-        )
-    );
-  end if;
-
-  -- what a person released is not held again
-  if not p_is_released
-    and cardinality(v_gone) + cardinality(v_parsed) > (select o.breaker_objects from public.settings as o)
-  then
-    v_held := bruce.hold_lossy_scopes(p_rows, v_scope_ids, v_parsed, v_gone);
+  if p_reports is not null then
+    select array_agg((r.scope).scope_id order by (r.scope).scope_id),
+      array(select x from unnest(p_reports) as o cross join lateral unnest(o.repeated) as x),
+      array(select x from unnest(p_reports) as o cross join lateral unnest(o.not_said) as x)
+    into v_scope_ids, v_repeated, v_not_said
+    from unnest(p_reports) as r;
+    v_parsed := bruce.parse_rows(p_reports);
+    v_changes := bruce.find_changes(v_scope_ids, p_reports, v_parsed, v_not_said);
+    -- what a person released is not held again
+    if v_changes.may_be_loss and not p_is_released then
+      v_held := bruce.hold_lossy_scopes(v_scope_ids, p_reports, v_parsed, v_changes.gone);
+    end if;
+    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
       v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
-      v_gone := array(
-        select e.entity_id from bruce.entities as e where e.entity_id = any (v_gone)
+      v_changes.gone := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.gone)
           and e.scope_id = any (v_scope_ids)
       );
     end if;
+    v_written := bruce.write_present(v_scope_ids, v_not_said, v_parsed, v_changes);
+    if v_changes.has_problems or v_repeated <> '{}' then
+      v_news := v_news || bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
+    end if;
+    v_news := v_news || bruce.measure_snapshots(p_reports, v_scope_ids);
   end if;
-
-  v_before := array(
-    select e
-    from bruce.entities as e
-    where e.scope_id = any (v_scope_ids)
-      and (
-        e.entity_id in (select unnest(v_gone))
-        or (e.scope_id, e.kind, e.entity_key) in (
-          select p.scope_id, p.kind, p.entity_key from unnest(v_parsed) as p)
-      )
-  );
-  if v_gone <> '{}' then
-    delete from bruce.entities as e where e.entity_id = any (v_gone);
-  end if;
-  v_after := array(select w from bruce.write_entities(v_parsed) as w);
-  v_quarantined := bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
-
-  with applied as (
-    update bruce.scopes as s
-    set applied_snapshot_id = n.id, held_snapshot_id = null,
-      complete = n.complete and s.unreadable_rows = 0,
-      last_seen_at = case when n.complete
-        and s.unreadable_rows = 0 then greatest(s.last_seen_at, n.observed_at) else s.last_seen_at end,
-      lists = array(
-        select unnest(s.lists)
-        union
-        select k from jsonb_object_keys(n.snapshot) as k where jsonb_typeof(n.snapshot -> k) = 'array'
-        order by 1
-      ),
-      problems = case when not n.complete
-        then left(array_to_string(bruce.to_names(n.snapshot -> 'problems'), '; '), 500) end,
-      changed_at = n.observed_at
-    from unnest(p_rows) as n
-    join bruce.scopes as o on o.host_key = lower(n.hostname) and o.source = n.source
-      and o.scope_id = any (v_scope_ids)
-    where s.scope_id = any (v_scope_ids) and s.scope_id = o.scope_id
-    returning s.scope_id, s.source,
-      -- the evidence itself is another: rules about its rows see that too
-      o.is_new or o.is_stale or o.is_confirming or not o.complete or not n.complete or s.lists <> o.lists
-        as is_other
-  )
-  select
-    coalesce(array_agg(a.scope_id) filter (where a.is_other), '{}') || v_held || v_quarantined,
-    array_agg(a.scope_id) filter (where a.source = 'proxy')
-  into scope_ids, v_proxies
-  from applied as a;
-  hosts := bruce.match_changed(v_scope_ids, v_before, v_after);
-  if v_proxies is not null then
-    hosts := hosts || bruce.refresh_routes(v_proxies);
-  end if;
+  perform bruce.judge_changed(v_news, v_written);
 end;
 $$;
-revoke all on function bruce.apply_snapshots(public.observed_snapshots[], pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.apply_snapshots(public.observed_snapshots[], boolean) is
-  'Makes the given snapshots, at most one per scope, the present of their scopes. Returns the hosts where '
-  'a rule could see what changed, and the scopes whose evidence is another.';
+revoke all on function bruce.apply_snapshots(bruce.report[], pg_catalog.int4[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
+  'Makes stored snapshots, at most one of each scope, the present of their scopes, and judges what is '
+  'different now. p_news: further scopes whose evidence is another.';
+
+-- 20_observed/take/changes.sql
+create type bruce.changes as (
+  gone bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
+  has_proxies boolean
+);
+comment on type bruce.changes is
+  'What the rows of some snapshots mean to the present. gone: entities to delete; new_hosts: where things '
+  'have to be matched anew; may_be_loss: more is different than the mass-change guard lets pass unseen; '
+  'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them.';
+
+-- 20_observed/take/find_changes.sql
+create function bruce.find_changes(
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_not_said bigint[]
+)
+returns bruce.changes
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+as $$
+declare
+  v_changes bruce.changes;
+begin
+  with report as materialized (
+    select (j.scope).scope_id, (j.scope).host, (j.scope).is_new, (j.scope).has_quarantine,
+      (j.stored).source, (j.stored).complete,
+      array(select jsonb_object_keys((j.stored).snapshot)) as lists
+    from unnest(p_reports) as j
+  ),
+  present as materialized (
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project
+    from bruce.entities as e
+    where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
+  ),
+  parsed as materialized (
+    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
+    from unnest(p_parsed) as p
+  ),
+  -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
+  gone as materialized (
+    select e.entity_id, e.kind, e.hostname
+    from present as e
+    join report as r on r.scope_id = e.scope_id
+    join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
+    where r.complete and l.list = any (r.lists)
+      and not exists (
+        select from parsed as p
+        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      )
+      and not exists (select from parsed as p where p.scope_id = e.scope_id and p.entity_key is null)
+  )
+  select
+    array(select g.entity_id from gone as g),
+    array(
+      -- hosts where something came, went, or changed its identity are matched anew
+      select g.hostname from gone as g where g.kind in ('container', 'app', 'check')
+      union
+      select p.hostname
+      from parsed as p
+      left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
+      where p.kind in ('container', 'app', 'check') and p.entity_key is not null
+        and (e.entity_id is null or (e.name_keys, e.project) is distinct from (p.name_keys, p.project))
+      union
+      -- the first scope of a host: from now on, what it does not list is absent
+      select r.host from report as r where r.is_new
+    ),
+    cardinality(p_not_said) + cardinality(p_parsed) > (select o.breaker_objects from public.settings as o),
+    exists (select from parsed as p where p.problem is not null or p.entity_key is null)
+      or exists (select from report as r where r.has_quarantine)
+      or exists (
+        select from parsed as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1),
+    exists (select from report as r where r.source = 'proxy')
+  into v_changes;
+  return v_changes;
+end;
+$$;
+revoke all on function bruce.find_changes(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_changes(
+  integer[], bruce.report[], bruce.parsed_row[], bigint[]
+) is
+  'Compares the rows of the snapshots of these scopes with the present. p_not_said: entities that no row is '
+  'equal to.';
+
+-- 20_observed/take/find_hosts_of.sql
+create function bruce.find_hosts_of(p_scope_ids integer[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[];
+begin
+  with returned as (
+    update bruce.scopes as s
+    set is_stale = false,
+      returned_at = case
+        when exists (
+          select from public.issues as i
+          where i.hostname = s.host and i.status <> 'resolved'
+            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+        ) then bruce.clock()
+        else s.returned_at
+      end
+    -- what a spool replays is old news: its collector is silent until it has caught up
+    where s.scope_id = any (p_scope_ids) and s.is_stale
+      and s.last_contact_at >= bruce.clock() - s.stale_after
+  )
+  select array(
+    select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+    -- issues that wait for this evidence may lie on other hosts, such as guests
+    union
+    select i.hostname from public.issues as i
+    where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+    union
+    select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+  )
+  into v_hosts;
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.find_hosts_of(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_hosts_of(integer[]) is
+  'The hosts that these scopes speak of. Those whose collector is heard again are not stale any '
+  'more.';
 
 -- 20_observed/take/find_scope.sql
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
@@ -1937,9 +2157,37 @@ comment on function bruce.find_scope(text, text, timestamptz, jsonb) is
   'The scope of a host and source, made at first sight. A collector tells its interval in '
   'collector.interval_s (seconds).';
 
+-- 20_observed/take/find_tied_hosts.sql
+create function bruce.find_tied_hosts(p_hosts text[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+  return array(
+    select h.hostname
+    from unnest(p_hosts) as h (hostname)
+    where exists (
+        select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'))
+      or h.hostname in (
+        select s.hostname from public.expected_services as s
+        where s.hostname = any (p_hosts) and s.depends_on <> '{}')
+      or exists (select from bruce.route_targets as r where r.place = h.hostname)
+  );
+end;
+$$;
+revoke all on function bruce.find_tied_hosts(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_tied_hosts(text[]) is
+  'Hosts that are judged as a whole, whatever changed there: those with services that depend on each other, '
+  'those where a route of a proxy leads to, and all of them while a rule of one''s own, which may read '
+  'anything, is enabled.';
+
 -- 20_observed/take/hold_lossy_scopes.sql
 create function bruce.hold_lossy_scopes(
-  p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_gone bigint[]
 )
 returns integer[]
 language plpgsql
@@ -1980,28 +2228,64 @@ begin
   where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
     -- all of it gone at once: more likely a failed listing than an empty host
     or l.gone = l.objects and l.objects > o.breaker_objects;
-
   if v_held is null then
     return '{}';
   end if;
-  update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at
-  from unnest(p_rows) as n
-  where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o
   set disposition = 'held'
-  from unnest(p_rows) as n
-  join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-  where s.scope_id = any (v_held) and o.id = n.id and o.observed_at = n.observed_at;
+  from unnest(p_reports) as r
+  where (r.scope).scope_id = any (v_held) and o.id = (r.stored).id and o.observed_at = (r.stored).observed_at;
   return v_held;
 end;
 $$;
-revoke all on function bruce.hold_lossy_scopes(public.observed_snapshots[], pg_catalog.int4[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+revoke all on function bruce.hold_lossy_scopes(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.hold_lossy_scopes(
-  public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
+  integer[], bruce.report[], bruce.parsed_row[], bigint[]
 ) is
-  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. '
-  'Returns them.';
+  'The mass-change guard: marks the snapshots held that would take away most of what their scopes had. '
+  'Returns those scopes.';
+
+-- 20_observed/take/written.sql
+create type bruce.written as (
+  kinds text[], hosts text[], touched_hosts text[], entity_ids bigint[], service_ids bigint[],
+  open_service_ids bigint[], open_hosts text[]
+);
+comment on type bruce.written is
+  'What was written to the present. hosts: hosts to judge as a whole. touched_hosts, entity_ids, '
+  'service_ids: containers and apps that differ in what a rule can see, and their services. '
+  'open_service_ids, open_hosts: services of several containers, whose state is not written yet.';
+
+-- 20_observed/take/judge_changed.sql
+create function bruce.judge_changed(p_news integer[], p_written bruce.written)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[] := coalesce(p_written.hosts, '{}');
+begin
+  if p_news <> '{}' then
+    v_hosts := v_hosts || bruce.find_hosts_of(p_news);
+  end if;
+  if p_written.touched_hosts <> '{}' then
+    v_hosts := v_hosts || bruce.find_tied_hosts(p_written.touched_hosts);
+  end if;
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
+  end if;
+  if not coalesce(p_written.touched_hosts <@ v_hosts, true) then
+    perform bruce.reconcile_rows(
+      p_written.touched_hosts, p_written.entity_ids, p_written.service_ids, 'REALITY_CHANGED');
+  end if;
+end;
+$$;
+revoke all on function bruce.judge_changed(pg_catalog.int4[], bruce.written) from public, anon, authenticated, service_role;
+comment on function bruce.judge_changed(integer[], bruce.written) is
+  'Judges what is different now. p_news: scopes whose evidence is another, so that all hosts they speak of '
+  'are judged as a whole. Of other hosts only the containers and apps that were written are judged.';
 
 -- 20_observed/take/judged_snapshot.sql
 create type bruce.judged_snapshot as (
@@ -2009,7 +2293,7 @@ create type bruce.judged_snapshot as (
 );
 comment on type bruce.judged_snapshot is
   'What became of a snapshot: stored, late, unchanged or duplicate; and the row to store, null for the last '
-  'two. scope_id: the scope to reconcile although nothing is stored; null: none.';
+  'two. scope_id: the scope to judge although nothing is stored; null: none.';
 
 -- 20_observed/take/judge_error.sql
 create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
@@ -2053,9 +2337,7 @@ comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes) i
   'A failed collection: noted once while it lasts. It says nothing about what exists.';
 
 -- 20_observed/take/judge_late.sql
-create function bruce.judge_late(
-  p_row public.observed_snapshots, p_scope bruce.scopes, p_kept public.observed_snapshots[]
-)
+create function bruce.judge_late(p_row public.observed_snapshots, p_scope bruce.scopes)
 returns bruce.judged_snapshot
 language plpgsql
 volatile
@@ -2063,36 +2345,20 @@ set search_path = ''
 as $$
 declare
   v_judged bruce.judged_snapshot;
-  v_before bigint;
+  v_before bigint := (
+    select o.content_hash
+    from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
+      and o.disposition <> 'error'
+    order by o.observed_at desc, o.id desc
+    limit 1
+  );
 begin
-  -- stored ones by their index; those of the same batch are not stored yet
-  select k.content_hash into v_before
-  from (
-    (
-      select o.observed_at, o.id, o.content_hash
-      from public.observed_snapshots as o
-      where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
-        and o.disposition <> 'error'
-      order by o.observed_at desc, o.id desc
-      limit 1
-    )
-    union all
-    select k.observed_at, k.id, k.content_hash
-    from unnest(p_kept) as k
-    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at <= p_row.observed_at
-      and k.disposition <> 'error'
-  ) as k
-  order by k.observed_at desc, k.id desc
-  limit 1;
   -- sent before, or unchanged at that time
   if v_before = p_row.content_hash or exists (
     select from public.observed_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
       and o.content_hash = p_row.content_hash
-  ) or exists (
-    select from unnest(p_kept) as k
-    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at = p_row.observed_at
-      and k.content_hash = p_row.content_hash
   ) then
     v_judged.outcome := 'duplicate';
     return v_judged;
@@ -2104,16 +2370,12 @@ begin
   return v_judged;
 end;
 $$;
-revoke all on function bruce.judge_late(public.observed_snapshots, bruce.scopes, public.observed_snapshots[]) from public, anon, authenticated, service_role;
-comment on function bruce.judge_late(
-  public.observed_snapshots, bruce.scopes, public.observed_snapshots[]
-) is
+revoke all on function bruce.judge_late(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.judge_late(public.observed_snapshots, bruce.scopes) is
   'Older than the present: fills history, or is a duplicate. The present is not touched.';
 
 -- 20_observed/take/judge_snapshot.sql
-create function bruce.judge_snapshot(
-  p_row public.observed_snapshots, p_kept public.observed_snapshots[] default '{}'
-)
+create function bruce.judge_snapshot(p_row public.observed_snapshots)
 returns bruce.judged_snapshot
 language plpgsql
 volatile
@@ -2124,9 +2386,7 @@ declare
   v_judged bruce.judged_snapshot;
   v_scope bruce.scopes;
   v_raw_hash bigint;
-  v_strips boolean;
-  v_crosses boolean := false;
-  v_news jsonb;
+  v_read record;
   v_refused text;
 begin
   p_row.source := coalesce(p_row.source, p_row.source_id);
@@ -2140,20 +2400,9 @@ begin
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
   end if;
-  -- fast path: identical to the previous snapshot
-  v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
-  update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
-    last_seen_at = p_row.observed_at, last_seq = p_row.seq
-  where s.host_key = lower(p_row.hostname) and s.source = p_row.source
-    and s.raw_hash = v_raw_hash and s.last_contact_at < p_row.observed_at
-    and p_row.complete and p_row.error is null
-    and s.is_sound and not s.has_levels
-    and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
-    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
-    and case when s.raw_hash = v_raw_hash then not bruce.may_exceed(p_row.snapshot) end
-  returning s.* into v_scope;
-  if found then
+  v_raw_hash := bruce.raw_hash(p_row.snapshot);
+  v_scope := bruce.note_unchanged(p_row, v_raw_hash);
+  if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
     if v_scope.is_confirming or v_scope.is_stale then
       v_judged.scope_id := v_scope.scope_id;
@@ -2177,7 +2426,7 @@ begin
     p_row.error := coalesce(p_row.error, nullif(p_row.snapshot -> 'error', 'null'));
     p_row.complete := p_row.complete and coalesce(p_row.snapshot ->> 'complete', 'true') <> 'false';
     p_row.snapshot := p_row.snapshot -> 'snapshot';
-    v_raw_hash := jsonb_hash_extended(p_row.snapshot - 'metrics', 0);
+    v_raw_hash := bruce.raw_hash(p_row.snapshot);
   end if;
   v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
   p_row.hostname := v_scope.hostname;
@@ -2189,54 +2438,39 @@ begin
   if p_row.error is not null then
     return bruce.judge_error(p_row, v_scope);
   end if;
-  select c.content_hash, c.news into p_row.content_hash, v_news
-  from bruce.read_content(v_scope.scope_id, p_row.source, p_row.snapshot) as c;
+  v_read := bruce.read_rows(v_scope, p_row);
+  p_row.content_hash := v_read.content_hash;
 
   if p_row.observed_at < v_scope.last_snapshot_at
     or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
   then
-    return bruce.judge_late(p_row, v_scope, p_kept);
+    return bruce.judge_late(p_row, v_scope);
   end if;
 
   if p_row.content_hash = v_scope.content_hash and p_row.complete = v_scope.snapshot_complete then
-    perform bruce.note_contact(v_scope.scope_id, p_row, v_raw_hash);
-    update bruce.scopes as s
-    set last_seen_at = p_row.observed_at
-    where s.scope_id = v_scope.scope_id and s.complete and s.held_snapshot_id is null;
-    if p_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
-      v_crosses := bruce.take_measurements(
-        v_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
-    end if;
     v_judged.outcome := 'unchanged';
-    if v_crosses or v_scope.is_confirming or v_scope.is_stale or v_scope.error_kind is not null then
+    if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
       v_judged.scope_id := v_scope.scope_id;
     end if;
     return v_judged;
   end if;
 
-  v_strips := v_scope.sends_secrets or bruce.is_secret_host(v_scope.host) or bruce.may_hold_secrets(v_news);
-  if v_strips then
-    p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(v_scope.host));
+  if v_read.strips then
+    p_row.snapshot := bruce.strip_secrets(p_row.snapshot, v_read.is_secret);
   end if;
+  p_row.changes := v_read.changes;
   p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
-  perform bruce.note_contact(v_scope.scope_id, p_row, v_raw_hash);
-  update bruce.scopes as s
-  set snapshot_id = p_row.id, content_hash = p_row.content_hash, snapshot_complete = p_row.complete,
-    sends_secrets = v_strips,
-    collector = coalesce(
-      nullif(concat_ws(' ', p_row.collector ->> 'name', p_row.collector ->> 'version'), ''), s.collector)
-  where s.scope_id = v_scope.scope_id;
+  perform bruce.note_snapshot(p_row, v_scope, v_raw_hash, v_read.strips);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
   return v_judged;
 end;
 $$;
-revoke all on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) from public, anon, authenticated, service_role;
-comment on function bruce.judge_snapshot(public.observed_snapshots, public.observed_snapshots[]) is
+revoke all on function bruce.judge_snapshot(public.observed_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition. The caller holds the lock of the engine. '
-  'p_kept: rows judged before by the same caller and not inserted yet; only their times and content hashes '
-  'are read.';
+  'scope, and returns the row to store with its disposition and its changes. The caller holds the lock of '
+  'the engine.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2261,30 +2495,6 @@ revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from publ
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
 
--- 20_observed/take/mark_nameless.sql
-create function bruce.mark_nameless(p_row bruce.parsed_row)
-returns bruce.parsed_row
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  if p_row.item = 'null' and p_row.path !~ '\]$' then
-    p_row.problem := 'is missing or no list';
-  elsif octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
-    p_row.problem := 'has a name of more than 500 bytes';
-  end if;
-  if p_row.name is null or octet_length(p_row.name) > 500 or octet_length(p_row.entity_key) > 1000 then
-    p_row.entity_key := null;
-  end if;
-  return p_row;
-end;
-$$;
-revoke all on function bruce.mark_nameless(bruce.parsed_row) from public, anon, authenticated, service_role;
-comment on function bruce.mark_nameless(bruce.parsed_row) is
-  'No usable name: such a row cannot be matched and is quarantined. It loses its key, and '
-  'its problem is that.';
-
 -- 20_observed/take/max_snapshot_bytes.sql
 create function bruce.max_snapshot_bytes()
 returns integer
@@ -2308,109 +2518,168 @@ revoke all on function bruce.max_snapshot_rows() from public, anon, authenticate
 comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
 
--- 20_observed/take/note_contact.sql
-create function bruce.note_contact(
-  p_scope_id integer, p_row public.observed_snapshots, p_raw_hash bigint
+-- 20_observed/take/note_applied.sql
+create function bruce.note_applied(
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[]
 )
-returns void
+returns integer[]
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_seqscan = off
+as $$
+declare
+  v_news integer[];
+begin
+  with report as materialized (
+    select (o.scope).scope_id, o.stored as r, o.scope as was, (o.scope).scope_id = any (p_held) as is_held,
+      (select count(*) from unnest(p_parsed) as p
+        where p.scope_id = (o.scope).scope_id and p.entity_key is null) as unreadable,
+      array(
+        select unnest((o.scope).lists)
+        union
+        select k from jsonb_object_keys((o.stored).snapshot) as k
+          where jsonb_typeof((o.stored).snapshot -> k) = 'array'
+        order by 1
+      ) as lists
+    from unnest(p_reports) as o
+  ),
+  noted as (
+    update bruce.scopes as s
+    set changed_at = (n.r).observed_at,
+      -- a failure that is newer than the snapshot still stands
+      error_kind = case when s.last_contact_at > (n.r).observed_at then s.error_kind end,
+      error_message = case when s.last_contact_at > (n.r).observed_at then s.error_message end,
+      error_since = case when s.last_contact_at > (n.r).observed_at then s.error_since end,
+      -- what is held is only noted; what is applied is the present from now on
+      held_snapshot_id = case when n.is_held then (n.r).id end,
+      applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
+      complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
+      unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
+      last_seen_at = case when not n.is_held and (n.r).complete and n.unreadable = 0
+        then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
+      lists = case when n.is_held then s.lists else n.lists end,
+      problems = case
+        when n.is_held then s.problems
+        when not (n.r).complete
+          then left(array_to_string(bruce.to_names((n.r).snapshot -> 'problems'), '; '), 500)
+      end
+    from report as n
+    where s.scope_id = n.scope_id and s.scope_id = any (p_scope_ids)
+    returning s.scope_id,
+      -- the evidence itself is another: rules about its rows see that too
+      (n.was).is_new or (n.was).is_stale or (n.was).is_confirming or (n.was).error_kind is not null
+        or (n.was).held_snapshot_id is not null or not (n.was).complete or not s.complete
+        or (n.was).unreadable_rows <> s.unreadable_rows or (n.was).lists <> s.lists as is_other
+  )
+  select coalesce(array_agg(n.scope_id), '{}') from noted as n where n.is_other
+  into v_news;
+  return v_news;
+end;
+$$;
+revoke all on function bruce.note_applied(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.note_applied(integer[], bruce.report[], bruce.parsed_row[], integer[]) is
+  'Notes in each scope that its snapshot is the present, or that it is held. Returns the scopes whose '
+  'evidence is another than before: new, stale, confirming, partial, with other lists.';
+
+-- 20_observed/take/note_repeated.sql
+create function bruce.note_repeated(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint
+)
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_crosses boolean := false;
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at),
-    last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
+    last_seen_at = case when s.complete and s.held_snapshot_id is null then p_row.observed_at
+      else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
     error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
     error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
     interval_s = i.interval_s,
-    stale_after = make_interval(secs => i.interval_s) * p.missed_intervals
-  from public.settings as p, lateral (
-    select bruce.learn_interval(o, p_row.observed_at) as interval_s from bruce.scopes as o
-      where o.scope_id = p_scope_id
-  ) as i
-  where s.scope_id = p_scope_id;
+    stale_after = case when i.interval_s = s.interval_s then s.stale_after
+      else make_interval(secs => i.interval_s) * (select p.missed_intervals from public.settings as p) end
+  from (select bruce.learn_interval(p_scope, p_row.observed_at) as interval_s) as i
+  where s.scope_id = p_scope.scope_id;
+  if p_row.source <> 'docker' or p_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
+    v_crosses := bruce.take_measurements(
+      p_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
+  end if;
+  return v_crosses or p_scope.is_confirming or p_scope.is_stale or p_scope.error_kind is not null;
 end;
 $$;
-revoke all on function bruce.note_contact(pg_catalog.int4, public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.note_contact(integer, public.observed_snapshots, bigint) is
-  'A snapshot arrived: notes when, ends an older error, and learns the interval of the collector.';
+revoke all on function bruce.note_repeated(public.observed_snapshots, bruce.scopes, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.note_repeated(public.observed_snapshots, bruce.scopes, bigint) is
+  'A snapshot that says the same in other numbers or another order: notes when, ends an older error, and '
+  'looks at its measurements. Returns whether its scope has to be judged.';
 
--- 20_observed/take/read_content.sql
-create function bruce.read_content(
-  p_scope_id integer, p_source text, p_snapshot jsonb, out content_hash bigint, out news jsonb
+-- 20_observed/take/note_snapshot.sql
+create function bruce.note_snapshot(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean
 )
-language plpgsql
-stable
-set search_path = ''
-set enable_nestloop = off
-as $$
-declare
-  v_rest jsonb := p_snapshot - array(
-    select l.list from bruce.snapshot_lists as l where l.source = p_source) - 'metrics';
-begin
-  select
-    hash_numeric_extended(coalesce(sum(r.item_hash), 0) + jsonb_hash_extended(v_rest, 0), 0),
-    -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
-    jsonb_build_object('rest', v_rest, 'rows', to_jsonb(array_agg(r.item) filter (where e.item_hash is null)))
-  into content_hash, news
-  from bruce.snapshot_rows(p_source, p_snapshot) as r
-  left join (
-    select distinct e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope_id
-  ) as e on e.kind = r.kind and e.item_hash = r.item_hash;
-end;
-$$;
-revoke all on function bruce.read_content(pg_catalog.int4, text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.read_content(integer, text, jsonb) is
-  'A hash that is equal for snapshots that say the same (whatever the order of their rows, with what always '
-  'moves left out), and what is new in it.';
-
--- 20_observed/take/reconcile_changed.sql
-create function bruce.reconcile_changed(p_hosts text[], p_scope_ids integer[])
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_hosts text[];
+  v_interval_s integer := bruce.learn_interval(p_scope, p_row.observed_at);
 begin
-  with returned as (
-    update bruce.scopes as s
-    set is_stale = false,
-      returned_at = case
-        when exists (
-          select from public.issues as i
-          where i.hostname = s.host and i.status <> 'resolved'
-            and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
-        ) then bruce.clock()
-        else s.returned_at
-      end
-    where s.scope_id = any (p_scope_ids) and s.is_stale
-  )
-  select array(
-    select unnest(p_hosts)
-    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
-    -- issues that wait for this evidence may lie on other hosts, such as guests
-    union select i.hostname from public.issues as i
-      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
-    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
-  )
-  into v_hosts;
-  if v_hosts = '{}' then
-    return;
-  end if;
-  perform bruce.reconcile(v_hosts, 'REALITY_CHANGED');
-  update bruce.scopes as s set is_new = false where s.host = any (v_hosts) and s.is_new;
+  update bruce.scopes as s
+  set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
+    snapshot_complete = p_row.complete, sends_secrets = p_strips, last_seq = p_row.seq,
+    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    interval_s = v_interval_s,
+    stale_after = case when v_interval_s = s.interval_s then s.stale_after
+      else make_interval(secs => v_interval_s) * (select p.missed_intervals from public.settings as p) end,
+    collector = coalesce(
+      nullif(concat_ws(' ', p_row.collector ->> 'name', p_row.collector ->> 'version'), ''), s.collector)
+  where s.scope_id = p_scope.scope_id;
 end;
 $$;
-revoke all on function bruce.reconcile_changed(text[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
-comment on function bruce.reconcile_changed(text[], integer[]) is
-  'Reconciles the given hosts, and those that the given scopes speak of: their evidence is another.';
+revoke all on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, bigint, boolean) is
+  'A snapshot arrived that says something else: notes when, and learns the interval of the collector.';
+
+-- 20_observed/take/note_unchanged.sql
+create function bruce.note_unchanged(p_row public.observed_snapshots, p_raw_hash bigint)
+returns bruce.scopes
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_scope bruce.scopes;
+begin
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
+    last_seen_at = p_row.observed_at, last_seq = p_row.seq
+  where s.host_key = lower(p_row.hostname) and s.source = p_row.source
+    and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
+    and p_row.complete and p_row.error is null
+    and s.is_sound and not s.has_levels
+    and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
+    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
+    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot) end
+  returning s.* into v_scope;
+  return v_scope;
+end;
+$$;
+revoke all on function bruce.note_unchanged(public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.note_unchanged(public.observed_snapshots, bigint) is
+  'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
+  'the scope, or null: look closer.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -2467,7 +2736,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_rows public.observed_snapshots[];
+  v_row public.observed_snapshots;
   v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
@@ -2489,17 +2758,13 @@ begin
   if not found then
     return false;
   end if;
-  v_rows := array(
-    select o from public.observed_snapshots as o
-    where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-      and o.source = release_snapshot.source
-  );
-  update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
-  update public.observed_snapshots as o set disposition = 'current'
+  update public.observed_snapshots as o
+  set disposition = case when o.complete then 'current' else 'partial' end
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source;
-  perform bruce.reconcile_changed(a.hosts, a.scope_ids)
-  from bruce.apply_snapshots(v_rows, p_is_released => true) as a;
+    and o.source = release_snapshot.source
+  returning o.* into v_row;
+  perform bruce.apply_snapshots(
+    array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
   return true;
 end;
 $$;
@@ -2509,8 +2774,33 @@ comment on function public.release_snapshot(text, text) is
   'Security definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
--- 20_observed/take/take_snapshots.sql
-create function bruce.take_snapshots(p_payloads jsonb, p_left_out bigint[] default '{}')
+-- 20_observed/take/store_snapshots.sql
+create function bruce.store_snapshots(p_rows public.observed_snapshots[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if p_rows = '{}' then
+    return;
+  end if;
+  insert into public.observed_snapshots (
+    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
+    collector, content_hash, changes
+  )
+  select
+    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
+    r.seq, r.run_id, r.collector, r.content_hash, r.changes
+  from unnest(p_rows) as r;
+end;
+$$;
+revoke all on function bruce.store_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.store_snapshots(public.observed_snapshots[]) is
+  'Stores judged snapshots in one statement, whose trigger applies them.';
+
+-- 20_observed/take/take_payloads.sql
+create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
 returns table (index bigint, outcome text, snapshot_id bigint)
 language plpgsql
 volatile
@@ -2518,17 +2808,11 @@ set search_path = ''
 as $$
 declare
   v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
   v_index bigint;
-  v_judged bruce.judged_snapshot;
   v_indexes bigint[] := '{}';
-  v_outcomes text[] := '{}';
-  v_ids bigint[] := '{}';
-  v_rows public.observed_snapshots[] := '{}';
-  v_scope_ids integer[] := '{}';
-  v_kept public.observed_snapshots[] := '{}';
 begin
-  -- in the order they happened; all are judged before any is stored, so that one statement applies them
   for
     v_row.id, v_row.hostname, v_row.source, v_row.snapshot, v_row.observed_at, v_row.received_at,
     v_row.complete, v_row.error, v_row.seq, v_row.run_id, v_row.collector, v_index
@@ -2545,51 +2829,63 @@ begin
       p.position - 1
     from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
     where p.position - 1 <> all (p_left_out)
-    order by lower(btrim(p.payload ->> 'hostname')), lower(p.payload ->> 'source'),
-      (p.payload ->> 'observed_at')::timestamptz, p.position
   loop
-    v_judged := bruce.judge_snapshot(v_row, v_kept);
+    v_rows := v_rows || v_row;
     v_indexes := v_indexes || v_index;
-    v_outcomes := v_outcomes || v_judged.outcome;
-    if v_judged.scope_id is not null then
-      v_scope_ids := v_scope_ids || v_judged.scope_id;
-    end if;
-    v_ids := v_ids || (v_judged.stored).id;
-    if v_judged.outcome in ('stored', 'late') then
-      v_rows := v_rows || v_judged.stored;
-      v_row := v_judged.stored;
-      -- without its content: the next one of this host and source asks for times and hashes
-      v_row.snapshot := null;
-      if (v_kept[1].hostname, v_kept[1].source) is distinct from (v_row.hostname, v_row.source) then
-        v_kept := '{}';
-      end if;
-      v_kept := v_kept || v_row;
-    end if;
-    -- the next one begins without what this one was judged to be
-    v_row := null;
   end loop;
-
-  insert into public.observed_snapshots (
-    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
-    collector, content_hash
-  )
-  select
-    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
-    r.seq, r.run_id, r.collector, r.content_hash
-  from unnest(v_rows) as r;
-  -- what an unchanged one confirms, with all the rest applied
-  if v_scope_ids <> '{}' then
-    perform bruce.reconcile_changed('{}', v_scope_ids);
-  end if;
-  return query select t.index, t.outcome, t.id
-    from unnest(v_indexes, v_outcomes, v_ids) as t (index, outcome, id);
+  return query
+    select v_indexes[t.index + 1], t.outcome, t.snapshot_id from bruce.take_snapshots(v_rows) as t;
 end;
 $$;
-revoke all on function bruce.take_snapshots(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
-comment on function bruce.take_snapshots(jsonb, bigint[]) is
-  'Takes an array of valid canonical payloads in, without those at the given indexes, as one statement. '
-  'Returns for each what became of it (stored, late, unchanged, duplicate) and the id of the row that is '
-  'stored, else null.';
+revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.take_payloads(jsonb, bigint[]) is
+  'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
+  'became of it, as bruce.take_snapshots does.';
+
+-- 20_observed/take/take_snapshots.sql
+create function bruce.take_snapshots(p_rows public.observed_snapshots[])
+returns table (index bigint, outcome text, snapshot_id bigint)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_turn bigint := 0;
+  v_next record;
+  v_judged bruce.judged_snapshot;
+  v_rows public.observed_snapshots[] := '{}';
+  v_news integer[] := '{}';
+begin
+  for v_next in select t.turn, t.position from bruce.turns(p_rows) as t order by t.turn, t.position loop
+    if v_next.turn > v_turn then
+      perform bruce.store_snapshots(v_rows);
+      v_rows := '{}';
+      v_turn := v_next.turn;
+    end if;
+    v_judged := bruce.judge_snapshot(p_rows[v_next.position]);
+    index := v_next.position - 1;
+    outcome := v_judged.outcome;
+    snapshot_id := (v_judged.stored).id;
+    return next;
+    if snapshot_id is not null then
+      v_rows := v_rows || v_judged.stored;
+    end if;
+    v_news := v_news || v_judged.scope_id;
+  end loop;
+  perform bruce.store_snapshots(v_rows);
+  -- what an unchanged one confirms, with all the rest applied
+  v_news := array_remove(v_news, null);
+  if v_news <> '{}' then
+    perform bruce.judge_changed(v_news, null);
+  end if;
+end;
+$$;
+revoke all on function bruce.take_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.take_snapshots(public.observed_snapshots[]) is
+  'Takes snapshots in. Each scope has its turns, in the order they happened: its second snapshot is judged '
+  'once its first is the present. All of one turn are applied as one set. Returns for each, by its index '
+  'from 0, what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else '
+  'null. The caller holds the lock of the engine.';
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
 create function bruce.tg_observed_snapshots__apply()
@@ -2598,62 +2894,50 @@ language plpgsql
 security definer
 set search_path = ''
 set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
 as $$
 declare
-  v_round public.observed_snapshots[];
-  v_hosts text[];
-  v_scope_ids integer[];
-  v_done bigint[] := '{}';
+  v_turn integer := 0;
+  v_reports bruce.report[];
+  v_failed integer[];
 begin
   if not exists (select from new_rows) then
     return null;
   end if;
-  v_scope_ids := array(
-    select s.scope_id
-    from new_rows as n
-    join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-    where n.disposition = 'error'
-  );
-  -- several snapshots of one scope in a statement are applied one after the other
   loop
-    v_round := array(
-      select r.snapshot_row
-      from (
-        select distinct on (lower(n.hostname), n.source) n::public.observed_snapshots as snapshot_row
-        from new_rows as n
-        where n.disposition in ('current', 'partial') and n.id <> all (v_done)
-        order by lower(n.hostname), n.source, n.observed_at, n.seq, n.id
-      ) as r
-    );
-    exit when v_round = '{}' and v_done <> '{}';
-    v_hosts := '{}';
-    if v_round <> '{}' then
-      select a.hosts, a.scope_ids || v_scope_ids into v_hosts, v_scope_ids
-      from bruce.apply_snapshots(v_round) as a;
-      v_scope_ids := v_scope_ids || array(
-        select s.scope_id
-        from unnest(v_round) as n
-        join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-        where case
-            when s.held_snapshot_id is null
-              and (s.source <> 'docker' or s.has_levels or bruce.may_exceed(n.snapshot))
-            then bruce.take_measurements(s.scope_id, s.source, n.snapshot, n.complete, n.observed_at)
-          end
-      );
-    end if;
-    perform bruce.reconcile_changed(v_hosts, v_scope_ids);
-    exit when v_round = '{}';
-    v_scope_ids := '{}';
-    v_done := v_done || array(select n.id from unnest(v_round) as n);
+    v_turn := v_turn + 1;
+    select
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
+      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
+    into v_reports, v_failed
+    from (
+      -- several snapshots of one scope in a statement are applied one after the other
+      select
+        r::public.observed_snapshots as stored, lower(r.hostname) as host_key, r.source,
+        r.disposition = 'error' as is_error,
+        row_number() over (
+          partition by lower(r.hostname), r.source, r.disposition = 'error'
+          order by r.observed_at, r.seq, r.id
+        ) as turn
+      from new_rows as r
+      where r.disposition in ('current', 'partial', 'error')
+    ) as n
+    join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
+      and s.host_key = any (array(select lower(o.hostname) from new_rows as o))
+    where n.turn = v_turn;
+    exit when v_reports is null and v_failed = '{}';
+    perform bruce.apply_snapshots(v_reports, v_failed);
   end loop;
   return null;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Applies the changed snapshots of a statement and reconciles the hosts concerned. Plans are made once a '
-  'session: planning the union of all rules costs more than running it. Security definer: the engine''s '
-  'tables are written by nobody else.';
+  'Makes the stored snapshots of a statement the present, and judges what is different now: one set of all '
+  'scopes, whatever the order of the rows. Plans are made once a session: planning the union of all rules '
+  'costs more than running it. Security definer: the engine''s tables are written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
 
@@ -2668,7 +2952,7 @@ declare
   v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
 begin
   if v_judged.scope_id is not null then
-    perform bruce.reconcile_changed('{}', array[v_judged.scope_id]);
+    perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
   return v_judged.stored;
 end;
@@ -2676,73 +2960,238 @@ $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
   'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored, and what it '
-  'confirms is reconciled at once. Rows that the '
-  'engine judged before it inserts them have their disposition. Security definer: writers may only insert.';
+  'confirms is judged at once. Rows that the engine judged before it inserts them have their disposition. '
+  'Security definer: writers may only insert.';
 create trigger _200_intake before insert on public.observed_snapshots
   for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
 
--- 20_observed/take/write_entities.sql
-create function bruce.write_entities(p_parsed bruce.parsed_row[])
-returns setof bruce.entities
+-- 20_observed/take/turns.sql
+create function bruce.turns(p_rows public.observed_snapshots[])
+returns table (turn bigint, "position" bigint)
 language plpgsql
-volatile
+stable
 set search_path = ''
 as $$
 begin
+  if cardinality(p_rows) = 1 then
+    return query values (1::bigint, 1::bigint);
+    return;
+  end if;
   return query
-  insert into bruce.entities as e (
-    scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
-    image, node,
-    addresses, restart_count, restarts_base, restarts_base_at, problem, first_seen_at, changed_at,
-    snapshot_id,
-    item_hash, item
+  with named as materialized (
+    select n.ordinality as position, lower(btrim(n.hostname)) as host_key, lower(n.source) as source,
+      n.observed_at
+    from unnest(p_rows) with ordinality as n
+  ),
+  known as materialized (
+    select n.position, n.source, n.observed_at, s.host,
+      -- several spellings of one host are one scope
+      case when s.host is null then (bruce.resolve_host(n.host_key)).host end as new_host
+    from named as n
+    left join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
   )
-  select distinct on (p.scope_id, p.kind, p.entity_key)
-    p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
-    p.name_keys,
-    p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count, p.restart_count, p.observed_at,
-    p.problem, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
-  from unnest(p_parsed) as p
-  where p.entity_key is not null
-  order by p.scope_id, p.kind, p.entity_key, p.position
-  on conflict (scope_id, kind, entity_key) do update set
-    -- a dead node lists its guests without their names
-    name = case when excluded.kind = 'guest'
-      and not excluded.item ? 'name' then e.name else excluded.name end,
-    name_keys = case when excluded.kind = 'guest'
-      and not excluded.item ? 'name' then e.name_keys else excluded.name_keys end,
-    hostname = case when excluded.kind in ('guest', 'vm', 'node') then e.hostname else excluded.hostname end,
-    project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
-    health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
-    addresses = coalesce(excluded.addresses, e.addresses), problem = excluded.problem,
-    restart_count = excluded.restart_count,
-    restarts_base = case
-      when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
-      when e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o)
-        then e.restart_count
-      else e.restarts_base
-    end,
-    restarts_base_at = case
-      when excluded.restart_count < e.restart_count or e.restarts_base is null
-        or e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o)
-        -- the window begins with the first restart that counts
-        or excluded.restart_count > e.restart_count and e.restart_count = e.restarts_base
-      then excluded.changed_at
-      else e.restarts_base_at
-    end,
-    restarted_at = case
-      when excluded.restart_count > e.restart_count then excluded.changed_at
-      when excluded.restart_count < e.restart_count then null
-      else e.restarted_at
-    end,
-    changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-    item = excluded.item
-  returning e.*;
+  select
+    row_number() over (
+      partition by coalesce(k.host, k.new_host), k.source order by k.observed_at, k.position),
+    k.position
+  from known as k;
 end;
 $$;
-revoke all on function bruce.write_entities(bruce.parsed_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.write_entities(bruce.parsed_row[]) is
-  'Writes the rows of the present that are new or differ, and returns them as they are now.';
+revoke all on function bruce.turns(public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.turns(public.observed_snapshots[]) is
+  'When each snapshot of a batch has its turn: the first ones of all scopes, then the second ones.';
+
+-- 20_observed/take/write_entities.sql
+create function bruce.write_entities(
+  p_not_said bigint[], p_parsed bruce.parsed_row[], p_verdicts bruce.verdict[], p_new_hosts text[]
+)
+returns bruce.written
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+as $$
+declare
+  v_written bruce.written;
+begin
+  with parsed as materialized (
+    select distinct on (p.scope_id, p.kind, p.entity_key) p.*
+    from unnest(p_parsed) as p
+    where p.entity_key is not null
+    order by p.scope_id, p.kind, p.entity_key, p.position
+  ),
+  before as materialized (
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at
+    from bruce.entities as e
+    where e.entity_id = any (p_not_said)
+  ),
+  written as (
+    insert into bruce.entities as e (
+      scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
+      image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
+      first_seen_at, changed_at, snapshot_id, item_hash, item
+    )
+    select
+      p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
+      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
+      p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
+      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
+    from parsed as p
+    left join unnest(p_verdicts) as v
+      on v.scope_id = p.scope_id and v.kind = p.kind and v.entity_key = p.entity_key
+    on conflict (scope_id, kind, entity_key) do update set
+      -- a dead node lists its guests without their names
+      name = case when excluded.kind = 'guest'
+        and not excluded.item ? 'name' then e.name else excluded.name end,
+      name_keys = case when excluded.kind = 'guest'
+        and not excluded.item ? 'name' then e.name_keys else excluded.name_keys end,
+      hostname = case when excluded.kind in ('guest', 'vm', 'node') then e.hostname
+        else excluded.hostname end,
+      project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
+      health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
+      addresses = coalesce(excluded.addresses, e.addresses), problem = excluded.problem,
+      restart_count = excluded.restart_count,
+      restarts_base = case
+        when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
+        when e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o)
+          then e.restart_count
+        else e.restarts_base
+      end,
+      restarts_base_at = case
+        when excluded.restart_count < e.restart_count or e.restarts_base is null
+          or e.restarts_base_at < excluded.changed_at - (select o.restart_window from public.settings as o)
+          -- the window begins with the first restart that counts
+          or excluded.restart_count > e.restart_count and e.restart_count = e.restarts_base
+        then excluded.changed_at
+        else e.restarts_base_at
+      end,
+      restarted_at = case
+        when excluded.restart_count > e.restart_count then excluded.changed_at
+        when excluded.restart_count < e.restart_count then null
+        else e.restarted_at
+      end,
+      -- where nothing came or went, everything still is the service that it was
+      match = case when excluded.hostname = any (p_new_hosts)
+        and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
+      service_id = case when excluded.hostname = any (p_new_hosts)
+        and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
+      changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
+      item = excluded.item
+    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
+      e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
+      e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
+  ),
+  served as materialized (
+    select t.service_id, t.containers,
+      num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0 as declares_more
+    from bruce.service_state as t
+    where t.service_id = any (
+      array(select w.service_id from written as w where w.kind in ('container', 'app')))
+  ),
+  -- the service of one container takes over what that container is now
+  compared as (
+    update bruce.service_state as t
+    set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
+      image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now
+    from (
+      select o.*, bruce.clock() as now
+      from written as o
+      join served as s on s.service_id = o.service_id and s.containers = 1
+      where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
+    ) as w
+    where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
+      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role)
+        is distinct from
+          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role)
+  ),
+  seen as (
+    select w.kind, w.hostname, w.entity_id, w.service_id,
+      w.kind in ('container', 'app') as is_service,
+      b.entity_id is null or w.kind not in ('container', 'app') or b.restarted_at is not null
+        or b.rule_hash is distinct from w.rule_hash or coalesce(s.declares_more, false)
+        -- a rule of one's own may read anything
+        or exists (
+          select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'))
+        as is_visible,
+      s.containers > 1 and w.hostname <> all (p_new_hosts) as is_open
+    from written as w
+    left join before as b on b.scope_id = w.scope_id and b.kind = w.kind and b.entity_key = w.entity_key
+    left join served as s on s.service_id = w.service_id and w.kind in ('container', 'app')
+  )
+  select
+    array_agg(distinct s.kind), array_agg(distinct s.hostname) filter (where not s.is_service),
+    array_agg(distinct s.hostname) filter (where s.is_service and s.is_visible),
+    array_agg(s.entity_id) filter (where s.is_service and s.is_visible),
+    array_agg(s.service_id) filter (where s.is_service and s.is_visible),
+    array_agg(s.service_id) filter (where s.is_open), array_agg(s.hostname) filter (where s.is_open)
+  into v_written
+  from seen as s;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.write_entities(pg_catalog.int8[], bruce.parsed_row[], bruce.verdict[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.write_entities(bigint[], bruce.parsed_row[], bruce.verdict[], text[]) is
+  'Writes the rows of the present that are new or differ, with the services they are, and the state of these '
+  'services. On p_new_hosts the verdicts count, and the states are written by refresh_service_state.';
+
+-- 20_observed/take/write_present.sql
+create function bruce.write_present(
+  p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[], p_changes bruce.changes
+)
+returns bruce.written
+language plpgsql
+volatile
+set search_path = ''
+set enable_nestloop = off
+set enable_seqscan = off
+as $$
+declare
+  v_new_hosts text[] := p_changes.new_hosts;
+  v_gone_kinds text[];
+  v_gone_hosts text[];
+  v_matched bruce.matched;
+  v_written bruce.written;
+begin
+  if p_changes.gone <> '{}' then
+    with removed as (
+      delete from bruce.entities as e where e.entity_id = any (p_changes.gone) returning e.hostname, e.kind
+    )
+    select array_agg(distinct r.hostname), array_agg(distinct r.kind) into v_gone_hosts, v_gone_kinds
+    from removed as r;
+  end if;
+  if v_new_hosts <> '{}' then
+    v_matched := bruce.match_services(v_new_hosts, p_parsed, p_changes.gone);
+    if v_matched.of_known is not null then
+      perform bruce.write_verdicts(v_matched.of_known);
+    end if;
+  end if;
+  if p_parsed <> '{}' then
+    v_written := bruce.write_entities(p_not_said, p_parsed, v_matched.of_new, v_new_hosts);
+  end if;
+  v_written.kinds := v_written.kinds || v_gone_kinds;
+  v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;
+  if v_new_hosts <> '{}' then
+    perform bruce.refresh_service_state(v_new_hosts);
+  end if;
+  if v_written.open_service_ids <> '{}' then
+    perform bruce.refresh_service_state(v_written.open_hosts, v_written.open_service_ids);
+  end if;
+  if v_written.kinds && array['guest', 'vm', 'node'] then
+    v_written.hosts := bruce.compare_guests(p_scope_ids, p_parsed, v_written.hosts);
+  end if;
+  if p_changes.has_proxies then
+    v_written.hosts := v_written.hosts || bruce.refresh_routes(p_scope_ids);
+  end if;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.write_present(pg_catalog.int4[], pg_catalog.int8[], bruce.parsed_row[], bruce.changes) from public, anon, authenticated, service_role;
+comment on function bruce.write_present(integer[], bigint[], bruce.parsed_row[], bruce.changes) is
+  'Writes the present: what is gone, what is new or different, which service it is, and the state of both '
+  'sides of it.';
 
 -- 20_observed/take/write_quarantine.sql
 create function bruce.write_quarantine(
@@ -2757,14 +3206,6 @@ as $$
 declare
   v_scope_ids integer[];
 begin
-  if p_repeated = '{}'
-    and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
-    and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
-    and not exists (
-      select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
-  then
-    return '{}';
-  end if;
   delete from bruce.quarantined_rows as q
   using bruce.scopes as s
   where s.scope_id = any (p_scope_ids) and s.has_quarantine and q.scope_id = s.scope_id;
@@ -2808,11 +3249,9 @@ begin
   ),
   noted as (
     update bruce.scopes as s
-    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id),
-      unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id)
     where s.scope_id = any (p_scope_ids)
-      and (s.has_quarantine or s.unreadable_rows > 0
-        or exists (select from problem as p where p.message is not null)
+      and (s.has_quarantine or exists (select from problem as p where p.message is not null)
         or exists (select from standing))
     returning s.scope_id
   )
@@ -2822,8 +3261,7 @@ end;
 $$;
 revoke all on function bruce.write_quarantine(pg_catalog.int4[], bruce.parsed_row[], bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
-  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
-  'seems to lack. Returns the scopes to reconcile.';
+  'Keeps the rows of the present snapshots that cannot be understood. Returns the scopes to judge.';
 
 -- 20_observed/views/collectors.sql
 create view public.collectors with (security_invoker = true) as

@@ -12,7 +12,8 @@ select
   null::text as details,
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
   null::bigint as snapshot_id,
-  null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
+  null::integer as scope_id, null::bigint as service_id, null::bigint as entity_id,
+  null::boolean as is_fresh, null::timestamptz as confirmed_at
 where false;
 revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
 comment on view bruce.all_drift is
@@ -111,7 +112,9 @@ select
     h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
-  h.scope_id
+  h.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -121,7 +124,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id, null, null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -138,7 +141,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id, null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -153,7 +156,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id)
+  null, max(s.changed_at), max(s.scope_id), null, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -168,7 +171,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id, null, null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -176,14 +179,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id
+  null, s.first_seen_at, s.scope_id, null, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id, null, e.entity_id
 from bruce.entities as e
 where e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
@@ -191,7 +194,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id, null, e.entity_id
 from bruce.entities as e
 where e.match = 'ambiguous'
   and e.service_id is null
@@ -201,7 +204,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.state = 'ambiguous'
 union all
@@ -212,7 +215,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
@@ -225,7 +228,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.declared_image is not null
   and t.lifecycle = 'active'
@@ -238,7 +241,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.restart_policy_differs
   and t.lifecycle = 'active'
@@ -247,7 +250,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.role_differs
   and t.lifecycle = 'active';
@@ -384,7 +387,9 @@ select
   ) as details,
   null::text as source,
   t.changed_at as since,
-  t.scope_id
+  t.scope_id,
+  t.service_id,
+  null::bigint as entity_id
 from bruce.service_state as t
 where t.lifecycle = 'active'
   and t.state = 'running'
@@ -396,7 +401,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id)
+  null, min(e.changed_at), min(e.scope_id), null, null
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.kind = 'check'
@@ -453,13 +458,21 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s from %I.%I',
+      case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
+      case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
   )
   into v_rules
   from public.drift_rules as r
+  cross join lateral (
+    select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
+      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
+  ) as c
   where r.enabled;
 
   execute format(
@@ -469,7 +482,7 @@ begin
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
       d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
       coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
-      d.scope_id,
+      d.scope_id, d.service_id, d.entity_id,
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
@@ -484,7 +497,8 @@ begin
     $view$,
     coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
-      'null::text as source, null::timestamptz as since, null::integer as scope_id where false')
+      'null::text as source, null::timestamptz as since, null::integer as scope_id, '
+      'null::bigint as service_id, null::bigint as entity_id where false')
   );
 end;
 $$;
@@ -890,7 +904,9 @@ select
   ) as details,
   s.source,
   t.changed_at as since,
-  s.scope_id
+  s.scope_id,
+  t.service_id,
+  null::bigint as entity_id
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
@@ -932,7 +948,9 @@ select
   ) as details,
   s.source,
   e.restarts_base_at as since,
-  e.scope_id
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id
 from bruce.entities as e
 cross join public.settings as p
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -965,7 +983,9 @@ select
   format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
   null::text as source,
   e.first_seen_at as since,
-  e.scope_id
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id
 from bruce.entities as e
 where e.match = 'undeclared'
   and e.kind in ('container', 'app')
@@ -974,7 +994,7 @@ union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
@@ -1001,7 +1021,9 @@ select
   format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
   null::text as source,
   e.changed_at as since,
-  e.scope_id
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.health = 'unhealthy'
@@ -1015,7 +1037,7 @@ select
     'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
     e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id)
+  null, min(e.changed_at), min(e.scope_id), null, null
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.kind = 'check'
@@ -1028,7 +1050,7 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id, null, e.entity_id
 from bruce.entities as e
 cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'

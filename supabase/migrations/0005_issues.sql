@@ -833,6 +833,8 @@ create table public.issues (
   clearances integer not null default 0,
   drift_key text not null,
   scope_id integer references bruce.scopes on delete set null,
+  service_id bigint,
+  entity_id bigint,
   evidence jsonb not null default '{}',
   constraint resolved_at_is_set_when_resolved check ((status = 'resolved') = (resolved_at is not null)),
   constraint opened_at_is_set_when_open check (status <> 'open' or opened_at is not null),
@@ -870,6 +872,10 @@ comment on column public.issues.last_seen_at is
   'for the present.';
 comment on column public.issues.occurrences is
   'How many times it opened. Drift that returns soon reopens the same issue.';
+comment on column public.issues.service_id is
+  'The row of bruce.service_state whose two sides differ, for an issue of one declared service.';
+comment on column public.issues.entity_id is
+  'The row of bruce.entities that it speaks of, for an issue of one observed thing.';
 comment on column public.issues.clearances is
   'Consecutive observations without the difference, while it waits to resolve.';
 create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
@@ -893,7 +899,7 @@ select
   coalesce(i.issue_id, gen_random_uuid()) as issue_id,
   coalesce(i.status, 'pending') as status,
   d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-  d.drift_key, d.scope_id, d.is_fresh,
+  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh,
   greatest(d.confirmed_at, i.last_seen_at) as last_seen_at,
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
@@ -1158,8 +1164,20 @@ revoke all on function bruce.window_is_open(public.maintenance_windows, timestam
 comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is
   'True if the window is open at p_now.';
 
+-- 40_issues/judge/surroundings.sql
+create type bruce.surroundings as (
+  hosts text[], places text[], has_dependents boolean, has_holds boolean, may_have_roots boolean,
+  is_back boolean
+);
+comment on type bruce.surroundings is
+  'What a pass has to reckon with. hosts: where differences are; places: these and what they stand on. '
+  'Whether other hosts stand on its hosts, whether there are waivers or windows, whether something may '
+  'explain a difference, whether one of its places has just come back.';
+
 -- 40_issues/judge/find_grace_period.sql
-create function bruce.find_grace_period(p_rows bruce.difference[], p_cause text, p_now timestamptz)
+create function bruce.find_grace_period(
+  p_rows bruce.difference[], p_around bruce.surroundings, p_cause text, p_now timestamptz
+)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -1169,25 +1187,11 @@ as $$
 declare
   v_settle_time interval;
   v_grace interval;
-  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r where r.status = 'pending');
-  v_places text[];
-  v_back boolean;
+  v_hosts text[] := p_around.hosts;
+  v_places text[] := p_around.places;
 begin
-  if v_hosts = '{}' then
-    return;
-  end if;
-  v_places := v_hosts
-    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
   select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
-  v_back := exists (
-    select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
-    or exists (
-      select from public.issues as i
-      where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
-        and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
-    );
-
-  if v_back then
+  if p_around.is_back then
     return query
     with back as (
       select s.host as hostname, null::text as drift_key, s.returned_at as back_at
@@ -1226,12 +1230,6 @@ begin
     return;
   end if;
 
-  if not exists (
-    select from unnest(p_rows) as d
-    where d.status = 'pending' and d.event_type in ('NODE_UNREACHABLE', 'SERVICE_UNHEALTHY', 'PORT_MISMATCH')
-  ) then
-    return;
-  end if;
   return query
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
@@ -1284,14 +1282,16 @@ begin
   order by p.drift_key, p.depth;
 end;
 $$;
-revoke all on function bruce.find_grace_period(bruce.difference[], text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.find_grace_period(bruce.difference[], text, timestamptz) is
+revoke all on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) is
   'Which differences stay pending, and what they wait for. A silent host, or a failing probe from another '
   'host: for the next report of what it runs on, which may prove to be the root cause. A new difference on a '
   'host that has just come back: for settings.settle_time.';
 
 -- 40_issues/judge/find_root_causes.sql
-create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
+create function bruce.find_root_causes(
+  p_rows bruce.difference[], p_ending text[], p_around bruce.surroundings
+)
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
 stable
@@ -1299,27 +1299,11 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
-  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r);
-  v_places text[] := v_hosts
-    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_hosts text[] := p_around.hosts;
+  v_places text[] := p_around.places;
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
-  -- fast path: no root cause is known, and no service here depends on another
-  if not exists (
-      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type
-        and t.is_root_cause
-    )
-    and not exists (
-      select from public.issues as i
-      join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
-      where i.hostname = any (v_places) and i.status <> 'resolved'
-    )
-    and not exists (
-      select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
-  then
-    return;
-  end if;
   return query
   with recursive drifting as (
     select r.* from unnest(p_rows) as r
@@ -1339,7 +1323,7 @@ begin
       -- an issue that this pass is about to resolve explains nothing
       -- as a subquery, which is hashed: an array of a thousand hosts compared with a thousand
       -- issues is a million comparisons
-      and (i.hostname not in (select unnest(p_hosts)) or i.drift_key in (select unnest(p_existing)))
+      and i.drift_key not in (select unnest(p_ending))
       and i.hostname = any (v_places)
   ),
   explained as (
@@ -1377,7 +1361,8 @@ begin
       union
       select i.issue_id, i.hostname, i.service, i.event_type
       from public.issues as i
-      where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (p_existing)
+      where i.hostname = any (v_hosts) and i.status <> 'resolved'
+        and i.drift_key not in (select unnest(p_ending))
     ) as r on r.hostname = d.hostname and r.service = any (s.depends_on) and r.service <> d.service
       and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
     where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')
@@ -1408,10 +1393,107 @@ begin
   where not exists (select from circle as o where o.start_id = c.issue_id);
 end;
 $$;
-revoke all on function bruce.find_root_causes(bruce.difference[], text[], text[]) from public, anon, authenticated, service_role;
-comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) is
+revoke all on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) from public, anon, authenticated, service_role;
+comment on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) is
   'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
   'or a service it depends on.';
+
+-- 40_issues/judge/look_around.sql
+create function bruce.look_around(p_drift bruce.difference[], p_hosts text[], p_now timestamptz)
+returns bruce.surroundings
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_around bruce.surroundings;
+begin
+  with place as materialized (
+    select d.hosts, d.hosts || array(
+      select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (d.hosts)
+    ) as places
+    from (select array(select distinct r.hostname from unnest(p_drift) as r) as hosts) as d
+  ),
+  root_rule as materialized (
+    select r.event_type from public.drift_rules as r where r.is_root_cause
+  ),
+  back_since as materialized (
+    select p_now - s.settle_time as at from public.settings as s
+  )
+  select
+    p.hosts, p.places,
+    exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts)),
+    exists (select from public.waivers) or exists (select from public.maintenance_windows),
+    exists (select from unnest(p_drift) as r where r.event_type in (select o.event_type from root_rule as o))
+      or exists (
+        select from public.issues as i
+        where i.hostname = any (p.places) and i.status <> 'resolved'
+          and i.event_type in (select o.event_type from root_rule as o)
+      )
+      or exists (
+        select from public.expected_services as s where s.hostname = any (p.hosts) and s.depends_on <> '{}'),
+    exists (
+      select from bruce.scopes as s
+      where s.host = any (p.places) and s.returned_at > (select b.at from back_since as b)
+    )
+      or exists (
+        select from public.issues as i
+        where i.hostname = any (p.places) and i.resolved_at > (select b.at from back_since as b)
+          and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+      )
+  into v_around
+  from place as p;
+  return v_around;
+end;
+$$;
+revoke all on function bruce.look_around(bruce.difference[], text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.look_around(bruce.difference[], text[], timestamptz) is
+  'One look at what a pass has to reckon with; nearly always nothing of it is there.';
+
+-- 40_issues/judge/note_confirming.sql
+create function bruce.note_confirming(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+  with scope as materialized (
+    select s.scope_id, s.is_confirming, s.is_new from bruce.scopes as s where s.host = any (p_hosts)
+  ),
+  waiting as materialized (
+    select distinct i.scope_id
+    from public.issues as i
+    left join public.drift_rules as t on t.event_type = i.event_type
+    where i.status <> 'resolved' and i.scope_id = any (array(select s.scope_id from scope as s))
+      and case i.status
+        when 'pending' then
+          -- held back by a waiver or window only: nothing left to confirm
+          num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
+            or i.confirmations < coalesce(t.open_confirmations, 1)
+        when 'open' then i.suppressed_by is not null or i.clearances > 0
+      end
+  ),
+  judged as (
+    select s.scope_id, w.scope_id is not null as is_confirming
+    from scope as s
+    left join waiting as w on w.scope_id = s.scope_id
+    where s.is_new or s.is_confirming <> (w.scope_id is not null)
+  )
+  update bruce.scopes as s
+  set is_confirming = j.is_confirming, is_new = false
+  from judged as j
+  where s.scope_id = j.scope_id and s.scope_id = any (array(select o.scope_id from judged as o));
+end;
+$$;
+revoke all on function bruce.note_confirming(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.note_confirming(text[]) is
+  'Marks the scopes on whose next report an issue waits: then an unchanged snapshot is judged, too. None of '
+  'the scopes of these hosts is new any more.';
 
 -- 40_issues/judge/reconcile.sql
 -- Drift on good evidence opens or changes its issue. Drift on old, partial or failed evidence turns its issue
@@ -1429,13 +1511,7 @@ set plan_cache_mode = force_generic_plan
 set intervalstyle = 'postgres'
 as $$
 declare
-  v_alive public.issues[];
-  v_drift bruce.difference[];
-  v_unproven text[];
-  v_existing text[];
-  v_elsewhere text[];
-  v_has_dependents boolean;
-  v_holds bruce.hold[] := '{}';
+  v_judged record;
 begin
   with difference as materialized (
     select distinct on (d.drift_key) d.*
@@ -1444,80 +1520,15 @@ begin
     order by d.drift_key, d.is_fresh desc
   )
   select
-    array_agg(d::bruce.difference order by d.drift_key) filter (where d.is_fresh),
-    array_agg(d.drift_key) filter (where not d.is_fresh),
-    array_agg(d.drift_key)
-  into v_drift, v_unproven, v_existing
+    array_agg(d::bruce.difference order by d.drift_key) filter (where d.is_fresh) as drift,
+    coalesce(array_agg(d.drift_key) filter (where not d.is_fresh), '{}') as unproven,
+    array(
+      select i from public.issues as i where i.hostname = any (p_hosts) and i.status <> 'resolved'
+    ) as alive
+  into v_judged
   from difference as d;
-
-  select array_agg(i) into v_alive
-  from public.issues as i
-  where i.hostname = any (p_hosts) and i.status <> 'resolved';
-
-  if v_drift is null and v_alive is null then
-    return;
-  end if;
-  v_has_dependents := exists (select from bruce.host_ancestors as a where a.ancestor = any (p_hosts));
-  -- what ends here may have explained something on another host
-  v_elsewhere := array(
-    select distinct v.hostname
-    from unnest(v_alive) as a
-    join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
-    where v_has_dependents
-      and a.drift_key not in (select unnest(coalesce(v_existing, '{}')))
-      and v.hostname not in (select unnest(p_hosts))
-  );
-  if exists (select from public.waivers) or exists (select from public.maintenance_windows) then
-    v_holds := bruce.find_holds(v_drift, v_alive, coalesce(v_existing, '{}'), p_now);
-  end if;
-  if v_drift is not null then
-    perform bruce.upsert_issues(
-      v_drift, v_alive, p_hosts, coalesce(v_existing, '{}'), v_holds, p_cause, p_now);
-  end if;
-  if v_alive is not null then
-    perform bruce.resolve_issues(v_alive, v_drift, v_unproven, v_holds, p_cause, p_now);
-  end if;
-  if v_holds <> '{}'
-    or exists (select from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0) then
-    perform bruce.note_holds(v_alive, v_existing, v_holds, p_now);
-  end if;
-
-  -- an unchanged snapshot of a scope that is_confirming is reconciled all the same
-  update bruce.scopes as s
-  set is_confirming = not s.is_confirming
-  where s.host = any (p_hosts) and s.is_confirming <> exists (
-    select from public.issues as i
-    left join public.drift_rules as t on t.event_type = i.event_type
-    where i.scope_id = s.scope_id and i.status <> 'resolved'
-      -- only these are read, however many issues are open elsewhere
-      and i.scope_id = any (array(select o.scope_id from bruce.scopes as o where o.host = any (p_hosts)))
-      and case i.status
-        when 'pending' then
-          -- held back by a waiver or window only: nothing left to confirm
-          num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
-            or i.confirmations < coalesce(t.open_confirmations, 1)
-        when 'open' then i.suppressed_by is not null or i.clearances > 0
-      end
-  );
-
-  if not v_has_dependents then
-    return;
-  end if;
-  -- what begins here may explain something on another host
-  v_elsewhere := array(
-    select unnest(v_elsewhere)
-    union
-    select v.hostname
-    from unnest(v_drift) as d
-    join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
-    join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
-    join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
-    where d.known_since is null
-  );
-  -- each further step is one more level of the dependency tree
-  if v_elsewhere <> '{}' and p_reach > 0 then
-    perform bruce.reconcile(v_elsewhere, p_cause, p_now, p_reach - 1);
-  end if;
+  perform bruce.settle_issues(
+    v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, true, p_cause, p_now, p_reach);
 end;
 $$;
 revoke all on function bruce.reconcile(text[], text, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
@@ -1525,20 +1536,65 @@ comment on function bruce.reconcile(text[], text, timestamptz, integer) is
   'Brings issues and events of the given hosts in line with the drift that exists now. p_cause: '
   'INTENT_CHANGED or REALITY_CHANGED. p_reach: how many levels of the dependency tree may follow.';
 
--- 40_issues/judge/resolve_issues.sql
-create function bruce.resolve_issues(
-  p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
-  p_now timestamptz
+-- 40_issues/judge/reconcile_rows.sql
+create function bruce.reconcile_rows(
+  p_hosts text[], p_entity_ids bigint[], p_service_ids bigint[], p_cause text,
+  p_now timestamptz default bruce.clock()
 )
 returns void
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set intervalstyle = 'postgres'
+as $$
+declare
+  v_judged record;
+begin
+  with difference as materialized (
+    select d.*
+    from bruce.difference as d
+    -- of the rules only what speaks of such rows is left in this plan
+    where d.service_id = any (p_service_ids) or d.entity_id = any (p_entity_ids)
+  )
+  select
+    array_agg(d::bruce.difference order by d.drift_key) filter (where d.is_fresh) as drift,
+    coalesce(array_agg(d.drift_key) filter (where not d.is_fresh), '{}') as unproven,
+    array(
+      select i from public.issues as i
+      where i.hostname = any (p_hosts) and i.status <> 'resolved'
+        and (i.service_id in (select unnest(p_service_ids)) or i.entity_id in (select unnest(p_entity_ids)))
+    ) as alive
+  into v_judged
+  from difference as d;
+  perform bruce.settle_issues(
+    v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, false, p_cause, p_now, 8);
+end;
+$$;
+revoke all on function bruce.reconcile_rows(text[], pg_catalog.int8[], pg_catalog.int8[], text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.reconcile_rows(text[], bigint[], bigint[], text, timestamptz) is
+  'As bruce.reconcile, for the given observed things and declared services of these hosts only: what a '
+  'changed container can make different. The caller knows that the evidence of their scopes is the same '
+  'as before.';
+
+-- 40_issues/judge/resolve_issues.sql
+create function bruce.resolve_issues(
+  p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
+  p_now timestamptz
+)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
+set enable_seqscan = off
 as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
+  v_waits boolean;
 begin
   with absent as materialized (
     select
@@ -1584,6 +1640,7 @@ begin
       and not a.flapping
       and i.clearances + 1 < a.resolve_confirmations
       and (i.clearances = 0 or a.contact_at > i.last_seen_at)
+    returning i.issue_id
   ),
   quiet as (
     update public.issues as i
@@ -1607,38 +1664,131 @@ begin
           or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
       end
     returning i.*, a.status as was_status
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
+      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
+      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+      jsonb_build_object(
+        'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+    from resolved as r
+    left join bruce.scopes as s on s.scope_id = r.scope_id
+    -- what was waived meanwhile was told to be over then
+    where r.was_status = 'open'
+    union all
+    select
+      p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
+      concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
+      a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
+      a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
+    from absent as a
+    where not a.is_gone and a.status = 'open' and a.waiver_id is not null
+    order by drift_key
   )
-  insert into public.events (
-    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-    source, cause,
-    drift_key, issue_id, evidence
-  )
-  select
-    p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
-    format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-    r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
-    jsonb_build_object(
-      'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
-  from resolved as r
-  left join bruce.scopes as s on s.scope_id = r.scope_id
-  -- what was waived meanwhile was told to be over then
-  where r.was_status = 'open'
-  union all
-  select
-    p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
-    concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
-    a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
-    a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
-  from absent as a
-  where not a.is_gone and a.status = 'open' and a.waiver_id is not null
-  order by drift_key;
+  select exists (select from clearing) into v_waits;
+  return v_waits;
 end;
 $$;
 revoke all on function bruce.resolve_issues(public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.resolve_issues(
   public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
 ) is
-  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
+  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way. '
+  'Returns whether any waits for a later report to resolve.';
+
+-- 40_issues/judge/settle_issues.sql
+create function bruce.settle_issues(
+  p_drift bruce.difference[], p_unproven text[], p_alive public.issues[], p_hosts text[], p_is_whole boolean,
+  p_cause text, p_now timestamptz, p_reach integer
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_around bruce.surroundings;
+  v_ending text[];
+  v_holds bruce.hold[] := '{}';
+  v_waits boolean := p_is_whole;
+  v_existing text[];
+  v_elsewhere text[] := '{}';
+begin
+  if p_drift is null and p_alive = '{}' then
+    if p_is_whole then
+      perform bruce.note_confirming(p_hosts);
+    end if;
+    return;
+  end if;
+  v_around := bruce.look_around(p_drift, p_hosts, p_now);
+  v_ending := array(
+    select a.drift_key
+    from unnest(p_alive) as a
+    where a.drift_key not in (select d.drift_key from unnest(p_drift) as d)
+      and a.drift_key not in (select unnest(p_unproven))
+  );
+  -- what ends here may have explained something on another host
+  if v_around.has_dependents and v_ending <> '{}' then
+    v_elsewhere := array(
+      select distinct v.hostname
+      from unnest(p_alive) as a
+      join public.issues as v on v.suppressed_by = a.issue_id and v.status <> 'resolved'
+      where a.drift_key = any (v_ending) and v.hostname not in (select unnest(p_hosts))
+    );
+  end if;
+  if v_around.has_holds then
+    v_holds := bruce.find_holds(p_drift, p_alive, p_unproven, p_now);
+  end if;
+  if p_drift is not null then
+    v_waits := bruce.upsert_issues(p_drift, p_alive, v_ending, v_holds, v_around, p_cause, p_now) or v_waits;
+  end if;
+  if p_alive <> '{}' then
+    v_waits := bruce.resolve_issues(p_alive, p_drift, p_unproven, v_holds, p_cause, p_now) or v_waits;
+  end if;
+  if v_holds <> '{}'
+    or exists (select from unnest(p_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0)
+  then
+    v_existing := p_unproven || array(select d.drift_key from unnest(p_drift) as d);
+    perform bruce.note_holds(p_alive, v_existing, v_holds, p_now);
+  end if;
+  if v_waits then
+    perform bruce.note_confirming(p_hosts);
+  end if;
+  if not v_around.has_dependents then
+    return;
+  end if;
+  -- what begins here may explain something on another host
+  v_elsewhere := array(
+    select unnest(v_elsewhere)
+    union
+    select v.hostname
+    from unnest(p_drift) as d
+    join public.drift_rules as t on t.event_type = d.event_type and t.is_root_cause
+    join bruce.host_ancestors as a on a.ancestor = d.hostname and a.hostname <> all (p_hosts)
+    join public.issues as v on v.hostname = a.hostname and v.status <> 'resolved' and v.suppressed_by is null
+    where d.known_since is null
+  );
+  -- each further step is one more level of the dependency tree
+  if v_elsewhere <> '{}' and p_reach > 0 then
+    perform bruce.reconcile(v_elsewhere, p_cause, p_now, p_reach - 1);
+  end if;
+end;
+$$;
+revoke all on function bruce.settle_issues(bruce.difference[], text[], public.issues[], text[], pg_catalog.bool, text, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.settle_issues(
+  bruce.difference[], text[], public.issues[], text[], boolean, text, timestamptz, integer
+) is
+  'Brings the issues of one pass in line with its differences. p_drift: what is proven now; p_unproven: keys '
+  'of what is different on evidence that proves nothing; p_alive: the issues that these are all of; '
+  'p_is_whole: they are all of p_hosts.';
 
 -- 40_issues/judge/sweep.sql
 create function bruce.sweep(p_now timestamptz default bruce.clock())
@@ -1807,19 +1957,21 @@ create trigger _100_apply after insert or update or delete on public.thresholds
 
 -- 40_issues/judge/upsert_issues.sql
 create function bruce.upsert_issues(
-  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
-  p_holds bruce.hold[],
-  p_cause text, p_now timestamptz
+  p_drift bruce.difference[], p_alive public.issues[], p_ending text[], p_holds bruce.hold[],
+  p_around bruce.surroundings, p_cause text, p_now timestamptz
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
+set enable_seqscan = off
 as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
+  v_waits boolean;
 begin
   with difference as (
     select
@@ -1831,10 +1983,16 @@ begin
     from unnest(p_drift) as d
   ),
   root as materialized (
-    select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
+    select * from bruce.find_root_causes(p_drift, p_ending, p_around) where p_around.may_have_roots
   ),
   awaited as materialized (
-    select * from bruce.find_grace_period(p_drift, p_cause, p_now)
+    select * from bruce.find_grace_period(p_drift, p_around, p_cause, p_now)
+    where p_around.is_back
+      or exists (
+        select from unnest(p_drift) as d
+        where d.status = 'pending'
+          and d.event_type in ('NODE_UNREACHABLE', 'SERVICE_UNHEALTHY', 'PORT_MISMATCH')
+      )
   ),
   judged as materialized (
     select
@@ -1858,7 +2016,8 @@ begin
         from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id
+      a.clearances as had_clearances, a.scope_id as was_scope_id,
+      (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
     left join root as r on r.drift_key = d.drift_key
@@ -1910,20 +2069,20 @@ begin
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
       flapping,
-      cause, confirmations, drift_key, scope_id, evidence
+      cause, confirmations, drift_key, scope_id, service_id, entity_id, evidence
     )
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
+      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
+      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id or d.is_of_another
       or (d.waived_by, d.window_id, d.waits_for) is distinct
         from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
@@ -1956,55 +2115,62 @@ begin
         then i.note
       end,
       confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
+      service_id = excluded.service_id, entity_id = excluded.entity_id,
       evidence = excluded.evidence
     returning i.issue_id
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now,
+      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+        else 'resolved' end,
+      d.severity, d.event_type, d.hostname, d.service,
+      case
+        when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
+        when d.status <> 'open' and d.next_flapping then format(
+          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
+          d.details, d.openings, d.flap_window, d.cool_down
+        )
+        else d.details
+      end,
+      d.expected, d.observed, d.field, d.source,
+      case
+        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+        else d.cause
+      end,
+      d.drift_key, d.written_id,
+      d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+        || case when d.status = 'open'
+          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+    from decided as d
+    join written as w on w.issue_id = d.written_id
+    where case
+        when d.status <> 'open' then d.next_status = 'open'
+        when d.next_status <> 'open' then true
+        -- what is explained by a root cause changes silently, and so does what flaps
+        else d.has_other_severity and d.root_issue_id is null
+          or d.has_changed and d.root_issue_id is null and not d.flapping
+      end
+    order by d.drift_key
   )
-  insert into public.events (
-    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-    source, cause,
-    drift_key, issue_id, evidence
-  )
-  select
-    p_now,
-    case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
-      else 'resolved' end,
-    d.severity, d.event_type, d.hostname, d.service,
-    case
-      when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
-      when d.status <> 'open' and d.next_flapping then format(
-        '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-        d.details, d.openings, d.flap_window, d.cool_down
-      )
-      else d.details
-    end,
-    d.expected, d.observed, d.field, d.source,
-    case
-      when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
-      when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
-      else d.cause
-    end,
-    d.drift_key, d.written_id,
-    d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-      || case when d.status = 'open'
-        and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
-  from decided as d
-  join written as w on w.issue_id = d.written_id
-  where case
-      when d.status <> 'open' then d.next_status = 'open'
-      when d.next_status <> 'open' then true
-      -- what is explained by a root cause changes silently, and so does what flaps
-      else d.has_other_severity and d.root_issue_id is null
-        or d.has_changed and d.root_issue_id is null and not d.flapping
-    end
-  order by d.drift_key;
+  select exists (select from final as f where f.next_status = 'pending' or f.suppressor_id is not null)
+  into v_waits;
+  return v_waits;
 end;
 $$;
-revoke all on function bruce.upsert_issues(bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz) from public, anon, authenticated, service_role;
+revoke all on function bruce.upsert_issues(bruce.difference[], public.issues[], text[], bruce.hold[], bruce.surroundings, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.upsert_issues(
-  bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
+  bruce.difference[], public.issues[], text[], bruce.hold[], bruce.surroundings, text, timestamptz
 ) is
   'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
-  'window stays pending. Unchanged issues are not written.';
+  'window stays pending. Unchanged issues are not written. p_ending: keys of issues that this pass is about '
+  'to resolve. Returns whether any of them waits for a later report.';
 
 -- 40_issues/known_event_type.sql
 create function bruce.known_event_type(p_event_type text)

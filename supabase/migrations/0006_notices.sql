@@ -2469,7 +2469,8 @@ begin
 
   if v_drift is not null then
     perform bruce.upsert_issues(
-      v_drift, v_alive, array(select distinct d.hostname from unnest(v_drift) as d), v_keys, '{}',
+      v_drift, v_alive, array(select a.drift_key from unnest(v_alive) as a where a.drift_key <> all (v_keys)),
+      '{}', bruce.look_around(v_drift, array(select distinct d.hostname from unnest(v_drift) as d), p_now),
       'REALITY_CHANGED', p_now
     );
   end if;

@@ -24,6 +24,7 @@ create table public.observed_snapshots (
   run_id text,
   collector jsonb,
   content_hash bigint,
+  changes jsonb,
   source_id text,
   constraint observed_at_is_a_time check (isfinite(observed_at)),
   primary key (id, observed_at)
@@ -46,6 +47,9 @@ comment on column public.observed_snapshots.disposition is
   'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
   'stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
+comment on column public.observed_snapshots.changes is
+  'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
+  '[entity ids]}. Set by the engine.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 
 alter table public.observed_snapshots enable row level security;

@@ -11,6 +11,7 @@ create table bruce.service_state (
   scope_id integer,
   state text not null default 'unobserved',
   candidates integer not null default 0,
+  containers integer not null default 0,
   ports text[],
   image text,
   image_digest text,
@@ -41,6 +42,8 @@ comment on column bruce.service_state.lifecycle is
   'That of the service, by declaration and schedule, or of its host where that one is less than active.';
 comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.containers is
+  'How many containers or apps it is; of one, it has the state.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '

@@ -7,7 +7,8 @@ select
   null::text as details,
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
   null::bigint as snapshot_id,
-  null::integer as scope_id, null::boolean as is_fresh, null::timestamptz as confirmed_at
+  null::integer as scope_id, null::bigint as service_id, null::bigint as entity_id,
+  null::boolean as is_fresh, null::timestamptz as confirmed_at
 where false;
 comment on view bruce.all_drift is
   'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '

@@ -10,7 +10,9 @@ select
     h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
-  h.scope_id
+  h.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -20,7 +22,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id, null, null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -37,7 +39,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id, null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -52,7 +54,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id)
+  null, max(s.changed_at), max(s.scope_id), null, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -67,7 +69,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id
+  null, h.changed_at, h.scope_id, null, null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -75,14 +77,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id
+  null, s.first_seen_at, s.scope_id, null, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id, null, e.entity_id
 from bruce.entities as e
 where e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
@@ -90,7 +92,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id, null, e.entity_id
 from bruce.entities as e
 where e.match = 'ambiguous'
   and e.service_id is null
@@ -100,7 +102,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.state = 'ambiguous'
 union all
@@ -111,7 +113,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
@@ -124,7 +126,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.declared_image is not null
   and t.lifecycle = 'active'
@@ -137,7 +139,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.restart_policy_differs
   and t.lifecycle = 'active'
@@ -146,7 +148,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.role_differs
   and t.lifecycle = 'active';

@@ -14,7 +14,9 @@ select
   ) as details,
   null::text as source,
   t.changed_at as since,
-  t.scope_id
+  t.scope_id,
+  t.service_id,
+  null::bigint as entity_id
 from bruce.service_state as t
 where t.lifecycle = 'active'
   and t.state = 'running'
@@ -26,7 +28,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id)
+  null, min(e.changed_at), min(e.scope_id), null, null
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.kind = 'check'

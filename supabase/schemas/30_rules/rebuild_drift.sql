@@ -32,13 +32,21 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s from %I.%I',
+      case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
+      case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
   )
   into v_rules
   from public.drift_rules as r
+  cross join lateral (
+    select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
+      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
+  ) as c
   where r.enabled;
 
   execute format(
@@ -48,7 +56,7 @@ begin
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
       d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
       coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
-      d.scope_id,
+      d.scope_id, d.service_id, d.entity_id,
       case
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
@@ -63,7 +71,8 @@ begin
     $view$,
     coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
-      'null::text as source, null::timestamptz as since, null::integer as scope_id where false')
+      'null::text as source, null::timestamptz as since, null::integer as scope_id, '
+      'null::bigint as service_id, null::bigint as entity_id where false')
   );
 end;
 $$;

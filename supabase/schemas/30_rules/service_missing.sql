@@ -15,7 +15,9 @@ select
   ) as details,
   s.source,
   t.changed_at as since,
-  s.scope_id
+  s.scope_id,
+  t.service_id,
+  null::bigint as entity_id
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is

@@ -14,7 +14,9 @@ select
   ) as details,
   s.source,
   e.restarts_base_at as since,
-  e.scope_id
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id
 from bruce.entities as e
 cross join public.settings as p
 join bruce.scopes as s on s.scope_id = e.scope_id

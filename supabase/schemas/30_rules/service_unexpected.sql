@@ -11,7 +11,9 @@ select
   format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
   null::text as source,
   e.first_seen_at as since,
-  e.scope_id
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id
 from bruce.entities as e
 where e.match = 'undeclared'
   and e.kind in ('container', 'app')
@@ -20,7 +22,7 @@ union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
-  null, t.changed_at, t.scope_id
+  null, t.changed_at, t.scope_id, t.service_id, null
 from bruce.service_state as t
 where t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');

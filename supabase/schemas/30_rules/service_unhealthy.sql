@@ -11,7 +11,9 @@ select
   format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
   null::text as source,
   e.changed_at as since,
-  e.scope_id
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.health = 'unhealthy'
@@ -25,7 +27,7 @@ select
     'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
     e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id)
+  null, min(e.changed_at), min(e.scope_id), null, null
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.kind = 'check'
@@ -38,7 +40,7 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id
+  null, e.changed_at, e.scope_id, null, e.entity_id
 from bruce.entities as e
 cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'

@@ -30,6 +30,8 @@ create table public.issues (
   clearances integer not null default 0,
   drift_key text not null,
   scope_id integer references bruce.scopes on delete set null,
+  service_id bigint,
+  entity_id bigint,
   evidence jsonb not null default '{}',
   constraint resolved_at_is_set_when_resolved check ((status = 'resolved') = (resolved_at is not null)),
   constraint opened_at_is_set_when_open check (status <> 'open' or opened_at is not null),
@@ -66,6 +68,10 @@ comment on column public.issues.last_seen_at is
   'for the present.';
 comment on column public.issues.occurrences is
   'How many times it opened. Drift that returns soon reopens the same issue.';
+comment on column public.issues.service_id is
+  'The row of bruce.service_state whose two sides differ, for an issue of one declared service.';
+comment on column public.issues.entity_id is
+  'The row of bruce.entities that it speaks of, for an issue of one observed thing.';
 comment on column public.issues.clearances is
   'Consecutive observations without the difference, while it waits to resolve.';
 

@@ -31,7 +31,7 @@ begin
     coalesce(array_agg(t.outcome), '{}'), coalesce(array_agg(t.snapshot_id), '{}'),
     coalesce(array_agg(t.index), '{}')
   into v_outcomes, v_ids, v_indexes
-  from bruce.take_snapshots(
+  from bruce.take_payloads(
     ingest.payloads, array(select (r ->> 'index')::bigint from jsonb_array_elements(v_rejected) as r)
   ) as t;
 

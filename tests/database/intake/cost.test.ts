@@ -86,19 +86,23 @@ const containers = `jsonb_build_object(
 )`;
 const arrived = `insert into public.observed_snapshots (hostname, source, snapshot)
   select 'box' || size, 'docker', value from input`;
-const scope = "(select s.scope_id from bruce.scopes as s where s.hostname = 'box' || size)";
+const scope = "(select s from bruce.scopes as s where s.hostname = 'box' || size)";
+const row = `jsonb_populate_record(
+  null::public.observed_snapshots,
+  jsonb_build_object('source', 'docker', 'complete', true, 'snapshot', value || '{"note": 1}')
+)`;
 
 Deno.test("reading a snapshot takes time in proportion to its rows, where all of them are known", () =>
   growsInProportion(
     containers,
-    `bruce.read_content(${scope}, 'docker', value || '{"note": 1}')`,
+    `bruce.read_rows(${scope}, ${row})`,
     arrived,
   ));
 
 Deno.test("judging measurements takes time in proportion to them, where all of them are too high", () =>
   growsInProportion(
     containers,
-    `bruce.take_measurements(${scope}, 'docker', value, true, now())`,
+    `bruce.take_measurements((${scope}).scope_id, 'docker', value, true, now())`,
     arrived,
   ));
 

@@ -32,7 +32,7 @@ as $$
   except select name from pg_temp.hashed
   except select unnest(array[
     -- whose row it is: another one is a row that came or went
-    'scope_id', 'kind', 'entity_key', 'hostname',
+    'entity_id', 'scope_id', 'kind', 'entity_key', 'hostname',
     -- from matching, which hosts with other names go through
     'match', 'service_id',
     -- since when, and never what

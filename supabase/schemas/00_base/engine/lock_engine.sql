@@ -4,9 +4,11 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  -- as expressions: a statement of its own would cost ten times as much
+  v_jit text := set_config('jit', 'off', true);
+  v_locked boolean := pg_advisory_xact_lock(hashtextextended('bruce.engine', 0)) is not null;
 begin
-  perform bruce.avoid_jit();
-  perform pg_advisory_xact_lock(hashtextextended('bruce.engine', 0));
 end;
 $$;
 comment on function bruce.lock_engine() is

@@ -7,7 +7,8 @@ set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform bruce.refresh_host_state(p_hosts);
-  perform bruce.match_services(p_hosts);
+  perform bruce.write_verdicts(m.of_known) from bruce.match_services(p_hosts) as m
+  where m.of_known is not null;
   perform bruce.refresh_service_state(p_hosts);
   perform bruce.reconcile(p_hosts, 'INTENT_CHANGED');
 end;

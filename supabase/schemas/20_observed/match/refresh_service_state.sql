@@ -31,7 +31,7 @@ begin
   -- services of which there are several containers
   replicated as (
     select
-      e.service_id, count(distinct e.identity)::integer as candidates,
+      e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
@@ -83,6 +83,7 @@ begin
         else 'unobserved'
       end as state,
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
+      coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       case when r.service_id is null then e.ports else r.ports end as ports,
       e.image, e.image_digest, e.restart_policy, e.role
     from declared as d
@@ -100,7 +101,7 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, ports, image, image_digest, restart_policy, role, changed_at
+    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (service_id) do update set
@@ -109,19 +110,20 @@ begin
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
+    containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     changed_at = excluded.changed_at
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
-    t.declared_role, t.scope_id, t.state, t.candidates, t.ports, t.image, t.image_digest,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
     t.restart_policy, t.role
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
-    excluded.candidates,
+    excluded.candidates, excluded.containers,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
   );
 end;

@@ -5,14 +5,25 @@ stable
 set search_path = ''
 as $$
 begin
-  return jsonb_path_exists(
-    p_snapshot,
-    '$.metrics.* ? (@.cpu_pct.double() > $cpu_pct || @.mem_bytes.double() / @.mem_limit.double() * 100 > '
-    '$mem_pct)',
-    (select jsonb_object_agg(t.metric, t.lowest) from (
-      select o.metric, min(o.open_above) as lowest from public.thresholds as o group by o.metric
-    ) as t),
-    true
+  return exists (
+    select
+    from jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as m
+    cross join (
+      select min(o.open_above) filter (where o.metric = 'cpu_pct') as cpu_pct,
+        min(o.open_above) filter (where o.metric = 'mem_pct') as mem_pct
+      from public.thresholds as o
+    ) as t
+    where case
+        when jsonb_typeof(m.value -> 'cpu_pct') = 'number'
+          and jsonb_typeof(m.value -> 'mem_bytes') = 'number'
+          and jsonb_typeof(m.value -> 'mem_limit') = 'number'
+        then (m.value -> 'cpu_pct')::numeric > t.cpu_pct
+          -- multiplied, as a division costs more
+          or (m.value -> 'mem_bytes')::numeric * 100 > (m.value -> 'mem_limit')::numeric * t.mem_pct
+        -- what is given in another way is looked at closely
+        else m.value ?| '{cpu_pct,mem_bytes,mem_limit}'
+      end
   );
 end;
 $$;

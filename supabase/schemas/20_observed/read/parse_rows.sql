@@ -1,28 +1,42 @@
-create function bruce.parse_rows(p_rows bruce.raw_row[])
-returns setof bruce.parsed_row
+create function bruce.parse_rows(p_reports bruce.report[])
+returns bruce.parsed_row[]
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_kinds text[] := (select array_agg(distinct r.kind) from unnest(p_rows) as r);
+  v_sources text[];
+  v_rows bruce.raw_row[];
 begin
-  if v_kinds && array['container'] then
-    return query select * from bruce.parse_docker(p_rows);
+  if cardinality(p_reports) = 1 then
+    v_sources := array[(p_reports[1].stored).source];
+    v_rows := p_reports[1].changed;
+  else
+    select array_agg(distinct (o.stored).source),
+      array(select x from unnest(p_reports) as r cross join lateral unnest(r.changed) as x)
+    into v_sources, v_rows
+    from unnest(p_reports) as o;
   end if;
-  if v_kinds && array['node', 'guest', 'storage'] then
-    return query select * from bruce.parse_proxmox(p_rows);
-  end if;
-  if v_kinds && array['system', 'app', 'vm', 'pool', 'disk', 'alert'] then
-    return query select * from bruce.parse_truenas(p_rows);
-  end if;
-  if v_kinds && array['check'] then
-    return query select * from bruce.parse_service_health(p_rows);
-  end if;
-  if v_kinds && array['route'] then
-    return query select * from bruce.parse_proxy(p_rows);
-  end if;
+  return array(
+    select
+      case
+        when octet_length((o.p).name) <= 500 and octet_length((o.p).entity_key) <= 1000
+          and (o.p).item <> 'null' then o.p
+        else bruce.mark_nameless(o.p)
+      end
+    from (
+      select d from bruce.parse_docker(v_rows) as d where 'docker' = any (v_sources)
+      union all
+      select d from bruce.parse_proxmox(v_rows) as d where 'proxmox' = any (v_sources)
+      union all
+      select d from bruce.parse_truenas(v_rows) as d where 'truenas' = any (v_sources)
+      union all
+      select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
+      union all
+      select d from bruce.parse_proxy(v_rows) as d where 'proxy' = any (v_sources)
+    ) as o (p)
+  );
 end;
 $$;
-comment on function bruce.parse_rows(bruce.raw_row[]) is
-  'All rows of a batch, read by the function of their source.';
+comment on function bruce.parse_rows(bruce.report[]) is
+  'The changed rows of all reports, each read by the function of its source.';

@@ -1,5 +1,5 @@
 create function bruce.hold_lossy_scopes(
-  p_rows public.observed_snapshots[], p_scope_ids integer[], p_parsed bruce.parsed_row[], p_gone bigint[]
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_gone bigint[]
 )
 returns integer[]
 language plpgsql
@@ -40,24 +40,18 @@ begin
   where l.declared_lost > o.breaker_objects and l.declared_lost > l.declared * o.breaker_share
     -- all of it gone at once: more likely a failed listing than an empty host
     or l.gone = l.objects and l.objects > o.breaker_objects;
-
   if v_held is null then
     return '{}';
   end if;
-  update bruce.scopes as s
-  set held_snapshot_id = n.id, changed_at = n.observed_at
-  from unnest(p_rows) as n
-  where s.scope_id = any (v_held) and s.host_key = lower(n.hostname) and s.source = n.source;
   update public.observed_snapshots as o
   set disposition = 'held'
-  from unnest(p_rows) as n
-  join bruce.scopes as s on s.host_key = lower(n.hostname) and s.source = n.source
-  where s.scope_id = any (v_held) and o.id = n.id and o.observed_at = n.observed_at;
+  from unnest(p_reports) as r
+  where (r.scope).scope_id = any (v_held) and o.id = (r.stored).id and o.observed_at = (r.stored).observed_at;
   return v_held;
 end;
 $$;
 comment on function bruce.hold_lossy_scopes(
-  public.observed_snapshots[], integer[], bruce.parsed_row[], bigint[]
+  integer[], bruce.report[], bruce.parsed_row[], bigint[]
 ) is
-  'The mass-change guard: marks held each scope whose new snapshot would take away most of what it had. '
-  'Returns them.';
+  'The mass-change guard: marks the snapshots held that would take away most of what their scopes had. '
+  'Returns those scopes.';

@@ -1,6 +1,4 @@
-create function bruce.judge_late(
-  p_row public.observed_snapshots, p_scope bruce.scopes, p_kept public.observed_snapshots[]
-)
+create function bruce.judge_late(p_row public.observed_snapshots, p_scope bruce.scopes)
 returns bruce.judged_snapshot
 language plpgsql
 volatile
@@ -8,36 +6,20 @@ set search_path = ''
 as $$
 declare
   v_judged bruce.judged_snapshot;
-  v_before bigint;
+  v_before bigint := (
+    select o.content_hash
+    from public.observed_snapshots as o
+    where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
+      and o.disposition <> 'error'
+    order by o.observed_at desc, o.id desc
+    limit 1
+  );
 begin
-  -- stored ones by their index; those of the same batch are not stored yet
-  select k.content_hash into v_before
-  from (
-    (
-      select o.observed_at, o.id, o.content_hash
-      from public.observed_snapshots as o
-      where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
-        and o.disposition <> 'error'
-      order by o.observed_at desc, o.id desc
-      limit 1
-    )
-    union all
-    select k.observed_at, k.id, k.content_hash
-    from unnest(p_kept) as k
-    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at <= p_row.observed_at
-      and k.disposition <> 'error'
-  ) as k
-  order by k.observed_at desc, k.id desc
-  limit 1;
   -- sent before, or unchanged at that time
   if v_before = p_row.content_hash or exists (
     select from public.observed_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
       and o.content_hash = p_row.content_hash
-  ) or exists (
-    select from unnest(p_kept) as k
-    where k.hostname = p_row.hostname and k.source = p_row.source and k.observed_at = p_row.observed_at
-      and k.content_hash = p_row.content_hash
   ) then
     v_judged.outcome := 'duplicate';
     return v_judged;
@@ -49,7 +31,5 @@ begin
   return v_judged;
 end;
 $$;
-comment on function bruce.judge_late(
-  public.observed_snapshots, bruce.scopes, public.observed_snapshots[]
-) is
+comment on function bruce.judge_late(public.observed_snapshots, bruce.scopes) is
   'Older than the present: fills history, or is a duplicate. The present is not touched.';

@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_rows public.observed_snapshots[];
+  v_row public.observed_snapshots;
   v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
@@ -28,17 +28,13 @@ begin
   if not found then
     return false;
   end if;
-  v_rows := array(
-    select o from public.observed_snapshots as o
-    where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-      and o.source = release_snapshot.source
-  );
-  update bruce.scopes as s set held_snapshot_id = null where s.scope_id = v_scope.scope_id;
-  update public.observed_snapshots as o set disposition = 'current'
+  update public.observed_snapshots as o
+  set disposition = case when o.complete then 'current' else 'partial' end
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source;
-  perform bruce.reconcile_changed(a.hosts, a.scope_ids)
-  from bruce.apply_snapshots(v_rows, p_is_released => true) as a;
+    and o.source = release_snapshot.source
+  returning o.* into v_row;
+  perform bruce.apply_snapshots(
+    array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
   return true;
 end;
 $$;

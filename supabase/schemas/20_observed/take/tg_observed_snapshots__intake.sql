@@ -8,15 +8,15 @@ declare
   v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
 begin
   if v_judged.scope_id is not null then
-    perform bruce.reconcile_changed('{}', array[v_judged.scope_id]);
+    perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
   return v_judged.stored;
 end;
 $$;
 comment on function bruce.tg_observed_snapshots__intake() is
   'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored, and what it '
-  'confirms is reconciled at once. Rows that the '
-  'engine judged before it inserts them have their disposition. Security definer: writers may only insert.';
+  'confirms is judged at once. Rows that the engine judged before it inserts them have their disposition. '
+  'Security definer: writers may only insert.';
 
 create trigger _200_intake before insert on public.observed_snapshots
   for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();

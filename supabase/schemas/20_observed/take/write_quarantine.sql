@@ -10,14 +10,6 @@ as $$
 declare
   v_scope_ids integer[];
 begin
-  if p_repeated = '{}'
-    and not exists (select from bruce.scopes as s where s.scope_id = any (p_scope_ids) and s.has_quarantine)
-    and not exists (select from unnest(p_parsed) as p where p.problem is not null or p.entity_key is null)
-    and not exists (
-      select from unnest(p_parsed) as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1)
-  then
-    return '{}';
-  end if;
   delete from bruce.quarantined_rows as q
   using bruce.scopes as s
   where s.scope_id = any (p_scope_ids) and s.has_quarantine and q.scope_id = s.scope_id;
@@ -61,11 +53,9 @@ begin
   ),
   noted as (
     update bruce.scopes as s
-    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id),
-      unreadable_rows = (select count(*) from problem as p where p.scope_id = s.scope_id and p.is_unreadable)
+    set has_quarantine = exists (select from written as w where w.scope_id = s.scope_id)
     where s.scope_id = any (p_scope_ids)
-      and (s.has_quarantine or s.unreadable_rows > 0
-        or exists (select from problem as p where p.message is not null)
+      and (s.has_quarantine or exists (select from problem as p where p.message is not null)
         or exists (select from standing))
     returning s.scope_id
   )
@@ -74,5 +64,4 @@ begin
 end;
 $$;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
-  'Rows that cannot be understood. One without a name makes its scope incomplete: it could be anything that '
-  'seems to lack. Returns the scopes to reconcile.';
+  'Keeps the rows of the present snapshots that cannot be understood. Returns the scopes to judge.';

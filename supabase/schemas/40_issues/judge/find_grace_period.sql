@@ -1,4 +1,6 @@
-create function bruce.find_grace_period(p_rows bruce.difference[], p_cause text, p_now timestamptz)
+create function bruce.find_grace_period(
+  p_rows bruce.difference[], p_around bruce.surroundings, p_cause text, p_now timestamptz
+)
 returns table (drift_key text, waits_for text)
 language plpgsql
 stable
@@ -8,25 +10,11 @@ as $$
 declare
   v_settle_time interval;
   v_grace interval;
-  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r where r.status = 'pending');
-  v_places text[];
-  v_back boolean;
+  v_hosts text[] := p_around.hosts;
+  v_places text[] := p_around.places;
 begin
-  if v_hosts = '{}' then
-    return;
-  end if;
-  v_places := v_hosts
-    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
   select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
-  v_back := exists (
-    select from bruce.scopes as s where s.host = any (v_places) and s.returned_at > p_now - v_settle_time)
-    or exists (
-      select from public.issues as i
-      where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
-        and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
-    );
-
-  if v_back then
+  if p_around.is_back then
     return query
     with back as (
       select s.host as hostname, null::text as drift_key, s.returned_at as back_at
@@ -65,12 +53,6 @@ begin
     return;
   end if;
 
-  if not exists (
-    select from unnest(p_rows) as d
-    where d.status = 'pending' and d.event_type in ('NODE_UNREACHABLE', 'SERVICE_UNHEALTHY', 'PORT_MISMATCH')
-  ) then
-    return;
-  end if;
   return query
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
@@ -123,7 +105,7 @@ begin
   order by p.drift_key, p.depth;
 end;
 $$;
-comment on function bruce.find_grace_period(bruce.difference[], text, timestamptz) is
+comment on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) is
   'Which differences stay pending, and what they wait for. A silent host, or a failing probe from another '
   'host: for the next report of what it runs on, which may prove to be the root cause. A new difference on a '
   'host that has just come back: for settings.settle_time.';

@@ -1,4 +1,6 @@
-create function bruce.find_root_causes(p_rows bruce.difference[], p_hosts text[], p_existing text[])
+create function bruce.find_root_causes(
+  p_rows bruce.difference[], p_ending text[], p_around bruce.surroundings
+)
 returns table (drift_key text, root_issue_id uuid)
 language plpgsql
 stable
@@ -6,27 +8,11 @@ set search_path = ''
 set enable_nestloop = off
 as $$
 declare
-  v_hosts text[] := array(select distinct r.hostname from unnest(p_rows) as r);
-  v_places text[] := v_hosts
-    || array(select distinct a.ancestor from bruce.host_ancestors as a where a.hostname = any (v_hosts));
+  v_hosts text[] := p_around.hosts;
+  v_places text[] := p_around.places;
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
-  -- fast path: no root cause is known, and no service here depends on another
-  if not exists (
-      select from unnest(p_rows) as r join public.drift_rules as t on t.event_type = r.event_type
-        and t.is_root_cause
-    )
-    and not exists (
-      select from public.issues as i
-      join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
-      where i.hostname = any (v_places) and i.status <> 'resolved'
-    )
-    and not exists (
-      select from public.expected_services as s where s.hostname = any (v_hosts) and s.depends_on <> '{}')
-  then
-    return;
-  end if;
   return query
   with recursive drifting as (
     select r.* from unnest(p_rows) as r
@@ -46,7 +32,7 @@ begin
       -- an issue that this pass is about to resolve explains nothing
       -- as a subquery, which is hashed: an array of a thousand hosts compared with a thousand
       -- issues is a million comparisons
-      and (i.hostname not in (select unnest(p_hosts)) or i.drift_key in (select unnest(p_existing)))
+      and i.drift_key not in (select unnest(p_ending))
       and i.hostname = any (v_places)
   ),
   explained as (
@@ -84,7 +70,8 @@ begin
       union
       select i.issue_id, i.hostname, i.service, i.event_type
       from public.issues as i
-      where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (p_existing)
+      where i.hostname = any (v_hosts) and i.status <> 'resolved'
+        and i.drift_key not in (select unnest(p_ending))
     ) as r on r.hostname = d.hostname and r.service = any (s.depends_on) and r.service <> d.service
       and r.event_type in ('SERVICE_MISSING', 'SERVICE_UNHEALTHY', 'SERVICE_RESTARTING')
     where d.event_type in ('SERVICE_UNHEALTHY', 'SERVICE_RESTARTING', 'PORT_MISMATCH')
@@ -115,6 +102,6 @@ begin
   where not exists (select from circle as o where o.start_id = c.issue_id);
 end;
 $$;
-comment on function bruce.find_root_causes(bruce.difference[], text[], text[]) is
+comment on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) is
   'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
   'or a service it depends on.';

@@ -2,15 +2,18 @@ create function bruce.resolve_issues(
   p_alive public.issues[], p_drift bruce.difference[], p_unproven text[], p_holds bruce.hold[], p_cause text,
   p_now timestamptz
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
+set enable_seqscan = off
 as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select a.issue_id from unnest(p_alive) as a);
+  v_waits boolean;
 begin
   with absent as materialized (
     select
@@ -56,6 +59,7 @@ begin
       and not a.flapping
       and i.clearances + 1 < a.resolve_confirmations
       and (i.clearances = 0 or a.contact_at > i.last_seen_at)
+    returning i.issue_id
   ),
   quiet as (
     update public.issues as i
@@ -79,34 +83,39 @@ begin
           or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
       end
     returning i.*, a.status as was_status
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
+      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
+      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+      jsonb_build_object(
+        'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
+    from resolved as r
+    left join bruce.scopes as s on s.scope_id = r.scope_id
+    -- what was waived meanwhile was told to be over then
+    where r.was_status = 'open'
+    union all
+    select
+      p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
+      concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
+      a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
+      a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
+    from absent as a
+    where not a.is_gone and a.status = 'open' and a.waiver_id is not null
+    order by drift_key
   )
-  insert into public.events (
-    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-    source, cause,
-    drift_key, issue_id, evidence
-  )
-  select
-    p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
-    format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-    r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
-    jsonb_build_object(
-      'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
-  from resolved as r
-  left join bruce.scopes as s on s.scope_id = r.scope_id
-  -- what was waived meanwhile was told to be over then
-  where r.was_status = 'open'
-  union all
-  select
-    p_now, 'resolved', a.severity, a.event_type, a.hostname, a.service,
-    concat_ws(' ', bruce.describe_waiver(a.waiver_id), a.details),
-    a.expected, a.observed, a.field, a.source, 'INTENT_CHANGED', a.drift_key, a.issue_id,
-    a.evidence || jsonb_build_object('waiver_id', a.waiver_id)
-  from absent as a
-  where not a.is_gone and a.status = 'open' and a.waiver_id is not null
-  order by drift_key;
+  select exists (select from clearing) into v_waits;
+  return v_waits;
 end;
 $$;
 comment on function bruce.resolve_issues(
   public.issues[], bruce.difference[], text[], bruce.hold[], text, timestamptz
 ) is
-  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way.';
+  'Resolves each issue whose difference is gone, and marks stale what can no longer be proven either way. '
+  'Returns whether any waits for a later report to resolve.';

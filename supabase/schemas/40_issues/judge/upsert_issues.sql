@@ -1,17 +1,19 @@
 create function bruce.upsert_issues(
-  p_drift bruce.difference[], p_alive public.issues[], p_hosts text[], p_existing text[],
-  p_holds bruce.hold[],
-  p_cause text, p_now timestamptz
+  p_drift bruce.difference[], p_alive public.issues[], p_ending text[], p_holds bruce.hold[],
+  p_around bruce.surroundings, p_cause text, p_now timestamptz
 )
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
+set enable_seqscan = off
 as $$
 declare
   -- by their ids: there may be years of resolved issues, and a join alone would read them all
   v_ids uuid[] := array(select d.issue_id from unnest(p_drift) as d);
+  v_waits boolean;
 begin
   with difference as (
     select
@@ -23,10 +25,16 @@ begin
     from unnest(p_drift) as d
   ),
   root as materialized (
-    select * from bruce.find_root_causes(p_drift, p_hosts, p_existing)
+    select * from bruce.find_root_causes(p_drift, p_ending, p_around) where p_around.may_have_roots
   ),
   awaited as materialized (
-    select * from bruce.find_grace_period(p_drift, p_cause, p_now)
+    select * from bruce.find_grace_period(p_drift, p_around, p_cause, p_now)
+    where p_around.is_back
+      or exists (
+        select from unnest(p_drift) as d
+        where d.status = 'pending'
+          and d.event_type in ('NODE_UNREACHABLE', 'SERVICE_UNHEALTHY', 'PORT_MISMATCH')
+      )
   ),
   judged as materialized (
     select
@@ -50,7 +58,8 @@ begin
         from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id
+      a.clearances as had_clearances, a.scope_id as was_scope_id,
+      (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
     left join root as r on r.drift_key = d.drift_key
@@ -102,20 +111,20 @@ begin
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
       flapping,
-      cause, confirmations, drift_key, scope_id, evidence
+      cause, confirmations, drift_key, scope_id, service_id, entity_id, evidence
     )
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.evidence
+      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id
+      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id or d.is_of_another
       or (d.waived_by, d.window_id, d.waits_for) is distinct
         from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
@@ -148,51 +157,58 @@ begin
         then i.note
       end,
       confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
+      service_id = excluded.service_id, entity_id = excluded.entity_id,
       evidence = excluded.evidence
     returning i.issue_id
+  ),
+  told as (
+    insert into public.events (
+      created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
+      source, cause,
+      drift_key, issue_id, evidence
+    )
+    select
+      p_now,
+      case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
+        else 'resolved' end,
+      d.severity, d.event_type, d.hostname, d.service,
+      case
+        when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
+        when d.status <> 'open' and d.next_flapping then format(
+          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
+          d.details, d.openings, d.flap_window, d.cool_down
+        )
+        else d.details
+      end,
+      d.expected, d.observed, d.field, d.source,
+      case
+        when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
+        when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
+        else d.cause
+      end,
+      d.drift_key, d.written_id,
+      d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+        || case when d.status = 'open'
+          and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
+    from decided as d
+    join written as w on w.issue_id = d.written_id
+    where case
+        when d.status <> 'open' then d.next_status = 'open'
+        when d.next_status <> 'open' then true
+        -- what is explained by a root cause changes silently, and so does what flaps
+        else d.has_other_severity and d.root_issue_id is null
+          or d.has_changed and d.root_issue_id is null and not d.flapping
+      end
+    order by d.drift_key
   )
-  insert into public.events (
-    created_at, status, severity, event_type, hostname, service, details, expected, observed, field,
-    source, cause,
-    drift_key, issue_id, evidence
-  )
-  select
-    p_now,
-    case when d.status <> 'open' then 'opened' when d.next_status = 'open' then 'changed'
-      else 'resolved' end,
-    d.severity, d.event_type, d.hostname, d.service,
-    case
-      when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
-      when d.status <> 'open' and d.next_flapping then format(
-        '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-        d.details, d.openings, d.flap_window, d.cool_down
-      )
-      else d.details
-    end,
-    d.expected, d.observed, d.field, d.source,
-    case
-      when d.status = 'open' and d.next_status <> 'open' then 'INTENT_CHANGED'
-      when d.status = 'open' or d.opened_at is not null and d.has_changed then p_cause
-      else d.cause
-    end,
-    d.drift_key, d.written_id,
-    d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
-      || case when d.status = 'open'
-        and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
-  from decided as d
-  join written as w on w.issue_id = d.written_id
-  where case
-      when d.status <> 'open' then d.next_status = 'open'
-      when d.next_status <> 'open' then true
-      -- what is explained by a root cause changes silently, and so does what flaps
-      else d.has_other_severity and d.root_issue_id is null
-        or d.has_changed and d.root_issue_id is null and not d.flapping
-    end
-  order by d.drift_key;
+  select exists (select from final as f where f.next_status = 'pending' or f.suppressor_id is not null)
+  into v_waits;
+  return v_waits;
 end;
 $$;
 comment on function bruce.upsert_issues(
-  bruce.difference[], public.issues[], text[], text[], bruce.hold[], text, timestamptz
+  bruce.difference[], public.issues[], text[], bruce.hold[], bruce.surroundings, text, timestamptz
 ) is
   'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
-  'window stays pending. Unchanged issues are not written.';
+  'window stays pending. Unchanged issues are not written. p_ending: keys of issues that this pass is about '
+  'to resolve. Returns whether any of them waits for a later report.';

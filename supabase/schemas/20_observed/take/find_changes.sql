@@ -1,0 +1,71 @@
+create function bruce.find_changes(
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_not_said bigint[]
+)
+returns bruce.changes
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+as $$
+declare
+  v_changes bruce.changes;
+begin
+  with report as materialized (
+    select (j.scope).scope_id, (j.scope).host, (j.scope).is_new, (j.scope).has_quarantine,
+      (j.stored).source, (j.stored).complete,
+      array(select jsonb_object_keys((j.stored).snapshot)) as lists
+    from unnest(p_reports) as j
+  ),
+  present as materialized (
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project
+    from bruce.entities as e
+    where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
+  ),
+  parsed as materialized (
+    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
+    from unnest(p_parsed) as p
+  ),
+  -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
+  gone as materialized (
+    select e.entity_id, e.kind, e.hostname
+    from present as e
+    join report as r on r.scope_id = e.scope_id
+    join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
+    where r.complete and l.list = any (r.lists)
+      and not exists (
+        select from parsed as p
+        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+      )
+      and not exists (select from parsed as p where p.scope_id = e.scope_id and p.entity_key is null)
+  )
+  select
+    array(select g.entity_id from gone as g),
+    array(
+      -- hosts where something came, went, or changed its identity are matched anew
+      select g.hostname from gone as g where g.kind in ('container', 'app', 'check')
+      union
+      select p.hostname
+      from parsed as p
+      left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
+      where p.kind in ('container', 'app', 'check') and p.entity_key is not null
+        and (e.entity_id is null or (e.name_keys, e.project) is distinct from (p.name_keys, p.project))
+      union
+      -- the first scope of a host: from now on, what it does not list is absent
+      select r.host from report as r where r.is_new
+    ),
+    cardinality(p_not_said) + cardinality(p_parsed) > (select o.breaker_objects from public.settings as o),
+    exists (select from parsed as p where p.problem is not null or p.entity_key is null)
+      or exists (select from report as r where r.has_quarantine)
+      or exists (
+        select from parsed as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1),
+    exists (select from report as r where r.source = 'proxy')
+  into v_changes;
+  return v_changes;
+end;
+$$;
+comment on function bruce.find_changes(
+  integer[], bruce.report[], bruce.parsed_row[], bigint[]
+) is
+  'Compares the rows of the snapshots of these scopes with the present. p_not_said: entities that no row is '
+  'equal to.';

@@ -1,0 +1,27 @@
+create function bruce.note_unchanged(p_row public.observed_snapshots, p_raw_hash bigint)
+returns bruce.scopes
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_scope bruce.scopes;
+begin
+  update bruce.scopes as s
+  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
+    last_seen_at = p_row.observed_at, last_seq = p_row.seq
+  where s.host_key = lower(p_row.hostname) and s.source = p_row.source
+    and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
+    and p_row.complete and p_row.error is null
+    and s.is_sound and not s.has_levels
+    and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
+    -- asked of the row, so that a look at all metrics is only taken where nothing else changed
+    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot) end
+  returning s.* into v_scope;
+  return v_scope;
+end;
+$$;
+comment on function bruce.note_unchanged(public.observed_snapshots, bigint) is
+  'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
+  'the scope, or null: look closer.';
