@@ -27,6 +27,9 @@ begin
     end;
   end loop;
   perform bruce.note_failed_jobs(v_failed, p_now);
+  if coalesce((v_done ->> 'notices')::integer, 0) + coalesce((v_done ->> 'digests')::integer, 0) > 0 then
+    perform bruce.wake_dispatch(p_now);
+  end if;
   return v_done || case when v_failed <> '{}' then jsonb_build_object('failed', v_failed) else '{}' end;
 end;
 $$;
