@@ -6,11 +6,18 @@ export type StopDispatcher = () => Promise<void>;
 /** On this channel `bruce.wake_dispatch` says that a notification is due. */
 const channel = "bruce_due";
 
-/** How often it is asked whether something is due, also when nobody says so: three indexes are read, nothing is written. */
-const usualLookMs = 1_000;
+/** When a dispatcher looks and calls without being woken. */
+export interface DispatcherClock {
+  /** How often it is asked whether something is due, also when nobody says so: three indexes are read, nothing is written. */
+  lookEveryMs: number;
+  /** How often dispatch is called in any case. Each call counts as a request of the token, and that is written. */
+  callEveryMs: number;
+}
 
-/** Called this often in any case, as on a hosted project: that dispatch is alive shows only when it is called. */
-const callAtLeastEveryMs = 60_000;
+const usualClock: DispatcherClock = { lookEveryMs: 1_000, callEveryMs: 3_600_000 };
+
+/** How often it says that it is alive. */
+const beatEveryMs = 60_000;
 
 /**
  * Calls the edge function dispatch with a token of role worker as soon as something is due. What fails is logged and tried
@@ -20,8 +27,9 @@ export function startDispatcher(
   sql: postgres.Sql,
   url: string,
   token: string,
-  lookEveryMs = usualLookMs,
+  clock: Partial<DispatcherClock> = {},
 ): StopDispatcher {
+  const { lookEveryMs, callEveryMs } = { ...usualClock, ...clock };
   const stopping = new AbortController();
   let woken = Promise.withResolvers<void>();
   const wake = () => woken.resolve();
@@ -29,15 +37,19 @@ export function startDispatcher(
   const listening = sql.listen(channel, wake, wake)
     .catch((error) => void console.error("The dispatcher does not listen yet:", error));
   const running = (async () => {
-    let callAt = 0;
+    let [callAt, beatAt] = [0, 0];
     while (!stopping.signal.aborted) {
       // what is said from here on is looked at in the next round
       woken = Promise.withResolvers<void>();
       let quietMs = lookEveryMs;
       try {
+        if (performance.now() >= beatAt) {
+          beatAt = performance.now() + beatEveryMs;
+          await sql`select bruce.note_dispatcher(now()), bruce.hear('dispatcher', now())`;
+        }
         const dueMs = performance.now() >= callAt ? 0 : await msUntilDue(sql);
         if (dueMs <= 0) {
-          callAt = performance.now() + callAtLeastEveryMs;
+          callAt = performance.now() + callEveryMs;
           const waitMs = await callDispatch(url, token, stopping.signal);
           await pause(waitMs, stopping.signal);
         } else {

@@ -243,7 +243,9 @@ Deno.test("an event wakes the local stack, also after its connection was lost", 
   await using phone = target(ok);
   await withOutbox({ url: phone.url }, async ({ sql, url, environment, happen }) => {
     // it looks so seldom that only being woken can be why it calls
-    const stop = startDispatcher(sql, url, environment.DISPATCH_TOKEN!, 3_600_000);
+    const stop = startDispatcher(sql, url, environment.DISPATCH_TOKEN!, {
+      lookEveryMs: 3_600_000,
+    });
     const listeners = () =>
       sql<{ pid: number }[]>`
         select pid from pg_stat_activity where datname = current_database() and query ilike 'listen %'`;
