@@ -9,7 +9,7 @@ const help = `Measures the speed of BRUCE against bare statements on the same te
 
 Usage: npm run bench [-- <options>]
 
-  --quick        Fewer hosts, repetitions and history rows: a first impression in half a minute.
+  --quick        Fewer hosts, repetitions and history rows: a first impression in five minutes.
   --json FILE    Also write the measures as JSON.
   -h, --help     This text.
 

@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { walOfADay } from "./a_day.ts";
 import { claimAndFinish } from "./commands.ts";
 import { claimAndDeliver } from "./deliveries.ts";
+import { diskOfADay } from "./disk.ts";
 import { batches, flatness, fullDrift, oneHostDrift } from "./fleet.ts";
 import { onHistory } from "./history.ts";
 import type { Measure } from "./measure.ts";
@@ -51,7 +52,9 @@ export async function runBench(
 
   say(`${size.historyRows.toLocaleString("en")} rows of history`);
   measures.push(...await onHistory(middle, size, single));
-  return [...measures, wal!, aDay];
+
+  say(`what two stacks write in ${size.minutes} minutes`);
+  return [...measures, wal!, aDay, ...await diskOfADay(size.minutes)];
 }
 
 /** Declares hosts and lets each report once; one of ten has a service stopped. */

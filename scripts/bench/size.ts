@@ -10,6 +10,8 @@ export interface Size {
   queries: number;
   /** Rows of history for the measure of ingest on top of it. */
   historyRows: number;
+  /** Minutes of a stack at its true pace, for what it writes. */
+  minutes: number;
 }
 
 /** The sizes of SPEC 10. */
@@ -19,6 +21,7 @@ export const fullSize: Size = {
   batches: 3,
   queries: 15,
   historyRows: 5_000_000,
+  minutes: 5,
 };
 
 /** A first impression: the same measures on less. */
@@ -28,4 +31,5 @@ export const quickSize: Size = {
   batches: 3,
   queries: 9,
   historyRows: 200_000,
+  minutes: 2,
 };

@@ -100,6 +100,31 @@ comment on function bruce.is_importing() is
   'True if the inserted events come from an export of BRUCE. They were sent before, so nobody is notified '
   'again.';
 
+-- 00_base/engine/let_commit_wait.sql
+-- what a power cut takes of such a commit is at most what was written in the last moment (wal_writer_delay)
+
+create function bruce.let_commit_wait(p_unless_written regclass[] default '{}')
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if current_setting('track_counts') = 'on' and not exists (
+    -- rows that this session wrote a moment ago count too: then the commit is flushed without need
+    select from unnest(p_unless_written) as t (name)
+    where pg_stat_get_xact_tuples_inserted(t.name) + pg_stat_get_xact_tuples_updated(t.name)
+      + pg_stat_get_xact_tuples_deleted(t.name) > 0
+  ) then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+end;
+$$;
+revoke all on function bruce.let_commit_wait(regclass[]) from public, anon, authenticated, service_role;
+comment on function bruce.let_commit_wait(regclass[]) is
+  'The caller wrote only what comes again by itself, such as a time of contact: this commit need not wait '
+  'for the disk. Not if this transaction wrote to one of the tables.';
+
 -- 00_base/engine/lock_engine.sql
 create function bruce.lock_engine()
 returns void

@@ -294,6 +294,7 @@ as $$
 declare
   v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(claim_actions.token_sha256, array['worker', 'operator']);
+  v_leased jsonb;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -318,9 +319,11 @@ begin
     perform bruce.flush_tasks(v_now);
   end if;
   perform bruce.expire_leases(v_now);
-  return bruce.lease_actions(
+  v_leased := bruce.lease_actions(
     left(btrim(claim_actions.holder), 100), claim_actions.max_actions, claim_actions.lease_s, v_now)
     || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(v_now));
+  perform bruce.hear('dispatcher', v_now);
+  return v_leased;
 end;
 $$;
 revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
@@ -740,6 +743,7 @@ begin
     order by r.title, r.action_id
   )
   select count(*) into v_replayed from returned;
+  perform bruce.wake_dispatch(v_now);
   return jsonb_build_object(
     'status', 200, 'replayed', v_replayed, 'more', v_replayed = v_most
   );
@@ -813,6 +817,36 @@ revoke all on function bruce.turn_breakers(jsonb, timestamptz) from public, anon
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
   'Opens and closes the circuit breakers of targets by results. A refusal counts as a failure too: a wrong '
   'address or password must not use up all queued notifications.';
+
+-- 50_notices/deliver/wake_dispatch.sql
+-- whoever listens hears it at the commit; what is rolled back wakes nobody
+
+create function bruce.wake_dispatch(p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if coalesce(bruce.next_due_at(p_now) > p_now, true) then
+    return;
+  end if;
+  perform pg_notify('bruce_due', '');
+  begin
+    perform bruce.call_dispatch();
+  exception
+    when transaction_rollback then
+      raise;
+    -- an event is not refused because its notification will leave a minute later
+    when others then
+      raise warning 'dispatch is not called now, but by the next job: %', sqlerrm;
+  end;
+end;
+$$;
+revoke all on function bruce.wake_dispatch(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.wake_dispatch(timestamptz) is
+  'Calls dispatch when this transaction commits, if a notification is due: who listens on channel bruce_due '
+  '(the local stack) is told; where there are pg_net and a vault, the function is called.';
 
 -- 50_notices/deliveries.sql
 create table public.deliveries (
@@ -2177,6 +2211,7 @@ begin
   if v_events is not null then
     perform bruce.lock_engine();
     perform bruce.react(v_events, v_now);
+    perform bruce.wake_dispatch(v_now);
   end if;
   return null;
 end;

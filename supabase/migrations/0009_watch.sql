@@ -13,11 +13,16 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- an unchanged heartbeat is written once per half cadence, and locks no row in between
+  -- an unchanged heartbeat is written once per half cadence, and locks no row in between. What bruce.hear
+  -- knows of is written once an hour, and after a silence that may have been told
   if exists (
     select from public.heartbeats as h
-    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence
-      and h.kind = p_kind
+    where h.name = p_name and h.cadence = p_cadence and h.kind = p_kind
+      and case
+          when p_name in ('jobs', 'engine', 'dispatcher') then
+            h.last_beat_at >= p_now - interval '1 hour' and not bruce.has_missed(p_name, p_now)
+          else h.last_beat_at >= p_now - p_cadence / 2
+        end
       and h.details = coalesce(p_details, '{}')
       and h.hostname = coalesce(p_hostname, (select s.self_hostname from public.settings as s))
   ) then
@@ -37,6 +42,119 @@ $$;
 revoke all on function bruce.beat(text, text, text, pg_catalog.interval, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.beat(text, text, text, interval, jsonb, timestamptz) is
   'Records that a part is alive. Host null: the host of this database.';
+
+-- 80_watch/beats/dispatcher_beat.sql
+create unlogged sequence bruce.dispatcher_beat;
+comment on sequence bruce.dispatcher_beat is
+  'Milliseconds since 1970 of the last beat of dispatcher; see bruce.hear.';
+grant select on bruce.dispatcher_beat to authenticated, service_role;
+
+-- 80_watch/beats/engine_beat.sql
+create unlogged sequence bruce.engine_beat;
+comment on sequence bruce.engine_beat is
+  'Milliseconds since 1970 of the last beat of engine; see bruce.hear.';
+grant select on bruce.engine_beat to authenticated, service_role;
+
+-- 80_watch/beats/hear.sql
+-- a sequence that is not logged takes a value without a transaction id: nothing reaches the disk
+
+create function bruce.hear(p_name text, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before bigint;
+  v_now constant bigint := extract(epoch from p_now) * 1000;
+begin
+  case p_name
+    when 'jobs' then
+      select s.last_value into v_before from bruce.jobs_beat as s;
+    when 'engine' then
+      select s.last_value into v_before from bruce.engine_beat as s;
+    when 'dispatcher' then
+      select s.last_value into v_before from bruce.dispatcher_beat as s;
+  end case;
+  if v_now > v_before then
+    perform setval(format('bruce.%I', p_name || '_beat')::regclass, v_now);
+  end if;
+end;
+$$;
+revoke all on function bruce.hear(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.hear(text, timestamptz) is
+  'Records that jobs, engine or dispatcher did their work, without writing to the disk. It stays when the '
+  'transaction is rolled back, so it is the last statement of what can fail. A crash of the server forgets '
+  'it; the row in heartbeats is at most an hour older.';
+
+-- 80_watch/beats/jobs_beat.sql
+create unlogged sequence bruce.jobs_beat;
+comment on sequence bruce.jobs_beat is
+  'Milliseconds since 1970 of the last beat of jobs; see bruce.hear.';
+grant select on bruce.jobs_beat to authenticated, service_role;
+
+-- 80_watch/heartbeats.sql
+create table public.heartbeats (
+  name text primary key,
+  kind text not null check (kind in ('dispatcher', 'job', 'worker', 'engine', 'schedule')),
+  hostname text not null,
+  cadence interval not null check (cadence > '0'),
+  last_beat_at timestamptz not null,
+  details jsonb not null default '{}',
+  enabled boolean not null default true
+) with (fillfactor = 50);
+revoke all on table public.heartbeats from public, anon, authenticated, service_role;
+comment on table public.heartbeats is
+  'Parts of BRUCE that run by themselves, how often each has to report, and when it last did. Collectors '
+  'are in the view collectors. Delete or disable a row if that part was removed on purpose.';
+comment on column public.heartbeats.hostname is 'Where the part runs.';
+comment on column public.heartbeats.last_beat_at is
+  'Written at most once per half cadence; of jobs, engine and dispatcher once an hour: '
+  'bruce.last_beat_at(row) says when they last beat.';
+comment on column public.heartbeats.cadence is 'How often it has to report.';
+alter table public.heartbeats enable row level security;
+create policy heartbeats_select_authenticated on public.heartbeats
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.heartbeats to authenticated, service_role;
+grant insert, update, delete on public.heartbeats to service_role;
+
+-- 80_watch/beats/last_beat_at.sql
+create function bruce.last_beat_at(p_heartbeat public.heartbeats)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_written constant timestamptz := p_heartbeat.last_beat_at;
+  v_heard bigint;
+begin
+  if p_heartbeat.name not in ('jobs', 'engine', 'dispatcher') or p_heartbeat.details ? 'never_heard_of' then
+    return v_written;
+  elsif pg_is_in_recovery() then
+    -- a replica cannot read what is not logged
+    return v_written + interval '1 hour';
+  end if;
+  case p_heartbeat.name
+    when 'jobs' then
+      select s.last_value into v_heard from bruce.jobs_beat as s;
+    when 'engine' then
+      select s.last_value into v_heard from bruce.engine_beat as s;
+    else
+      select s.last_value into v_heard from bruce.dispatcher_beat as s;
+  end case;
+  if v_heard = 1 and p_heartbeat.name <> 'engine' then
+    -- forgotten in a crash: it may have beaten until then, and has its time again from the start
+    return least(v_written + interval '1 hour', greatest(v_written, pg_postmaster_start_time()));
+  end if;
+  return greatest(v_written, to_timestamp(v_heard / 1000.0));
+end;
+$$;
+revoke all on function bruce.last_beat_at(public.heartbeats) from public, anon, authenticated, service_role;
+comment on function bruce.last_beat_at(public.heartbeats) is
+  'When a part last beat: of jobs, engine and dispatcher the row is written once an hour, and what was heard '
+  'since counts.';
+grant execute on function bruce.last_beat_at(public.heartbeats) to authenticated, service_role;
 
 -- 80_watch/coverage_rows.sql
 create view bruce.coverage_rows with (security_invoker = true) as
@@ -99,7 +217,7 @@ begin
   return exists (
     select from public.heartbeats as h
     where h.name = p_name and h.enabled
-      and h.last_beat_at + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
+      and bruce.last_beat_at(h) + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
   );
 end;
 $$;
@@ -139,28 +257,6 @@ comment on function bruce.health_problems(timestamptz) is
   'Why BRUCE cannot be relied on now: jobs or engine do not run, or notifications are not delivered. '
   'Empty: healthy. The ping to the outside depends on it.';
 
--- 80_watch/heartbeats.sql
-create table public.heartbeats (
-  name text primary key,
-  kind text not null check (kind in ('dispatcher', 'job', 'worker', 'engine', 'schedule')),
-  hostname text not null,
-  cadence interval not null check (cadence > '0'),
-  last_beat_at timestamptz not null,
-  details jsonb not null default '{}',
-  enabled boolean not null default true
-) with (fillfactor = 50);
-revoke all on table public.heartbeats from public, anon, authenticated, service_role;
-comment on table public.heartbeats is
-  'Parts of BRUCE that run by themselves, how often each has to report, and when it last did. Collectors '
-  'are in the view collectors. Delete or disable a row if that part was removed on purpose.';
-comment on column public.heartbeats.hostname is 'Where the part runs.';
-comment on column public.heartbeats.cadence is 'How often it has to report.';
-alter table public.heartbeats enable row level security;
-create policy heartbeats_select_authenticated on public.heartbeats
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on public.heartbeats to authenticated, service_role;
-grant insert, update, delete on public.heartbeats to service_role;
-
 -- 80_watch/heartbeat_overdue.sql
 -- HEARTBEAT_OVERDUE: docs/rules/heartbeat-overdue.md
 create view bruce.heartbeat_overdue with (security_invoker = true) as
@@ -180,25 +276,26 @@ select
   case
     when h.details ? 'never_heard_of' then
       format('Notices wait since %s, and nobody calls the function dispatch.',
-        bruce.day_words(h.last_beat_at))
+        bruce.day_words(h.beat_at))
     when h.details ? 'failing' then
       format('The jobs have not all run since %s: see kind watcher of the journal.',
-        bruce.day_words(h.last_beat_at))
+        bruce.day_words(h.beat_at))
     else format(
       '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
-      bruce.day_words(h.last_beat_at), h.cadence
+      bruce.day_words(h.beat_at), h.cadence
     )
   end as details,
   'bruce'::text as source,
-  h.last_beat_at as since,
+  h.beat_at as since,
   null::integer as scope_id
-from public.heartbeats as h
+from (
+  select h.*, bruce.last_beat_at(h) as beat_at from public.heartbeats as h where h.enabled
+) as h
 cross join patience as p
-where h.enabled
-  and h.last_beat_at + h.cadence * p.missed_intervals < p.now
+where h.beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away it could hear nobody
   and not coalesce(
-    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from
+    h.beat_at + h.cadence * p.missed_intervals >= p.away_from
       and p.now < p.back_at + h.cadence * p.missed_intervals, false
   )
 union all
@@ -588,6 +685,16 @@ begin
     end;
   end loop;
   perform bruce.note_failed_jobs(v_failed, p_now);
+  if coalesce((v_done ->> 'notices')::integer, 0) + coalesce((v_done ->> 'digests')::integer, 0) > 0 then
+    perform bruce.wake_dispatch(p_now);
+  end if;
+  -- last of all: what is heard is not rolled back
+  if v_failed = '{}' then
+    perform bruce.hear('jobs', p_now);
+  end if;
+  if not v_failed ? 'sweep' then
+    perform bruce.hear('engine', p_now);
+  end if;
   return v_done || case when v_failed <> '{}' then jsonb_build_object('failed', v_failed) else '{}' end;
 end;
 $$;
@@ -727,7 +834,10 @@ begin
     perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
     return;
   end if;
-  update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
+  update public.heartbeats as h
+  set details = jsonb_build_object('failing', v_failing),
+    last_beat_at = case when h.details ? 'failing' then h.last_beat_at else p_now end
+  where h.name = 'jobs';
   perform bruce.write_journal(
     p_kind => 'watcher',
     p_message => (
@@ -757,7 +867,7 @@ begin
   v_details := coalesce(v_engine.details, '{}');
   -- after a gap of the engine, all other parts get their time again
   if bruce.has_missed('engine', p_now) then
-    v_details := jsonb_build_object('away_from', v_engine.last_beat_at, 'back_at', p_now);
+    v_details := jsonb_build_object('away_from', bruce.last_beat_at(v_engine), 'back_at', p_now);
   end if;
   perform bruce.beat('engine', 'engine', null, interval '1 minute', v_details, p_now);
 end;
@@ -818,7 +928,7 @@ begin
   if not bruce.has_missed('jobs', p_now)
     or exists (
       select from public.heartbeats as h where h.name = 'engine'
-        and h.last_beat_at > p_now - interval '1 minute'
+        and bruce.last_beat_at(h) > p_now - interval '1 minute'
     )
     or not pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
@@ -827,6 +937,7 @@ begin
   begin
     perform bruce.note_sweep(p_now);
     perform bruce.sweep(p_now);
+    perform bruce.hear('engine', p_now);
   exception
     when transaction_rollback then
       raise;

@@ -491,6 +491,7 @@ begin
     perform bruce.note_worker(claim_commands.worker, v_now);
   end if;
   if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
+    perform bruce.let_commit_wait();
     return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
   end if;
   perform bruce.settle_commands(v_now);
@@ -1049,6 +1050,12 @@ begin
   join unnest(v_ids, v_indexes) as i (id, index) on i.id = s.snapshot_id
   where q.snapshot_id = any (v_ids);
 
+  -- a time of contact is told again by the next snapshot; all else is on the disk before it is answered
+  if v_outcomes <@ array['unchanged', 'duplicate'] and v_quarantine = '[]'
+    and not exists (select from public.events as e where e.id > v_last_event)
+  then
+    perform bruce.let_commit_wait(array['public.issues', 'public.actions', 'public.journal']::regclass[]);
+  end if;
   return jsonb_build_object(
     'status', 200,
     'stored', cardinality(array_positions(v_outcomes, 'stored')),
@@ -2576,8 +2583,10 @@ stable
 security definer
 set search_path = ''
 as $$
-  select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at, t.last_used_at, t.revoked_at,
-    bruce.request_limit(t)
+  select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at,
+    -- the token's own column is written once an hour
+    greatest(t.last_used_at, (select max(u.minute_at) from bruce.token_uses as u where u.token_id = t.id)),
+    t.revoked_at, bruce.request_limit(t)
   from bruce.api_tokens as t
   order by t.name;
 $$;
@@ -2699,8 +2708,8 @@ begin
       format('This token has made its requests of this minute; wait %s seconds.', v_wait_s),
       p_retry_after_s => v_wait_s);
   end if;
-  if coalesce(v_token.last_used_at < p_now - interval '1 minute', true) then
-    -- once a minute is enough; a row that another request of the token holds is skipped, not waited for
+  if coalesce(v_token.last_used_at < p_now - interval '1 hour', true) then
+    -- token_uses knows it to the minute; a row that another request of the token holds is skipped
     update bruce.api_tokens as t set last_used_at = p_now
     where t.id = (
       select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);

@@ -38,6 +38,10 @@ Deno.test("while BRUCE is well, and only then, the dead man's switch is pinged, 
       assertEquals(await dispatch(`${outside.url}/stuck`), [], "one waits for long");
       await sql`delete from public.actions`;
       await sql`update public.heartbeats set last_beat_at = last_beat_at - interval '4 minutes'`;
+      await sql`
+        select setval('bruce.jobs_beat', last_value - 240000) from bruce.jobs_beat
+        union all
+        select setval('bruce.engine_beat', last_value - 240000) from bruce.engine_beat`;
       assertEquals(await dispatch(`${outside.url}/silent`), [], "the jobs do not run any more");
       await sql`select bruce.run_jobs()`;
 

@@ -64,6 +64,36 @@ Deno.test("it claims until nothing is due", async () => {
   assertEquals(visits, 45);
 });
 
+Deno.test("what a report had locked is claimed when the report has ended", async () => {
+  await using target = serve(() => new Response("no", { status: 400 }));
+  const waiting = [actionFor(target.url), actionFor(target.url)];
+  const hand = (actions: unknown[]) => ({ status: 200, lease: crypto.randomUUID(), actions });
+  const { promise: claimed, resolve: claimCame } = Promise.withResolvers<void>();
+  let [claims, reports, ended] = [0, 0, 0];
+  await using rest = serveRest(async ({ rpc, parameters }) => {
+    if (rpc === "finish_actions") {
+      // one report is not done before a claim has met its lock
+      if (++reports === 1) await claimed;
+      const [{ action_id }] = parameters.results as [FinishedAction];
+      return { status: 200, finished: 1, late: 0, given_up: [action_id] };
+    }
+    if (++claims === 1) return hand(waiting);
+    if (claims > 2) return hand(claims === 3 ? [actionFor(target.url)] : []);
+    claimCame();
+    // it found nothing, and its answer arrives after those of the reports
+    await until("both reports are known to have ended", () => ended === 2);
+    return hand([]);
+  });
+  await using served = serveFunction(handleDispatch, environmentOf(rest.url));
+  const { error } = console;
+  console.error = () => void ended++;
+  try {
+    assertEquals((await post(served.url, {})).body.dead, 3);
+  } finally {
+    console.error = error;
+  }
+});
+
 Deno.test("it claims no more when another round could not end in time", async () => {
   let claims = 0;
   await using target = serve(() => Response.json({}));

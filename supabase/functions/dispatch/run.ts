@@ -58,6 +58,7 @@ export async function dispatchDue(
   while (true) {
     report.more = performance.now() > lastClaimAt;
     if (!report.more && underWay.size < MAX_PARALLEL) {
+      const wasIdle = underWay.size === 0;
       const claim = await queue.claim(MAX_PARALLEL - underWay.size);
       if (claim.error) {
         await Promise.all(underWay);
@@ -72,6 +73,8 @@ export async function dispatchDue(
         const attempted = attempt(leased).finally(() => underWay.delete(attempted));
         underWay.add(attempted);
       }
+      // a claim skips targets that a report has locked: only one that began with nothing under way proves that nothing is due
+      if (underWay.size === 0 && !wasIdle) continue;
     }
     if (underWay.size === 0) break;
     await Promise.race(underWay);

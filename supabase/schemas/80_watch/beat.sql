@@ -8,11 +8,16 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- an unchanged heartbeat is written once per half cadence, and locks no row in between
+  -- an unchanged heartbeat is written once per half cadence, and locks no row in between. What bruce.hear
+  -- knows of is written once an hour, and after a silence that may have been told
   if exists (
     select from public.heartbeats as h
-    where h.name = p_name and h.last_beat_at >= p_now - p_cadence / 2 and h.cadence = p_cadence
-      and h.kind = p_kind
+    where h.name = p_name and h.cadence = p_cadence and h.kind = p_kind
+      and case
+          when p_name in ('jobs', 'engine', 'dispatcher') then
+            h.last_beat_at >= p_now - interval '1 hour' and not bruce.has_missed(p_name, p_now)
+          else h.last_beat_at >= p_now - p_cadence / 2
+        end
       and h.details = coalesce(p_details, '{}')
       and h.hostname = coalesce(p_hostname, (select s.self_hostname from public.settings as s))
   ) then

@@ -8,7 +8,7 @@ begin
   return exists (
     select from public.heartbeats as h
     where h.name = p_name and h.enabled
-      and h.last_beat_at + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
+      and bruce.last_beat_at(h) + h.cadence * (select s.missed_intervals from public.settings as s) < p_now
   );
 end;
 $$;

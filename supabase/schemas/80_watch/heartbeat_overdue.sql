@@ -16,25 +16,26 @@ select
   case
     when h.details ? 'never_heard_of' then
       format('Notices wait since %s, and nobody calls the function dispatch.',
-        bruce.day_words(h.last_beat_at))
+        bruce.day_words(h.beat_at))
     when h.details ? 'failing' then
       format('The jobs have not all run since %s: see kind watcher of the journal.',
-        bruce.day_words(h.last_beat_at))
+        bruce.day_words(h.beat_at))
     else format(
       '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
-      bruce.day_words(h.last_beat_at), h.cadence
+      bruce.day_words(h.beat_at), h.cadence
     )
   end as details,
   'bruce'::text as source,
-  h.last_beat_at as since,
+  h.beat_at as since,
   null::integer as scope_id
-from public.heartbeats as h
+from (
+  select h.*, bruce.last_beat_at(h) as beat_at from public.heartbeats as h where h.enabled
+) as h
 cross join patience as p
-where h.enabled
-  and h.last_beat_at + h.cadence * p.missed_intervals < p.now
+where h.beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away it could hear nobody
   and not coalesce(
-    h.last_beat_at + h.cadence * p.missed_intervals >= p.away_from
+    h.beat_at + h.cadence * p.missed_intervals >= p.away_from
       and p.now < p.back_at + h.cadence * p.missed_intervals, false
   )
 union all

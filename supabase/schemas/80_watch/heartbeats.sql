@@ -11,6 +11,9 @@ comment on table public.heartbeats is
   'Parts of BRUCE that run by themselves, how often each has to report, and when it last did. Collectors '
   'are in the view collectors. Delete or disable a row if that part was removed on purpose.';
 comment on column public.heartbeats.hostname is 'Where the part runs.';
+comment on column public.heartbeats.last_beat_at is
+  'Written at most once per half cadence; of jobs, engine and dispatcher once an hour: '
+  'bruce.last_beat_at(row) says when they last beat.';
 comment on column public.heartbeats.cadence is 'How often it has to report.';
 
 alter table public.heartbeats enable row level security;

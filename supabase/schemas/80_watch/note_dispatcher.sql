@@ -9,7 +9,7 @@ begin
   if not bruce.has_missed('jobs', p_now)
     or exists (
       select from public.heartbeats as h where h.name = 'engine'
-        and h.last_beat_at > p_now - interval '1 minute'
+        and bruce.last_beat_at(h) > p_now - interval '1 minute'
     )
     or not pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
   then
@@ -18,6 +18,7 @@ begin
   begin
     perform bruce.note_sweep(p_now);
     perform bruce.sweep(p_now);
+    perform bruce.hear('engine', p_now);
   exception
     when transaction_rollback then
       raise;

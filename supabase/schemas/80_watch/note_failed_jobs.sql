@@ -14,7 +14,10 @@ begin
     perform bruce.beat('jobs', 'job', null, interval '1 minute', p_now => p_now);
     return;
   end if;
-  update public.heartbeats as h set details = jsonb_build_object('failing', v_failing) where h.name = 'jobs';
+  update public.heartbeats as h
+  set details = jsonb_build_object('failing', v_failing),
+    last_beat_at = case when h.details ? 'failing' then h.last_beat_at else p_now end
+  where h.name = 'jobs';
   perform bruce.write_journal(
     p_kind => 'watcher',
     p_message => (

@@ -12,7 +12,7 @@ begin
   v_details := coalesce(v_engine.details, '{}');
   -- after a gap of the engine, all other parts get their time again
   if bruce.has_missed('engine', p_now) then
-    v_details := jsonb_build_object('away_from', v_engine.last_beat_at, 'back_at', p_now);
+    v_details := jsonb_build_object('away_from', bruce.last_beat_at(v_engine), 'back_at', p_now);
   end if;
   perform bruce.beat('engine', 'engine', null, interval '1 minute', v_details, p_now);
 end;

@@ -44,6 +44,12 @@ begin
   join unnest(v_ids, v_indexes) as i (id, index) on i.id = s.snapshot_id
   where q.snapshot_id = any (v_ids);
 
+  -- a time of contact is told again by the next snapshot; all else is on the disk before it is answered
+  if v_outcomes <@ array['unchanged', 'duplicate'] and v_quarantine = '[]'
+    and not exists (select from public.events as e where e.id > v_last_event)
+  then
+    perform bruce.let_commit_wait(array['public.issues', 'public.actions', 'public.journal']::regclass[]);
+  end if;
   return jsonb_build_object(
     'status', 200,
     'stored', cardinality(array_positions(v_outcomes, 'stored')),

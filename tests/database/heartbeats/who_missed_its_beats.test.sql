@@ -1,5 +1,5 @@
 -- A part that missed three of its beats is an issue; its next beat resolves it. One of which nobody ever heard is none.
-select plan(13);
+select plan(16);
 
 set bruce.now = '2026-03-02 12:00Z';
 select bruce.run_jobs(bruce.clock());
@@ -45,10 +45,24 @@ select is_empty('select * from drift', 'settings say how many it may miss');
 select tests.minutes_pass(2);
 select is((select service from drift), 'backup', 'and schedules of one''s own are watched too');
 
-create temporary table place as select ctid as place from heartbeats where name = 'jobs';
-select bruce.beat('jobs', 'job', null, '1 minute', p_now => bruce.clock() + interval '20 seconds');
-select results_eq('select ctid from heartbeats where name = ''jobs''', 'select place from place', 'within half a cadence nothing is written');
-select bruce.beat('jobs', 'job', null, '1 minute', p_now => bruce.clock() + interval '40 seconds');
-select results_ne('select ctid from heartbeats where name = ''jobs''', 'select place from place', 'then it is');
+delete from heartbeats where name in ('jobs', 'engine');
+select tests.minutes_pass(1);
+create temporary table place as select name, ctid as place from heartbeats;
+create function pg_temp.written() returns text language sql as $$
+  select string_agg(h.name, ' ' order by h.name) from heartbeats as h join place as p using (name) where h.ctid <> p.place
+$$;
+select tests.minutes_pass(15);
+select is(pg_temp.written(), null, 'the jobs and the engine are heard without a row being written');
+select results_eq(
+  'select name, bruce.last_beat_at(h) from heartbeats as h where name in (''engine'', ''jobs'') order by name',
+  $$ values ('engine', bruce.clock()), ('jobs', bruce.clock()) $$, 'and known to be alive');
+select tests.minutes_pass(46);
+select is(pg_temp.written(), 'engine jobs', 'they are written once an hour');
+select bruce.beat('backup', 'schedule', 'gateway', '10 minutes', p_now => bruce.clock() + interval '70 minutes');
+update place as p set place = h.ctid from heartbeats as h where h.name = p.name;
+select bruce.beat('backup', 'schedule', 'gateway', '10 minutes', p_now => bruce.clock() + interval '74 minutes');
+select is(pg_temp.written(), null, 'of another part nothing is written within half a cadence');
+select bruce.beat('backup', 'schedule', 'gateway', '10 minutes', p_now => bruce.clock() + interval '76 minutes');
+select is(pg_temp.written(), 'backup', 'then it is');
 
 select * from finish();

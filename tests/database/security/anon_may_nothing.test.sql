@@ -40,7 +40,12 @@ select is_empty(
     from pg_class as c
     cross join unnest(array['anon', 'authenticated']) as r (name)
     where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace) and c.relkind = 'S'
-      and has_sequence_privilege(r.name, c.oid, 'usage, select, update')
+      and (
+        has_sequence_privilege(r.name, c.oid, 'usage, update')
+        -- three hold no count but when a part of BRUCE last beat: the rule HEARTBEAT_OVERDUE reads them as its reader
+        or has_sequence_privilege(r.name, c.oid, 'select')
+          and not (r.name = 'authenticated' and c.relname in ('jobs_beat', 'engine_beat', 'dispatcher_beat'))
+      )
   $$,
   'neither anon nor authenticated counts anything'
 );

@@ -13,6 +13,7 @@ as $$
 declare
   v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(claim_actions.token_sha256, array['worker', 'operator']);
+  v_leased jsonb;
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -37,9 +38,11 @@ begin
     perform bruce.flush_tasks(v_now);
   end if;
   perform bruce.expire_leases(v_now);
-  return bruce.lease_actions(
+  v_leased := bruce.lease_actions(
     left(btrim(claim_actions.holder), 100), claim_actions.max_actions, claim_actions.lease_s, v_now)
     || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(v_now));
+  perform bruce.hear('dispatcher', v_now);
+  return v_leased;
 end;
 $$;
 comment on function public.claim_actions(text, text, integer, integer) is

@@ -53,6 +53,7 @@ begin
     order by r.title, r.action_id
   )
   select count(*) into v_replayed from returned;
+  perform bruce.wake_dispatch(v_now);
   return jsonb_build_object(
     'status', 200, 'replayed', v_replayed, 'more', v_replayed = v_most
   );

@@ -22,6 +22,7 @@ begin
   if v_events is not null then
     perform bruce.lock_engine();
     perform bruce.react(v_events, v_now);
+    perform bruce.wake_dispatch(v_now);
   end if;
   return null;
 end;

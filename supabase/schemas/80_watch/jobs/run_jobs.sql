@@ -27,6 +27,16 @@ begin
     end;
   end loop;
   perform bruce.note_failed_jobs(v_failed, p_now);
+  if coalesce((v_done ->> 'notices')::integer, 0) + coalesce((v_done ->> 'digests')::integer, 0) > 0 then
+    perform bruce.wake_dispatch(p_now);
+  end if;
+  -- last of all: what is heard is not rolled back
+  if v_failed = '{}' then
+    perform bruce.hear('jobs', p_now);
+  end if;
+  if not v_failed ? 'sweep' then
+    perform bruce.hear('engine', p_now);
+  end if;
   return v_done || case when v_failed <> '{}' then jsonb_build_object('failed', v_failed) else '{}' end;
 end;
 $$;

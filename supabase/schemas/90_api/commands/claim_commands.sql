@@ -24,6 +24,7 @@ begin
     perform bruce.note_worker(claim_commands.worker, v_now);
   end if;
   if not exists (select from public.bruce_cmd as c where c.finished_at is null) then
+    perform bruce.let_commit_wait();
     return jsonb_build_object('status', 200, 'commands', '[]'::jsonb);
   end if;
   perform bruce.settle_commands(v_now);

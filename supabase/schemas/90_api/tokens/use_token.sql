@@ -27,8 +27,8 @@ begin
       format('This token has made its requests of this minute; wait %s seconds.', v_wait_s),
       p_retry_after_s => v_wait_s);
   end if;
-  if coalesce(v_token.last_used_at < p_now - interval '1 minute', true) then
-    -- once a minute is enough; a row that another request of the token holds is skipped, not waited for
+  if coalesce(v_token.last_used_at < p_now - interval '1 hour', true) then
+    -- token_uses knows it to the minute; a row that another request of the token holds is skipped
     update bruce.api_tokens as t set last_used_at = p_now
     where t.id = (
       select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
