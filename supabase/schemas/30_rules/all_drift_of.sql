@@ -1,0 +1,21 @@
+create function bruce.all_drift_of(p_hosts text[])
+returns setof bruce.all_drift
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+-- to plan the union of all rules costs ten times what it costs to run it for a host: it is planned once a
+-- session, by indexes alone, whatever the tables held at that time
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+begin
+  return query select d.* from bruce.all_drift as d where d.hostname = any (p_hosts);
+end;
+$$;
+comment on function bruce.all_drift_of(text[]) is
+  'The rows of all_drift of a few hosts, by their exact names. Of many hosts the view is faster.';
+
+grant execute on function bruce.all_drift_of(text[]) to authenticated, service_role;

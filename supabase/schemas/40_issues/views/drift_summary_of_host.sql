@@ -1,0 +1,16 @@
+create function bruce.drift_summary_of_host(p_host text)
+returns setof public.drift_summary
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+-- as in bruce.all_drift_of
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+  return query select s.* from public.drift_summary as s where s.hostname = p_host;
+end;
+$$;
+comment on function bruce.drift_summary_of_host(text) is
+  'The row of drift_summary of one host, by its exact name. Of many hosts the view is faster.';
