@@ -28,13 +28,16 @@ stable
 set search_path = ''
 set jit = off
 -- to plan the union of all rules costs ten times what it costs to run it for a host: it is planned once a
--- session, by indexes alone, whatever the tables held at that time
+-- session, by bitmap scans alone, because those have a condition whatever the tables hold
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select d.* from bruce.all_drift as d where d.hostname = any (p_hosts);
 end;
 $$;
@@ -427,6 +430,22 @@ insert into public.drift_rules
 values
   ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
   'A host misses several of its own reporting intervals, or its cluster reports it offline.');
+
+-- 30_rules/plan_cache_mode.sql
+create function bruce.plan_cache_mode()
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select case when pg_relation_size('bruce.entities') < 65536 then 'force_custom_plan'
+    else 'force_generic_plan' end;
+$$;
+revoke all on function bruce.plan_cache_mode() from public, anon, authenticated, service_role;
+comment on function bruce.plan_cache_mode() is
+  'How a function that asks about one host plans: once a session, but each time while so little is observed '
+  'that the plan would not fit later. Of an empty or tiny table all ways to read it cost the same.';
+grant execute on function bruce.plan_cache_mode() to authenticated, service_role;
 
 -- 30_rules/port_mismatch.sql
 -- PORT_MISMATCH: docs/rules/port-mismatch.md

@@ -327,7 +327,7 @@ language plpgsql
 stable
 set search_path = ''
 set jit = off
--- as in bruce.all_drift_of
+-- planned once a session; drift, the costly part, is asked of bruce.all_drift_of
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
@@ -335,6 +335,7 @@ as $$
 declare
   v_now timestamptz := bruce.clock();
 begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query
   with
   -- drift now, proven or not
@@ -2270,11 +2271,12 @@ language plpgsql
 stable
 set search_path = ''
 set jit = off
--- as in bruce.all_drift_of
+-- planned once a session, as bruce.all_drift_of is
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
 begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select s.* from public.drift_summary as s where s.hostname = p_host;
 end;
 $$;

@@ -16,6 +16,7 @@ insert into helper values
   ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),
   ('all_drift_of', 'explain and drift_of ask it: reads with the rights of who asks'),
   ('drift_of_hosts', 'drift_of asks it: reads with the rights of who asks'),
+  ('plan_cache_mode', 'all_drift_of asks it: reads with the rights of who asks'),
   ('explain_host', 'explain asks it: reads with the rights of who asks'),
   ('why_silent', 'explain says it: reads with the rights of who asks'),
   ('describe_waiver', 'explain says it: reads with the rights of who asks'),

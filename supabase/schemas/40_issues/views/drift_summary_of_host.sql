@@ -4,11 +4,12 @@ language plpgsql
 stable
 set search_path = ''
 set jit = off
--- as in bruce.all_drift_of
+-- planned once a session, as bruce.all_drift_of is
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
 begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select s.* from public.drift_summary as s where s.hostname = p_host;
 end;
 $$;
