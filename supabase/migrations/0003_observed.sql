@@ -3269,7 +3269,7 @@ select
   s.host as hostname, s.source,
   case
     when s.held_snapshot_id is not null then 'held by the breaker'
-    when s.last_contact_at < bruce.clock() - s.stale_after then 'overdue'
+    when s.last_contact_at < (select bruce.clock()) - s.stale_after then 'overdue'
     when s.error_kind is not null then 'failing: ' || s.error_kind
     when not s.complete then 'partial'
     else 'fresh'

@@ -300,31 +300,57 @@ returns table (
 language plpgsql
 stable
 set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform bruce.refuse_strangers();
+  return query
+    select
+      e.event_type, e.verdict, e.because, e.field, e.expected, e.observed, e.confirmations, e.issue_id,
+      e.snapshot_id, e.evidence_source, e.evidence_age
+    from bruce.explain_host((bruce.resolve_host(explain.hostname)).host, explain.service) as e;
+end;
+$$;
+revoke all on function public.explain(text, text) from public, anon, authenticated, service_role;
+comment on function public.explain(text, text) is
+  'What each rule says about a host or service and why, with the evidence and its age; also why a rule '
+  'finds no drift.';
+grant execute on function public.explain(text, text) to authenticated, service_role;
+
+-- 40_issues/explain/explain_host.sql
+create function bruce.explain_host(p_host text, p_service text)
+returns table (
+  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
+)
+language plpgsql
+stable
+set search_path = ''
 set jit = off
+-- planned once a session; drift, the costly part, is asked of bruce.all_drift_of
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
-  v_host text := (bruce.resolve_host(explain.hostname)).host;
-  v_service text := explain.service;
   v_now timestamptz := bruce.clock();
 begin
-  perform bruce.refuse_strangers();
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query
   with
   -- drift now, proven or not
   difference as (
     select distinct on (d.drift_key) d.*
-    from bruce.all_drift as d
-    where d.hostname = v_host
-      and (v_service is null or bruce.fold_name(d.service) = bruce.fold_name(v_service))
+    from bruce.all_drift_of(array[p_host]) as d
+    where (p_service is null or bruce.fold_name(d.service) = bruce.fold_name(p_service))
     order by d.drift_key, d.is_fresh desc
   ),
   -- unresolved issues
   issue as (
     select i.*
     from public.issues as i
-    where i.hostname = v_host and i.status <> 'resolved'
-      and (v_service is null or bruce.fold_name(i.service) = bruce.fold_name(v_service))
+    where i.hostname = p_host and i.status <> 'resolved'
+      and (p_service is null or bruce.fold_name(i.service) = bruce.fold_name(p_service))
   ),
   -- both together: verdict and reason
   finding as (
@@ -342,7 +368,7 @@ begin
       concat_ws(' ',
         coalesce(d.details, i.details),
         case
-          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(v_host, v_service)
+          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(p_host, p_service)
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
@@ -387,27 +413,27 @@ begin
           select from finding as f
             where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
               then 'This rule finds no difference.'
-        else bruce.why_silent(v_host, v_service)
+        else bruce.why_silent(p_host, p_service)
       end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- rules about hosts do not apply to a service
-      and (v_service is null
+      and (p_service is null
         or r.event_type not in (
           'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
   ),
   -- the scope whose evidence is shown for them
   place as (
     select coalesce(
-      (select t.scope_id from bruce.service_state as t where t.hostname = v_host
-        and bruce.fold_name(t.service) = bruce.fold_name(v_service)),
-      (select h.scope_id from bruce.host_state as h where h.hostname = v_host and v_service is null),
-      (select s.scope_id from bruce.scopes as s where s.host = v_host order by s.last_contact_at desc limit 1)
+      (select t.scope_id from bruce.service_state as t where t.hostname = p_host
+        and bruce.fold_name(t.service) = bruce.fold_name(p_service)),
+      (select h.scope_id from bruce.host_state as h where h.hostname = p_host and p_service is null),
+      (select s.scope_id from bruce.scopes as s where s.host = p_host order by s.last_contact_at desc limit 1)
     ) as scope_id
   )
   select
     a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
-    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at)
+    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at
   from (
     select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
       f.scope_id, 0 as rank
@@ -420,11 +446,10 @@ begin
   order by a.rank, a.event_type, a.field;
 end;
 $$;
-revoke all on function public.explain(text, text) from public, anon, authenticated, service_role;
-comment on function public.explain(text, text) is
-  'What each rule says about a host or service and why, with the evidence and its age; also why a rule '
-  'finds no drift.';
-grant execute on function public.explain(text, text) to authenticated, service_role;
+revoke all on function bruce.explain_host(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.explain_host(text, text) is
+  'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
+grant execute on function bruce.explain_host(text, text) to authenticated, service_role;
 
 -- 40_issues/explain/why_silent.sql
 create function bruce.why_silent(p_hostname text, p_service text)
@@ -888,6 +913,7 @@ create index issues_back_idx on public.issues (hostname, resolved_at)
   where status = 'resolved' and event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE');
 create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
 create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
+create index issues_opened_at_idx on public.issues (opened_at);
 alter table public.issues enable row level security;
 create policy issues_select_authenticated on public.issues
   for select to authenticated using ((select bruce.person_may_read()));
@@ -2225,6 +2251,7 @@ create trigger _200_normalise before insert on public.events
   for each row when (new.issue_id is null) execute function bruce.tg_events__normalise();
 
 -- 40_issues/views/drift_summary.sql
+-- the condition hostname = '…' reaches each part of it: no CTE is read twice, and each is grouped by hostname
 create view public.drift_summary with (security_invoker = true) as
 with issue as (
   select
@@ -2266,77 +2293,82 @@ difference as (
     from public.drift as d
     cross join lateral bruce.severity_rank(d.severity) as r (rank)
     left join (
-      select i.drift_key from public.issues as i
+      select i.hostname, i.drift_key from public.issues as i
       where i.status = 'pending' and (i.waived_by is not null or i.window_id is not null)
-    ) as h on h.drift_key = d.drift_key
+    ) as h on h.hostname = d.hostname and h.drift_key = d.drift_key
   ) as d
   group by d.hostname
 ),
 service as (
   select
-    t.hostname,
-    count(*) filter (where t.lifecycle = 'active') as expected,
-    count(*) filter (
-      where t.lifecycle = 'active'
-        and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
-    count(*) filter (
-      where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
+    t.hostname, count(*) as expected, count(*) filter (where t.state = 'running') as running,
+    count(*) filter (where t.state <> 'unobserved') as observed
   from bruce.service_state as t
-  -- if no list shows a service, a probe can
-  left join (
-    select e.service_id, bool_and(e.state = 'running') as answers
-    from bruce.entities as e
-    where e.kind = 'check' and e.service_id is not null
-    group by e.service_id
-  ) as c on c.service_id = t.service_id
+  where t.lifecycle = 'active'
   group by t.hostname
 ),
-scope as (
-  select
-    s.host as hostname, max(s.last_contact_at) as last_contact_at,
-    bool_and(s.last_contact_at >= bruce.clock() - s.stale_after) as all_fresh,
-    bool_or(s.last_contact_at >= bruce.clock() - s.stale_after) as any_fresh
-  from bruce.scopes as s
-  group by s.host
+-- if no list shows a service, its probes can
+probed as (
+  select c.hostname, count(*) as observed, count(*) filter (where c.answers) as running
+  from (
+    select t.hostname, t.service_id, bool_and(e.state = 'running') as answers
+    from bruce.service_state as t
+    join bruce.entities as e on e.service_id = t.service_id and e.kind = 'check'
+    where t.lifecycle = 'active' and t.state = 'unobserved'
+    group by t.hostname, t.service_id
+  ) as c
+  group by c.hostname
 ),
-event as (
-  select h.hostname, e.created_at as last_event_time
-  from (select hostname from bruce.host_state union select host from bruce.scopes) as h
-  cross join lateral (
-    select e.created_at from public.events as e where e.hostname = h.hostname
-      order by e.created_at desc limit 1
-  ) as e
-),
+-- whatever is declared, reports, or differs
 host as (
-  select hostname from bruce.host_state where lifecycle <> 'retired'
-  union select hostname from scope
-  union select hostname from difference
+  select
+    k.hostname, max(k.last_contact_at) as last_contact_at, bool_and(k.is_fresh) as all_fresh,
+    bool_or(k.is_fresh) as any_fresh, count(k.is_fresh) > 0 as reports,
+    max(k.missing) as missing, max(k.unexpected) as unexpected, max(k.mismatches) as mismatches,
+    max(k.worst) as worst, coalesce(max(k.total), 0) as total, max(k.news) as news
+  from (
+    select
+      h.hostname, null::timestamptz as last_contact_at, null::boolean as is_fresh,
+      null::bigint as missing, null::bigint as unexpected, null::bigint as mismatches,
+      null::text as worst, null::bigint as total, null::bigint as news
+    from bruce.host_state as h
+    where h.lifecycle <> 'retired'
+    union all
+    select
+      s.host, s.last_contact_at, s.last_contact_at >= (select bruce.clock()) - s.stale_after,
+      null, null, null, null, null, null
+    from bruce.scopes as s
+    union all
+    select d.hostname, null, null, d.missing, d.unexpected, d.mismatches, d.worst, d.total, d.news
+    from difference as d
+  ) as k
+  group by k.hostname
 )
 select
   h.hostname,
   case
-    when coalesce(d.total, 0) = 0
+    when h.total = 0
       and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
-    when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
+    when h.total = 0 and not h.reports and hs.scope_id is null then
       case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
         else 'Declared ' || hs.lifecycle || '.' end
-    when coalesce(d.total, 0) = 0 and c.hostname is not null and not c.any_fresh then 'No fresh evidence.'
-    when coalesce(d.total, 0) = 0 and hs.hostname is null then 'Not declared.'
-    when coalesce(d.total, 0) = 0 and s.expected > s.observed
+    when h.total = 0 and not h.any_fresh then 'No fresh evidence.'
+    when h.total = 0 and hs.hostname is null then 'Not declared.'
+    when h.total = 0 and s.expected > n.observed
       then format('As declared, as far as it is seen: nobody sees %s of %s services.',
-        s.expected - s.observed, s.expected)
-    when coalesce(d.total, 0) = 0 then 'As declared.'
+        s.expected - n.observed, s.expected)
+    when h.total = 0 then 'As declared.'
     else concat_ws(' ',
-      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
+      coalesce(h.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
         || '.'),
-      case when d.news > 3 then 'And ' || d.news - 3 || ' more.' end
+      case when h.news > 3 then 'And ' || h.news - 3 || ' more.' end
     )
   end as summary,
   coalesce(s.expected, 0) as expected,
-  coalesce(s.running, 0) as running,
-  coalesce(d.missing, 0) as missing,
-  coalesce(d.unexpected, 0) as unexpected,
-  coalesce(d.mismatches, 0) as mismatches,
+  coalesce(s.running + coalesce(q.running, 0), 0) as running,
+  coalesce(h.missing, 0) as missing,
+  coalesce(h.unexpected, 0) as unexpected,
+  coalesce(h.mismatches, 0) as mismatches,
   coalesce(i.critical, 0) as open_critical,
   coalesce(i.high, 0) as open_high,
   coalesce(i.medium, 0) as open_medium,
@@ -2349,20 +2381,19 @@ select
   case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal'
     end as importance,
   case
-    when c.hostname is null and o.host is not null then 'seen by ' || o.host
-    when c.hostname is null then 'never reported'
-    when c.all_fresh then 'fresh'
-    when c.any_fresh then 'partly overdue'
+    when not h.reports and o.host is not null then 'seen by ' || o.host
+    when not h.reports then 'never reported'
+    when h.all_fresh then 'fresh'
+    when h.any_fresh then 'partly overdue'
     else 'overdue'
   end as freshness,
-  coalesce(c.last_contact_at, o.last_contact_at) as last_contact_at,
-  case when s.expected > 0 then round(100.0 * s.observed / s.expected) end as coverage_pct,
+  coalesce(h.last_contact_at, o.last_contact_at) as last_contact_at,
+  case when s.expected > 0 then round(100.0 * n.observed / s.expected) end as coverage_pct,
   e.last_event_time,
   coalesce(hs.lifecycle, 'undeclared') as lifecycle
 from host as h
 left join bruce.host_state as hs on hs.hostname = h.hostname
 left join bruce.scopes as o on o.scope_id = hs.scope_id
-left join difference as d on d.hostname = h.hostname
 left join issue as i on i.hostname = h.hostname
 left join waiting as w on w.hostname = h.hostname
 left join lateral (
@@ -2371,20 +2402,26 @@ left join lateral (
     case when w.in_maintenance > 0 then w.in_maintenance || ' in maintenance' end as maintenance_words
 ) as p on true
 left join service as s on s.hostname = h.hostname
-left join scope as c on c.hostname = h.hostname
-left join event as e on e.hostname = h.hostname
+left join probed as q on q.hostname = h.hostname
+cross join lateral (select s.observed + coalesce(q.observed, 0) as observed) as n
+left join lateral (
+  select v.created_at as last_event_time from public.events as v
+  where v.hostname = h.hostname and (h.reports or hs.hostname is not null)
+  order by v.created_at desc
+  limit 1
+) as e on true
 order by
   coalesce(i.critical, 0) desc, coalesce(i.high, 0) desc, coalesce(i.medium, 0) desc, coalesce(i.low, 0) desc,
-  coalesce(d.total, 0) desc, h.hostname;
+  h.total desc, h.hostname;
 revoke all on table public.drift_summary from public, anon, authenticated, service_role;
 comment on view public.drift_summary is
   'One row per host, worst first: what is wrong in words and in numbers, and how fresh and complete the '
   'evidence is.';
-comment on column public.drift_summary.missing is 'Services that are expected and not observed.';
-comment on column public.drift_summary.unexpected is 'What is observed and not expected.';
-comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not opened.';
+comment on column public.drift_summary.missing is 'Services that are expected and not observeh.';
+comment on column public.drift_summary.unexpected is 'What is observed and not expecteh.';
+comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not openeh.';
 comment on column public.drift_summary.waived is
-  'Differences that a person accepted for a while, so not opened.';
+  'Differences that a person accepted for a while, so not openeh.';
 comment on column public.drift_summary.in_maintenance is
   'Differences in a maintenance window, so not opened yet.';
 comment on column public.drift_summary.flapping is 'Open issues that appear and disappear repeatedly.';
@@ -2392,6 +2429,26 @@ comment on column public.drift_summary.acknowledged is 'Open issues that a perso
 comment on column public.drift_summary.coverage_pct is
   'Share of its active services that a collector or probe observes.';
 grant select on public.drift_summary to authenticated, service_role;
+
+-- 40_issues/views/drift_summary_of_host.sql
+create function bruce.drift_summary_of_host(p_host text)
+returns setof public.drift_summary
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+-- planned once a session, as bruce.all_drift_of is
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
+  return query select s.* from public.drift_summary as s where s.hostname = p_host;
+end;
+$$;
+revoke all on function bruce.drift_summary_of_host(text) from public, anon, authenticated, service_role;
+comment on function bruce.drift_summary_of_host(text) is
+  'The row of drift_summary of one host, by its exact name. Of many hosts the view is faster.';
 
 -- 40_issues/views/event_json.sql
 create function public.event_json(event public.events)

@@ -1329,7 +1329,15 @@ begin
     select jsonb_build_object(
       'question', c.question, 'total', count(*), 'gaps', count(*) filter (where c.is_gap),
       'covered_pct', round(100.0 * count(*) filter (where not c.is_gap) / count(*)),
-      'names', to_jsonb(coalesce((array_agg(c.name order by c.name) filter (where c.is_gap))[:100], '{}')),
+      'names', (
+        select coalesce(jsonb_agg(g.name order by g.name), '[]')
+        from (
+          select n.name
+          from unnest(array_agg(concat_ws(' on ', c.thing, c.place)) filter (where c.is_gap)) as n (name)
+          order by n.name
+          limit 100
+        ) as g
+      ),
       'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at),
       'age_s', bruce.age_of(v_seen_at, asked.asked_at)
     ) as item
@@ -1411,11 +1419,10 @@ begin
       'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at),
       'age_s', bruce.age_of(d.last_seen_at, asked.asked_at)
     ) as item
-    from public.drift as d
+    from bruce.asked_drift(asked.hosts, asked.event_types) as d
     cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
     left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved'
-    where (asked.hosts is null or d.hostname = any (asked.hosts))
-      and (asked.services is null or bruce.fold_name(d.service) = any (asked.services))
+    where (asked.services is null or bruce.fold_name(d.service) = any (asked.services))
       and (asked.event_types is null or d.event_type = any (asked.event_types))
       and (asked.severities is null or d.severity = any (asked.severities))
       and (asked.since is null or d.since >= asked.since)
@@ -1512,7 +1519,7 @@ begin
       'evidence', bruce.evidence_of(c.applied_snapshot_id, c.source, s.last_contact_at),
       'age_s', bruce.age_of(s.last_contact_at, asked.asked_at)
     ) as item
-    from public.drift_summary as s
+    from bruce.asked_summaries(asked.hosts) as s
     cross join lateral (
       select case when s.open_critical > 0 then 1 when s.open_high > 0 then 2 when s.open_medium > 0 then 3
         when s.open_low > 0 then 4 else 6 end as rank
@@ -1521,8 +1528,7 @@ begin
       select o.applied_snapshot_id, o.source from bruce.scopes as o
       where o.host = s.hostname order by o.last_contact_at desc limit 1
     ) as c on true
-    where (asked.hosts is null or s.hostname = any (asked.hosts))
-      and (asked.is_free or bruce.in_scope(asked.token, s.hostname))
+    where (asked.is_free or bruce.in_scope(asked.token, s.hostname))
       and (asked.after is null or (k.rank, s.hostname) > (asked.after[1]::integer, asked.after[2]))
     order by k.rank, s.hostname
     limit asked.page_size + 1
@@ -1605,17 +1611,14 @@ begin
   end if;
   select array_agg(r.item) into v_rows
   from (
-    select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
-      'hostname', v_host, 'service', query -> 'service',
-      'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
-      'age_s', bruce.age_of(o.observed_at, asked.asked_at)
-    ) as item
-    from public.explain(query ->> 'hostname', query ->> 'service') as x
-    left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
     -- the stored time, not one computed from the age: the age is in whole seconds
-    cross join lateral (
-      select coalesce(s.last_seen_at, asked.asked_at - x.evidence_age)
-    ) as o (observed_at)
+    select to_jsonb(x) - array['snapshot_id', 'evidence_source', 'evidence_age', 'observed_at']
+      || jsonb_build_object(
+        'hostname', v_host, 'service', query -> 'service',
+        'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, x.observed_at),
+        'age_s', bruce.age_of(x.observed_at, asked.asked_at)
+      ) as item
+    from bruce.explain_host(v_host, query ->> 'service') as x
   ) as r;
   -- all of it is one page
   asked.page_size := 10000;
@@ -1990,6 +1993,53 @@ comment on function public.api_memory_search(text, jsonb) is
   'source, at, current (false: also those that are no longer valid). Security definer: the edge may not '
   'read tokens; it hands the question over.';
 grant execute on function public.api_memory_search(text, jsonb) to service_role;
+
+-- 90_api/read/asked_drift.sql
+create function bruce.asked_drift(p_hosts text[], p_event_types text[])
+returns setof public.drift
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  if cardinality(p_hosts) <= 20 then
+    return query select d.* from bruce.drift_of_hosts(p_hosts) as d;
+    return;
+  end if;
+  return query
+    select d.* from public.drift as d
+    where (p_hosts is null or d.hostname = any (p_hosts))
+      and (p_event_types is null or d.event_type = any (p_event_types));
+end;
+$$;
+revoke all on function bruce.asked_drift(text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.asked_drift(text[], text[]) is
+  'The rows of drift that a question is about, or more: of few hosts by a plan that is made once a session, '
+  'of many by one that leaves out the rules not asked for. Null: all.';
+
+-- 90_api/read/asked_summaries.sql
+create function bruce.asked_summaries(p_hosts text[])
+returns setof public.drift_summary
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  if cardinality(p_hosts) <= 20 then
+    return query
+      select s.* from unnest(p_hosts) as h cross join lateral bruce.drift_summary_of_host(h) as s;
+    return;
+  end if;
+  return query
+    select s.* from public.drift_summary as s where p_hosts is null or s.hostname = any (p_hosts);
+end;
+$$;
+revoke all on function bruce.asked_summaries(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.asked_summaries(text[]) is
+  'The rows of drift_summary of the hosts that a question is about: of few by a plan that is made once a '
+  'session. Null: all.';
 
 -- 90_api/read/event_item.sql
 create function bruce.event_item(p_event public.events, p_now timestamptz)
@@ -2507,6 +2557,7 @@ set search_path = ''
 as $$
 declare
   v_names text[] := bruce.texts_of(p_names);
+  v_has_glob boolean := position('*' in array_to_string(v_names, ' ')) > 0;
 begin
   if v_names is null then
     return null;
@@ -2522,9 +2573,10 @@ begin
       select k.hostname
       from unnest(v_names) as n (name)
       join (
-        select h.hostname from bruce.host_state as h
+        -- all hosts are read only where there is a glob
+        select h.hostname from bruce.host_state as h where v_has_glob
         union
-        select s.host from bruce.scopes as s
+        select s.host from bruce.scopes as s where v_has_glob
       ) as k on bruce.matches_glob(k.hostname, n.name)
       where position('*' in n.name) > 0
     ) as f

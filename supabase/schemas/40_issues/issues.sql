@@ -85,6 +85,7 @@ create index issues_back_idx on public.issues (hostname, resolved_at)
   where status = 'resolved' and event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE');
 create index issues_scope_id_idx on public.issues (scope_id) where status <> 'resolved';
 create index issues_first_seen_at_idx on public.issues (first_seen_at desc, issue_id desc);
+create index issues_opened_at_idx on public.issues (opened_at);
 
 alter table public.issues enable row level security;
 

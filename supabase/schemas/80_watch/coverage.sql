@@ -4,7 +4,11 @@ select
   count(*) as total,
   count(*) filter (where d.is_gap) as gaps,
   round(100.0 * count(*) filter (where not d.is_gap) / count(*)) as covered_pct,
-  array_agg(d.name order by d.name) filter (where d.is_gap) as names
+  -- an ordered aggregate would sort all things, gaps or not
+  (
+    select array_agg(g.name order by g.name)
+    from unnest(array_agg(concat_ws(' on ', d.thing, d.place)) filter (where d.is_gap)) as g (name)
+  ) as names
 from bruce.coverage_rows as d
 group by d.question
 order by 4, 1;

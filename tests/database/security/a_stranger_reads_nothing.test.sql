@@ -1,5 +1,5 @@
 -- Whoever can sign up is a stranger until the owner says otherwise: no row of any relation, no answer of any function.
-select plan(10);
+select plan(11);
 
 -- something in as many relations as a story reaches
 select tests.home();
@@ -50,6 +50,7 @@ select tests.as_stranger();
 insert into of_stranger select * from pg_temp.rows_read();
 select throws_ok($$ select * from explain('box2-daily') $$, '42501', null, 'explain refuses a stranger');
 select throws_ok($$ select * from explain('nowhere', 'typo') $$, '42501', null, 'also about what there is not');
+select throws_ok($$ select * from drift_of('box2-daily') $$, '42501', null, 'drift_of does too');
 select throws_ok($$ select * from drift_as_of(now()) $$, '42501', null, 'so does drift_as_of');
 select throws_ok($$ select * from drift_between(now() - interval '1 day', now()) $$, '42501', null, 'drift_between');
 select throws_ok($$ select digest() $$, '42501', null, 'and the digest');

@@ -1,5 +1,5 @@
 -- A viewer reads every table and view of public, may ask its questions, and changes nothing.
-select plan(7);
+select plan(8);
 
 insert into snapshots (snapshot_type, data) values
   ('netbox', '{"hosts": [{"hostname": "box", "services": [{"name": "web", "port": 80}]}]}');
@@ -32,6 +32,7 @@ select results_eq(
   'drift shows its rows, whatever tables it stands on'
 );
 select isnt_empty($$ select * from explain('box', 'web') $$, 'explain answers');
+select isnt_empty($$ select * from drift_of('box') $$, 'drift_of answers');
 select isnt_empty($$ select * from drift_as_of(now()) $$, 'drift_as_of answers');
 select isnt_empty($$ select * from drift_between(now() - interval '1 day', now()) $$, 'drift_between answers');
 select isnt_empty($$ select event_json(e) from events as e $$, 'event_json answers');

@@ -11,7 +11,7 @@ $$;
 select is_empty($$ select pg_temp.callable_by('anon') $$, 'anon calls nothing');
 select set_eq(
   $$ select pg_temp.callable_by('authenticated') $$,
-  array['explain', 'drift_as_of', 'drift_between', 'event_json', 'digest'],
+  array['explain', 'drift_of', 'drift_as_of', 'drift_between', 'event_json', 'digest'],
   'authenticated asks'
 );
 select set_eq(

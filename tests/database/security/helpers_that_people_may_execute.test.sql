@@ -1,5 +1,5 @@
 -- The helpers of the engine that whoever signs in may execute, each with its reason: a new one has to be thought about here.
-select plan(4);
+select plan(6);
 
 create temporary table helper (name text primary key, reason text not null);
 insert into helper values
@@ -14,6 +14,10 @@ insert into helper values
   ('day_words', 'explain says a moment by it: of its argument alone'),
   ('weekly_words', 'explain says the hours of a window by it: of its arguments alone'),
   ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),
+  ('all_drift_of', 'explain and drift_of ask it: reads with the rights of who asks'),
+  ('drift_of_hosts', 'drift_of asks it: reads with the rights of who asks'),
+  ('plan_cache_mode', 'all_drift_of asks it: reads with the rights of who asks'),
+  ('explain_host', 'explain asks it: reads with the rights of who asks'),
   ('why_silent', 'explain says it: reads with the rights of who asks'),
   ('describe_waiver', 'explain says it: reads with the rights of who asks'),
   ('describe_window', 'explain says it: reads with the rights of who asks'),
@@ -43,6 +47,9 @@ select is_empty(
 insert into assets (name) values ('box');
 insert into maintenance_windows (id, reason, hostname, weekdays, local_start, local_end, time_zone)
 values (1001, 'Updates.', 'box', '{mon,tue,wed,thu,fri,sat,sun}', '00:00', '23:59', 'UTC');
+insert into expected_services (hostname, name) values ('box', 'web');
+select tests.observe('box', 'docker', tests.docker());
+select isnt_empty($$ select from bruce.all_drift_of('{box}') $$, 'and drift');
 select alike(bruce.describe_window(1001), 'In maintenance%', 'the window is there');
 select tests.as_stranger();
 select is(
@@ -52,6 +59,14 @@ select is(
   ],
   array['0', 'No host of that name is declared or observed.', null],
   'to a stranger they know of nothing'
+);
+select is_empty(
+  $$
+    select drift_key from bruce.all_drift_of('{box}')
+    union all select drift_key from bruce.drift_of_hosts('{box}')
+    union all select event_type from bruce.explain_host('box', null)
+  $$,
+  'and show no row'
 );
 
 select * from finish();

@@ -88,12 +88,16 @@ function guests(random: Random): Observation["snapshot"] {
   };
 }
 
-/** Inserts observations as one statement. */
-export async function observe(sql: postgres.Sql, observations: Observation[]): Promise<void> {
+/** Inserts observations as one statement; their collectors report every eight hours, or as said. */
+export async function observe(
+  sql: postgres.Sql,
+  observations: Observation[],
+  intervalS = 28_800,
+): Promise<void> {
   await sql`
     insert into observed_snapshots (hostname, source, observed_at, complete, error, collector, snapshot)
     select o.hostname, o.source, o.observed_at, o.complete, nullif(o.error, 'null'),
-      '{"interval_s": 28800}', o.snapshot
+      jsonb_build_object('interval_s', ${intervalS}::integer), o.snapshot
     from jsonb_to_recordset(${sql.json(observations)}) as o (
       hostname text, source text, observed_at timestamptz, complete boolean, error jsonb, snapshot jsonb
     )`;

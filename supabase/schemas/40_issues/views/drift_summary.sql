@@ -1,3 +1,4 @@
+-- the condition hostname = '…' reaches each part of it: no CTE is read twice, and each is grouped by hostname
 create view public.drift_summary with (security_invoker = true) as
 with issue as (
   select
@@ -39,77 +40,82 @@ difference as (
     from public.drift as d
     cross join lateral bruce.severity_rank(d.severity) as r (rank)
     left join (
-      select i.drift_key from public.issues as i
+      select i.hostname, i.drift_key from public.issues as i
       where i.status = 'pending' and (i.waived_by is not null or i.window_id is not null)
-    ) as h on h.drift_key = d.drift_key
+    ) as h on h.hostname = d.hostname and h.drift_key = d.drift_key
   ) as d
   group by d.hostname
 ),
 service as (
   select
-    t.hostname,
-    count(*) filter (where t.lifecycle = 'active') as expected,
-    count(*) filter (
-      where t.lifecycle = 'active'
-        and (t.state = 'running' or t.state = 'unobserved' and c.answers)) as running,
-    count(*) filter (
-      where t.lifecycle = 'active' and (t.state <> 'unobserved' or c.answers is not null)) as observed
+    t.hostname, count(*) as expected, count(*) filter (where t.state = 'running') as running,
+    count(*) filter (where t.state <> 'unobserved') as observed
   from bruce.service_state as t
-  -- if no list shows a service, a probe can
-  left join (
-    select e.service_id, bool_and(e.state = 'running') as answers
-    from bruce.entities as e
-    where e.kind = 'check' and e.service_id is not null
-    group by e.service_id
-  ) as c on c.service_id = t.service_id
+  where t.lifecycle = 'active'
   group by t.hostname
 ),
-scope as (
-  select
-    s.host as hostname, max(s.last_contact_at) as last_contact_at,
-    bool_and(s.last_contact_at >= bruce.clock() - s.stale_after) as all_fresh,
-    bool_or(s.last_contact_at >= bruce.clock() - s.stale_after) as any_fresh
-  from bruce.scopes as s
-  group by s.host
+-- if no list shows a service, its probes can
+probed as (
+  select c.hostname, count(*) as observed, count(*) filter (where c.answers) as running
+  from (
+    select t.hostname, t.service_id, bool_and(e.state = 'running') as answers
+    from bruce.service_state as t
+    join bruce.entities as e on e.service_id = t.service_id and e.kind = 'check'
+    where t.lifecycle = 'active' and t.state = 'unobserved'
+    group by t.hostname, t.service_id
+  ) as c
+  group by c.hostname
 ),
-event as (
-  select h.hostname, e.created_at as last_event_time
-  from (select hostname from bruce.host_state union select host from bruce.scopes) as h
-  cross join lateral (
-    select e.created_at from public.events as e where e.hostname = h.hostname
-      order by e.created_at desc limit 1
-  ) as e
-),
+-- whatever is declared, reports, or differs
 host as (
-  select hostname from bruce.host_state where lifecycle <> 'retired'
-  union select hostname from scope
-  union select hostname from difference
+  select
+    k.hostname, max(k.last_contact_at) as last_contact_at, bool_and(k.is_fresh) as all_fresh,
+    bool_or(k.is_fresh) as any_fresh, count(k.is_fresh) > 0 as reports,
+    max(k.missing) as missing, max(k.unexpected) as unexpected, max(k.mismatches) as mismatches,
+    max(k.worst) as worst, coalesce(max(k.total), 0) as total, max(k.news) as news
+  from (
+    select
+      h.hostname, null::timestamptz as last_contact_at, null::boolean as is_fresh,
+      null::bigint as missing, null::bigint as unexpected, null::bigint as mismatches,
+      null::text as worst, null::bigint as total, null::bigint as news
+    from bruce.host_state as h
+    where h.lifecycle <> 'retired'
+    union all
+    select
+      s.host, s.last_contact_at, s.last_contact_at >= (select bruce.clock()) - s.stale_after,
+      null, null, null, null, null, null
+    from bruce.scopes as s
+    union all
+    select d.hostname, null, null, d.missing, d.unexpected, d.mismatches, d.worst, d.total, d.news
+    from difference as d
+  ) as k
+  group by k.hostname
 )
 select
   h.hostname,
   case
-    when coalesce(d.total, 0) = 0
+    when h.total = 0
       and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
-    when coalesce(d.total, 0) = 0 and c.hostname is null and not coalesce(hs.scope_id is not null, false) then
+    when h.total = 0 and not h.reports and hs.scope_id is null then
       case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
         else 'Declared ' || hs.lifecycle || '.' end
-    when coalesce(d.total, 0) = 0 and c.hostname is not null and not c.any_fresh then 'No fresh evidence.'
-    when coalesce(d.total, 0) = 0 and hs.hostname is null then 'Not declared.'
-    when coalesce(d.total, 0) = 0 and s.expected > s.observed
+    when h.total = 0 and not h.any_fresh then 'No fresh evidence.'
+    when h.total = 0 and hs.hostname is null then 'Not declared.'
+    when h.total = 0 and s.expected > n.observed
       then format('As declared, as far as it is seen: nobody sees %s of %s services.',
-        s.expected - s.observed, s.expected)
-    when coalesce(d.total, 0) = 0 then 'As declared.'
+        s.expected - n.observed, s.expected)
+    when h.total = 0 then 'As declared.'
     else concat_ws(' ',
-      coalesce(d.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
+      coalesce(h.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
         || '.'),
-      case when d.news > 3 then 'And ' || d.news - 3 || ' more.' end
+      case when h.news > 3 then 'And ' || h.news - 3 || ' more.' end
     )
   end as summary,
   coalesce(s.expected, 0) as expected,
-  coalesce(s.running, 0) as running,
-  coalesce(d.missing, 0) as missing,
-  coalesce(d.unexpected, 0) as unexpected,
-  coalesce(d.mismatches, 0) as mismatches,
+  coalesce(s.running + coalesce(q.running, 0), 0) as running,
+  coalesce(h.missing, 0) as missing,
+  coalesce(h.unexpected, 0) as unexpected,
+  coalesce(h.mismatches, 0) as mismatches,
   coalesce(i.critical, 0) as open_critical,
   coalesce(i.high, 0) as open_high,
   coalesce(i.medium, 0) as open_medium,
@@ -122,20 +128,19 @@ select
   case when hs.is_critical then 'critical' when hs.asset_type = 'device' then 'high' else 'normal'
     end as importance,
   case
-    when c.hostname is null and o.host is not null then 'seen by ' || o.host
-    when c.hostname is null then 'never reported'
-    when c.all_fresh then 'fresh'
-    when c.any_fresh then 'partly overdue'
+    when not h.reports and o.host is not null then 'seen by ' || o.host
+    when not h.reports then 'never reported'
+    when h.all_fresh then 'fresh'
+    when h.any_fresh then 'partly overdue'
     else 'overdue'
   end as freshness,
-  coalesce(c.last_contact_at, o.last_contact_at) as last_contact_at,
-  case when s.expected > 0 then round(100.0 * s.observed / s.expected) end as coverage_pct,
+  coalesce(h.last_contact_at, o.last_contact_at) as last_contact_at,
+  case when s.expected > 0 then round(100.0 * n.observed / s.expected) end as coverage_pct,
   e.last_event_time,
   coalesce(hs.lifecycle, 'undeclared') as lifecycle
 from host as h
 left join bruce.host_state as hs on hs.hostname = h.hostname
 left join bruce.scopes as o on o.scope_id = hs.scope_id
-left join difference as d on d.hostname = h.hostname
 left join issue as i on i.hostname = h.hostname
 left join waiting as w on w.hostname = h.hostname
 left join lateral (
@@ -144,19 +149,25 @@ left join lateral (
     case when w.in_maintenance > 0 then w.in_maintenance || ' in maintenance' end as maintenance_words
 ) as p on true
 left join service as s on s.hostname = h.hostname
-left join scope as c on c.hostname = h.hostname
-left join event as e on e.hostname = h.hostname
+left join probed as q on q.hostname = h.hostname
+cross join lateral (select s.observed + coalesce(q.observed, 0) as observed) as n
+left join lateral (
+  select v.created_at as last_event_time from public.events as v
+  where v.hostname = h.hostname and (h.reports or hs.hostname is not null)
+  order by v.created_at desc
+  limit 1
+) as e on true
 order by
   coalesce(i.critical, 0) desc, coalesce(i.high, 0) desc, coalesce(i.medium, 0) desc, coalesce(i.low, 0) desc,
-  coalesce(d.total, 0) desc, h.hostname;
+  h.total desc, h.hostname;
 comment on view public.drift_summary is
   'One row per host, worst first: what is wrong in words and in numbers, and how fresh and complete the '
   'evidence is.';
-comment on column public.drift_summary.missing is 'Services that are expected and not observed.';
-comment on column public.drift_summary.unexpected is 'What is observed and not expected.';
-comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not opened.';
+comment on column public.drift_summary.missing is 'Services that are expected and not observeh.';
+comment on column public.drift_summary.unexpected is 'What is observed and not expecteh.';
+comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not openeh.';
 comment on column public.drift_summary.waived is
-  'Differences that a person accepted for a while, so not opened.';
+  'Differences that a person accepted for a while, so not openeh.';
 comment on column public.drift_summary.in_maintenance is
   'Differences in a maintenance window, so not opened yet.';
 comment on column public.drift_summary.flapping is 'Open issues that appear and disappear repeatedly.';

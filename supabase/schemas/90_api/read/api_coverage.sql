@@ -23,7 +23,15 @@ begin
     select jsonb_build_object(
       'question', c.question, 'total', count(*), 'gaps', count(*) filter (where c.is_gap),
       'covered_pct', round(100.0 * count(*) filter (where not c.is_gap) / count(*)),
-      'names', to_jsonb(coalesce((array_agg(c.name order by c.name) filter (where c.is_gap))[:100], '{}')),
+      'names', (
+        select coalesce(jsonb_agg(g.name order by g.name), '[]')
+        from (
+          select n.name
+          from unnest(array_agg(concat_ws(' on ', c.thing, c.place)) filter (where c.is_gap)) as n (name)
+          order by n.name
+          limit 100
+        ) as g
+      ),
       'evidence', bruce.evidence_of(null, 'all collectors', v_seen_at),
       'age_s', bruce.age_of(v_seen_at, asked.asked_at)
     ) as item

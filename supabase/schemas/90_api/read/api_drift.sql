@@ -24,11 +24,10 @@ begin
       'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at),
       'age_s', bruce.age_of(d.last_seen_at, asked.asked_at)
     ) as item
-    from public.drift as d
+    from bruce.asked_drift(asked.hosts, asked.event_types) as d
     cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
     left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved'
-    where (asked.hosts is null or d.hostname = any (asked.hosts))
-      and (asked.services is null or bruce.fold_name(d.service) = any (asked.services))
+    where (asked.services is null or bruce.fold_name(d.service) = any (asked.services))
       and (asked.event_types is null or d.event_type = any (asked.event_types))
       and (asked.severities is null or d.severity = any (asked.severities))
       and (asked.since is null or d.since >= asked.since)

@@ -22,7 +22,7 @@ begin
       'evidence', bruce.evidence_of(c.applied_snapshot_id, c.source, s.last_contact_at),
       'age_s', bruce.age_of(s.last_contact_at, asked.asked_at)
     ) as item
-    from public.drift_summary as s
+    from bruce.asked_summaries(asked.hosts) as s
     cross join lateral (
       select case when s.open_critical > 0 then 1 when s.open_high > 0 then 2 when s.open_medium > 0 then 3
         when s.open_low > 0 then 4 else 6 end as rank
@@ -31,8 +31,7 @@ begin
       select o.applied_snapshot_id, o.source from bruce.scopes as o
       where o.host = s.hostname order by o.last_contact_at desc limit 1
     ) as c on true
-    where (asked.hosts is null or s.hostname = any (asked.hosts))
-      and (asked.is_free or bruce.in_scope(asked.token, s.hostname))
+    where (asked.is_free or bruce.in_scope(asked.token, s.hostname))
       and (asked.after is null or (k.rank, s.hostname) > (asked.after[1]::integer, asked.after[2]))
     order by k.rank, s.hostname
     limit asked.page_size + 1

@@ -18,17 +18,14 @@ begin
   end if;
   select array_agg(r.item) into v_rows
   from (
-    select to_jsonb(x) - '{snapshot_id,evidence_source,evidence_age}'::text[] || jsonb_build_object(
-      'hostname', v_host, 'service', query -> 'service',
-      'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, o.observed_at),
-      'age_s', bruce.age_of(o.observed_at, asked.asked_at)
-    ) as item
-    from public.explain(query ->> 'hostname', query ->> 'service') as x
-    left join bruce.scopes as s on s.applied_snapshot_id = x.snapshot_id
     -- the stored time, not one computed from the age: the age is in whole seconds
-    cross join lateral (
-      select coalesce(s.last_seen_at, asked.asked_at - x.evidence_age)
-    ) as o (observed_at)
+    select to_jsonb(x) - array['snapshot_id', 'evidence_source', 'evidence_age', 'observed_at']
+      || jsonb_build_object(
+        'hostname', v_host, 'service', query -> 'service',
+        'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, x.observed_at),
+        'age_s', bruce.age_of(x.observed_at, asked.asked_at)
+      ) as item
+    from bruce.explain_host(v_host, query ->> 'service') as x
   ) as r;
   -- all of it is one page
   asked.page_size := 10000;

@@ -6,6 +6,7 @@ set search_path = ''
 as $$
 declare
   v_names text[] := bruce.texts_of(p_names);
+  v_has_glob boolean := position('*' in array_to_string(v_names, ' ')) > 0;
 begin
   if v_names is null then
     return null;
@@ -21,9 +22,10 @@ begin
       select k.hostname
       from unnest(v_names) as n (name)
       join (
-        select h.hostname from bruce.host_state as h
+        -- all hosts are read only where there is a glob
+        select h.hostname from bruce.host_state as h where v_has_glob
         union
-        select s.host from bruce.scopes as s
+        select s.host from bruce.scopes as s where v_has_glob
       ) as k on bruce.matches_glob(k.hostname, n.name)
       where position('*' in n.name) > 0
     ) as f

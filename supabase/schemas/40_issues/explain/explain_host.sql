@@ -1,0 +1,132 @@
+create function bruce.explain_host(p_host text, p_service text)
+returns table (
+  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
+)
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+-- planned once a session; drift, the costly part, is asked of bruce.all_drift_of
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := bruce.clock();
+begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
+  return query
+  with
+  -- drift now, proven or not
+  difference as (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift_of(array[p_host]) as d
+    where (p_service is null or bruce.fold_name(d.service) = bruce.fold_name(p_service))
+    order by d.drift_key, d.is_fresh desc
+  ),
+  -- unresolved issues
+  issue as (
+    select i.*
+    from public.issues as i
+    where i.hostname = p_host and i.status <> 'resolved'
+      and (p_service is null or bruce.fold_name(i.service) = bruce.fold_name(p_service))
+  ),
+  -- both together: verdict and reason
+  finding as (
+    select
+      coalesce(d.event_type, i.event_type) as event_type,
+      case
+        when i.stale then 'stale'
+        when d.drift_key is not null and not d.is_fresh then 'unproven'
+        when i.waived_by is not null then 'waived'
+        when i.suppressed_by is not null then 'suppressed'
+        when i.window_id is not null then 'in maintenance'
+        when i.flapping then 'flapping'
+        else coalesce(i.status, 'drift')
+      end as verdict,
+      concat_ws(' ',
+        coalesce(d.details, i.details),
+        case
+          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(p_host, p_service)
+        end,
+        case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
+        case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
+        case when i.window_id is not null then bruce.describe_window(i.window_id) end,
+        case
+          when i.waits_for is not null then format('Waits for %s.', i.waits_for)
+          when i.status = 'pending' and not i.stale
+            and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
+            then 'Waits for its confirmations.'
+        end,
+        case when i.flapping then format(
+          'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
+          case
+            when i.quiet_since is null
+              then format('It is resolved when it has been gone for %s.', t.cool_down)
+            else format('Gone since %s, it is resolved when that has lasted %s.',
+              bruce.day_words(i.quiet_since), t.cool_down)
+          end
+        ) end,
+        case
+          when i.acknowledged_at is not null
+            then format('Acknowledged by %s%s.', i.acknowledged_by,
+              coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
+        end
+      ) as because,
+      coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
+      coalesce(d.observed, i.observed) as observed,
+      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
+      coalesce(d.severity, i.severity) as severity
+    from difference as d
+    full join issue as i on i.drift_key = d.drift_key
+    left join public.issues as r on r.issue_id = i.suppressed_by
+    left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
+  ),
+  -- rules without a finding
+  silent as (
+    select
+      r.event_type, 'no drift' as verdict,
+      case
+        when exists (
+          select from finding as f
+            where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
+              then 'This rule finds no difference.'
+        else bruce.why_silent(p_host, p_service)
+      end as because
+    from public.drift_rules as r
+    where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
+      -- rules about hosts do not apply to a service
+      and (p_service is null
+        or r.event_type not in (
+          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+  ),
+  -- the scope whose evidence is shown for them
+  place as (
+    select coalesce(
+      (select t.scope_id from bruce.service_state as t where t.hostname = p_host
+        and bruce.fold_name(t.service) = bruce.fold_name(p_service)),
+      (select h.scope_id from bruce.host_state as h where h.hostname = p_host and p_service is null),
+      (select s.scope_id from bruce.scopes as s where s.host = p_host order by s.last_contact_at desc limit 1)
+    ) as scope_id
+  )
+  select
+    a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
+    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at
+  from (
+    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
+      f.scope_id, 0 as rank
+    from finding as f
+    union all
+    select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1
+    from silent as n cross join place as p
+  ) as a
+  left join bruce.scopes as s on s.scope_id = a.scope_id
+  order by a.rank, a.event_type, a.field;
+end;
+$$;
+comment on function bruce.explain_host(text, text) is
+  'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
+
+grant execute on function bruce.explain_host(text, text) to authenticated, service_role;
