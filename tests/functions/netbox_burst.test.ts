@@ -163,3 +163,25 @@ Deno.test("who applies is killed: nothing is lost, and the next one applies all 
       where hostname like 'box-%'`;
     assertEquals(row, { n: 20, hosts: 20 });
   }));
+
+Deno.test("a single change whose application takes too long is stored all the same", () =>
+  withStack(async (stack) => {
+    const { sql } = stack;
+    assertEquals((await sendTo(stack, vm(1, 0))).body.result, "applied");
+    const holder = await sql.reserve();
+    await holder`begin`;
+    await holder`select from assets where netbox_id = 1 for update`;
+    const [row] = await sql.begin(async (one) => {
+      await one`set local statement_timeout = 300`;
+      return await one`
+        select netbox_change(jsonb_build_object(
+          'key', 'late', 'event', 'updated', 'type', 'vm', 'netbox_id', 1, 'changed_at', now(), 'object',
+          jsonb_build_object('netbox_id', 1, 'asset_type', 'vm', 'hostname', 'vm-late'))) as answer`;
+    });
+    assertEquals(row?.answer, { status: 202, result: "queued" });
+    assertEquals(await waiting(sql), 1);
+    await holder`commit`;
+    holder.release();
+    await sql`select apply_netbox_changes()`;
+    assertEquals([...await sql`select name from assets`], [{ name: "vm-late" }]);
+  }));
