@@ -1,3 +1,4 @@
+import { backgroundEnded, provideEdgeRuntime } from "./edge_runtime.ts";
 import { callFunction, type EdgeFunction, isFunctionPath } from "./functions.ts";
 import type { RestApi } from "./rest.ts";
 import { answerStudio, isStudioPath } from "./studio.ts";
@@ -5,7 +6,7 @@ import { answerStudio, isStudioPath } from "./studio.ts";
 /** The one address that everything of the stack answers on: REST, Studio and edge functions. */
 export interface Origin {
   url: string;
-  /** Lets running requests finish, then closes the port. */
+  /** Lets running requests finish, and what they left in the background, then closes the port. */
   close(): Promise<void>;
 }
 
@@ -19,6 +20,7 @@ export function openOrigin(
   functions: Map<string, EdgeFunction>,
 ): Origin {
   const patience = new AbortController();
+  provideEdgeRuntime();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port, signal: patience.signal, onListen: () => {} },
     async (request, { remoteAddr }) => {
@@ -32,6 +34,8 @@ export function openOrigin(
     url: `http://127.0.0.1:${server.addr.port}`,
     close: async () => {
       const giveUp = setTimeout(() => patience.abort(), longestRequestMs);
+      // it calls the API behind this port
+      await backgroundEnded(patience.signal);
       await server.shutdown();
       clearTimeout(giveUp);
     },

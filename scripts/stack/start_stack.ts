@@ -11,6 +11,7 @@ import { runJobs, startJobs } from "./jobs.ts";
 import { type LocalStack, writeLocalJson } from "./local_json.ts";
 import { sendConsoleTo } from "./log_file.ts";
 import { migrate, seed } from "./migrate.ts";
+import { startNetboxInbox } from "./netbox_inbox.ts";
 import { openOrigin } from "./origin.ts";
 import { requireFreePort } from "./ports.ts";
 import { quietSettings } from "./quiet_settings.ts";
@@ -92,6 +93,7 @@ export async function startStack(
   await step("Jobs", async () => {
     await runJobs(sql);
     cleanup.defer(startJobs(sql));
+    cleanup.defer(startNetboxInbox(sql));
     return "run every minute, as pg_cron does on a hosted project";
   });
   await step("Dispatch", () => {

@@ -200,6 +200,22 @@ revoke all on function bruce.tg__refuse_change() from public, anon, authenticate
 comment on function bruce.tg__refuse_change() is
   'Makes a table append-only, for its owner too. Argument of the trigger: the hint.';
 
+-- 00_base/engine/try_lock_engine.sql
+create function bruce.try_lock_engine()
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.avoid_jit();
+  return pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0));
+end;
+$$;
+revoke all on function bruce.try_lock_engine() from public, anon, authenticated, service_role;
+comment on function bruce.try_lock_engine() is
+  'Takes the lock of the engine if nobody has it and nobody waits for it. Says whether it did.';
+
 -- 00_base/people/person_may_read.sql
 create function bruce.person_may_read()
 returns boolean

@@ -1097,201 +1097,528 @@ create policy expected_changes_select_authenticated on public.expected_changes
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.expected_changes to authenticated, service_role;
 
--- 10_declared/netbox/declare_netbox_address.sql
-create function bruce.declare_netbox_address(p_netbox_id bigint, p_address jsonb, p_is_deleted boolean)
+-- 10_declared/netbox/apply_netbox_changes.sql
+create function bruce.apply_netbox_changes(p_ids bigint[])
 returns text[]
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_host public.assets := bruce.find_asset(
-    p_address ->> 'host_type', bruce.to_count(p_address -> 'host_id'), null);
-  v_hosts text[];
+  v_half constant integer := cardinality(p_ids) / 2;
+  v_error text;
 begin
-  with changed as (
+  return bruce.declare_netbox_changes(p_ids);
+exception
+  -- no fault of a change: all of them wait for the next time
+  when transaction_rollback or insufficient_resources or operator_intervention or system_error
+    or lock_not_available then
+    raise;
+  when others then
+    if v_half > 0 then
+      return bruce.apply_netbox_changes(p_ids[:v_half]) || bruce.apply_netbox_changes(p_ids[v_half + 1:]);
+    end if;
+    v_error := bruce.safe_text(sqlerrm, 1000);
+    perform bruce.note_netbox_error(p_ids[1], v_error);
+    return '{}';
+end;
+$$;
+revoke all on function bruce.apply_netbox_changes(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.apply_netbox_changes(bigint[]) is
+  'Applies these rows of netbox_inbox, in the order of when they happened, as one set. If the set fails, '
+  'its halves are tried, and so on: a bad change costs itself only. Returns the changed hosts.';
+
+-- 10_declared/netbox/apply_netbox_inbox.sql
+create function bruce.apply_netbox_inbox(p_attempts integer default 0, p_most integer default 250)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+begin
+  -- under the lock: what is read here is read by nobody else
+  perform bruce.lock_engine();
+  select array_agg(w.id order by w.changed_at, w.id) into v_ids
+  from (
+    select i.id, i.changed_at from bruce.netbox_inbox as i
+    where i.applied_at is null and i.attempts <= p_attempts
+    order by i.id
+    limit p_most
+  ) as w;
+  if v_ids is not null then
+    perform bruce.apply_netbox_changes(v_ids);
+  end if;
+  return coalesce(cardinality(v_ids), 0);
+end;
+$$;
+revoke all on function bruce.apply_netbox_inbox(pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.apply_netbox_inbox(integer, integer) is
+  'Applies the changes of NetBox that wait and failed at most p_attempts times, the first p_most of them, '
+  'as one set. Returns how many these were.';
+
+-- 10_declared/netbox/declare_netbox_addresses.sql
+create function bruce.declare_netbox_addresses(p_ids bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_addresses constant jsonb := (
+    select jsonb_agg(
+      jsonb_build_object(
+        'netbox_id', i.netbox_id, 'asset_id', f.id,
+        'ip', case when i.event <> 'deleted' then i.object ->> 'ip' end,
+        'is_usable', i.event <> 'deleted' and i.object ->> 'is_usable' = 'true'
+      )
+      order by i.changed_at, i.id
+    )
+    from bruce.netbox_inbox as i
+    cross join lateral bruce.find_asset(
+      i.object ->> 'host_type', bruce.to_count(i.object -> 'host_id'), null) as f
+    where i.id = any (p_ids) and i.object_type = 'address'
+  );
+  v_hosts text[];
+  v_others text[];
+begin
+  if v_addresses is null then
+    return '{}';
+  end if;
+  with address as (
+    select d.netbox_id, d.asset_id, d.ip
+    from jsonb_to_recordset(v_addresses) as d (netbox_id text, asset_id bigint, ip text)
+  ),
+  changed as (
     update public.assets as a set
-      primary_ip = case when a.id = v_host.id and not p_is_deleted then bruce.to_inet(p_address ->> 'ip') end,
-      metadata = case when a.id = v_host.id
-        and not p_is_deleted then a.metadata else a.metadata - 'netbox_ip_id' end
-    where a.metadata ->> 'netbox_ip_id' = p_netbox_id::text
+      primary_ip = case when a.id = d.asset_id then bruce.to_inet(d.ip) end,
+      metadata = case when a.id = d.asset_id and d.ip is not null then a.metadata
+        else a.metadata - 'netbox_ip_id' end
+    from address as d
+    where a.metadata ->> 'netbox_ip_id' = d.netbox_id
     returning a.name
   )
   select array_agg(c.name) into v_hosts from changed as c;
-  if not p_is_deleted and p_address ->> 'is_usable' = 'true' and v_host.primary_ip is null
-    and not v_host.metadata ? 'netbox_ip_id' then
-    -- as netbox-export does: a host without a primary address gets any of its other addresses
+
+  -- as netbox-export does: a host without a primary address gets any of its other addresses
+  with free as (
+    select distinct on (d.asset_id) d.netbox_id, d.asset_id, d.ip
+    from rows from (
+      jsonb_to_recordset(v_addresses) as (netbox_id bigint, asset_id bigint, ip text, is_usable boolean)
+    ) with ordinality as d (netbox_id, asset_id, ip, is_usable, position)
+    where d.is_usable
+    order by d.asset_id, d.position
+  ),
+  changed as (
     update public.assets as a set
-      primary_ip = bruce.to_inet(p_address ->> 'ip'), metadata = a.metadata
-        || jsonb_build_object('netbox_ip_id', p_netbox_id)
-    where a.id = v_host.id;
-    v_hosts := v_hosts || v_host.name;
-  end if;
-  return coalesce(v_hosts, '{}');
+      primary_ip = bruce.to_inet(f.ip),
+      metadata = a.metadata || jsonb_build_object('netbox_ip_id', f.netbox_id)
+    from free as f
+    where a.id = f.asset_id and a.primary_ip is null and not a.metadata ? 'netbox_ip_id'
+    returning a.name
+  )
+  select array_agg(c.name) into v_others from changed as c;
+  return coalesce(v_hosts, '{}') || coalesce(v_others, '{}');
 end;
 $$;
-revoke all on function bruce.declare_netbox_address(pg_catalog.int8, jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.declare_netbox_address(bigint, jsonb, boolean) is
-  'Applies an address that changed, moved or was deleted in NetBox. netbox_ip_id in assets.metadata says '
-  'whose address it is.';
+revoke all on function bruce.declare_netbox_addresses(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.declare_netbox_addresses(bigint[]) is
+  'Applies addresses that changed, moved or were deleted in NetBox. netbox_ip_id in assets.metadata says '
+  'whose address it is. Returns the changed hosts.';
 
--- 10_declared/netbox/declare_netbox_host.sql
-create function bruce.declare_netbox_host(p_type text, p_netbox_id bigint, p_host jsonb)
-returns text
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_asset public.assets := bruce.find_asset(p_type, p_netbox_id, p_host ->> 'hostname');
-  v_name text := p_host ->> 'hostname';
-  v_is_namesake boolean := exists (
-    select from public.assets as a
-    where a.name_key = bruce.fold_name(v_name)
-      and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_type)
-      and a.id is distinct from v_asset.id and a.netbox_id is not null and a.lifecycle <> 'retired'
-  );
-begin
-  -- NetBox names are unique per cluster or site only: the second one gets the name that netbox-export gives
-  -- it
-  if v_is_namesake then
-    p_host := jsonb_set(p_host, '{aliases}', coalesce(p_host -> 'aliases', '[]') || to_jsonb(v_name));
-    v_name := format('%s (netbox %s)', v_name, p_netbox_id);
-  end if;
-  -- without a primary address, keep the address taken from an interface
-  if p_host ->> 'ip' is null and v_asset.metadata ? 'netbox_ip_id' then
-    p_host := p_host - 'ip';
-  end if;
-  perform bruce.declare_assets(jsonb_build_array(bruce.asset_patch(p_host || jsonb_build_object(
-    'hostname', v_name, 'asset_type', p_type, 'netbox_id', p_netbox_id
-  ))));
-  return v_name;
-end;
-$$;
-revoke all on function bruce.declare_netbox_host(text, pg_catalog.int8, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.declare_netbox_host(text, bigint, jsonb) is
-  'Declares a device, VM, cluster or prefix from NetBox. Fields that NetBox did not send stay. Returns its '
-  'name.';
-
--- 10_declared/netbox/declare_netbox_service.sql
-create function bruce.declare_netbox_service(p_netbox_id bigint, p_service jsonb)
+-- 10_declared/netbox/declare_netbox_changes.sql
+create function bruce.declare_netbox_changes(p_ids bigint[])
 returns text[]
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_name text := p_service ->> 'name';
-  v_parent public.assets := bruce.find_asset(
-    p_service ->> 'parent_type', bruce.to_count(p_service -> 'parent_id'), p_service ->> 'parent_name'
-  );
-  v_hostname text := coalesce(v_parent.name, p_service ->> 'parent_name');
-  v_own public.expected_services;
-  v_old public.expected_services;
-  v_ports jsonb;
+  v_last_change bigint := bruce.last_change();
+  v_newest bigint[] := bruce.newest_netbox_changes(p_ids);
+  v_gone text[];
+  v_orphans bigint[];
   v_hosts text[];
 begin
-  if p_service ->> 'parent_type' is null or v_hostname is null then
-    return bruce.detach_netbox_service(p_netbox_id);
-  end if;
+  perform set_config('bruce.projecting', 'on', true);
+  v_gone := bruce.retire_netbox_hosts(v_newest);
+  v_orphans := array(
+    select s.id
+    from public.assets as a
+    join public.expected_services as s on s.host_key = a.name_key
+    where a.name = any (v_gone) and a.lifecycle = 'retired' and bruce.is_host_type(a.asset_type)
+      and s.lifecycle <> 'retired'
+  );
+  v_hosts := v_gone || bruce.declare_netbox_hosts(v_newest) || bruce.declare_netbox_addresses(v_newest)
+    || bruce.declare_netbox_services(v_newest);
+  -- last: a service that moves away from a deleted host in the same set keeps its row
+  perform bruce.retire_netbox_orphans(v_newest, v_gone, v_orphans);
+  perform set_config('bruce.projecting', 'off', true);
+  perform bruce.compare_changes(v_last_change);
 
-  select s.* into v_own from public.expected_services as s
-  where s.host_key = bruce.fold_name(v_hostname) and s.name_key = bruce.fold_name(v_name);
-  if v_own.id is null then
-    -- renamed or moved: keep the row, unless other NetBox services share it
-    select s.* into v_old from public.expected_services as s
-    where s.netbox_id = p_netbox_id and s.lifecycle <> 'retired'
-      and coalesce(s.metadata -> 'netbox_ports', '{}') - p_netbox_id::text = '{}';
-    update public.expected_services as s set hostname = v_hostname, name = v_name
-    where s.id = v_old.id
-    returning s.* into v_own;
-  end if;
-  v_hosts := bruce.detach_netbox_service(p_netbox_id, v_own.id) || v_hostname
-    || coalesce(v_old.hostname, v_hostname);
-
-  v_ports := case
-    when v_own.lifecycle = 'retired' then '{}'
-    when v_own.metadata ? 'netbox_ports' then v_own.metadata -> 'netbox_ports'
-    when v_own.netbox_id <> p_netbox_id then jsonb_build_object(v_own.netbox_id, to_jsonb(v_own.ports))
-    else '{}'
-  end || jsonb_build_object(p_netbox_id, p_service -> 'ports');
-  perform bruce.declare_services(jsonb_build_array(bruce.service_patch(
-    v_hostname, v_name, bruce.ports_of_netbox(v_ports),
-    p_service - '{parent_type,parent_id,parent_name}'::text[]
-      || jsonb_build_object(
-        'netbox_id', least(v_own.netbox_id, p_netbox_id),
-        'metadata', coalesce(p_service -> 'metadata', '{}') || jsonb_build_object('netbox_ports', v_ports)
-      )
-  )));
+  update bruce.netbox_inbox as i set
+    result = case
+      when i.id <> all (v_newest) then 'outdated' when bruce.last_change() = v_last_change then 'unchanged'
+      else 'applied' end,
+    applied_at = bruce.clock(), object = null, error = null, attempts = 0
+  where i.id = any (p_ids);
   return v_hosts;
 end;
 $$;
-revoke all on function bruce.declare_netbox_service(pg_catalog.int8, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.declare_netbox_service(bigint, jsonb) is
-  'Declares a NetBox service. NetBox services with the same name on one host (one per protocol) become one '
-  'service with the ports of all. Returns the changed hosts.';
+revoke all on function bruce.declare_netbox_changes(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.declare_netbox_changes(bigint[]) is
+  'Declares what these rows of netbox_inbox say, and compares the hosts once for all of them. Returns the '
+  'hosts. Raises what a bad row raises.';
 
--- 10_declared/netbox/delete_netbox_host.sql
-create function bruce.delete_netbox_host(p_type text, p_netbox_id bigint)
-returns text
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_name text;
-begin
-  update public.assets as a set lifecycle = 'retired'
-  where a.netbox_id = p_netbox_id and a.asset_type = p_type
-  returning a.name into v_name;
-  if bruce.is_host_type(p_type) then
-    update public.expected_services as s set lifecycle = 'retired' where s.host_key = bruce.fold_name(v_name);
-  end if;
-  return v_name;
-end;
-$$;
-revoke all on function bruce.delete_netbox_host(text, pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.delete_netbox_host(text, bigint) is
-  'Retires an asset that NetBox deleted, and its services. History stays.';
-
--- 10_declared/netbox/detach_netbox_service.sql
-create function bruce.detach_netbox_service(p_netbox_id bigint, p_except_id bigint default null)
+-- 10_declared/netbox/declare_netbox_hosts.sql
+create function bruce.declare_netbox_hosts(p_ids bigint[])
 returns text[]
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
+  v_known jsonb;
+  v_new jsonb;
+  v_names text[];
+begin
+  with change as (
+    select
+      i.id, i.object_type, i.netbox_id, i.changed_at, i.object as host, n.name, n.name_key, n.is_host,
+      f.id as asset_id, f.metadata ? 'netbox_ip_id' as has_address,
+      coalesce(f.netbox_id = i.netbox_id and f.asset_type = i.object_type, false) as is_known,
+      coalesce(f.name_key = n.name_key and f.lifecycle <> 'retired', false) as has_name
+    from bruce.netbox_inbox as i
+    cross join lateral (
+      select
+        i.object ->> 'hostname' as name, bruce.fold_name(i.object ->> 'hostname') as name_key,
+        bruce.is_host_type(i.object_type) as is_host
+    ) as n
+    cross join lateral bruce.find_asset(i.object_type, i.netbox_id, n.name) as f
+    where i.id = any (p_ids) and i.event <> 'deleted' and i.object_type not in ('service', 'address')
+  ),
+  -- who has the name keeps it, else the first who asked for it gets it
+  ranked as (
+    select
+      c.*, row_number() over (
+        partition by c.is_host, c.name_key order by (c.is_known and c.has_name) desc, c.changed_at, c.id
+      ) as rank
+    from change as c
+  ),
+  -- names are unique per cluster or site only: the second one gets the name that netbox-export gives it
+  named as (
+    select
+      r.*, r.rank > 1 or exists (
+        select from public.assets as a
+        where a.name_key = r.name_key and bruce.is_host_type(a.asset_type) = r.is_host
+          and a.id is distinct from r.asset_id and a.netbox_id is not null and a.lifecycle <> 'retired'
+          -- one that gets another name by the same changes is not in the way
+          and not exists (
+            select from change as o where o.asset_id = a.id and o.is_known and o.name_key <> a.name_key)
+      ) as is_namesake
+    from ranked as r
+  ),
+  patch as (
+    select
+      n.id, n.changed_at, n.is_known,
+      case when n.is_namesake then format('%s (netbox %s)', n.name, n.netbox_id) else n.name end as name,
+      n.object_type, n.netbox_id,
+      case when n.is_namesake then jsonb_set(
+        n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
+        else n.host end
+      -- without a primary address, keep the address taken from an interface
+      - case when n.host ->> 'ip' is null and n.has_address and (n.is_known or not n.is_namesake)
+        then '{ip}'::text[] else '{}' end as host
+    from named as n
+  ),
+  canonical as (
+    select
+      p.id, p.changed_at, p.is_known, p.name, bruce.asset_patch(p.host || jsonb_build_object(
+        'hostname', p.name, 'asset_type', p.object_type, 'netbox_id', p.netbox_id)) as item
+    from patch as p
+  )
+  select
+    jsonb_agg(c.item order by c.changed_at, c.id) filter (where c.is_known),
+    jsonb_agg(c.item order by c.changed_at, c.id) filter (where not c.is_known), array_agg(c.name)
+  into v_known, v_new, v_names
+  from canonical as c;
+
+  -- first who is known: its services follow a new name before another asset gets the old one
+  if v_known is not null then
+    perform bruce.declare_assets(v_known);
+  end if;
+  if v_new is not null then
+    perform bruce.declare_assets(v_new);
+  end if;
+  return coalesce(v_names, '{}');
+end;
+$$;
+revoke all on function bruce.declare_netbox_hosts(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.declare_netbox_hosts(bigint[]) is
+  'Declares the devices, VMs, clusters and prefixes of these changes. Fields that NetBox did not send '
+  'stay. Returns their names.';
+
+-- 10_declared/netbox/declare_netbox_services.sql
+create function bruce.declare_netbox_services(p_ids bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_services constant jsonb := bruce.find_netbox_services(p_ids);
+  v_moved text[];
+  v_patches jsonb;
+  v_detached text[];
+begin
+  if v_services is null then
+    return '{}';
+  end if;
+  v_moved := bruce.move_netbox_services(v_services);
+  v_patches := bruce.gather_netbox_services(v_services);
+  v_detached := bruce.detach_netbox_services(v_services);
+  if v_patches is not null then
+    perform bruce.declare_services(v_patches);
+  end if;
+  return v_moved || v_detached || array(select p ->> 'hostname' from jsonb_array_elements(v_patches) as p);
+end;
+$$;
+revoke all on function bruce.declare_netbox_services(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.declare_netbox_services(bigint[]) is
+  'Declares the services of these changes. NetBox services with the same name on one host (one per '
+  'protocol) become one service with the ports of all. Returns the changed hosts.';
+
+-- 10_declared/netbox/detach_netbox_services.sql
+create function bruce.detach_netbox_services(p_services jsonb)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_said constant text[] := array(select s ->> 'netbox_id' from jsonb_array_elements(p_services) as s);
   v_hosts text[];
 begin
   with held as (
-    select
-      s.id,
-      case when s.metadata ? 'netbox_ports' then s.metadata -> 'netbox_ports'
-        else jsonb_build_object(s.netbox_id, to_jsonb(s.ports)) end - p_netbox_id::text as rest
-    from public.expected_services as s
-    where (s.netbox_id = p_netbox_id or s.metadata -> 'netbox_ports' ? p_netbox_id::text)
-      and s.id is distinct from p_except_id
+    select e.id, bruce.held_netbox_ports(e) - v_said as rest
+    from public.expected_services as e
+    where e.netbox_id = any (v_said::bigint[]) or e.metadata -> 'netbox_ports' ?| v_said
   ),
   detached as (
-    update public.expected_services as s set
-      lifecycle = case h.rest when '{}' then 'retired' else s.lifecycle end,
-      ports = case h.rest when '{}' then s.ports else bruce.ports_of_netbox(h.rest) end,
-      netbox_id = case when h.rest = '{}' or s.netbox_id <> p_netbox_id then s.netbox_id
-        else (select min(k::bigint) from jsonb_object_keys(h.rest) as k) end,
-      metadata = s.metadata || jsonb_build_object('netbox_ports', h.rest)
+    update public.expected_services as e set
+      lifecycle = case h.rest when '{}' then 'retired' else e.lifecycle end,
+      ports = case h.rest when '{}' then e.ports else bruce.ports_of_netbox(h.rest) end,
+      netbox_id = coalesce(
+        case when e.netbox_id = any (v_said::bigint[]) then (
+          select min(k::bigint) from jsonb_object_keys(h.rest) as k) end,
+        e.netbox_id),
+      metadata = e.metadata || jsonb_build_object('netbox_ports', h.rest)
     from held as h
-    where s.id = h.id and (h.rest <> '{}' or s.lifecycle <> 'retired')
-    returning s.hostname
+    where e.id = h.id and (h.rest <> '{}' or e.lifecycle <> 'retired')
+      -- what is declared by the same changes is written once, by declare_services
+      and not exists (
+        select from jsonb_to_recordset(p_services) as s (hostname text, host_key text, name_key text)
+        where s.hostname is not null and s.host_key = e.host_key and s.name_key = e.name_key)
+    returning e.hostname
   )
   select array_agg(distinct d.hostname) into v_hosts from detached as d;
   return coalesce(v_hosts, '{}');
 end;
 $$;
-revoke all on function bruce.detach_netbox_service(pg_catalog.int8, pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.detach_netbox_service(bigint, bigint) is
-  'Removes a NetBox service from the declared service that contains it. Its ports are removed; without '
-  'other ports the declared service is retired.';
+revoke all on function bruce.detach_netbox_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.detach_netbox_services(jsonb) is
+  'Removes NetBox services from the declared services that they are no longer part of. Their ports are '
+  'removed; without other ports the declared service is retired. Returns the changed hosts.';
+
+-- 10_declared/netbox/find_netbox_services.sql
+create function bruce.find_netbox_services(p_ids bigint[])
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_agg(
+      jsonb_build_object(
+        'netbox_id', i.netbox_id, 'hostname', h.hostname, 'host_key', bruce.fold_name(h.hostname),
+        'name', i.object ->> 'name', 'name_key', bruce.fold_name(i.object ->> 'name'),
+        'service', i.object - '{parent_type,parent_id,parent_name}'::text[]
+      )
+      order by i.changed_at, i.id
+    )
+    from bruce.netbox_inbox as i
+    cross join lateral bruce.find_asset(
+      i.object ->> 'parent_type', bruce.to_count(i.object -> 'parent_id'), i.object ->> 'parent_name'
+    ) as a
+    -- nothing follows the deletion of its parent
+    left join bruce.netbox_objects as o
+      on o.object_type = i.object ->> 'parent_type' and o.netbox_id = bruce.to_count(i.object -> 'parent_id')
+        and o.deleted_at is not null
+    cross join lateral (
+      select case
+        when i.event = 'deleted' or o.netbox_id is not null or i.object ->> 'parent_type' is null then null
+        else (bruce.resolve_host(coalesce(a.name, i.object ->> 'parent_name'))).host end as hostname
+    ) as h
+    where i.id = any (p_ids) and i.object_type = 'service'
+  );
+end;
+$$;
+revoke all on function bruce.find_netbox_services(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_netbox_services(bigint[]) is
+  'What these changes say of NetBox services, in the order of when they happened: {"netbox_id", '
+  '"hostname", "host_key", "name", "name_key", "service"}. Without a hostname: it belongs to no host now.';
+
+-- 10_declared/netbox/gather_netbox_services.sql
+create function bruce.gather_netbox_services(p_services jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_said constant text[] := array(select s ->> 'netbox_id' from jsonb_array_elements(p_services) as s);
+begin
+  return (
+    with target as (
+      select
+        s.host_key, s.name_key, (array_agg(s.hostname order by s.position desc))[1] as hostname,
+        (array_agg(s.name order by s.position desc))[1] as name,
+        (array_agg(s.service order by s.position desc))[1] as service,
+        jsonb_object_agg(s.netbox_id, s.service -> 'ports') as ports
+      from rows from (jsonb_to_recordset(p_services) as (
+        netbox_id text, hostname text, host_key text, name text, name_key text, service jsonb
+      )) with ordinality as s (netbox_id, hostname, host_key, name, name_key, service, position)
+      where s.hostname is not null
+      group by s.host_key, s.name_key
+    ),
+    gathered as (
+      select
+        t.hostname, t.name, t.service, t.ports || case
+          when e.id is null or e.lifecycle = 'retired' then '{}' else bruce.held_netbox_ports(e) - v_said
+        end as ports
+      from target as t
+      left join public.expected_services as e on e.host_key = t.host_key and e.name_key = t.name_key
+    )
+    select jsonb_agg(bruce.service_patch(
+      g.hostname, g.name, bruce.ports_of_netbox(g.ports),
+      g.service || jsonb_build_object(
+        'netbox_id', (select min(k::bigint) from jsonb_object_keys(g.ports) as k),
+        'metadata', coalesce(nullif(g.service -> 'metadata', 'null'), '{}')
+          || jsonb_build_object('netbox_ports', g.ports)
+      )
+    ))
+    from gathered as g
+  );
+end;
+$$;
+revoke all on function bruce.gather_netbox_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.gather_netbox_services(jsonb) is
+  'The declared services that these NetBox services are now, in the form of bruce.declare_services: each '
+  'with the ports of all NetBox services of its name.';
+
+-- 10_declared/netbox/held_netbox_ports.sql
+create function bruce.held_netbox_ports(p_service public.expected_services)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_service.metadata ? 'netbox_ports' then p_service.metadata -> 'netbox_ports'
+    when p_service.netbox_id is null then '{}'
+    else jsonb_build_object(p_service.netbox_id, to_jsonb(p_service.ports))
+  end;
+$$;
+revoke all on function bruce.held_netbox_ports(public.expected_services) from public, anon, authenticated, service_role;
+comment on function bruce.held_netbox_ports(public.expected_services) is
+  'The NetBox services that are this declared service, with their ports: {"<id>": ["tcp/53"], ...}.';
+
+-- 10_declared/netbox/move_netbox_services.sql
+create function bruce.move_netbox_services(p_services jsonb)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_moved text[];
+  v_hosts text[] := '{}';
+begin
+  -- again, while one move makes room for another
+  loop
+    with said as (
+      select s.*
+      from rows from (jsonb_to_recordset(p_services) as (
+        netbox_id bigint, hostname text, host_key text, name text, name_key text
+      )) with ordinality as s (netbox_id, hostname, host_key, name, name_key, position)
+      where s.hostname is not null
+    ),
+    moving as (
+      select distinct on (s.host_key, s.name_key) e.id, e.hostname as old_host, s.hostname, s.name
+      from said as s
+      join public.expected_services as e on e.netbox_id = s.netbox_id
+      -- a row that other NetBox services share stays where it is
+      where e.lifecycle <> 'retired'
+        and coalesce(e.metadata -> 'netbox_ports', '{}') - s.netbox_id::text = '{}'
+        and not exists (
+          select from public.expected_services as o where o.host_key = s.host_key and o.name_key = s.name_key)
+      order by s.host_key, s.name_key, s.position
+    ),
+    moved as (
+      update public.expected_services as e set hostname = m.hostname, name = m.name
+      from moving as m
+      where e.id = m.id
+      returning m.old_host
+    )
+    select array_agg(m.old_host) into v_moved from moved as m;
+    exit when v_moved is null;
+    v_hosts := v_hosts || v_moved;
+  end loop;
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.move_netbox_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.move_netbox_services(jsonb) is
+  'Gives declared services whose NetBox service was renamed or moved their new name or host; the row '
+  'stays, with its history. Returns the hosts they were on.';
+
+-- 10_declared/netbox/netbox_inbox.sql
+create table bruce.netbox_inbox (
+  id bigint generated always as identity primary key,
+  key text not null unique,
+  received_at timestamptz not null default now(),
+  event text not null check (event in ('created', 'updated', 'deleted')),
+  object_type text not null
+    check (object_type in ('device', 'vm', 'cluster', 'prefix', 'service', 'address')),
+  netbox_id bigint not null,
+  changed_at timestamptz not null,
+  object jsonb,
+  attempts integer not null default 0,
+  error text,
+  result text check (result in ('applied', 'unchanged', 'outdated')),
+  applied_at timestamptz,
+  constraint applied_at_is_set_when_there_is_a_result check ((applied_at is null) = (result is null)),
+  constraint the_object_is_kept_until_it_is_applied check ((object is null) = (applied_at is not null)),
+  constraint an_attempt_that_failed_has_an_error check ((attempts > 0) = (error is not null))
+);
+revoke all on table bruce.netbox_inbox from public, anon, authenticated, service_role;
+comment on table bruce.netbox_inbox is
+  'Changes that NetBox sent, each stored before it is applied: NetBox sends once and cannot repeat. An '
+  'applied row keeps its key, so that a redelivery is found, and loses its object.';
+comment on column bruce.netbox_inbox.key is
+  'The same for the same change, however often it is sent: request, object and event.';
+comment on column bruce.netbox_inbox.changed_at is
+  'When NetBox last changed the object. The newest word of an object wins; of equal ones the later arrival.';
+comment on column bruce.netbox_inbox.attempts is
+  'How often applying it failed. The jobs try it again each minute, five times in all.';
+comment on column bruce.netbox_inbox.error is 'Why the last attempt failed.';
+comment on column bruce.netbox_inbox.result is
+  'applied, unchanged (the declaration said so before), outdated (a newer word of the object was known).';
+-- where received_at stands in no index, marking a row as applied touches this one only
+create index netbox_inbox_waiting_idx on bruce.netbox_inbox (id) where applied_at is null;
+alter table bruce.netbox_inbox enable row level security;
 
 -- 10_declared/netbox/netbox_objects.sql
 create table bruce.netbox_objects (
@@ -1306,6 +1633,94 @@ comment on table bruce.netbox_objects is
   'When NetBox last changed each object it sent. NetBox sends out of order: an older state never replaces '
   'a newer one, and nothing follows a deletion, because NetBox never reuses an id.';
 alter table bruce.netbox_objects enable row level security;
+
+-- 10_declared/netbox/netbox_waits.sql
+create function bruce.netbox_waits(p_attempts integer default 0)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from bruce.netbox_inbox as i where i.applied_at is null and i.attempts <= p_attempts
+  );
+$$;
+revoke all on function bruce.netbox_waits(pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.netbox_waits(integer) is
+  'Whether a change of NetBox waits to be applied that failed at most so often.';
+
+-- 10_declared/netbox/newest_netbox_changes.sql
+create function bruce.newest_netbox_changes(p_ids bigint[])
+returns bigint[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+begin
+  with newest as (
+    -- nothing follows a deletion; of equal moments the later arrival counts
+    select distinct on (i.object_type, i.netbox_id)
+      i.id, i.object_type, i.netbox_id, i.changed_at, i.event = 'deleted' as is_deleted
+    from bruce.netbox_inbox as i
+    where i.id = any (p_ids)
+    order by i.object_type, i.netbox_id, i.event = 'deleted' desc, i.changed_at desc, i.id desc
+  ),
+  known as (
+    insert into bruce.netbox_objects as o (object_type, netbox_id, changed_at, deleted_at)
+    select n.object_type, n.netbox_id, n.changed_at, case when n.is_deleted then bruce.clock() end
+    from newest as n
+    on conflict (object_type, netbox_id) do update
+      set changed_at = greatest(o.changed_at, excluded.changed_at), deleted_at = excluded.deleted_at
+      where o.deleted_at is null
+        and (excluded.deleted_at is not null or o.changed_at <= excluded.changed_at)
+    returning o.object_type, o.netbox_id
+  )
+  select array_agg(n.id order by n.changed_at, n.id) into v_ids
+  from newest as n
+  join known as k using (object_type, netbox_id);
+  return coalesce(v_ids, '{}');
+end;
+$$;
+revoke all on function bruce.newest_netbox_changes(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.newest_netbox_changes(bigint[]) is
+  'Which of these rows of netbox_inbox count: the newest word of each object, unless a newer one was '
+  'applied before. Remembers it in netbox_objects.';
+
+-- 10_declared/netbox/note_netbox_error.sql
+create function bruce.note_netbox_error(p_id bigint, p_error text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_change bruce.netbox_inbox;
+begin
+  update bruce.netbox_inbox as i set attempts = i.attempts + 1, error = p_error
+  where i.id = p_id
+  returning i.* into v_change;
+  if v_change.attempts in (1, 5) then
+    perform bruce.write_journal(
+      p_kind => 'netbox',
+      p_message => format(
+        'A change of NetBox (%s %s, %s) was not applied: %s. %s', v_change.object_type, v_change.netbox_id,
+        v_change.event, p_error, case v_change.attempts
+          when 1 then 'It is tried again each minute, four times.'
+          else 'It is not tried again: the next full export brings the state.'
+        end
+      ),
+      p_hostname => v_change.object ->> 'hostname',
+      p_details => jsonb_build_object('inbox_id', p_id, 'error', p_error, 'attempts', v_change.attempts)
+    );
+  end if;
+end;
+$$;
+revoke all on function bruce.note_netbox_error(pg_catalog.int8, text) from public, anon, authenticated, service_role;
+comment on function bruce.note_netbox_error(bigint, text) is
+  'Writes down why a change of NetBox could not be applied: in its row each time, in the journal the first '
+  'and the last time.';
 
 -- 10_declared/netbox/ports_of_netbox.sql
 create function bruce.ports_of_netbox(p_ports jsonb)
@@ -1326,16 +1741,116 @@ revoke all on function bruce.ports_of_netbox(jsonb) from public, anon, authentic
 comment on function bruce.ports_of_netbox(jsonb) is
   'All ports of the NetBox services {"<id>": ["tcp/53"], ...} that are one declared service.';
 
--- 10_declared/netbox/processed_webhooks.sql
-create table bruce.processed_webhooks (
-  key text primary key,
-  processed_at timestamptz not null default now()
-);
-revoke all on table bruce.processed_webhooks from public, anon, authenticated, service_role;
-create index processed_webhooks_processed_at_idx on bruce.processed_webhooks (processed_at);
-comment on table bruce.processed_webhooks is
-  'Changes of NetBox that were applied, by request, object and event: NetBox may send one again.';
-alter table bruce.processed_webhooks enable row level security;
+-- 10_declared/netbox/purge_netbox_inbox.sql
+create function bruce.purge_netbox_inbox(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_deleted integer := 0;
+begin
+  -- once an hour is enough: time has no index, so that a change is marked as applied without touching one
+  if extract(minute from p_now) < 1 then
+    delete from bruce.netbox_inbox as i
+    where i.received_at < p_now - interval '3 days' and i.applied_at is not null
+      or i.received_at < p_now - interval '30 days' and i.attempts >= 5;
+    get diagnostics v_deleted = row_count;
+  end if;
+  return v_deleted;
+end;
+$$;
+revoke all on function bruce.purge_netbox_inbox(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.purge_netbox_inbox(timestamptz) is
+  'Deletes changes of NetBox three days after they were applied: the edge refuses events older than a day, '
+  'so no redelivery needs their keys. Those that could not be applied stay for 30 days.';
+
+-- 10_declared/netbox/retire_netbox_hosts.sql
+create function bruce.retire_netbox_hosts(p_ids bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_names text[];
+begin
+  with gone as (
+    update public.assets as a set lifecycle = 'retired'
+    from bruce.netbox_inbox as i
+    where i.id = any (p_ids) and i.event = 'deleted'
+      and a.netbox_id = i.netbox_id and a.asset_type = i.object_type
+    returning a.name
+  )
+  select array_agg(g.name) into v_names from gone as g;
+  return coalesce(v_names, '{}');
+end;
+$$;
+revoke all on function bruce.retire_netbox_hosts(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.retire_netbox_hosts(bigint[]) is
+  'Retires the assets that NetBox deleted. Returns their names. History stays.';
+
+-- 10_declared/netbox/retire_netbox_orphans.sql
+create function bruce.retire_netbox_orphans(p_ids bigint[], p_hosts text[], p_services bigint[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_declared constant text[] := array(
+    select i.netbox_id::text from bruce.netbox_inbox as i
+    where i.id = any (p_ids) and i.object_type = 'service' and i.event <> 'deleted'
+  );
+begin
+  update public.expected_services as s set lifecycle = 'retired'
+  where s.id = any (p_services) and s.host_key = any (bruce.fold_names(p_hosts))
+    and not coalesce(s.metadata -> 'netbox_ports' ?| v_declared, false);
+end;
+$$;
+revoke all on function bruce.retire_netbox_orphans(pg_catalog.int8[], text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.retire_netbox_orphans(bigint[], text[], bigint[]) is
+  'Retires those services of deleted hosts that the same changes neither moved nor declared again.';
+
+-- 10_declared/netbox/store_netbox_changes.sql
+create function bruce.store_netbox_changes(p_changes jsonb)
+returns bigint[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+begin
+  with said as (
+    select c.*
+    from rows from (jsonb_to_recordset(p_changes) as (
+      key text, event text, type text, netbox_id bigint, changed_at timestamptz, object jsonb
+    )) with ordinality as c (key, event, type, netbox_id, changed_at, object, position)
+  ),
+  stored as (
+    insert into bruce.netbox_inbox (key, received_at, event, object_type, netbox_id, changed_at, object)
+    select s.key, bruce.clock(), s.event, s.type, s.netbox_id, s.changed_at, coalesce(s.object, '{}')
+    from said as s
+    order by s.position
+    on conflict (key) do nothing
+    returning id, key
+  ),
+  first as (
+    select distinct on (s.key) s.key, s.position from said as s order by s.key, s.position
+  )
+  select array_agg(t.id order by s.position) into v_ids
+  from said as s
+  left join first as f using (key, position)
+  left join stored as t on t.key = f.key;
+  return v_ids;
+end;
+$$;
+revoke all on function bruce.store_netbox_changes(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.store_netbox_changes(jsonb) is
+  'Puts a list of changes into netbox_inbox, without the lock of the engine. Returns their ids in the '
+  'same order; null where a change was stored before.';
 
 -- 10_declared/schedules/apply_schedules.sql
 create function bruce.apply_schedules(p_now timestamptz default bruce.clock())

@@ -636,6 +636,8 @@ begin
   case p_job
     when 'schedules_turned' then
       return bruce.apply_schedules(p_now);
+    when 'netbox_applied' then
+      return bruce.apply_netbox_inbox(p_attempts => 4, p_most => 1000);
     when 'databases_measured' then
       perform bruce.measure_database(p_now);
       return 1;
@@ -653,7 +655,8 @@ begin
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'purge' then
-      return bruce.purge_notifications(p_now) + bruce.purge_job_runs(p_now);
+      return bruce.purge_notifications(p_now) + bruce.purge_job_runs(p_now)
+        + bruce.purge_netbox_inbox(p_now);
   end case;
 end;
 $$;
@@ -677,8 +680,8 @@ begin
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
-    'schedules_turned', 'databases_measured', 'partitions_created', 'partitions_dropped', 'commands_settled',
-    'sweep', 'notices', 'digests', 'purge'
+    'schedules_turned', 'netbox_applied', 'databases_measured', 'partitions_created', 'partitions_dropped',
+    'commands_settled', 'sweep', 'notices', 'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));

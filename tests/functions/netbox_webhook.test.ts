@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { handleNetboxWebhook } from "../../supabase/functions/netbox-webhook/handler.ts";
 import { envelopeOf, sendSigned } from "../netbox/support/webhook.ts";
+import { until } from "../_support/condition.ts";
 import { assert, assertEquals, assertMatch } from "./support/assert.ts";
 import { environmentOf } from "./support/post.ts";
 import { serveRest } from "./support/rest_stand_in.ts";
@@ -361,3 +362,73 @@ for (const [timeouts, status, calls] of [[3, 200, 4], [9, 503, 4]] as const) {
     assertEquals(new Set(rest.calls.map(({ parameters }) => JSON.stringify(parameters))).size, 1);
   });
 }
+
+/** A stand-in for the database that queues what it is told, and answers each call of apply_netbox_changes in turn. */
+function queue(applied: string[]) {
+  const rest = serveRest(async ({ rpc, parameters }) => {
+    await Promise.resolve();
+    if (rpc === "apply_netbox_changes") {
+      return { status: 200, result: applied.shift() ?? "done", changes: 1 };
+    }
+    if (rpc === "netbox_change") return { status: 202, result: "queued" };
+    const changes = parameters.changes as { netbox_id: number }[];
+    return changes.some(({ netbox_id }) => netbox_id === 13)
+      ? Response.json({ code: "22P02", message: "bad" }, { status: 400 })
+      : { status: 200, changes: changes.map(() => ({ status: 202, result: "queued" })) };
+  });
+  return {
+    rest,
+    webhook: serveFunction(
+      handleNetboxWebhook,
+      environmentOf(rest.url, { NETBOX_WEBHOOK_SECRET: SECRET }),
+    ),
+    applications: () => rest.calls.filter(({ rpc }) => rpc === "apply_netbox_changes").length,
+  };
+}
+
+Deno.test("a queued change is 202, and applied after the answer until nothing waits", async () => {
+  const { rest, webhook, applications } = queue(["applied", "applied", "busy"]);
+  await using _ = rest, __ = webhook;
+  const { status, body } = await sendSigned(webhook.url, SECRET, event1());
+  assertEquals([status, body], [202, { result: "queued" }]);
+  await until("another is at work", () => applications() === 3);
+  // whoever is at work looks again after its end; a later change asks anew
+  await sendSigned(webhook.url, SECRET, event1());
+  await until("it is asked once more", () => applications() === 4);
+});
+
+Deno.test("changes that arrive together are stored together; one that cannot be stored fails alone", async () => {
+  const { rest, webhook, applications } = queue([]);
+  await using _ = rest, __ = webhook;
+  const { error } = console;
+  console.error = () => {};
+  const device = (id: number) => envelopeOf({ type: "dcim.device", data: { id, name: `d${id}` } });
+  try {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => sendSigned(webhook.url, SECRET, device(n + 1))),
+    );
+    assertEquals(answers.map(({ status }) => status), answers.map(() => 202));
+  } finally {
+    console.error = error;
+  }
+  const stored = rest.calls.flatMap(({ parameters: { change, changes } }) =>
+    ((changes ?? (change ? [change] : [])) as { netbox_id: number }[]).map((one) => one.netbox_id)
+  );
+  assertEquals(new Set(stored).size, 40);
+  assert(rest.calls.some(({ rpc }) => rpc === "netbox_changes"));
+  await until("they are applied", () => applications() >= 1);
+});
+
+Deno.test("a database that restarts is asked again until it is back", async () => {
+  let asked = 0;
+  await using rest = serveRest(() =>
+    ++asked === 1
+      ? Response.json({ code: "57P03", message: "the database system is starting up" }, {
+        status: 503,
+      })
+      : { status: 200, result: "applied", hosts: [], events: {} }
+  );
+  const environment = environmentOf(rest.url, { NETBOX_WEBHOOK_SECRET: SECRET });
+  await using webhook = serveFunction(handleNetboxWebhook, environment);
+  assertEquals((await sendSigned(webhook.url, SECRET, event1())).status, 200);
+});

@@ -1,22 +1,24 @@
+import { inBackground } from "../_shared/background.ts";
 import { readBody } from "../_shared/body.ts";
 import { contentProblems } from "../_shared/content.ts";
-import { callDatabase } from "../_shared/database.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import type { Environment } from "../_shared/environment.ts";
 import { apiError } from "../_shared/errors.ts";
 import { parseJson } from "../_shared/json.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
-import { fail, type Result } from "../_shared/result.ts";
+import { fail, type Result, succeed } from "../_shared/result.ts";
 import { sha256Hex } from "../_shared/token.ts";
+import { applyWhatWaits } from "./apply.ts";
 import { changeOf, isIgnored } from "./change.ts";
 import { envelope } from "./envelope.ts";
 import { staleness } from "./freshness.ts";
-import { databaseAnswer } from "./schema.ts";
 import { checkSignature } from "./signature.ts";
+import { storeChange } from "./store.ts";
 
 /**
  * `POST /functions/v1/netbox-webhook`: takes one event of a NetBox event rule, of NetBox 3.5 to 4.7, signed with
- * `X-Hook-Signature`. What is not about expected state is answered 202, so that NetBox does not count it as failed.
+ * `X-Hook-Signature`. What is not about expected state is answered 202, so that NetBox does not count it as failed. So is a
+ * change that is stored and will be applied together with others.
  */
 export const handleNetboxWebhook = endpoint(["POST"], answer);
 
@@ -42,23 +44,11 @@ async function answer(request: Request, environment: Environment): Promise<Resul
   const stale = staleness(event.data.timestamp, new Date());
   if (stale) return fail({ status: 422, code: "stale_event", message: stale });
 
-  return await patiently(() =>
-    callDatabase(environment, "netbox_change", { change }, databaseAnswer)
-  );
-}
-
-/** How often a busy database is asked: each time it may take as long as the timeout of one statement, 8 s. */
-const MOST_TRIES = 4;
-
-/**
- * Asks again while the database is busy with other changes. NetBox sends each event once and waits for the answer: after
- * a 503 the change would be unknown until the next export. The same change twice is a duplicate, so that is safe.
- */
-async function patiently<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
-  for (let tries = 1;; tries++) {
-    const answer = await ask();
-    if (answer.error?.code !== "database_timeout" || tries === MOST_TRIES) return answer;
-  }
+  const stored = await storeChange(environment, change);
+  if (stored.error) return stored;
+  const { status, ...told } = stored.data;
+  if (told.result === "queued") inBackground(applyWhatWaits(environment));
+  return succeed(Response.json(told, { status }));
 }
 
 function ignored(message: string) {

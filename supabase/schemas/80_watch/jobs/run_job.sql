@@ -8,6 +8,8 @@ begin
   case p_job
     when 'schedules_turned' then
       return bruce.apply_schedules(p_now);
+    when 'netbox_applied' then
+      return bruce.apply_netbox_inbox(p_attempts => 4, p_most => 1000);
     when 'databases_measured' then
       perform bruce.measure_database(p_now);
       return 1;
@@ -25,7 +27,8 @@ begin
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'purge' then
-      return bruce.purge_notifications(p_now) + bruce.purge_job_runs(p_now);
+      return bruce.purge_notifications(p_now) + bruce.purge_job_runs(p_now)
+        + bruce.purge_netbox_inbox(p_now);
   end case;
 end;
 $$;

@@ -1,0 +1,77 @@
+import { callDatabase } from "../_shared/database.ts";
+import type { Environment } from "../_shared/environment.ts";
+import { pause } from "../_shared/pause.ts";
+import { fail, type Result, succeed } from "../_shared/result.ts";
+import type { Change } from "./change.ts";
+import { changeAnswer, changesAnswer, type Told } from "./schema.ts";
+
+/** How often the database is asked to store a change, and how long it is left alone in between, ms. */
+const MOST_TRIES = 4;
+const PAUSE_MS = 1000;
+
+/** Calls that store at the same time, and changes in one of them. */
+const MOST_CALLS = 2;
+const MOST_CHANGES = 200;
+
+/** What waits to be stored in one database, and how many calls are under way. */
+interface Store {
+  calls: number;
+  waiting: { change: Change; answer(told: Result<Told>): void }[];
+}
+
+const stores = new Map<string | undefined, Store>();
+
+/**
+ * Stores a change, and says what became of it. What arrives while this instance already stores goes together, in one call:
+ * a bulk edit in NetBox sends its changes all at once.
+ */
+export function storeChange(environment: Environment, change: Change): Promise<Result<Told>> {
+  const url = environment.SUPABASE_URL;
+  const store = stores.get(url) ?? { calls: 0, waiting: [] };
+  stores.set(url, store);
+  return new Promise((answer) => {
+    store.waiting.push({ change, answer });
+    if (store.calls < MOST_CALLS) storeWaiting(store, environment);
+  });
+}
+
+async function storeWaiting(store: Store, environment: Environment): Promise<void> {
+  store.calls++;
+  while (store.waiting.length > 0) {
+    const set = store.waiting.splice(0, MOST_CHANGES);
+    const answers = await storeSet(set.map(({ change }) => change), environment);
+    set.forEach(({ answer }, position) => answer(answers[position]!));
+  }
+  store.calls--;
+}
+
+async function storeSet(changes: Change[], environment: Environment): Promise<Result<Told>[]> {
+  const [change] = changes;
+  if (changes.length === 1) {
+    return [
+      await patiently(() => callDatabase(environment, "netbox_change", { change }, changeAnswer)),
+    ];
+  }
+  const { data, error } = await patiently(() =>
+    callDatabase(environment, "netbox_changes", { changes }, changesAnswer)
+  );
+  if (!error) return data.changes.map(succeed);
+  if (error.status === 503) return changes.map(() => fail(error));
+  // one of them cannot be stored; it must not take the others with it
+  const alone: Result<Told>[] = [];
+  for (const change of changes) alone.push(...await storeSet([change], environment));
+  return alone;
+}
+
+/**
+ * Asks again while the database does not answer: it restarts, or all its connections are in use. NetBox sends each event
+ * once; after a 503 the change would be unknown until the next export. The same change twice is a duplicate, so that is
+ * safe.
+ */
+async function patiently<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
+  for (let tries = 1;; tries++) {
+    const answer = await ask();
+    if (answer.error?.status !== 503 || tries === MOST_TRIES) return answer;
+    if (answer.error.code === "database_unavailable") await pause(PAUSE_MS);
+  }
+}
