@@ -1,0 +1,31 @@
+import { startBenchServer } from "./scripts/bench/server.ts";
+import { quickSize } from "./scripts/bench/size.ts";
+import { fleetOf } from "./scripts/bench/fleets.ts";
+import * as s from "./scripts/bench/snapshots.ts";
+import { batches } from "./scripts/bench/batches.ts";
+import { afterFirstAnalyze } from "./scripts/bench/first_analyze.ts";
+import { onHistory } from "./scripts/bench/history.ts";
+import { table } from "./scripts/bench/report.ts";
+const t0 = performance.now(); const say = (x: string) => console.log(((performance.now()-t0)/1000).toFixed(1), x);
+const server = await startBenchServer();
+try {
+  say("up");
+  const sql = (await fleetOf(server, "m", 100)).sql; say("grown 100");
+  const l: any[] = [];
+  const take = async (n: string, f: () => Promise<any>) => { say(n); try { l.push(...[await f()].flat()) } catch (e: any) { l.push({name: n, failure: e.message}) } };
+  const size = quickSize;
+  await take("u", () => s.unchangedSnapshot(sql, size));
+  await take("c", () => s.oneChanged(sql, size));
+  await take("d", () => s.oneDrifting(sql, size));
+  const single = [...l];
+  say(JSON.stringify(await sql`select name from floor.copies`));
+  await take("f", () => s.firstSnapshot(sql, size, 101));
+  say(JSON.stringify(await sql`select name from floor.copies`));
+  await take("b", async () => batches(await server.database("large"), size));
+  await take("h", () => onHistory(sql, size, single));
+  for (const n of [50]) await take("a"+n, () => afterFirstAnalyze(server, {...size, analyzedHosts: n}));
+  say("declare 500"); const big = await server.database("big");
+  await big`call bench.declare_hosts(1, 500)`; say("report 500");
+  await big`call bench.report_hosts(1, 500, now())`; say("vacuum"); await big`vacuum analyze`; say("done");
+  console.log(table(l));
+} finally { await server.stop(); }

@@ -1,0 +1,80 @@
+import postgres from "postgres";
+import { growFleet } from "./fleets.ts";
+import type { Measure } from "./measure.ts";
+import { isInMemory } from "./disk_folder.ts";
+import type { BenchServer } from "./server.ts";
+import type { Size } from "./size.ts";
+
+const writers = 8;
+
+/**
+ * Snapshots a second by eight writers, each of a host of its own, against one. Each commit waits for the disk, as in use:
+ * writers can share a wait, or work while another one waits.
+ */
+export async function manyWriters(server: BenchServer, size: Size): Promise<Measure[]> {
+  if (isInMemory(server.directory)) {
+    throw new Error(`${server.directory} is in memory: commits there do not wait for a disk`);
+  }
+  const name = "writers";
+  await growFleet(await server.database(name), writers);
+  const pool = postgres(server.url(name), {
+    max: writers,
+    onnotice: () => {},
+    connection: { synchronous_commit: "on" },
+  });
+  try {
+    return [
+      await compareWriters(pool, "unchanged", 2, size),
+      await compareWriters(pool, "changed", 1.3, size),
+    ];
+  } finally {
+    await pool.end();
+  }
+}
+
+async function compareWriters(
+  pool: postgres.Sql,
+  kind: "unchanged" | "changed",
+  aim: number,
+  { writerSeconds }: Size,
+): Promise<Measure> {
+  // connections and plans
+  await writeAtOnce(pool, kind, writers, 0.5);
+  let [one, many] = [0, 0];
+  for (let round = 0; round < 3; round++) {
+    one += await writeAtOnce(pool, kind, 1, writerSeconds / 3);
+    many += await writeAtOnce(pool, kind, writers, writerSeconds / 3);
+  }
+  const [baseline, ours] = [one / writerSeconds, many / writerSeconds];
+  return {
+    name: `${writers} writers of ${kind} snapshots, durable`,
+    against: "1 writer",
+    baseline,
+    ours,
+    unit: "a second",
+    ratio: ours / baseline,
+    aim,
+    isLeast: true,
+  };
+}
+
+/** Returns how many snapshots they wrote together. */
+async function writeAtOnce(
+  pool: postgres.Sql,
+  kind: "unchanged" | "changed",
+  count: number,
+  seconds: number,
+): Promise<number> {
+  // so much later that all have made their snapshots
+  const from = new Date(Date.now() + 500);
+  const to = new Date(from.getTime() + seconds * 1000);
+  const sent = await Promise.all(
+    Array.from({ length: count }, async (_, writer) => {
+      const [row] = await pool`
+        call bench.write_for(${writer + 1}, ${kind === "changed"}, ${from}, ${to})`;
+      return row?.p_sent ?? 0;
+    }),
+  );
+  if (sent.includes(0)) throw new Error(`a writer wrote nothing: ${sent}`);
+  return sent.reduce((sum, number) => sum + number, 0);
+}
