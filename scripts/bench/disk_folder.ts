@@ -5,7 +5,7 @@ const inMemory = new Set([0x01021994, 0x858458f6]);
 
 /** Is a folder on a file system in memory? */
 export function isInMemory(folder: string): boolean {
-  return Deno.build.os === "linux" && inMemory.has(statfsSync(folder).type);
+  return Deno.build.os === "linux" && exists(folder) && inMemory.has(statfsSync(folder).type);
 }
 
 /** A folder for temporary files that is on a disk, where there is one. */

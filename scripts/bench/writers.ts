@@ -6,12 +6,19 @@ import type { BenchServer } from "./server.ts";
 import type { Size } from "./size.ts";
 
 const writers = 8;
+/** One writer and all of them take turns so often. */
+const rounds = 2;
+/** In which all make their snapshots before they begin. */
+const leadMs = 400;
 
 /**
  * Snapshots a second by eight writers, each of a host of its own, against one. Each commit waits for the disk, as in use:
  * writers can share a wait, or work while another one waits.
  */
-export async function manyWriters(server: BenchServer, size: Size): Promise<Measure[]> {
+export async function manyWriters(
+  server: BenchServer,
+  size: Pick<Size, "writerSeconds">,
+): Promise<Measure[]> {
   if (isInMemory(server.directory)) {
     throw new Error(`${server.directory} is in memory: commits there do not wait for a disk`);
   }
@@ -36,14 +43,14 @@ async function compareWriters(
   pool: postgres.Sql,
   kind: "unchanged" | "changed",
   aim: number,
-  { writerSeconds }: Size,
+  { writerSeconds }: Pick<Size, "writerSeconds">,
 ): Promise<Measure> {
   // connections and plans
   await writeAtOnce(pool, kind, writers, 0.5);
   let [one, many] = [0, 0];
-  for (let round = 0; round < 3; round++) {
-    one += await writeAtOnce(pool, kind, 1, writerSeconds / 3);
-    many += await writeAtOnce(pool, kind, writers, writerSeconds / 3);
+  for (let round = 0; round < rounds; round++) {
+    one += await writeAtOnce(pool, kind, 1, writerSeconds / rounds);
+    many += await writeAtOnce(pool, kind, writers, writerSeconds / rounds);
   }
   const [baseline, ours] = [one / writerSeconds, many / writerSeconds];
   return {
@@ -65,8 +72,7 @@ async function writeAtOnce(
   count: number,
   seconds: number,
 ): Promise<number> {
-  // so much later that all have made their snapshots
-  const from = new Date(Date.now() + 500);
+  const from = new Date(Date.now() + leadMs);
   const to = new Date(from.getTime() + seconds * 1000);
   const sent = await Promise.all(
     Array.from({ length: count }, async (_, writer) => {

@@ -9,17 +9,20 @@ declare
   -- each differs from the one before, also when they begin again
   v_snapshots jsonb[] := array(
     select bench.snapshot(p_host, i, p_build => case when p_changing then i else 0 end)
-    from generate_series(1, 40) as i order by i
+    from generate_series(1, 10) as i order by i
   );
   v_snapshot jsonb;
   v_hostname text := bench.host(p_host);
   v_collector jsonb := '{"name": "bruce-docker", "version": "1.0.0", "interval_s": 60}';
   v_at timestamptz := (select max(s.last_contact_at) from bruce.scopes as s where s.hostname = bench.host(p_host));
 begin
+  if clock_timestamp() > p_from then
+    raise exception 'writer % was not ready in time', p_host;
+  end if;
   p_sent := 0;
-  perform pg_sleep(greatest(extract(epoch from p_from - clock_timestamp()), 0));
+  perform pg_sleep(extract(epoch from p_from - clock_timestamp()));
   while clock_timestamp() < p_to loop
-    v_snapshot := v_snapshots[1 + p_sent % 40];
+    v_snapshot := v_snapshots[1 + p_sent % 10];
     v_at := v_at + interval '60 s';
     perform set_config('bruce.now', v_at::text, false);
     insert into public.observed_snapshots (hostname, source, observed_at, snapshot, collector)
