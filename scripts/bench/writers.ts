@@ -8,8 +8,6 @@ import type { Size } from "./size.ts";
 const writers = 8;
 /** One writer and all of them take turns so often. */
 const rounds = 2;
-/** In which all make their snapshots before they begin. */
-const leadMs = 400;
 
 /**
  * Snapshots a second by eight writers, each of a host of its own, against one. Each commit waits for the disk, as in use:
@@ -25,9 +23,10 @@ export async function manyWriters(
   const name = "writers";
   await growFleet(await server.database(name), writers);
   const pool = postgres(server.url(name), {
-    max: writers,
+    // and one that opens the gate
+    max: writers + 1,
     onnotice: () => {},
-    connection: { synchronous_commit: "on" },
+    connection: { synchronous_commit: "on", statement_timeout: 60_000 },
   });
   try {
     return [
@@ -65,22 +64,38 @@ async function compareWriters(
   };
 }
 
-/** Returns how many snapshots they wrote together. */
+/** Returns how many snapshots they wrote together. All begin at the same moment, when each has made its snapshots. */
 async function writeAtOnce(
   pool: postgres.Sql,
   kind: "unchanged" | "changed",
   count: number,
   seconds: number,
 ): Promise<number> {
-  const from = new Date(Date.now() + leadMs);
-  const to = new Date(from.getTime() + seconds * 1000);
-  const sent = await Promise.all(
-    Array.from({ length: count }, async (_, writer) => {
-      const [row] = await pool`
-        call bench.write_for(${writer + 1}, ${kind === "changed"}, ${from}, ${to})`;
-      return row?.p_sent ?? 0;
-    }),
-  );
-  if (sent.includes(0)) throw new Error(`a writer wrote nothing: ${sent}`);
-  return sent.reduce((sum, number) => sum + number, 0);
+  const gate = await pool.reserve();
+  try {
+    await gate`select pg_advisory_lock((bench.gate())[1], (bench.gate())[2])`;
+    const writing = Promise.all(
+      Array.from({ length: count }, async (_, writer) => {
+        const [row] = await pool`
+          call bench.write_for(${writer + 1}, ${kind === "changed"}, ${seconds})`;
+        return row?.p_sent ?? 0;
+      }),
+    );
+    await Promise.race([writing, allAtGate(gate, count)]);
+    await gate`select pg_advisory_unlock((bench.gate())[1], (bench.gate())[2])`;
+    const sent: number[] = await writing;
+    if (sent.includes(0)) throw new Error(`a writer wrote nothing: ${sent}`);
+    return sent.reduce((sum, number) => sum + number, 0);
+  } finally {
+    gate.release();
+  }
+}
+
+async function allAtGate(gate: postgres.Sql, count: number): Promise<void> {
+  while (true) {
+    const [row] = await gate<[{ ready: boolean }]>`
+      select bench.writers_at_gate() >= ${count} as ready`;
+    if (row.ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

@@ -18,12 +18,15 @@ export const smallSize: Size = {
 };
 
 /** Runs a test with a database in which the bench can work; the connection is the superuser's, as there. */
-export function withBench(test: (sql: postgres.Sql) => Promise<void>): Promise<void> {
+export function withBench(
+  test: (sql: postgres.Sql, url: string) => Promise<void>,
+): Promise<void> {
   return withDatabase(async ({ name }) => {
-    const sql = postgres(testServer().url(name, "supabase_admin"), { max: 1, onnotice: () => {} });
+    const url = testServer().url(name, "supabase_admin");
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
     try {
       await loadBench(sql);
-      await test(sql);
+      await test(sql, url);
     } finally {
       await sql.end();
     }

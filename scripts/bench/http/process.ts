@@ -1,4 +1,5 @@
 import { inProject } from "../../stack/paths.ts";
+import { withinPatience } from "./patience.ts";
 
 /** A program that was started for a measure. */
 export interface Started {
@@ -42,6 +43,12 @@ export async function startScript(
     } catch { /* It has ended. */ }
     await ended;
   };
-  if (await isReady.promise) return { pid: child.pid, stop };
+  try {
+    const isUp = await withinPatience(isReady.promise, `${script} was not ready`);
+    if (isUp) return { pid: child.pid, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   throw new Error(`${script} ended at its start:\n${output.trim()}`);
 }

@@ -5,12 +5,12 @@ import { alone, type Measure, quantile } from "../measure.ts";
 import type { BenchServer } from "../server.ts";
 import type { Size } from "../size.ts";
 import { startScript } from "./process.ts";
+import { withinPatience } from "./patience.ts";
 
 /** Services of a host of this measure; each host has so many events. */
 const servicesPerHost = 50;
 /** Between two snapshots: no divisor of a second, so that they come at any moment of a dispatcher's round. */
 const apartMs = 237;
-const patienceMs = 20_000;
 
 /** The way of an event through a stack as `npm start` runs it: from the POST of the snapshot to the webhook that is received. */
 export async function eventToWebhook(
@@ -55,11 +55,11 @@ export async function eventToWebhook(
     await post(local, snapshot(1 + n % servicesPerHost));
     await pause(Math.max(sent[n]! + apartMs - performance.now(), 0));
   }
-  const received = Promise.all(arrivals.values().map(({ promise }) => promise));
-  const late = pause(patienceMs).then(() => {
-    throw new Error(`not all of ${notices} webhooks came within ${patienceMs / 1000} s`);
-  });
-  const times = (await Promise.race([received, late])).map((at, n) => (at - sent[n]!) * 1000);
+  const received = await withinPatience(
+    Promise.all(arrivals.values().map(({ promise }) => promise)),
+    `not all of ${notices} webhooks came`,
+  );
+  const times = received.map((at, n) => (at - sent[n]!) * 1000);
   return [
     alone("snapshot sent to webhook received, p50", quantile(times, 0.5), "us", null),
     alone("snapshot sent to webhook received, p99", quantile(times, 0.99), "us", 300_000),
