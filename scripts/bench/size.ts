@@ -39,11 +39,11 @@ export const fullSize: Size = {
 /** A first impression: the same measures on less. */
 export const quickSize: Size = {
   repetitions: 40,
-  hosts: 100,
+  hosts: 60,
   batches: 2,
   fleets: [10, 100, 1000],
   queries: 6,
-  analyzedHosts: 30,
+  analyzedHosts: 25,
   writerSeconds: 1.5,
   requests: 60,
   notices: 30,

@@ -26,3 +26,26 @@ Deno.test("rounds without their events are an error, not a figure", () =>
     await assert.rejects(oneDrifting(sql, smallSize), /0 events opened in place of 7/);
     await assert.rejects(firstSnapshot(sql, smallSize, 21), /0 events opened in place of/);
   }));
+
+Deno.test("hosts that are copied are declared as one that is written", () =>
+  withBench(async (sql) => {
+    await sql`call bench.declare_hosts(1, 1)`;
+    await sql`call bench.declare_hosts(2, 3)`;
+    const kinds = await sql`
+      select count(*)::integer as hosts, e.services, e.ports, s.compared
+      from (
+        select hostname, count(*)::integer as services, md5(string_agg(name_key || ports::text, ',' order by name)) as ports
+        from public.expected_services where host_key = bruce.fold_name(hostname) group by hostname
+      ) as e
+      join (
+        select hostname, count(*)::integer as compared from bruce.service_state group by hostname
+      ) as s using (hostname)
+      group by e.services, e.ports, s.compared`;
+    assert.deepEqual(
+      kinds.map(({ hosts, services, compared }) => [hosts, services, compared]),
+      [[3, 50, 50]],
+    );
+    const [off] = await sql`
+      select count(*)::integer as n from pg_trigger where tgrelid = 'public.expected_services'::regclass and tgenabled <> 'O'`;
+    assert.equal(off!.n, 0);
+  }));

@@ -57,15 +57,39 @@ return (
   from generate_series(1, 50) as s
 );
 
--- Hosts p_from to p_to with 50 active services each.
+-- Hosts p_from to p_to with 50 active services each. What the row triggers make of the first host is copied for the others, which
+-- differ in their names only: that takes half the time. Triggers of the statement see all of them.
 create procedure bench.declare_hosts(p_from integer, p_to integer)
-language sql
-begin atomic
+language plpgsql
+as $$
+declare
+  v_triggers name[] := array(
+    select tgname from pg_trigger
+    where tgrelid = 'public.expected_services'::regclass and not tgisinternal and tgtype & 1 = 1
+  );
+  v_trigger name;
+  v_copied text := (
+    select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+    where attrelid = 'public.expected_services'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+      and attname not in ('id', 'hostname')
+  );
+begin
   insert into public.assets (name, asset_type) select bench.host(h), 'vm' from generate_series(p_from, p_to) as h;
   insert into public.expected_services (hostname, name, ports)
-  select bench.host(h), bench.service(s), array['tcp/' || 8000 + s]
-  from generate_series(p_from, p_to) as h, generate_series(1, 50) as s;
+  select bench.host(p_from), bench.service(s), array['tcp/' || 8000 + s] from generate_series(1, 50) as s;
+  foreach v_trigger in array v_triggers loop
+    execute format('alter table public.expected_services disable trigger %I', v_trigger);
+  end loop;
+  execute format(
+    'insert into public.expected_services (hostname, %1$s) select bench.host(h), %1$s '
+      'from public.expected_services, generate_series($1 + 1, $2) as h where hostname = bench.host($1)',
+    v_copied
+  ) using p_from, p_to;
+  foreach v_trigger in array v_triggers loop
+    execute format('alter table public.expected_services enable trigger %I', v_trigger);
+  end loop;
 end;
+$$;
 
 -- Hosts p_from to p_to report at p_at, in one statement; one of ten has a service stopped.
 create procedure bench.report_hosts(p_from integer, p_to integer, p_at timestamptz, p_round integer default 0)
