@@ -5,6 +5,8 @@ import type { Size } from "./size.ts";
 
 /** Both sides of a question take turns so often. */
 const rounds = 3;
+/** So often a function has to run until its statements have the plans that they keep. */
+const warmUps = 7;
 
 /** What is asked about one host, of which one service is stopped. It should cost the same in any fleet. */
 const aboutOneHost = {
@@ -58,7 +60,7 @@ async function ask(
   repetitions: number,
   round: number,
 ): Promise<void> {
-  const warmUp = round === 0 ? 2 : 0;
+  const warmUp = round === 0 ? warmUps : 0;
   await sql`
     call bench.time_query(${measure}, ${side}, ${query}, ${
     Math.ceil(repetitions / rounds)

@@ -103,7 +103,7 @@ function connect(url: string): postgres.Sql {
       // the clock is the CPU time of one process
       max_parallel_workers_per_gather: "0",
       // what never ends fails, and the rest goes on
-      statement_timeout: 300_000,
+      statement_timeout: 600_000,
     },
   });
 }
