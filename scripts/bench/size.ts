@@ -46,6 +46,6 @@ export const quickSize: Size = {
   analyzedHosts: 25,
   writerSeconds: 1.5,
   requests: 60,
-  notices: 30,
+  notices: 20,
   historyRows: 100_000,
 };
