@@ -40,11 +40,16 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: () =>
     withServer(async (server) => {
-      const [all, functions, database, rest] = await unchangedOverHttp(server, smallSize);
+      const [all, functions, database, rest] = await unchangedOverHttp(server, {
+        ...smallSize,
+        // the CPU of a process of several threads comes in steps of 10 ms
+        requests: 12,
+      });
       assert.ok(all!.baseline! >= 0);
       assert.ok(database!.ours > 0, "Postgres worked");
       assert.ok(functions!.ours + rest!.ours > 0, "Deno worked");
-      assert.equal(all!.ours, functions!.ours + database!.ours);
+      const sum = functions!.ours + database!.ours;
+      assert.ok(Math.abs(all!.ours / sum - 1) < 1e-9, `${all!.ours} is not ${sum}`);
     }),
 });
 
