@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import type { Measure } from "./measure.ts";
+import { alone, type Measure } from "./measure.ts";
 
 const hosts = 10;
 const checkpointMinutes = 5;
@@ -16,15 +16,12 @@ export async function walOfADay(sql: postgres.Sql): Promise<Measure> {
   await playMinutes(sql, 2, checkpointMinutes);
   const [{ bytes } = { bytes: 0 }] = await sql<{ bytes: number }[]>`
     select (pg_current_wal_insert_lsn() - ${from}::pg_lsn)::float8 as bytes`;
-  return {
-    name: `WAL a day, ${hosts * 50} entities seen every 60 s`,
-    against: "–",
-    baseline: null,
-    ours: bytes * (24 * 60 / checkpointMinutes) / 1e6,
-    unit: "megabytes",
-    ratio: null,
-    aim: 50,
-  };
+  return alone(
+    `WAL a day, ${hosts * 50} entities seen every 60 s`,
+    bytes * (24 * 60 / checkpointMinutes) / 1e6,
+    "megabytes",
+    50,
+  );
 }
 
 async function playMinutes(sql: postgres.Sql, first: number, count: number): Promise<void> {

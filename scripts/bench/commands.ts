@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { compared, type Measure, ratio } from "./measure.ts";
+import { compared, type Measure, quantile, ratio } from "./measure.ts";
 import type { Size } from "./size.ts";
 
 /** Commands that are not recorded: the first ones plan their statements. */
@@ -58,6 +58,5 @@ async function timed(work: () => Promise<void>): Promise<number> {
 
 /** The first rounds plan their statements. */
 function median(times: number[]): number {
-  const sorted = times.slice(warmUp).sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return quantile(times.slice(warmUp), 0.5);
 }

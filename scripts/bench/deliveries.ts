@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { inProject } from "../stack/paths.ts";
-import { compared, type Measure, ratio } from "./measure.ts";
+import { compared, type Measure, quantile, ratio } from "./measure.ts";
 import type { Size } from "./size.ts";
 
 /** Rounds that are not recorded: the first ones plan their statements. */
@@ -19,7 +19,7 @@ export async function claimAndDeliver(
 ): Promise<Measure[]> {
   const name = "claim and finish of a delivery";
   const rounds = Math.ceil(repetitions / 3) + warmUp;
-  await sql.file(inProject("scripts/bench/deliveries.sql"));
+  await sql.file(inProject("scripts/bench/sql/deliveries.sql"));
   await sql`call bench.fill_notices(${rounds * (2 * atOnce + 1)})`;
   await sql`vacuum analyze`;
   const queue = { next: 1 };
@@ -49,7 +49,7 @@ async function overConnection(
     bare.push(await timed(() => bareRound(sql, queue, each)) / each);
     ours.push(await timed(() => deliveryRound(sql, each)) / each);
   }
-  return compared(name, against, 3, median(bare), median(ours));
+  return compared(name, against, each === 1 ? 3 : 1, median(bare), median(ours));
 }
 
 async function inside(
@@ -93,6 +93,5 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 function median(times: number[]): number {
-  const sorted = times.slice(warmUp).sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return quantile(times.slice(warmUp), 0.5);
 }

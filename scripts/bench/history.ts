@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { compared, type Measure } from "./measure.ts";
-import { oneChanged, oneDrifting, unchangedSnapshot } from "./snapshots.ts";
+import { oneChanged, oneDrifting, unchangedSnapshot, warmUp } from "./snapshots.ts";
 import type { Size } from "./size.ts";
 
 /**
@@ -46,15 +46,18 @@ export async function onHistory(
 ): Promise<Measure[]> {
   await fillHistory(sql, size.historyRows);
   const suffix = `, on ${size.historyRows.toLocaleString("en")} history rows`;
-  const [unchanged] = await unchangedSnapshot(sql, size, suffix);
-  const again = [
-    unchanged,
-    await oneChanged(sql, size, suffix),
-    await oneDrifting(sql, size, suffix),
+  const again = { suffix, played: size.repetitions + warmUp };
+  const [unchanged] = await unchangedSnapshot(sql, size, again);
+  const measures = [
+    unchanged!,
+    await oneChanged(sql, size, again),
+    ...await oneDrifting(sql, size, again),
   ];
-  return again.flatMap((measure) => {
-    const before = without.find(({ name }) => name + suffix === measure?.name);
-    if (!measure || !before) return [];
-    return [compared(measure.name, "itself with none", 1.1, before.ours, measure.ours)];
+  return measures.map((measure) => {
+    const before = without.find(({ name }) => name + suffix === measure.name);
+    if (!before) throw new Error(`"${measure.name}" was not measured without history`);
+    // minutes lie between: the bare insert beside each tells how fast the machine was
+    const pace = measure.baseline! / before.baseline!;
+    return compared(measure.name, "itself with none", 1.1, before.ours * pace, measure.ours);
   });
 }

@@ -1,69 +1,83 @@
-import type postgres from "postgres";
 import { walOfADay } from "./a_day.ts";
+import { batches } from "./batches.ts";
 import { claimAndFinish } from "./commands.ts";
 import { claimAndDeliver } from "./deliveries.ts";
 import { diskOfADay } from "./disk.ts";
-import { batches, flatness, fullDrift, oneHostDrift } from "./fleet.ts";
+import { afterFirstAnalyze } from "./first_analyze.ts";
+import { type Fleet, fleetOf } from "./fleets.ts";
 import { onHistory } from "./history.ts";
-import type { Measure } from "./measure.ts";
+import { unchangedOverHttp } from "./http/unchanged.ts";
+import { eventToWebhook } from "./http/webhook.ts";
+import { type Failure, isFailure, type Measure } from "./measure.ts";
+import { allHostsQuestions, fullDrift, oneHostQuestions } from "./questions.ts";
 import type { BenchServer } from "./server.ts";
 import type { Size } from "./size.ts";
 import { firstSnapshot, oneChanged, oneDrifting, unchangedSnapshot } from "./snapshots.ts";
+import { manyWriters } from "./writers.ts";
 
-/** Takes all measures, one after the other. `say` gets a word on each step before it starts. */
+/** What one step of the bench measures. */
+type Step = () => Promise<Measure | Measure[]>;
+
+/**
+ * Takes all measures, one after the other. `say` gets a word on each step before it starts. A step that fails is a line of the
+ * report, and the others go on.
+ */
 export async function runBench(
   server: BenchServer,
   size: Size,
   say: (step: string) => void,
-): Promise<Measure[]> {
-  const measures: Measure[] = [];
-  const flat: { hosts: number; us: number }[] = [];
+): Promise<(Measure | Failure)[]> {
+  const lines: (Measure | Failure)[] = [];
+  const take = async (name: string, step: Step) => {
+    say(name);
+    try {
+      lines.push(...[await step()].flat());
+    } catch (error) {
+      lines.push({ name, failure: error instanceof Error ? error.message : String(error) });
+    }
+  };
 
-  say("a small fleet: 10 hosts");
-  const small = await server.database("small");
-  await growFleet(small, 1, 10);
-  flat.push({ hosts: 10, us: await oneHostDrift(small, size) });
-  const aDay = await walOfADay(small);
-
-  say("100 hosts: unchanged and changed snapshots");
-  const middle = await server.database("middle");
-  await growFleet(middle, 1, 100);
-  flat.push({ hosts: 100, us: await oneHostDrift(middle, size) });
-  const [unchanged, wal] = await unchangedSnapshot(middle, size);
-  const single = [unchanged!, await oneChanged(middle, size), await oneDrifting(middle, size)];
-  measures.push(...single);
-  say("100 hosts: first snapshots with events and issues");
-  measures.push(await firstSnapshot(middle, size, 101));
-
-  say("100 hosts: commands");
-  measures.push(...await claimAndFinish(middle, size));
-  say("notices: claimed and finished");
-  measures.push(...await claimAndDeliver(await server.database("notices"), size));
-
-  say(`${size.hosts} hosts in one batch`);
-  const large = await server.database("large");
-  await large`call bench.declare_hosts(1, ${size.hosts})`;
-  await large`vacuum analyze`;
-  measures.push(...await batches(large, size));
-  say(`${size.hosts} hosts: drift`);
-  measures.push(await fullDrift(large, size));
-  flat.push({ hosts: size.hosts, us: await oneHostDrift(large, size) });
-  measures.push(...flatness(flat));
-
-  say(`${size.historyRows.toLocaleString("en")} rows of history`);
-  measures.push(...await onHistory(middle, size, single));
-
-  say(`what two stacks write in ${size.minutes} minutes`);
-  return [...measures, wal!, aDay, ...await diskOfADay(size.minutes)];
+  const middle = fleetOf(server, "middle", 100).then(({ sql }) => sql);
+  // those that need it name its failure
+  middle.catch(() => {});
+  await take("unchanged snapshots", async () => unchangedSnapshot(await middle, size));
+  await take("one of 50 changed", async () => oneChanged(await middle, size));
+  await take("one of 50 stops or starts", async () => oneDrifting(await middle, size));
+  const single = lines.filter((line): line is Measure => !isFailure(line));
+  await take("first snapshots", async () => firstSnapshot(await middle, size, 101));
+  await take("many hosts in one batch", async () => batches(await server.database("large"), size));
+  await take("batches after an early analyze", () => afterFirstAnalyze(server, size));
+  await take("eight writers", () => manyWriters(server, size));
+  await takeFleets(server, size, take);
+  await take("unchanged snapshots through HTTP", () => unchangedOverHttp(server, size));
+  await take("from event to webhook", () => eventToWebhook(server, size));
+  await take("commands", async () => claimAndFinish(await middle, size));
+  await take("notices", async () => claimAndDeliver(await server.database("notices"), size));
+  await take("history", async () => onHistory(await middle, size, single));
+  await take("WAL of a day", async () => walOfADay((await fleetOf(server, "day", 10)).sql));
+  await take(`what two stacks write in ${size.minutes} minutes`, () => diskOfADay(size.minutes));
+  return lines;
 }
 
-/** Declares hosts and lets each report once; one of ten has a service stopped. */
-async function growFleet(sql: postgres.Sql, first: number, last: number): Promise<void> {
-  await sql`call bench.declare_hosts(${first}, ${last})`;
-  await sql`
-    insert into public.observed_snapshots (hostname, source, observed_at, snapshot, collector)
-    select bench.host(h), 'docker', now() - interval '1 day', bench.snapshot(h, 0, (h % 10 = 0)::integer),
-      '{"name": "bruce-docker", "version": "1.0.0", "interval_s": 60}'
-    from generate_series(${first}::integer, ${last}::integer) as h`;
-  await sql`vacuum analyze`;
+/** Questions to fleets of several sizes, each against the smallest, and what looks at all hosts against a hundred of them. */
+async function takeFleets(
+  server: BenchServer,
+  size: Size,
+  take: (name: string, step: Step) => Promise<void>,
+): Promise<void> {
+  const fleets: Fleet[] = [];
+  for (const hosts of size.fleets) {
+    await take(`a fleet of ${hosts.toLocaleString("en")}`, async () => {
+      const fleet = await fleetOf(server, `fleet_${hosts}`, hosts);
+      fleets.push(fleet);
+      const [ten, hundred] = fleets;
+      if (ten === fleet) return [];
+      return [
+        ...await oneHostQuestions(ten!, fleet, size),
+        ...hundred === fleet ? [] : await allHostsQuestions(hundred!, fleet, size),
+      ];
+    });
+  }
+  const thousand = fleets.find(({ hosts }) => hosts === 1000);
+  if (thousand) await take("full drift", () => fullDrift(thousand, size));
 }

@@ -28,25 +28,26 @@ create procedure bench.deliver(p_measure text, p_rounds integer, p_each integer,
 language plpgsql
 as $$
 declare
-  v_started timestamptz;
+  v_started float8;
+  v_ended float8;
   v_claim jsonb;
   v_row bench.bare_queue;
 begin
   for i in 1..p_rounds loop
-    v_started := clock_timestamp();
+    v_started := bench.clock();
     for j in 1..p_each loop
       update bench.bare_queue as q set state = 'taken' where q.id = p_first + (i - 1) * p_each + j returning * into v_row;
       commit;
       update bench.bare_queue as q set state = 'done' where q.id = p_first + (i - 1) * p_each + j returning * into v_row;
       commit;
     end loop;
+    v_ended := bench.clock();
     if i > p_warm_up then
-      insert into bench.timings (measure, side, microseconds, wal_bytes)
-      values (p_measure, 'bare', extract(epoch from clock_timestamp() - v_started) * 1e6 / p_each, 0);
+      perform bench.record(p_measure, 'bare', v_started, v_ended, p_of => p_each);
     end if;
     commit;
 
-    v_started := clock_timestamp();
+    v_started := bench.clock();
     v_claim := public.claim_actions(repeat('b', 64), 'bench', p_each);
     commit;
     perform public.finish_actions(repeat('b', 64), (v_claim ->> 'lease')::uuid, (
@@ -54,9 +55,9 @@ begin
       from jsonb_array_elements(v_claim -> 'actions') as a
     ));
     commit;
+    v_ended := bench.clock();
     if i > p_warm_up then
-      insert into bench.timings (measure, side, microseconds, wal_bytes)
-      values (p_measure, 'ours', extract(epoch from clock_timestamp() - v_started) * 1e6 / p_each, 0);
+      perform bench.record(p_measure, 'ours', v_started, v_ended, p_of => p_each);
     end if;
     commit;
     if jsonb_array_length(v_claim -> 'actions') <> p_each then
