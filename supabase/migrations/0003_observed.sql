@@ -2652,7 +2652,9 @@ comment on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes,
   'A snapshot arrived that says something else: notes when, and learns the interval of the collector.';
 
 -- 20_observed/take/note_unchanged.sql
-create function bruce.note_unchanged(p_row public.observed_snapshots, p_raw_hash bigint)
+create function bruce.note_unchanged(
+  p_row public.observed_snapshots, p_raw_hash bigint, p_is_alone boolean default false
+)
 returns bruce.scopes
 language plpgsql
 volatile
@@ -2669,6 +2671,8 @@ begin
     and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
     and p_row.complete and p_row.error is null
     and s.is_sound and not s.has_levels
+    -- what it confirms has to be judged, with the lock of the engine
+    and not (p_is_alone and (s.is_confirming or s.is_stale))
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
     and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot) end
@@ -2676,10 +2680,40 @@ begin
   return v_scope;
 end;
 $$;
-revoke all on function bruce.note_unchanged(public.observed_snapshots, pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.note_unchanged(public.observed_snapshots, bigint) is
+revoke all on function bruce.note_unchanged(public.observed_snapshots, pg_catalog.int8, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_unchanged(public.observed_snapshots, bigint, boolean) is
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
-  'the scope, or null: look closer.';
+  'the scope, or null: look closer. p_is_alone: without the lock of the engine, so only where nothing has to '
+  'be judged.';
+
+-- 20_observed/take/payload_row.sql
+create function bruce.payload_row(p_payload jsonb)
+returns public.observed_snapshots
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_row public.observed_snapshots;
+begin
+  v_row.hostname := btrim(p_payload ->> 'hostname');
+  v_row.source := lower(p_payload ->> 'source');
+  v_row.snapshot := case jsonb_typeof(p_payload -> 'snapshot') when 'object' then p_payload -> 'snapshot'
+    else '{}' end;
+  v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
+  v_row.received_at := now();
+  v_row.complete := coalesce(p_payload ->> 'complete', 'true') <> 'false';
+  v_row.error := case jsonb_typeof(p_payload -> 'error') when 'object' then p_payload -> 'error' end;
+  v_row.seq := case when p_payload ->> 'seq' ~ '^\d{1,18}$' then (p_payload ->> 'seq')::bigint end;
+  v_row.run_id := p_payload ->> 'run_id';
+  v_row.collector := case jsonb_typeof(p_payload -> 'collector') when 'object'
+    then p_payload -> 'collector' end;
+  return v_row;
+end;
+$$;
+revoke all on function bruce.payload_row(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.payload_row(jsonb) is
+  'A valid canonical payload as the row it would be; without an id.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -2810,28 +2844,18 @@ declare
   v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
   v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
-  v_index bigint;
+  v_payload record;
   v_indexes bigint[] := '{}';
 begin
-  for
-    v_row.id, v_row.hostname, v_row.source, v_row.snapshot, v_row.observed_at, v_row.received_at,
-    v_row.complete, v_row.error, v_row.seq, v_row.run_id, v_row.collector, v_index
-  in
-    select
-      nextval(v_ids_of), btrim(p.payload ->> 'hostname'), lower(p.payload ->> 'source'),
-      case jsonb_typeof(p.payload -> 'snapshot') when 'object' then p.payload -> 'snapshot' else '{}' end,
-      (p.payload ->> 'observed_at')::timestamptz, now(),
-      coalesce(p.payload ->> 'complete', 'true') <> 'false',
-      case jsonb_typeof(p.payload -> 'error') when 'object' then p.payload -> 'error' end,
-      case when p.payload ->> 'seq' ~ '^\d{1,18}$' then (p.payload ->> 'seq')::bigint end,
-      p.payload ->> 'run_id',
-      case jsonb_typeof(p.payload -> 'collector') when 'object' then p.payload -> 'collector' end,
-      p.position - 1
+  for v_payload in
+    select p.payload, p.position - 1 as index
     from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
     where p.position - 1 <> all (p_left_out)
   loop
+    v_row := bruce.payload_row(v_payload.payload);
+    v_row.id := nextval(v_ids_of);
     v_rows := v_rows || v_row;
-    v_indexes := v_indexes || v_index;
+    v_indexes := v_indexes || v_payload.index;
   end loop;
   return query
     select v_indexes[t.index + 1], t.outcome, t.snapshot_id from bruce.take_snapshots(v_rows) as t;
@@ -2886,6 +2910,26 @@ comment on function bruce.take_snapshots(public.observed_snapshots[]) is
   'once its first is the present. All of one turn are applied as one set. Returns for each, by its index '
   'from 0, what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else '
   'null. The caller holds the lock of the engine.';
+
+-- 20_observed/take/take_unchanged.sql
+create function bruce.take_unchanged(p_payload jsonb)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_row public.observed_snapshots := bruce.payload_row(p_payload);
+  v_scope bruce.scopes := bruce.note_unchanged(v_row, bruce.raw_hash(v_row.snapshot), true);
+begin
+  return v_scope.scope_id is not null;
+end;
+$$;
+revoke all on function bruce.take_unchanged(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.take_unchanged(jsonb) is
+  'Takes a single payload that is identical to the one before, without the lock of the engine: nine of ten '
+  'wait for nobody. False: nothing is locked or written; take it with the lock. Not for one of several: who '
+  'holds a scope may not ask for the engine.';
 
 -- 20_observed/take/tg_observed_snapshots__apply.sql
 create function bruce.tg_observed_snapshots__apply()

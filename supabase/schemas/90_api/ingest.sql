@@ -26,6 +26,16 @@ begin
   cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
   where r.reason is not null;
 
+  if v_rejected = '[]' and jsonb_array_length(ingest.payloads) = 1
+    and bruce.take_unchanged(ingest.payloads -> 0)
+  then
+    perform bruce.let_commit_wait();
+    return jsonb_build_object(
+      'status', 200, 'stored', 0, 'unchanged', 1, 'duplicate', 0, 'late', 0, 'held', 0, 'quarantined', 0,
+      'events', 0, 'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
+    );
+  end if;
+
   v_last_event := bruce.last_event();
   select
     coalesce(array_agg(t.outcome), '{}'), coalesce(array_agg(t.snapshot_id), '{}'),

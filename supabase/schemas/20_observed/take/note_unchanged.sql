@@ -1,4 +1,6 @@
-create function bruce.note_unchanged(p_row public.observed_snapshots, p_raw_hash bigint)
+create function bruce.note_unchanged(
+  p_row public.observed_snapshots, p_raw_hash bigint, p_is_alone boolean default false
+)
 returns bruce.scopes
 language plpgsql
 volatile
@@ -15,6 +17,8 @@ begin
     and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
     and p_row.complete and p_row.error is null
     and s.is_sound and not s.has_levels
+    -- what it confirms has to be judged, with the lock of the engine
+    and not (p_is_alone and (s.is_confirming or s.is_stale))
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
     and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot) end
@@ -22,6 +26,7 @@ begin
   return v_scope;
 end;
 $$;
-comment on function bruce.note_unchanged(public.observed_snapshots, bigint) is
+comment on function bruce.note_unchanged(public.observed_snapshots, bigint, boolean) is
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
-  'the scope, or null: look closer.';
+  'the scope, or null: look closer. p_is_alone: without the lock of the engine, so only where nothing has to '
+  'be judged.';

@@ -8,28 +8,18 @@ declare
   v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
   v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
-  v_index bigint;
+  v_payload record;
   v_indexes bigint[] := '{}';
 begin
-  for
-    v_row.id, v_row.hostname, v_row.source, v_row.snapshot, v_row.observed_at, v_row.received_at,
-    v_row.complete, v_row.error, v_row.seq, v_row.run_id, v_row.collector, v_index
-  in
-    select
-      nextval(v_ids_of), btrim(p.payload ->> 'hostname'), lower(p.payload ->> 'source'),
-      case jsonb_typeof(p.payload -> 'snapshot') when 'object' then p.payload -> 'snapshot' else '{}' end,
-      (p.payload ->> 'observed_at')::timestamptz, now(),
-      coalesce(p.payload ->> 'complete', 'true') <> 'false',
-      case jsonb_typeof(p.payload -> 'error') when 'object' then p.payload -> 'error' end,
-      case when p.payload ->> 'seq' ~ '^\d{1,18}$' then (p.payload ->> 'seq')::bigint end,
-      p.payload ->> 'run_id',
-      case jsonb_typeof(p.payload -> 'collector') when 'object' then p.payload -> 'collector' end,
-      p.position - 1
+  for v_payload in
+    select p.payload, p.position - 1 as index
     from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
     where p.position - 1 <> all (p_left_out)
   loop
+    v_row := bruce.payload_row(v_payload.payload);
+    v_row.id := nextval(v_ids_of);
     v_rows := v_rows || v_row;
-    v_indexes := v_indexes || v_index;
+    v_indexes := v_indexes || v_payload.index;
   end loop;
   return query
     select v_indexes[t.index + 1], t.outcome, t.snapshot_id from bruce.take_snapshots(v_rows) as t;
