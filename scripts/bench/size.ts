@@ -20,7 +20,7 @@ export interface Size {
   notices: number;
   /** Rows of history for the measure of ingest on top of it. */
   historyRows: number;
-  /** Minutes of a stack at its true pace, for what it writes. */
+  /** Minutes of a stack at its true pace, for what it writes; 0: not measured. */
   minutes: number;
 }
 

@@ -238,6 +238,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 begin
@@ -788,6 +789,7 @@ create function bruce.resolve_host(p_hostname text, out host text, out candidate
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   select min(n.hostname), count(distinct n.hostname)::integer

@@ -193,6 +193,7 @@ returns text[]
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
@@ -266,6 +267,7 @@ returns bruce.matched
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 as $$
@@ -383,6 +385,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
@@ -534,6 +537,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 begin
@@ -986,6 +990,7 @@ returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
@@ -1086,6 +1091,7 @@ language plpgsql
 stable
 rows 1
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   return query
@@ -1735,6 +1741,7 @@ returns bruce.report
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
   v_report bruce.report;
@@ -1916,6 +1923,7 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 set enable_mergejoin = off
+set enable_seqscan = off
 set work_mem = '32MB'
 as $$
 declare
@@ -2380,6 +2388,7 @@ returns bruce.judged_snapshot
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
@@ -2917,6 +2926,7 @@ returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
@@ -3015,6 +3025,7 @@ returns table (turn bigint, "position" bigint)
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   if cardinality(p_rows) = 1 then
@@ -3245,6 +3256,7 @@ returns integer[]
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare

@@ -1064,7 +1064,8 @@ begin
     perform bruce.let_commit_wait();
     return jsonb_build_object(
       'status', 200, 'stored', 0, 'unchanged', 1, 'duplicate', 0, 'late', 0, 'held', 0, 'quarantined', 0,
-      'events', 0, 'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
+      'events', '{"opened": 0, "changed": 0, "resolved": 0}'::jsonb,
+      'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
     );
   end if;
 

@@ -15,6 +15,7 @@ export const smallSize: Size = {
   requests: 3,
   notices: 1,
   historyRows: 100,
+  minutes: 0,
 };
 
 /** Runs a test with a database in which the bench can work; the connection is the superuser's, as there. */

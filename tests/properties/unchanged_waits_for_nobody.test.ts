@@ -33,7 +33,7 @@ Deno.test("an unchanged snapshot is taken while another writer has the engine; a
         late: 0,
         held: 0,
         quarantined: 0,
-        events: 0,
+        events: { opened: 0, changed: 0, resolved: 0 },
         quarantine: undefined,
         rejected: undefined,
       });

@@ -69,7 +69,10 @@ begin
   select
     o.id, o.hostname, o.source, o.observed_at, o.observed_at, 'late', bruce.strip_secrets(o.snapshot),
     case when jsonb_typeof(o.snapshot) = 'object'
-      then (bruce.read_content(0, o.source, o.snapshot)).content_hash end
+      then (bruce.read_rows(null, jsonb_populate_record(
+        null::public.observed_snapshots,
+        jsonb_build_object('source', o.source, 'complete', true, 'snapshot', o.snapshot)
+      ))).content_hash end
   from pg_temp.older as o
   where not o.is_newest;
   perform bruce.ensure_partitions();

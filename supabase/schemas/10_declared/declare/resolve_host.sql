@@ -2,6 +2,7 @@ create function bruce.resolve_host(p_hostname text, out host text, out candidate
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   select min(n.hostname), count(distinct n.hostname)::integer

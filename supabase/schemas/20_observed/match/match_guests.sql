@@ -3,6 +3,7 @@ returns text[]
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare

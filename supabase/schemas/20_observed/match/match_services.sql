@@ -5,6 +5,7 @@ returns bruce.matched
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 as $$

@@ -4,6 +4,7 @@ language plpgsql
 stable
 rows 1
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   return query

@@ -8,6 +8,7 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 set enable_mergejoin = off
+set enable_seqscan = off
 set work_mem = '32MB'
 as $$
 declare

@@ -3,6 +3,7 @@ returns bruce.judged_snapshot
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare

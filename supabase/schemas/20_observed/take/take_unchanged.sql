@@ -3,6 +3,7 @@ returns boolean
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);

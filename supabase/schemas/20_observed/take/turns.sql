@@ -3,6 +3,7 @@ returns table (turn bigint, "position" bigint)
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   if cardinality(p_rows) = 1 then

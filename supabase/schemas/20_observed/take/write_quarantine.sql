@@ -5,6 +5,7 @@ returns integer[]
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare

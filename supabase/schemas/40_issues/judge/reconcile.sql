@@ -9,6 +9,7 @@ language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 -- intervals are words of what is expected: a session that writes them otherwise has not changed it
 set intervalstyle = 'postgres'
 as $$
