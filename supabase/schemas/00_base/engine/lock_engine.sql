@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 declare
   -- as expressions: a statement of its own would cost ten times as much
-  v_jit text := set_config('jit', 'off', true);
+  v_avoided boolean := bruce.avoid_jit() is not null;
   v_locked boolean := pg_advisory_xact_lock(hashtextextended('bruce.engine', 0)) is not null;
 begin
 end;
