@@ -16,8 +16,9 @@ begin
   with difference as materialized (
     select d.*
     from bruce.difference as d
-    -- of the rules only what speaks of such rows is left in this plan
-    where d.service_id = any (p_service_ids) or d.entity_id = any (p_entity_ids)
+    -- "is not null" is false where a rule speaks of nothing: then the planner leaves that rule out
+    where d.service_id is not null and d.service_id = any (p_service_ids)
+      or d.entity_id is not null and d.entity_id = any (p_entity_ids)
   )
   select
     array_agg(d::bruce.difference order by d.drift_key) filter (where d.is_fresh) as drift,
