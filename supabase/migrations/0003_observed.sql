@@ -29,6 +29,7 @@ create table bruce.entities (
   problem text,
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
@@ -59,6 +60,9 @@ comment on column bruce.entities.problem is
 comment on column bruce.entities.rule_hash is
   'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
   'a rule that reads another column has to add it here.';
+comment on column bruce.entities.heard_until is
+  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
+  'by now. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
@@ -91,6 +95,7 @@ create table bruce.host_state (
   node text,
   addresses text[],
   candidates integer not null default 0,
+  heard_until timestamptz,
   changed_at timestamptz not null
 );
 revoke all on table bruce.host_state from public, anon, authenticated, service_role;
@@ -108,6 +113,7 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
 create policy host_state_select_authenticated on bruce.host_state
@@ -422,8 +428,8 @@ begin
       e.hostname,
       -- what several collectors of one cluster list is one guest; the newest word counts
       count(distinct (e.kind, e.entity_key))::integer as candidates,
-      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state),
-        e.entity_id))[1] as e,
+      (array_agg(e order by e.heard_until is null desc, s.last_seen_at desc nulls last,
+        bruce.rank_of_state(e.state), e.entity_id))[1] as e,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
@@ -485,7 +491,8 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
-      coalesce(s.candidates, 0) as candidates
+      coalesce(s.candidates, 0) as candidates,
+      (s.e).heard_until
     from declared as d
     cross join lateral (
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
@@ -502,7 +509,7 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, changed_at
+    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -513,17 +520,18 @@ begin
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
     addresses = excluded.addresses,
-    candidates = excluded.candidates, changed_at = excluded.changed_at
+    candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates
+    excluded.candidates, excluded.heard_until
   );
 end;
 $$;
@@ -553,7 +561,7 @@ begin
   ),
   entity as materialized (
     select
-      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match,
+      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match, e.heard_until,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
       e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
@@ -567,7 +575,7 @@ begin
   replicated as (
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
-      bool_or(e.match = 'ambiguous') as is_ambiguous,
+      bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
@@ -620,7 +628,8 @@ begin
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       case when r.service_id is null then e.ports else r.ports end as ports,
-      e.image, e.image_digest, e.restart_policy, e.role
+      e.image, e.image_digest, e.restart_policy, e.role,
+      case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
     left join replicated as r on r.service_id = d.id
@@ -636,7 +645,8 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, changed_at
+    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
+    changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (service_id) do update set
@@ -648,18 +658,19 @@ begin
     containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
-    changed_at = excluded.changed_at
+    heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
     t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
-    t.restart_policy, t.role
+    t.restart_policy, t.role, t.heard_until
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
     excluded.candidates, excluded.containers,
-    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
+    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
+    excluded.heard_until
   );
 end;
 $$;
@@ -737,10 +748,10 @@ create table bruce.scopes (
   held_snapshot_id bigint,
   raw_hash bigint,
   content_hash bigint,
-  snapshot_complete boolean,
   lists text[] not null default '{}',
   is_new boolean not null default true,
   complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
   unreadable_rows integer not null default 0,
   problems text,
   has_quarantine boolean not null default false,
@@ -762,7 +773,7 @@ create table bruce.scopes (
   last_snapshot_at timestamptz not null default '-infinity',
   last_seen_at timestamptz,
   is_sound boolean not null generated always as (
-    complete and error_kind is null and held_snapshot_id is null
+    error_kind is null and held_snapshot_id is null
   ) stored,
   unique (host_key, source)
 ) with (fillfactor = 60);
@@ -777,15 +788,18 @@ comment on column bruce.scopes.snapshot_id is
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.complete is 'Its present snapshot has all its rows, and all can be read.';
+comment on column bruce.scopes.incomplete_lists is
+  'Lists of its present snapshot that may lack rows, or hold one that nobody can read.';
 comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
 comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
-comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.last_seen_at is 'Newest good evidence: successful and not held.';
 comment on column bruce.scopes.is_sound is
-  'Its newest evidence is complete, successful and not held; whether it is recent enough, the '
-  'clock says.';
+  'Its newest evidence is successful and not held, so that what it says counts; whether it is recent enough, '
+  'the clock says, and whether it has all rows, incomplete_lists.';
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
@@ -812,6 +826,7 @@ create table public.observed_snapshots (
   observed_at timestamptz not null default now(),
   received_at timestamptz not null default now(),
   complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
   -- the default is no disposition: judge_snapshot gives one, or the row is refused
   disposition text not null default 'unjudged'
     check (disposition in ('current', 'late', 'partial', 'held', 'error')),
@@ -837,7 +852,9 @@ comment on table public.observed_snapshots is
   'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
 comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
 comment on column public.observed_snapshots.complete is
-  'False: rows may lack, so nothing is concluded from absence.';
+  'False: rows may lack, in all lists where incomplete_lists names none.';
+comment on column public.observed_snapshots.incomplete_lists is
+  'Lists that may lack rows: what they say counts, nothing is concluded from what they lack.';
 comment on column public.observed_snapshots.disposition is
   'current: became the present. late: older than the present, history only. partial, error: proves nothing '
   'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
@@ -854,7 +871,8 @@ create policy observed_snapshots_select_authenticated on public.observed_snapsho
 create trigger _100_lock before insert on public.observed_snapshots
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.observed_snapshots to authenticated, service_role;
-grant insert (hostname, source, source_id, observed_at, complete, error, snapshot, seq, run_id, collector)
+grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
+  run_id, collector)
   on public.observed_snapshots to service_role;
 
 -- 20_observed/read/raw_row.sql
@@ -891,7 +909,7 @@ begin
     if v_scope.scope_id = any (p_scope_ids)
       and (v_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(v_row.snapshot))
       and bruce.take_measurements(
-        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.complete, v_row.observed_at)
+        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.incomplete_lists, v_row.observed_at)
     then
       v_crossed := v_crossed || v_scope.scope_id;
     end if;
@@ -984,7 +1002,7 @@ grant select on bruce.resource_levels to authenticated, service_role;
 
 -- 20_observed/measure/take_measurements.sql
 create function bruce.take_measurements(
-  p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
+  p_scope_id integer, p_source text, p_snapshot jsonb, p_incomplete_lists text[], p_observed_at timestamptz
 )
 returns boolean
 language plpgsql
@@ -1053,7 +1071,11 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        p_complete and (o.subject is not null or e.entity_id is null)
+        (o.subject is not null or e.entity_id is null) and not exists (
+          select from bruce.snapshot_lists as x
+          where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
+            and x.list = any (p_incomplete_lists)
+        )
       ) as is_cleared
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
@@ -1079,8 +1101,8 @@ begin
   return v_crossed > 0;
 end;
 $$;
-revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
+revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.take_measurements(integer, text, jsonb, text[], timestamptz) is
   'Compares the measurements of a snapshot with their thresholds; writes only what crossed '
   'one, and returns whether any did.';
 
@@ -1159,6 +1181,86 @@ alter table bruce.quarantined_rows enable row level security;
 create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.quarantined_rows to authenticated, service_role;
+
+-- 20_observed/read/completeness.sql
+create function bruce.completeness(p_source text, p_complete boolean, p_incomplete_lists text[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_complete then 'true'::jsonb
+    when bool_and(l.list = any (p_incomplete_lists)) is not false then 'false'::jsonb
+    else jsonb_object_agg(l.list, l.list <> all (p_incomplete_lists))
+  end
+  from bruce.snapshot_lists as l
+  where l.source = p_source;
+$$;
+revoke all on function bruce.completeness(text, pg_catalog.bool, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.completeness(text, boolean, text[]) is
+  'The member complete of the payload that a stored snapshot was; see bruce.incomplete_lists.';
+
+-- 20_observed/read/incomplete_lists.sql
+create function bruce.incomplete_lists(p_source text, p_complete jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if coalesce(p_complete, 'true') in ('true', 'null') then
+    return '{}';
+  end if;
+  return array(
+    select l.list from bruce.snapshot_lists as l
+    where l.source = p_source and (p_complete ->> l.list) is distinct from 'true'
+    union
+    select c.key
+    from jsonb_each(case jsonb_typeof(p_complete) when 'object' then p_complete else '{}' end) as c
+    where c.value <> 'true'
+    order by 1
+  );
+end;
+$$;
+revoke all on function bruce.incomplete_lists(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.incomplete_lists(text, jsonb) is
+  'The lists that may lack rows, of the member complete of a payload: true, false (all of them), or '
+  '{"guests": true, "storages": false}, where a list that is not named may lack rows too.';
+
+-- 20_observed/read/mark_incomplete.sql
+create function bruce.mark_incomplete(p_reports bruce.report[], p_parsed bruce.parsed_row[])
+returns bruce.report[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_report bruce.report;
+  v_row public.observed_snapshots;
+  v_reports bruce.report[] := '{}';
+begin
+  foreach v_report in array p_reports loop
+    v_row := v_report.stored;
+    v_row.incomplete_lists := array(
+      select unnest(v_row.incomplete_lists)
+      union
+      select l.list
+      from unnest(p_parsed) as p
+      join bruce.snapshot_lists as l on l.source = v_row.source and l.kind = p.kind
+      where p.scope_id = (v_report.scope).scope_id and p.entity_key is null
+      order by 1
+    );
+    v_report.stored := v_row;
+    v_reports := v_reports || v_report;
+  end loop;
+  return v_reports;
+end;
+$$;
+revoke all on function bruce.mark_incomplete(bruce.report[], bruce.parsed_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.mark_incomplete(bruce.report[], bruce.parsed_row[]) is
+  'A row without a usable name may be anything: its list is as good as incomplete. It costs no other list '
+  'anything.';
 
 -- 20_observed/read/mark_nameless.sql
 create function bruce.mark_nameless(p_row bruce.parsed_row)
@@ -1603,7 +1705,7 @@ comment on function bruce.published_ports(bruce.raw_row[]) is
   'not knowable.';
 
 -- 20_observed/read/raw_hash.sql
-create function bruce.raw_hash(p_snapshot jsonb)
+create function bruce.raw_hash(p_snapshot jsonb, p_complete boolean, p_incomplete_lists text[])
 returns bigint
 language plpgsql
 immutable
@@ -1612,15 +1714,17 @@ as $$
 begin
   -- member by member: to take one away from a large object costs as much as to build it anew
   return (
-    select hash_numeric_extended(coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0), 0)
+    select hash_numeric_extended(
+      coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0)
+        + case when p_complete then 0 else hashtext(p_incomplete_lists::text) end, 0)
     from jsonb_each(p_snapshot) as m
     where m.key <> 'metrics'
   );
 end;
 $$;
-revoke all on function bruce.raw_hash(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.raw_hash(jsonb) is
-  'A hash that is equal for snapshots that are the same but for their metrics.';
+revoke all on function bruce.raw_hash(jsonb, pg_catalog.bool, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.raw_hash(jsonb, boolean, text[]) is
+  'A hash that is equal for snapshots that are the same, and as complete, but for their metrics.';
 
 -- 20_observed/read/read_rows.sql
 create function bruce.read_rows(
@@ -1663,6 +1767,7 @@ begin
       -- a list that has to be there and is not: a row that nobody can read
       select 'null', null
       where l.is_required and jsonb_typeof(l.rows) is distinct from 'array'
+        and l.list <> all (p_row.incomplete_lists)
     ) as r
     cross join lateral (
       select jsonb_hash_extended(
@@ -1676,7 +1781,11 @@ begin
     from said as s where s.key is not null group by s.kind, s.key having count(*) > 1
   ),
   present as materialized (
-    select e.entity_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope.scope_id
+    select e.entity_id, e.kind,
+      -- what was not listed for a while is written again
+      case when e.heard_until is null then e.item_hash end as item_hash
+    from bruce.entities as e
+    where e.scope_id = p_scope.scope_id
   ),
   fresh as materialized (
     select s.*, r.key is not null as is_repeated
@@ -1689,7 +1798,8 @@ begin
   select
     hash_numeric_extended(
       coalesce((select sum(s.item_hash) from said as s), 0)
-      + jsonb_hash_extended((select r.rest from rest as r), 0), 0),
+      + jsonb_hash_extended((select r.rest from rest as r), 0)
+      + case when p_row.complete then 0 else hashtext(p_row.incomplete_lists::text) end, 0),
     (select r.rest from rest as r),
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
     -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
@@ -1707,8 +1817,8 @@ begin
         -- a list that used to be there and is not: a row that nobody can read
         select jsonb_build_object('list', l.list, 'position', null, 'hash', 0, 'repeats', false)
         from list as l
-        where l.list = any (p_scope.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
-          and p_row.complete and jsonb_typeof(l.rows) is distinct from 'array'
+        where l.list = any (p_scope.lists) and not l.is_required and l.list <> all (p_row.incomplete_lists)
+          and jsonb_typeof(l.rows) is distinct from 'array'
       )),
       'gone', to_jsonb(array(
         select p.entity_id
@@ -1843,6 +1953,7 @@ create table bruce.service_state (
   restart_policy text,
   role text,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   -- stored, so that the planner knows how few they are
   ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
   restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
@@ -1869,6 +1980,7 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
@@ -1943,6 +2055,9 @@ begin
     into v_scope_ids, v_repeated, v_not_said
     from unnest(p_reports) as r;
     v_parsed := bruce.parse_rows(p_reports);
+    if exists (select from unnest(v_parsed) as p where p.entity_key is null) then
+      p_reports := bruce.mark_incomplete(p_reports, v_parsed);
+    end if;
     v_changes := bruce.find_changes(v_scope_ids, p_reports, v_parsed, v_not_said);
     -- what a person released is not held again
     if v_changes.may_be_loss and not p_is_released then
@@ -1956,8 +2071,12 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.gone)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.unheard := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
-    v_written := bruce.write_present(v_scope_ids, v_not_said, v_parsed, v_changes);
+    v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then
       v_news := v_news || bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
     end if;
@@ -1973,11 +2092,12 @@ comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
 
 -- 20_observed/take/changes.sql
 create type bruce.changes as (
-  gone bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
+  gone bigint[], unheard bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
   has_proxies boolean
 );
 comment on type bruce.changes is
-  'What the rows of some snapshots mean to the present. gone: entities to delete; new_hosts: where things '
+  'What the rows of some snapshots mean to the present. gone: entities to delete; unheard: '
+  'entities that a list lacks which may lack rows; new_hosts: where things '
   'have to be matched anew; may_be_loss: more is different than the mass-change guard lets pass unseen; '
   'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them.';
 
@@ -1997,12 +2117,13 @@ declare
 begin
   with report as materialized (
     select (j.scope).scope_id, (j.scope).host, (j.scope).is_new, (j.scope).has_quarantine,
-      (j.stored).source, (j.stored).complete,
+      (j.stored).source, (j.stored).incomplete_lists,
       array(select jsonb_object_keys((j.stored).snapshot)) as lists
     from unnest(p_reports) as j
   ),
   present as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
+      e.heard_until
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
@@ -2010,24 +2131,25 @@ begin
     select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
     from unnest(p_parsed) as p
   ),
-  -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
-  gone as materialized (
-    select e.entity_id, e.kind, e.hostname
+  -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
+  -- sent
+  lacking as materialized (
+    select e.entity_id, e.kind, e.hostname, e.heard_until,
+      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone
     from present as e
     join report as r on r.scope_id = e.scope_id
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
-    where r.complete and l.list = any (r.lists)
-      and not exists (
-        select from parsed as p
-        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-      )
-      and not exists (select from parsed as p where p.scope_id = e.scope_id and p.entity_key is null)
+    where not exists (
+      select from parsed as p
+      where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+    )
   )
   select
-    array(select g.entity_id from gone as g),
+    array(select g.entity_id from lacking as g where g.is_gone),
+    array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
-      select g.hostname from gone as g where g.kind in ('container', 'app', 'check')
+      select g.hostname from lacking as g where g.is_gone and g.kind in ('container', 'app', 'check')
       union
       select p.hostname
       from parsed as p
@@ -2409,7 +2531,13 @@ begin
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
   end if;
-  v_raw_hash := bruce.raw_hash(p_row.snapshot);
+  if not p_row.complete or p_row.incomplete_lists <> '{}' then
+    if p_row.incomplete_lists = '{}' then
+      p_row.incomplete_lists := bruce.incomplete_lists(lower(p_row.source), 'false');
+    end if;
+    p_row.complete := false;
+  end if;
+  v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   v_scope := bruce.note_unchanged(p_row, v_raw_hash);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
@@ -2433,9 +2561,13 @@ begin
   if jsonb_typeof(p_row.snapshot -> 'snapshot') = 'object' then
     -- a whole payload given as the snapshot
     p_row.error := coalesce(p_row.error, nullif(p_row.snapshot -> 'error', 'null'));
-    p_row.complete := p_row.complete and coalesce(p_row.snapshot ->> 'complete', 'true') <> 'false';
+    if p_row.complete then
+      p_row.incomplete_lists := bruce.incomplete_lists(p_row.source, p_row.snapshot -> 'complete');
+      p_row.complete := p_row.incomplete_lists = '{}'
+        and p_row.snapshot -> 'complete' is distinct from 'false';
+    end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
-    v_raw_hash := bruce.raw_hash(p_row.snapshot);
+    v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
   p_row.hostname := v_scope.hostname;
@@ -2456,7 +2588,7 @@ begin
     return bruce.judge_late(p_row, v_scope);
   end if;
 
-  if p_row.content_hash = v_scope.content_hash and p_row.complete = v_scope.snapshot_complete then
+  if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
       v_judged.scope_id := v_scope.scope_id;
@@ -2566,8 +2698,9 @@ begin
       held_snapshot_id = case when n.is_held then (n.r).id end,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
+      incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
       unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
-      last_seen_at = case when not n.is_held and (n.r).complete and n.unreadable = 0
+      last_seen_at = case when not n.is_held
         then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
       lists = case when n.is_held then s.lists else n.lists end,
       problems = case
@@ -2609,7 +2742,7 @@ begin
   set raw_hash = p_raw_hash,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
-    last_seen_at = case when s.complete and s.held_snapshot_id is null then p_row.observed_at
+    last_seen_at = case when s.held_snapshot_id is null then p_row.observed_at
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
@@ -2622,7 +2755,7 @@ begin
   where s.scope_id = p_scope.scope_id;
   if p_row.source <> 'docker' or p_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
     v_crosses := bruce.take_measurements(
-      p_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
+      p_scope.scope_id, p_row.source, p_row.snapshot, p_scope.incomplete_lists, p_row.observed_at);
   end if;
   return v_crosses or p_scope.is_confirming or p_scope.is_stale or p_scope.error_kind is not null;
 end;
@@ -2646,7 +2779,7 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
-    snapshot_complete = p_row.complete, sends_secrets = p_strips, last_seq = p_row.seq,
+    sends_secrets = p_strips, last_seq = p_row.seq,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after
@@ -2678,7 +2811,7 @@ begin
     last_seen_at = p_row.observed_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
-    and p_row.complete and p_row.error is null
+    and p_row.error is null
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
     and not (p_is_alone and (s.is_confirming or s.is_stale))
@@ -2694,6 +2827,40 @@ comment on function bruce.note_unchanged(public.observed_snapshots, bigint, bool
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
   'the scope, or null: look closer. p_is_alone: without the lock of the engine, so only where nothing has to '
   'be judged.';
+
+-- 20_observed/take/note_unheard.sql
+create function bruce.note_unheard(p_reports bruce.report[], p_entity_ids bigint[])
+returns bruce.written
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_written bruce.written;
+  v_service_ids bigint[];
+begin
+  with noted as (
+    update bruce.entities as e
+    set heard_until = coalesce((r.scope).last_seen_at, e.changed_at)
+    from unnest(p_reports) as r
+    where e.entity_id = any (p_entity_ids) and e.scope_id = (r.scope).scope_id
+    returning e.kind, e.hostname, e.service_id
+  )
+  select array_agg(distinct n.kind), array_agg(distinct n.hostname),
+    array_agg(n.service_id) filter (where n.kind in ('container', 'app') and n.service_id is not null)
+  into v_written.kinds, v_written.hosts, v_service_ids
+  from noted as n;
+  if v_service_ids is not null then
+    perform bruce.refresh_service_state(v_written.hosts, v_service_ids);
+  end if;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.note_unheard(bruce.report[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.note_unheard(bruce.report[], bigint[]) is
+  'What incomplete lists lack stays, with the moment until which it was heard of. Returns its kinds and '
+  'hosts.';
 
 -- 20_observed/take/payload_row.sql
 create function bruce.payload_row(p_payload jsonb)
@@ -2711,7 +2878,12 @@ begin
     else '{}' end;
   v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
   v_row.received_at := now();
-  v_row.complete := coalesce(p_payload ->> 'complete', 'true') <> 'false';
+  v_row.complete := coalesce(p_payload -> 'complete', 'true') in ('true', 'null');
+  v_row.incomplete_lists := '{}';
+  if not v_row.complete then
+    v_row.incomplete_lists := bruce.incomplete_lists(v_row.source, p_payload -> 'complete');
+    v_row.complete := p_payload -> 'complete' <> 'false' and v_row.incomplete_lists = '{}';
+  end if;
   v_row.error := case jsonb_typeof(p_payload -> 'error') when 'object' then p_payload -> 'error' end;
   v_row.seq := case when p_payload ->> 'seq' ~ '^\d{1,18}$' then (p_payload ->> 'seq')::bigint end;
   v_row.run_id := p_payload ->> 'run_id';
@@ -2829,12 +3001,12 @@ begin
     return;
   end if;
   insert into public.observed_snapshots (
-    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
-    collector, content_hash, changes
+    id, hostname, source, observed_at, received_at, complete, incomplete_lists, disposition, error,
+    snapshot, seq, run_id, collector, content_hash, changes
   )
   select
-    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
-    r.seq, r.run_id, r.collector, r.content_hash, r.changes
+    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.incomplete_lists,
+    r.disposition, r.error, r.snapshot, r.seq, r.run_id, r.collector, r.content_hash, r.changes
   from unnest(p_rows) as r;
 end;
 $$;
@@ -2930,7 +3102,8 @@ set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
-  v_scope bruce.scopes := bruce.note_unchanged(v_row, bruce.raw_hash(v_row.snapshot), true);
+  v_scope bruce.scopes := bruce.note_unchanged(
+    v_row, bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists), true);
 begin
   return v_scope.scope_id is not null;
 end;
@@ -3079,7 +3252,7 @@ begin
     order by p.scope_id, p.kind, p.entity_key, p.position
   ),
   before as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at, e.heard_until
     from bruce.entities as e
     where e.entity_id = any (p_not_said)
   ),
@@ -3133,7 +3306,8 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
-      changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
+      changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
+      heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item
     returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
@@ -3150,7 +3324,8 @@ begin
   compared as (
     update bruce.service_state as t
     set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
-      image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now
+      image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now,
+      heard_until = null
     from (
       select o.*, bruce.clock() as now
       from written as o
@@ -3158,14 +3333,15 @@ begin
       where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
     ) as w
     where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
-      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role)
+      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role, t.heard_until)
         is distinct from
-          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role)
+          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role, null)
   ),
   seen as (
     select w.kind, w.hostname, w.entity_id, w.service_id,
       w.kind in ('container', 'app') as is_service,
       b.entity_id is null or w.kind not in ('container', 'app') or b.restarted_at is not null
+        or b.heard_until is not null
         or b.rule_hash is distinct from w.rule_hash or coalesce(s.declares_more, false)
         -- a rule of one's own may read anything
         or exists (
@@ -3194,7 +3370,8 @@ comment on function bruce.write_entities(bigint[], bruce.parsed_row[], bruce.ver
 
 -- 20_observed/take/write_present.sql
 create function bruce.write_present(
-  p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[], p_changes bruce.changes
+  p_reports bruce.report[], p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[],
+  p_changes bruce.changes
 )
 returns bruce.written
 language plpgsql
@@ -3209,6 +3386,7 @@ declare
   v_gone_hosts text[];
   v_matched bruce.matched;
   v_written bruce.written;
+  v_unheard bruce.written;
 begin
   if p_changes.gone <> '{}' then
     with removed as (
@@ -3225,6 +3403,11 @@ begin
   end if;
   if p_parsed <> '{}' then
     v_written := bruce.write_entities(p_not_said, p_parsed, v_matched.of_new, v_new_hosts);
+  end if;
+  if p_changes.unheard <> '{}' then
+    v_unheard := bruce.note_unheard(p_reports, p_changes.unheard);
+    v_written.kinds := v_written.kinds || v_unheard.kinds;
+    v_written.hosts := v_written.hosts || v_unheard.hosts;
   end if;
   v_written.kinds := v_written.kinds || v_gone_kinds;
   v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;
@@ -3243,8 +3426,10 @@ begin
   return v_written;
 end;
 $$;
-revoke all on function bruce.write_present(pg_catalog.int4[], pg_catalog.int8[], bruce.parsed_row[], bruce.changes) from public, anon, authenticated, service_role;
-comment on function bruce.write_present(integer[], bigint[], bruce.parsed_row[], bruce.changes) is
+revoke all on function bruce.write_present(bruce.report[], pg_catalog.int4[], pg_catalog.int8[], bruce.parsed_row[], bruce.changes) from public, anon, authenticated, service_role;
+comment on function bruce.write_present(
+  bruce.report[], integer[], bigint[], bruce.parsed_row[], bruce.changes
+) is
   'Writes the present: what is gone, what is new or different, which service it is, and the state of both '
   'sides of it.';
 
@@ -3332,11 +3517,13 @@ select
   end as status,
   s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
-  s.applied_snapshot_id as evidence, s.first_seen_at
+  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists
 from bruce.scopes as s
-order by s.is_sound, s.host, s.source;
+order by s.is_sound and s.complete, s.host, s.source;
 revoke all on table public.collectors from public, anon, authenticated, service_role;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
+comment on column public.collectors.incomplete_lists is
+  'Lists of its newest snapshot that may lack rows: what they lack proves nothing.';
 grant select on public.collectors to authenticated, service_role;
 
 -- 20_observed/views/docker_state_latest.sql
@@ -3345,7 +3532,7 @@ select
   e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
   e.project as compose_project, e.compose_service, e.match, e.restart_count,
   e.item ->> 'started_at' as started_at,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3361,7 +3548,7 @@ select
   e.hostname, e.name as service, e.health as kind, e.item ->> 'target' as target,
   case e.state when 'running' then true when 'failed' then false end as ok, e.item ->> 'error' as error,
   s.host as probed_by,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3376,7 +3563,7 @@ create view public.proxmox_state_latest with (security_invoker = true) as
 select
   s.host as reported_by, e.kind, e.name, e.hostname, e.state, e.node, e.addresses, e.item ->> 'vmid' as vmid,
   e.item ->> 'type' as guest_type, e.match,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3392,7 +3579,7 @@ select
   e.hostname, e.name as domains, e.node as forward_host, e.ports[1] as forward_port,
   e.state = 'running' as enabled,
   e.item ->> 'tls' as tls,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3406,7 +3593,7 @@ grant select on public.proxy_state_latest to authenticated, service_role;
 create view public.truenas_state_latest with (security_invoker = true) as
 select
   e.hostname, e.kind, e.name, e.state, e.ports, e.image as version, e.match,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id

@@ -19,11 +19,21 @@ const collectionError = z.strictObject({
   message: z.string().max(10_000),
 });
 
+const perList = z.record(z.string(), z.boolean());
+
+const completeness = z.custom<boolean | z.output<typeof perList>>(
+  (value) => typeof value === "boolean" || perList.safeParse(value).success,
+  {
+    error: "Must be true or false, or an object that says so of each list.",
+    params: { code: "wrong_type" },
+  },
+);
+
 const envelope = z.strictObject({
   hostname: name,
   source: sourceName,
   observed_at: moment,
-  complete: z.boolean().nullish(),
+  complete: completeness.nullish(),
   seq: wholeNumber(0, Number.MAX_SAFE_INTEGER).nullish(),
   run_id: z.guid("Must be a UUID.").nullish(),
   collector: collector.nullish(),
@@ -33,10 +43,10 @@ const envelope = z.strictObject({
 
 /**
  * Canonical payload as the database takes it: what one collector saw on one host at one moment. `complete` is true
- * unless it said otherwise or failed; `snapshot` is the source's own and is judged row by row in the database.
+ * unless it said otherwise, of all lists or of each by its name, or failed; `snapshot` is the source's own and is judged row by row in the database.
  */
 export type Payload = Omit<z.output<typeof envelope>, "complete" | "snapshot"> & {
-  complete: boolean;
+  complete: boolean | Record<string, boolean>;
   snapshot: Record<string, unknown>;
 };
 
@@ -56,7 +66,9 @@ export function checkPayload(
   const parsed = envelope.safeParse(value);
   const problems = contentProblems(value);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, value));
-  else problems.push(...snapshotProblems(parsed.data));
+  else {
+    problems.push(...snapshotProblems(parsed.data), ...completenessProblems(parsed.data));
+  }
   if (!parsed.success || problems.length > 0) {
     return { payload: null, problems: onePerPath(problems).slice(0, MAX_PROBLEMS) };
   }
@@ -73,6 +85,17 @@ export function checkPayload(
 
 function listsOf(source: string): readonly string[] {
   return Object.hasOwn(LISTS, source) ? LISTS[source] ?? [] : [];
+}
+
+/** A list that its source does not have: most likely misspelt, and then its rows would count as incomplete. */
+function completenessProblems({ source, complete }: z.output<typeof envelope>): Problem[] {
+  const lists = listsOf(source);
+  if (typeof complete !== "object" || complete === null || lists.length === 0) return [];
+  return Object.keys(complete).filter((list) => !lists.includes(list)).map((list) => ({
+    path: `complete.${list}`,
+    code: "unknown_field",
+    message: `No such list: ${source} has ${lists.join(", ")}.`,
+  }));
 }
 
 function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>): Problem[] {

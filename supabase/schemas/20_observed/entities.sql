@@ -24,6 +24,7 @@ create table bruce.entities (
   problem text,
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
@@ -54,6 +55,9 @@ comment on column bruce.entities.problem is
 comment on column bruce.entities.rule_hash is
   'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
   'a rule that reads another column has to add it here.';
+comment on column bruce.entities.heard_until is
+  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
+  'by now. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 
 alter table bruce.entities enable row level security;

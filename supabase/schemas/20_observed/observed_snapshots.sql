@@ -15,6 +15,7 @@ create table public.observed_snapshots (
   observed_at timestamptz not null default now(),
   received_at timestamptz not null default now(),
   complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
   -- the default is no disposition: judge_snapshot gives one, or the row is refused
   disposition text not null default 'unjudged'
     check (disposition in ('current', 'late', 'partial', 'held', 'error')),
@@ -41,7 +42,9 @@ comment on table public.observed_snapshots is
   'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
 comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
 comment on column public.observed_snapshots.complete is
-  'False: rows may lack, so nothing is concluded from absence.';
+  'False: rows may lack, in all lists where incomplete_lists names none.';
+comment on column public.observed_snapshots.incomplete_lists is
+  'Lists that may lack rows: what they say counts, nothing is concluded from what they lack.';
 comment on column public.observed_snapshots.disposition is
   'current: became the present. late: older than the present, history only. partial, error: proves nothing '
   'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
@@ -63,5 +66,6 @@ create trigger _100_lock before insert on public.observed_snapshots
 
 grant select on public.observed_snapshots to authenticated, service_role;
 
-grant insert (hostname, source, source_id, observed_at, complete, error, snapshot, seq, run_id, collector)
+grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
+  run_id, collector)
   on public.observed_snapshots to service_role;

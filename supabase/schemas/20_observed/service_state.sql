@@ -18,6 +18,7 @@ create table bruce.service_state (
   restart_policy text,
   role text,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   -- stored, so that the planner knows how few they are
   ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
   restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
@@ -44,6 +45,7 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '

@@ -37,8 +37,8 @@ as $$
     'match', 'service_id',
     -- since when, and never what
     'first_seen_at', 'changed_at',
-    -- what restarted is always compared
-    'restarted_at', 'restarts_base', 'restarts_base_at',
+    -- what was not heard of for a while, or restarted, is always compared
+    'heard_until', 'restarted_at', 'restarts_base', 'restarts_base_at',
     -- read of checks, pools and guests, which are always compared
     'item', 'node'
   ])

@@ -38,6 +38,7 @@ begin
       -- a list that has to be there and is not: a row that nobody can read
       select 'null', null
       where l.is_required and jsonb_typeof(l.rows) is distinct from 'array'
+        and l.list <> all (p_row.incomplete_lists)
     ) as r
     cross join lateral (
       select jsonb_hash_extended(
@@ -51,7 +52,11 @@ begin
     from said as s where s.key is not null group by s.kind, s.key having count(*) > 1
   ),
   present as materialized (
-    select e.entity_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope.scope_id
+    select e.entity_id, e.kind,
+      -- what was not listed for a while is written again
+      case when e.heard_until is null then e.item_hash end as item_hash
+    from bruce.entities as e
+    where e.scope_id = p_scope.scope_id
   ),
   fresh as materialized (
     select s.*, r.key is not null as is_repeated
@@ -64,7 +69,8 @@ begin
   select
     hash_numeric_extended(
       coalesce((select sum(s.item_hash) from said as s), 0)
-      + jsonb_hash_extended((select r.rest from rest as r), 0), 0),
+      + jsonb_hash_extended((select r.rest from rest as r), 0)
+      + case when p_row.complete then 0 else hashtext(p_row.incomplete_lists::text) end, 0),
     (select r.rest from rest as r),
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
     -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
@@ -82,8 +88,8 @@ begin
         -- a list that used to be there and is not: a row that nobody can read
         select jsonb_build_object('list', l.list, 'position', null, 'hash', 0, 'repeats', false)
         from list as l
-        where l.list = any (p_scope.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
-          and p_row.complete and jsonb_typeof(l.rows) is distinct from 'array'
+        where l.list = any (p_scope.lists) and not l.is_required and l.list <> all (p_row.incomplete_lists)
+          and jsonb_typeof(l.rows) is distinct from 'array'
       )),
       'gone', to_jsonb(array(
         select p.entity_id

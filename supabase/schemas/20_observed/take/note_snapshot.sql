@@ -11,7 +11,7 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
-    snapshot_complete = p_row.complete, sends_secrets = p_strips, last_seq = p_row.seq,
+    sends_secrets = p_strips, last_seq = p_row.seq,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after

@@ -7,7 +7,8 @@ set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
-  v_scope bruce.scopes := bruce.note_unchanged(v_row, bruce.raw_hash(v_row.snapshot), true);
+  v_scope bruce.scopes := bruce.note_unchanged(
+    v_row, bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists), true);
 begin
   return v_scope.scope_id is not null;
 end;
