@@ -100,6 +100,21 @@ comment on function bruce.is_importing() is
   'True if the inserted events come from an export of BRUCE. They were sent before, so nobody is notified '
   'again.';
 
+-- 00_base/engine/is_read_only.sql
+create function bruce.is_read_only()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return current_setting('transaction_read_only')::boolean;
+end;
+$$;
+revoke all on function bruce.is_read_only() from public, anon, authenticated, service_role;
+comment on function bruce.is_read_only() is
+  'True in a transaction that may not write: every one on a read replica, and a GET through PostgREST.';
+
 -- 00_base/engine/let_commit_wait.sql
 -- what a power cut takes of such a commit is at most what was written in the last moment (wal_writer_delay)
 
@@ -145,6 +160,27 @@ comment on function bruce.lock_engine() is
   'declared and observed would both miss a drift. It is also the only lock order, so batches cannot '
   'deadlock.';
 grant execute on function bruce.lock_engine() to service_role;
+
+-- 00_base/engine/refuse_read_only.sql
+create function bruce.refuse_read_only(p_function text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if bruce.is_read_only() then
+    raise read_only_sql_transaction using
+      message = format('%s writes, and this transaction may only read.', p_function),
+      hint = case when pg_is_in_recovery() then 'This is a read replica: ask the primary.'
+        else 'Through PostgREST: use POST.' end;
+  end if;
+end;
+$$;
+revoke all on function bruce.refuse_read_only(text) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_read_only(text) is
+  'Ends with 25006 where the transaction may not write. For public functions that write and take no token; '
+  'those with a token answer 503, read_only (bruce.use_token).';
 
 -- 00_base/engine/switch_jit_off.sql
 create function bruce.switch_jit_off()
@@ -277,12 +313,17 @@ stable
 set search_path = ''
 as $$
 begin
-  return coalesce(nullif(current_setting('bruce.now', true), '')::timestamptz, now());
+  return coalesce(
+    nullif(current_setting('bruce.now', true), '')::timestamptz,
+    case when pg_is_in_recovery() then bruce.replica_clock() end,
+    now()
+  );
 end;
 $$;
 revoke all on function bruce.clock() from public, anon, authenticated, service_role;
 comment on function bruce.clock() is
-  'The present. Tests and previews set bruce.now in their transaction to choose it.';
+  'The present; on a read replica the moment until which it knows what happened (bruce.replica_clock). Tests '
+  'and previews set bruce.now in their transaction to choose it.';
 grant execute on function bruce.clock() to authenticated, service_role;
 
 -- 00_base/journal/write_journal.sql
@@ -1119,6 +1160,41 @@ revoke all on function bruce.local_to_utc(pg_catalog.timestamp, text, pg_catalog
 comment on function bruce.local_to_utc(timestamp, text, boolean) is
   'The first (or last) moment at which the local clock shows this time. If it skips the time, the moment '
   'of the jump.';
+
+-- 00_base/time/replica_clock.sql
+create function bruce.replica_clock(p_patience interval default '1 minute')
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_replayed_at constant timestamptz := pg_last_xact_replay_timestamp();
+begin
+  -- a row is there only while the primary streams; its other columns are hidden from most roles
+  if exists (select from pg_catalog.pg_stat_wal_receiver)
+    and (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() or v_replayed_at > now() - p_patience)
+  then
+    return now();
+  end if;
+  return coalesce(
+    v_replayed_at,
+    -- started without its primary: the newest moment that its rows know of
+    (select max(t.known_at) from (
+      select max(h.last_beat_at) as known_at from public.heartbeats as h
+      union all
+      select max(s.last_contact_at) from bruce.scopes as s
+    ) as t),
+    now()
+  );
+end;
+$$;
+revoke all on function bruce.replica_clock(pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.replica_clock(interval) is
+  'Until when a read replica knows what happened: now, while it follows its primary within p_patience; else '
+  'the last transaction that it replayed. So a replica that is behind or cut off shows the state of that '
+  'moment, and calls nobody silent who reported later.';
+grant execute on function bruce.replica_clock(interval) to authenticated, service_role;
 
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)

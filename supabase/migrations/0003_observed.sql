@@ -2955,6 +2955,7 @@ declare
   v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
+  perform bruce.refuse_read_only('release_snapshot');
   perform bruce.lock_engine();
   select n.* into v_expected from public.snapshots as n where n.held
     and n.snapshot_type = release_snapshot.source order by n.created_at desc limit 1;

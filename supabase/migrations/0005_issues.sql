@@ -14,6 +14,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
+  perform bruce.refuse_read_only('acknowledge');
   if coalesce(btrim(acknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
   end if;
@@ -64,6 +65,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_waiver public.waivers;
 begin
+  perform bruce.refuse_read_only('end_waiver');
   if coalesce(btrim(end_waiver."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who ends it.');
   end if;
@@ -103,6 +105,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
+  perform bruce.refuse_read_only('unacknowledge');
   if coalesce(btrim(unacknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who takes the acknowledgement back.');
   end if;
@@ -146,6 +149,7 @@ declare
   v_issue public.issues;
   v_waiver public.waivers;
 begin
+  perform bruce.refuse_read_only('waive');
   if coalesce(btrim(waive."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
   elsif coalesce(btrim(waive.reason), '') = '' then

@@ -704,6 +704,7 @@ declare
   v_most constant integer := 1000;
   v_replayed integer;
 begin
+  perform bruce.refuse_read_only('replay_actions');
   if num_nonnulls(
     replay_actions.action_ids, replay_actions.from_at, replay_actions.to_at, replay_actions.target) = 0
     or replay_actions.status not in ('delivered', 'dead') then
@@ -2389,6 +2390,7 @@ declare
   v_notices jsonb;
   v_one_by_one integer;
 begin
+  perform bruce.refuse_read_only('preview_reaction');
   if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
     or coalesce(preview_reaction.days, 0) not between 1 and 90 then
     return bruce.fault(422, 'invalid', 'reaction is an object, days are 1 to 90');
@@ -2449,6 +2451,7 @@ security definer
 set search_path = ''
 set jit = off
 as $$
+  select bruce.refuse_read_only('preview_threshold');
   select bruce.compare_thresholds(metric, open_above, clear_below, hostname, service, days);
 $$;
 revoke all on function public.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4) from public, anon, authenticated, service_role;

@@ -132,8 +132,7 @@ begin
   if p_heartbeat.name not in ('jobs', 'engine', 'dispatcher') or p_heartbeat.details ? 'never_heard_of' then
     return v_written;
   elsif pg_is_in_recovery() then
-    -- a replica cannot read what is not logged
-    return v_written + interval '1 hour';
+    return bruce.replica_beat_at(p_heartbeat);
   end if;
   case p_heartbeat.name
     when 'jobs' then
@@ -153,8 +152,36 @@ $$;
 revoke all on function bruce.last_beat_at(public.heartbeats) from public, anon, authenticated, service_role;
 comment on function bruce.last_beat_at(public.heartbeats) is
   'When a part last beat: of jobs, engine and dispatcher the row is written once an hour, and what was heard '
-  'since counts.';
+  'since counts. A read replica cannot know that, and asks bruce.replica_beat_at.';
 grant execute on function bruce.last_beat_at(public.heartbeats) to authenticated, service_role;
+
+-- 80_watch/beats/replica_beat_at.sql
+create function bruce.replica_beat_at(p_heartbeat public.heartbeats)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_written constant timestamptz := p_heartbeat.last_beat_at;
+  v_missed_at timestamptz;
+begin
+  if p_heartbeat.details ? 'failing' then
+    return v_written;
+  end if;
+  -- what is heard between two rows does not reach a replica; that the primary missed it does, as an issue
+  select coalesce((i.evidence ->> 'since')::timestamptz, v_written) into v_missed_at
+  from public.issues as i
+  where i.hostname = p_heartbeat.hostname and i.service = p_heartbeat.name
+    and i.event_type = 'HEARTBEAT_OVERDUE' and i.status <> 'resolved';
+  return coalesce(v_missed_at, least(greatest(v_written, bruce.clock()), v_written + interval '1 hour'));
+end;
+$$;
+revoke all on function bruce.replica_beat_at(public.heartbeats) from public, anon, authenticated, service_role;
+comment on function bruce.replica_beat_at(public.heartbeats) is
+  'When jobs, engine or dispatcher last beat, as far as a read replica can know: they beat until now, unless '
+  'the primary has an issue that says otherwise, or their row is older than the hour in which it is written.';
+grant execute on function bruce.replica_beat_at(public.heartbeats) to authenticated, service_role;
 
 -- 80_watch/coverage_rows.sql
 -- a gap is named by those who ask, so that no name is made for what is no gap
@@ -340,7 +367,8 @@ set search_path = ''
 as $$
 declare
   v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(is_well.token_sha256, array['worker', 'operator']);
+  v_token jsonb := bruce.use_token(
+    is_well.token_sha256, array['worker', 'operator'], p_writes => false);
   v_problems text[];
 begin
   if v_token ->> 'status' <> '200' then

@@ -23,7 +23,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
 begin
   return coalesce(
     bruce.refuse_issue(asked),
@@ -46,7 +47,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
   v_waiver_id bigint := (query ->> 'waiver_id')::bigint;
 begin
   if asked.fault is not null then
@@ -77,7 +79,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query);
+  asked bruce.question := bruce.read_question(token_sha256, query, p_writes => true);
   v_issue public.issues;
   v_draft jsonb := query;
   v_memory public.memories;
@@ -137,7 +139,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
   v_hostname text := query ->> 'hostname';
   v_source text := lower(query ->> 'source');
   v_last_event bigint;
@@ -184,7 +187,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
 begin
   return coalesce(bruce.refuse_issue(asked), public.unacknowledge(asked.issue_id, asked.actor));
 end;
@@ -204,7 +208,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
 begin
   return coalesce(
     bruce.refuse_issue(asked),
@@ -427,6 +432,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('apply_netbox_changes');
   -- looks before it says that it works: who finds another at work may leave, because the other looks again
   -- after its end, and sees what was stored in the meantime
   if not bruce.netbox_waits() then
@@ -585,7 +591,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(command_allowlist.token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(
+    command_allowlist.token_sha256, array['agent', 'operator', 'worker'], p_writes => false);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -615,7 +622,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(
+    command_status.token_sha256, array['agent', 'operator', 'worker'], p_writes => false);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then
@@ -1128,6 +1136,7 @@ declare
   v_hosts text[];
   v_result text;
 begin
+  perform bruce.refuse_read_only('netbox_change');
   if v_id is null then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
@@ -1181,6 +1190,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('netbox_changes');
   return jsonb_build_object('status', 200, 'changes', (
     select coalesce(jsonb_agg(
       case when s.id is null then jsonb_build_object('status', 200, 'result', 'duplicate')
@@ -1272,7 +1282,7 @@ comment on function bruce.read_cursor(bruce.question, text, text[]) is
 -- 90_api/pages/read_question.sql
 create function bruce.read_question(
   p_token_sha256 text, p_query jsonb, p_list text default null, p_key_types text[] default '{}',
-  p_roles text[] default '{agent,operator}'
+  p_roles text[] default '{agent,operator}', p_writes boolean default false
 )
 returns bruce.question
 language plpgsql
@@ -1284,7 +1294,7 @@ declare
   v_by text := nullif(btrim(p_query ->> 'by'), '');
 begin
   asked.asked_at := bruce.clock();
-  asked.token := bruce.use_token(p_token_sha256, p_roles);
+  asked.token := bruce.use_token(p_token_sha256, p_roles, asked.asked_at, p_writes);
   if asked.token ->> 'status' <> '200' then
     asked.fault := asked.token;
     return asked;
@@ -1318,10 +1328,11 @@ begin
   return asked;
 end;
 $$;
-revoke all on function bruce.read_question(text, jsonb, text, text[], text[]) from public, anon, authenticated, service_role;
-comment on function bruce.read_question(text, jsonb, text, text[], text[]) is
+revoke all on function bruce.read_question(text, jsonb, text, text[], text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.read_question(text, jsonb, text, text[], text[], boolean) is
   'Opens every function of the API: checks the token, then reads the page and the filters. With a list, '
-  'p_key_types are the types of its key, which a cursor has to fit.';
+  'p_key_types are the types of its key, which a cursor has to fit. p_writes: the function changes '
+  'something.';
 
 -- 90_api/pages/write_page.sql
 create function bruce.write_page(p_question bruce.question, p_rows jsonb[])
@@ -2588,6 +2599,7 @@ as $$
 declare
   v_token bruce.api_tokens;
 begin
+  perform bruce.refuse_read_only('create_token');
   insert into bruce.api_tokens (name, role, token_sha256, hosts, sources, expires_at, requests_per_minute)
   values (create_token.name, create_token.role, create_token.token_sha256, create_token.hosts,
     create_token.sources, create_token.expires_at, create_token.requests_per_minute)
@@ -2601,6 +2613,23 @@ comment on function public.create_token(text, text, text, text[], text[], timest
   'Security definer: nobody reads or writes the table of tokens directly.';
 grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer)
   to service_role;
+
+-- 90_api/tokens/describe_token.sql
+create function bruce.describe_token(p_token bruce.api_tokens)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'status', 200, 'name', p_token.name, 'role', p_token.role, 'hosts', p_token.hosts,
+    'sources', p_token.sources);
+end;
+$$;
+revoke all on function bruce.describe_token(bruce.api_tokens) from public, anon, authenticated, service_role;
+comment on function bruce.describe_token(bruce.api_tokens) is
+  'What a function may know of the token that asks: never its hash.';
 
 -- 90_api/tokens/find_hosts.sql
 create function bruce.find_hosts(p_names jsonb)
@@ -2690,9 +2719,7 @@ security definer
 set search_path = ''
 as $$
   select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at,
-    -- the token's own column is written once an hour
-    greatest(t.last_used_at, (select max(u.minute_at) from bruce.token_uses as u where u.token_id = t.id)),
-    t.revoked_at, bruce.request_limit(t)
+    bruce.token_used_at(t), t.revoked_at, bruce.request_limit(t)
   from bruce.api_tokens as t
   order by t.name;
 $$;
@@ -2724,6 +2751,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('revoke_token');
   update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = revoke_token.name
     and t.revoked_at is null;
   return found;
@@ -2768,6 +2796,28 @@ comment on function bruce.seconds_to_wait(bigint, integer, timestamptz) is
   'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the '
   'minute before count as many as are not yet a minute ago, as if they had come evenly.';
 
+-- 90_api/tokens/token_used_at.sql
+create function bruce.token_used_at(p_token bruce.api_tokens)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- a replica cannot even open a table that is not logged
+  if pg_is_in_recovery() then
+    return p_token.last_used_at;
+  end if;
+  return greatest(
+    p_token.last_used_at,
+    (select max(u.minute_at) from bruce.token_uses as u where u.token_id = p_token.id)
+  );
+end;
+$$;
+revoke all on function bruce.token_used_at(bruce.api_tokens) from public, anon, authenticated, service_role;
+comment on function bruce.token_used_at(bruce.api_tokens) is
+  'When a token was last used, to the minute; on a read replica to the hour, as its own column is written.';
+
 -- 90_api/tokens/token_uses.sql
 create unlogged table bruce.token_uses (
   token_id bigint not null references bruce.api_tokens on delete cascade,
@@ -2785,7 +2835,9 @@ comment on table bruce.token_uses is
 alter table bruce.token_uses enable row level security;
 
 -- 90_api/tokens/use_token.sql
-create function bruce.use_token(p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock())
+create function bruce.use_token(
+  p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock(), p_writes boolean default true
+)
 returns jsonb
 language plpgsql
 volatile
@@ -2807,6 +2859,15 @@ begin
     return bruce.fault(403, 'wrong_role', format(
       'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or ')));
   end if;
+  if bruce.is_read_only() then
+    if p_writes then
+      return bruce.fault(
+        503, 'read_only', 'This database may only be read: it is a replica. Send it to the primary.',
+        p_retry_after_s => 60);
+    end if;
+    -- nothing can be counted
+    return bruce.describe_token(v_token);
+  end if;
   v_wait_s := bruce.count_request(v_token.id, bruce.request_limit(v_token), p_now);
   if v_wait_s > 0 then
     return bruce.fault(
@@ -2820,14 +2881,13 @@ begin
     where t.id = (
       select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
   end if;
-  return jsonb_build_object(
-    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts,
-    'sources', v_token.sources);
+  return bruce.describe_token(v_token);
 end;
 $$;
-revoke all on function bruce.use_token(text, text[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.use_token(text, text[], timestamptz) is
+revoke all on function bruce.use_token(text, text[], timestamptz, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.use_token(text, text[], timestamptz, boolean) is
   'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
-  'with, 429 when it asks too often.';
+  'with, 429 when it asks too often, 503 when it wants to write where only reading is possible. A request '
+  'that only reads is not counted on a read replica.';
 
 reset check_function_bodies;

@@ -11,6 +11,7 @@ declare
   v_hosts text[];
   v_result text;
 begin
+  perform bruce.refuse_read_only('netbox_change');
   if v_id is null then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
