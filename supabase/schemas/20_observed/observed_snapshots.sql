@@ -61,9 +61,6 @@ alter table bruce.observed_snapshots_default enable row level security;
 create policy observed_snapshots_select_authenticated on public.observed_snapshots
   for select to authenticated using ((select bruce.person_may_read()));
 
-create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg__lock_engine();
-
 grant select on public.observed_snapshots to authenticated, service_role;
 
 grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,

@@ -5,8 +5,12 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
+  v_judged bruce.judged_snapshot;
 begin
+  -- all of it: neither the rows of this statement that are still to come nor the statements after it are
+  -- known, and locks that are taken one by one in any order deadlock
+  perform bruce.lock_engine();
+  v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
