@@ -66,7 +66,11 @@ const ways: [number, Step][] = [
     values ('Known.', now() + interval '1 hour', ${pick(random, ["box*", "pve1"])}, ${
       pick(random, services)
     })`],
-  [1, (sql) => sql`update waivers set ended_at = now(), ended_by = 'ada' where ended_at is null`],
+  [
+    1,
+    (sql) =>
+      sql`update waivers set ended_at = now(), ended_by = 'ada' where ended_at is null and id > 1`,
+  ],
   [1, (sql, random) =>
     sql`
     update drift_rules set severity = ${
@@ -123,6 +127,8 @@ async function declareAll(sql: postgres.Sql): Promise<void> {
     insert into expected_services (hostname, name, ports, depends_on)
     select h, s, '{80}', case s when 'web' then '{db}' else '{}' end::text[]
     from unnest(${hosts}::text[]) as h, unnest(${services}::text[]) as s`;
+  await sql`insert into waivers (reason, expires_at, hostname, service)
+    values ('For ever.', now() + interval '1 day', 'box*', 'dns')`;
   await sql`insert into targets (name, kind, url) values ('hook', 'webhook', 'http://127.0.0.1:9/')`;
   await sql`insert into reactions (name, target, group_by, group_wait) values
     ('one by one', 'hook', null, '0'), ('everything', 'hook', '{everything}', '50 milliseconds'),
