@@ -1040,6 +1040,8 @@ as $$
 declare
   v_token jsonb := bruce.use_token(ingest.token_sha256, array['collector', 'operator']);
   v_now timestamptz := bruce.clock();
+  v_only jsonb;
+  v_refused jsonb;
   v_rejected jsonb;
   v_quarantine jsonb;
   v_last_event bigint;
@@ -1051,23 +1053,29 @@ begin
     return v_token;
   end if;
 
+  -- nine of ten are a single one that is unchanged
+  if jsonb_array_length(ingest.payloads) = 1 then
+    v_only := ingest.payloads -> 0;
+    v_refused := bruce.refuse_payload(v_only, v_token, v_now);
+    if v_refused is null and bruce.take_unchanged(v_only) then
+      perform bruce.let_commit_wait();
+      return '{"status": 200, "stored": 0, "unchanged": 1, "duplicate": 0, "late": 0, "held": 0,
+        "quarantined": 0, "events": {"opened": 0, "changed": 0, "resolved": 0}, "rejected": [],
+        "quarantine": []}';
+    end if;
+  end if;
+
   select coalesce(
     jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
   into v_rejected
   from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
-  cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
+  cross join lateral (
+    select coalesce(
+      case when v_only is null then bruce.refuse_payload(p.payload, v_token, v_now) else v_refused end,
+      bruce.refuse_too_costly(p.payload)
+    ) as reason
+  ) as r
   where r.reason is not null;
-
-  if v_rejected = '[]' and jsonb_array_length(ingest.payloads) = 1
-    and bruce.take_unchanged(ingest.payloads -> 0)
-  then
-    perform bruce.let_commit_wait();
-    return jsonb_build_object(
-      'status', 200, 'stored', 0, 'unchanged', 1, 'duplicate', 0, 'late', 0, 'held', 0, 'quarantined', 0,
-      'events', '{"opened": 0, "changed": 0, "resolved": 0}'::jsonb,
-      'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
-    );
-  end if;
 
   v_last_event := bruce.last_event();
   select
@@ -2430,7 +2438,6 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
-  v_refused text;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -2483,16 +2490,31 @@ begin
       )
     );
   end if;
-  v_refused := bruce.refuse_cost(v_source, p_payload -> 'snapshot');
-  if v_refused is not null then
-    return jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused);
-  end if;
   return null;
 end;
 $$;
 revoke all on function bruce.refuse_payload(jsonb, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
-  'Why a payload may not come in (code, path, message), or null.';
+  'Why a payload may not come in (code, path, message), or null. What it costs is asked beside: an unchanged '
+  'one costs nothing.';
+
+-- 90_api/refuse_too_costly.sql
+create function bruce.refuse_too_costly(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_refused text := bruce.refuse_cost(lower(p_payload ->> 'source'), p_payload -> 'snapshot');
+begin
+  return case when v_refused is not null
+    then jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused) end;
+end;
+$$;
+revoke all on function bruce.refuse_too_costly(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_too_costly(jsonb) is
+  'Why a payload would hold the engine for too long (code, path, message), or null.';
 
 -- 90_api/tokens/api_tokens.sql
 create table bruce.api_tokens (

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { contentProblems } from "../_shared/content.ts";
+import { contentProblems, type Seen } from "../_shared/content.ts";
 import { jsonObject, moment, name, sourceName, wholeNumber } from "../_shared/fields.ts";
 import { MAX_PROBLEMS } from "../_shared/limits.ts";
-import { type Cost, costOf, costProblems } from "./cost.ts";
+import { type Cost, costOf, costProblems, counter } from "./cost.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
 
 /** Seconds of a leap year: who reports less often than that is not watched. */
@@ -59,12 +59,17 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   proxy: ["routes"],
 };
 
-/** A value that may be a payload: either the payload and what it costs, or why it is none. */
+/**
+ * A value that may be a payload: either the payload and what it costs, or why it is none. `sentBytes` is its size as it was
+ * sent: where it is far from the limit, that is close enough.
+ */
 export function checkPayload(
   value: unknown,
+  sentBytes?: number,
 ): { payload: Payload; cost: Cost; problems: Problem[] } | { payload: null; problems: Problem[] } {
   const parsed = envelope.safeParse(value);
-  const problems = contentProblems(value);
+  const { seen, counted } = counter();
+  const problems = walk(value, seen);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, value));
   else {
     problems.push(...snapshotProblems(parsed.data), ...completenessProblems(parsed.data));
@@ -73,7 +78,7 @@ export function checkPayload(
     return { payload: null, problems: onePerPath(problems).slice(0, MAX_PROBLEMS) };
   }
   const { complete, snapshot, ...rest } = parsed.data;
-  const cost = costOf(snapshot ?? {}, listsOf(rest.source));
+  const cost = costOf(snapshot ?? {}, listsOf(rest.source), counted, sentBytes);
   problems.push(...costProblems(cost));
   if (problems.length > 0) return { payload: null, problems };
   return {
@@ -81,6 +86,15 @@ export function checkPayload(
     cost,
     problems,
   };
+}
+
+/** One walk over a payload; `seen` is told the values of its snapshot. */
+function walk(value: unknown, seen: Seen): Problem[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return contentProblems(value);
+  }
+  const { snapshot, ...rest } = value as Record<string, unknown>;
+  return [...contentProblems(rest), ...contentProblems(snapshot, ["snapshot"], seen)];
 }
 
 function listsOf(source: string): readonly string[] {
