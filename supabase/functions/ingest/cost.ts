@@ -30,25 +30,35 @@ export function counter(): { seen: Seen; counted: Pick<Cost, "values" | "credent
   return { seen, counted };
 }
 
-/** What a snapshot costs, of which some is counted; `lists` names those whose items are rows, as members of `metrics` are. */
+/** What is known of a cost before: what was counted, and the size as it was sent, where that is known. */
+type Counted = Pick<Cost, "values" | "credentials"> & { sentBytes: number | undefined };
+
+/**
+ * What a snapshot costs: its members, and its changes to lists of a base, where what it keeps is counted by the database. `lists`
+ * names those whose items are rows, as members of `metrics` are.
+ */
 export function costOf(
   snapshot: Record<string, unknown>,
+  changes: Record<string, unknown>,
   lists: readonly string[],
-  counted: Pick<Cost, "values" | "credentials">,
-  sentBytes = Infinity,
+  { values, credentials, sentBytes = Infinity }: Counted,
 ): Cost {
   let rows = 0;
   for (const list of lists) {
-    const items = snapshot[list];
-    if (Array.isArray(items)) rows += items.length;
+    for (const items of [snapshot[list], changes[list]]) {
+      if (Array.isArray(items)) rows += items.length;
+    }
   }
   const { metrics } = snapshot;
   if (typeof metrics === "object" && metrics !== null) rows += Object.keys(metrics).length;
+  return { rows, values, credentials, bytes: bytesOf(snapshot, changes, sentBytes) };
+}
+
+function bytesOf(snapshot: object, changes: object, sentBytes: number): number {
   // only numbers are longer as they are written here, 1e20 for one
-  const bytes = sentBytes * MOST_LONGER <= MAX_SNAPSHOT_BYTES
-    ? sentBytes
-    : utf8Length(JSON.stringify(snapshot));
-  return { ...counted, rows, bytes };
+  if (sentBytes * MOST_LONGER <= MAX_SNAPSHOT_BYTES) return sentBytes;
+  const whole = Object.keys(changes).length > 0 ? { ...snapshot, changes } : snapshot;
+  return utf8Length(JSON.stringify(whole));
 }
 
 /** How many times longer JSON may become when it is written anew. */
