@@ -30,12 +30,12 @@ begin
     return '{"status": 200, "stored": 0, "unchanged": 1, "duplicate": 0, "late": 0, "held": 0,
       "quarantined": 0, "events": {"opened": 0, "changed": 0, "resolved": 0}, "rejected": [],
       "quarantine": []}'::jsonb
-      || case
-        when v_asks then jsonb_build_object(
+      || case ingest.payloads -> 0 -> 'base'
+        when 'null' then jsonb_build_object(
           'bases', bruce.bases_to_tell(ingest.payloads, '{0}', '{unchanged}', '{null}'),
           'send_whole', '[]'::jsonb
         )
-        else '{}'
+        else case when v_asks then '{"bases": [], "send_whole": []}' else '{}' end::jsonb
       end;
   end if;
 
