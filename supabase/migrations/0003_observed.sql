@@ -708,20 +708,25 @@ as $$
 begin
   return exists (
     select
-    from jsonb_each(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as m
+    -- offset 0: each member is looked up once, and not anew for each comparison
+    from (
+      select e.value -> 'cpu_pct' as cpu_pct, e.value -> 'mem_bytes' as mem_bytes,
+        e.value -> 'mem_limit' as mem_limit, e.value
+      from jsonb_each(
+        case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+      offset 0
+    ) as m
     cross join (
       select min(o.open_above) filter (where o.metric = 'cpu_pct') as cpu_pct,
         min(o.open_above) filter (where o.metric = 'mem_pct') as mem_pct
       from public.thresholds as o
     ) as t
     where case
-        when jsonb_typeof(m.value -> 'cpu_pct') = 'number'
-          and jsonb_typeof(m.value -> 'mem_bytes') = 'number'
-          and jsonb_typeof(m.value -> 'mem_limit') = 'number'
-        then (m.value -> 'cpu_pct')::numeric > t.cpu_pct
+        when jsonb_typeof(m.cpu_pct) = 'number' and jsonb_typeof(m.mem_bytes) = 'number'
+          and jsonb_typeof(m.mem_limit) = 'number'
+        then m.cpu_pct::numeric > t.cpu_pct
           -- multiplied, as a division costs more
-          or (m.value -> 'mem_bytes')::numeric * 100 > (m.value -> 'mem_limit')::numeric * t.mem_pct
+          or m.mem_bytes::numeric * 100 > m.mem_limit::numeric * t.mem_pct
         -- what is given in another way is looked at closely
         else m.value ?| '{cpu_pct,mem_bytes,mem_limit}'
       end
@@ -2261,6 +2266,22 @@ comment on function bruce.apply_stored(public.observed_snapshots[]) is
   'order of the rows. Plans are made once a session: planning the union of all rules costs more than running '
   'it.';
 
+-- 20_observed/take/base_of.sql
+create function bruce.base_of(p_snapshot_id bigint, p_raw_hash bigint)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_snapshot_id || '.' || p_raw_hash;
+end;
+$$;
+revoke all on function bruce.base_of(pg_catalog.int8, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.base_of(bigint, bigint) is
+  'The name by which a collector speaks of a stored snapshot. The hash tells it from another one of that id, '
+  'which a restored database may have.';
+
 -- 20_observed/take/changes.sql
 create type bruce.changes as (
   gone bigint[], unheard bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
@@ -3166,6 +3187,73 @@ revoke all on function bruce.payload_row(jsonb) from public, anon, authenticated
 comment on function bruce.payload_row(jsonb) is
   'A valid canonical payload as the row it would be; without an id.';
 
+-- 20_observed/take/put_list_together.sql
+create function bruce.put_list_together(p_rows jsonb, p_steps jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_rows integer := case jsonb_typeof(p_rows) when 'array' then jsonb_array_length(p_rows) else 0 end;
+  v_step jsonb;
+  v_is_kept boolean;
+  v_to integer := 0;
+  v_list jsonb[] := '{}';
+begin
+  for v_step in select s.step from jsonb_array_elements(p_steps) as s (step) loop
+    if jsonb_typeof(v_step) <> 'array' then
+      v_list := v_list || v_step;
+      continue;
+    end if;
+    v_is_kept := v_step ->> 0 ~ '^\d{1,6}$' and v_step ->> 1 ~ '^\d{1,6}$'
+      -- in order and none twice: what is put together is no more than the base and what was sent
+      and (v_step ->> 0)::integer >= v_to and (v_step ->> 1)::integer <= v_rows;
+    if v_is_kept is distinct from true then
+      return null;
+    end if;
+    v_to := (v_step ->> 1)::integer;
+    v_list := v_list || array(
+      select p_rows -> r.position from generate_series((v_step ->> 0)::integer, v_to - 1) as r (position)
+      order by r.position
+    );
+  end loop;
+  return to_jsonb(v_list);
+end;
+$$;
+revoke all on function bruce.put_list_together(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.put_list_together(jsonb, jsonb) is
+  'A list out of rows of the base and rows that are new: a step [from, to] stands for the rows of the base '
+  'from one position up to, but not including, another; any other step is a row. Null: the base has no such '
+  'rows.';
+
+-- 20_observed/take/put_together.sql
+create function bruce.put_together(p_base jsonb, p_members jsonb, p_changes jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_whole jsonb := p_base - 'metrics' || coalesce(nullif(p_members, 'null'), '{}');
+  v_changed record;
+  v_list jsonb;
+begin
+  for v_changed in select c.key, c.value from jsonb_each(coalesce(nullif(p_changes, 'null'), '{}')) as c loop
+    v_list := bruce.put_list_together(p_base -> v_changed.key, v_changed.value);
+    if v_list is null then
+      return null;
+    end if;
+    v_whole := v_whole || jsonb_build_object(v_changed.key, v_list);
+  end loop;
+  return v_whole;
+end;
+$$;
+revoke all on function bruce.put_together(jsonb, jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.put_together(jsonb, jsonb, jsonb) is
+  'The whole snapshot out of its base, the members that were sent (metrics always are) and, by list, the '
+  'steps that lead from the rows of the base to its own. Null: they do not fit the base.';
+
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
 returns text
@@ -3321,6 +3409,26 @@ revoke all on function bruce.store_snapshots(bruce.stored_snapshots[], public.ob
 comment on function bruce.store_snapshots(bruce.stored_snapshots[], public.observed_snapshots[]) is
   'Stores judged snapshots in one statement, and applies them. p_rows: the same, whole.';
 
+-- 20_observed/take/stored_snapshot.sql
+create function bruce.stored_snapshot(p_scope bruce.scopes)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return (
+    select o.snapshot from public.observed_snapshots as o
+    where o.id = p_scope.snapshot_id and o.hostname = p_scope.hostname and o.source = p_scope.source
+  );
+end;
+$$;
+revoke all on function bruce.stored_snapshot(bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.stored_snapshot(bruce.scopes) is
+  'The newest stored snapshot of a scope, whole, as it was sent but for secrets; null when it is not there. '
+  'What is told by its changes is read here and nowhere else.';
+
 -- 20_observed/take/take_payloads.sql
 create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
 returns table (index bigint, outcome text, snapshot_id bigint)
@@ -3412,9 +3520,24 @@ set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
-  v_scope bruce.scopes := bruce.note_unchanged(
-    v_row, bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists), true);
+  v_raw_hash bigint;
+  v_scope bruce.scopes;
 begin
+  if coalesce(p_payload ->> 'base', '') = '' then
+    v_raw_hash := bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists);
+  elsif v_row.complete and v_row.snapshot - 'metrics' = '{}'
+    and coalesce(p_payload -> 'changes', '{}') in ('{}', 'null')
+  then
+    -- all is as in its base
+    select s.raw_hash into v_raw_hash
+    from bruce.scopes as s
+    where s.host_key = lower(v_row.hostname) and s.source = v_row.source
+      and bruce.base_of(s.snapshot_id, s.raw_hash) = p_payload ->> 'base';
+  end if;
+  if v_raw_hash is null then
+    return false;
+  end if;
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, true);
   return v_scope.scope_id is not null;
 end;
 $$;
@@ -3485,6 +3608,44 @@ comment on function bruce.tg_observed_snapshots__intake() is
 create trigger _200_intake instead of insert on public.observed_snapshots
   for each row execute function bruce.tg_observed_snapshots__intake();
 
+-- 20_observed/take/told_base.sql
+create function bruce.told_base(p_payload jsonb, p_outcome text, p_snapshot_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_scope bruce.scopes;
+begin
+  if not p_payload ? 'base' or p_outcome not in ('stored', 'unchanged')
+    or p_outcome = 'unchanged' and p_payload -> 'base' <> 'null'
+    or coalesce(p_payload -> 'complete', 'true') not in ('true', 'null')
+    -- a whole payload given as the snapshot is not stored as it was sent
+    or jsonb_typeof(p_payload -> 'snapshot' -> 'snapshot') = 'object'
+  then
+    return null;
+  end if;
+  select s.* into v_scope
+  from bruce.scopes as s
+  where s.host_key = lower(btrim(p_payload ->> 'hostname')) and s.source = lower(p_payload ->> 'source')
+    and (p_outcome = 'unchanged' or s.snapshot_id = p_snapshot_id);
+  if v_scope.scope_id is null
+    -- in other numbers or another order it is unchanged too, and not what is stored
+    or p_outcome = 'unchanged'
+      and v_scope.raw_hash is distinct from bruce.raw_hash(bruce.stored_snapshot(v_scope), true, '{}')
+  then
+    return null;
+  end if;
+  return bruce.base_of(v_scope.snapshot_id, v_scope.raw_hash);
+end;
+$$;
+revoke all on function bruce.told_base(jsonb, text, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.told_base(jsonb, text, bigint) is
+  'What the collector of a payload may name as its base from now on: this very snapshot, if it is complete. '
+  'Null: nothing is told, or the base that it named still is one.';
+
 -- 20_observed/take/turns.sql
 create function bruce.turns(p_rows public.observed_snapshots[])
 returns table (turn bigint, "position" bigint)
@@ -3521,6 +3682,39 @@ $$;
 revoke all on function bruce.turns(public.observed_snapshots[]) from public, anon, authenticated, service_role;
 comment on function bruce.turns(public.observed_snapshots[]) is
   'When each snapshot of a batch has its turn: the first ones of all scopes, then the second ones.';
+
+-- 20_observed/take/whole_payload.sql
+create function bruce.whole_payload(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_scope bruce.scopes;
+  v_base jsonb;
+  v_snapshot jsonb;
+begin
+  select s.* into v_scope
+  from bruce.scopes as s
+  where s.host_key = lower(btrim(p_payload ->> 'hostname')) and s.source = lower(p_payload ->> 'source')
+    and s.snapshot_id::text = split_part(p_payload ->> 'base', '.', 1);
+  v_base := bruce.stored_snapshot(v_scope);
+  -- nor is it what was sent where secrets were taken out of it
+  if v_base is null or p_payload ->> 'base'
+    <> bruce.base_of(v_scope.snapshot_id, bruce.raw_hash(v_base, true, '{}'))
+  then
+    return null;
+  end if;
+  v_snapshot := bruce.put_together(v_base, p_payload -> 'snapshot', p_payload -> 'changes');
+  return p_payload - '{base,changes}'::text[] || jsonb_build_object('snapshot', v_snapshot);
+end;
+$$;
+revoke all on function bruce.whole_payload(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.whole_payload(jsonb) is
+  'A payload that says what changed since its base, as it would be whole. Null: the base is not the newest '
+  'stored snapshot of that host and source; it has to be sent whole.';
 
 -- 20_observed/take/write_entities.sql
 create function bruce.write_entities(
