@@ -15,7 +15,8 @@ select
   min(e.scope_id) as scope_id
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
-where e.match = 'undeclared'
+where e.is_suspect
+  and e.match = 'undeclared'
   and e.kind in ('guest', 'vm')
   and e.state <> 'unknown'
 group by e.hostname
