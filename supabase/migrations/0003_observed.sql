@@ -23,8 +23,7 @@ create table bruce.entities (
   restarts_base integer,
   restarts_base_at timestamptz,
   restarted_at timestamptz,
-  match text not null default 'undeclared'
-    check (match in ('matched', 'component', 'ambiguous', 'undeclared', 'ignored')),
+  match text not null default 'undeclared',
   service_id bigint,
   problem text,
   first_seen_at timestamptz not null,
@@ -33,18 +32,19 @@ create table bruce.entities (
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
-  -- what else than its identity the rules of this schema read of a container or app
-  rule_hash bigint not null generated always as (
-    hash_record_extended(
-      row(name, name_keys, project, compose_service, state, health, ports, restart_count, problem), 0)
+  rule_hash bigint not null,
+  -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
+  -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
+  is_suspect boolean not null generated always as (
+    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
+    or restarted_at is not null or coalesce(health = 'unhealthy', false)
   ) stored,
   unique (scope_id, kind, entity_key)
-);
+) with (fillfactor = 90);
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
 create index entities_hostname_idx on bruce.entities (hostname);
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
-create index entities_undeclared_idx on bruce.entities (hostname, kind)
-  where match in ('undeclared', 'ambiguous');
+create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
 comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
@@ -58,8 +58,11 @@ comment on column bruce.entities.restarts_base is
 comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
 comment on column bruce.entities.rule_hash is
-  'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
-  'a rule that reads another column has to add it here.';
+  'Of what else than its identity the rules of this schema read of a container or app. One that changed with '
+  'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
+comment on column bruce.entities.is_suspect is
+  'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
+comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
 comment on column bruce.entities.heard_until is
   'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
   'by now. Null: the newest one lists it.';
@@ -67,12 +70,6 @@ comment on column bruce.entities.item is 'The row as observed, without secrets.'
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
-create index entities_unhealthy_idx on bruce.entities (hostname)
-  where health = 'unhealthy' and state = 'running';
-create index entities_failed_idx on bruce.entities (hostname) where state = 'failed'
-  and kind in ('check', 'pool');
-create index entities_down_nodes_idx on bruce.entities (hostname) where kind = 'node' and state = 'stopped';
-create index entities_restarted_idx on bruce.entities (hostname) where restarted_at is not null;
 create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';
 grant select on bruce.entities to authenticated, service_role;
 
@@ -169,6 +166,39 @@ revoke all on function bruce.compare_guests(pg_catalog.int4[], bruce.parsed_row[
 comment on function bruce.compare_guests(integer[], bruce.parsed_row[], text[]) is
   'Guests, VMs or nodes of these scopes changed: recognises them as declared hosts and compares those, '
   'and the given hosts. Returns the hosts that rules have to look at.';
+
+-- 20_observed/match/image_differs.sql
+create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
+  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
+  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+begin
+  if v_digest is not null then
+    return v_digest <> coalesce(
+      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  end if;
+  if v_observed like 'sha256:%' then
+    -- the tag now names another image, so the name of the running image is unknown
+    return null;
+  end if;
+  if v_declared ~ ':[^:/]+$' then
+    return v_declared <> split_part(
+      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  end if;
+  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+end;
+$$;
+revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.image_differs(text, text, text) is
+  'True if the observed image is not the declared one. Compares as precisely as it was declared: by '
+  'digest, by name and tag, or by name. Null: unknown.';
+grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
 
 -- 20_observed/match/listing_scopes.sql
 create function bruce.listing_scopes()
@@ -444,7 +474,8 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match = 'ambiguous'
+    where e.is_suspect
+      and e.match = 'ambiguous'
       and e.kind in ('guest', 'vm', 'node')
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
@@ -593,7 +624,7 @@ begin
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.match = 'ambiguous'
+    where e.hostname = any (p_hosts) and e.is_suspect and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
   -- where a service that was not seen would be listed
@@ -646,9 +677,26 @@ begin
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
     scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
-    changed_at
+    changed_at, is_down, differs
   )
-  select p.*, (select bruce.clock()) from present as p
+  select
+    p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
+    -- the same stands in write_entities
+    case
+      when p.state = 'ambiguous' then true
+      when p.lifecycle = 'active' then
+        p.state in ('absent', 'stopped', 'failed', 'paused')
+        or coalesce(p.restart_policy <> p.declared_restart_policy, false)
+        or coalesce(p.role <> p.declared_role, false)
+        or p.state = 'running' and (
+          p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
+          or p.declared_image is not null
+            and coalesce(bruce.image_differs(p.declared_image, p.image, p.image_digest), false)
+        )
+      when p.lifecycle in ('offline', 'retired') then p.state in ('running', 'unstable')
+      else false
+    end
+  from present as p
   on conflict (service_id) do update set
     hostname = excluded.hostname, service = excluded.service, lifecycle = excluded.lifecycle,
     schedule = excluded.schedule,
@@ -658,7 +706,8 @@ begin
     containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
-    heard_until = excluded.heard_until, changed_at = excluded.changed_at
+    heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
+    differs = excluded.differs
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
@@ -2096,23 +2145,12 @@ create table bruce.service_state (
   role text,
   changed_at timestamptz not null,
   heard_until timestamptz,
-  -- stored, so that the planner knows how few they are
-  ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
-  restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
-  is_down boolean not null generated always as (state in ('absent', 'stopped', 'failed', 'paused')) stored,
-  role_differs boolean generated always as (role <> declared_role) stored
-);
+  is_down boolean not null default false,
+  differs boolean not null default false
+) with (fillfactor = 90);
 revoke all on table bruce.service_state from public, anon, authenticated, service_role;
 create index service_state_hostname_idx on bruce.service_state (hostname);
-create index service_state_not_running_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and is_down;
-create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
-create index service_state_unwanted_idx on bruce.service_state (hostname)
-  where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
-create index service_state_ambiguous_idx on bruce.service_state (hostname) where state = 'ambiguous';
-create index service_state_image_idx on bruce.service_state (hostname) where declared_image is not null;
-create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
-create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
+create index service_state_differs_idx on bruce.service_state (hostname) where differs;
 comment on table bruce.service_state is
   'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
   'rule is a filter and not a join over everything.';
@@ -2124,6 +2162,10 @@ comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
+comment on column bruce.service_state.differs is
+  'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
+  'by one index. Written with the row, and not generated, because the server reads the expression of a '
+  'generated column anew for each statement.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';
@@ -3747,13 +3789,16 @@ begin
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
       image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
-      first_seen_at, changed_at, snapshot_id, item_hash, item
+      first_seen_at, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
       p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
-      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
+      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
+      hash_record_extended(
+        row(p.name, p.name_keys, p.project, p.compose_service, p.state, p.health, p.ports, p.restart_count,
+          p.problem), 0)
     from parsed as p
     left join unnest(p_verdicts) as v
       on v.scope_id = p.scope_id and v.kind = p.kind and v.entity_key = p.entity_key
@@ -3795,7 +3840,7 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-      item = excluded.item
+      item = excluded.item, rule_hash = excluded.rule_hash
     returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
       e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
@@ -3812,7 +3857,23 @@ begin
     update bruce.service_state as t
     set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
       image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now,
-      heard_until = null
+      heard_until = null,
+      is_down = w.state in ('absent', 'stopped', 'failed', 'paused'),
+      -- the same stands in refresh_service_state
+      differs = case
+        when w.state = 'ambiguous' then true
+        when t.lifecycle = 'active' then
+          w.state in ('absent', 'stopped', 'failed', 'paused')
+          or coalesce(w.restart_policy <> t.declared_restart_policy, false)
+          or coalesce(w.role <> t.declared_role, false)
+          or w.state = 'running' and (
+            t.declared_ports <> '{}' and coalesce(w.ports <> t.declared_ports, false)
+            or t.declared_image is not null
+              and coalesce(bruce.image_differs(t.declared_image, w.image, w.image_digest), false)
+          )
+        when t.lifecycle in ('offline', 'retired') then w.state in ('running', 'unstable')
+        else false
+      end
     from (
       select o.*, bruce.clock() as now
       from written as o
