@@ -1049,8 +1049,6 @@ comment on column public.observed_snapshots.changes is
   'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
   '[entity ids]}. Set by the engine.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
-create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg__lock_engine();
 grant select on public.observed_snapshots to authenticated, service_role;
 grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
   run_id, collector)
@@ -2456,6 +2454,63 @@ comment on function bruce.find_hosts_of(integer[]) is
   'The hosts that these scopes speak of. Those whose collector is heard again are not stale any '
   'more.';
 
+-- 20_observed/take/find_own_hosts.sql
+create function bruce.find_own_hosts(p_payloads jsonb, p_left_out bigint[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[];
+  v_is_own boolean;
+begin
+  with payload as materialized (
+    select btrim(p.payload ->> 'hostname') as hostname, lower(p.payload ->> 'source') as source,
+      case jsonb_typeof(p.payload -> 'snapshot' -> 'snapshot') when 'object'
+        then p.payload -> 'snapshot' -> 'snapshot' else p.payload -> 'snapshot' end as snapshot
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    where p.position - 1 <> all (p_left_out)
+  ),
+  said as materialized (
+    select p.source, p.snapshot, s.scope_id,
+      coalesce(s.host, (bruce.resolve_host(p.hostname)).host) as host
+    from payload as p
+    left join bruce.scopes as s on s.host_key = lower(p.hostname) and s.source = p.source
+  )
+  select array(select distinct lower(s.host) from said as s order by 1),
+    not exists (
+      select
+      from said as s
+      join bruce.snapshot_lists as l on l.source = s.source
+      where l.kind in ('guest', 'vm', 'node', 'storage', 'check', 'route')
+        and (
+          l.is_required or coalesce(s.snapshot -> l.list, '[]') <> '[]'
+          or exists (select from bruce.entities as e where e.scope_id = s.scope_id and e.kind = l.kind)
+        )
+    )
+    -- what is down there may explain what is wrong elsewhere
+    and not exists (
+      select from said as s join bruce.host_ancestors as a on a.ancestor = s.host)
+    -- a collector that spoke for another host before
+    and not exists (
+      select from said as s
+      join public.issues as i on i.scope_id = s.scope_id and i.status <> 'resolved' and i.hostname <> s.host)
+    and not exists (
+      select from said as s
+      join bruce.resource_levels as l on l.scope_id = s.scope_id and l.hostname <> s.host)
+  into v_hosts, v_is_own;
+  return case when v_is_own then v_hosts end;
+end;
+$$;
+revoke all on function bruce.find_own_hosts(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_own_hosts(jsonb, bigint[]) is
+  'The hosts (in lower case) that these payloads speak of, without those at the given indexes. Null if what '
+  'they say concerns another host than the one that reports: guests, probes and routes, and all of a host on '
+  'which other hosts stand. It stays true for as long as the caller shares the engine.';
+
 -- 20_observed/take/find_scope.sql
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
 returns bruce.scopes
@@ -2853,7 +2908,7 @@ revoke all on function bruce.judge_snapshot(public.observed_snapshots) from publ
 comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
   'scope, and returns the row to keep, with its disposition and its changes. The caller holds the lock of '
-  'the engine.';
+  'the engine, or of the host.';
 
 -- 20_observed/take/keep_snapshot.sql
 create function bruce.keep_snapshot(
@@ -2963,6 +3018,38 @@ $$;
 revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
+
+-- 20_observed/take/lock_payloads.sql
+create function bruce.lock_payloads(p_payloads jsonb, p_left_out bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 16;
+  v_hosts text[];
+begin
+  begin
+    perform bruce.share_engine();
+    v_hosts := bruce.find_own_hosts(p_payloads, p_left_out);
+    if coalesce(cardinality(v_hosts) > v_most, true) then
+      raise sqlstate 'BR001';
+    end if;
+  exception
+    -- who shares the engine may not wait for all of it: the end of this block has let it go
+    when sqlstate 'BR001' then
+      perform bruce.lock_engine();
+      return null;
+  end;
+  perform bruce.lock_hosts(v_hosts);
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.lock_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.lock_payloads(jsonb, bigint[]) is
+  'Takes the locks that payloads of a batch need, without those at the given indexes. Returns the hosts that '
+  'are locked, or null: the whole engine is, because they speak of other hosts too, or are of many.';
 
 -- 20_observed/take/max_snapshot_bytes.sql
 create function bruce.max_snapshot_bytes()
@@ -3502,7 +3589,8 @@ $$;
 revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.take_payloads(jsonb, bigint[]) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does.';
+  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
+  'bruce.lock_payloads takes.';
 
 -- 20_observed/take/take_snapshots.sql
 create function bruce.take_snapshots(p_rows public.observed_snapshots[])
@@ -3550,7 +3638,7 @@ comment on function bruce.take_snapshots(public.observed_snapshots[]) is
   'Takes snapshots in. Each scope has its turns, in the order they happened: its second snapshot is judged '
   'once its first is the present. All of one turn are applied as one set. Returns for each, by its index '
   'from 0, what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else '
-  'null. The caller holds the lock of the engine.';
+  'null. The caller holds the lock of the engine, or shares it and holds those of the hosts.';
 
 -- 20_observed/take/take_unchanged.sql
 create function bruce.take_unchanged(p_payload jsonb)
@@ -3628,6 +3716,9 @@ declare
   v_kept bruce.stored_snapshots;
 begin
   new.id := coalesce(new.id, nextval(pg_get_serial_sequence('bruce.stored_snapshots', 'id')));
+  -- all of it: neither the rows of this statement that are still to come nor the statements after it are
+  -- known, and locks that are taken one by one in any order deadlock
+  perform bruce.lock_engine();
   v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);

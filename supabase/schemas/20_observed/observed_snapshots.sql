@@ -41,9 +41,6 @@ comment on column public.observed_snapshots.changes is
   '[entity ids]}. Set by the engine.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
 
-create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg__lock_engine();
-
 grant select on public.observed_snapshots to authenticated, service_role;
 
 grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,

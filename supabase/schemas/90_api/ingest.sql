@@ -11,7 +11,10 @@ declare
   v_asks boolean;
   v_admitted bruce.admitted;
   v_quarantine jsonb;
+  v_left_out bigint[];
+  v_hosts text[];
   v_last_event bigint;
+  v_events jsonb;
   v_outcomes text[];
   v_ids bigint[];
   v_indexes bigint[];
@@ -40,16 +43,16 @@ begin
   end if;
 
   v_admitted := bruce.admit_payloads(ingest.payloads, v_token, v_now);
-  v_last_event := bruce.last_event();
+  v_left_out := v_admitted.send_whole
+    || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r);
+  v_hosts := bruce.lock_payloads(v_admitted.payloads, v_left_out);
+  v_last_event := coalesce((select max(e.id) from public.events as e), 0);
   select
     coalesce(array_agg(t.outcome), '{}'), coalesce(array_agg(t.snapshot_id), '{}'),
     coalesce(array_agg(t.index), '{}')
   into v_outcomes, v_ids, v_indexes
-  from bruce.take_payloads(
-    v_admitted.payloads,
-    array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r)
-      || v_admitted.send_whole
-  ) as t;
+  from bruce.take_payloads(v_admitted.payloads, v_left_out) as t;
+  v_events := bruce.count_events(v_last_event, v_hosts);
 
   select coalesce(jsonb_agg(jsonb_build_object(
     'index', i.index, 'path', q.path, 'message', q.message
@@ -62,7 +65,7 @@ begin
 
   -- a time of contact is told again by the next snapshot; all else is on the disk before it is answered
   if v_outcomes <@ array['unchanged', 'duplicate'] and v_quarantine = '[]'
-    and not exists (select from public.events as e where e.id > v_last_event)
+    and v_events = '{"opened": 0, "changed": 0, "resolved": 0}'
   then
     perform bruce.let_commit_wait(array['public.issues', 'public.actions', 'public.journal']::regclass[]);
   end if;
@@ -74,7 +77,7 @@ begin
     'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
     'quarantined', jsonb_array_length(v_quarantine),
-    'events', bruce.count_events(v_last_event),
+    'events', v_events,
     'rejected', v_admitted.rejected,
     'quarantine', v_quarantine
   ) || case

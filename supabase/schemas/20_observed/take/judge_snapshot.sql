@@ -109,4 +109,4 @@ $$;
 comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
   'scope, and returns the row to keep, with its disposition and its changes. The caller holds the lock of '
-  'the engine.';
+  'the engine, or of the host.';

@@ -27,4 +27,5 @@ end;
 $$;
 comment on function bruce.take_payloads(jsonb, bigint[]) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does.';
+  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
+  'bruce.lock_payloads takes.';

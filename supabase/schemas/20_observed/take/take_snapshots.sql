@@ -42,4 +42,4 @@ comment on function bruce.take_snapshots(public.observed_snapshots[]) is
   'Takes snapshots in. Each scope has its turns, in the order they happened: its second snapshot is judged '
   'once its first is the present. All of one turn are applied as one set. Returns for each, by its index '
   'from 0, what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else '
-  'null. The caller holds the lock of the engine.';
+  'null. The caller holds the lock of the engine, or shares it and holds those of the hosts.';

@@ -9,6 +9,9 @@ declare
   v_kept bruce.stored_snapshots;
 begin
   new.id := coalesce(new.id, nextval(pg_get_serial_sequence('bruce.stored_snapshots', 'id')));
+  -- all of it: neither the rows of this statement that are still to come nor the statements after it are
+  -- known, and locks that are taken one by one in any order deadlock
+  perform bruce.lock_engine();
   v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
