@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_ids_of regclass := pg_get_serial_sequence('bruce.stored_snapshots', 'id');
   v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
   v_payload record;
