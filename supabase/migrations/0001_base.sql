@@ -1345,7 +1345,11 @@ immutable
 set search_path = ''
 as $$
 begin
-  return case when bruce.reads_as(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet end;
+  return case
+    -- to catch the error of a cast costs ten times what it costs to see that this is a name
+    when p_address !~ '^[\s0-9a-fA-FxX:./]*$' then null
+    when bruce.reads_as(btrim(p_address), 'inet') then host(btrim(p_address)::inet)::inet
+  end;
 end;
 $$;
 revoke all on function bruce.to_inet(text) from public, anon, authenticated, service_role;

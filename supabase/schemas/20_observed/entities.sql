@@ -68,6 +68,7 @@ alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
 
-create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';
+-- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
+create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
 
 grant select on bruce.entities to authenticated, service_role;
