@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { mutate, pick, type Random, seeded } from "../functions/support/mutate.ts";
+import { pick, type Random, seeded } from "../functions/support/mutate.ts";
 import { payloadsOfAllSources } from "../functions/support/payloads.ts";
 import { withDatabase } from "../_support/database.ts";
 
