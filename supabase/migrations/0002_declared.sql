@@ -200,6 +200,8 @@ comment on column public.assets.changed_at is 'When the declaration last changed
 create index assets_name_key_idx on public.assets (name_key);
 create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
 create index assets_name_idx on public.assets (name);
+create index assets_cluster_key_idx on public.assets (bruce.fold_name(cluster)) where cluster is not null;
+create index assets_parent_key_idx on public.assets (bruce.fold_name(parent)) where parent is not null;
 alter table public.assets enable row level security;
 create policy assets_select_authenticated on public.assets
   for select to authenticated using ((select bruce.person_may_read()));
@@ -207,6 +209,27 @@ grant select on public.assets to authenticated, service_role;
 grant insert, update, delete on public.assets to service_role;
 create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();
+
+-- 10_declared/declare/cluster_keys.sql
+create function bruce.cluster_keys(p_asset public.assets)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_asset.lifecycle = 'retired' then '{}'
+    else array_remove(array[
+      bruce.fold_name(p_asset.cluster),
+      case when lower(p_asset.asset_type) = 'cluster' then p_asset.name_key end
+    ], null)
+  end;
+end;
+$$;
+revoke all on function bruce.cluster_keys(public.assets) from public, anon, authenticated, service_role;
+comment on function bruce.cluster_keys(public.assets) is
+  'Folded names of the clusters that this asset declares: the one it is in, and itself.';
 
 -- 10_declared/declare/compare_changes.sql
 create function bruce.compare_changes(p_after bigint)
@@ -537,12 +560,14 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  v_address constant inet := bruce.to_inet(p_hostname);
 begin
   -- the address, then the full name, then the name without its domain
   return array_remove(array[
-    'ip=' || host(bruce.to_inet(p_hostname)),
+    'ip=' || host(v_address),
     bruce.fold_name(p_hostname),
-    case when bruce.to_inet(p_hostname) is null then bruce.fold_name(split_part(p_hostname, '.', 1)) end
+    case when v_address is null then bruce.fold_name(split_part(p_hostname, '.', 1)) end
   ], null);
 end;
 $$;
@@ -575,6 +600,7 @@ returns boolean
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   return exists (
@@ -639,14 +665,89 @@ revoke all on function bruce.patched(jsonb, jsonb) from public, anon, authentica
 comment on function bruce.patched(jsonb, jsonb) is
   'Applies a patch to an object: an absent member is left, null removes it.';
 
+-- 10_declared/declare/refresh_host_ancestors.sql
+create function bruce.refresh_host_ancestors(p_hosts text[], p_name_keys text[], p_is_whole boolean)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_moved text[] := p_hosts;
+begin
+  if p_is_whole then
+    v_moved := array(
+      select a.name from public.assets as a union select h.hostname from bruce.host_ancestors as h);
+  elsif p_name_keys <> '{}' then
+    -- whose parent, or that of its cluster, is a name that came or went
+    v_moved := v_moved || array(
+      select a.name from public.assets as a
+      where a.parent is not null and bruce.fold_name(a.parent) = any (p_name_keys)
+      union
+      select a.name
+      from public.assets as c
+      join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(c.name) and a.cluster = c.name
+      where c.parent is not null and bruce.fold_name(c.parent) = any (p_name_keys)
+        and c.asset_type = 'cluster' and a.parent is null
+    );
+  end if;
+  -- and whatever stands on these
+  v_moved := array(
+    select unnest(v_moved)
+    union
+    select h.hostname from bruce.host_ancestors as h where h.ancestor = any (v_moved)
+  );
+
+  with recursive path as (
+    select m.hostname, m.hostname as ancestor, 0 as depth from unnest(v_moved) as m (hostname)
+    union
+    -- a VM without a declared parent depends on the parent of its cluster
+    select p.hostname, n.hostname, p.depth + 1
+    from path as p
+    join public.assets as a on a.name = p.ancestor and bruce.is_host_type(a.asset_type)
+    left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
+    join bruce.host_names as n
+      on n.name_key = bruce.fold_name(coalesce(a.parent, c.parent)) and n.hostname <> a.name
+    where p.depth < 8 and n.hostname <> p.hostname
+  ),
+  ancestor as (
+    select p.hostname, p.ancestor, min(p.depth) as depth
+    from path as p where p.depth > 0 group by p.hostname, p.ancestor
+  ),
+  gone as (
+    delete from bruce.host_ancestors as h
+    where h.hostname = any (v_moved)
+      and not exists (select from ancestor as a where a.hostname = h.hostname and a.ancestor = h.ancestor)
+  )
+  insert into bruce.host_ancestors as h (hostname, ancestor, depth)
+  select a.hostname, a.ancestor, a.depth from ancestor as a
+  on conflict (hostname, ancestor) do update set depth = excluded.depth where h.depth <> excluded.depth;
+end;
+$$;
+revoke all on function bruce.refresh_host_ancestors(text[], text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.refresh_host_ancestors(text[], text[], boolean) is
+  'Updates what these hosts stand on, and of all that stands on them, or is declared to stand on one of the '
+  'names that came or went. p_is_whole: of everything.';
+
 -- 10_declared/declare/refresh_host_names.sql
-create function bruce.refresh_host_names(p_hosts text[])
+create function bruce.refresh_host_names(p_hosts text[], p_clusters text[] default null)
 returns text[]
 language plpgsql
 volatile
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
+  v_is_whole constant boolean := p_clusters is null;
+  -- what stands in a cluster has names from it, and may stand on its parent
+  v_named constant text[] := p_hosts || array(
+    select a.name
+    from unnest(p_hosts) as h (name)
+    join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(h.name) and a.cluster = h.name
+  );
+  v_keys text[];
+  v_scope_ids integer[];
   v_hosts text[];
 begin
   with name as (
@@ -662,49 +763,29 @@ begin
         'vmid=' || bruce.fold_name(c.parent) || '/' || a.vmid
       ] || bruce.fold_names(a.aliases)
     ) as k (name_key)
-    where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type) and k.name_key is not null
+    where a.name = any (v_named) and bruce.is_host_type(a.asset_type) and k.name_key is not null
   ),
   gone as (
     delete from bruce.host_names as n
-    where n.hostname = any (p_hosts)
+    where n.hostname = any (v_named)
       and not exists (select from name as k where k.name_key = n.name_key and k.hostname = n.hostname)
+    returning n.name_key
+  ),
+  added as (
+    insert into bruce.host_names as n (name_key, hostname)
+    select k.name_key, k.hostname from name as k
+    on conflict do nothing
+    returning n.name_key
   )
-  insert into bruce.host_names (name_key, hostname)
-  select n.name_key, n.hostname from name as n
-  on conflict do nothing;
+  select array(select g.name_key from gone as g union select a.name_key from added as a) into v_keys;
 
-  with recursive edge as (
-    -- a VM without a declared parent depends on the parent of its cluster
-    select distinct a.name as hostname, n.hostname as ancestor
-    from public.assets as a
-    left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
-    join bruce.host_names as n on n.name_key = bruce.fold_name(coalesce(a.parent, c.parent))
-    where bruce.is_host_type(a.asset_type) and n.hostname <> a.name
-  ),
-  path as (
-    select e.hostname, e.ancestor, 1 as depth from edge as e
-    union
-    select p.hostname, e.ancestor, p.depth + 1
-    from path as p
-    join edge as e on e.hostname = p.ancestor
-    where p.depth < 8 and e.ancestor <> p.hostname
-  ),
-  ancestor as (
-    select p.hostname, p.ancestor, min(p.depth) as depth from path as p group by p.hostname, p.ancestor
-  ),
-  gone as (
-    delete from bruce.host_ancestors as h
-    where not exists (select from ancestor as a where a.hostname = h.hostname and a.ancestor = h.ancestor)
-  )
-  insert into bruce.host_ancestors as h (hostname, ancestor, depth)
-  select a.hostname, a.ancestor, a.depth from ancestor as a
-  on conflict (hostname, ancestor) do update set depth = excluded.depth where h.depth <> excluded.depth;
+  perform bruce.refresh_host_ancestors(v_named, v_keys, v_is_whole);
 
   -- services that were declared under this alias before the host was
   update public.expected_services as s
   set hostname = n.hostname
   from bruce.host_names as n
-  where n.hostname = any (p_hosts) and n.name_key = s.host_key and n.hostname <> s.hostname
+  where n.hostname = any (v_named) and n.name_key = s.host_key and n.hostname <> s.hostname
     and not exists (
       select from bruce.host_names as o where o.name_key = s.host_key and o.hostname <> n.hostname)
     and not exists (
@@ -712,38 +793,56 @@ begin
     );
 
   -- a scope can now resolve to another host
-  with resolved as (
-    select
-      s.scope_id, s.host as old_host, r.host, r.candidates,
-      case r.candidates when 0 then bruce.is_declared_cluster(s.hostname) else r.candidates = 1
-        end as is_declared
-    from bruce.scopes as s
-    cross join lateral bruce.resolve_host(s.hostname) as r
-  ),
-  moved as (
-    update bruce.scopes as s
-    set host = r.host, is_declared = r.is_declared, is_ambiguous = r.candidates > 1
-    from resolved as r
-    where r.scope_id = s.scope_id
-      and (s.host, s.is_declared, s.is_ambiguous) is distinct from (r.host, r.is_declared, r.candidates > 1)
-    returning s.scope_id, r.old_host, r.host
-  ),
-  carried as (
-    update bruce.entities as e
-    set hostname = m.host
-    from moved as m
-    where e.scope_id = m.scope_id and e.kind not in ('guest', 'vm', 'node', 'check') and e.hostname <> m.host
-  )
-  select array_agg(distinct h) into v_hosts from moved as m, lateral unnest(array[m.old_host, m.host]) as h;
+  if v_is_whole or v_keys <> '{}' or p_clusters <> '{}' then
+    with resolved as (
+      select
+        s.scope_id, s.host as old_host, r.host, r.candidates,
+        case r.candidates when 0 then bruce.is_declared_cluster(s.hostname) else r.candidates = 1
+          end as is_declared
+      from bruce.scopes as s
+      cross join lateral bruce.resolve_host(s.hostname) as r
+      where v_is_whole or bruce.host_keys(s.hostname) && (v_keys || p_clusters)
+    ),
+    moved as (
+      update bruce.scopes as s
+      set host = r.host, is_declared = r.is_declared, is_ambiguous = r.candidates > 1
+      from resolved as r
+      where r.scope_id = s.scope_id
+        and (s.host, s.is_declared, s.is_ambiguous)
+          is distinct from (r.host, r.is_declared, r.candidates > 1)
+      returning s.scope_id, r.old_host, r.host
+    ),
+    carried as (
+      update bruce.entities as e
+      set hostname = m.host
+      from moved as m
+      where e.scope_id = m.scope_id and e.kind not in ('guest', 'vm', 'node', 'check')
+        and e.hostname <> m.host
+    )
+    select array_agg(distinct h) into v_hosts
+    from moved as m, lateral unnest(array[m.old_host, m.host]) as h;
+  end if;
 
-  return array(
-    select unnest(p_hosts) union select unnest(v_hosts) union select unnest(bruce.match_guests())
-  );
+  -- and a guest can now be another host
+  if v_is_whole then
+    v_hosts := v_hosts || bruce.match_guests();
+  elsif v_keys <> '{}' then
+    v_scope_ids := array(
+      select distinct e.scope_id from bruce.entities as e
+      where e.kind in ('guest', 'vm', 'node') and e.name_keys && v_keys
+    );
+    if v_scope_ids <> '{}' then
+      v_hosts := v_hosts || bruce.match_guests(v_scope_ids);
+    end if;
+  end if;
+  return array(select unnest(p_hosts) union select unnest(v_hosts));
 end;
 $$;
-revoke all on function bruce.refresh_host_names(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.refresh_host_names(text[]) is
-  'Updates names, ancestors, scopes and guests after assets changed. Returns the hosts to compare again.';
+revoke all on function bruce.refresh_host_names(text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.refresh_host_names(text[], text[]) is
+  'Updates names, ancestors, scopes and guests after assets changed, as far as names that came or went '
+  'concern them. p_clusters: folded names of clusters that these assets name newly, or no more; null: looks '
+  'at everything. Returns the hosts to compare again.';
 
 -- 10_declared/declare/refresh_service_names.sql
 create function bruce.refresh_service_names(p_hosts text[])
@@ -837,11 +936,17 @@ set search_path = ''
 as $$
 declare
   v_hosts text[];
+  v_clusters text[];
 begin
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
     v_hosts := array(select distinct n.name from new_rows as n);
+    v_clusters := array(
+      select distinct k
+      from new_rows as n
+      cross join lateral unnest(bruce.cluster_keys(n::public.assets)) as k
+    );
   elsif tg_op = 'UPDATE' then
     insert into public.expected_changes (changed_at, hostname, change, before, after)
     select
@@ -850,16 +955,29 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.name from new_rows as n union select o.name from old_rows as o);
+    v_clusters := array(
+      select distinct k
+      from new_rows as n
+      join old_rows as o on o.id = n.id
+      cross join lateral unnest(
+        bruce.cluster_keys(o::public.assets) || bruce.cluster_keys(n::public.assets)) as k
+      where bruce.cluster_keys(o::public.assets) <> bruce.cluster_keys(n::public.assets)
+    );
   else
     insert into public.expected_changes (changed_at, hostname, change, before)
     select bruce.clock(), o.name, 'deleted', to_jsonb(o) from old_rows as o;
     v_hosts := array(select distinct o.name from old_rows as o);
+    v_clusters := array(
+      select distinct k
+      from old_rows as o
+      cross join lateral unnest(bruce.cluster_keys(o::public.assets)) as k
+    );
   end if;
   if v_hosts = '{}' then
     return null;
   end if;
 
-  v_hosts := bruce.refresh_host_names(v_hosts);
+  v_hosts := bruce.refresh_host_names(v_hosts, v_clusters);
   if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
     perform bruce.compare_declared(v_hosts);
   end if;

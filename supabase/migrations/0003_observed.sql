@@ -23,8 +23,7 @@ create table bruce.entities (
   restarts_base integer,
   restarts_base_at timestamptz,
   restarted_at timestamptz,
-  match text not null default 'undeclared'
-    check (match in ('matched', 'component', 'ambiguous', 'undeclared', 'ignored')),
+  match text not null default 'undeclared',
   service_id bigint,
   problem text,
   first_seen_at timestamptz not null,
@@ -33,18 +32,19 @@ create table bruce.entities (
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
-  -- what else than its identity the rules of this schema read of a container or app
-  rule_hash bigint not null generated always as (
-    hash_record_extended(
-      row(name, name_keys, project, compose_service, state, health, ports, restart_count, problem), 0)
+  rule_hash bigint not null,
+  -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
+  -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
+  is_suspect boolean not null generated always as (
+    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
+    or restarted_at is not null or coalesce(health = 'unhealthy', false)
   ) stored,
   unique (scope_id, kind, entity_key)
-);
+) with (fillfactor = 90);
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
 create index entities_hostname_idx on bruce.entities (hostname);
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
-create index entities_undeclared_idx on bruce.entities (hostname, kind)
-  where match in ('undeclared', 'ambiguous');
+create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
 comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
@@ -58,8 +58,11 @@ comment on column bruce.entities.restarts_base is
 comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
 comment on column bruce.entities.rule_hash is
-  'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
-  'a rule that reads another column has to add it here.';
+  'Of what else than its identity the rules of this schema read of a container or app. One that changed with '
+  'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
+comment on column bruce.entities.is_suspect is
+  'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
+comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
 comment on column bruce.entities.heard_until is
   'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
   'by now. Null: the newest one lists it.';
@@ -67,13 +70,8 @@ comment on column bruce.entities.item is 'The row as observed, without secrets.'
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
-create index entities_unhealthy_idx on bruce.entities (hostname)
-  where health = 'unhealthy' and state = 'running';
-create index entities_failed_idx on bruce.entities (hostname) where state = 'failed'
-  and kind in ('check', 'pool');
-create index entities_down_nodes_idx on bruce.entities (hostname) where kind = 'node' and state = 'stopped';
-create index entities_restarted_idx on bruce.entities (hostname) where restarted_at is not null;
-create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';
+-- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
+create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
 grant select on bruce.entities to authenticated, service_role;
 
 -- 20_observed/host_state.sql
@@ -169,6 +167,39 @@ revoke all on function bruce.compare_guests(pg_catalog.int4[], bruce.parsed_row[
 comment on function bruce.compare_guests(integer[], bruce.parsed_row[], text[]) is
   'Guests, VMs or nodes of these scopes changed: recognises them as declared hosts and compares those, '
   'and the given hosts. Returns the hosts that rules have to look at.';
+
+-- 20_observed/match/image_differs.sql
+create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
+  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
+  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+begin
+  if v_digest is not null then
+    return v_digest <> coalesce(
+      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  end if;
+  if v_observed like 'sha256:%' then
+    -- the tag now names another image, so the name of the running image is unknown
+    return null;
+  end if;
+  if v_declared ~ ':[^:/]+$' then
+    return v_declared <> split_part(
+      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  end if;
+  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+end;
+$$;
+revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.image_differs(text, text, text) is
+  'True if the observed image is not the declared one. Compares as precisely as it was declared: by '
+  'digest, by name and tag, or by name. Null: unknown.';
+grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
 
 -- 20_observed/match/listing_scopes.sql
 create function bruce.listing_scopes()
@@ -444,7 +475,8 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match = 'ambiguous'
+    where e.is_suspect
+      and e.match = 'ambiguous'
       and e.kind in ('guest', 'vm', 'node')
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
@@ -593,7 +625,7 @@ begin
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.match = 'ambiguous'
+    where e.hostname = any (p_hosts) and e.is_suspect and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
   -- where a service that was not seen would be listed
@@ -646,9 +678,26 @@ begin
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
     scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
-    changed_at
+    changed_at, is_down, differs
   )
-  select p.*, (select bruce.clock()) from present as p
+  select
+    p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
+    -- the same stands in write_entities
+    case
+      when p.state = 'ambiguous' then true
+      when p.lifecycle = 'active' then
+        p.state in ('absent', 'stopped', 'failed', 'paused')
+        or coalesce(p.restart_policy <> p.declared_restart_policy, false)
+        or coalesce(p.role <> p.declared_role, false)
+        or p.state = 'running' and (
+          p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
+          or p.declared_image is not null
+            and coalesce(bruce.image_differs(p.declared_image, p.image, p.image_digest), false)
+        )
+      when p.lifecycle in ('offline', 'retired') then p.state in ('running', 'unstable')
+      else false
+    end
+  from present as p
   on conflict (service_id) do update set
     hostname = excluded.hostname, service = excluded.service, lifecycle = excluded.lifecycle,
     schedule = excluded.schedule,
@@ -658,7 +707,8 @@ begin
     containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
-    heard_until = excluded.heard_until, changed_at = excluded.changed_at
+    heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
+    differs = excluded.differs
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
@@ -708,20 +758,25 @@ as $$
 begin
   return exists (
     select
-    from jsonb_each(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as m
+    -- offset 0: each member is looked up once, and not anew for each comparison
+    from (
+      select e.value -> 'cpu_pct' as cpu_pct, e.value -> 'mem_bytes' as mem_bytes,
+        e.value -> 'mem_limit' as mem_limit, e.value
+      from jsonb_each(
+        case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+      offset 0
+    ) as m
     cross join (
       select min(o.open_above) filter (where o.metric = 'cpu_pct') as cpu_pct,
         min(o.open_above) filter (where o.metric = 'mem_pct') as mem_pct
       from public.thresholds as o
     ) as t
     where case
-        when jsonb_typeof(m.value -> 'cpu_pct') = 'number'
-          and jsonb_typeof(m.value -> 'mem_bytes') = 'number'
-          and jsonb_typeof(m.value -> 'mem_limit') = 'number'
-        then (m.value -> 'cpu_pct')::numeric > t.cpu_pct
+        when jsonb_typeof(m.cpu_pct) = 'number' and jsonb_typeof(m.mem_bytes) = 'number'
+          and jsonb_typeof(m.mem_limit) = 'number'
+        then m.cpu_pct::numeric > t.cpu_pct
           -- multiplied, as a division costs more
-          or (m.value -> 'mem_bytes')::numeric * 100 > (m.value -> 'mem_limit')::numeric * t.mem_pct
+          or m.mem_bytes::numeric * 100 > m.mem_limit::numeric * t.mem_pct
         -- what is given in another way is looked at closely
         else m.value ?| '{cpu_pct,mem_bytes,mem_limit}'
       end
@@ -746,6 +801,8 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  base_id bigint,
+  base_at timestamptz,
   raw_hash bigint,
   content_hash bigint,
   lists text[] not null default '{}',
@@ -785,6 +842,8 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.base_id is
+  'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
@@ -809,6 +868,147 @@ create policy scopes_select_authenticated on bruce.scopes
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 grant select on bruce.scopes to authenticated, service_role;
 
+-- 20_observed/stored_snapshots.sql
+create table bruce.stored_snapshots (
+  id bigint generated by default as identity,
+  hostname text not null,
+  source text,
+  observed_at timestamptz not null default now(),
+  received_at timestamptz not null default now(),
+  complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
+  disposition text not null check (disposition in ('current', 'late', 'partial', 'held', 'error')),
+  error jsonb,
+  snapshot jsonb not null default '{}',
+  seq bigint,
+  run_id text,
+  collector jsonb,
+  content_hash bigint,
+  changes jsonb,
+  source_id text,
+  rows jsonb,
+  base_rows integer[],
+  base_id bigint,
+  base_at timestamptz,
+  row_hashes bigint[],
+  constraint observed_at_is_a_time check (isfinite(observed_at)),
+  primary key (id, observed_at)
+) partition by range (observed_at);
+revoke all on table bruce.stored_snapshots from public, anon, authenticated, service_role;
+create table bruce.observed_snapshots_default partition of bruce.stored_snapshots default;
+revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
+create index observed_snapshots_scope_idx on bruce.stored_snapshots (hostname, source, observed_at desc);
+comment on table bruce.stored_snapshots is
+  'What public.observed_snapshots shows, as it is stored: the first snapshot of a scope on a day whole (its '
+  'base), the others as what differs from that.';
+comment on column bruce.stored_snapshots.snapshot is
+  'Whole where base_id is null, else without its lists.';
+comment on column bruce.stored_snapshots.rows is
+  'What its lists have that the base has not, {"containers": {"of": 50, "new": {"3": {…}}}}: how many rows, '
+  'and by their positions those that are new.';
+comment on column bruce.stored_snapshots.base_rows is
+  'For each row, over the lists by name, the number of the row of the base that it is equal to. Null: that '
+  'at the same place.';
+comment on column bruce.stored_snapshots.base_id is 'The row that has the other rows.';
+comment on column bruce.stored_snapshots.base_at is 'observed_at of the base.';
+comment on column bruce.stored_snapshots.row_hashes is
+  'Of a base: the hash of each of its rows, over its lists by name.';
+alter table bruce.stored_snapshots enable row level security;
+alter table bruce.observed_snapshots_default enable row level security;
+create policy stored_snapshots_select_authenticated on bruce.stored_snapshots
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.stored_snapshots to authenticated, service_role;
+
+-- 20_observed/read/whole_snapshot.sql
+create function bruce.whole_snapshot(p_kept bruce.stored_snapshots)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+declare
+  v_base jsonb;
+  v_list record;
+  v_before integer := 0;
+  v_whole jsonb := '{}';
+begin
+  if p_kept.base_id is null then
+    return p_kept.snapshot;
+  end if;
+  select b.snapshot into v_base
+  from bruce.stored_snapshots as b
+  where b.id = p_kept.base_id and b.observed_at = p_kept.base_at;
+  for v_list in
+    select k.key as list, (k.value ->> 'of')::integer as rows, k.value -> 'new' as new
+    from jsonb_each(p_kept.rows) as k
+    order by k.key
+  loop
+    v_whole := v_whole || jsonb_build_object(v_list.list, to_jsonb(array(
+      select coalesce(n.value, b.item)
+      from generate_series(1, v_list.rows) as r (place)
+      left join jsonb_each(v_list.new) as n on n.key = (r.place - 1)::text
+      left join (
+        select e.item, row_number() over (order by l.list, e.position) as place
+        from bruce.snapshot_lists as l
+        cross join lateral jsonb_array_elements(
+          case jsonb_typeof(v_base -> l.list) when 'array' then v_base -> l.list else '[]' end
+        ) with ordinality as e (item, position)
+        where l.source = p_kept.source
+      ) as b on b.place = coalesce(p_kept.base_rows[v_before + r.place], v_before + r.place)
+      order by r.place
+    )));
+    v_before := v_before + v_list.rows;
+  end loop;
+  return p_kept.snapshot || v_whole;
+end;
+$$;
+revoke all on function bruce.whole_snapshot(bruce.stored_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.whole_snapshot(bruce.stored_snapshots) is
+  'Puts a snapshot together that is kept as what differs from its base.';
+grant execute on function bruce.whole_snapshot(bruce.stored_snapshots) to authenticated, service_role;
+
+-- 20_observed/snapshot_lists.sql
+create table bruce.snapshot_lists (
+  source text not null,
+  list text not null,
+  kind text not null,
+  volatile text[] not null default '{}',
+  key text,
+  is_required boolean not null default false,
+  primary key (source, list)
+);
+revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
+comment on table bruce.snapshot_lists is
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
+  'a change.';
+comment on column bruce.snapshot_lists.key is
+  'Member that no two rows may share: of such rows the first counts.';
+comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
+alter table bruce.snapshot_lists enable row level security;
+create policy snapshot_lists_select_authenticated on bruce.snapshot_lists
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.snapshot_lists to authenticated, service_role;
+insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
+  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
+  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
+  ('proxmox', 'guests', 'guest', 'vmid', true,
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
+   'pressurecpusome,pressureiosome,pressurememorysome}'),
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
+  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
+  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
+  ('truenas', 'vms', 'vm', 'name', false, '{}'),
+  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
+  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
+  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('proxy', 'routes', 'route', null, true, '{}');
+
 -- 20_observed/observed_snapshots.sql
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
 do $$
@@ -819,35 +1019,21 @@ begin
   end if;
 end;
 $$;
-create table public.observed_snapshots (
-  id bigint generated by default as identity,
-  hostname text not null,
-  source text,
-  observed_at timestamptz not null default now(),
-  received_at timestamptz not null default now(),
-  complete boolean not null default true,
-  incomplete_lists text[] not null default '{}',
-  -- the default is no disposition: judge_snapshot gives one, or the row is refused
-  disposition text not null default 'unjudged'
-    check (disposition in ('current', 'late', 'partial', 'held', 'error')),
-  error jsonb,
-  snapshot jsonb not null default '{}',
-  seq bigint,
-  run_id text,
-  collector jsonb,
-  content_hash bigint,
-  changes jsonb,
-  source_id text,
-  constraint observed_at_is_a_time check (isfinite(observed_at)),
-  primary key (id, observed_at)
-) partition by range (observed_at);
+create view public.observed_snapshots with (security_invoker = true) as
+select
+  s.id, s.hostname, s.source, s.observed_at, s.received_at, s.complete, s.incomplete_lists, s.disposition,
+  s.error,
+  case when s.base_id is null then s.snapshot else bruce.whole_snapshot(s) end as snapshot,
+  s.seq, s.run_id, s.collector, s.content_hash, s.changes, s.source_id
+from bruce.stored_snapshots as s;
 revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
-create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
-revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
-comment on table bruce.observed_snapshots_default is
-  'Rows of months that have no partition of their own.';
-create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
-comment on table public.observed_snapshots is
+alter view public.observed_snapshots
+  alter observed_at set default now(),
+  alter received_at set default now(),
+  alter complete set default true,
+  alter incomplete_lists set default '{}',
+  alter snapshot set default '{}';
+comment on view public.observed_snapshots is
   'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
   'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
 comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
@@ -856,20 +1042,14 @@ comment on column public.observed_snapshots.complete is
 comment on column public.observed_snapshots.incomplete_lists is
   'Lists that may lack rows: what they say counts, nothing is concluded from what they lack.';
 comment on column public.observed_snapshots.disposition is
-  'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
-  'stored.';
+  'current: became the present. late: older than the present, history only. partial: lists may lack rows. '
+  'error: proves nothing. held: kept back by the mass-change guard. Set by the engine, which judges each row '
+  'before it is stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.changes is
   'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
   '[entity ids]}. Set by the engine.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
-alter table public.observed_snapshots enable row level security;
-alter table bruce.observed_snapshots_default enable row level security;
-create policy observed_snapshots_select_authenticated on public.observed_snapshots
-  for select to authenticated using ((select bruce.person_may_read()));
-create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg__lock_engine();
 grant select on public.observed_snapshots to authenticated, service_role;
 grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
   run_id, collector)
@@ -1729,7 +1909,8 @@ comment on function bruce.raw_hash(jsonb, boolean, text[]) is
 -- 20_observed/read/read_rows.sql
 create function bruce.read_rows(
   p_scope bruce.scopes, p_row public.observed_snapshots,
-  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb
+  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb,
+  out row_hashes bigint[]
 )
 language plpgsql
 stable
@@ -1754,7 +1935,8 @@ begin
   ),
   -- without the rows themselves, which are large: nearly all of them are known
   said as materialized (
-    select l.kind, l.list, r.position, h.item_hash,
+    select l.kind, l.list, r.position, h.item_hash, h.row_hash,
+      jsonb_typeof(l.rows) = 'array' as is_listed,
       case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end as key
     from list as l
     cross join lateral (
@@ -1770,10 +1952,10 @@ begin
         and l.list <> all (p_row.incomplete_lists)
     ) as r
     cross join lateral (
-      select jsonb_hash_extended(
-        case when jsonb_typeof(r.item) = 'object'
-          and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
-      ) as item_hash
+      select o.row_hash,
+        case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile
+          then jsonb_hash_extended(r.item - l.volatile, 0) else o.row_hash end as item_hash
+      from (select jsonb_hash_extended(r.item, 0) as row_hash offset 0) as o
     ) as h
   ),
   repeated as materialized (
@@ -1804,9 +1986,9 @@ begin
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
     -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
     to_jsonb(array(
-      select case jsonb_typeof(p_row.snapshot -> f.list)
-        when 'array' then p_row.snapshot -> f.list -> f.position::integer else p_row.snapshot -> f.list end
+      select case when f.is_listed then l.rows -> f.position::integer else l.rows end
       from fresh as f
+      join list as l on l.list = f.list
     )),
     jsonb_build_object(
       'rows', to_jsonb(array(
@@ -1831,8 +2013,9 @@ begin
           )
         )
       ))
-    )
-  into content_hash, v_rest, is_secret, v_news, changes;
+    ),
+    array(select s.row_hash from said as s where s.is_listed order by s.list, s.position)
+  into content_hash, v_rest, is_secret, v_news, changes, row_hashes;
   strips := p_scope.sends_secrets or is_secret
     or bruce.may_hold_secrets(jsonb_build_object('rest', v_rest, 'rows', v_news));
 end;
@@ -1841,7 +2024,8 @@ revoke all on function bruce.read_rows(bruce.scopes, public.observed_snapshots) 
 comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'Takes a snapshot apart, once: a hash that is equal for snapshots that say the same (whatever the order of '
   'their rows, with what always moves left out), and what is different from the present of its scope, as '
-  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets.';
+  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
+  'row_hashes: one of each row, over its lists by name, with what always moves.';
 
 -- 20_observed/read/report_of.sql
 create function bruce.report_of(
@@ -1860,6 +2044,12 @@ begin
   if not p_is_first or v_changes is null then
     v_changes := (bruce.read_rows(p_scope, p_row)).changes;
   end if;
+  -- each list is taken out once, and not for each of its rows
+  with list as materialized (
+    select l.list, l.kind, p_row.snapshot -> l.list as rows
+    from bruce.snapshot_lists as l
+    where l.source = p_row.source
+  )
   select array_agg(r.raw) filter (where not r.repeats), array_agg(r.raw) filter (where r.repeats)
   into v_report.changed, v_report.repeated
   from (
@@ -1870,14 +2060,14 @@ begin
         'snapshot.' || c.list || coalesce('[' || c.position || ']', ''),
         case
           when c.position is null then 'null'
-          when jsonb_typeof(p_row.snapshot -> c.list) = 'array' then p_row.snapshot -> c.list -> c.position
-          else p_row.snapshot -> c.list
+          when jsonb_typeof(l.rows) = 'array' then l.rows -> c.position
+          else l.rows
         end,
         c.hash, c.position
       )::bruce.raw_row as raw
     from jsonb_to_recordset(v_changes -> 'rows')
       as c (list text, "position" integer, hash bigint, repeats boolean)
-    join bruce.snapshot_lists as l on l.source = p_row.source and l.list = c.list
+    join list as l on l.list = c.list
   ) as r;
   v_report.not_said := array(select g::bigint from jsonb_array_elements_text(v_changes -> 'gone') as g);
   v_report.scope := p_scope;
@@ -1954,23 +2144,12 @@ create table bruce.service_state (
   role text,
   changed_at timestamptz not null,
   heard_until timestamptz,
-  -- stored, so that the planner knows how few they are
-  ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
-  restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
-  is_down boolean not null generated always as (state in ('absent', 'stopped', 'failed', 'paused')) stored,
-  role_differs boolean generated always as (role <> declared_role) stored
-);
+  is_down boolean not null default false,
+  differs boolean not null default false
+) with (fillfactor = 90);
 revoke all on table bruce.service_state from public, anon, authenticated, service_role;
 create index service_state_hostname_idx on bruce.service_state (hostname);
-create index service_state_not_running_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and is_down;
-create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
-create index service_state_unwanted_idx on bruce.service_state (hostname)
-  where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
-create index service_state_ambiguous_idx on bruce.service_state (hostname) where state = 'ambiguous';
-create index service_state_image_idx on bruce.service_state (hostname) where declared_image is not null;
-create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
-create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
+create index service_state_differs_idx on bruce.service_state (hostname) where differs;
 comment on table bruce.service_state is
   'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
   'rule is a filter and not a join over everything.';
@@ -1982,6 +2161,10 @@ comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
+comment on column bruce.service_state.differs is
+  'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
+  'by one index. Written with the row, and not generated, because the server reads the expression of a '
+  'generated column anew for each statement.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';
@@ -1990,39 +2173,25 @@ create policy service_state_select_authenticated on bruce.service_state
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.service_state to authenticated, service_role;
 
--- 20_observed/snapshot_lists.sql
-create table bruce.snapshot_lists (
-  source text not null,
-  list text not null,
-  kind text not null,
-  volatile text[] not null default '{}',
-  key text,
-  is_required boolean not null default false,
-  primary key (source, list)
-);
-revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
-comment on table bruce.snapshot_lists is
-  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
-  'a change.';
-comment on column bruce.snapshot_lists.key is
-  'Member that no two rows may share: of such rows the first counts.';
-comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
-insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
-  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
-  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
-  ('proxmox', 'guests', 'guest', 'vmid', true,
-   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
-   'pressurecpusome,pressureiosome,pressurememorysome}'),
-  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
-  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
-  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
-  ('truenas', 'vms', 'vm', 'name', false, '{}'),
-  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
-  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
-  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
-  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
-  ('proxy', 'routes', 'route', null, true, '{}');
-alter table bruce.snapshot_lists enable row level security;
+-- 20_observed/stored_row.sql
+create function bruce.stored_row(p_row public.observed_snapshots)
+returns bruce.stored_snapshots
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return row(
+    p_row.id, p_row.hostname, p_row.source, p_row.observed_at, p_row.received_at, p_row.complete,
+    p_row.incomplete_lists, p_row.disposition, p_row.error, p_row.snapshot, p_row.seq, p_row.run_id,
+    p_row.collector, p_row.content_hash, p_row.changes, p_row.source_id, null, null, null,
+    null, null
+  )::bruce.stored_snapshots;
+end;
+$$;
+revoke all on function bruce.stored_row(public.observed_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.stored_row(public.observed_snapshots) is
+  'A snapshot as the row that keeps it whole.';
 
 -- 20_observed/take/apply_snapshots.sql
 create function bruce.apply_snapshots(
@@ -2089,6 +2258,70 @@ revoke all on function bruce.apply_snapshots(bruce.report[], pg_catalog.int4[], 
 comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
   'Makes stored snapshots, at most one of each scope, the present of their scopes, and judges what is '
   'different now. p_news: further scopes whose evidence is another.';
+
+-- 20_observed/take/apply_stored.sql
+create function bruce.apply_stored(p_rows public.observed_snapshots[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+as $$
+declare
+  v_turn integer := 0;
+  v_reports bruce.report[];
+  v_failed integer[];
+begin
+  loop
+    v_turn := v_turn + 1;
+    select
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
+      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
+    into v_reports, v_failed
+    from (
+      -- several snapshots of one scope in a statement are applied one after the other
+      select
+        r::public.observed_snapshots as stored, lower(r.hostname) as host_key, r.source,
+        r.disposition = 'error' as is_error,
+        row_number() over (
+          partition by lower(r.hostname), r.source, r.disposition = 'error'
+          order by r.observed_at, r.seq, r.id
+        ) as turn
+      from unnest(p_rows) as r
+      where r.disposition in ('current', 'partial', 'error')
+    ) as n
+    join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
+      and s.host_key = any (array(select lower(o.hostname) from unnest(p_rows) as o))
+    where n.turn = v_turn;
+    exit when v_reports is null and v_failed = '{}';
+    perform bruce.apply_snapshots(v_reports, v_failed);
+  end loop;
+end;
+$$;
+revoke all on function bruce.apply_stored(public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.apply_stored(public.observed_snapshots[]) is
+  'Makes stored snapshots the present, and judges what is different now: one set of all scopes, whatever the '
+  'order of the rows. Plans are made once a session: planning the union of all rules costs more than running '
+  'it.';
+
+-- 20_observed/take/base_of.sql
+create function bruce.base_of(p_snapshot_id bigint, p_raw_hash bigint)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_snapshot_id || '.' || p_raw_hash;
+end;
+$$;
+revoke all on function bruce.base_of(pg_catalog.int8, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.base_of(bigint, bigint) is
+  'The name by which a collector speaks of a stored snapshot. The hash tells it from another one of that id, '
+  'which a restored database may have.';
 
 -- 20_observed/take/changes.sql
 create type bruce.changes as (
@@ -2221,6 +2454,63 @@ revoke all on function bruce.find_hosts_of(pg_catalog.int4[]) from public, anon,
 comment on function bruce.find_hosts_of(integer[]) is
   'The hosts that these scopes speak of. Those whose collector is heard again are not stale any '
   'more.';
+
+-- 20_observed/take/find_own_hosts.sql
+create function bruce.find_own_hosts(p_payloads jsonb, p_left_out bigint[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[];
+  v_is_own boolean;
+begin
+  with payload as materialized (
+    select btrim(p.payload ->> 'hostname') as hostname, lower(p.payload ->> 'source') as source,
+      case jsonb_typeof(p.payload -> 'snapshot' -> 'snapshot') when 'object'
+        then p.payload -> 'snapshot' -> 'snapshot' else p.payload -> 'snapshot' end as snapshot
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    where p.position - 1 <> all (p_left_out)
+  ),
+  said as materialized (
+    select p.source, p.snapshot, s.scope_id,
+      coalesce(s.host, (bruce.resolve_host(p.hostname)).host) as host
+    from payload as p
+    left join bruce.scopes as s on s.host_key = lower(p.hostname) and s.source = p.source
+  )
+  select array(select distinct lower(s.host) from said as s order by 1),
+    not exists (
+      select
+      from said as s
+      join bruce.snapshot_lists as l on l.source = s.source
+      where l.kind in ('guest', 'vm', 'node', 'storage', 'check', 'route')
+        and (
+          l.is_required or coalesce(s.snapshot -> l.list, '[]') <> '[]'
+          or exists (select from bruce.entities as e where e.scope_id = s.scope_id and e.kind = l.kind)
+        )
+    )
+    -- what is down there may explain what is wrong elsewhere
+    and not exists (
+      select from said as s join bruce.host_ancestors as a on a.ancestor = s.host)
+    -- a collector that spoke for another host before
+    and not exists (
+      select from said as s
+      join public.issues as i on i.scope_id = s.scope_id and i.status <> 'resolved' and i.hostname <> s.host)
+    and not exists (
+      select from said as s
+      join bruce.resource_levels as l on l.scope_id = s.scope_id and l.hostname <> s.host)
+  into v_hosts, v_is_own;
+  return case when v_is_own then v_hosts end;
+end;
+$$;
+revoke all on function bruce.find_own_hosts(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_own_hosts(jsonb, bigint[]) is
+  'The hosts (in lower case) that these payloads speak of, without those at the given indexes. Null if what '
+  'they say concerns another host than the one that reports: guests, probes and routes, and all of a host on '
+  'which other hosts stand. It stays true for as long as the caller shares the engine.';
 
 -- 20_observed/take/find_scope.sql
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
@@ -2361,7 +2651,7 @@ begin
   if v_held is null then
     return '{}';
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = 'held'
   from unnest(p_reports) as r
   where (r.scope).scope_id = any (v_held) and o.id = (r.stored).id and o.observed_at = (r.stored).observed_at;
@@ -2419,11 +2709,11 @@ comment on function bruce.judge_changed(integer[], bruce.written) is
 
 -- 20_observed/take/judged_snapshot.sql
 create type bruce.judged_snapshot as (
-  outcome text, stored public.observed_snapshots, scope_id integer
+  outcome text, stored public.observed_snapshots, kept bruce.stored_snapshots, scope_id integer
 );
 comment on type bruce.judged_snapshot is
-  'What became of a snapshot: stored, late, unchanged or duplicate; and the row to store, null for the last '
-  'two. scope_id: the scope to judge although nothing is stored; null: none.';
+  'What became of a snapshot: stored, late, unchanged or duplicate; the whole row and how it is '
+  'kept, both null for the last two. scope_id: the scope to judge although nothing is stored; null: none.';
 
 -- 20_observed/take/judge_error.sql
 create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
@@ -2459,6 +2749,7 @@ begin
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
+  v_judged.kept := bruce.stored_row(p_row);
   return v_judged;
 end;
 $$;
@@ -2477,7 +2768,7 @@ declare
   v_judged bruce.judged_snapshot;
   v_before bigint := (
     select o.content_hash
-    from public.observed_snapshots as o
+    from bruce.stored_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
       and o.disposition <> 'error'
     order by o.observed_at desc, o.id desc
@@ -2486,7 +2777,7 @@ declare
 begin
   -- sent before, or unchanged at that time
   if v_before = p_row.content_hash or exists (
-    select from public.observed_snapshots as o
+    select from bruce.stored_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
       and o.content_hash = p_row.content_hash
   ) then
@@ -2497,6 +2788,7 @@ begin
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
   v_judged.outcome := 'late';
   v_judged.stored := p_row;
+  v_judged.kept := bruce.stored_row(p_row);
   return v_judged;
 end;
 $$;
@@ -2601,7 +2893,13 @@ begin
   end if;
   p_row.changes := v_read.changes;
   p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
-  perform bruce.note_snapshot(p_row, v_scope, v_raw_hash, v_read.strips);
+  if v_read.strips then
+    v_judged.kept := bruce.stored_row(p_row);
+  else
+    v_judged.kept := bruce.keep_snapshot(p_row, v_scope, v_read.row_hashes);
+  end if;
+  perform bruce.note_snapshot(
+    p_row, v_scope, v_raw_hash, v_read.strips, (v_judged.kept).row_hashes is not null);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
   return v_judged;
@@ -2610,8 +2908,94 @@ $$;
 revoke all on function bruce.judge_snapshot(public.observed_snapshots) from public, anon, authenticated, service_role;
 comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition and its changes. The caller holds the lock of '
-  'the engine.';
+  'scope, and returns the row to keep, with its disposition and its changes. The caller holds the lock of '
+  'the engine, or of the host.';
+
+-- 20_observed/take/keep_snapshot.sql
+create function bruce.keep_snapshot(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_row_hashes bigint[]
+)
+returns bruce.stored_snapshots
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_kept bruce.stored_snapshots := bruce.stored_row(p_row);
+  v_base bigint[];
+  v_base_rows integer[];
+  v_new integer[];
+  v_list text;
+  v_said jsonb;
+  v_before integer := 0;
+  v_new_rows jsonb;
+  v_lists text[] := '{}';
+  v_rows jsonb := '{}';
+begin
+  -- a day, and so a partition, has bases of its own
+  if p_scope.base_at <= p_row.observed_at
+    and date_trunc('day', p_scope.base_at, 'UTC') = date_trunc('day', p_row.observed_at, 'UTC')
+  then
+    select b.row_hashes into v_base
+    from bruce.stored_snapshots as b
+    where b.id = p_scope.base_id and b.observed_at = p_scope.base_at;
+  end if;
+  if cardinality(v_base) = cardinality(p_row_hashes) then
+    v_new := array(
+      select u.place
+      from unnest(p_row_hashes, v_base) with ordinality as u (hash, base_hash, place)
+      where u.hash <> u.base_hash
+    );
+  end if;
+  if v_base is not null and coalesce(cardinality(v_new) * 2 > cardinality(v_base), true) then
+    -- rows came or went, or stand in another order
+    v_base_rows := array(
+      select b.place
+      from unnest(p_row_hashes) with ordinality as u (hash, place)
+      left join (
+        select o.hash, min(o.place)::integer as place
+        from unnest(v_base) with ordinality as o (hash, place) group by o.hash
+      ) as b on b.hash = u.hash
+      order by u.place
+    );
+    v_new := array(
+      select u.place from unnest(v_base_rows) with ordinality as u (base_row, place) where u.base_row is null
+    );
+  end if;
+  if v_base is null or cardinality(v_new) * 2 > cardinality(p_row_hashes) then
+    v_kept.row_hashes := p_row_hashes;
+    return v_kept;
+  end if;
+
+  foreach v_list in array array(
+    select l.list from bruce.snapshot_lists as l where l.source = p_row.source order by l.list
+  ) loop
+    v_said := p_row.snapshot -> v_list;
+    continue when coalesce(jsonb_typeof(v_said), '') <> 'array';
+    select coalesce(jsonb_object_agg(n.place - v_before - 1, v_said -> (n.place - v_before - 1)), '{}')
+    into v_new_rows
+    from unnest(v_new) as n (place)
+    where n.place > v_before and n.place <= v_before + jsonb_array_length(v_said);
+    v_rows := v_rows || jsonb_build_object(
+      v_list, jsonb_build_object('of', jsonb_array_length(v_said), 'new', v_new_rows));
+    v_before := v_before + jsonb_array_length(v_said);
+    v_lists := v_lists || v_list;
+  end loop;
+  v_kept.snapshot := p_row.snapshot - v_lists;
+  v_kept.rows := v_rows;
+  v_kept.base_rows := v_base_rows;
+  v_kept.base_id := p_scope.base_id;
+  v_kept.base_at := p_scope.base_at;
+  return v_kept;
+end;
+$$;
+revoke all on function bruce.keep_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.keep_snapshot(public.observed_snapshots, bruce.scopes, bigint[]) is
+  'The row that keeps a snapshot: what differs from the first one of its scope on that day, or whole as the '
+  'next base, where most of it does. Not for what was stripped of secrets, which its base may hold. The '
+  'reverse is bruce.whole_snapshot.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2635,6 +3019,38 @@ $$;
 revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
+
+-- 20_observed/take/lock_payloads.sql
+create function bruce.lock_payloads(p_payloads jsonb, p_left_out bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 16;
+  v_hosts text[];
+begin
+  begin
+    perform bruce.share_engine();
+    v_hosts := bruce.find_own_hosts(p_payloads, p_left_out);
+    if coalesce(cardinality(v_hosts) > v_most, true) then
+      raise sqlstate 'BR001';
+    end if;
+  exception
+    -- who shares the engine may not wait for all of it: the end of this block has let it go
+    when sqlstate 'BR001' then
+      perform bruce.lock_engine();
+      return null;
+  end;
+  perform bruce.lock_hosts(v_hosts);
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.lock_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.lock_payloads(jsonb, bigint[]) is
+  'Takes the locks that payloads of a batch need, without those at the given indexes. Returns the hosts that '
+  'are locked, or null: the whole engine is, because they speak of other hosts too, or are of many.';
 
 -- 20_observed/take/max_snapshot_bytes.sql
 create function bruce.max_snapshot_bytes()
@@ -2767,7 +3183,8 @@ comment on function bruce.note_repeated(public.observed_snapshots, bruce.scopes,
 
 -- 20_observed/take/note_snapshot.sql
 create function bruce.note_snapshot(
-  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean,
+  p_is_base boolean
 )
 returns void
 language plpgsql
@@ -2779,6 +3196,8 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
+    base_id = case when p_is_base then p_row.id else s.base_id end,
+    base_at = case when p_is_base then p_row.observed_at else s.base_at end,
     sends_secrets = p_strips, last_seq = p_row.seq,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
@@ -2789,8 +3208,10 @@ begin
   where s.scope_id = p_scope.scope_id;
 end;
 $$;
-revoke all on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, bigint, boolean) is
+revoke all on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8, pg_catalog.bool, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_snapshot(
+  public.observed_snapshots, bruce.scopes, bigint, boolean, boolean
+) is
   'A snapshot arrived that says something else: notes when, and learns the interval of the collector.';
 
 -- 20_observed/take/note_unchanged.sql
@@ -2896,6 +3317,73 @@ revoke all on function bruce.payload_row(jsonb) from public, anon, authenticated
 comment on function bruce.payload_row(jsonb) is
   'A valid canonical payload as the row it would be; without an id.';
 
+-- 20_observed/take/put_list_together.sql
+create function bruce.put_list_together(p_rows jsonb, p_steps jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_rows integer := case jsonb_typeof(p_rows) when 'array' then jsonb_array_length(p_rows) else 0 end;
+  v_step jsonb;
+  v_is_kept boolean;
+  v_to integer := 0;
+  v_list jsonb[] := '{}';
+begin
+  for v_step in select s.step from jsonb_array_elements(p_steps) as s (step) loop
+    if jsonb_typeof(v_step) <> 'array' then
+      v_list := v_list || v_step;
+      continue;
+    end if;
+    v_is_kept := v_step ->> 0 ~ '^\d{1,6}$' and v_step ->> 1 ~ '^\d{1,6}$'
+      -- in order and none twice: what is put together is no more than the base and what was sent
+      and (v_step ->> 0)::integer >= v_to and (v_step ->> 1)::integer <= v_rows;
+    if v_is_kept is distinct from true then
+      return null;
+    end if;
+    v_to := (v_step ->> 1)::integer;
+    v_list := v_list || array(
+      select p_rows -> r.position from generate_series((v_step ->> 0)::integer, v_to - 1) as r (position)
+      order by r.position
+    );
+  end loop;
+  return to_jsonb(v_list);
+end;
+$$;
+revoke all on function bruce.put_list_together(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.put_list_together(jsonb, jsonb) is
+  'A list out of rows of the base and rows that are new: a step [from, to] stands for the rows of the base '
+  'from one position up to, but not including, another; any other step is a row. Null: the base has no such '
+  'rows.';
+
+-- 20_observed/take/put_together.sql
+create function bruce.put_together(p_base jsonb, p_members jsonb, p_changes jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_whole jsonb := p_base - 'metrics' || coalesce(nullif(p_members, 'null'), '{}');
+  v_changed record;
+  v_list jsonb;
+begin
+  for v_changed in select c.key, c.value from jsonb_each(coalesce(nullif(p_changes, 'null'), '{}')) as c loop
+    v_list := bruce.put_list_together(p_base -> v_changed.key, v_changed.value);
+    if v_list is null then
+      return null;
+    end if;
+    v_whole := v_whole || jsonb_build_object(v_changed.key, v_list);
+  end loop;
+  return v_whole;
+end;
+$$;
+revoke all on function bruce.put_together(jsonb, jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.put_together(jsonb, jsonb, jsonb) is
+  'The whole snapshot out of its base, the members that were sent (metrics always are) and, by list, the '
+  'steps that lead from the rows of the base to its own. Null: they do not fit the base.';
+
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
 returns text
@@ -2974,11 +3462,13 @@ begin
   if not found then
     return false;
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = case when o.complete then 'current' else 'partial' end
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source
-  returning o.* into v_row;
+    and o.source = release_snapshot.source;
+  select o.* into v_row
+  from public.observed_snapshots as o
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
   perform bruce.apply_snapshots(
     array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
   return true;
@@ -2990,8 +3480,49 @@ comment on function public.release_snapshot(text, text) is
   'Security definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
+-- 20_observed/take/row_to_apply.sql
+create function bruce.row_to_apply(p_kept bruce.stored_snapshots)
+returns public.observed_snapshots
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_list record;
+  v_row record;
+  v_rows jsonb[];
+begin
+  -- of other sources than docker, rows that did not change have measurements
+  if p_kept.base_id is null or p_kept.source <> 'docker' or exists (
+    select from jsonb_to_recordset(p_kept.changes -> 'rows') as c (list text, "position" text)
+    where c.position is not null and not p_kept.rows -> c.list -> 'new' ? c.position
+  ) then
+    p_kept.snapshot := bruce.whole_snapshot(p_kept);
+  else
+    for v_list in select l.key, l.value from jsonb_each(p_kept.rows) as l loop
+      v_rows := array_fill(null::jsonb, array[(v_list.value ->> 'of')::integer]);
+      for v_row in select r.key, r.value from jsonb_each(v_list.value -> 'new') as r loop
+        v_rows[v_row.key::integer + 1] := v_row.value;
+      end loop;
+      p_kept.snapshot := p_kept.snapshot || jsonb_build_object(v_list.key, to_jsonb(v_rows));
+    end loop;
+  end if;
+  return row(
+    p_kept.id, p_kept.hostname, p_kept.source, p_kept.observed_at, p_kept.received_at, p_kept.complete,
+    p_kept.incomplete_lists, p_kept.disposition, p_kept.error, p_kept.snapshot, p_kept.seq, p_kept.run_id,
+    p_kept.collector, p_kept.content_hash, p_kept.changes, p_kept.source_id
+  )::public.observed_snapshots;
+end;
+$$;
+revoke all on function bruce.row_to_apply(bruce.stored_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.row_to_apply(bruce.stored_snapshots) is
+  'A kept snapshot as it was judged. Rows of containers that are the same as in the present are null, where '
+  'that is all of the rows that its base has: to put the whole together costs as much as all the rest.';
+
 -- 20_observed/take/store_snapshots.sql
-create function bruce.store_snapshots(p_rows public.observed_snapshots[])
+create function bruce.store_snapshots(
+  p_kept bruce.stored_snapshots[], p_rows public.observed_snapshots[]
+)
 returns void
 language plpgsql
 volatile
@@ -3001,19 +3532,33 @@ begin
   if p_rows = '{}' then
     return;
   end if;
-  insert into public.observed_snapshots (
-    id, hostname, source, observed_at, received_at, complete, incomplete_lists, disposition, error,
-    snapshot, seq, run_id, collector, content_hash, changes
-  )
-  select
-    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.incomplete_lists,
-    r.disposition, r.error, r.snapshot, r.seq, r.run_id, r.collector, r.content_hash, r.changes
-  from unnest(p_rows) as r;
+  insert into bruce.stored_snapshots select k.* from unnest(p_kept) as k;
+  perform bruce.apply_stored(p_rows);
 end;
 $$;
-revoke all on function bruce.store_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
-comment on function bruce.store_snapshots(public.observed_snapshots[]) is
-  'Stores judged snapshots in one statement, whose trigger applies them.';
+revoke all on function bruce.store_snapshots(bruce.stored_snapshots[], public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.store_snapshots(bruce.stored_snapshots[], public.observed_snapshots[]) is
+  'Stores judged snapshots in one statement, and applies them. p_rows: the same, whole.';
+
+-- 20_observed/take/stored_snapshot.sql
+create function bruce.stored_snapshot(p_scope bruce.scopes)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return (
+    select o.snapshot from public.observed_snapshots as o
+    where o.id = p_scope.snapshot_id and o.hostname = p_scope.hostname and o.source = p_scope.source
+  );
+end;
+$$;
+revoke all on function bruce.stored_snapshot(bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.stored_snapshot(bruce.scopes) is
+  'The newest stored snapshot of a scope, whole, as it was sent but for secrets; null when it is not there. '
+  'What is told by its changes is read here and nowhere else.';
 
 -- 20_observed/take/take_payloads.sql
 create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
@@ -3023,7 +3568,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_ids_of regclass := pg_get_serial_sequence('bruce.stored_snapshots', 'id');
   v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
   v_payload record;
@@ -3046,7 +3591,8 @@ $$;
 revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.take_payloads(jsonb, bigint[]) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does.';
+  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
+  'bruce.lock_payloads takes.';
 
 -- 20_observed/take/take_snapshots.sql
 create function bruce.take_snapshots(p_rows public.observed_snapshots[])
@@ -3059,12 +3605,14 @@ declare
   v_turn bigint := 0;
   v_next record;
   v_judged bruce.judged_snapshot;
+  v_kept bruce.stored_snapshots[] := '{}';
   v_rows public.observed_snapshots[] := '{}';
   v_news integer[] := '{}';
 begin
   for v_next in select t.turn, t.position from bruce.turns(p_rows) as t order by t.turn, t.position loop
     if v_next.turn > v_turn then
-      perform bruce.store_snapshots(v_rows);
+      perform bruce.store_snapshots(v_kept, v_rows);
+      v_kept := '{}';
       v_rows := '{}';
       v_turn := v_next.turn;
     end if;
@@ -3074,11 +3622,12 @@ begin
     snapshot_id := (v_judged.stored).id;
     return next;
     if snapshot_id is not null then
+      v_kept := v_kept || v_judged.kept;
       v_rows := v_rows || v_judged.stored;
     end if;
     v_news := v_news || v_judged.scope_id;
   end loop;
-  perform bruce.store_snapshots(v_rows);
+  perform bruce.store_snapshots(v_kept, v_rows);
   -- what an unchanged one confirms, with all the rest applied
   v_news := array_remove(v_news, null);
   if v_news <> '{}' then
@@ -3091,7 +3640,7 @@ comment on function bruce.take_snapshots(public.observed_snapshots[]) is
   'Takes snapshots in. Each scope has its turns, in the order they happened: its second snapshot is judged '
   'once its first is the present. All of one turn are applied as one set. Returns for each, by its index '
   'from 0, what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else '
-  'null. The caller holds the lock of the engine.';
+  'null. The caller holds the lock of the engine, or shares it and holds those of the hosts.';
 
 -- 20_observed/take/take_unchanged.sql
 create function bruce.take_unchanged(p_payload jsonb)
@@ -3103,9 +3652,24 @@ set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
-  v_scope bruce.scopes := bruce.note_unchanged(
-    v_row, bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists), true);
+  v_raw_hash bigint;
+  v_scope bruce.scopes;
 begin
+  if coalesce(p_payload ->> 'base', '') = '' then
+    v_raw_hash := bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists);
+  elsif v_row.complete and v_row.snapshot - 'metrics' = '{}'
+    and coalesce(p_payload -> 'changes', '{}') in ('{}', 'null')
+  then
+    -- all is as in its base
+    select s.raw_hash into v_raw_hash
+    from bruce.scopes as s
+    where s.host_key = lower(v_row.hostname) and s.source = v_row.source
+      and bruce.base_of(s.snapshot_id, s.raw_hash) = p_payload ->> 'base';
+  end if;
+  if v_raw_hash is null then
+    return false;
+  end if;
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, true);
   return v_scope.scope_id is not null;
 end;
 $$;
@@ -3121,53 +3685,26 @@ returns trigger
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_nestloop = off
-set enable_mergejoin = off
 set enable_seqscan = off
 as $$
 declare
-  v_turn integer := 0;
-  v_reports bruce.report[];
-  v_failed integer[];
+  v_ids bigint[] := string_to_array(current_setting('bruce.stored', true), ' ');
 begin
-  if not exists (select from new_rows) then
+  if coalesce(v_ids, '{}') = '{}' then
     return null;
   end if;
-  loop
-    v_turn := v_turn + 1;
-    select
-      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
-      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
-    into v_reports, v_failed
-    from (
-      -- several snapshots of one scope in a statement are applied one after the other
-      select
-        r::public.observed_snapshots as stored, lower(r.hostname) as host_key, r.source,
-        r.disposition = 'error' as is_error,
-        row_number() over (
-          partition by lower(r.hostname), r.source, r.disposition = 'error'
-          order by r.observed_at, r.seq, r.id
-        ) as turn
-      from new_rows as r
-      where r.disposition in ('current', 'partial', 'error')
-    ) as n
-    join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
-      and s.host_key = any (array(select lower(o.hostname) from new_rows as o))
-    where n.turn = v_turn;
-    exit when v_reports is null and v_failed = '{}';
-    perform bruce.apply_snapshots(v_reports, v_failed);
-  end loop;
+  perform set_config('bruce.stored', '', true);
+  perform bruce.apply_stored(
+    array(select bruce.row_to_apply(s) from bruce.stored_snapshots as s where s.id = any (v_ids)));
   return null;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Makes the stored snapshots of a statement the present, and judges what is different now: one set of all '
-  'scopes, whatever the order of the rows. Plans are made once a session: planning the union of all rules '
-  'costs more than running it. Security definer: the engine''s tables are written by nobody else.';
+  'Applies what a statement of an SQL writer stored, as one set. Security definer: the engine''s tables are '
+  'written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
-  referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
+  for each statement execute function bruce.tg_observed_snapshots__apply();
 
 -- 20_observed/take/tg_observed_snapshots__intake.sql
 create function bruce.tg_observed_snapshots__intake()
@@ -3177,21 +3714,72 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
+  v_judged bruce.judged_snapshot;
+  v_kept bruce.stored_snapshots;
 begin
+  new.id := coalesce(new.id, nextval(pg_get_serial_sequence('bruce.stored_snapshots', 'id')));
+  -- all of it: neither the rows of this statement that are still to come nor the statements after it are
+  -- known, and locks that are taken one by one in any order deadlock
+  perform bruce.lock_engine();
+  v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
+  v_kept := v_judged.kept;
+  if v_kept.id is null then
+    return null;
+  end if;
+  insert into bruce.stored_snapshots values (v_kept.*);
+  perform set_config(
+    'bruce.stored', ltrim(coalesce(current_setting('bruce.stored', true), '') || ' ' || v_kept.id), true);
   return v_judged.stored;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored, and what it '
-  'confirms is judged at once. Rows that the engine judged before it inserts them have their disposition. '
+  'Judges each row that an SQL writer inserts, and stores it; what is unchanged or a duplicate is not '
+  'stored, and what it confirms is judged at once. What is stored is applied at the end of the statement. '
   'Security definer: writers may only insert.';
-create trigger _200_intake before insert on public.observed_snapshots
-  for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
+create trigger _200_intake instead of insert on public.observed_snapshots
+  for each row execute function bruce.tg_observed_snapshots__intake();
+
+-- 20_observed/take/told_base.sql
+create function bruce.told_base(p_payload jsonb, p_outcome text, p_snapshot_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_scope bruce.scopes;
+begin
+  if not p_payload ? 'base' or p_outcome not in ('stored', 'unchanged')
+    or p_outcome = 'unchanged' and p_payload -> 'base' <> 'null'
+    or coalesce(p_payload -> 'complete', 'true') not in ('true', 'null')
+    -- a whole payload given as the snapshot is not stored as it was sent
+    or jsonb_typeof(p_payload -> 'snapshot' -> 'snapshot') = 'object'
+  then
+    return null;
+  end if;
+  select s.* into v_scope
+  from bruce.scopes as s
+  where s.host_key = lower(btrim(p_payload ->> 'hostname')) and s.source = lower(p_payload ->> 'source')
+    and (p_outcome = 'unchanged' or s.snapshot_id = p_snapshot_id);
+  if v_scope.scope_id is null
+    -- in other numbers or another order it is unchanged too, and not what is stored
+    or p_outcome = 'unchanged'
+      and v_scope.raw_hash is distinct from bruce.raw_hash(bruce.stored_snapshot(v_scope), true, '{}')
+  then
+    return null;
+  end if;
+  return bruce.base_of(v_scope.snapshot_id, v_scope.raw_hash);
+end;
+$$;
+revoke all on function bruce.told_base(jsonb, text, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.told_base(jsonb, text, bigint) is
+  'What the collector of a payload may name as its base from now on: this very snapshot, if it is complete. '
+  'Null: nothing is told, or the base that it named still is one.';
 
 -- 20_observed/take/turns.sql
 create function bruce.turns(p_rows public.observed_snapshots[])
@@ -3230,6 +3818,39 @@ revoke all on function bruce.turns(public.observed_snapshots[]) from public, ano
 comment on function bruce.turns(public.observed_snapshots[]) is
   'When each snapshot of a batch has its turn: the first ones of all scopes, then the second ones.';
 
+-- 20_observed/take/whole_payload.sql
+create function bruce.whole_payload(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_scope bruce.scopes;
+  v_base jsonb;
+  v_snapshot jsonb;
+begin
+  select s.* into v_scope
+  from bruce.scopes as s
+  where s.host_key = lower(btrim(p_payload ->> 'hostname')) and s.source = lower(p_payload ->> 'source')
+    and s.snapshot_id::text = split_part(p_payload ->> 'base', '.', 1);
+  v_base := bruce.stored_snapshot(v_scope);
+  -- nor is it what was sent where secrets were taken out of it
+  if v_base is null or p_payload ->> 'base'
+    <> bruce.base_of(v_scope.snapshot_id, bruce.raw_hash(v_base, true, '{}'))
+  then
+    return null;
+  end if;
+  v_snapshot := bruce.put_together(v_base, p_payload -> 'snapshot', p_payload -> 'changes');
+  return p_payload - '{base,changes}'::text[] || jsonb_build_object('snapshot', v_snapshot);
+end;
+$$;
+revoke all on function bruce.whole_payload(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.whole_payload(jsonb) is
+  'A payload that says what changed since its base, as it would be whole. Null: the base is not the newest '
+  'stored snapshot of that host and source; it has to be sent whole.';
+
 -- 20_observed/take/write_entities.sql
 create function bruce.write_entities(
   p_not_said bigint[], p_parsed bruce.parsed_row[], p_verdicts bruce.verdict[], p_new_hosts text[]
@@ -3261,13 +3882,16 @@ begin
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
       image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
-      first_seen_at, changed_at, snapshot_id, item_hash, item
+      first_seen_at, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
       p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
-      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
+      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
+      hash_record_extended(
+        row(p.name, p.name_keys, p.project, p.compose_service, p.state, p.health, p.ports, p.restart_count,
+          p.problem), 0)
     from parsed as p
     left join unnest(p_verdicts) as v
       on v.scope_id = p.scope_id and v.kind = p.kind and v.entity_key = p.entity_key
@@ -3309,7 +3933,7 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-      item = excluded.item
+      item = excluded.item, rule_hash = excluded.rule_hash
     returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
       e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
@@ -3326,7 +3950,23 @@ begin
     update bruce.service_state as t
     set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
       image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now,
-      heard_until = null
+      heard_until = null,
+      is_down = w.state in ('absent', 'stopped', 'failed', 'paused'),
+      -- the same stands in refresh_service_state
+      differs = case
+        when w.state = 'ambiguous' then true
+        when t.lifecycle = 'active' then
+          w.state in ('absent', 'stopped', 'failed', 'paused')
+          or coalesce(w.restart_policy <> t.declared_restart_policy, false)
+          or coalesce(w.role <> t.declared_role, false)
+          or w.state = 'running' and (
+            t.declared_ports <> '{}' and coalesce(w.ports <> t.declared_ports, false)
+            or t.declared_image is not null
+              and coalesce(bruce.image_differs(t.declared_image, w.image, w.image_digest), false)
+          )
+        when t.lifecycle in ('offline', 'retired') then w.state in ('running', 'unstable')
+        else false
+      end
     from (
       select o.*, bruce.clock() as now
       from written as o

@@ -47,39 +47,6 @@ comment on function bruce.all_drift_of(text[]) is
   'The rows of all_drift of a few hosts, by their exact names. Of many hosts the view is faster.';
 grant execute on function bruce.all_drift_of(text[]) to authenticated, service_role;
 
--- 30_rules/image_differs.sql
-create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
-returns boolean
-language plpgsql
-immutable
-set search_path = ''
-as $$
-declare
-  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
-  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
-  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
-begin
-  if v_digest is not null then
-    return v_digest <> coalesce(
-      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
-  end if;
-  if v_observed like 'sha256:%' then
-    -- the tag now names another image, so the name of the running image is unknown
-    return null;
-  end if;
-  if v_declared ~ ':[^:/]+$' then
-    return v_declared <> split_part(
-      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
-  end if;
-  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
-end;
-$$;
-revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
-comment on function bruce.image_differs(text, text, text) is
-  'True if the observed image is not the declared one. Compares as precisely as it was declared: by '
-  'digest, by name and tag, or by name. Null: unknown.';
-grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
-
 -- 30_rules/drift_rules.sql
 create table public.drift_rules (
   event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
@@ -216,7 +183,8 @@ select
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
-where e.match = 'ambiguous'
+where e.is_suspect
+  and e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
 union all
 select
@@ -224,7 +192,8 @@ select
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
-where e.match = 'ambiguous'
+where e.is_suspect
+  and e.match = 'ambiguous'
   and e.service_id is null
   and e.kind in ('container', 'app')
 union all
@@ -234,7 +203,8 @@ select
     t.hostname, t.service),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.state = 'ambiguous'
+where t.differs
+  and t.state = 'ambiguous'
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
@@ -245,7 +215,8 @@ select
   end,
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.lifecycle = 'offline'
+where t.differs
+  and t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
 union all
 select
@@ -258,7 +229,8 @@ select
   ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.declared_image is not null
+where t.differs
+  and t.declared_image is not null
   and t.lifecycle = 'active'
   and t.state = 'running'
   and bruce.image_differs(t.declared_image, t.image, t.image_digest)
@@ -271,7 +243,8 @@ select
   ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.restart_policy_differs
+where t.differs
+  and t.restart_policy <> t.declared_restart_policy
   and t.lifecycle = 'active'
 union all
 select
@@ -280,7 +253,8 @@ select
     t.declared_role),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.role_differs
+where t.differs
+  and t.role <> t.declared_role
   and t.lifecycle = 'active';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
@@ -413,7 +387,8 @@ where h.lifecycle = 'active'
 group by s.host
 having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
   and not exists (
-    select from bruce.entities as n where n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
+    select from bruce.entities as n
+    where n.is_suspect and n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
   )
 union all
 select
@@ -423,7 +398,8 @@ select
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 join bruce.host_state as h on h.hostname = e.hostname
-where e.kind = 'node'
+where e.is_suspect
+  and e.kind = 'node'
   and e.state = 'stopped'
   and h.lifecycle = 'active'
 group by e.hostname;
@@ -475,9 +451,11 @@ select
   null::bigint as entity_id,
   t.heard_until is null as is_proven
 from bruce.service_state as t
-where t.lifecycle = 'active'
+where t.differs
+  and t.lifecycle = 'active'
   and t.state = 'running'
-  and t.ports_differ
+  and t.declared_ports <> '{}'
+  and t.ports <> t.declared_ports
 union all
 select
   'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
@@ -488,7 +466,8 @@ select
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-where e.kind = 'check'
+where e.is_suspect
+  and e.kind = 'check'
   and e.state = 'failed'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)
@@ -1027,7 +1006,8 @@ join lateral (
     o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
-where t.lifecycle = 'active'
+where t.differs
+  and t.lifecycle = 'active'
   and t.is_down;
 revoke all on table bruce.service_missing from public, anon, authenticated, service_role;
 comment on view bruce.service_missing is
@@ -1064,7 +1044,8 @@ from bruce.entities as e
 cross join public.settings as p
 join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.restarted_at is not null
+where e.is_suspect
+  and e.restarted_at is not null
   and e.restart_count - e.restarts_base >= p.restart_count
   -- the window ends at the last evidence: silence does not resolve it
   and e.restarted_at >= s.last_seen_at - p.restart_window;
@@ -1097,7 +1078,8 @@ select
   e.entity_id,
   e.heard_until is null as is_proven
 from bruce.entities as e
-where e.match = 'undeclared'
+where e.is_suspect
+  and e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
 union all
@@ -1106,7 +1088,8 @@ select
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.lifecycle = 'retired'
+where t.differs
+  and t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
 revoke all on table bruce.service_unexpected from public, anon, authenticated, service_role;
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
@@ -1137,7 +1120,8 @@ select
   e.heard_until is null as is_proven
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.health = 'unhealthy'
+where e.is_suspect
+  and e.health = 'unhealthy'
   and e.state = 'running'
   and e.kind = 'container'
 union all
@@ -1151,7 +1135,8 @@ select
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.kind = 'check'
+where e.is_suspect
+  and e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
@@ -1167,7 +1152,8 @@ cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
     else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
-where e.kind = 'pool'
+where e.is_suspect
+  and e.kind = 'pool'
   and e.state = 'failed';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
@@ -1288,6 +1274,9 @@ $$;
 revoke all on function bruce.tg_drift_rules__rebuild_drift() from public, anon, authenticated, service_role;
 comment on function bruce.tg_drift_rules__rebuild_drift() is
   'Security definer: only the owner of the view can redefine it. Names are quoted.';
+-- before the view is locked, which every writer reads
+create trigger _050_lock before insert or update or delete or truncate on public.drift_rules
+  for each statement execute function bruce.tg__lock_engine();
 create trigger _100_rebuild_drift after insert or update or delete or truncate on public.drift_rules
   for each statement execute function bruce.tg_drift_rules__rebuild_drift();
 
@@ -1344,7 +1333,8 @@ select
   bool_or(e.heard_until is null) as is_proven
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
-where e.match = 'undeclared'
+where e.is_suspect
+  and e.match = 'undeclared'
   and e.kind in ('guest', 'vm')
   and e.state <> 'unknown'
 group by e.hostname

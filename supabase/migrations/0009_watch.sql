@@ -401,14 +401,14 @@ begin
       and o.observed_at < v_to;
   delete from bruce.observed_snapshots_default as o where o.observed_at >= v_from and o.observed_at < v_to;
   execute format(
-    'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
+    'create table bruce.%I (like bruce.stored_snapshots including defaults including constraints)',
       v_name);
   execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
   drop table pg_temp.moved_rows;
   execute format('alter table bruce.%I enable row level security', v_name);
   execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
   execute format(
-    'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
+    'alter table bruce.stored_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
       v_from, v_to
   );
 end;
@@ -453,7 +453,7 @@ begin
     select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
     from pg_catalog.pg_inherits as i
     join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'public.observed_snapshots'::regclass
+    where i.inhparent = 'bruce.stored_snapshots'::regclass
       and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
     continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
@@ -705,6 +705,7 @@ declare
   v_failed jsonb := '{}';
 begin
   perform bruce.lock_engine();
+  perform bruce.lock_notices();
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[

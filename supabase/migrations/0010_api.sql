@@ -397,6 +397,64 @@ comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
   'The answer to an idempotency key that is used again: the stored memory, or an error '
   'when the body differs.';
 
+-- 90_api/admitted.sql
+create type bruce.admitted as (payloads jsonb, rejected jsonb, send_whole bigint[]);
+comment on type bruce.admitted is
+  'Payloads, all of them and each whole; those of them that are rejected (index, code, path, message); and '
+  'the indexes of those whose base is not known.';
+
+-- 90_api/admit_payloads.sql
+create function bruce.admit_payloads(p_payloads jsonb, p_token jsonb, p_now timestamptz)
+returns bruce.admitted
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_admitted bruce.admitted := row(p_payloads, '[]', '{}');
+  v_given record;
+  v_whole jsonb;
+  v_reason jsonb;
+  v_wholes jsonb[] := '{}';
+  v_put_bytes bigint := 0;
+  v_is_put boolean := false;
+begin
+  for v_given in
+    select p.payload, p.position - 1 as index
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  loop
+    v_whole := v_given.payload;
+    v_reason := bruce.refuse_payload(v_whole, p_token, p_now);
+    if v_reason is null and coalesce(v_whole ->> 'base', '') <> '' then
+      v_whole := bruce.whole_payload(v_whole);
+      v_put_bytes := v_put_bytes + coalesce(pg_column_size(v_whole -> 'snapshot'), 0);
+      -- a small request must not make the engine read any number of large snapshots
+      if v_whole -> 'snapshot' is null or v_whole -> 'snapshot' = 'null'
+        or v_is_put and v_put_bytes > bruce.max_snapshot_bytes()
+      then
+        v_admitted.send_whole := v_admitted.send_whole || v_given.index;
+        v_wholes := v_wholes || v_given.payload;
+        continue;
+      end if;
+      v_is_put := true;
+    end if;
+    v_reason := coalesce(v_reason, bruce.refuse_too_costly(v_whole));
+    if v_reason is not null then
+      v_admitted.rejected := v_admitted.rejected || (jsonb_build_object('index', v_given.index) || v_reason);
+    end if;
+    v_wholes := v_wholes || v_whole;
+  end loop;
+  if v_is_put then
+    v_admitted.payloads := to_jsonb(v_wholes);
+  end if;
+  return v_admitted;
+end;
+$$;
+revoke all on function bruce.admit_payloads(jsonb, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.admit_payloads(jsonb, jsonb, timestamptz) is
+  'Says which payloads may come in, and puts those together that say what changed since their base. The '
+  'limits hold for what is put together.';
+
 -- 90_api/api_token.sql
 create function public.api_token(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -449,6 +507,31 @@ comment on function public.apply_netbox_changes() is
   'at once; done: nothing waits; busy: somebody else applies, and looks again. One caller waits for the '
   'engine, never more. Security definer: the edge may not write the declaration.';
 grant execute on function public.apply_netbox_changes() to service_role;
+
+-- 90_api/bases_to_tell.sql
+create function bruce.bases_to_tell(
+  p_payloads jsonb, p_indexes bigint[], p_outcomes text[], p_snapshot_ids bigint[]
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return to_jsonb(array(
+    select jsonb_build_object('index', t.index, 'base', t.base)
+    from (
+      select o.index, bruce.told_base(p_payloads -> o.index::integer, o.outcome, o.snapshot_id) as base
+      from unnest(p_indexes, p_outcomes, p_snapshot_ids) as o (index, outcome, snapshot_id)
+    ) as t
+    where t.base is not null
+    order by t.index
+  ));
+end;
+$$;
+revoke all on function bruce.bases_to_tell(jsonb, pg_catalog.int8[], text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.bases_to_tell(jsonb, bigint[], text[], bigint[]) is
+  'The bases that collectors may name from now on, by index of the payload, after it was taken.';
 
 -- 90_api/commands/approve_command.sql
 create function public.approve_command(token_sha256 text, command_id uuid)
@@ -1048,9 +1131,13 @@ as $$
 declare
   v_token jsonb := bruce.use_token(ingest.token_sha256, array['collector', 'operator']);
   v_now timestamptz := bruce.clock();
-  v_rejected jsonb;
+  v_asks boolean;
+  v_admitted bruce.admitted;
   v_quarantine jsonb;
+  v_left_out bigint[];
+  v_hosts text[];
   v_last_event bigint;
+  v_events jsonb;
   v_outcomes text[];
   v_ids bigint[];
   v_indexes bigint[];
@@ -1059,32 +1146,36 @@ begin
     return v_token;
   end if;
 
-  select coalesce(
-    jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
-  into v_rejected
-  from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
-  cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
-  where r.reason is not null;
-
-  if v_rejected = '[]' and jsonb_array_length(ingest.payloads) = 1
+  v_asks := ingest.payloads @? '$[*].base';
+  -- nine of ten are a single one that is unchanged
+  if jsonb_array_length(ingest.payloads) = 1
+    and bruce.refuse_payload(ingest.payloads -> 0, v_token, v_now) is null
     and bruce.take_unchanged(ingest.payloads -> 0)
   then
     perform bruce.let_commit_wait();
-    return jsonb_build_object(
-      'status', 200, 'stored', 0, 'unchanged', 1, 'duplicate', 0, 'late', 0, 'held', 0, 'quarantined', 0,
-      'events', '{"opened": 0, "changed": 0, "resolved": 0}'::jsonb,
-      'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
-    );
+    return '{"status": 200, "stored": 0, "unchanged": 1, "duplicate": 0, "late": 0, "held": 0,
+      "quarantined": 0, "events": {"opened": 0, "changed": 0, "resolved": 0}, "rejected": [],
+      "quarantine": []}'::jsonb
+      || case ingest.payloads -> 0 -> 'base'
+        when 'null' then jsonb_build_object(
+          'bases', bruce.bases_to_tell(ingest.payloads, '{0}', '{unchanged}', '{null}'),
+          'send_whole', '[]'::jsonb
+        )
+        else case when v_asks then '{"bases": [], "send_whole": []}' else '{}' end::jsonb
+      end;
   end if;
 
-  v_last_event := bruce.last_event();
+  v_admitted := bruce.admit_payloads(ingest.payloads, v_token, v_now);
+  v_left_out := v_admitted.send_whole
+    || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r);
+  v_hosts := bruce.lock_payloads(v_admitted.payloads, v_left_out);
+  v_last_event := coalesce((select max(e.id) from public.events as e), 0);
   select
     coalesce(array_agg(t.outcome), '{}'), coalesce(array_agg(t.snapshot_id), '{}'),
     coalesce(array_agg(t.index), '{}')
   into v_outcomes, v_ids, v_indexes
-  from bruce.take_payloads(
-    ingest.payloads, array(select (r ->> 'index')::bigint from jsonb_array_elements(v_rejected) as r)
-  ) as t;
+  from bruce.take_payloads(v_admitted.payloads, v_left_out) as t;
+  v_events := bruce.count_events(v_last_event, v_hosts);
 
   select coalesce(jsonb_agg(jsonb_build_object(
     'index', i.index, 'path', q.path, 'message', q.message
@@ -1097,7 +1188,7 @@ begin
 
   -- a time of contact is told again by the next snapshot; all else is on the disk before it is answered
   if v_outcomes <@ array['unchanged', 'duplicate'] and v_quarantine = '[]'
-    and not exists (select from public.events as e where e.id > v_last_event)
+    and v_events = '{"opened": 0, "changed": 0, "resolved": 0}'
   then
     perform bruce.let_commit_wait(array['public.issues', 'public.actions', 'public.journal']::regclass[]);
   end if;
@@ -1109,17 +1200,25 @@ begin
     'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
     'quarantined', jsonb_array_length(v_quarantine),
-    'events', bruce.count_events(v_last_event),
-    'rejected', v_rejected,
+    'events', v_events,
+    'rejected', v_admitted.rejected,
     'quarantine', v_quarantine
-  );
+  ) || case
+    when v_asks then jsonb_build_object(
+      'bases', bruce.bases_to_tell(ingest.payloads, v_indexes, v_outcomes, v_ids),
+      'send_whole', to_jsonb(array(
+        select jsonb_build_object('index', w.index) from unnest(v_admitted.send_whole) as w (index)))
+    )
+    else '{}'
+  end;
 end;
 $$;
 revoke all on function public.ingest(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.ingest(text, jsonb) is
   'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
-  'rejected or quarantined, by index and path. Security definer: the edge may neither read tokens nor write '
-  'state; it hands payloads over.';
+  'rejected or quarantined, by index and path; to those that have a member base, also the base that each may '
+  'name from now on, and which have to be sent whole. Security definer: the edge may neither read tokens '
+  'nor write state; it hands payloads over.';
 grant execute on function public.ingest(text, jsonb) to service_role;
 
 -- 90_api/netbox_change.sql
@@ -2441,7 +2540,6 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
-  v_refused text;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -2494,16 +2592,31 @@ begin
       )
     );
   end if;
-  v_refused := bruce.refuse_cost(v_source, p_payload -> 'snapshot');
-  if v_refused is not null then
-    return jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused);
-  end if;
   return null;
 end;
 $$;
 revoke all on function bruce.refuse_payload(jsonb, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
-  'Why a payload may not come in (code, path, message), or null.';
+  'Why a payload may not come in (code, path, message), or null. What it costs is asked beside: an unchanged '
+  'one costs nothing.';
+
+-- 90_api/refuse_too_costly.sql
+create function bruce.refuse_too_costly(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_refused text := bruce.refuse_cost(lower(p_payload ->> 'source'), p_payload -> 'snapshot');
+begin
+  return case when v_refused is not null
+    then jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused) end;
+end;
+$$;
+revoke all on function bruce.refuse_too_costly(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_too_costly(jsonb) is
+  'Why a payload would hold the engine for too long (code, path, message), or null.';
 
 -- 90_api/tokens/api_tokens.sql
 create table bruce.api_tokens (

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { contentProblems } from "../_shared/content.ts";
+import { contentProblems, type Seen } from "../_shared/content.ts";
 import { jsonObject, moment, name, sourceName, wholeNumber } from "../_shared/fields.ts";
 import { MAX_PROBLEMS } from "../_shared/limits.ts";
-import { type Cost, costOf, costProblems } from "./cost.ts";
+import { changesProblems } from "./changes.ts";
+import { type Cost, costOf, costProblems, counter } from "./cost.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
 
 /** Seconds of a leap year: who reports less often than that is not watched. */
@@ -39,6 +40,8 @@ const envelope = z.strictObject({
   collector: collector.nullish(),
   error: collectionError.nullish(),
   snapshot: jsonObject.nullish(),
+  base: z.string().regex(/^[!-~]{1,100}$/, "Must be what an answer told, or null.").nullish(),
+  changes: jsonObject.nullish(),
 });
 
 /**
@@ -59,21 +62,35 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   proxy: ["routes"],
 };
 
-/** A value that may be a payload: either the payload and what it costs, or why it is none. */
+/**
+ * A value that may be a payload: either the payload and what it costs, or why it is none. `sentBytes` is its size as it was
+ * sent: where it is far from the limit, that is close enough.
+ */
 export function checkPayload(
   value: unknown,
+  sentBytes?: number,
 ): { payload: Payload; cost: Cost; problems: Problem[] } | { payload: null; problems: Problem[] } {
   const parsed = envelope.safeParse(value);
-  const problems = contentProblems(value);
+  const { seen, counted } = counter();
+  const problems = walk(value, seen);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, value));
   else {
-    problems.push(...snapshotProblems(parsed.data), ...completenessProblems(parsed.data));
+    problems.push(
+      ...snapshotProblems(parsed.data),
+      ...completenessProblems(parsed.data),
+      ...changesProblems(parsed.data, listsOf(parsed.data.source)),
+    );
   }
   if (!parsed.success || problems.length > 0) {
     return { payload: null, problems: onePerPath(problems).slice(0, MAX_PROBLEMS) };
   }
   const { complete, snapshot, ...rest } = parsed.data;
-  const cost = costOf(snapshot ?? {}, listsOf(rest.source));
+  const cost = costOf(
+    snapshot ?? {},
+    rest.changes ?? {},
+    listsOf(rest.source),
+    { ...counted, sentBytes },
+  );
   problems.push(...costProblems(cost));
   if (problems.length > 0) return { payload: null, problems };
   return {
@@ -81,6 +98,19 @@ export function checkPayload(
     cost,
     problems,
   };
+}
+
+/** One walk over a payload; `seen` is told the values of its snapshot and changes. */
+function walk(value: unknown, seen: Seen): Problem[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return contentProblems(value);
+  }
+  const { snapshot, changes, ...rest } = value as Record<string, unknown>;
+  return [
+    ...contentProblems(rest),
+    ...contentProblems(snapshot, ["snapshot"], seen),
+    ...changes === undefined ? [] : contentProblems(changes, ["changes"], seen),
+  ];
 }
 
 function listsOf(source: string): readonly string[] {
@@ -98,13 +128,15 @@ function completenessProblems({ source, complete }: z.output<typeof envelope>): 
   }));
 }
 
-function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>): Problem[] {
-  if (!snapshot && !error) {
+function snapshotProblems(
+  { source, snapshot, error, base }: z.output<typeof envelope>,
+): Problem[] {
+  if (!snapshot && !error && !base) {
     return [{ path: "snapshot", code: "missing_field", message: "This field is required." }];
   }
   const lists = listsOf(source);
   const present = lists.filter((list) => snapshot?.[list] != null);
-  if (present.length === 0 && lists.length > 0 && !error) {
+  if (present.length === 0 && lists.length > 0 && !error && !base) {
     return [{
       path: lists.length === 1 ? `snapshot.${lists[0]}` : "snapshot",
       code: "missing_field",
@@ -135,6 +167,8 @@ export const databaseAnswer = z.object({
     message: z.string(),
   })),
   quarantine: z.array(z.object({ index: count, path: z.string(), message: z.string() })),
+  bases: z.array(z.object({ index: count, base: z.string() })).optional(),
+  send_whole: z.array(z.object({ index: count })).optional(),
 });
 
 /** See {@link databaseAnswer}. */

@@ -116,6 +116,8 @@ comment on column public.assets.changed_at is 'When the declaration last changed
 create index assets_name_key_idx on public.assets (name_key);
 create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where netbox_id is not null;
 create index assets_name_idx on public.assets (name);
+create index assets_cluster_key_idx on public.assets (bruce.fold_name(cluster)) where cluster is not null;
+create index assets_parent_key_idx on public.assets (bruce.fold_name(parent)) where parent is not null;
 
 alter table public.assets enable row level security;
 

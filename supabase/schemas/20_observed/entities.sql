@@ -18,8 +18,7 @@ create table bruce.entities (
   restarts_base integer,
   restarts_base_at timestamptz,
   restarted_at timestamptz,
-  match text not null default 'undeclared'
-    check (match in ('matched', 'component', 'ambiguous', 'undeclared', 'ignored')),
+  match text not null default 'undeclared',
   service_id bigint,
   problem text,
   first_seen_at timestamptz not null,
@@ -28,18 +27,19 @@ create table bruce.entities (
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
-  -- what else than its identity the rules of this schema read of a container or app
-  rule_hash bigint not null generated always as (
-    hash_record_extended(
-      row(name, name_keys, project, compose_service, state, health, ports, restart_count, problem), 0)
+  rule_hash bigint not null,
+  -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
+  -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
+  is_suspect boolean not null generated always as (
+    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
+    or restarted_at is not null or coalesce(health = 'unhealthy', false)
   ) stored,
   unique (scope_id, kind, entity_key)
-);
+) with (fillfactor = 90);
 
 create index entities_hostname_idx on bruce.entities (hostname);
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
-create index entities_undeclared_idx on bruce.entities (hostname, kind)
-  where match in ('undeclared', 'ambiguous');
+create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
 comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
@@ -53,8 +53,11 @@ comment on column bruce.entities.restarts_base is
 comment on column bruce.entities.problem is
   'Why the row cannot be judged: the path of the bad field in it, a blank, what is wrong.';
 comment on column bruce.entities.rule_hash is
-  'Of the columns that rules read. A container or app that changed with an equal hash is not compared anew; '
-  'a rule that reads another column has to add it here.';
+  'Of what else than its identity the rules of this schema read of a container or app. One that changed with '
+  'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
+comment on column bruce.entities.is_suspect is
+  'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
+comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
 comment on column bruce.entities.heard_until is
   'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
   'by now. Null: the newest one lists it.';
@@ -65,12 +68,7 @@ alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
 
-create index entities_unhealthy_idx on bruce.entities (hostname)
-  where health = 'unhealthy' and state = 'running';
-create index entities_failed_idx on bruce.entities (hostname) where state = 'failed'
-  and kind in ('check', 'pool');
-create index entities_down_nodes_idx on bruce.entities (hostname) where kind = 'node' and state = 'stopped';
-create index entities_restarted_idx on bruce.entities (hostname) where restarted_at is not null;
-create index entities_routes_idx on bruce.entities (scope_id) where kind = 'route';
+-- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
+create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
 
 grant select on bruce.entities to authenticated, service_role;

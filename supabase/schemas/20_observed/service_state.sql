@@ -19,23 +19,12 @@ create table bruce.service_state (
   role text,
   changed_at timestamptz not null,
   heard_until timestamptz,
-  -- stored, so that the planner knows how few they are
-  ports_differ boolean generated always as (declared_ports <> '{}' and ports <> declared_ports) stored,
-  restart_policy_differs boolean generated always as (restart_policy <> declared_restart_policy) stored,
-  is_down boolean not null generated always as (state in ('absent', 'stopped', 'failed', 'paused')) stored,
-  role_differs boolean generated always as (role <> declared_role) stored
-);
+  is_down boolean not null default false,
+  differs boolean not null default false
+) with (fillfactor = 90);
 
 create index service_state_hostname_idx on bruce.service_state (hostname);
-create index service_state_not_running_idx on bruce.service_state (hostname)
-  where lifecycle = 'active' and is_down;
-create index service_state_ports_idx on bruce.service_state (hostname) where ports_differ;
-create index service_state_unwanted_idx on bruce.service_state (hostname)
-  where lifecycle in ('offline', 'retired') and state in ('running', 'unstable');
-create index service_state_ambiguous_idx on bruce.service_state (hostname) where state = 'ambiguous';
-create index service_state_image_idx on bruce.service_state (hostname) where declared_image is not null;
-create index service_state_restart_policy_idx on bruce.service_state (hostname) where restart_policy_differs;
-create index service_state_role_idx on bruce.service_state (hostname) where role_differs;
+create index service_state_differs_idx on bruce.service_state (hostname) where differs;
 comment on table bruce.service_state is
   'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
   'rule is a filter and not a join over everything.';
@@ -47,6 +36,10 @@ comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
+comment on column bruce.service_state.differs is
+  'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
+  'by one index. Written with the row, and not generated, because the server reads the expression of a '
+  'generated column anew for each statement.';
 comment on column bruce.service_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
   'nobody looks there; ambiguous = several containers could be it.';

@@ -87,7 +87,8 @@ select
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
-where e.match = 'ambiguous'
+where e.is_suspect
+  and e.match = 'ambiguous'
   and e.kind in ('guest', 'vm', 'node')
 union all
 select
@@ -95,7 +96,8 @@ select
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
-where e.match = 'ambiguous'
+where e.is_suspect
+  and e.match = 'ambiguous'
   and e.service_id is null
   and e.kind in ('container', 'app')
 union all
@@ -105,7 +107,8 @@ select
     t.hostname, t.service),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.state = 'ambiguous'
+where t.differs
+  and t.state = 'ambiguous'
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
@@ -116,7 +119,8 @@ select
   end,
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.lifecycle = 'offline'
+where t.differs
+  and t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
 union all
 select
@@ -129,7 +133,8 @@ select
   ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.declared_image is not null
+where t.differs
+  and t.declared_image is not null
   and t.lifecycle = 'active'
   and t.state = 'running'
   and bruce.image_differs(t.declared_image, t.image, t.image_digest)
@@ -142,7 +147,8 @@ select
   ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.restart_policy_differs
+where t.differs
+  and t.restart_policy <> t.declared_restart_policy
   and t.lifecycle = 'active'
 union all
 select
@@ -151,7 +157,8 @@ select
     t.declared_role),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.role_differs
+where t.differs
+  and t.role <> t.declared_role
   and t.lifecycle = 'active';
 comment on view bruce.config_drift is
   'A field differs: address, node, image, restart policy, role, running while declared offline, or an '

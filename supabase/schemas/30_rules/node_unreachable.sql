@@ -23,7 +23,8 @@ where h.lifecycle = 'active'
 group by s.host
 having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
   and not exists (
-    select from bruce.entities as n where n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
+    select from bruce.entities as n
+    where n.is_suspect and n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
   )
 union all
 select
@@ -33,7 +34,8 @@ select
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 join bruce.host_state as h on h.hostname = e.hostname
-where e.kind = 'node'
+where e.is_suspect
+  and e.kind = 'node'
   and e.state = 'stopped'
   and h.lifecycle = 'active'
 group by e.hostname;

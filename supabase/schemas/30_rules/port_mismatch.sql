@@ -19,9 +19,11 @@ select
   null::bigint as entity_id,
   t.heard_until is null as is_proven
 from bruce.service_state as t
-where t.lifecycle = 'active'
+where t.differs
+  and t.lifecycle = 'active'
   and t.state = 'running'
-  and t.ports_differ
+  and t.declared_ports <> '{}'
+  and t.ports <> t.declared_ports
 union all
 select
   'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
@@ -32,7 +34,8 @@ select
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
-where e.kind = 'check'
+where e.is_suspect
+  and e.kind = 'check'
   and e.state = 'failed'
   and e.health in ('tcp', 'udp')
   and e.ports[1] = any (t.declared_ports)

@@ -34,7 +34,8 @@ join lateral (
     o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
-where t.lifecycle = 'active'
+where t.differs
+  and t.lifecycle = 'active'
   and t.is_down;
 comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';

@@ -22,7 +22,8 @@ from bruce.entities as e
 cross join public.settings as p
 join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.restarted_at is not null
+where e.is_suspect
+  and e.restarted_at is not null
   and e.restart_count - e.restarts_base >= p.restart_count
   -- the window ends at the last evidence: silence does not resolve it
   and e.restarted_at >= s.last_seen_at - p.restart_window;

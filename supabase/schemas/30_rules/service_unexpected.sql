@@ -16,7 +16,8 @@ select
   e.entity_id,
   e.heard_until is null as is_proven
 from bruce.entities as e
-where e.match = 'undeclared'
+where e.is_suspect
+  and e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
 union all
@@ -25,7 +26,8 @@ select
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
-where t.lifecycle = 'retired'
+where t.differs
+  and t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
 comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
 

@@ -17,7 +17,8 @@ select
   e.heard_until is null as is_proven
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.health = 'unhealthy'
+where e.is_suspect
+  and e.health = 'unhealthy'
   and e.state = 'running'
   and e.kind = 'container'
 union all
@@ -31,7 +32,8 @@ select
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
-where e.kind = 'check'
+where e.is_suspect
+  and e.kind = 'check'
   and e.state = 'failed'
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
@@ -47,7 +49,8 @@ cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
     else coalesce(e.item ->> 'status', 'not healthy') end
 ) as p (observed)
-where e.kind = 'pool'
+where e.is_suspect
+  and e.kind = 'pool'
   and e.state = 'failed';
 comment on view bruce.service_unhealthy is
   'The health check of a container, a probe, or a storage pool fails while it runs.';

@@ -16,7 +16,8 @@ select
   bool_or(e.heard_until is null) as is_proven
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
-where e.match = 'undeclared'
+where e.is_suspect
+  and e.match = 'undeclared'
   and e.kind in ('guest', 'vm')
   and e.state <> 'unknown'
 group by e.hostname

@@ -11,17 +11,12 @@ join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
 join pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid and a.attnum > 0;
 
 create view pg_temp.hashed as
-select distinct a.attname::text as name
-from pg_attrdef as f
-join pg_attribute as g on g.attrelid = f.adrelid and g.attnum = f.adnum and g.attname = 'rule_hash'
-join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = f.adrelid and d.refobjsubid > 0
-  and d.refobjsubid <> f.adnum
-  and (
-    d.classid = 'pg_attrdef'::regclass and d.objid = f.oid
-    or d.classid = 'pg_class'::regclass and d.objid = f.adrelid and d.objsubid = f.adnum
-  )
-join pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-where f.adrelid = 'bruce.entities'::regclass;
+select a.attname::text as name
+from pg_proc as f
+cross join lateral regexp_split_to_table(
+  substring(f.prosrc from 'hash_record_extended\(\s*row\(([^)]*)\)'), ',\s*') as c (of)
+join pg_attribute as a on a.attrelid = 'bruce.entities'::regclass and 'p.' || a.attname = c.of
+where f.oid = to_regproc('bruce.write_entities');
 
 select isnt_empty($$ select from pg_temp.hashed where name = 'state' $$, 'the columns of the hash are found');
 create function pg_temp.unseen()
@@ -39,6 +34,8 @@ as $$
     'first_seen_at', 'changed_at',
     -- what was not heard of for a while, or restarted, is always compared
     'heard_until', 'restarted_at', 'restarts_base', 'restarts_base_at',
+    -- of columns that are in the hash or named here
+    'is_suspect',
     -- read of checks, pools and guests, which are always compared
     'item', 'node'
   ])

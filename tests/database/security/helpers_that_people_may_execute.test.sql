@@ -26,6 +26,7 @@ insert into helper values
   ('person_may_read', 'policies ask it: of the person''s own role'),
   ('person_may_act', 'a page asks it to know which buttons to show: of the person''s own role'),
   ('last_beat_at', 'the rule HEARTBEAT_OVERDUE asks it: of its argument, and three sequences that hold a time each'),
+  ('whole_snapshot', 'observed_snapshots shows history by it: reads with the rights of who asks'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(
   $$

@@ -4,12 +4,14 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  v_address constant inet := bruce.to_inet(p_hostname);
 begin
   -- the address, then the full name, then the name without its domain
   return array_remove(array[
-    'ip=' || host(bruce.to_inet(p_hostname)),
+    'ip=' || host(v_address),
     bruce.fold_name(p_hostname),
-    case when bruce.to_inet(p_hostname) is null then bruce.fold_name(split_part(p_hostname, '.', 1)) end
+    case when v_address is null then bruce.fold_name(split_part(p_hostname, '.', 1)) end
   ], null);
 end;
 $$;

@@ -3,6 +3,7 @@ returns boolean
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   return exists (

@@ -6,11 +6,17 @@ set search_path = ''
 as $$
 declare
   v_hosts text[];
+  v_clusters text[];
 begin
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
     v_hosts := array(select distinct n.name from new_rows as n);
+    v_clusters := array(
+      select distinct k
+      from new_rows as n
+      cross join lateral unnest(bruce.cluster_keys(n::public.assets)) as k
+    );
   elsif tg_op = 'UPDATE' then
     insert into public.expected_changes (changed_at, hostname, change, before, after)
     select
@@ -19,16 +25,29 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.name from new_rows as n union select o.name from old_rows as o);
+    v_clusters := array(
+      select distinct k
+      from new_rows as n
+      join old_rows as o on o.id = n.id
+      cross join lateral unnest(
+        bruce.cluster_keys(o::public.assets) || bruce.cluster_keys(n::public.assets)) as k
+      where bruce.cluster_keys(o::public.assets) <> bruce.cluster_keys(n::public.assets)
+    );
   else
     insert into public.expected_changes (changed_at, hostname, change, before)
     select bruce.clock(), o.name, 'deleted', to_jsonb(o) from old_rows as o;
     v_hosts := array(select distinct o.name from old_rows as o);
+    v_clusters := array(
+      select distinct k
+      from old_rows as o
+      cross join lateral unnest(bruce.cluster_keys(o::public.assets)) as k
+    );
   end if;
   if v_hosts = '{}' then
     return null;
   end if;
 
-  v_hosts := bruce.refresh_host_names(v_hosts);
+  v_hosts := bruce.refresh_host_names(v_hosts, v_clusters);
   if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
     perform bruce.compare_declared(v_hosts);
   end if;

@@ -56,7 +56,8 @@ begin
     from bruce.entities as e
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.match = 'ambiguous'
+    where e.is_suspect
+      and e.match = 'ambiguous'
       and e.kind in ('guest', 'vm', 'node')
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its

@@ -51,7 +51,7 @@ begin
     cross join lateral unnest(e.name_keys) as k (name_key)
     join bruce.service_names as n
       on n.hostname = e.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.hostname = any (p_hosts) and e.match = 'ambiguous'
+    where e.hostname = any (p_hosts) and e.is_suspect and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
   -- where a service that was not seen would be listed
@@ -104,9 +104,26 @@ begin
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
     scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
-    changed_at
+    changed_at, is_down, differs
   )
-  select p.*, (select bruce.clock()) from present as p
+  select
+    p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
+    -- the same stands in write_entities
+    case
+      when p.state = 'ambiguous' then true
+      when p.lifecycle = 'active' then
+        p.state in ('absent', 'stopped', 'failed', 'paused')
+        or coalesce(p.restart_policy <> p.declared_restart_policy, false)
+        or coalesce(p.role <> p.declared_role, false)
+        or p.state = 'running' and (
+          p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
+          or p.declared_image is not null
+            and coalesce(bruce.image_differs(p.declared_image, p.image, p.image_digest), false)
+        )
+      when p.lifecycle in ('offline', 'retired') then p.state in ('running', 'unstable')
+      else false
+    end
+  from present as p
   on conflict (service_id) do update set
     hostname = excluded.hostname, service = excluded.service, lifecycle = excluded.lifecycle,
     schedule = excluded.schedule,
@@ -116,7 +133,8 @@ begin
     containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
-    heard_until = excluded.heard_until, changed_at = excluded.changed_at
+    heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
+    differs = excluded.differs
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,

@@ -1,6 +1,7 @@
 create function bruce.read_rows(
   p_scope bruce.scopes, p_row public.observed_snapshots,
-  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb
+  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb,
+  out row_hashes bigint[]
 )
 language plpgsql
 stable
@@ -25,7 +26,8 @@ begin
   ),
   -- without the rows themselves, which are large: nearly all of them are known
   said as materialized (
-    select l.kind, l.list, r.position, h.item_hash,
+    select l.kind, l.list, r.position, h.item_hash, h.row_hash,
+      jsonb_typeof(l.rows) = 'array' as is_listed,
       case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end as key
     from list as l
     cross join lateral (
@@ -41,10 +43,10 @@ begin
         and l.list <> all (p_row.incomplete_lists)
     ) as r
     cross join lateral (
-      select jsonb_hash_extended(
-        case when jsonb_typeof(r.item) = 'object'
-          and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
-      ) as item_hash
+      select o.row_hash,
+        case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile
+          then jsonb_hash_extended(r.item - l.volatile, 0) else o.row_hash end as item_hash
+      from (select jsonb_hash_extended(r.item, 0) as row_hash offset 0) as o
     ) as h
   ),
   repeated as materialized (
@@ -75,9 +77,9 @@ begin
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
     -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
     to_jsonb(array(
-      select case jsonb_typeof(p_row.snapshot -> f.list)
-        when 'array' then p_row.snapshot -> f.list -> f.position::integer else p_row.snapshot -> f.list end
+      select case when f.is_listed then l.rows -> f.position::integer else l.rows end
       from fresh as f
+      join list as l on l.list = f.list
     )),
     jsonb_build_object(
       'rows', to_jsonb(array(
@@ -102,8 +104,9 @@ begin
           )
         )
       ))
-    )
-  into content_hash, v_rest, is_secret, v_news, changes;
+    ),
+    array(select s.row_hash from said as s where s.is_listed order by s.list, s.position)
+  into content_hash, v_rest, is_secret, v_news, changes, row_hashes;
   strips := p_scope.sends_secrets or is_secret
     or bruce.may_hold_secrets(jsonb_build_object('rest', v_rest, 'rows', v_news));
 end;
@@ -111,4 +114,5 @@ $$;
 comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'Takes a snapshot apart, once: a hash that is equal for snapshots that say the same (whatever the order of '
   'their rows, with what always moves left out), and what is different from the present of its scope, as '
-  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets.';
+  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
+  'row_hashes: one of each row, over its lists by name, with what always moves.';

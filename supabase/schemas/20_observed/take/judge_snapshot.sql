@@ -94,7 +94,13 @@ begin
   end if;
   p_row.changes := v_read.changes;
   p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
-  perform bruce.note_snapshot(p_row, v_scope, v_raw_hash, v_read.strips);
+  if v_read.strips then
+    v_judged.kept := bruce.stored_row(p_row);
+  else
+    v_judged.kept := bruce.keep_snapshot(p_row, v_scope, v_read.row_hashes);
+  end if;
+  perform bruce.note_snapshot(
+    p_row, v_scope, v_raw_hash, v_read.strips, (v_judged.kept).row_hashes is not null);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
   return v_judged;
@@ -102,5 +108,5 @@ end;
 $$;
 comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition and its changes. The caller holds the lock of '
-  'the engine.';
+  'scope, and returns the row to keep, with its disposition and its changes. The caller holds the lock of '
+  'the engine, or of the host.';

@@ -29,11 +29,13 @@ begin
   if not found then
     return false;
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = case when o.complete then 'current' else 'partial' end
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source
-  returning o.* into v_row;
+    and o.source = release_snapshot.source;
+  select o.* into v_row
+  from public.observed_snapshots as o
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
   perform bruce.apply_snapshots(
     array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
   return true;

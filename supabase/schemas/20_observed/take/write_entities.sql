@@ -28,13 +28,16 @@ begin
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
       image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
-      first_seen_at, changed_at, snapshot_id, item_hash, item
+      first_seen_at, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
       p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
-      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item
+      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
+      hash_record_extended(
+        row(p.name, p.name_keys, p.project, p.compose_service, p.state, p.health, p.ports, p.restart_count,
+          p.problem), 0)
     from parsed as p
     left join unnest(p_verdicts) as v
       on v.scope_id = p.scope_id and v.kind = p.kind and v.entity_key = p.entity_key
@@ -76,7 +79,7 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
-      item = excluded.item
+      item = excluded.item, rule_hash = excluded.rule_hash
     returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
       e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
@@ -93,7 +96,23 @@ begin
     update bruce.service_state as t
     set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
       image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now,
-      heard_until = null
+      heard_until = null,
+      is_down = w.state in ('absent', 'stopped', 'failed', 'paused'),
+      -- the same stands in refresh_service_state
+      differs = case
+        when w.state = 'ambiguous' then true
+        when t.lifecycle = 'active' then
+          w.state in ('absent', 'stopped', 'failed', 'paused')
+          or coalesce(w.restart_policy <> t.declared_restart_policy, false)
+          or coalesce(w.role <> t.declared_role, false)
+          or w.state = 'running' and (
+            t.declared_ports <> '{}' and coalesce(w.ports <> t.declared_ports, false)
+            or t.declared_image is not null
+              and coalesce(bruce.image_differs(t.declared_image, w.image, w.image_digest), false)
+          )
+        when t.lifecycle in ('offline', 'retired') then w.state in ('running', 'unstable')
+        else false
+      end
     from (
       select o.*, bruce.clock() as now
       from written as o
