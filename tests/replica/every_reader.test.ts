@@ -88,8 +88,11 @@ const REFUSED: Record<string, string> = {
   waive: `waive(${someIssue}, 'known', now() + interval '1 day', 'anna')`,
 };
 
-async function fails(server: Side, query: string): Promise<postgres.PostgresError> {
-  const failed = await ask(server, query).then(() => undefined, (error) => error);
+async function fails(server: Side, query: string, role?: string): Promise<postgres.PostgresError> {
+  const failed = await ask(server, query, role ? { role } : {}).then(
+    () => undefined,
+    (error) => error,
+  );
   ok(failed instanceof postgres.PostgresError, `${query} did not fail`);
   return failed;
 }
@@ -160,6 +163,6 @@ Deno.test("a read replica answers what its primary does, and says what only the 
       match(message, /^\w+ writes, and this transaction may only read\.$/, `${call}: ${message}`);
       strictEqual(hint, "This is a read replica: ask the primary.");
     }
-    const plain = await fails(standby, "bruce.run_jobs()");
+    const plain = await fails(standby, "bruce.run_jobs()", "postgres");
     strictEqual(plain.code, "25006", plain.message);
   }));
