@@ -1043,4 +1043,175 @@ comment on function bruce.note_export(timestamptz) is
   'Records that a full expected state arrived. The cadence is learnt from the second one on, unless '
   'settings give it.';
 
+-- 80_watch/sites/add_site.sql
+create function bruce.add_site(
+  name text, host text, username text, password text, port integer default 5432,
+  dbname text default 'postgres', sslmode text default 'require'
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_site text := 'site_' || add_site.name;
+begin
+  perform bruce.refuse_read_only('add_site');
+  if not exists (select from pg_catalog.pg_extension as e where e.extname = 'postgres_fdw') then
+    raise exception 'the extension postgres_fdw is not there'
+      using errcode = 'undefined_object',
+      hint = 'create extension postgres_fdw with schema extensions; (docs/scale.md)';
+  end if;
+  insert into public.sites (name) values (add_site.name);
+  execute format(
+    'create server %I foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L, sslmode %L, '
+    'connect_timeout ''3'', options ''-c statement_timeout=5000'')',
+    v_site, add_site.host, add_site.port, add_site.dbname, add_site.sslmode
+  );
+  execute format(
+    'create user mapping for current_user server %I options (user %L, password %L)',
+    v_site, add_site.username, add_site.password
+  );
+  execute format(
+    'create foreign table bruce.%I (relation text, data jsonb) server %I '
+    'options (schema_name ''public'', table_name ''rows_for_sites'')', v_site || '_table', v_site
+  );
+  -- with the rights of its owner, who alone has the password, and for those who may read here
+  execute format(
+    'create view bruce.%I with (security_barrier = true) as select r.relation, r.data from bruce.%I as r '
+    'where pg_has_role(current_user, ''service_role'', ''member'') or (select bruce.person_may_read())',
+    v_site, v_site || '_table'
+  );
+  execute format('grant select on bruce.%I to authenticated, service_role', v_site);
+end;
+$$;
+revoke all on function bruce.add_site(text, text, text, text, pg_catalog.int4, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.add_site(text, text, text, text, integer, text, text) is
+  'Reads another BRUCE together with this one, by a role there that may only read (docs/scale.md). For the '
+  'owner of the database; the password is kept in a user mapping that only he sees.';
+
+-- 80_watch/sites/remove_site.sql
+create function bruce.remove_site(name text)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.refuse_read_only('remove_site');
+  delete from public.sites as s where s.name = remove_site.name;
+  if not found then
+    return false;
+  end if;
+  execute format('drop server if exists %I cascade', 'site_' || remove_site.name);
+  return true;
+end;
+$$;
+revoke all on function bruce.remove_site(text) from public, anon, authenticated, service_role;
+comment on function bruce.remove_site(text) is
+  'Ends the reading of another BRUCE, and forgets its password. False: there is no such site. For the owner '
+  'of the database.';
+
+-- 80_watch/sites/rows_for_sites.sql
+create view public.rows_for_sites with (security_invoker = true) as
+select 'drift' as relation, to_jsonb(r) as data from public.drift as r
+union all
+select 'issues', to_jsonb(r) from public.issues as r
+union all
+select 'drift_summary', to_jsonb(r) from public.drift_summary as r
+union all
+select 'collectors', to_jsonb(r) from public.collectors as r;
+revoke all on table public.rows_for_sites from public, anon, authenticated, service_role;
+comment on view public.rows_for_sites is
+  'What another BRUCE reads here by relation: as jsonb, so that both may be of another version.';
+grant select on public.rows_for_sites to authenticated, service_role;
+
+-- 80_watch/sites/rows_of_sites.sql
+create function bruce.rows_of_sites(relation text)
+returns table (site text, problem text, data jsonb)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if coalesce(rows_of_sites.relation, '') not in ('drift', 'issues', 'drift_summary', 'collectors') then
+    raise exception 'relation is drift, issues, drift_summary or collectors'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  return query execute format(
+    'select ''here'', null::text, to_jsonb(r) from public.%I as r', rows_of_sites.relation);
+  for site in select s.name from public.sites as s order by s.name loop
+    begin
+      return query execute format(
+        'select $1, null::text, r.data from bruce.%I as r where r.relation = $2', 'site_' || site)
+        using site, rows_of_sites.relation;
+    exception
+      -- a site that does not answer costs only itself
+      when others then
+        problem := format('%s cannot be read: %s', site, split_part(sqlerrm, e'\n', 1));
+        return next;
+    end;
+  end loop;
+end;
+$$;
+revoke all on function bruce.rows_of_sites(text) from public, anon, authenticated, service_role;
+comment on function bruce.rows_of_sites(text) is
+  'The rows of drift, issues, drift_summary or collectors here and at all sites. A site that cannot be read '
+  'is one row without data that says why.';
+grant execute on function bruce.rows_of_sites(text) to authenticated, service_role;
+
+-- 80_watch/sites/sites.sql
+create table public.sites (
+  name text primary key check (name ~ '^[a-z][a-z0-9_]{0,30}$'),
+  added_at timestamptz not null default now()
+);
+revoke all on table public.sites from public, anon, authenticated, service_role;
+comment on table public.sites is
+  'Other BRUCEs whose views are read together with those here; bruce.add_site adds one. How to reach it, '
+  'and its password, are in the foreign server and user mapping site_<name>.';
+alter table public.sites enable row level security;
+create policy sites_select_authenticated on public.sites
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.sites to authenticated, service_role;
+
+-- 80_watch/sites/sites_collectors.sql
+create view public.sites_collectors with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('collectors') as s
+cross join lateral jsonb_populate_record(null::public.collectors, s.data) as r;
+revoke all on table public.sites_collectors from public, anon, authenticated, service_role;
+comment on view public.sites_collectors is
+  'collectors of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_collectors to authenticated, service_role;
+
+-- 80_watch/sites/sites_drift.sql
+create view public.sites_drift with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('drift') as s
+cross join lateral jsonb_populate_record(null::public.drift, s.data) as r;
+revoke all on table public.sites_drift from public, anon, authenticated, service_role;
+comment on view public.sites_drift is
+  'drift of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_drift to authenticated, service_role;
+
+-- 80_watch/sites/sites_drift_summary.sql
+create view public.sites_drift_summary with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('drift_summary') as s
+cross join lateral jsonb_populate_record(null::public.drift_summary, s.data) as r;
+revoke all on table public.sites_drift_summary from public, anon, authenticated, service_role;
+comment on view public.sites_drift_summary is
+  'drift_summary of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_drift_summary to authenticated, service_role;
+
+-- 80_watch/sites/sites_issues.sql
+create view public.sites_issues with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('issues') as s
+cross join lateral jsonb_populate_record(null::public.issues, s.data) as r;
+revoke all on table public.sites_issues from public, anon, authenticated, service_role;
+comment on view public.sites_issues is
+  'issues of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_issues to authenticated, service_role;
+
 reset check_function_bodies;
