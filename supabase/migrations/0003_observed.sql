@@ -1159,7 +1159,7 @@ comment on function bruce.measurements(text, jsonb) is
 
 -- 20_observed/measure/resource_levels.sql
 create table bruce.resource_levels (
-  scope_id integer not null references bruce.scopes on delete cascade,
+  scope_id integer not null,
   subject text not null,
   metric text not null,
   hostname text not null,
@@ -1347,7 +1347,7 @@ grant insert, update, delete on public.thresholds to service_role;
 -- 20_observed/quarantined_rows.sql
 create table bruce.quarantined_rows (
   id bigint generated always as identity primary key,
-  scope_id integer not null references bruce.scopes on delete cascade,
+  scope_id integer not null,
   snapshot_id bigint not null,
   path text not null,
   message text not null,

@@ -875,7 +875,7 @@ create table public.issues (
   confirmations integer not null default 1,
   clearances integer not null default 0,
   drift_key text not null,
-  scope_id integer references bruce.scopes on delete set null,
+  scope_id integer,
   service_id bigint,
   entity_id bigint,
   evidence jsonb not null default '{}',
@@ -2277,6 +2277,29 @@ revoke all on function bruce.tg_events__normalise() from public, anon, authentic
 comment on function bruce.tg_events__normalise() is 'Replaces older names of event types by present ones.';
 create trigger _200_normalise before insert on public.events
   for each row when (new.issue_id is null) execute function bruce.tg_events__normalise();
+
+-- 40_issues/tg_scopes__forget.sql
+create function bruce.tg_scopes__forget()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from bruce.quarantined_rows as q where q.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.resource_levels as l where l.scope_id in (select g.scope_id from gone as g);
+  update public.issues as i set scope_id = null
+  where i.scope_id in (select g.scope_id from gone as g);
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_scopes__forget() from public, anon, authenticated, service_role;
+comment on function bruce.tg_scopes__forget() is
+  'What a scope left behind goes with it, and its issues no longer name it. In place of foreign keys, which '
+  'would be checked for each row of a snapshot. Security definer: the engine''s tables are written by nobody '
+  'else.';
+create trigger _300_forget after delete on bruce.scopes
+  referencing old table as gone for each statement execute function bruce.tg_scopes__forget();
 
 -- 40_issues/views/drift_summary.sql
 -- the condition hostname = '…' reaches each part of it: no CTE is read twice, and each is grouped by hostname
