@@ -1054,41 +1054,152 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_site text := 'site_' || add_site.name;
+  v_server text := 'site_' || add_site.name;
 begin
   perform bruce.refuse_read_only('add_site');
-  if not exists (select from pg_catalog.pg_extension as e where e.extname = 'postgres_fdw') then
-    raise exception 'the extension postgres_fdw is not there'
+  -- the server belongs to postgres_fdw, which every Supabase lets its owner use; dblink asks
+  if (
+    select count(*) from pg_catalog.pg_extension as e
+    where e.extname = 'postgres_fdw' or e.extname = 'dblink' and e.extnamespace = 'extensions'::regnamespace
+  ) < 2 then
+    raise exception 'the extensions postgres_fdw and dblink are not there'
       using errcode = 'undefined_object',
-      hint = 'create extension postgres_fdw with schema extensions; (docs/scale.md)';
+      hint = 'create extension postgres_fdw with schema extensions; '
+        'create extension dblink with schema extensions; (docs/scale.md)';
   end if;
   insert into public.sites (name) values (add_site.name);
+  -- dblink of Postgres 16 and 17 does not look at connect_timeout; tcp_user_timeout ends its wait for a host
+  -- that is not there. No options for the session: a pooler may refuse them
   execute format(
     'create server %I foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L, sslmode %L, '
-    'connect_timeout ''3'', options ''-c statement_timeout=5000'')',
-    v_site, add_site.host, add_site.port, add_site.dbname, add_site.sslmode
+    'connect_timeout ''3'', tcp_user_timeout ''3000'')',
+    v_server, add_site.host, add_site.port, add_site.dbname, add_site.sslmode
   );
+  -- a mapping of a role of its own would show its password to that role; this one shows it to the owner
   execute format(
-    'create user mapping for current_user server %I options (user %L, password %L)',
-    v_site, add_site.username, add_site.password
+    'create user mapping for public server %I options (user %L, password %L)',
+    v_server, add_site.username, add_site.password
   );
-  execute format(
-    'create foreign table bruce.%I (relation text, data jsonb) server %I '
-    'options (schema_name ''public'', table_name ''rows_for_sites'')', v_site || '_table', v_site
-  );
-  -- with the rights of its owner, who alone has the password, and for those who may read here
-  execute format(
-    'create view bruce.%I with (security_barrier = true) as select r.relation, r.data from bruce.%I as r '
-    'where pg_has_role(current_user, ''service_role'', ''member'') or (select bruce.person_may_read())',
-    v_site, v_site || '_table'
-  );
-  execute format('grant select on bruce.%I to authenticated, service_role', v_site);
+  execute format('grant usage on foreign server %I to authenticated, service_role', v_server);
 end;
 $$;
 revoke all on function bruce.add_site(text, text, text, text, pg_catalog.int4, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.add_site(text, text, text, text, integer, text, text) is
   'Reads another BRUCE together with this one, by a role there that may only read (docs/scale.md). For the '
   'owner of the database; the password is kept in a user mapping that only he sees.';
+
+-- 80_watch/sites/admit_site_reader.sql
+create function bruce.admit_site_reader(reader name)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.refuse_read_only('admit_site_reader');
+  execute format('grant usage on schema bruce to %I', admit_site_reader.reader);
+  execute format('grant execute on function bruce.read_for_site(text) to %I', admit_site_reader.reader);
+  -- what is asked there is not waited for any longer than this
+  execute format('alter role %I set statement_timeout = ''5s''', admit_site_reader.reader);
+  execute format('alter role %I set idle_session_timeout = ''1min''', admit_site_reader.reader);
+end;
+$$;
+revoke all on function bruce.admit_site_reader(name) from public, anon, authenticated, service_role;
+comment on function bruce.admit_site_reader(name) is
+  'Lets a role that another BRUCE signs in with read what bruce.read_for_site answers, and nothing else '
+  '(docs/scale.md). For the owner of the database.';
+
+-- 80_watch/sites/ask_site.sql
+create function bruce.ask_site(site text, relation text, ask_until timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_detail text;
+begin
+  -- left by a call that was cancelled
+  if site = any (extensions.dblink_get_connections()) then
+    perform extensions.dblink_disconnect(site);
+  end if;
+  if clock_timestamp() > ask_until then
+    return 'it was not asked: others took too long to connect';
+  end if;
+  perform extensions.dblink_connect(site, 'site_' || site);
+  if extensions.dblink_send_query(site, format('select bruce.read_for_site(%L)', relation)) = 0 then
+    return extensions.dblink_error_message(site);
+  end if;
+  return null;
+exception
+  -- a host that accepts the connection and then says nothing holds it until the statement has to end: it ends
+  -- with what the others say
+  when query_canceled then
+    return 'it accepts the connection and says nothing (is_asked = false leaves it out)';
+  -- a site that cannot be reached costs only itself, and its row says why
+  when others then
+    get stacked diagnostics v_detail = pg_exception_detail;
+    return concat_ws(': ', sqlerrm, nullif(v_detail, ''));
+end;
+$$;
+revoke all on function bruce.ask_site(text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.ask_site(text, text, timestamptz) is
+  'Connects to a site and sends the question, without waiting for its answer. Says why it could not, else '
+  'null.';
+grant execute on function bruce.ask_site(text, text, timestamptz) to authenticated, service_role;
+
+-- 80_watch/sites/hear_site.sql
+create function bruce.hear_site(site text, asked text, hear_until timestamptz)
+returns table (problem text, data jsonb)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_problem text := asked;
+begin
+  if v_problem is null then
+    while extensions.dblink_is_busy(site) = 1 and clock_timestamp() < hear_until loop
+      perform pg_sleep(0.005);
+    end loop;
+    if extensions.dblink_is_busy(site) = 1 then
+      v_problem := 'it did not answer in time';
+    else
+      -- false: an error of the site, such as its statement_timeout, does not end this statement
+      return query
+        select null::text, r.item from extensions.dblink_get_result(site, false) as r (item jsonb);
+      v_problem := nullif(extensions.dblink_error_message(site), 'OK');
+    end if;
+    perform extensions.dblink_disconnect(site);
+  end if;
+  if v_problem is not null then
+    problem := format('%s cannot be read: %s', site, split_part(v_problem, e'\n', 1));
+    return next;
+  end if;
+end;
+$$;
+revoke all on function bruce.hear_site(text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.hear_site(text, text, timestamptz) is
+  'The answer to what bruce.ask_site has sent; a row without data says why there is none. asked: what '
+  'bruce.ask_site said.';
+grant execute on function bruce.hear_site(text, text, timestamptz) to authenticated, service_role;
+
+-- 80_watch/sites/read_for_site.sql
+create function bruce.read_for_site(relation text)
+returns setof jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  return query select r.* from bruce.rows_here(read_for_site.relation) as r (item);
+end;
+$$;
+revoke all on function bruce.read_for_site(text) from public, anon, authenticated, service_role;
+comment on function bruce.read_for_site(text) is
+  'What another BRUCE reads here: drift, issues, drift_summary or collectors. Security definer: its role '
+  '(bruce.admit_site_reader) may call this and do nothing else.';
 
 -- 80_watch/sites/remove_site.sql
 create function bruce.remove_site(name text)
@@ -1112,67 +1223,82 @@ comment on function bruce.remove_site(text) is
   'Ends the reading of another BRUCE, and forgets its password. False: there is no such site. For the owner '
   'of the database.';
 
--- 80_watch/sites/rows_for_sites.sql
-create view public.rows_for_sites with (security_invoker = true) as
-select 'drift' as relation, to_jsonb(r) as data from public.drift as r
-union all
-select 'issues', to_jsonb(r) from public.issues as r
-union all
-select 'drift_summary', to_jsonb(r) from public.drift_summary as r
-union all
-select 'collectors', to_jsonb(r) from public.collectors as r;
-revoke all on table public.rows_for_sites from public, anon, authenticated, service_role;
-comment on view public.rows_for_sites is
-  'What another BRUCE reads here by relation: as jsonb, so that both may be of another version.';
-grant select on public.rows_for_sites to authenticated, service_role;
-
--- 80_watch/sites/rows_of_sites.sql
-create function bruce.rows_of_sites(relation text)
-returns table (site text, problem text, data jsonb)
+-- 80_watch/sites/rows_here.sql
+create function bruce.rows_here(relation text)
+returns setof jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  if coalesce(rows_of_sites.relation, '') not in ('drift', 'issues', 'drift_summary', 'collectors') then
-    raise exception 'relation is drift, issues, drift_summary or collectors'
-      using errcode = 'invalid_parameter_value';
-  end if;
-  return query execute format(
-    'select ''here'', null::text, to_jsonb(r) from public.%I as r', rows_of_sites.relation);
-  for site in select s.name from public.sites as s order by s.name loop
-    begin
-      return query execute format(
-        'select $1, null::text, r.data from bruce.%I as r where r.relation = $2', 'site_' || site)
-        using site, rows_of_sites.relation;
-    exception
-      -- a site that does not answer costs only itself
-      when others then
-        problem := format('%s cannot be read: %s', site, split_part(sqlerrm, e'\n', 1));
-        return next;
-    end;
+  case rows_here.relation
+    when 'drift' then
+      return query select to_jsonb(d) from public.drift as d;
+    when 'issues' then
+      return query select to_jsonb(i) from public.issues as i where i.status <> 'resolved';
+    when 'drift_summary' then
+      return query select to_jsonb(s) from public.drift_summary as s;
+    when 'collectors' then
+      return query select to_jsonb(c) from public.collectors as c;
+    else
+      raise exception 'relation is drift, issues, drift_summary or collectors'
+        using errcode = 'invalid_parameter_value';
+  end case;
+end;
+$$;
+revoke all on function bruce.rows_here(text) from public, anon, authenticated, service_role;
+comment on function bruce.rows_here(text) is
+  'The rows of drift, drift_summary, collectors, or of the issues that are not resolved: as jsonb, so that '
+  'two BRUCEs may be of different versions.';
+grant execute on function bruce.rows_here(text) to authenticated, service_role;
+
+-- 80_watch/sites/rows_of_sites.sql
+create function bruce.rows_of_sites(relation text, patience interval default '6 seconds')
+returns table (site text, problem text, data jsonb)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_began_at constant timestamptz := clock_timestamp();
+  v_sites text[] := array(select s.name from public.sites as s where s.is_asked order by s.name);
+  v_asked text[] := '{}';
+begin
+  return query select 'here', null::text, r.item from bruce.rows_here(rows_of_sites.relation) as r (item);
+  -- all are asked before the first is heard: they work at the same time
+  foreach site in array v_sites loop
+    v_asked := v_asked || bruce.ask_site(site, relation, v_began_at + patience * 0.6);
+  end loop;
+  for i in 1 .. cardinality(v_sites) loop
+    return query
+      select v_sites[i], h.problem, h.data
+      from bruce.hear_site(v_sites[i], v_asked[i], v_began_at + patience) as h;
   end loop;
 end;
 $$;
-revoke all on function bruce.rows_of_sites(text) from public, anon, authenticated, service_role;
-comment on function bruce.rows_of_sites(text) is
+revoke all on function bruce.rows_of_sites(text, pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.rows_of_sites(text, interval) is
   'The rows of drift, issues, drift_summary or collectors here and at all sites. A site that cannot be read '
-  'is one row without data that says why.';
-grant execute on function bruce.rows_of_sites(text) to authenticated, service_role;
+  'within the patience is one row without data that says why; the others are read all the same.';
+grant execute on function bruce.rows_of_sites(text, interval) to authenticated, service_role;
 
 -- 80_watch/sites/sites.sql
 create table public.sites (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,30}$'),
-  added_at timestamptz not null default now()
+  added_at timestamptz not null default now(),
+  is_asked boolean not null default true
 );
 revoke all on table public.sites from public, anon, authenticated, service_role;
 comment on table public.sites is
   'Other BRUCEs whose views are read together with those here; bruce.add_site adds one. How to reach it, '
   'and its password, are in the foreign server and user mapping site_<name>.';
+comment on column public.sites.is_asked is
+  'False: it is left out, as while it is known to be away. Nobody then waits for it.';
 alter table public.sites enable row level security;
 create policy sites_select_authenticated on public.sites
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.sites to authenticated, service_role;
+grant update (is_asked) on public.sites to service_role;
 
 -- 80_watch/sites/sites_collectors.sql
 create view public.sites_collectors with (security_invoker = true) as
@@ -1219,7 +1345,8 @@ cross join lateral jsonb_to_record(s.data) as r (
 );
 revoke all on table public.sites_issues from public, anon, authenticated, service_role;
 comment on view public.sites_issues is
-  'issues of all sites: site is its name (here: this one), problem why it cannot be read.';
+  'The issues of all sites that are not resolved: site is its name (here: this one), problem why it cannot '
+  'be read.';
 grant select on public.sites_issues to authenticated, service_role;
 
 reset check_function_bodies;

@@ -40,11 +40,11 @@ const READERS: Record<string, string[]> = {
   drift_as_of: ["drift_as_of(bruce.clock())"],
   drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],
   drift_of: ["drift_of('box2-daily')"],
-  event_json: ["(select jsonb_agg(event_json(e) order by e.id) from events as e)"],
+  event_json: ["(select jsonb_agg(event_json(e) order by e.id) from events as e) as j"],
   explain: ["explain('life-vm', 'freshrss')", "explain('nobody')"],
   is_well: [`is_well(${worker})`],
   // when a token was last used is known there to the hour
-  list_tokens: ["(select to_jsonb(t) - 'last_used_at' as token from list_tokens() as t)"],
+  list_tokens: ["(select to_jsonb(t) - 'last_used_at' as token from list_tokens() as t) as l"],
 };
 
 const someIssue = "(select max(issue_id::text)::uuid from issues)";

@@ -30,6 +30,9 @@ insert into helper values
   ('replica_clock', 'clock asks it on a read replica: until when it knows'),
   ('replica_beat_at', 'last_beat_at asks it on a read replica: reads with the rights of who asks'),
   ('rows_of_sites', 'the views sites_… ask it: reads with the rights of who asks'),
+  ('rows_here', 'rows_of_sites asks it: reads with the rights of who asks'),
+  ('ask_site', 'rows_of_sites asks it: signs in at a site with a role that may only read'),
+  ('hear_site', 'rows_of_sites asks it: reads what that role may read'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(
   $$

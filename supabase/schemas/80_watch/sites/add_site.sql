@@ -8,35 +8,33 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_site text := 'site_' || add_site.name;
+  v_server text := 'site_' || add_site.name;
 begin
   perform bruce.refuse_read_only('add_site');
-  if not exists (select from pg_catalog.pg_extension as e where e.extname = 'postgres_fdw') then
-    raise exception 'the extension postgres_fdw is not there'
+  -- the server belongs to postgres_fdw, which every Supabase lets its owner use; dblink asks
+  if (
+    select count(*) from pg_catalog.pg_extension as e
+    where e.extname = 'postgres_fdw' or e.extname = 'dblink' and e.extnamespace = 'extensions'::regnamespace
+  ) < 2 then
+    raise exception 'the extensions postgres_fdw and dblink are not there'
       using errcode = 'undefined_object',
-      hint = 'create extension postgres_fdw with schema extensions; (docs/scale.md)';
+      hint = 'create extension postgres_fdw with schema extensions; '
+        'create extension dblink with schema extensions; (docs/scale.md)';
   end if;
   insert into public.sites (name) values (add_site.name);
+  -- dblink of Postgres 16 and 17 does not look at connect_timeout; tcp_user_timeout ends its wait for a host
+  -- that is not there. No options for the session: a pooler may refuse them
   execute format(
     'create server %I foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L, sslmode %L, '
-    'connect_timeout ''3'', options ''-c statement_timeout=5000'')',
-    v_site, add_site.host, add_site.port, add_site.dbname, add_site.sslmode
+    'connect_timeout ''3'', tcp_user_timeout ''3000'')',
+    v_server, add_site.host, add_site.port, add_site.dbname, add_site.sslmode
   );
+  -- a mapping of a role of its own would show its password to that role; this one shows it to the owner
   execute format(
-    'create user mapping for current_user server %I options (user %L, password %L)',
-    v_site, add_site.username, add_site.password
+    'create user mapping for public server %I options (user %L, password %L)',
+    v_server, add_site.username, add_site.password
   );
-  execute format(
-    'create foreign table bruce.%I (relation text, data jsonb) server %I '
-    'options (schema_name ''public'', table_name ''rows_for_sites'')', v_site || '_table', v_site
-  );
-  -- with the rights of its owner, who alone has the password, and for those who may read here
-  execute format(
-    'create view bruce.%I with (security_barrier = true) as select r.relation, r.data from bruce.%I as r '
-    'where pg_has_role(current_user, ''service_role'', ''member'') or (select bruce.person_may_read())',
-    v_site, v_site || '_table'
-  );
-  execute format('grant select on bruce.%I to authenticated, service_role', v_site);
+  execute format('grant usage on foreign server %I to authenticated, service_role', v_server);
 end;
 $$;
 comment on function bruce.add_site(text, text, text, text, integer, text, text) is

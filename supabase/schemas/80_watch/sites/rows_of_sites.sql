@@ -1,32 +1,28 @@
-create function bruce.rows_of_sites(relation text)
+create function bruce.rows_of_sites(relation text, patience interval default '6 seconds')
 returns table (site text, problem text, data jsonb)
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_began_at constant timestamptz := clock_timestamp();
+  v_sites text[] := array(select s.name from public.sites as s where s.is_asked order by s.name);
+  v_asked text[] := '{}';
 begin
-  if coalesce(rows_of_sites.relation, '') not in ('drift', 'issues', 'drift_summary', 'collectors') then
-    raise exception 'relation is drift, issues, drift_summary or collectors'
-      using errcode = 'invalid_parameter_value';
-  end if;
-  return query execute format(
-    'select ''here'', null::text, to_jsonb(r) from public.%I as r', rows_of_sites.relation);
-  for site in select s.name from public.sites as s order by s.name loop
-    begin
-      return query execute format(
-        'select $1, null::text, r.data from bruce.%I as r where r.relation = $2', 'site_' || site)
-        using site, rows_of_sites.relation;
-    exception
-      -- a site that does not answer costs only itself
-      when others then
-        problem := format('%s cannot be read: %s', site, split_part(sqlerrm, e'\n', 1));
-        return next;
-    end;
+  return query select 'here', null::text, r.item from bruce.rows_here(rows_of_sites.relation) as r (item);
+  -- all are asked before the first is heard: they work at the same time
+  foreach site in array v_sites loop
+    v_asked := v_asked || bruce.ask_site(site, relation, v_began_at + patience * 0.6);
+  end loop;
+  for i in 1 .. cardinality(v_sites) loop
+    return query
+      select v_sites[i], h.problem, h.data
+      from bruce.hear_site(v_sites[i], v_asked[i], v_began_at + patience) as h;
   end loop;
 end;
 $$;
-comment on function bruce.rows_of_sites(text) is
+comment on function bruce.rows_of_sites(text, interval) is
   'The rows of drift, issues, drift_summary or collectors here and at all sites. A site that cannot be read '
-  'is one row without data that says why.';
+  'within the patience is one row without data that says why; the others are read all the same.';
 
-grant execute on function bruce.rows_of_sites(text) to authenticated, service_role;
+grant execute on function bruce.rows_of_sites(text, interval) to authenticated, service_role;

@@ -1,10 +1,13 @@
 create table public.sites (
   name text primary key check (name ~ '^[a-z][a-z0-9_]{0,30}$'),
-  added_at timestamptz not null default now()
+  added_at timestamptz not null default now(),
+  is_asked boolean not null default true
 );
 comment on table public.sites is
   'Other BRUCEs whose views are read together with those here; bruce.add_site adds one. How to reach it, '
   'and its password, are in the foreign server and user mapping site_<name>.';
+comment on column public.sites.is_asked is
+  'False: it is left out, as while it is known to be away. Nobody then waits for it.';
 
 alter table public.sites enable row level security;
 
@@ -12,3 +15,5 @@ create policy sites_select_authenticated on public.sites
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.sites to authenticated, service_role;
+
+grant update (is_asked) on public.sites to service_role;

@@ -11,6 +11,7 @@ cross join lateral jsonb_to_record(s.data) as r (
   confirmations integer, drift_key text, evidence jsonb
 );
 comment on view public.sites_issues is
-  'issues of all sites: site is its name (here: this one), problem why it cannot be read.';
+  'The issues of all sites that are not resolved: site is its name (here: this one), problem why it cannot '
+  'be read.';
 
 grant select on public.sites_issues to authenticated, service_role;
