@@ -58,6 +58,12 @@ for (
       "database_unavailable",
     ],
     ["a deadlock (40P01)", postgresError(500, "40P01"), "database_unavailable"],
+    ["a replica (25006)", postgresError(405, "25006"), "read_only"],
+    [
+      "a replica that is asked to write (0A000)",
+      postgresError(400, "0A000", "cannot set transaction read-write mode during recovery"),
+      "read_only",
+    ],
     ["a bad gateway", () => new Response("<html>502", { status: 502 }), "database_unavailable"],
   ] as const
 ) {

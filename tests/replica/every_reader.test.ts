@@ -44,8 +44,17 @@ const READERS: Record<string, string[]> = {
   explain: ["explain('life-vm', 'freshrss')", "explain('nobody')"],
   is_well: [`is_well(${worker})`],
   // when a token was last used is known there to the hour
+  read_rpc: [
+    `read_rpc('api_drift', jsonb_build_object('token_sha256', ${operator}, 'query', '{"hostname": ["box2-*"]}'::jsonb))`,
+    `read_rpc('command_allowlist', jsonb_build_object('token_sha256', ${operator}))`,
+    `read_rpc('command_status', jsonb_build_object(
+      'token_sha256', ${operator}, 'command_id', (select min(command_id::text) from bruce_cmd)))`,
+  ],
   list_tokens: ["(select to_jsonb(t) - 'last_used_at' as token from list_tokens() as t) as l"],
 };
+
+/** What edge functions call on a replica answers as the function that it calls. */
+const API = Object.keys(READERS).filter((name) => name.startsWith("api_"));
 
 const someIssue = "(select max(issue_id::text)::uuid from issues)";
 
@@ -139,6 +148,13 @@ Deno.test("a read replica answers what its primary does, and says what only the 
       if (answer.length === 0 || /"status":[45]/.test(JSON.stringify(answer))) empty.push(call);
     }
     deepStrictEqual(empty, [], "each has something to say");
+
+    for (const name of API) {
+      const call =
+        `read_rpc('${name}', jsonb_build_object('token_sha256', ${operator}, 'query', '{}'::jsonb))`;
+      strictEqual((await ask(standby, call)).length, 1, call);
+    }
+    strictEqual((await fails(standby, "read_rpc('api_waive', '{}')")).code, "42883");
 
     const relations = await names(primary, PUBLIC_RELATIONS);
     for (const relation of relations) {

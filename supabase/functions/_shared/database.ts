@@ -13,21 +13,42 @@ const refusal = z.object({
   retry_after_s: z.int().positive().optional(),
 });
 
+/** A replica that takes longer is stood in for by the primary. */
+const REPLICA_TIMEOUT_MS = 5_000;
+
 /**
  * Calls one rpc function of schema public with the secret key, and parses its answer by `schema`. An answer
  * `{status >= 400, code, message, details?, retry_after_s?}` becomes that error. A call that timed out may have taken effect: the
- * functions are made to be called again.
+ * functions are made to be called again. One that only `reads` is asked of the read replica, where there is one that answers.
  */
 export async function callDatabase<Schema extends z.ZodType>(
   environment: Environment,
   rpc: string,
   parameters: Record<string, unknown>,
   schema: Schema,
+  { reads = false }: { reads?: boolean } = {},
 ): Promise<Result<z.output<Schema>>> {
   const settings = databaseSettings(environment);
   if (!settings) {
     return fail(internalError("SUPABASE_URL and SUPABASE_SECRET_KEY are not set"));
   }
+  if (reads && settings.readUrl) {
+    const timeoutMs = Math.min(settings.timeoutMs, REPLICA_TIMEOUT_MS);
+    const replica = { ...settings, url: settings.readUrl, timeoutMs };
+    // it calls that function in a transaction that may only read: a replica refuses any other
+    const answered = await callOnce(replica, "read_rpc", { rpc, parameters }, schema);
+    if (!answered.error || !isAway(answered.error)) return answered;
+    console.error(`The read replica does not answer: ${answered.error.cause}`);
+  }
+  return await callOnce(settings, rpc, parameters, schema);
+}
+
+async function callOnce<Schema extends z.ZodType>(
+  settings: DatabaseSettings,
+  rpc: string,
+  parameters: Record<string, unknown>,
+  schema: Schema,
+): Promise<Result<z.output<Schema>>> {
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   const { data, error, status } = await clientOf(settings).rpc(rpc, parameters).abortSignal(
     timeout,
@@ -44,19 +65,27 @@ export async function callDatabase<Schema extends z.ZodType>(
   return succeed(answer.data);
 }
 
-/** To make a client costs as much as the rest of a call: a function has one project, and keeps its client. */
-let kept: { url: string; secretKey: string; client: SupabaseClient } | undefined;
+/** To make a client costs as much as the rest of a call: a function keeps those of its project and of a replica. */
+const kept = new Map<string, SupabaseClient>();
 
 function clientOf({ url, secretKey }: DatabaseSettings): SupabaseClient {
-  if (kept?.url !== url || kept.secretKey !== secretKey) {
-    const client = createClient(url, secretKey, {
+  const key = `${url} ${secretKey}`;
+  let client = kept.get(key);
+  if (!client) {
+    client = createClient(url, secretKey, {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       // nobody is signed in: the key speaks for itself, and no session is looked for at each call
       accessToken: () => Promise.resolve(secretKey),
     });
-    kept = { url, secretKey, client };
+    if (kept.size === 2) kept.clear();
+    kept.set(key, client);
   }
-  return kept.client;
+  return client;
+}
+
+/** The database did not answer, or not this one: another may. What it refused for a reason of its own is an answer. */
+function isAway({ status, cause }: ApiError): boolean {
+  return status >= 500 && cause !== undefined;
 }
 
 function refusalOf(
@@ -77,9 +106,16 @@ function faultOf(
   const code = fault.code ?? "";
   const cause = `${rpc} failed with HTTP ${status} ${code}: ${fault.message?.slice(0, 500)}`;
   if (code === "57014") return databaseTimeout(rpc);
-  const isAway = status === 0 || status === 502 || status === 503 || status === 504 ||
+  // the second is of PostgREST that begins a transaction to write in
+  if (code === "25006" || (code === "0A000" && fault.message?.includes("during recovery"))) {
+    return apiError("read_only", "This database may only be read: it is a replica.", {
+      headers: RETRY_LATER,
+      cause,
+    });
+  }
+  const isGone = status === 0 || status === 502 || status === 503 || status === 504 ||
     /^(08|53|57P|40|55P03|PGRST00)/.test(code);
-  if (!isAway) return internalError(cause);
+  if (!isGone) return internalError(cause);
   return apiError(
     "database_unavailable",
     "The database does not answer now; send it again later.",

@@ -19,6 +19,7 @@ export const STATUS_OF = {
   internal_error: 500,
   database_timeout: 503,
   database_unavailable: 503,
+  read_only: 503,
 } as const;
 
 /** One of the codes of {@link STATUS_OF}. */

@@ -40,6 +40,7 @@ export function callRoute(
     route.rpc,
     { token_sha256: tokenSha256, ...parameters },
     route.answer ?? answer,
+    { reads: route.methods.includes("GET") },
   );
 }
 
