@@ -12,7 +12,7 @@ async function fillHistory(sql: postgres.Sql, rows: number): Promise<void> {
   await sql`set session_replication_role = replica`;
   const snapshots = Math.round(rows * 0.9);
   await sql.unsafe(`
-    insert into public.observed_snapshots
+    insert into bruce.stored_snapshots
       (hostname, source, observed_at, received_at, disposition, snapshot, content_hash)
     select bench.host(1 + n % 100), 'docker', m.at, m.at, 'current',
       '{"containers": [{"name": "service-01", "state": "running"}]}', n

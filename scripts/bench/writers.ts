@@ -10,8 +10,8 @@ const writers = 8;
 const rounds = 2;
 
 /**
- * Snapshots a second by eight writers, each of a host of its own, against one. Each commit waits for the disk, as in use:
- * writers can share a wait, or work while another one waits.
+ * Snapshots a second by eight writers, each of a host of its own, against one, through `ingest`. Each commit of a changed one waits
+ * for the disk, as in use: writers can share a wait, or work while another one waits.
  */
 export async function manyWriters(
   server: BenchServer,
@@ -21,7 +21,9 @@ export async function manyWriters(
     throw new Error(`${server.directory} is in memory: commits there do not wait for a disk`);
   }
   const name = "writers";
-  await growFleet(await server.database(name), writers);
+  const sql = await server.database(name);
+  await growFleet(sql, writers);
+  await createWriter(sql);
   const pool = postgres(server.url(name), {
     // and one that opens the gate
     max: writers + 1,
@@ -36,6 +38,11 @@ export async function manyWriters(
   } finally {
     await pool.end();
   }
+}
+
+/** Makes the token of `bench.write_for`. */
+export async function createWriter(sql: postgres.Sql): Promise<void> {
+  await sql`select public.create_token('writer', 'collector', bench.writer_token(), requests_per_minute => 1000000)`;
 }
 
 async function compareWriters(

@@ -12,7 +12,8 @@ export const observed: Stream = {
     return pageOf(
       await sql<{ line: string; key: string[] }[]>`
       select (jsonb_strip_nulls(jsonb_build_object(
-        'hostname', o.hostname, 'source', o.source, 'observed_at', o.observed_at, 'complete', o.complete,
+        'hostname', o.hostname, 'source', o.source, 'observed_at', o.observed_at,
+        'complete', bruce.completeness(o.source, o.complete, o.incomplete_lists),
         'seq', o.seq, 'run_id', o.run_id, 'error', o.error,
         -- a learned interval cannot be learned again from changes alone
         'collector', case when s.scope_id is not null
@@ -41,7 +42,7 @@ export const observed: Stream = {
       cross join lateral (
         select jsonb_build_object(
           'hostname', s.hostname, 'source', s.source, 'observed_at', s.last_snapshot_at,
-          'complete', s.snapshot_complete, 'snapshot', o.snapshot,
+          'complete', bruce.completeness(o.source, o.complete, o.incomplete_lists), 'snapshot', o.snapshot,
           'collector', coalesce(o.collector, '{}') || jsonb_build_object(
             'name', coalesce(o.collector ->> 'name', 'unnamed'), 'interval_s', s.interval_s
           )

@@ -100,6 +100,21 @@ comment on function bruce.is_importing() is
   'True if the inserted events come from an export of BRUCE. They were sent before, so nobody is notified '
   'again.';
 
+-- 00_base/engine/is_read_only.sql
+create function bruce.is_read_only()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return current_setting('transaction_read_only')::boolean;
+end;
+$$;
+revoke all on function bruce.is_read_only() from public, anon, authenticated, service_role;
+comment on function bruce.is_read_only() is
+  'True in a transaction that may not write: every one on a read replica, and a GET through PostgREST.';
+
 -- 00_base/engine/let_commit_wait.sql
 -- what a power cut takes of such a commit is at most what was written in the last moment (wal_writer_delay)
 
@@ -142,9 +157,86 @@ $$;
 revoke all on function bruce.lock_engine() from public, anon, authenticated, service_role;
 comment on function bruce.lock_engine() is
   'Allows one writer at a time, until its transaction ends. Two writers that each see the old half of '
-  'declared and observed would both miss a drift. It is also the only lock order, so batches cannot '
+  'declared and observed would both miss a drift. Order of all locks: this one, or bruce.share_engine and '
+  'then hosts by bruce.lock_hosts; then bruce.lock_notices; then bruce.lock_commands. So no two writers '
   'deadlock.';
 grant execute on function bruce.lock_engine() to service_role;
+
+-- 00_base/engine/lock_hosts.sql
+create function bruce.lock_hosts(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_host text;
+begin
+  for v_host in select distinct h from unnest(p_hosts) as h order by h loop
+    perform pg_advisory_xact_lock(hashtextextended('bruce.host ' || v_host, 0));
+  end loop;
+end;
+$$;
+revoke all on function bruce.lock_hosts(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.lock_hosts(text[]) is
+  'Allows one writer at a time for each of these hosts (names in lower case), until its transaction ends. In '
+  'one order, so that two batches do not deadlock. The caller shares the engine, and calls it once.';
+
+-- 00_base/engine/lock_notices.sql
+create function bruce.lock_notices()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('bruce.notices', 0));
+end;
+$$;
+revoke all on function bruce.lock_notices() from public, anon, authenticated, service_role;
+comment on function bruce.lock_notices() is
+  'The lock of what writers of different hosts have in common: tasks, and the counts of waivers and windows. '
+  'Taken as late as possible, since it is held until the transaction ends.';
+
+-- 00_base/engine/refuse_read_only.sql
+create function bruce.refuse_read_only(p_function text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if bruce.is_read_only() then
+    raise read_only_sql_transaction using
+      message = format('%s writes, and this transaction may only read.', p_function),
+      hint = case when pg_is_in_recovery() then 'This is a read replica: ask the primary.'
+        else 'Through PostgREST: use POST.' end;
+  end if;
+end;
+$$;
+revoke all on function bruce.refuse_read_only(text) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_read_only(text) is
+  'Ends with 25006 where the transaction may not write. For public functions that write and take no token; '
+  'those with a token answer 503, read_only (bruce.use_token).';
+
+-- 00_base/engine/share_engine.sql
+create function bruce.share_engine()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_avoided boolean := bruce.avoid_jit() is not null;
+  v_locked boolean := pg_advisory_xact_lock_shared(hashtextextended('bruce.engine', 0)) is not null;
+begin
+end;
+$$;
+revoke all on function bruce.share_engine() from public, anon, authenticated, service_role;
+comment on function bruce.share_engine() is
+  'The lock of the engine, together with others who share it. For who then locks the only hosts that it '
+  'writes about (bruce.lock_hosts). Whoever shares it may not ask for the whole lock in this transaction: '
+  'two who share it would wait for each other.';
 
 -- 00_base/engine/switch_jit_off.sql
 create function bruce.switch_jit_off()
@@ -185,6 +277,24 @@ comment on function bruce.tg__lock_engine() is
   'Takes the lock of the engine before any row is locked, so that writers of different tables wait for '
   'each other in one place. Security definer: a writer needs no right of its own for it.';
 
+-- 00_base/engine/tg__lock_notices.sql
+create function bruce.tg__lock_notices()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.lock_engine();
+  perform bruce.lock_notices();
+  return null;
+end;
+$$;
+revoke all on function bruce.tg__lock_notices() from public, anon, authenticated, service_role;
+comment on function bruce.tg__lock_notices() is
+  'Takes both locks before any row is locked that those who hold them refer to. Security definer: a writer '
+  'needs no right of its own for it.';
+
 -- 00_base/engine/tg__refuse_change.sql
 create function bruce.tg__refuse_change()
 returns trigger
@@ -215,6 +325,21 @@ $$;
 revoke all on function bruce.try_lock_engine() from public, anon, authenticated, service_role;
 comment on function bruce.try_lock_engine() is
   'Takes the lock of the engine if nobody has it and nobody waits for it. Says whether it did.';
+
+-- 00_base/engine/try_lock_notices.sql
+create function bruce.try_lock_notices()
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('bruce.notices', 0));
+end;
+$$;
+revoke all on function bruce.try_lock_notices() from public, anon, authenticated, service_role;
+comment on function bruce.try_lock_notices() is
+  'Takes the lock of bruce.lock_notices if nobody has it and nobody waits for it. Says whether it did.';
 
 -- 00_base/people/person_may_read.sql
 create function bruce.person_may_read()
@@ -277,12 +402,17 @@ stable
 set search_path = ''
 as $$
 begin
-  return coalesce(nullif(current_setting('bruce.now', true), '')::timestamptz, now());
+  return coalesce(
+    nullif(current_setting('bruce.now', true), '')::timestamptz,
+    case when pg_is_in_recovery() then bruce.replica_clock() end,
+    now()
+  );
 end;
 $$;
 revoke all on function bruce.clock() from public, anon, authenticated, service_role;
 comment on function bruce.clock() is
-  'The present. Tests and previews set bruce.now in their transaction to choose it.';
+  'The present; on a read replica the moment until which it knows what happened (bruce.replica_clock). Tests '
+  'and previews set bruce.now in their transaction to choose it.';
 grant execute on function bruce.clock() to authenticated, service_role;
 
 -- 00_base/journal/write_journal.sql
@@ -811,6 +941,8 @@ comment on column public.settings.digest_time_zone is 'IANA time zone of digest_
 alter table public.settings enable row level security;
 create policy settings_select_authenticated on public.settings
   for select to authenticated using ((select bruce.person_may_read()));
+create trigger _050_lock before update on public.settings
+  for each statement execute function bruce.tg__lock_engine();
 grant select on public.settings to authenticated, service_role;
 grant update on public.settings to service_role;
 insert into public.settings default values;
@@ -1119,6 +1251,41 @@ revoke all on function bruce.local_to_utc(pg_catalog.timestamp, text, pg_catalog
 comment on function bruce.local_to_utc(timestamp, text, boolean) is
   'The first (or last) moment at which the local clock shows this time. If it skips the time, the moment '
   'of the jump.';
+
+-- 00_base/time/replica_clock.sql
+create function bruce.replica_clock(p_patience interval default '1 minute')
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_replayed_at constant timestamptz := pg_last_xact_replay_timestamp();
+begin
+  -- a row is there only while the primary streams; its other columns are hidden from most roles
+  if exists (select from pg_catalog.pg_stat_wal_receiver)
+    and (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() or v_replayed_at > now() - p_patience)
+  then
+    return now();
+  end if;
+  return coalesce(
+    v_replayed_at,
+    -- started without its primary: the newest moment that its rows know of
+    (select max(t.known_at) from (
+      select max(h.last_beat_at) as known_at from public.heartbeats as h
+      union all
+      select max(s.last_contact_at) from bruce.scopes as s
+    ) as t),
+    now()
+  );
+end;
+$$;
+revoke all on function bruce.replica_clock(pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.replica_clock(interval) is
+  'Until when a read replica knows what happened: now, while it follows its primary within p_patience; else '
+  'the last transaction that it replayed. So a replica that is behind or cut off shows the state of that '
+  'moment, and calls nobody silent who reported later.';
+grant execute on function bruce.replica_clock(interval) to authenticated, service_role;
 
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)

@@ -28,6 +28,7 @@ create table bruce.entities (
   problem text,
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
@@ -62,6 +63,9 @@ comment on column bruce.entities.rule_hash is
 comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
 comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
+comment on column bruce.entities.heard_until is
+  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
+  'by now. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
@@ -89,6 +93,7 @@ create table bruce.host_state (
   node text,
   addresses text[],
   candidates integer not null default 0,
+  heard_until timestamptz,
   changed_at timestamptz not null
 );
 revoke all on table bruce.host_state from public, anon, authenticated, service_role;
@@ -106,6 +111,7 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
 create policy host_state_select_authenticated on bruce.host_state
@@ -453,8 +459,8 @@ begin
       e.hostname,
       -- what several collectors of one cluster list is one guest; the newest word counts
       count(distinct (e.kind, e.entity_key))::integer as candidates,
-      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state),
-        e.entity_id))[1] as e,
+      (array_agg(e order by e.heard_until is null desc, s.last_seen_at desc nulls last,
+        bruce.rank_of_state(e.state), e.entity_id))[1] as e,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
@@ -517,7 +523,8 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
-      coalesce(s.candidates, 0) as candidates
+      coalesce(s.candidates, 0) as candidates,
+      (s.e).heard_until
     from declared as d
     cross join lateral (
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
@@ -534,7 +541,7 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, changed_at
+    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -545,17 +552,18 @@ begin
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
     addresses = excluded.addresses,
-    candidates = excluded.candidates, changed_at = excluded.changed_at
+    candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates
+    excluded.candidates, excluded.heard_until
   );
 end;
 $$;
@@ -589,7 +597,7 @@ begin
   ),
   entity as materialized (
     select
-      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match,
+      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match, e.heard_until,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
       e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
@@ -603,7 +611,7 @@ begin
   replicated as (
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
-      bool_or(e.match = 'ambiguous') as is_ambiguous,
+      bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
@@ -656,7 +664,8 @@ begin
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       case when r.service_id is null then e.ports else r.ports end as ports,
-      e.image, e.image_digest, e.restart_policy, e.role
+      e.image, e.image_digest, e.restart_policy, e.role,
+      case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
     left join replicated as r on r.service_id = d.id
@@ -672,8 +681,8 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, changed_at,
-    is_down, differs
+    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
+    changed_at, is_down, differs
   )
   select
     p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
@@ -702,18 +711,20 @@ begin
     containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
-    changed_at = excluded.changed_at, is_down = excluded.is_down, differs = excluded.differs
+    heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
+    differs = excluded.differs
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
     t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
-    t.restart_policy, t.role
+    t.restart_policy, t.role, t.heard_until
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
     excluded.candidates, excluded.containers,
-    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
+    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
+    excluded.heard_until
   );
 end;
 $$;
@@ -751,20 +762,25 @@ as $$
 begin
   return exists (
     select
-    from jsonb_each(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as m
+    -- offset 0: each member is looked up once, and not anew for each comparison
+    from (
+      select e.value -> 'cpu_pct' as cpu_pct, e.value -> 'mem_bytes' as mem_bytes,
+        e.value -> 'mem_limit' as mem_limit, e.value
+      from jsonb_each(
+        case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+      offset 0
+    ) as m
     cross join (
       select min(o.open_above) filter (where o.metric = 'cpu_pct') as cpu_pct,
         min(o.open_above) filter (where o.metric = 'mem_pct') as mem_pct
       from public.thresholds as o
     ) as t
     where case
-        when jsonb_typeof(m.value -> 'cpu_pct') = 'number'
-          and jsonb_typeof(m.value -> 'mem_bytes') = 'number'
-          and jsonb_typeof(m.value -> 'mem_limit') = 'number'
-        then (m.value -> 'cpu_pct')::numeric > t.cpu_pct
+        when jsonb_typeof(m.cpu_pct) = 'number' and jsonb_typeof(m.mem_bytes) = 'number'
+          and jsonb_typeof(m.mem_limit) = 'number'
+        then m.cpu_pct::numeric > t.cpu_pct
           -- multiplied, as a division costs more
-          or (m.value -> 'mem_bytes')::numeric * 100 > (m.value -> 'mem_limit')::numeric * t.mem_pct
+          or m.mem_bytes::numeric * 100 > m.mem_limit::numeric * t.mem_pct
         -- what is given in another way is looked at closely
         else m.value ?| '{cpu_pct,mem_bytes,mem_limit}'
       end
@@ -789,12 +805,14 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  base_id bigint,
+  base_at timestamptz,
   raw_hash bigint,
   content_hash bigint,
-  snapshot_complete boolean,
   lists text[] not null default '{}',
   is_new boolean not null default true,
   complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
   unreadable_rows integer not null default 0,
   problems text,
   has_quarantine boolean not null default false,
@@ -816,7 +834,7 @@ create table bruce.scopes (
   last_snapshot_at timestamptz not null default '-infinity',
   last_seen_at timestamptz,
   is_sound boolean not null generated always as (
-    complete and error_kind is null and held_snapshot_id is null
+    error_kind is null and held_snapshot_id is null
   ) stored,
   unique (host_key, source)
 ) with (fillfactor = 60);
@@ -828,18 +846,23 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.base_id is
+  'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.complete is 'Its present snapshot has all its rows, and all can be read.';
+comment on column bruce.scopes.incomplete_lists is
+  'Lists of its present snapshot that may lack rows, or hold one that nobody can read.';
 comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
 comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
-comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.last_seen_at is 'Newest good evidence: successful and not held.';
 comment on column bruce.scopes.is_sound is
-  'Its newest evidence is complete, successful and not held; whether it is recent enough, the '
-  'clock says.';
+  'Its newest evidence is successful and not held, so that what it says counts; whether it is recent enough, '
+  'the clock says, and whether it has all rows, incomplete_lists.';
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
@@ -848,6 +871,147 @@ create policy scopes_select_authenticated on bruce.scopes
   for select to authenticated using ((select bruce.person_may_read()));
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 grant select on bruce.scopes to authenticated, service_role;
+
+-- 20_observed/stored_snapshots.sql
+create table bruce.stored_snapshots (
+  id bigint generated by default as identity,
+  hostname text not null,
+  source text,
+  observed_at timestamptz not null default now(),
+  received_at timestamptz not null default now(),
+  complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
+  disposition text not null check (disposition in ('current', 'late', 'partial', 'held', 'error')),
+  error jsonb,
+  snapshot jsonb not null default '{}',
+  seq bigint,
+  run_id text,
+  collector jsonb,
+  content_hash bigint,
+  changes jsonb,
+  source_id text,
+  rows jsonb,
+  base_rows integer[],
+  base_id bigint,
+  base_at timestamptz,
+  row_hashes bigint[],
+  constraint observed_at_is_a_time check (isfinite(observed_at)),
+  primary key (id, observed_at)
+) partition by range (observed_at);
+revoke all on table bruce.stored_snapshots from public, anon, authenticated, service_role;
+create table bruce.observed_snapshots_default partition of bruce.stored_snapshots default;
+revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
+create index observed_snapshots_scope_idx on bruce.stored_snapshots (hostname, source, observed_at desc);
+comment on table bruce.stored_snapshots is
+  'What public.observed_snapshots shows, as it is stored: the first snapshot of a scope on a day whole (its '
+  'base), the others as what differs from that.';
+comment on column bruce.stored_snapshots.snapshot is
+  'Whole where base_id is null, else without its lists.';
+comment on column bruce.stored_snapshots.rows is
+  'What its lists have that the base has not, {"containers": {"of": 50, "new": {"3": {…}}}}: how many rows, '
+  'and by their positions those that are new.';
+comment on column bruce.stored_snapshots.base_rows is
+  'For each row, over the lists by name, the number of the row of the base that it is equal to. Null: that '
+  'at the same place.';
+comment on column bruce.stored_snapshots.base_id is 'The row that has the other rows.';
+comment on column bruce.stored_snapshots.base_at is 'observed_at of the base.';
+comment on column bruce.stored_snapshots.row_hashes is
+  'Of a base: the hash of each of its rows, over its lists by name.';
+alter table bruce.stored_snapshots enable row level security;
+alter table bruce.observed_snapshots_default enable row level security;
+create policy stored_snapshots_select_authenticated on bruce.stored_snapshots
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.stored_snapshots to authenticated, service_role;
+
+-- 20_observed/read/whole_snapshot.sql
+create function bruce.whole_snapshot(p_kept bruce.stored_snapshots)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+declare
+  v_base jsonb;
+  v_list record;
+  v_before integer := 0;
+  v_whole jsonb := '{}';
+begin
+  if p_kept.base_id is null then
+    return p_kept.snapshot;
+  end if;
+  select b.snapshot into v_base
+  from bruce.stored_snapshots as b
+  where b.id = p_kept.base_id and b.observed_at = p_kept.base_at;
+  for v_list in
+    select k.key as list, (k.value ->> 'of')::integer as rows, k.value -> 'new' as new
+    from jsonb_each(p_kept.rows) as k
+    order by k.key
+  loop
+    v_whole := v_whole || jsonb_build_object(v_list.list, to_jsonb(array(
+      select coalesce(n.value, b.item)
+      from generate_series(1, v_list.rows) as r (place)
+      left join jsonb_each(v_list.new) as n on n.key = (r.place - 1)::text
+      left join (
+        select e.item, row_number() over (order by l.list, e.position) as place
+        from bruce.snapshot_lists as l
+        cross join lateral jsonb_array_elements(
+          case jsonb_typeof(v_base -> l.list) when 'array' then v_base -> l.list else '[]' end
+        ) with ordinality as e (item, position)
+        where l.source = p_kept.source
+      ) as b on b.place = coalesce(p_kept.base_rows[v_before + r.place], v_before + r.place)
+      order by r.place
+    )));
+    v_before := v_before + v_list.rows;
+  end loop;
+  return p_kept.snapshot || v_whole;
+end;
+$$;
+revoke all on function bruce.whole_snapshot(bruce.stored_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.whole_snapshot(bruce.stored_snapshots) is
+  'Puts a snapshot together that is kept as what differs from its base.';
+grant execute on function bruce.whole_snapshot(bruce.stored_snapshots) to authenticated, service_role;
+
+-- 20_observed/snapshot_lists.sql
+create table bruce.snapshot_lists (
+  source text not null,
+  list text not null,
+  kind text not null,
+  volatile text[] not null default '{}',
+  key text,
+  is_required boolean not null default false,
+  primary key (source, list)
+);
+revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
+comment on table bruce.snapshot_lists is
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
+  'a change.';
+comment on column bruce.snapshot_lists.key is
+  'Member that no two rows may share: of such rows the first counts.';
+comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
+alter table bruce.snapshot_lists enable row level security;
+create policy snapshot_lists_select_authenticated on bruce.snapshot_lists
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.snapshot_lists to authenticated, service_role;
+insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
+  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
+  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
+  ('proxmox', 'guests', 'guest', 'vmid', true,
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
+   'pressurecpusome,pressureiosome,pressurememorysome}'),
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
+  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
+  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
+  ('truenas', 'vms', 'vm', 'name', false, '{}'),
+  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
+  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
+  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('proxy', 'routes', 'route', null, true, '{}');
 
 -- 20_observed/observed_snapshots.sql
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
@@ -859,56 +1023,40 @@ begin
   end if;
 end;
 $$;
-create table public.observed_snapshots (
-  id bigint generated by default as identity,
-  hostname text not null,
-  source text,
-  observed_at timestamptz not null default now(),
-  received_at timestamptz not null default now(),
-  complete boolean not null default true,
-  -- the default is no disposition: judge_snapshot gives one, or the row is refused
-  disposition text not null default 'unjudged'
-    check (disposition in ('current', 'late', 'partial', 'held', 'error')),
-  error jsonb,
-  snapshot jsonb not null default '{}',
-  seq bigint,
-  run_id text,
-  collector jsonb,
-  content_hash bigint,
-  changes jsonb,
-  source_id text,
-  constraint observed_at_is_a_time check (isfinite(observed_at)),
-  primary key (id, observed_at)
-) partition by range (observed_at);
+create view public.observed_snapshots with (security_invoker = true) as
+select
+  s.id, s.hostname, s.source, s.observed_at, s.received_at, s.complete, s.incomplete_lists, s.disposition,
+  s.error,
+  case when s.base_id is null then s.snapshot else bruce.whole_snapshot(s) end as snapshot,
+  s.seq, s.run_id, s.collector, s.content_hash, s.changes, s.source_id
+from bruce.stored_snapshots as s;
 revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
-create table bruce.observed_snapshots_default partition of public.observed_snapshots default;
-revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
-comment on table bruce.observed_snapshots_default is
-  'Rows of months that have no partition of their own.';
-create index observed_snapshots_scope_idx on public.observed_snapshots (hostname, source, observed_at desc);
-comment on table public.observed_snapshots is
+alter view public.observed_snapshots
+  alter observed_at set default now(),
+  alter received_at set default now(),
+  alter complete set default true,
+  alter incomplete_lists set default '{}',
+  alter snapshot set default '{}';
+comment on view public.observed_snapshots is
   'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
   'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
 comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
 comment on column public.observed_snapshots.complete is
-  'False: rows may lack, so nothing is concluded from absence.';
+  'False: rows may lack, in all lists where incomplete_lists names none.';
+comment on column public.observed_snapshots.incomplete_lists is
+  'Lists that may lack rows: what they say counts, nothing is concluded from what they lack.';
 comment on column public.observed_snapshots.disposition is
-  'current: became the present. late: older than the present, history only. partial, error: proves nothing '
-  'missing. held: kept back by the mass-change guard. Set by the engine, which judges each row before it is '
-  'stored.';
+  'current: became the present. late: older than the present, history only. partial: lists may lack rows. '
+  'error: proves nothing. held: kept back by the mass-change guard. Set by the engine, which judges each row '
+  'before it is stored.';
 comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
 comment on column public.observed_snapshots.changes is
   'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
   '[entity ids]}. Set by the engine.';
 comment on column public.observed_snapshots.source_id is 'Older name of source.';
-alter table public.observed_snapshots enable row level security;
-alter table bruce.observed_snapshots_default enable row level security;
-create policy observed_snapshots_select_authenticated on public.observed_snapshots
-  for select to authenticated using ((select bruce.person_may_read()));
-create trigger _100_lock before insert on public.observed_snapshots
-  for each statement execute function bruce.tg__lock_engine();
 grant select on public.observed_snapshots to authenticated, service_role;
-grant insert (hostname, source, source_id, observed_at, complete, error, snapshot, seq, run_id, collector)
+grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
+  run_id, collector)
   on public.observed_snapshots to service_role;
 
 -- 20_observed/read/raw_row.sql
@@ -945,7 +1093,7 @@ begin
     if v_scope.scope_id = any (p_scope_ids)
       and (v_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(v_row.snapshot))
       and bruce.take_measurements(
-        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.complete, v_row.observed_at)
+        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.incomplete_lists, v_row.observed_at)
     then
       v_crossed := v_crossed || v_scope.scope_id;
     end if;
@@ -1015,7 +1163,7 @@ comment on function bruce.measurements(text, jsonb) is
 
 -- 20_observed/measure/resource_levels.sql
 create table bruce.resource_levels (
-  scope_id integer not null references bruce.scopes on delete cascade,
+  scope_id integer not null,
   subject text not null,
   metric text not null,
   hostname text not null,
@@ -1038,7 +1186,7 @@ grant select on bruce.resource_levels to authenticated, service_role;
 
 -- 20_observed/measure/take_measurements.sql
 create function bruce.take_measurements(
-  p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
+  p_scope_id integer, p_source text, p_snapshot jsonb, p_incomplete_lists text[], p_observed_at timestamptz
 )
 returns boolean
 language plpgsql
@@ -1107,7 +1255,11 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        p_complete and (o.subject is not null or e.entity_id is null)
+        (o.subject is not null or e.entity_id is null) and not exists (
+          select from bruce.snapshot_lists as x
+          where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
+            and x.list = any (p_incomplete_lists)
+        )
       ) as is_cleared
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
@@ -1133,8 +1285,8 @@ begin
   return v_crossed > 0;
 end;
 $$;
-revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
+revoke all on function bruce.take_measurements(pg_catalog.int4, text, jsonb, text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.take_measurements(integer, text, jsonb, text[], timestamptz) is
   'Compares the measurements of a snapshot with their thresholds; writes only what crossed '
   'one, and returns whether any did.';
 
@@ -1199,7 +1351,7 @@ grant insert, update, delete on public.thresholds to service_role;
 -- 20_observed/quarantined_rows.sql
 create table bruce.quarantined_rows (
   id bigint generated always as identity primary key,
-  scope_id integer not null references bruce.scopes on delete cascade,
+  scope_id integer not null,
   snapshot_id bigint not null,
   path text not null,
   message text not null,
@@ -1213,6 +1365,86 @@ alter table bruce.quarantined_rows enable row level security;
 create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.quarantined_rows to authenticated, service_role;
+
+-- 20_observed/read/completeness.sql
+create function bruce.completeness(p_source text, p_complete boolean, p_incomplete_lists text[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_complete then 'true'::jsonb
+    when bool_and(l.list = any (p_incomplete_lists)) is not false then 'false'::jsonb
+    else jsonb_object_agg(l.list, l.list <> all (p_incomplete_lists))
+  end
+  from bruce.snapshot_lists as l
+  where l.source = p_source;
+$$;
+revoke all on function bruce.completeness(text, pg_catalog.bool, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.completeness(text, boolean, text[]) is
+  'The member complete of the payload that a stored snapshot was; see bruce.incomplete_lists.';
+
+-- 20_observed/read/incomplete_lists.sql
+create function bruce.incomplete_lists(p_source text, p_complete jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if coalesce(p_complete, 'true') in ('true', 'null') then
+    return '{}';
+  end if;
+  return array(
+    select l.list from bruce.snapshot_lists as l
+    where l.source = p_source and (p_complete ->> l.list) is distinct from 'true'
+    union
+    select c.key
+    from jsonb_each(case jsonb_typeof(p_complete) when 'object' then p_complete else '{}' end) as c
+    where c.value <> 'true'
+    order by 1
+  );
+end;
+$$;
+revoke all on function bruce.incomplete_lists(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.incomplete_lists(text, jsonb) is
+  'The lists that may lack rows, of the member complete of a payload: true, false (all of them), or '
+  '{"guests": true, "storages": false}, where a list that is not named may lack rows too.';
+
+-- 20_observed/read/mark_incomplete.sql
+create function bruce.mark_incomplete(p_reports bruce.report[], p_parsed bruce.parsed_row[])
+returns bruce.report[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_report bruce.report;
+  v_row public.observed_snapshots;
+  v_reports bruce.report[] := '{}';
+begin
+  foreach v_report in array p_reports loop
+    v_row := v_report.stored;
+    v_row.incomplete_lists := array(
+      select unnest(v_row.incomplete_lists)
+      union
+      select l.list
+      from unnest(p_parsed) as p
+      join bruce.snapshot_lists as l on l.source = v_row.source and l.kind = p.kind
+      where p.scope_id = (v_report.scope).scope_id and p.entity_key is null
+      order by 1
+    );
+    v_report.stored := v_row;
+    v_reports := v_reports || v_report;
+  end loop;
+  return v_reports;
+end;
+$$;
+revoke all on function bruce.mark_incomplete(bruce.report[], bruce.parsed_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.mark_incomplete(bruce.report[], bruce.parsed_row[]) is
+  'A row without a usable name may be anything: its list is as good as incomplete. It costs no other list '
+  'anything.';
 
 -- 20_observed/read/mark_nameless.sql
 create function bruce.mark_nameless(p_row bruce.parsed_row)
@@ -1657,7 +1889,7 @@ comment on function bruce.published_ports(bruce.raw_row[]) is
   'not knowable.';
 
 -- 20_observed/read/raw_hash.sql
-create function bruce.raw_hash(p_snapshot jsonb)
+create function bruce.raw_hash(p_snapshot jsonb, p_complete boolean, p_incomplete_lists text[])
 returns bigint
 language plpgsql
 immutable
@@ -1666,20 +1898,23 @@ as $$
 begin
   -- member by member: to take one away from a large object costs as much as to build it anew
   return (
-    select hash_numeric_extended(coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0), 0)
+    select hash_numeric_extended(
+      coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0)
+        + case when p_complete then 0 else hashtext(p_incomplete_lists::text) end, 0)
     from jsonb_each(p_snapshot) as m
     where m.key <> 'metrics'
   );
 end;
 $$;
-revoke all on function bruce.raw_hash(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.raw_hash(jsonb) is
-  'A hash that is equal for snapshots that are the same but for their metrics.';
+revoke all on function bruce.raw_hash(jsonb, pg_catalog.bool, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.raw_hash(jsonb, boolean, text[]) is
+  'A hash that is equal for snapshots that are the same, and as complete, but for their metrics.';
 
 -- 20_observed/read/read_rows.sql
 create function bruce.read_rows(
   p_scope bruce.scopes, p_row public.observed_snapshots,
-  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb
+  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb,
+  out row_hashes bigint[]
 )
 language plpgsql
 stable
@@ -1704,7 +1939,8 @@ begin
   ),
   -- without the rows themselves, which are large: nearly all of them are known
   said as materialized (
-    select l.kind, l.list, r.position, h.item_hash,
+    select l.kind, l.list, r.position, h.item_hash, h.row_hash,
+      jsonb_typeof(l.rows) = 'array' as is_listed,
       case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end as key
     from list as l
     cross join lateral (
@@ -1717,12 +1953,13 @@ begin
       -- a list that has to be there and is not: a row that nobody can read
       select 'null', null
       where l.is_required and jsonb_typeof(l.rows) is distinct from 'array'
+        and l.list <> all (p_row.incomplete_lists)
     ) as r
     cross join lateral (
-      select jsonb_hash_extended(
-        case when jsonb_typeof(r.item) = 'object'
-          and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
-      ) as item_hash
+      select o.row_hash,
+        case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile
+          then jsonb_hash_extended(r.item - l.volatile, 0) else o.row_hash end as item_hash
+      from (select jsonb_hash_extended(r.item, 0) as row_hash offset 0) as o
     ) as h
   ),
   repeated as materialized (
@@ -1730,7 +1967,11 @@ begin
     from said as s where s.key is not null group by s.kind, s.key having count(*) > 1
   ),
   present as materialized (
-    select e.entity_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope.scope_id
+    select e.entity_id, e.kind,
+      -- what was not listed for a while is written again
+      case when e.heard_until is null then e.item_hash end as item_hash
+    from bruce.entities as e
+    where e.scope_id = p_scope.scope_id
   ),
   fresh as materialized (
     select s.*, r.key is not null as is_repeated
@@ -1743,14 +1984,15 @@ begin
   select
     hash_numeric_extended(
       coalesce((select sum(s.item_hash) from said as s), 0)
-      + jsonb_hash_extended((select r.rest from rest as r), 0), 0),
+      + jsonb_hash_extended((select r.rest from rest as r), 0)
+      + case when p_row.complete then 0 else hashtext(p_row.incomplete_lists::text) end, 0),
     (select r.rest from rest as r),
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
     -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
     to_jsonb(array(
-      select case jsonb_typeof(p_row.snapshot -> f.list)
-        when 'array' then p_row.snapshot -> f.list -> f.position::integer else p_row.snapshot -> f.list end
+      select case when f.is_listed then l.rows -> f.position::integer else l.rows end
       from fresh as f
+      join list as l on l.list = f.list
     )),
     jsonb_build_object(
       'rows', to_jsonb(array(
@@ -1761,8 +2003,8 @@ begin
         -- a list that used to be there and is not: a row that nobody can read
         select jsonb_build_object('list', l.list, 'position', null, 'hash', 0, 'repeats', false)
         from list as l
-        where l.list = any (p_scope.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
-          and p_row.complete and jsonb_typeof(l.rows) is distinct from 'array'
+        where l.list = any (p_scope.lists) and not l.is_required and l.list <> all (p_row.incomplete_lists)
+          and jsonb_typeof(l.rows) is distinct from 'array'
       )),
       'gone', to_jsonb(array(
         select p.entity_id
@@ -1775,8 +2017,9 @@ begin
           )
         )
       ))
-    )
-  into content_hash, v_rest, is_secret, v_news, changes;
+    ),
+    array(select s.row_hash from said as s where s.is_listed order by s.list, s.position)
+  into content_hash, v_rest, is_secret, v_news, changes, row_hashes;
   strips := p_scope.sends_secrets or is_secret
     or bruce.may_hold_secrets(jsonb_build_object('rest', v_rest, 'rows', v_news));
 end;
@@ -1785,7 +2028,8 @@ revoke all on function bruce.read_rows(bruce.scopes, public.observed_snapshots) 
 comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'Takes a snapshot apart, once: a hash that is equal for snapshots that say the same (whatever the order of '
   'their rows, with what always moves left out), and what is different from the present of its scope, as '
-  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets.';
+  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
+  'row_hashes: one of each row, over its lists by name, with what always moves.';
 
 -- 20_observed/read/report_of.sql
 create function bruce.report_of(
@@ -1804,6 +2048,12 @@ begin
   if not p_is_first or v_changes is null then
     v_changes := (bruce.read_rows(p_scope, p_row)).changes;
   end if;
+  -- each list is taken out once, and not for each of its rows
+  with list as materialized (
+    select l.list, l.kind, p_row.snapshot -> l.list as rows
+    from bruce.snapshot_lists as l
+    where l.source = p_row.source
+  )
   select array_agg(r.raw) filter (where not r.repeats), array_agg(r.raw) filter (where r.repeats)
   into v_report.changed, v_report.repeated
   from (
@@ -1814,14 +2064,14 @@ begin
         'snapshot.' || c.list || coalesce('[' || c.position || ']', ''),
         case
           when c.position is null then 'null'
-          when jsonb_typeof(p_row.snapshot -> c.list) = 'array' then p_row.snapshot -> c.list -> c.position
-          else p_row.snapshot -> c.list
+          when jsonb_typeof(l.rows) = 'array' then l.rows -> c.position
+          else l.rows
         end,
         c.hash, c.position
       )::bruce.raw_row as raw
     from jsonb_to_recordset(v_changes -> 'rows')
       as c (list text, "position" integer, hash bigint, repeats boolean)
-    join bruce.snapshot_lists as l on l.source = p_row.source and l.list = c.list
+    join list as l on l.list = c.list
   ) as r;
   v_report.not_said := array(select g::bigint from jsonb_array_elements_text(v_changes -> 'gone') as g);
   v_report.scope := p_scope;
@@ -1897,6 +2147,7 @@ create table bruce.service_state (
   restart_policy text,
   role text,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   is_down boolean not null default false,
   differs boolean not null default false
 ) with (fillfactor = 90);
@@ -1912,6 +2163,7 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is
   'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
@@ -1925,39 +2177,25 @@ create policy service_state_select_authenticated on bruce.service_state
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.service_state to authenticated, service_role;
 
--- 20_observed/snapshot_lists.sql
-create table bruce.snapshot_lists (
-  source text not null,
-  list text not null,
-  kind text not null,
-  volatile text[] not null default '{}',
-  key text,
-  is_required boolean not null default false,
-  primary key (source, list)
-);
-revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
-comment on table bruce.snapshot_lists is
-  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
-  'a change.';
-comment on column bruce.snapshot_lists.key is
-  'Member that no two rows may share: of such rows the first counts.';
-comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
-insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
-  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
-  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
-  ('proxmox', 'guests', 'guest', 'vmid', true,
-   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
-   'pressurecpusome,pressureiosome,pressurememorysome}'),
-  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
-  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
-  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
-  ('truenas', 'vms', 'vm', 'name', false, '{}'),
-  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
-  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
-  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
-  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
-  ('proxy', 'routes', 'route', null, true, '{}');
-alter table bruce.snapshot_lists enable row level security;
+-- 20_observed/stored_row.sql
+create function bruce.stored_row(p_row public.observed_snapshots)
+returns bruce.stored_snapshots
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return row(
+    p_row.id, p_row.hostname, p_row.source, p_row.observed_at, p_row.received_at, p_row.complete,
+    p_row.incomplete_lists, p_row.disposition, p_row.error, p_row.snapshot, p_row.seq, p_row.run_id,
+    p_row.collector, p_row.content_hash, p_row.changes, p_row.source_id, null, null, null,
+    null, null
+  )::bruce.stored_snapshots;
+end;
+$$;
+revoke all on function bruce.stored_row(public.observed_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.stored_row(public.observed_snapshots) is
+  'A snapshot as the row that keeps it whole.';
 
 -- 20_observed/take/apply_snapshots.sql
 create function bruce.apply_snapshots(
@@ -1990,6 +2228,9 @@ begin
     into v_scope_ids, v_repeated, v_not_said
     from unnest(p_reports) as r;
     v_parsed := bruce.parse_rows(p_reports);
+    if exists (select from unnest(v_parsed) as p where p.entity_key is null) then
+      p_reports := bruce.mark_incomplete(p_reports, v_parsed);
+    end if;
     v_changes := bruce.find_changes(v_scope_ids, p_reports, v_parsed, v_not_said);
     -- what a person released is not held again
     if v_changes.may_be_loss and not p_is_released then
@@ -2003,8 +2244,12 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.gone)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.unheard := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
-    v_written := bruce.write_present(v_scope_ids, v_not_said, v_parsed, v_changes);
+    v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then
       v_news := v_news || bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
     end if;
@@ -2018,13 +2263,78 @@ comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
   'Makes stored snapshots, at most one of each scope, the present of their scopes, and judges what is '
   'different now. p_news: further scopes whose evidence is another.';
 
+-- 20_observed/take/apply_stored.sql
+create function bruce.apply_stored(p_rows public.observed_snapshots[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+as $$
+declare
+  v_turn integer := 0;
+  v_reports bruce.report[];
+  v_failed integer[];
+begin
+  loop
+    v_turn := v_turn + 1;
+    select
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
+      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
+    into v_reports, v_failed
+    from (
+      -- several snapshots of one scope in a statement are applied one after the other
+      select
+        r::public.observed_snapshots as stored, lower(r.hostname) as host_key, r.source,
+        r.disposition = 'error' as is_error,
+        row_number() over (
+          partition by lower(r.hostname), r.source, r.disposition = 'error'
+          order by r.observed_at, r.seq, r.id
+        ) as turn
+      from unnest(p_rows) as r
+      where r.disposition in ('current', 'partial', 'error')
+    ) as n
+    join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
+      and s.host_key = any (array(select lower(o.hostname) from unnest(p_rows) as o))
+    where n.turn = v_turn;
+    exit when v_reports is null and v_failed = '{}';
+    perform bruce.apply_snapshots(v_reports, v_failed);
+  end loop;
+end;
+$$;
+revoke all on function bruce.apply_stored(public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.apply_stored(public.observed_snapshots[]) is
+  'Makes stored snapshots the present, and judges what is different now: one set of all scopes, whatever the '
+  'order of the rows. Plans are made once a session: planning the union of all rules costs more than running '
+  'it.';
+
+-- 20_observed/take/base_of.sql
+create function bruce.base_of(p_snapshot_id bigint, p_raw_hash bigint)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_snapshot_id || '.' || p_raw_hash;
+end;
+$$;
+revoke all on function bruce.base_of(pg_catalog.int8, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.base_of(bigint, bigint) is
+  'The name by which a collector speaks of a stored snapshot. The hash tells it from another one of that id, '
+  'which a restored database may have.';
+
 -- 20_observed/take/changes.sql
 create type bruce.changes as (
-  gone bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
+  gone bigint[], unheard bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
   has_proxies boolean
 );
 comment on type bruce.changes is
-  'What the rows of some snapshots mean to the present. gone: entities to delete; new_hosts: where things '
+  'What the rows of some snapshots mean to the present. gone: entities to delete; unheard: '
+  'entities that a list lacks which may lack rows; new_hosts: where things '
   'have to be matched anew; may_be_loss: more is different than the mass-change guard lets pass unseen; '
   'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them.';
 
@@ -2044,12 +2354,13 @@ declare
 begin
   with report as materialized (
     select (j.scope).scope_id, (j.scope).host, (j.scope).is_new, (j.scope).has_quarantine,
-      (j.stored).source, (j.stored).complete,
+      (j.stored).source, (j.stored).incomplete_lists,
       array(select jsonb_object_keys((j.stored).snapshot)) as lists
     from unnest(p_reports) as j
   ),
   present as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
+      e.heard_until
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
@@ -2057,24 +2368,25 @@ begin
     select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
     from unnest(p_parsed) as p
   ),
-  -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
-  gone as materialized (
-    select e.entity_id, e.kind, e.hostname
+  -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
+  -- sent
+  lacking as materialized (
+    select e.entity_id, e.kind, e.hostname, e.heard_until,
+      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone
     from present as e
     join report as r on r.scope_id = e.scope_id
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
-    where r.complete and l.list = any (r.lists)
-      and not exists (
-        select from parsed as p
-        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-      )
-      and not exists (select from parsed as p where p.scope_id = e.scope_id and p.entity_key is null)
+    where not exists (
+      select from parsed as p
+      where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+    )
   )
   select
-    array(select g.entity_id from gone as g),
+    array(select g.entity_id from lacking as g where g.is_gone),
+    array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
-      select g.hostname from gone as g where g.kind in ('container', 'app', 'check')
+      select g.hostname from lacking as g where g.is_gone and g.kind in ('container', 'app', 'check')
       union
       select p.hostname
       from parsed as p
@@ -2146,6 +2458,63 @@ revoke all on function bruce.find_hosts_of(pg_catalog.int4[]) from public, anon,
 comment on function bruce.find_hosts_of(integer[]) is
   'The hosts that these scopes speak of. Those whose collector is heard again are not stale any '
   'more.';
+
+-- 20_observed/take/find_own_hosts.sql
+create function bruce.find_own_hosts(p_payloads jsonb, p_left_out bigint[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[];
+  v_is_own boolean;
+begin
+  with payload as materialized (
+    select btrim(p.payload ->> 'hostname') as hostname, lower(p.payload ->> 'source') as source,
+      case jsonb_typeof(p.payload -> 'snapshot' -> 'snapshot') when 'object'
+        then p.payload -> 'snapshot' -> 'snapshot' else p.payload -> 'snapshot' end as snapshot
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    where p.position - 1 <> all (p_left_out)
+  ),
+  said as materialized (
+    select p.source, p.snapshot, s.scope_id,
+      coalesce(s.host, (bruce.resolve_host(p.hostname)).host) as host
+    from payload as p
+    left join bruce.scopes as s on s.host_key = lower(p.hostname) and s.source = p.source
+  )
+  select array(select distinct lower(s.host) from said as s order by 1),
+    not exists (
+      select
+      from said as s
+      join bruce.snapshot_lists as l on l.source = s.source
+      where l.kind in ('guest', 'vm', 'node', 'storage', 'check', 'route')
+        and (
+          l.is_required or coalesce(s.snapshot -> l.list, '[]') <> '[]'
+          or exists (select from bruce.entities as e where e.scope_id = s.scope_id and e.kind = l.kind)
+        )
+    )
+    -- what is down there may explain what is wrong elsewhere
+    and not exists (
+      select from said as s join bruce.host_ancestors as a on a.ancestor = s.host)
+    -- a collector that spoke for another host before
+    and not exists (
+      select from said as s
+      join public.issues as i on i.scope_id = s.scope_id and i.status <> 'resolved' and i.hostname <> s.host)
+    and not exists (
+      select from said as s
+      join bruce.resource_levels as l on l.scope_id = s.scope_id and l.hostname <> s.host)
+  into v_hosts, v_is_own;
+  return case when v_is_own then v_hosts end;
+end;
+$$;
+revoke all on function bruce.find_own_hosts(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_own_hosts(jsonb, bigint[]) is
+  'The hosts (in lower case) that these payloads speak of, without those at the given indexes. Null if what '
+  'they say concerns another host than the one that reports: guests, probes and routes, and all of a host on '
+  'which other hosts stand. It stays true for as long as the caller shares the engine.';
 
 -- 20_observed/take/find_scope.sql
 create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
@@ -2286,7 +2655,7 @@ begin
   if v_held is null then
     return '{}';
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = 'held'
   from unnest(p_reports) as r
   where (r.scope).scope_id = any (v_held) and o.id = (r.stored).id and o.observed_at = (r.stored).observed_at;
@@ -2344,11 +2713,11 @@ comment on function bruce.judge_changed(integer[], bruce.written) is
 
 -- 20_observed/take/judged_snapshot.sql
 create type bruce.judged_snapshot as (
-  outcome text, stored public.observed_snapshots, scope_id integer
+  outcome text, stored public.observed_snapshots, kept bruce.stored_snapshots, scope_id integer
 );
 comment on type bruce.judged_snapshot is
-  'What became of a snapshot: stored, late, unchanged or duplicate; and the row to store, null for the last '
-  'two. scope_id: the scope to judge although nothing is stored; null: none.';
+  'What became of a snapshot: stored, late, unchanged or duplicate; the whole row and how it is '
+  'kept, both null for the last two. scope_id: the scope to judge although nothing is stored; null: none.';
 
 -- 20_observed/take/judge_error.sql
 create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
@@ -2384,6 +2753,7 @@ begin
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
+  v_judged.kept := bruce.stored_row(p_row);
   return v_judged;
 end;
 $$;
@@ -2402,7 +2772,7 @@ declare
   v_judged bruce.judged_snapshot;
   v_before bigint := (
     select o.content_hash
-    from public.observed_snapshots as o
+    from bruce.stored_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
       and o.disposition <> 'error'
     order by o.observed_at desc, o.id desc
@@ -2411,7 +2781,7 @@ declare
 begin
   -- sent before, or unchanged at that time
   if v_before = p_row.content_hash or exists (
-    select from public.observed_snapshots as o
+    select from bruce.stored_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
       and o.content_hash = p_row.content_hash
   ) then
@@ -2422,6 +2792,7 @@ begin
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
   v_judged.outcome := 'late';
   v_judged.stored := p_row;
+  v_judged.kept := bruce.stored_row(p_row);
   return v_judged;
 end;
 $$;
@@ -2456,7 +2827,13 @@ begin
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
   end if;
-  v_raw_hash := bruce.raw_hash(p_row.snapshot);
+  if not p_row.complete or p_row.incomplete_lists <> '{}' then
+    if p_row.incomplete_lists = '{}' then
+      p_row.incomplete_lists := bruce.incomplete_lists(lower(p_row.source), 'false');
+    end if;
+    p_row.complete := false;
+  end if;
+  v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   v_scope := bruce.note_unchanged(p_row, v_raw_hash);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
@@ -2480,9 +2857,13 @@ begin
   if jsonb_typeof(p_row.snapshot -> 'snapshot') = 'object' then
     -- a whole payload given as the snapshot
     p_row.error := coalesce(p_row.error, nullif(p_row.snapshot -> 'error', 'null'));
-    p_row.complete := p_row.complete and coalesce(p_row.snapshot ->> 'complete', 'true') <> 'false';
+    if p_row.complete then
+      p_row.incomplete_lists := bruce.incomplete_lists(p_row.source, p_row.snapshot -> 'complete');
+      p_row.complete := p_row.incomplete_lists = '{}'
+        and p_row.snapshot -> 'complete' is distinct from 'false';
+    end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
-    v_raw_hash := bruce.raw_hash(p_row.snapshot);
+    v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
   p_row.hostname := v_scope.hostname;
@@ -2503,7 +2884,7 @@ begin
     return bruce.judge_late(p_row, v_scope);
   end if;
 
-  if p_row.content_hash = v_scope.content_hash and p_row.complete = v_scope.snapshot_complete then
+  if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
       v_judged.scope_id := v_scope.scope_id;
@@ -2516,7 +2897,13 @@ begin
   end if;
   p_row.changes := v_read.changes;
   p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
-  perform bruce.note_snapshot(p_row, v_scope, v_raw_hash, v_read.strips);
+  if v_read.strips then
+    v_judged.kept := bruce.stored_row(p_row);
+  else
+    v_judged.kept := bruce.keep_snapshot(p_row, v_scope, v_read.row_hashes);
+  end if;
+  perform bruce.note_snapshot(
+    p_row, v_scope, v_raw_hash, v_read.strips, (v_judged.kept).row_hashes is not null);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
   return v_judged;
@@ -2525,8 +2912,94 @@ $$;
 revoke all on function bruce.judge_snapshot(public.observed_snapshots) from public, anon, authenticated, service_role;
 comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition and its changes. The caller holds the lock of '
-  'the engine.';
+  'scope, and returns the row to keep, with its disposition and its changes. The caller holds the lock of '
+  'the engine, or of the host.';
+
+-- 20_observed/take/keep_snapshot.sql
+create function bruce.keep_snapshot(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_row_hashes bigint[]
+)
+returns bruce.stored_snapshots
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_kept bruce.stored_snapshots := bruce.stored_row(p_row);
+  v_base bigint[];
+  v_base_rows integer[];
+  v_new integer[];
+  v_list text;
+  v_said jsonb;
+  v_before integer := 0;
+  v_new_rows jsonb;
+  v_lists text[] := '{}';
+  v_rows jsonb := '{}';
+begin
+  -- a day, and so a partition, has bases of its own
+  if p_scope.base_at <= p_row.observed_at
+    and date_trunc('day', p_scope.base_at, 'UTC') = date_trunc('day', p_row.observed_at, 'UTC')
+  then
+    select b.row_hashes into v_base
+    from bruce.stored_snapshots as b
+    where b.id = p_scope.base_id and b.observed_at = p_scope.base_at;
+  end if;
+  if cardinality(v_base) = cardinality(p_row_hashes) then
+    v_new := array(
+      select u.place
+      from unnest(p_row_hashes, v_base) with ordinality as u (hash, base_hash, place)
+      where u.hash <> u.base_hash
+    );
+  end if;
+  if v_base is not null and coalesce(cardinality(v_new) * 2 > cardinality(v_base), true) then
+    -- rows came or went, or stand in another order
+    v_base_rows := array(
+      select b.place
+      from unnest(p_row_hashes) with ordinality as u (hash, place)
+      left join (
+        select o.hash, min(o.place)::integer as place
+        from unnest(v_base) with ordinality as o (hash, place) group by o.hash
+      ) as b on b.hash = u.hash
+      order by u.place
+    );
+    v_new := array(
+      select u.place from unnest(v_base_rows) with ordinality as u (base_row, place) where u.base_row is null
+    );
+  end if;
+  if v_base is null or cardinality(v_new) * 2 > cardinality(p_row_hashes) then
+    v_kept.row_hashes := p_row_hashes;
+    return v_kept;
+  end if;
+
+  foreach v_list in array array(
+    select l.list from bruce.snapshot_lists as l where l.source = p_row.source order by l.list
+  ) loop
+    v_said := p_row.snapshot -> v_list;
+    continue when coalesce(jsonb_typeof(v_said), '') <> 'array';
+    select coalesce(jsonb_object_agg(n.place - v_before - 1, v_said -> (n.place - v_before - 1)), '{}')
+    into v_new_rows
+    from unnest(v_new) as n (place)
+    where n.place > v_before and n.place <= v_before + jsonb_array_length(v_said);
+    v_rows := v_rows || jsonb_build_object(
+      v_list, jsonb_build_object('of', jsonb_array_length(v_said), 'new', v_new_rows));
+    v_before := v_before + jsonb_array_length(v_said);
+    v_lists := v_lists || v_list;
+  end loop;
+  v_kept.snapshot := p_row.snapshot - v_lists;
+  v_kept.rows := v_rows;
+  v_kept.base_rows := v_base_rows;
+  v_kept.base_id := p_scope.base_id;
+  v_kept.base_at := p_scope.base_at;
+  return v_kept;
+end;
+$$;
+revoke all on function bruce.keep_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.keep_snapshot(public.observed_snapshots, bruce.scopes, bigint[]) is
+  'The row that keeps a snapshot: what differs from the first one of its scope on that day, or whole as the '
+  'next base, where most of it does. Not for what was stripped of secrets, which its base may hold. The '
+  'reverse is bruce.whole_snapshot.';
 
 -- 20_observed/take/learn_interval.sql
 create function bruce.learn_interval(p_scope bruce.scopes, p_observed_at timestamptz)
@@ -2550,6 +3023,38 @@ $$;
 revoke all on function bruce.learn_interval(bruce.scopes, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.learn_interval(bruce.scopes, timestamptz) is
   'Seconds between the reports of a collector that does not declare its interval.';
+
+-- 20_observed/take/lock_payloads.sql
+create function bruce.lock_payloads(p_payloads jsonb, p_left_out bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 16;
+  v_hosts text[];
+begin
+  begin
+    perform bruce.share_engine();
+    v_hosts := bruce.find_own_hosts(p_payloads, p_left_out);
+    if coalesce(cardinality(v_hosts) > v_most, true) then
+      raise sqlstate 'BR001';
+    end if;
+  exception
+    -- who shares the engine may not wait for all of it: the end of this block has let it go
+    when sqlstate 'BR001' then
+      perform bruce.lock_engine();
+      return null;
+  end;
+  perform bruce.lock_hosts(v_hosts);
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.lock_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.lock_payloads(jsonb, bigint[]) is
+  'Takes the locks that payloads of a batch need, without those at the given indexes. Returns the hosts that '
+  'are locked, or null: the whole engine is, because they speak of other hosts too, or are of many.';
 
 -- 20_observed/take/max_snapshot_bytes.sql
 create function bruce.max_snapshot_bytes()
@@ -2613,8 +3118,9 @@ begin
       held_snapshot_id = case when n.is_held then (n.r).id end,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
+      incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
       unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
-      last_seen_at = case when not n.is_held and (n.r).complete and n.unreadable = 0
+      last_seen_at = case when not n.is_held
         then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
       lists = case when n.is_held then s.lists else n.lists end,
       problems = case
@@ -2656,7 +3162,7 @@ begin
   set raw_hash = p_raw_hash,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
-    last_seen_at = case when s.complete and s.held_snapshot_id is null then p_row.observed_at
+    last_seen_at = case when s.held_snapshot_id is null then p_row.observed_at
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
@@ -2669,7 +3175,7 @@ begin
   where s.scope_id = p_scope.scope_id;
   if p_row.source <> 'docker' or p_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
     v_crosses := bruce.take_measurements(
-      p_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
+      p_scope.scope_id, p_row.source, p_row.snapshot, p_scope.incomplete_lists, p_row.observed_at);
   end if;
   return v_crosses or p_scope.is_confirming or p_scope.is_stale or p_scope.error_kind is not null;
 end;
@@ -2681,7 +3187,8 @@ comment on function bruce.note_repeated(public.observed_snapshots, bruce.scopes,
 
 -- 20_observed/take/note_snapshot.sql
 create function bruce.note_snapshot(
-  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean,
+  p_is_base boolean
 )
 returns void
 language plpgsql
@@ -2693,7 +3200,9 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
-    snapshot_complete = p_row.complete, sends_secrets = p_strips, last_seq = p_row.seq,
+    base_id = case when p_is_base then p_row.id else s.base_id end,
+    base_at = case when p_is_base then p_row.observed_at else s.base_at end,
+    sends_secrets = p_strips, last_seq = p_row.seq,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after
@@ -2703,8 +3212,10 @@ begin
   where s.scope_id = p_scope.scope_id;
 end;
 $$;
-revoke all on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, bigint, boolean) is
+revoke all on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, pg_catalog.int8, pg_catalog.bool, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_snapshot(
+  public.observed_snapshots, bruce.scopes, bigint, boolean, boolean
+) is
   'A snapshot arrived that says something else: notes when, and learns the interval of the collector.';
 
 -- 20_observed/take/note_unchanged.sql
@@ -2725,7 +3236,7 @@ begin
     last_seen_at = p_row.observed_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
-    and p_row.complete and p_row.error is null
+    and p_row.error is null
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
     and not (p_is_alone and (s.is_confirming or s.is_stale))
@@ -2741,6 +3252,40 @@ comment on function bruce.note_unchanged(public.observed_snapshots, bigint, bool
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
   'the scope, or null: look closer. p_is_alone: without the lock of the engine, so only where nothing has to '
   'be judged.';
+
+-- 20_observed/take/note_unheard.sql
+create function bruce.note_unheard(p_reports bruce.report[], p_entity_ids bigint[])
+returns bruce.written
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_written bruce.written;
+  v_service_ids bigint[];
+begin
+  with noted as (
+    update bruce.entities as e
+    set heard_until = coalesce((r.scope).last_seen_at, e.changed_at)
+    from unnest(p_reports) as r
+    where e.entity_id = any (p_entity_ids) and e.scope_id = (r.scope).scope_id
+    returning e.kind, e.hostname, e.service_id
+  )
+  select array_agg(distinct n.kind), array_agg(distinct n.hostname),
+    array_agg(n.service_id) filter (where n.kind in ('container', 'app') and n.service_id is not null)
+  into v_written.kinds, v_written.hosts, v_service_ids
+  from noted as n;
+  if v_service_ids is not null then
+    perform bruce.refresh_service_state(v_written.hosts, v_service_ids);
+  end if;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.note_unheard(bruce.report[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.note_unheard(bruce.report[], bigint[]) is
+  'What incomplete lists lack stays, with the moment until which it was heard of. Returns its kinds and '
+  'hosts.';
 
 -- 20_observed/take/payload_row.sql
 create function bruce.payload_row(p_payload jsonb)
@@ -2758,7 +3303,12 @@ begin
     else '{}' end;
   v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
   v_row.received_at := now();
-  v_row.complete := coalesce(p_payload ->> 'complete', 'true') <> 'false';
+  v_row.complete := coalesce(p_payload -> 'complete', 'true') in ('true', 'null');
+  v_row.incomplete_lists := '{}';
+  if not v_row.complete then
+    v_row.incomplete_lists := bruce.incomplete_lists(v_row.source, p_payload -> 'complete');
+    v_row.complete := p_payload -> 'complete' <> 'false' and v_row.incomplete_lists = '{}';
+  end if;
   v_row.error := case jsonb_typeof(p_payload -> 'error') when 'object' then p_payload -> 'error' end;
   v_row.seq := case when p_payload ->> 'seq' ~ '^\d{1,18}$' then (p_payload ->> 'seq')::bigint end;
   v_row.run_id := p_payload ->> 'run_id';
@@ -2770,6 +3320,73 @@ $$;
 revoke all on function bruce.payload_row(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.payload_row(jsonb) is
   'A valid canonical payload as the row it would be; without an id.';
+
+-- 20_observed/take/put_list_together.sql
+create function bruce.put_list_together(p_rows jsonb, p_steps jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_rows integer := case jsonb_typeof(p_rows) when 'array' then jsonb_array_length(p_rows) else 0 end;
+  v_step jsonb;
+  v_is_kept boolean;
+  v_to integer := 0;
+  v_list jsonb[] := '{}';
+begin
+  for v_step in select s.step from jsonb_array_elements(p_steps) as s (step) loop
+    if jsonb_typeof(v_step) <> 'array' then
+      v_list := v_list || v_step;
+      continue;
+    end if;
+    v_is_kept := v_step ->> 0 ~ '^\d{1,6}$' and v_step ->> 1 ~ '^\d{1,6}$'
+      -- in order and none twice: what is put together is no more than the base and what was sent
+      and (v_step ->> 0)::integer >= v_to and (v_step ->> 1)::integer <= v_rows;
+    if v_is_kept is distinct from true then
+      return null;
+    end if;
+    v_to := (v_step ->> 1)::integer;
+    v_list := v_list || array(
+      select p_rows -> r.position from generate_series((v_step ->> 0)::integer, v_to - 1) as r (position)
+      order by r.position
+    );
+  end loop;
+  return to_jsonb(v_list);
+end;
+$$;
+revoke all on function bruce.put_list_together(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.put_list_together(jsonb, jsonb) is
+  'A list out of rows of the base and rows that are new: a step [from, to] stands for the rows of the base '
+  'from one position up to, but not including, another; any other step is a row. Null: the base has no such '
+  'rows.';
+
+-- 20_observed/take/put_together.sql
+create function bruce.put_together(p_base jsonb, p_members jsonb, p_changes jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_whole jsonb := p_base - 'metrics' || coalesce(nullif(p_members, 'null'), '{}');
+  v_changed record;
+  v_list jsonb;
+begin
+  for v_changed in select c.key, c.value from jsonb_each(coalesce(nullif(p_changes, 'null'), '{}')) as c loop
+    v_list := bruce.put_list_together(p_base -> v_changed.key, v_changed.value);
+    if v_list is null then
+      return null;
+    end if;
+    v_whole := v_whole || jsonb_build_object(v_changed.key, v_list);
+  end loop;
+  return v_whole;
+end;
+$$;
+revoke all on function bruce.put_together(jsonb, jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.put_together(jsonb, jsonb, jsonb) is
+  'The whole snapshot out of its base, the members that were sent (metrics always are) and, by list, the '
+  'steps that lead from the rows of the base to its own. Null: they do not fit the base.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -2830,6 +3447,7 @@ declare
   v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
+  perform bruce.refuse_read_only('release_snapshot');
   perform bruce.lock_engine();
   select n.* into v_expected from public.snapshots as n where n.held
     and n.snapshot_type = release_snapshot.source order by n.created_at desc limit 1;
@@ -2848,11 +3466,13 @@ begin
   if not found then
     return false;
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = case when o.complete then 'current' else 'partial' end
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source
-  returning o.* into v_row;
+    and o.source = release_snapshot.source;
+  select o.* into v_row
+  from public.observed_snapshots as o
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
   perform bruce.apply_snapshots(
     array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
   return true;
@@ -2864,8 +3484,49 @@ comment on function public.release_snapshot(text, text) is
   'Security definer: an operator may release without a right to write the engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
+-- 20_observed/take/row_to_apply.sql
+create function bruce.row_to_apply(p_kept bruce.stored_snapshots)
+returns public.observed_snapshots
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_list record;
+  v_row record;
+  v_rows jsonb[];
+begin
+  -- of other sources than docker, rows that did not change have measurements
+  if p_kept.base_id is null or p_kept.source <> 'docker' or exists (
+    select from jsonb_to_recordset(p_kept.changes -> 'rows') as c (list text, "position" text)
+    where c.position is not null and not p_kept.rows -> c.list -> 'new' ? c.position
+  ) then
+    p_kept.snapshot := bruce.whole_snapshot(p_kept);
+  else
+    for v_list in select l.key, l.value from jsonb_each(p_kept.rows) as l loop
+      v_rows := array_fill(null::jsonb, array[(v_list.value ->> 'of')::integer]);
+      for v_row in select r.key, r.value from jsonb_each(v_list.value -> 'new') as r loop
+        v_rows[v_row.key::integer + 1] := v_row.value;
+      end loop;
+      p_kept.snapshot := p_kept.snapshot || jsonb_build_object(v_list.key, to_jsonb(v_rows));
+    end loop;
+  end if;
+  return row(
+    p_kept.id, p_kept.hostname, p_kept.source, p_kept.observed_at, p_kept.received_at, p_kept.complete,
+    p_kept.incomplete_lists, p_kept.disposition, p_kept.error, p_kept.snapshot, p_kept.seq, p_kept.run_id,
+    p_kept.collector, p_kept.content_hash, p_kept.changes, p_kept.source_id
+  )::public.observed_snapshots;
+end;
+$$;
+revoke all on function bruce.row_to_apply(bruce.stored_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.row_to_apply(bruce.stored_snapshots) is
+  'A kept snapshot as it was judged. Rows of containers that are the same as in the present are null, where '
+  'that is all of the rows that its base has: to put the whole together costs as much as all the rest.';
+
 -- 20_observed/take/store_snapshots.sql
-create function bruce.store_snapshots(p_rows public.observed_snapshots[])
+create function bruce.store_snapshots(
+  p_kept bruce.stored_snapshots[], p_rows public.observed_snapshots[]
+)
 returns void
 language plpgsql
 volatile
@@ -2875,19 +3536,33 @@ begin
   if p_rows = '{}' then
     return;
   end if;
-  insert into public.observed_snapshots (
-    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
-    collector, content_hash, changes
-  )
-  select
-    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
-    r.seq, r.run_id, r.collector, r.content_hash, r.changes
-  from unnest(p_rows) as r;
+  insert into bruce.stored_snapshots select k.* from unnest(p_kept) as k;
+  perform bruce.apply_stored(p_rows);
 end;
 $$;
-revoke all on function bruce.store_snapshots(public.observed_snapshots[]) from public, anon, authenticated, service_role;
-comment on function bruce.store_snapshots(public.observed_snapshots[]) is
-  'Stores judged snapshots in one statement, whose trigger applies them.';
+revoke all on function bruce.store_snapshots(bruce.stored_snapshots[], public.observed_snapshots[]) from public, anon, authenticated, service_role;
+comment on function bruce.store_snapshots(bruce.stored_snapshots[], public.observed_snapshots[]) is
+  'Stores judged snapshots in one statement, and applies them. p_rows: the same, whole.';
+
+-- 20_observed/take/stored_snapshot.sql
+create function bruce.stored_snapshot(p_scope bruce.scopes)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return (
+    select o.snapshot from public.observed_snapshots as o
+    where o.id = p_scope.snapshot_id and o.hostname = p_scope.hostname and o.source = p_scope.source
+  );
+end;
+$$;
+revoke all on function bruce.stored_snapshot(bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.stored_snapshot(bruce.scopes) is
+  'The newest stored snapshot of a scope, whole, as it was sent but for secrets; null when it is not there. '
+  'What is told by its changes is read here and nowhere else.';
 
 -- 20_observed/take/take_payloads.sql
 create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
@@ -2897,7 +3572,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_ids_of regclass := pg_get_serial_sequence('bruce.stored_snapshots', 'id');
   v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
   v_payload record;
@@ -2920,7 +3595,8 @@ $$;
 revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.take_payloads(jsonb, bigint[]) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does.';
+  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
+  'bruce.lock_payloads takes.';
 
 -- 20_observed/take/take_snapshots.sql
 create function bruce.take_snapshots(p_rows public.observed_snapshots[])
@@ -2933,12 +3609,14 @@ declare
   v_turn bigint := 0;
   v_next record;
   v_judged bruce.judged_snapshot;
+  v_kept bruce.stored_snapshots[] := '{}';
   v_rows public.observed_snapshots[] := '{}';
   v_news integer[] := '{}';
 begin
   for v_next in select t.turn, t.position from bruce.turns(p_rows) as t order by t.turn, t.position loop
     if v_next.turn > v_turn then
-      perform bruce.store_snapshots(v_rows);
+      perform bruce.store_snapshots(v_kept, v_rows);
+      v_kept := '{}';
       v_rows := '{}';
       v_turn := v_next.turn;
     end if;
@@ -2948,11 +3626,12 @@ begin
     snapshot_id := (v_judged.stored).id;
     return next;
     if snapshot_id is not null then
+      v_kept := v_kept || v_judged.kept;
       v_rows := v_rows || v_judged.stored;
     end if;
     v_news := v_news || v_judged.scope_id;
   end loop;
-  perform bruce.store_snapshots(v_rows);
+  perform bruce.store_snapshots(v_kept, v_rows);
   -- what an unchanged one confirms, with all the rest applied
   v_news := array_remove(v_news, null);
   if v_news <> '{}' then
@@ -2965,7 +3644,7 @@ comment on function bruce.take_snapshots(public.observed_snapshots[]) is
   'Takes snapshots in. Each scope has its turns, in the order they happened: its second snapshot is judged '
   'once its first is the present. All of one turn are applied as one set. Returns for each, by its index '
   'from 0, what became of it (stored, late, unchanged, duplicate) and the id of the row that is stored, else '
-  'null. The caller holds the lock of the engine.';
+  'null. The caller holds the lock of the engine, or shares it and holds those of the hosts.';
 
 -- 20_observed/take/take_unchanged.sql
 create function bruce.take_unchanged(p_payload jsonb)
@@ -2977,8 +3656,24 @@ set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
-  v_scope bruce.scopes := bruce.note_unchanged(v_row, bruce.raw_hash(v_row.snapshot), true);
+  v_raw_hash bigint;
+  v_scope bruce.scopes;
 begin
+  if coalesce(p_payload ->> 'base', '') = '' then
+    v_raw_hash := bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists);
+  elsif v_row.complete and v_row.snapshot - 'metrics' = '{}'
+    and coalesce(p_payload -> 'changes', '{}') in ('{}', 'null')
+  then
+    -- all is as in its base
+    select s.raw_hash into v_raw_hash
+    from bruce.scopes as s
+    where s.host_key = lower(v_row.hostname) and s.source = v_row.source
+      and bruce.base_of(s.snapshot_id, s.raw_hash) = p_payload ->> 'base';
+  end if;
+  if v_raw_hash is null then
+    return false;
+  end if;
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, true);
   return v_scope.scope_id is not null;
 end;
 $$;
@@ -2994,53 +3689,26 @@ returns trigger
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_nestloop = off
-set enable_mergejoin = off
 set enable_seqscan = off
 as $$
 declare
-  v_turn integer := 0;
-  v_reports bruce.report[];
-  v_failed integer[];
+  v_ids bigint[] := string_to_array(current_setting('bruce.stored', true), ' ');
 begin
-  if not exists (select from new_rows) then
+  if coalesce(v_ids, '{}') = '{}' then
     return null;
   end if;
-  loop
-    v_turn := v_turn + 1;
-    select
-      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
-      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
-    into v_reports, v_failed
-    from (
-      -- several snapshots of one scope in a statement are applied one after the other
-      select
-        r::public.observed_snapshots as stored, lower(r.hostname) as host_key, r.source,
-        r.disposition = 'error' as is_error,
-        row_number() over (
-          partition by lower(r.hostname), r.source, r.disposition = 'error'
-          order by r.observed_at, r.seq, r.id
-        ) as turn
-      from new_rows as r
-      where r.disposition in ('current', 'partial', 'error')
-    ) as n
-    join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
-      and s.host_key = any (array(select lower(o.hostname) from new_rows as o))
-    where n.turn = v_turn;
-    exit when v_reports is null and v_failed = '{}';
-    perform bruce.apply_snapshots(v_reports, v_failed);
-  end loop;
+  perform set_config('bruce.stored', '', true);
+  perform bruce.apply_stored(
+    array(select bruce.row_to_apply(s) from bruce.stored_snapshots as s where s.id = any (v_ids)));
   return null;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__apply() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__apply() is
-  'Makes the stored snapshots of a statement the present, and judges what is different now: one set of all '
-  'scopes, whatever the order of the rows. Plans are made once a session: planning the union of all rules '
-  'costs more than running it. Security definer: the engine''s tables are written by nobody else.';
+  'Applies what a statement of an SQL writer stored, as one set. Security definer: the engine''s tables are '
+  'written by nobody else.';
 create trigger _300_apply after insert on public.observed_snapshots
-  referencing new table as new_rows for each statement execute function bruce.tg_observed_snapshots__apply();
+  for each statement execute function bruce.tg_observed_snapshots__apply();
 
 -- 20_observed/take/tg_observed_snapshots__intake.sql
 create function bruce.tg_observed_snapshots__intake()
@@ -3050,21 +3718,72 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_judged bruce.judged_snapshot := bruce.judge_snapshot(new);
+  v_judged bruce.judged_snapshot;
+  v_kept bruce.stored_snapshots;
 begin
+  new.id := coalesce(new.id, nextval(pg_get_serial_sequence('bruce.stored_snapshots', 'id')));
+  -- all of it: neither the rows of this statement that are still to come nor the statements after it are
+  -- known, and locks that are taken one by one in any order deadlock
+  perform bruce.lock_engine();
+  v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
+  v_kept := v_judged.kept;
+  if v_kept.id is null then
+    return null;
+  end if;
+  insert into bruce.stored_snapshots values (v_kept.*);
+  perform set_config(
+    'bruce.stored', ltrim(coalesce(current_setting('bruce.stored', true), '') || ' ' || v_kept.id), true);
   return v_judged.stored;
 end;
 $$;
 revoke all on function bruce.tg_observed_snapshots__intake() from public, anon, authenticated, service_role;
 comment on function bruce.tg_observed_snapshots__intake() is
-  'Judges each row that an SQL writer inserts; what is unchanged or a duplicate is not stored, and what it '
-  'confirms is judged at once. Rows that the engine judged before it inserts them have their disposition. '
+  'Judges each row that an SQL writer inserts, and stores it; what is unchanged or a duplicate is not '
+  'stored, and what it confirms is judged at once. What is stored is applied at the end of the statement. '
   'Security definer: writers may only insert.';
-create trigger _200_intake before insert on public.observed_snapshots
-  for each row when (new.disposition = 'unjudged') execute function bruce.tg_observed_snapshots__intake();
+create trigger _200_intake instead of insert on public.observed_snapshots
+  for each row execute function bruce.tg_observed_snapshots__intake();
+
+-- 20_observed/take/told_base.sql
+create function bruce.told_base(p_payload jsonb, p_outcome text, p_snapshot_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_scope bruce.scopes;
+begin
+  if not p_payload ? 'base' or p_outcome not in ('stored', 'unchanged')
+    or p_outcome = 'unchanged' and p_payload -> 'base' <> 'null'
+    or coalesce(p_payload -> 'complete', 'true') not in ('true', 'null')
+    -- a whole payload given as the snapshot is not stored as it was sent
+    or jsonb_typeof(p_payload -> 'snapshot' -> 'snapshot') = 'object'
+  then
+    return null;
+  end if;
+  select s.* into v_scope
+  from bruce.scopes as s
+  where s.host_key = lower(btrim(p_payload ->> 'hostname')) and s.source = lower(p_payload ->> 'source')
+    and (p_outcome = 'unchanged' or s.snapshot_id = p_snapshot_id);
+  if v_scope.scope_id is null
+    -- in other numbers or another order it is unchanged too, and not what is stored
+    or p_outcome = 'unchanged'
+      and v_scope.raw_hash is distinct from bruce.raw_hash(bruce.stored_snapshot(v_scope), true, '{}')
+  then
+    return null;
+  end if;
+  return bruce.base_of(v_scope.snapshot_id, v_scope.raw_hash);
+end;
+$$;
+revoke all on function bruce.told_base(jsonb, text, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.told_base(jsonb, text, bigint) is
+  'What the collector of a payload may name as its base from now on: this very snapshot, if it is complete. '
+  'Null: nothing is told, or the base that it named still is one.';
 
 -- 20_observed/take/turns.sql
 create function bruce.turns(p_rows public.observed_snapshots[])
@@ -3103,6 +3822,39 @@ revoke all on function bruce.turns(public.observed_snapshots[]) from public, ano
 comment on function bruce.turns(public.observed_snapshots[]) is
   'When each snapshot of a batch has its turn: the first ones of all scopes, then the second ones.';
 
+-- 20_observed/take/whole_payload.sql
+create function bruce.whole_payload(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_scope bruce.scopes;
+  v_base jsonb;
+  v_snapshot jsonb;
+begin
+  select s.* into v_scope
+  from bruce.scopes as s
+  where s.host_key = lower(btrim(p_payload ->> 'hostname')) and s.source = lower(p_payload ->> 'source')
+    and s.snapshot_id::text = split_part(p_payload ->> 'base', '.', 1);
+  v_base := bruce.stored_snapshot(v_scope);
+  -- nor is it what was sent where secrets were taken out of it
+  if v_base is null or p_payload ->> 'base'
+    <> bruce.base_of(v_scope.snapshot_id, bruce.raw_hash(v_base, true, '{}'))
+  then
+    return null;
+  end if;
+  v_snapshot := bruce.put_together(v_base, p_payload -> 'snapshot', p_payload -> 'changes');
+  return p_payload - '{base,changes}'::text[] || jsonb_build_object('snapshot', v_snapshot);
+end;
+$$;
+revoke all on function bruce.whole_payload(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.whole_payload(jsonb) is
+  'A payload that says what changed since its base, as it would be whole. Null: the base is not the newest '
+  'stored snapshot of that host and source; it has to be sent whole.';
+
 -- 20_observed/take/write_entities.sql
 create function bruce.write_entities(
   p_not_said bigint[], p_parsed bruce.parsed_row[], p_verdicts bruce.verdict[], p_new_hosts text[]
@@ -3126,7 +3878,7 @@ begin
     order by p.scope_id, p.kind, p.entity_key, p.position
   ),
   before as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at, e.heard_until
     from bruce.entities as e
     where e.entity_id = any (p_not_said)
   ),
@@ -3183,7 +3935,8 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
-      changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
+      changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
+      heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item, rule_hash = excluded.rule_hash
     returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
@@ -3201,6 +3954,7 @@ begin
     update bruce.service_state as t
     set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
       image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now,
+      heard_until = null,
       is_down = w.state in ('absent', 'stopped', 'failed', 'paused'),
       -- the same stands in refresh_service_state
       differs = case
@@ -3224,14 +3978,15 @@ begin
       where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
     ) as w
     where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
-      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role)
+      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role, t.heard_until)
         is distinct from
-          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role)
+          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role, null)
   ),
   seen as (
     select w.kind, w.hostname, w.entity_id, w.service_id,
       w.kind in ('container', 'app') as is_service,
       b.entity_id is null or w.kind not in ('container', 'app') or b.restarted_at is not null
+        or b.heard_until is not null
         or b.rule_hash is distinct from w.rule_hash or coalesce(s.declares_more, false)
         -- a rule of one's own may read anything
         or exists (
@@ -3260,7 +4015,8 @@ comment on function bruce.write_entities(bigint[], bruce.parsed_row[], bruce.ver
 
 -- 20_observed/take/write_present.sql
 create function bruce.write_present(
-  p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[], p_changes bruce.changes
+  p_reports bruce.report[], p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[],
+  p_changes bruce.changes
 )
 returns bruce.written
 language plpgsql
@@ -3275,6 +4031,7 @@ declare
   v_gone_hosts text[];
   v_matched bruce.matched;
   v_written bruce.written;
+  v_unheard bruce.written;
 begin
   if p_changes.gone <> '{}' then
     with removed as (
@@ -3291,6 +4048,11 @@ begin
   end if;
   if p_parsed <> '{}' then
     v_written := bruce.write_entities(p_not_said, p_parsed, v_matched.of_new, v_new_hosts);
+  end if;
+  if p_changes.unheard <> '{}' then
+    v_unheard := bruce.note_unheard(p_reports, p_changes.unheard);
+    v_written.kinds := v_written.kinds || v_unheard.kinds;
+    v_written.hosts := v_written.hosts || v_unheard.hosts;
   end if;
   v_written.kinds := v_written.kinds || v_gone_kinds;
   v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;
@@ -3309,8 +4071,10 @@ begin
   return v_written;
 end;
 $$;
-revoke all on function bruce.write_present(pg_catalog.int4[], pg_catalog.int8[], bruce.parsed_row[], bruce.changes) from public, anon, authenticated, service_role;
-comment on function bruce.write_present(integer[], bigint[], bruce.parsed_row[], bruce.changes) is
+revoke all on function bruce.write_present(bruce.report[], pg_catalog.int4[], pg_catalog.int8[], bruce.parsed_row[], bruce.changes) from public, anon, authenticated, service_role;
+comment on function bruce.write_present(
+  bruce.report[], integer[], bigint[], bruce.parsed_row[], bruce.changes
+) is
   'Writes the present: what is gone, what is new or different, which service it is, and the state of both '
   'sides of it.';
 
@@ -3398,11 +4162,13 @@ select
   end as status,
   s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
-  s.applied_snapshot_id as evidence, s.first_seen_at
+  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists
 from bruce.scopes as s
-order by s.is_sound, s.host, s.source;
+order by s.is_sound and s.complete, s.host, s.source;
 revoke all on table public.collectors from public, anon, authenticated, service_role;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
+comment on column public.collectors.incomplete_lists is
+  'Lists of its newest snapshot that may lack rows: what they lack proves nothing.';
 grant select on public.collectors to authenticated, service_role;
 
 -- 20_observed/views/docker_state_latest.sql
@@ -3411,7 +4177,7 @@ select
   e.hostname, e.name, e.state, e.health, e.ports, e.image, e.item ->> 'image_digest' as image_digest,
   e.project as compose_project, e.compose_service, e.match, e.restart_count,
   e.item ->> 'started_at' as started_at,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3427,7 +4193,7 @@ select
   e.hostname, e.name as service, e.health as kind, e.item ->> 'target' as target,
   case e.state when 'running' then true when 'failed' then false end as ok, e.item ->> 'error' as error,
   s.host as probed_by,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3442,7 +4208,7 @@ create view public.proxmox_state_latest with (security_invoker = true) as
 select
   s.host as reported_by, e.kind, e.name, e.hostname, e.state, e.node, e.addresses, e.item ->> 'vmid' as vmid,
   e.item ->> 'type' as guest_type, e.match,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3458,7 +4224,7 @@ select
   e.hostname, e.name as domains, e.node as forward_host, e.ports[1] as forward_port,
   e.state = 'running' as enabled,
   e.item ->> 'tls' as tls,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -3472,7 +4238,7 @@ grant select on public.proxy_state_latest to authenticated, service_role;
 create view public.truenas_state_latest with (security_invoker = true) as
 select
   e.hostname, e.kind, e.name, e.state, e.ports, e.image as version, e.match,
-  e.first_seen_at as first_seen, s.last_seen_at as last_seen, e.changed_at,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
   s.applied_snapshot_id as evidence, e.item
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id

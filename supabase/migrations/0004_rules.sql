@@ -79,8 +79,9 @@ comment on column public.drift_rules.flap_count is
 comment on column public.drift_rules.cool_down is
   'A flapping issue resolves after the difference has been gone for this long.';
 comment on column public.drift_rules.evidence is
-  'Evidence that proves the drift. snapshot: a fresh, complete, successful snapshot. contact: any recent '
-  'report of the collector. silence: none, because the rule is about silence or failure.';
+  'Evidence that proves the drift. snapshot: a fresh, successful snapshot that lists what the rule speaks '
+  'of, as its column is_proven says (without that column: a complete one). contact: any recent report of the '
+  'collector. silence: none, because the rule is about silence or failure.';
 comment on column public.drift_rules.is_root_cause is
   'While open, suppresses issues of what depends on the host.';
 comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
@@ -107,7 +108,8 @@ select
   h.changed_at as since,
   h.scope_id,
   null::bigint as service_id,
-  null::bigint as entity_id
+  null::bigint as entity_id,
+  h.heard_until is null as is_proven
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -117,7 +119,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id, null, null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -134,7 +136,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id, null, null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -149,7 +151,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id), null, null
+  null, max(s.changed_at), max(s.scope_id), null, null, true
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -164,7 +166,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id, null, null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -172,14 +174,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id, null, null
+  null, s.first_seen_at, s.scope_id, null, null, true
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id, null, e.entity_id
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -188,7 +190,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id, null, e.entity_id
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -199,7 +201,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.state = 'ambiguous'
@@ -211,7 +213,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
@@ -225,7 +227,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.declared_image is not null
@@ -239,7 +241,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.restart_policy <> t.declared_restart_policy
@@ -249,7 +251,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.role <> t.declared_role
@@ -377,7 +379,8 @@ select
   ) as details,
   min(s.source) as source,
   max(s.last_contact_at) as since,
-  min(s.scope_id) as scope_id
+  min(s.scope_id) as scope_id,
+  true as is_proven
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'active'
@@ -391,7 +394,7 @@ union all
 select
   'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
   format('The cluster reports node %s as offline.', e.hostname),
-  min(s.source), min(e.changed_at), min(e.scope_id)
+  min(s.source), min(e.changed_at), min(e.scope_id), bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 join bruce.host_state as h on h.hostname = e.hostname
@@ -445,7 +448,8 @@ select
   t.changed_at as since,
   t.scope_id,
   t.service_id,
-  null::bigint as entity_id
+  null::bigint as entity_id,
+  t.heard_until is null as is_proven
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'active'
@@ -459,7 +463,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -517,9 +521,10 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s from %I.%I',
       case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
       case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
+      case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
@@ -528,7 +533,8 @@ begin
   from public.drift_rules as r
   cross join lateral (
     select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
-      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id
+      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
+      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven
     from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
   ) as c
@@ -543,9 +549,10 @@ begin
       coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
       d.scope_id, d.service_id, d.entity_id,
       case
+        when not d.is_proven then false
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
-        else s.is_sound
+        else s.is_sound and coalesce(d.is_proven, s.complete)
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
@@ -557,7 +564,7 @@ begin
     coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
       'null::text as source, null::timestamptz as since, null::integer as scope_id, '
-      'null::bigint as service_id, null::bigint as entity_id where false')
+      'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven where false')
   );
 end;
 $$;
@@ -583,9 +590,13 @@ select
   ) as details,
   null::text as source,
   r.exceeded_at as since,
-  r.scope_id
+  r.scope_id,
+  case when e.entity_id is null then s.complete else e.heard_until is null end as is_proven
 from bruce.resource_levels as r
-join bruce.scopes as s on s.scope_id = r.scope_id;
+join bruce.scopes as s on s.scope_id = r.scope_id
+left join bruce.entities as e
+  on e.scope_id = r.scope_id and e.kind = split_part(r.subject, ':', 1)
+    and e.entity_key = substr(r.subject, strpos(r.subject, ':') + 1);
 revoke all on table bruce.resource_exceeded from public, anon, authenticated, service_role;
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
 insert into public.drift_rules
@@ -657,13 +668,26 @@ select
   end as details,
   null::text as source,
   greatest(r.changed_at, b.changed_at) as since,
-  s.scope_id
+  s.scope_id,
+  q.heard_until is null and case
+    when b.service is not null then b.is_proven
+    -- what answers there may be among the rows that lack
+    else not exists (
+      select from bruce.scopes as o
+      where o.host = r.place and o.incomplete_lists && array['containers', 'apps']
+    )
+  end as is_proven
 from bruce.route_targets as r
+left join bruce.entities as q on q.entity_id = r.entity_id
 left join lateral (
   -- services that can answer there, the best first: one that runs is enough
   select c.*
   from (
-    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at
+    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at,
+      t.heard_until is null and not (t.state = 'absent' and exists (
+        select from bruce.scopes as o
+        where o.scope_id = t.scope_id and o.incomplete_lists && array['containers', 'apps']
+      )) as is_proven
     from bruce.service_state as t
     where t.hostname = r.place
       and t.lifecycle <> 'retired'
@@ -677,7 +701,7 @@ left join lateral (
       )
     union all
     select coalesce(t.service, e.name), e.state, e.state in ('stopped', 'failed', 'paused'),
-      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at, e.heard_until is null
     from bruce.entities as e
     left join bruce.service_state as t on t.service_id = e.service_id
     where e.hostname = r.place
@@ -723,7 +747,7 @@ select
     'Service %s on %s is declared public but no enabled route %s.', x.name, x.hostname,
     coalesce('serves ' || d.domain, 'leads to it')
   ),
-  null, t.changed_at, s.scope_id
+  null, t.changed_at, s.scope_id, s.is_proven
 from public.expected_services as x
 join bruce.service_state as t on t.service_id = x.id
 left join lateral (
@@ -731,10 +755,10 @@ left join lateral (
 ) as d on true
 join lateral (
   -- the route can be at any proxy: the proxy with the worst evidence decides
-  select o.scope_id
+  select o.scope_id, 'routes' <> all (o.incomplete_lists) as is_proven
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
-  order by o.is_sound, o.last_seen_at nulls first
+  order by o.is_sound and 'routes' <> all (o.incomplete_lists), o.last_seen_at nulls first
   limit 1
 ) as s on true
 where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')
@@ -965,17 +989,21 @@ select
   t.changed_at as since,
   s.scope_id,
   t.service_id,
-  null::bigint as entity_id
+  null::bigint as entity_id,
+  s.is_proven
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
   -- absent
-  select o.scope_id, o.source
+  select o.scope_id, o.source,
+    case t.state when 'absent' then not o.incomplete_lists && array['containers', 'apps']
+      else t.heard_until is null end as is_proven
   from bruce.scopes as o
   where o.scope_id = t.scope_id
     or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
     and t.state = 'absent'
-  order by o.is_sound, o.last_seen_at + o.stale_after nulls first
+  order by o.is_sound and not o.incomplete_lists && array['containers', 'apps'],
+    o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.differs
@@ -1010,7 +1038,8 @@ select
   e.restarts_base_at as since,
   e.scope_id,
   null::bigint as service_id,
-  e.entity_id
+  e.entity_id,
+  e.heard_until is null as is_proven
 from bruce.entities as e
 cross join public.settings as p
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -1046,7 +1075,8 @@ select
   e.first_seen_at as since,
   e.scope_id,
   null::bigint as service_id,
-  e.entity_id
+  e.entity_id,
+  e.heard_until is null as is_proven
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'undeclared'
@@ -1056,7 +1086,7 @@ union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'retired'
@@ -1086,7 +1116,8 @@ select
   e.changed_at as since,
   e.scope_id,
   null::bigint as service_id,
-  e.entity_id
+  e.entity_id,
+  e.heard_until is null as is_proven
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -1101,7 +1132,7 @@ select
     'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
     e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -1115,7 +1146,7 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id, null, e.entity_id
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
 cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
@@ -1173,7 +1204,9 @@ cross join lateral (
   union all
   select '.complete', 'complete', 'partial', s.changed_at,
     format(
-      'The %s snapshot of %s is incomplete%s: nothing is concluded from what it lacks.', s.source, s.host,
+      'The %s snapshot of %s is incomplete%s%s: nothing is concluded from what it lacks.', s.source, s.host,
+      case when not s.lists <@ s.incomplete_lists
+        then ' in ' || nullif(array_to_string(s.incomplete_lists, ', '), '') end,
       coalesce(' (' || nullif(s.problems, '') || ')', '')
     )
   where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null
@@ -1241,6 +1274,9 @@ $$;
 revoke all on function bruce.tg_drift_rules__rebuild_drift() from public, anon, authenticated, service_role;
 comment on function bruce.tg_drift_rules__rebuild_drift() is
   'Security definer: only the owner of the view can redefine it. Names are quoted.';
+-- before the view is locked, which every writer reads
+create trigger _050_lock before insert or update or delete or truncate on public.drift_rules
+  for each statement execute function bruce.tg__lock_engine();
 create trigger _100_rebuild_drift after insert or update or delete or truncate on public.drift_rules
   for each statement execute function bruce.tg_drift_rules__rebuild_drift();
 
@@ -1261,8 +1297,11 @@ select
   ) as details,
   null::text as source,
   h.changed_at as since,
-  h.scope_id
+  h.scope_id,
+  case h.state when 'absent' then not s.incomplete_lists && array['guests', 'vms']
+    else h.heard_until is null end as is_proven
 from bruce.host_state as h
+left join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'active'
   and h.asset_type <> 'device'
   and h.state in ('stopped', 'failed', 'paused', 'absent');
@@ -1290,7 +1329,8 @@ select
     min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
-  min(e.scope_id) as scope_id
+  min(e.scope_id) as scope_id,
+  bool_or(e.heard_until is null) as is_proven
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where e.is_suspect
@@ -1303,7 +1343,7 @@ select
   'VM_UNDECLARED', s.host, null, 'host', 'not declared', 'reports',
   format('Host %s reports (%s) but NetBox does not declare it.', s.host,
     string_agg(s.source, ', ' order by s.source)),
-  min(s.source), min(s.first_seen_at), min(s.scope_id)
+  min(s.source), min(s.first_seen_at), min(s.scope_id), true
 from bruce.scopes as s
 where not s.is_declared
   and not s.is_ambiguous
@@ -1313,7 +1353,7 @@ select
   'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
   format('%s is declared retired but still reports (%s).', s.host,
     string_agg(s.source, ', ' order by s.source)),
-  min(s.source), min(s.first_seen_at), min(s.scope_id)
+  min(s.source), min(s.first_seen_at), min(s.scope_id), true
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'retired'
@@ -1322,7 +1362,7 @@ union all
 select
   'VM_UNDECLARED', h.hostname, null, 'lifecycle', 'retired', h.state,
   format('%s is declared retired but still there.', h.hostname),
-  s.source, h.changed_at, h.scope_id
+  s.source, h.changed_at, h.scope_id, h.heard_until is null
 from bruce.host_state as h
 join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'retired'

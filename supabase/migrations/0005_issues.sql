@@ -14,6 +14,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
+  perform bruce.refuse_read_only('acknowledge');
   if coalesce(btrim(acknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
   end if;
@@ -64,6 +65,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_waiver public.waivers;
 begin
+  perform bruce.refuse_read_only('end_waiver');
   if coalesce(btrim(end_waiver."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who ends it.');
   end if;
@@ -103,6 +105,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
+  perform bruce.refuse_read_only('unacknowledge');
   if coalesce(btrim(unacknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who takes the acknowledgement back.');
   end if;
@@ -146,6 +149,7 @@ declare
   v_issue public.issues;
   v_waiver public.waivers;
 begin
+  perform bruce.refuse_read_only('waive');
   if coalesce(btrim(waive."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
   elsif coalesce(btrim(waive.reason), '') = '' then
@@ -188,7 +192,7 @@ comment on function public.waive(uuid, text, timestamptz, text) is
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
 
 -- 40_issues/count_events.sql
-create function bruce.count_events(p_after bigint)
+create function bruce.count_events(p_after bigint, p_hosts text[] default null)
 returns jsonb
 language plpgsql
 stable
@@ -204,13 +208,15 @@ begin
     from public.events as e
     -- writers of an older BRUCE add events without an issue
     where e.id > p_after and e.issue_id is not null
+      and (p_hosts is null or lower(e.hostname) = any (p_hosts))
   );
 end;
 $$;
-revoke all on function bruce.count_events(pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.count_events(bigint) is
-  'How many events of issues came after that one: {"opened", "changed", "resolved"}.';
-grant execute on function bruce.count_events(bigint) to service_role;
+revoke all on function bruce.count_events(pg_catalog.int8, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.count_events(bigint, text[]) is
+  'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
+  'in lower case, when others write at the same time.';
+grant execute on function bruce.count_events(bigint, text[]) to service_role;
 
 -- 40_issues/events.sql
 create table if not exists public.events (
@@ -509,7 +515,11 @@ begin
     when v_scope.error_kind is not null then
       format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host,
         v_scope.error_kind)
-    when not v_scope.complete then
+    when coalesce(v_service.heard_until, v_host.heard_until) is not null
+      or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
+        else array['containers', 'apps'] end
+        and coalesce(v_service.state, v_host.state, 'absent') = 'absent'
+    then
       format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.',
         v_scope.source, v_scope.host)
     when v_scope.last_contact_at < v_now - v_scope.stale_after then
@@ -755,7 +765,11 @@ grant insert (
   reason, expires_at, hostname, service, event_type, field, expected, observed, drift_key, created_by),
   update (reason, expires_at, hostname, service, event_type, field, ended_at, ended_by)
   on public.waivers to service_role;
-create trigger _050_lock before insert or update or delete on public.waivers
+-- without the columns that the engine writes (matches, void): it has its locks already
+create trigger _050_lock before insert or delete or
+  update of id, reason, expires_at, hostname, service, event_type, field, expected, observed, drift_key,
+    created_by, created_at, ended_at, ended_by
+  on public.waivers
   for each statement execute function bruce.tg__lock_engine();
 -- the columns that the engine writes (matches, void) are left out: they need no sweep
 create trigger _200_sweep after insert or delete or
@@ -818,7 +832,11 @@ grant insert (
     time_zone, enabled),
   delete
   on public.maintenance_windows to service_role;
-create trigger _050_lock before insert or update or delete on public.maintenance_windows
+-- without the columns that the engine writes (matches): it has its locks already
+create trigger _050_lock before insert or delete or
+  update of id, reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end,
+    time_zone, enabled, created_by, created_at
+  on public.maintenance_windows
   for each statement execute function bruce.tg__lock_engine();
 create trigger _200_sweep after insert or delete or update of
     hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled
@@ -857,7 +875,7 @@ create table public.issues (
   confirmations integer not null default 1,
   clearances integer not null default 0,
   drift_key text not null,
-  scope_id integer references bruce.scopes on delete set null,
+  scope_id integer,
   service_id bigint,
   entity_id bigint,
   evidence jsonb not null default '{}',
@@ -1047,6 +1065,16 @@ volatile
 set search_path = ''
 as $$
 begin
+  if not exists (
+    select
+    from unnest(p_alive) as a
+    full join unnest(p_holds) as h on h.drift_key = a.drift_key
+    where (a.waived_by, a.window_id) is distinct from (h.waiver_id, h.window_id)
+  ) then
+    return;
+  end if;
+  -- a waiver or window may hold back differences of several hosts
+  perform bruce.lock_notices();
   -- one journal line per waiver or window, however many differences it holds back
   with began as (
     select h.waiver_id, h.window_id, h.drift_key,
@@ -1903,7 +1931,6 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.lock_engine();
   perform bruce.sweep();
   return null;
 end;
@@ -1922,7 +1949,6 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.lock_engine();
   update bruce.scopes as s
   set stale_after = make_interval(secs => s.interval_s) * p.missed_intervals
   from public.settings as p
@@ -2258,6 +2284,29 @@ comment on function bruce.tg_events__normalise() is 'Replaces older names of eve
 create trigger _200_normalise before insert on public.events
   for each row when (new.issue_id is null) execute function bruce.tg_events__normalise();
 
+-- 40_issues/tg_scopes__forget.sql
+create function bruce.tg_scopes__forget()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from bruce.quarantined_rows as q where q.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.resource_levels as l where l.scope_id in (select g.scope_id from gone as g);
+  update public.issues as i set scope_id = null
+  where i.scope_id in (select g.scope_id from gone as g);
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_scopes__forget() from public, anon, authenticated, service_role;
+comment on function bruce.tg_scopes__forget() is
+  'What a scope left behind goes with it, and its issues no longer name it. In place of foreign keys, which '
+  'would be checked for each row of a snapshot. Security definer: the engine''s tables are written by nobody '
+  'else.';
+create trigger _300_forget after delete on bruce.scopes
+  referencing old table as gone for each statement execute function bruce.tg_scopes__forget();
+
 -- 40_issues/views/drift_summary.sql
 -- the condition hostname = '…' reaches each part of it: no CTE is read twice, and each is grouped by hostname
 create view public.drift_summary with (security_invoker = true) as
@@ -2425,11 +2474,11 @@ revoke all on table public.drift_summary from public, anon, authenticated, servi
 comment on view public.drift_summary is
   'One row per host, worst first: what is wrong in words and in numbers, and how fresh and complete the '
   'evidence is.';
-comment on column public.drift_summary.missing is 'Services that are expected and not observeh.';
-comment on column public.drift_summary.unexpected is 'What is observed and not expecteh.';
-comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not openeh.';
+comment on column public.drift_summary.missing is 'Services that are expected and not observed.';
+comment on column public.drift_summary.unexpected is 'What is observed and not expected.';
+comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not opened.';
 comment on column public.drift_summary.waived is
-  'Differences that a person accepted for a while, so not openeh.';
+  'Differences that a person accepted for a while, so not opened.';
 comment on column public.drift_summary.in_maintenance is
   'Differences in a maintenance window, so not opened yet.';
 comment on column public.drift_summary.flapping is 'Open issues that appear and disappear repeatedly.';

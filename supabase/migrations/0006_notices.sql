@@ -75,6 +75,9 @@ alter table public.settings
   add constraint settings_digest_target_fkey
     foreign key (digest_target) references public.targets on update cascade on delete set null;
 create index settings_digest_target_idx on public.settings (digest_target);
+-- the other columns refer to nothing; the dispatcher writes some of them
+create trigger _050_lock before delete or update of name on public.targets
+  for each statement execute function bruce.tg__lock_notices();
 
 -- 50_notices/reactions.sql
 create table public.reactions (
@@ -153,6 +156,8 @@ create policy reactions_select_authenticated on public.reactions
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.reactions to authenticated, service_role;
 grant insert, update, delete on public.reactions to service_role;
+create trigger _050_lock before update or delete on public.reactions
+  for each statement execute function bruce.tg__lock_notices();
 
 -- 50_notices/actions.sql
 -- written in the transaction of the event (an outbox)
@@ -312,10 +317,8 @@ begin
     return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
   perform bruce.note_dispatcher(v_now);
-  -- only if the engine is free: actions that are due do not wait for a batch of snapshots
-  if exists (select from public.tasks as t where t.next_due_at <= v_now)
-    and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
-  then
+  -- actions that are due do not wait for a writer that tells of something
+  if exists (select from public.tasks as t where t.next_due_at <= v_now) and bruce.try_lock_notices() then
     perform bruce.flush_tasks(v_now);
   end if;
   perform bruce.expire_leases(v_now);
@@ -704,6 +707,7 @@ declare
   v_most constant integer := 1000;
   v_replayed integer;
 begin
+  perform bruce.refuse_read_only('replay_actions');
   if num_nonnulls(
     replay_actions.action_ids, replay_actions.from_at, replay_actions.to_at, replay_actions.target) = 0
     or replay_actions.status not in ('delivered', 'dead') then
@@ -1718,7 +1722,7 @@ $$;
 revoke all on function bruce.flush_tasks(timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
   'Makes notifications of all tasks that are due. If none is due, it costs one index lookup. The caller '
-  'holds the lock of the engine. A reaction that fails stops neither the others nor a snapshot. p_after: '
+  'holds bruce.lock_notices. A reaction that fails stops neither the others nor a snapshot. p_after: '
   'tasks due before it are known to be done.';
 
 -- 50_notices/make/group_key.sql
@@ -2080,7 +2084,7 @@ $$;
 revoke all on function bruce.react(public.events[], timestamptz, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
   'Writes what the events mean to the reactions: tasks, and actions that wait for nothing. One pass for '
-  'any number of events. The caller holds the lock of the engine.';
+  'any number of events. The caller holds bruce.lock_notices.';
 
 -- 50_notices/make/remember_told.sql
 create function bruce.remember_told(p_due bruce.due_notification[], p_now timestamptz)
@@ -2209,7 +2213,11 @@ begin
   where e.created_at > v_now - interval '1 hour'
     and not (bruce.is_importing() and e.issue_id is not null);
   if v_events is not null then
-    perform bruce.lock_engine();
+    -- what others than the engine tell comes without a lock
+    if exists (select from unnest(v_events) as e where e.issue_id is null) then
+      perform bruce.lock_engine();
+    end if;
+    perform bruce.lock_notices();
     perform bruce.react(v_events, v_now);
     perform bruce.wake_dispatch(v_now);
   end if;
@@ -2231,7 +2239,6 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.lock_engine();
   delete from public.task_issues as m using old_rows as o where m.reaction = o.name
     and exists (select from new_rows as n where n.name = o.name and not n.enabled);
   perform bruce.set_timers(array(
@@ -2389,6 +2396,7 @@ declare
   v_notices jsonb;
   v_one_by_one integer;
 begin
+  perform bruce.refuse_read_only('preview_reaction');
   if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
     or coalesce(preview_reaction.days, 0) not between 1 and 90 then
     return bruce.fault(422, 'invalid', 'reaction is an object, days are 1 to 90');
@@ -2449,6 +2457,7 @@ security definer
 set search_path = ''
 set jit = off
 as $$
+  select bruce.refuse_read_only('preview_threshold');
   select bruce.compare_thresholds(metric, open_above, clear_below, hostname, service, days);
 $$;
 revoke all on function public.preview_threshold(text, pg_catalog.numeric, pg_catalog.numeric, text, text, pg_catalog.int4) from public, anon, authenticated, service_role;
@@ -2561,7 +2570,7 @@ begin
 
     for v_snapshot in
       select n.* from (
-        select o.id, o.observed_at, o.source, o.snapshot, o.complete, s.scope_id
+        select o.id, o.observed_at, o.source, o.snapshot, o.incomplete_lists, s.scope_id
         from public.observed_snapshots as o
         join bruce.scopes as s on s.host_key = lower(o.hostname) and s.source = o.source
         where o.observed_at > p_from and o.observed_at <= p_now and o.disposition in ('current', 'partial')
@@ -2585,7 +2594,7 @@ begin
       update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until
         where s.scope_id = v_snapshot.scope_id;
       perform bruce.take_measurements(
-        v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.complete, v_until
+        v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.incomplete_lists, v_until
       );
       perform bruce.rehearse_levels(
         v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id,

@@ -1401,7 +1401,7 @@ $$;
 revoke all on function bruce.lock_commands() from public, anon, authenticated, service_role;
 comment on function bruce.lock_commands() is
   'The lock of all that claims, ends or judges commands, or changes the allow-list: without it, two claims '
-  'that each see a target idle would both take it. Order of locks: first the engine, then this one.';
+  'that each see a target idle would both take it. It is the last of all locks (bruce.lock_engine).';
 
 -- 60_commands/states/may_follow.sql
 create function bruce.may_follow(p_before text, p_after text)
@@ -1573,8 +1573,7 @@ begin
     if v_cause = 'INTENT_CHANGED' then
       verdict := 'not_needed';
     elsif v_scope.scope_id is null and v_issue.resolved_at > p_command.finished_at
-      or v_scope.complete and v_scope.error_kind is null and v_scope.held_snapshot_id is null
-        and v_scope.last_seen_at > p_command.finished_at
+      or v_scope.is_sound and v_scope.last_seen_at > p_command.finished_at
     then
       verdict := 'verified';
       snapshot_id := v_scope.applied_snapshot_id;
@@ -1718,6 +1717,8 @@ begin
   if v_issue_ids = '{}' then
     return null;
   end if;
+  -- before the commands, as other events of this transaction may need it
+  perform bruce.lock_notices();
   perform bruce.lock_commands();
   begin
     update public.bruce_cmd as c

@@ -132,8 +132,7 @@ begin
   if p_heartbeat.name not in ('jobs', 'engine', 'dispatcher') or p_heartbeat.details ? 'never_heard_of' then
     return v_written;
   elsif pg_is_in_recovery() then
-    -- a replica cannot read what is not logged
-    return v_written + interval '1 hour';
+    return bruce.replica_beat_at(p_heartbeat);
   end if;
   case p_heartbeat.name
     when 'jobs' then
@@ -153,8 +152,36 @@ $$;
 revoke all on function bruce.last_beat_at(public.heartbeats) from public, anon, authenticated, service_role;
 comment on function bruce.last_beat_at(public.heartbeats) is
   'When a part last beat: of jobs, engine and dispatcher the row is written once an hour, and what was heard '
-  'since counts.';
+  'since counts. A read replica cannot know that, and asks bruce.replica_beat_at.';
 grant execute on function bruce.last_beat_at(public.heartbeats) to authenticated, service_role;
+
+-- 80_watch/beats/replica_beat_at.sql
+create function bruce.replica_beat_at(p_heartbeat public.heartbeats)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_written constant timestamptz := p_heartbeat.last_beat_at;
+  v_missed_at timestamptz;
+begin
+  if p_heartbeat.details ? 'failing' then
+    return v_written;
+  end if;
+  -- what is heard between two rows does not reach a replica; that the primary missed it does, as an issue
+  select coalesce((i.evidence ->> 'since')::timestamptz, v_written) into v_missed_at
+  from public.issues as i
+  where i.hostname = p_heartbeat.hostname and i.service = p_heartbeat.name
+    and i.event_type = 'HEARTBEAT_OVERDUE' and i.status <> 'resolved';
+  return coalesce(v_missed_at, least(greatest(v_written, bruce.clock()), v_written + interval '1 hour'));
+end;
+$$;
+revoke all on function bruce.replica_beat_at(public.heartbeats) from public, anon, authenticated, service_role;
+comment on function bruce.replica_beat_at(public.heartbeats) is
+  'When jobs, engine or dispatcher last beat, as far as a read replica can know: they beat until now, unless '
+  'the primary has an issue that says otherwise, or their row is older than the hour in which it is written.';
+grant execute on function bruce.replica_beat_at(public.heartbeats) to authenticated, service_role;
 
 -- 80_watch/coverage_rows.sql
 -- a gap is named by those who ask, so that no name is made for what is no gap
@@ -340,7 +367,8 @@ set search_path = ''
 as $$
 declare
   v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(is_well.token_sha256, array['worker', 'operator']);
+  v_token jsonb := bruce.use_token(
+    is_well.token_sha256, array['worker', 'operator'], p_writes => false);
   v_problems text[];
 begin
   if v_token ->> 'status' <> '200' then
@@ -373,14 +401,14 @@ begin
       and o.observed_at < v_to;
   delete from bruce.observed_snapshots_default as o where o.observed_at >= v_from and o.observed_at < v_to;
   execute format(
-    'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
+    'create table bruce.%I (like bruce.stored_snapshots including defaults including constraints)',
       v_name);
   execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
   drop table pg_temp.moved_rows;
   execute format('alter table bruce.%I enable row level security', v_name);
   execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
   execute format(
-    'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
+    'alter table bruce.stored_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
       v_from, v_to
   );
 end;
@@ -425,7 +453,7 @@ begin
     select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
     from pg_catalog.pg_inherits as i
     join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'public.observed_snapshots'::regclass
+    where i.inhparent = 'bruce.stored_snapshots'::regclass
       and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
     continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
@@ -677,6 +705,7 @@ declare
   v_failed jsonb := '{}';
 begin
   perform bruce.lock_engine();
+  perform bruce.lock_notices();
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
@@ -1013,5 +1042,184 @@ revoke all on function bruce.note_export(timestamptz) from public, anon, authent
 comment on function bruce.note_export(timestamptz) is
   'Records that a full expected state arrived. The cadence is learnt from the second one on, unless '
   'settings give it.';
+
+-- 80_watch/sites/add_site.sql
+create function bruce.add_site(
+  name text, host text, username text, password text, port integer default 5432,
+  dbname text default 'postgres', sslmode text default 'require'
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_site text := 'site_' || add_site.name;
+begin
+  perform bruce.refuse_read_only('add_site');
+  if not exists (select from pg_catalog.pg_extension as e where e.extname = 'postgres_fdw') then
+    raise exception 'the extension postgres_fdw is not there'
+      using errcode = 'undefined_object',
+      hint = 'create extension postgres_fdw with schema extensions; (docs/scale.md)';
+  end if;
+  insert into public.sites (name) values (add_site.name);
+  execute format(
+    'create server %I foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L, sslmode %L, '
+    'connect_timeout ''3'', options ''-c statement_timeout=5000'')',
+    v_site, add_site.host, add_site.port, add_site.dbname, add_site.sslmode
+  );
+  execute format(
+    'create user mapping for current_user server %I options (user %L, password %L)',
+    v_site, add_site.username, add_site.password
+  );
+  execute format(
+    'create foreign table bruce.%I (relation text, data jsonb) server %I '
+    'options (schema_name ''public'', table_name ''rows_for_sites'')', v_site || '_table', v_site
+  );
+  -- with the rights of its owner, who alone has the password, and for those who may read here
+  execute format(
+    'create view bruce.%I with (security_barrier = true) as select r.relation, r.data from bruce.%I as r '
+    'where pg_has_role(current_user, ''service_role'', ''member'') or (select bruce.person_may_read())',
+    v_site, v_site || '_table'
+  );
+  execute format('grant select on bruce.%I to authenticated, service_role', v_site);
+end;
+$$;
+revoke all on function bruce.add_site(text, text, text, text, pg_catalog.int4, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.add_site(text, text, text, text, integer, text, text) is
+  'Reads another BRUCE together with this one, by a role there that may only read (docs/scale.md). For the '
+  'owner of the database; the password is kept in a user mapping that only he sees.';
+
+-- 80_watch/sites/remove_site.sql
+create function bruce.remove_site(name text)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform bruce.refuse_read_only('remove_site');
+  delete from public.sites as s where s.name = remove_site.name;
+  if not found then
+    return false;
+  end if;
+  execute format('drop server if exists %I cascade', 'site_' || remove_site.name);
+  return true;
+end;
+$$;
+revoke all on function bruce.remove_site(text) from public, anon, authenticated, service_role;
+comment on function bruce.remove_site(text) is
+  'Ends the reading of another BRUCE, and forgets its password. False: there is no such site. For the owner '
+  'of the database.';
+
+-- 80_watch/sites/rows_for_sites.sql
+create view public.rows_for_sites with (security_invoker = true) as
+select 'drift' as relation, to_jsonb(r) as data from public.drift as r
+union all
+select 'issues', to_jsonb(r) from public.issues as r
+union all
+select 'drift_summary', to_jsonb(r) from public.drift_summary as r
+union all
+select 'collectors', to_jsonb(r) from public.collectors as r;
+revoke all on table public.rows_for_sites from public, anon, authenticated, service_role;
+comment on view public.rows_for_sites is
+  'What another BRUCE reads here by relation: as jsonb, so that both may be of another version.';
+grant select on public.rows_for_sites to authenticated, service_role;
+
+-- 80_watch/sites/rows_of_sites.sql
+create function bruce.rows_of_sites(relation text)
+returns table (site text, problem text, data jsonb)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if coalesce(rows_of_sites.relation, '') not in ('drift', 'issues', 'drift_summary', 'collectors') then
+    raise exception 'relation is drift, issues, drift_summary or collectors'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  return query execute format(
+    'select ''here'', null::text, to_jsonb(r) from public.%I as r', rows_of_sites.relation);
+  for site in select s.name from public.sites as s order by s.name loop
+    begin
+      return query execute format(
+        'select $1, null::text, r.data from bruce.%I as r where r.relation = $2', 'site_' || site)
+        using site, rows_of_sites.relation;
+    exception
+      -- a site that does not answer costs only itself
+      when others then
+        problem := format('%s cannot be read: %s', site, split_part(sqlerrm, e'\n', 1));
+        return next;
+    end;
+  end loop;
+end;
+$$;
+revoke all on function bruce.rows_of_sites(text) from public, anon, authenticated, service_role;
+comment on function bruce.rows_of_sites(text) is
+  'The rows of drift, issues, drift_summary or collectors here and at all sites. A site that cannot be read '
+  'is one row without data that says why.';
+grant execute on function bruce.rows_of_sites(text) to authenticated, service_role;
+
+-- 80_watch/sites/sites.sql
+create table public.sites (
+  name text primary key check (name ~ '^[a-z][a-z0-9_]{0,30}$'),
+  added_at timestamptz not null default now()
+);
+revoke all on table public.sites from public, anon, authenticated, service_role;
+comment on table public.sites is
+  'Other BRUCEs whose views are read together with those here; bruce.add_site adds one. How to reach it, '
+  'and its password, are in the foreign server and user mapping site_<name>.';
+alter table public.sites enable row level security;
+create policy sites_select_authenticated on public.sites
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.sites to authenticated, service_role;
+
+-- 80_watch/sites/sites_collectors.sql
+create view public.sites_collectors with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('collectors') as s
+cross join lateral jsonb_populate_record(null::public.collectors, s.data) as r;
+revoke all on table public.sites_collectors from public, anon, authenticated, service_role;
+comment on view public.sites_collectors is
+  'collectors of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_collectors to authenticated, service_role;
+
+-- 80_watch/sites/sites_drift.sql
+create view public.sites_drift with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('drift') as s
+cross join lateral jsonb_populate_record(null::public.drift, s.data) as r;
+revoke all on table public.sites_drift from public, anon, authenticated, service_role;
+comment on view public.sites_drift is
+  'drift of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_drift to authenticated, service_role;
+
+-- 80_watch/sites/sites_drift_summary.sql
+create view public.sites_drift_summary with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('drift_summary') as s
+cross join lateral jsonb_populate_record(null::public.drift_summary, s.data) as r;
+revoke all on table public.sites_drift_summary from public, anon, authenticated, service_role;
+comment on view public.sites_drift_summary is
+  'drift_summary of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_drift_summary to authenticated, service_role;
+
+-- 80_watch/sites/sites_issues.sql
+-- with columns of its own list: a view that uses the row type of issues would stop people from adding columns
+create view public.sites_issues with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('issues') as s
+cross join lateral jsonb_to_record(s.data) as r (
+  issue_id uuid, status text, severity text, event_type text, hostname text, service text, field text,
+  details text, expected text, observed text, source text, first_seen_at timestamptz,
+  opened_at timestamptz, last_seen_at timestamptz, resolved_at timestamptz, occurrences integer,
+  stale boolean, suppressed_by uuid, waived_by bigint, window_id bigint, waits_for text, flapping boolean,
+  quiet_since timestamptz, cause text, acknowledged_at timestamptz, acknowledged_by text, note text,
+  confirmations integer, drift_key text, evidence jsonb
+);
+revoke all on table public.sites_issues from public, anon, authenticated, service_role;
+comment on view public.sites_issues is
+  'issues of all sites: site is its name (here: this one), problem why it cannot be read.';
+grant select on public.sites_issues to authenticated, service_role;
 
 reset check_function_bodies;

@@ -23,7 +23,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
 begin
   return coalesce(
     bruce.refuse_issue(asked),
@@ -46,7 +47,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
   v_waiver_id bigint := (query ->> 'waiver_id')::bigint;
 begin
   if asked.fault is not null then
@@ -77,7 +79,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query);
+  asked bruce.question := bruce.read_question(token_sha256, query, p_writes => true);
   v_issue public.issues;
   v_draft jsonb := query;
   v_memory public.memories;
@@ -137,7 +139,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
   v_hostname text := query ->> 'hostname';
   v_source text := lower(query ->> 'source');
   v_last_event bigint;
@@ -184,7 +187,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
 begin
   return coalesce(bruce.refuse_issue(asked), public.unacknowledge(asked.issue_id, asked.actor));
 end;
@@ -204,7 +208,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
 begin
   return coalesce(
     bruce.refuse_issue(asked),
@@ -392,6 +397,64 @@ comment on function bruce.same_memory(public.memories, jsonb, timestamptz) is
   'The answer to an idempotency key that is used again: the stored memory, or an error '
   'when the body differs.';
 
+-- 90_api/admitted.sql
+create type bruce.admitted as (payloads jsonb, rejected jsonb, send_whole bigint[]);
+comment on type bruce.admitted is
+  'Payloads, all of them and each whole; those of them that are rejected (index, code, path, message); and '
+  'the indexes of those whose base is not known.';
+
+-- 90_api/admit_payloads.sql
+create function bruce.admit_payloads(p_payloads jsonb, p_token jsonb, p_now timestamptz)
+returns bruce.admitted
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_admitted bruce.admitted := row(p_payloads, '[]', '{}');
+  v_given record;
+  v_whole jsonb;
+  v_reason jsonb;
+  v_wholes jsonb[] := '{}';
+  v_put_bytes bigint := 0;
+  v_is_put boolean := false;
+begin
+  for v_given in
+    select p.payload, p.position - 1 as index
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+  loop
+    v_whole := v_given.payload;
+    v_reason := bruce.refuse_payload(v_whole, p_token, p_now);
+    if v_reason is null and coalesce(v_whole ->> 'base', '') <> '' then
+      v_whole := bruce.whole_payload(v_whole);
+      v_put_bytes := v_put_bytes + coalesce(pg_column_size(v_whole -> 'snapshot'), 0);
+      -- a small request must not make the engine read any number of large snapshots
+      if v_whole -> 'snapshot' is null or v_whole -> 'snapshot' = 'null'
+        or v_is_put and v_put_bytes > bruce.max_snapshot_bytes()
+      then
+        v_admitted.send_whole := v_admitted.send_whole || v_given.index;
+        v_wholes := v_wholes || v_given.payload;
+        continue;
+      end if;
+      v_is_put := true;
+    end if;
+    v_reason := coalesce(v_reason, bruce.refuse_too_costly(v_whole));
+    if v_reason is not null then
+      v_admitted.rejected := v_admitted.rejected || (jsonb_build_object('index', v_given.index) || v_reason);
+    end if;
+    v_wholes := v_wholes || v_whole;
+  end loop;
+  if v_is_put then
+    v_admitted.payloads := to_jsonb(v_wholes);
+  end if;
+  return v_admitted;
+end;
+$$;
+revoke all on function bruce.admit_payloads(jsonb, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.admit_payloads(jsonb, jsonb, timestamptz) is
+  'Says which payloads may come in, and puts those together that say what changed since their base. The '
+  'limits hold for what is put together.';
+
 -- 90_api/api_token.sql
 create function public.api_token(token_sha256 text, query jsonb default '{}')
 returns jsonb
@@ -427,6 +490,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('apply_netbox_changes');
   -- looks before it says that it works: who finds another at work may leave, because the other looks again
   -- after its end, and sees what was stored in the meantime
   if not bruce.netbox_waits() then
@@ -443,6 +507,31 @@ comment on function public.apply_netbox_changes() is
   'at once; done: nothing waits; busy: somebody else applies, and looks again. One caller waits for the '
   'engine, never more. Security definer: the edge may not write the declaration.';
 grant execute on function public.apply_netbox_changes() to service_role;
+
+-- 90_api/bases_to_tell.sql
+create function bruce.bases_to_tell(
+  p_payloads jsonb, p_indexes bigint[], p_outcomes text[], p_snapshot_ids bigint[]
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return to_jsonb(array(
+    select jsonb_build_object('index', t.index, 'base', t.base)
+    from (
+      select o.index, bruce.told_base(p_payloads -> o.index::integer, o.outcome, o.snapshot_id) as base
+      from unnest(p_indexes, p_outcomes, p_snapshot_ids) as o (index, outcome, snapshot_id)
+    ) as t
+    where t.base is not null
+    order by t.index
+  ));
+end;
+$$;
+revoke all on function bruce.bases_to_tell(jsonb, pg_catalog.int8[], text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.bases_to_tell(jsonb, bigint[], text[], bigint[]) is
+  'The bases that collectors may name from now on, by index of the payload, after it was taken.';
 
 -- 90_api/commands/approve_command.sql
 create function public.approve_command(token_sha256 text, command_id uuid)
@@ -585,7 +674,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(command_allowlist.token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(
+    command_allowlist.token_sha256, array['agent', 'operator', 'worker'], p_writes => false);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -615,7 +705,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(
+    command_status.token_sha256, array['agent', 'operator', 'worker'], p_writes => false);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then
@@ -1040,9 +1131,13 @@ as $$
 declare
   v_token jsonb := bruce.use_token(ingest.token_sha256, array['collector', 'operator']);
   v_now timestamptz := bruce.clock();
-  v_rejected jsonb;
+  v_asks boolean;
+  v_admitted bruce.admitted;
   v_quarantine jsonb;
+  v_left_out bigint[];
+  v_hosts text[];
   v_last_event bigint;
+  v_events jsonb;
   v_outcomes text[];
   v_ids bigint[];
   v_indexes bigint[];
@@ -1051,32 +1146,36 @@ begin
     return v_token;
   end if;
 
-  select coalesce(
-    jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
-  into v_rejected
-  from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
-  cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
-  where r.reason is not null;
-
-  if v_rejected = '[]' and jsonb_array_length(ingest.payloads) = 1
+  v_asks := ingest.payloads @? '$[*].base';
+  -- nine of ten are a single one that is unchanged
+  if jsonb_array_length(ingest.payloads) = 1
+    and bruce.refuse_payload(ingest.payloads -> 0, v_token, v_now) is null
     and bruce.take_unchanged(ingest.payloads -> 0)
   then
     perform bruce.let_commit_wait();
-    return jsonb_build_object(
-      'status', 200, 'stored', 0, 'unchanged', 1, 'duplicate', 0, 'late', 0, 'held', 0, 'quarantined', 0,
-      'events', '{"opened": 0, "changed": 0, "resolved": 0}'::jsonb,
-      'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
-    );
+    return '{"status": 200, "stored": 0, "unchanged": 1, "duplicate": 0, "late": 0, "held": 0,
+      "quarantined": 0, "events": {"opened": 0, "changed": 0, "resolved": 0}, "rejected": [],
+      "quarantine": []}'::jsonb
+      || case ingest.payloads -> 0 -> 'base'
+        when 'null' then jsonb_build_object(
+          'bases', bruce.bases_to_tell(ingest.payloads, '{0}', '{unchanged}', '{null}'),
+          'send_whole', '[]'::jsonb
+        )
+        else case when v_asks then '{"bases": [], "send_whole": []}' else '{}' end::jsonb
+      end;
   end if;
 
-  v_last_event := bruce.last_event();
+  v_admitted := bruce.admit_payloads(ingest.payloads, v_token, v_now);
+  v_left_out := v_admitted.send_whole
+    || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r);
+  v_hosts := bruce.lock_payloads(v_admitted.payloads, v_left_out);
+  v_last_event := coalesce((select max(e.id) from public.events as e), 0);
   select
     coalesce(array_agg(t.outcome), '{}'), coalesce(array_agg(t.snapshot_id), '{}'),
     coalesce(array_agg(t.index), '{}')
   into v_outcomes, v_ids, v_indexes
-  from bruce.take_payloads(
-    ingest.payloads, array(select (r ->> 'index')::bigint from jsonb_array_elements(v_rejected) as r)
-  ) as t;
+  from bruce.take_payloads(v_admitted.payloads, v_left_out) as t;
+  v_events := bruce.count_events(v_last_event, v_hosts);
 
   select coalesce(jsonb_agg(jsonb_build_object(
     'index', i.index, 'path', q.path, 'message', q.message
@@ -1089,7 +1188,7 @@ begin
 
   -- a time of contact is told again by the next snapshot; all else is on the disk before it is answered
   if v_outcomes <@ array['unchanged', 'duplicate'] and v_quarantine = '[]'
-    and not exists (select from public.events as e where e.id > v_last_event)
+    and v_events = '{"opened": 0, "changed": 0, "resolved": 0}'
   then
     perform bruce.let_commit_wait(array['public.issues', 'public.actions', 'public.journal']::regclass[]);
   end if;
@@ -1101,17 +1200,25 @@ begin
     'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
     'quarantined', jsonb_array_length(v_quarantine),
-    'events', bruce.count_events(v_last_event),
-    'rejected', v_rejected,
+    'events', v_events,
+    'rejected', v_admitted.rejected,
     'quarantine', v_quarantine
-  );
+  ) || case
+    when v_asks then jsonb_build_object(
+      'bases', bruce.bases_to_tell(ingest.payloads, v_indexes, v_outcomes, v_ids),
+      'send_whole', to_jsonb(array(
+        select jsonb_build_object('index', w.index) from unnest(v_admitted.send_whole) as w (index)))
+    )
+    else '{}'
+  end;
 end;
 $$;
 revoke all on function public.ingest(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.ingest(text, jsonb) is
   'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
-  'rejected or quarantined, by index and path. Security definer: the edge may neither read tokens nor write '
-  'state; it hands payloads over.';
+  'rejected or quarantined, by index and path; to those that have a member base, also the base that each may '
+  'name from now on, and which have to be sent whole. Security definer: the edge may neither read tokens '
+  'nor write state; it hands payloads over.';
 grant execute on function public.ingest(text, jsonb) to service_role;
 
 -- 90_api/netbox_change.sql
@@ -1123,11 +1230,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_id constant bigint := (bruce.store_netbox_changes(jsonb_build_array(netbox_change.change)))[1];
+  v_id bigint;
   v_last_event bigint;
   v_hosts text[];
   v_result text;
 begin
+  perform bruce.refuse_read_only('netbox_change');
+  v_id := (bruce.store_netbox_changes(jsonb_build_array(netbox_change.change)))[1];
   if v_id is null then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;
@@ -1181,6 +1290,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('netbox_changes');
   return jsonb_build_object('status', 200, 'changes', (
     select coalesce(jsonb_agg(
       case when s.id is null then jsonb_build_object('status', 200, 'result', 'duplicate')
@@ -1272,7 +1382,7 @@ comment on function bruce.read_cursor(bruce.question, text, text[]) is
 -- 90_api/pages/read_question.sql
 create function bruce.read_question(
   p_token_sha256 text, p_query jsonb, p_list text default null, p_key_types text[] default '{}',
-  p_roles text[] default '{agent,operator}'
+  p_roles text[] default '{agent,operator}', p_writes boolean default false
 )
 returns bruce.question
 language plpgsql
@@ -1284,7 +1394,7 @@ declare
   v_by text := nullif(btrim(p_query ->> 'by'), '');
 begin
   asked.asked_at := bruce.clock();
-  asked.token := bruce.use_token(p_token_sha256, p_roles);
+  asked.token := bruce.use_token(p_token_sha256, p_roles, asked.asked_at, p_writes);
   if asked.token ->> 'status' <> '200' then
     asked.fault := asked.token;
     return asked;
@@ -1318,10 +1428,11 @@ begin
   return asked;
 end;
 $$;
-revoke all on function bruce.read_question(text, jsonb, text, text[], text[]) from public, anon, authenticated, service_role;
-comment on function bruce.read_question(text, jsonb, text, text[], text[]) is
+revoke all on function bruce.read_question(text, jsonb, text, text[], text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.read_question(text, jsonb, text, text[], text[], boolean) is
   'Opens every function of the API: checks the token, then reads the page and the filters. With a list, '
-  'p_key_types are the types of its key, which a cursor has to fit.';
+  'p_key_types are the types of its key, which a cursor has to fit. p_writes: the function changes '
+  'something.';
 
 -- 90_api/pages/write_page.sql
 create function bruce.write_page(p_question bruce.question, p_rows jsonb[])
@@ -2204,11 +2315,12 @@ as $$
       'kind', e.kind, 'name', e.name, 'state', e.state, 'health', e.health, 'ports', to_jsonb(e.ports),
         'image', e.image,
       'node', e.node, 'addresses', to_jsonb(e.addresses), 'match', e.match, 'changed_at', e.changed_at,
-      'evidence', bruce.evidence_of(e.snapshot_id, s.source, s.last_seen_at), 'age_s',
-        bruce.age_of(s.last_seen_at, p_now)
+      'evidence', bruce.evidence_of(e.snapshot_id, s.source, n.last_seen_at), 'age_s',
+        bruce.age_of(n.last_seen_at, p_now)
     ) as item
     from bruce.entities as e
     join bruce.scopes as s on s.scope_id = e.scope_id
+    cross join lateral (select coalesce(e.heard_until, s.last_seen_at)) as n (last_seen_at)
     where e.hostname = p_hostname
     order by e.kind, e.name
     limit 200
@@ -2232,11 +2344,12 @@ as $$
         to_jsonb(t.declared_ports),
       'ports', to_jsonb(t.ports), 'declared_image', t.declared_image, 'image', t.image, 'changed_at',
         t.changed_at,
-      'evidence', bruce.evidence_of(s.applied_snapshot_id, s.source, s.last_seen_at),
-      'age_s', bruce.age_of(s.last_seen_at, p_now)
+      'evidence', bruce.evidence_of(s.applied_snapshot_id, s.source, n.last_seen_at),
+      'age_s', bruce.age_of(n.last_seen_at, p_now)
     ) as item
     from bruce.service_state as t
     left join bruce.scopes as s on s.scope_id = t.scope_id
+    cross join lateral (select coalesce(t.heard_until, s.last_seen_at)) as n (last_seen_at)
     where t.hostname = p_hostname
     order by t.service
     limit 200
@@ -2428,7 +2541,6 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
-  v_refused text;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -2481,16 +2593,31 @@ begin
       )
     );
   end if;
-  v_refused := bruce.refuse_cost(v_source, p_payload -> 'snapshot');
-  if v_refused is not null then
-    return jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused);
-  end if;
   return null;
 end;
 $$;
 revoke all on function bruce.refuse_payload(jsonb, jsonb, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
-  'Why a payload may not come in (code, path, message), or null.';
+  'Why a payload may not come in (code, path, message), or null. What it costs is asked beside: an unchanged '
+  'one costs nothing.';
+
+-- 90_api/refuse_too_costly.sql
+create function bruce.refuse_too_costly(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_refused text := bruce.refuse_cost(lower(p_payload ->> 'source'), p_payload -> 'snapshot');
+begin
+  return case when v_refused is not null
+    then jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused) end;
+end;
+$$;
+revoke all on function bruce.refuse_too_costly(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_too_costly(jsonb) is
+  'Why a payload would hold the engine for too long (code, path, message), or null.';
 
 -- 90_api/tokens/api_tokens.sql
 create table bruce.api_tokens (
@@ -2586,6 +2713,7 @@ as $$
 declare
   v_token bruce.api_tokens;
 begin
+  perform bruce.refuse_read_only('create_token');
   insert into bruce.api_tokens (name, role, token_sha256, hosts, sources, expires_at, requests_per_minute)
   values (create_token.name, create_token.role, create_token.token_sha256, create_token.hosts,
     create_token.sources, create_token.expires_at, create_token.requests_per_minute)
@@ -2599,6 +2727,23 @@ comment on function public.create_token(text, text, text, text[], text[], timest
   'Security definer: nobody reads or writes the table of tokens directly.';
 grant execute on function public.create_token(text, text, text, text[], text[], timestamptz, integer)
   to service_role;
+
+-- 90_api/tokens/describe_token.sql
+create function bruce.describe_token(p_token bruce.api_tokens)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'status', 200, 'name', p_token.name, 'role', p_token.role, 'hosts', p_token.hosts,
+    'sources', p_token.sources);
+end;
+$$;
+revoke all on function bruce.describe_token(bruce.api_tokens) from public, anon, authenticated, service_role;
+comment on function bruce.describe_token(bruce.api_tokens) is
+  'What a function may know of the token that asks: never its hash.';
 
 -- 90_api/tokens/find_hosts.sql
 create function bruce.find_hosts(p_names jsonb)
@@ -2688,9 +2833,7 @@ security definer
 set search_path = ''
 as $$
   select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at,
-    -- the token's own column is written once an hour
-    greatest(t.last_used_at, (select max(u.minute_at) from bruce.token_uses as u where u.token_id = t.id)),
-    t.revoked_at, bruce.request_limit(t)
+    bruce.token_used_at(t), t.revoked_at, bruce.request_limit(t)
   from bruce.api_tokens as t
   order by t.name;
 $$;
@@ -2722,6 +2865,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('revoke_token');
   update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = revoke_token.name
     and t.revoked_at is null;
   return found;
@@ -2766,6 +2910,28 @@ comment on function bruce.seconds_to_wait(bigint, integer, timestamptz) is
   'Until a token has room for a request again, 0 when it has. The minute slides: of the requests of the '
   'minute before count as many as are not yet a minute ago, as if they had come evenly.';
 
+-- 90_api/tokens/token_used_at.sql
+create function bruce.token_used_at(p_token bruce.api_tokens)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- a replica cannot even open a table that is not logged
+  if pg_is_in_recovery() then
+    return p_token.last_used_at;
+  end if;
+  return greatest(
+    p_token.last_used_at,
+    (select max(u.minute_at) from bruce.token_uses as u where u.token_id = p_token.id)
+  );
+end;
+$$;
+revoke all on function bruce.token_used_at(bruce.api_tokens) from public, anon, authenticated, service_role;
+comment on function bruce.token_used_at(bruce.api_tokens) is
+  'When a token was last used, to the minute; on a read replica to the hour, as its own column is written.';
+
 -- 90_api/tokens/token_uses.sql
 create unlogged table bruce.token_uses (
   token_id bigint not null references bruce.api_tokens on delete cascade,
@@ -2783,7 +2949,9 @@ comment on table bruce.token_uses is
 alter table bruce.token_uses enable row level security;
 
 -- 90_api/tokens/use_token.sql
-create function bruce.use_token(p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock())
+create function bruce.use_token(
+  p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock(), p_writes boolean default true
+)
 returns jsonb
 language plpgsql
 volatile
@@ -2805,6 +2973,15 @@ begin
     return bruce.fault(403, 'wrong_role', format(
       'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or ')));
   end if;
+  if bruce.is_read_only() then
+    if p_writes then
+      return bruce.fault(
+        503, 'read_only', 'This database may only be read: it is a replica. Send it to the primary.',
+        p_retry_after_s => 60);
+    end if;
+    -- nothing can be counted
+    return bruce.describe_token(v_token);
+  end if;
   v_wait_s := bruce.count_request(v_token.id, bruce.request_limit(v_token), p_now);
   if v_wait_s > 0 then
     return bruce.fault(
@@ -2818,14 +2995,13 @@ begin
     where t.id = (
       select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
   end if;
-  return jsonb_build_object(
-    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts,
-    'sources', v_token.sources);
+  return bruce.describe_token(v_token);
 end;
 $$;
-revoke all on function bruce.use_token(text, text[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.use_token(text, text[], timestamptz) is
+revoke all on function bruce.use_token(text, text[], timestamptz, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.use_token(text, text[], timestamptz, boolean) is
   'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
-  'with, 429 when it asks too often.';
+  'with, 429 when it asks too often, 503 when it wants to write where only reading is possible. A request '
+  'that only reads is not counted on a read replica.';
 
 reset check_function_bodies;

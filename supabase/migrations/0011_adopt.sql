@@ -89,7 +89,7 @@ begin
   perform bruce.add_source(n.source) from (select distinct o.source from pg_temp.older as o) as n;
 
   -- judged already: history does not become the present
-  insert into public.observed_snapshots (
+  insert into bruce.stored_snapshots (
     id, hostname, source, observed_at, received_at, disposition, snapshot, content_hash
   )
   select
@@ -115,7 +115,7 @@ begin
     s.retention,
     (select date_trunc('day', now() - min(o.observed_at)) + interval '1 month' from pg_temp.older as o));
   perform setval(
-    pg_get_serial_sequence('public.observed_snapshots', 'id'),
+    pg_get_serial_sequence('bruce.stored_snapshots', 'id'),
     (select coalesce(max(o.id), 0) + 1 from pg_temp.older as o), false
   );
   -- keep a table with columns of the owner

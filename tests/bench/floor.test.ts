@@ -28,7 +28,7 @@ Deno.test("the floor writes the very rows that ours wrote, into each table that 
     assert.deepEqual(await differences(sql), { bruce_scopes: 0 });
     const measures = await oneDrifting(sql, smallSize);
     const drifting = await differences(sql);
-    for (const table of ["public_events", "public_issues", "public_observed_snapshots"]) {
+    for (const table of ["public_events", "public_issues", "bruce_stored_snapshots"]) {
       assert.equal(drifting[table], 0, `${table}: ${JSON.stringify(drifting)}`);
     }
     assert.deepEqual(Object.values(drifting).filter((rows) => rows > 0), []);

@@ -2,13 +2,14 @@ import { strict as assert } from "node:assert";
 import postgres from "postgres";
 import { isInMemory } from "../../scripts/bench/disk_folder.ts";
 import { growFleet } from "../../scripts/bench/fleets.ts";
-import { manyWriters } from "../../scripts/bench/writers.ts";
+import { createWriter, manyWriters } from "../../scripts/bench/writers.ts";
 import { until } from "../_support/condition.ts";
 import { withBench } from "./support.ts";
 
 Deno.test("each snapshot of a writer is one contact of its host, unchanged or changed", () =>
   withBench(async (sql) => {
     await growFleet(sql, 2);
+    await createWriter(sql);
     const contact = async () =>
       (await sql<[{ at: Date }]>`
         select last_contact_at as at from bruce.scopes where hostname = 'host-0002'`)[0].at;
@@ -26,6 +27,7 @@ Deno.test("each snapshot of a writer is one contact of its host, unchanged or ch
 Deno.test("writers begin when the gate opens and all are there", () =>
   withBench(async (sql, url) => {
     await growFleet(sql, 2);
+    await createWriter(sql);
     const pool = postgres(url, { max: 3, onnotice: () => {} });
     const gate = await pool.reserve();
     try {

@@ -67,6 +67,15 @@ const refused: [string, unknown, [path: string, code: string][]][] = [
     [["observed_at", typeof moment === "number" ? "wrong_type" : "invalid_value"]],
   ]),
   ["complete as text", dockerPayload({ complete: "true" }), [["complete", "wrong_type"]]],
+  ["complete as a list", dockerPayload({ complete: [] }), [["complete", "wrong_type"]]],
+  ["complete of a list as text", dockerPayload({ complete: { containers: "true" } }), [[
+    "complete",
+    "wrong_type",
+  ]]],
+  ["complete of a misspelt list", dockerPayload({ complete: { container: true } }), [[
+    "complete.container",
+    "unknown_field",
+  ]]],
   ["seq negative", dockerPayload({ seq: -1 }), [["seq", "out_of_range"]]],
   ["seq a fraction", dockerPayload({ seq: 1.5 }), [["seq", "wrong_type"]]],
   ["seq a word", dockerPayload({ seq: "seven" }), [["seq", "wrong_type"]]],

@@ -78,6 +78,55 @@ Deno.test("a person who edits a host while NetBox declares it is not a deadlock"
     }
   }));
 
+Deno.test("who edits what writers refer to waits before anything of it is locked", () =>
+  withDatabase(async ({ sql }) => {
+    await sql`insert into targets (name, kind, url) values ('hook', 'webhook', 'http://127.0.0.1:9/')`;
+    await sql`insert into reactions (name, target) values ('all', 'hook')`;
+    const edits: [
+      string,
+      () => { execute(): PromiseLike<unknown> },
+      (one: typeof sql) => unknown,
+    ][] = [
+      [
+        "a rule",
+        () => sql`update drift_rules set severity = 'low' where event_type = 'VM_DOWN'`,
+        (one) => one`select count(*) from drift`,
+      ],
+      [
+        "a setting",
+        () => sql`update settings set missed_intervals = 4`,
+        (one) => one`update settings set breaker_objects = 6`,
+      ],
+      [
+        "a name of a reaction",
+        () => sql`update reactions set name = 'each' where name = 'all'`,
+        (one) =>
+          one`insert into events (event_type, hostname, severity) values ('A', 'box', 'low')`,
+      ],
+      [
+        "a name of a target",
+        () => sql`update targets set name = 'other' where name = 'hook'`,
+        (one) =>
+          one`insert into events (event_type, hostname, severity) values ('B', 'box', 'low')`,
+      ],
+    ];
+    for (const [what, edit, write] of edits) {
+      const writer = await sql.reserve();
+      try {
+        await writer`begin`;
+        await writer`select bruce.lock_engine()`;
+        const editing = edit().execute();
+        await untilWaiting(sql, 1);
+        await write(writer as unknown as typeof sql);
+        await writer`commit`;
+        const [outcome] = await Promise.allSettled([editing]);
+        assertEquals(outcome.status, "fulfilled", what);
+      } finally {
+        writer.release();
+      }
+    }
+  }));
+
 Deno.test("an intent and a snapshot that cross each other are both seen", async () => {
   for (const first of ["intent", "snapshot"]) {
     await withDatabase(async ({ sql }) => {

@@ -58,55 +58,95 @@ export async function unchangedOverHttp(
     postgres: await cpuOfBackends(sql),
     rest: cpuOf(rest.pid),
   });
-  await send("ingest", Math.ceil(requests / 3));
-  await send("nothing", requests);
-  let ours: Cpu = { functions: 0, postgres: 0, rest: 0 };
-  let nothing = 0;
-  for (let round = 0; round < rounds; round++) {
-    const before = await cpu();
-    await send("ingest", requests / rounds);
-    const between = await cpu();
-    await send("nothing", nothingPerOurs * requests / rounds);
-    ours = sum(ours, difference(between, before));
-    nothing += (await cpu()).functions - between.functions;
+  const measures: Measure[] = [];
+  for (const { name, form, aim } of forms) {
+    await send("ingest", form, Math.ceil(requests / 3));
+    await send("nothing", form, requests);
+    let ours: Cpu = { functions: 0, postgres: 0, rest: 0 };
+    let nothing = 0;
+    for (let round = 0; round < rounds; round++) {
+      const before = await cpu();
+      await send("ingest", form, requests / rounds);
+      const between = await cpu();
+      await send("nothing", form, nothingPerOurs * requests / rounds);
+      ours = sum(ours, difference(between, before));
+      nothing += (await cpu()).functions - between.functions;
+    }
+    measures.push(
+      compared(
+        name,
+        "the same request answered with nothing",
+        aim,
+        nothing / (nothingPerOurs * requests),
+        (ours.functions + ours.postgres) / requests,
+      ),
+      alone(`${name}: the functions`, ours.functions / requests, "us", null),
+      alone(`${name}: Postgres`, ours.postgres / requests, "us", null),
+      alone("… and CPU of the local REST API, which is not ours", ours.rest / requests, "us", null),
+    );
   }
-  const name = "unchanged snapshot through HTTP, CPU of ours";
-  return [
-    compared(
-      name,
-      "the same request answered with nothing",
-      3,
-      nothing / (nothingPerOurs * requests),
-      (ours.functions + ours.postgres) / requests,
-    ),
-    alone(`${name}: the functions`, ours.functions / requests, "us", null),
-    alone(`${name}: Postgres`, ours.postgres / requests, "us", null),
-    alone("… and CPU of the local REST API, which is not ours", ours.rest / requests, "us", null),
-  ];
+  return measures;
 }
 
-/** Sends snapshots of host 1 to a function, one after the other. Each answer is looked at: nothing may have changed. */
+/** What a request holds: snapshots of so many hosts, whole, or as a base and the metrics of today. */
+type Form = { hosts: number; isBased: boolean };
+
+const name = "unchanged snapshot through HTTP, CPU of ours";
+const forms: { name: string; form: Form; aim: number | null }[] = [
+  { name, form: { hosts: 1, isBased: false }, aim: 3 },
+  { name: `${name}, sent as its base`, form: { hosts: 1, isBased: true }, aim: 3 },
+  { name: `${name}, ten in a request`, form: { hosts: 10, isBased: false }, aim: null },
+];
+
+/** Sends unchanged snapshots to a function, one request after the other. Each answer is looked at: nothing may have changed. */
 async function sender(sql: postgres.Sql, functions_url: string) {
   const token = newToken();
   await sql`select public.create_token('bench', 'collector', ${await sha256Hex(
     token,
   )}, requests_per_minute => 1000000)`;
-  const snapshots = await sql<{ snapshot: string }[]>`
-    select bench.snapshot(1, n)::text as snapshot from generate_series(1, 20) as n`;
+  const snapshots = await sql<{ host: number; snapshot: string; metrics: string }[]>`
+    select h as host, s.snapshot::text, (s.snapshot -> 'metrics')::text as metrics
+    from generate_series(1, 10) as h cross join generate_series(1, 20) as n
+    cross join lateral bench.snapshot(h, n) as s (snapshot)
+    order by n, h`;
+  const bases = new Map<number, string>();
+  const post = async (name: string, payloads: string[]) => {
+    const answer = await fetch(`${functions_url}/${name}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: payloads.length === 1 ? payloads[0] : `[${payloads.join()}]`,
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(`${name} answered HTTP ${answer.status}: ${text.slice(0, 300)}`);
+    }
+    return JSON.parse(text);
+  };
+  const payload = (host: number, rest: string) =>
+    `{"hostname": "host-${String(host).padStart(4, "0")}", "source": "docker", "observed_at": "${
+      new Date().toISOString()
+    }", "collector": {"name": "bruce-docker", "version": "1.0.0", "interval_s": 60}, ${rest}}`;
+  for (const { host, snapshot } of snapshots.slice(0, 10)) {
+    const told = await post("ingest", [payload(host, `"base": null, "snapshot": ${snapshot}`)]);
+    bases.set(host, told.bases[0].base);
+  }
   let number = 0;
-  return async (name: string, count: number) => {
+  return async (name: string, { hosts, isBased }: Form, count: number) => {
     for (let n = 0; n < count; n++) {
-      const { snapshot } = snapshots[number++ % snapshots.length]!;
-      const answer = await fetch(`${functions_url}/${name}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: `{"hostname": "host-0001", "source": "docker", "observed_at": "${
-          new Date().toISOString()
-        }", "collector": {"name": "bruce-docker", "version": "1.0.0", "interval_s": 60}, "snapshot": ${snapshot}}`,
-      });
-      const text = await answer.text();
-      if (!answer.ok || (name === "ingest" && JSON.parse(text).unchanged !== 1)) {
-        throw new Error(`${name} answered HTTP ${answer.status}: ${text.slice(0, 300)}`);
+      const start = 10 * (number++ % 20);
+      const answer = await post(
+        name,
+        snapshots.slice(start, start + hosts).map(({ host, snapshot, metrics }) =>
+          payload(
+            host,
+            isBased
+              ? `"base": "${bases.get(host)}", "snapshot": {"metrics": ${metrics}}`
+              : `"snapshot": ${snapshot}`,
+          )
+        ),
+      );
+      if (name === "ingest" && answer.unchanged !== hosts) {
+        throw new Error(`${answer.unchanged} of ${hosts} were unchanged`);
       }
     }
   };

@@ -3,9 +3,11 @@ import type { Trust } from "../../http/trust.ts";
 import { type AddressPlan, readAddresses } from "./addresses.ts";
 import { Cluster } from "./cluster.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { completenessOf } from "../runtime/completeness.ts";
 import { failed } from "../runtime/failed.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { onlineNodes, runnable, snapshotOf } from "./snapshot.ts";
+import { LISTS } from "./view.ts";
 
 /** What to look at, and for whom. */
 export interface Target {
@@ -41,11 +43,11 @@ async function observe(target: Target, cluster: Cluster, observedAt: Date): Prom
   );
   const { addresses, problems } = await readAddresses(cluster, running, target.addresses);
   const snapshot = snapshotOf(view, addresses);
-  const gaps = view.gaps.sort();
+  const gaps = view.gaps.map(({ message }) => message).sort();
   return {
     hostname: target.hostname,
     observedAt,
-    complete: gaps.length === 0,
+    complete: completenessOf(LISTS, view.gaps),
     error: null,
     problems: [...failures.map(({ message }) => message), ...gaps, ...problems],
     snapshot: { ...snapshot, ...(gaps.length > 0 ? { problems: gaps } : {}) },

@@ -13,8 +13,12 @@ import {
   versionAnswer,
 } from "./answers.ts";
 import type { Client } from "./client.ts";
+import type { Gap } from "../runtime/completeness.ts";
 import { missingRights } from "./permissions.ts";
 import { SourceError } from "../runtime/source_error.ts";
+
+/** The lists of a snapshot. */
+export const LISTS = ["nodes", "guests", "storages"] as const;
 
 /** The cluster as one of its nodes sees it. */
 export interface View {
@@ -28,8 +32,7 @@ export interface View {
   storages: StorageRow[];
   /** Rows of `/cluster/status` about nodes; none when they may not be read. */
   members: StatusRow[];
-  /** Why something may lack. */
-  gaps: string[];
+  gaps: Gap[];
 }
 
 /** Reads the whole cluster in four requests, whatever its size. Throws a SourceError. */
@@ -41,48 +44,53 @@ export async function readView(client: Client): Promise<View> {
     readStatus(client, gaps),
     client.get("/cluster/resources", resourcesAnswer),
   ]);
-  const read = <Row>(types: string[], schema: z.ZodType<Row>) =>
-    rowsOf(resources.filter(({ type }) => types.includes(type)), schema, gaps);
+  const read = <Row>(list: (typeof LISTS)[number], types: string[], schema: z.ZodType<Row>) =>
+    rowsOf(list, resources.filter(({ type }) => types.includes(type)), schema, gaps);
   const cluster = status.find(({ type }) => type === "cluster");
   const view: View = {
     version,
     name: cluster?.name,
     isQuorate: cluster?.quorate ?? true,
-    nodes: read(["node"], nodeRow),
-    guests: read(["qemu", "lxc"], guestRow),
-    storages: read(["storage"], storageRow),
+    nodes: read("nodes", ["node"], nodeRow),
+    guests: read("guests", ["qemu", "lxc"], guestRow),
+    storages: read("storages", ["storage"], storageRow),
     members: status.filter(({ type }) => type === "node"),
     gaps,
   };
   if (!view.isQuorate) {
-    gaps.push(`${client.endpoint.name} has no quorum: what it says of other nodes is a guess`);
+    const message = `${client.endpoint.name} has no quorum: what it says of other nodes is a guess`;
+    gaps.push({ lists: LISTS, message });
   }
-  gaps.push(...unlistedNodes(view));
+  gaps.push(...unlistedNodes(view).map((message) => ({ lists: LISTS, message })));
   return view;
 }
 
 /** Needs Sys.Audit on /, where the rest needs it on /nodes only. */
-async function readStatus(client: Client, gaps: string[]): Promise<StatusRow[]> {
+async function readStatus(client: Client, gaps: Gap[]): Promise<StatusRow[]> {
   try {
     return await client.get("/cluster/status", statusAnswer);
   } catch (error) {
     if (!(error instanceof SourceError) || error.status !== 403) throw error;
-    gaps.push(error.message.replace(/\.$/, ""));
+    gaps.push({ lists: LISTS, message: error.message.replace(/\.$/, "") });
     return [];
   }
 }
 
 /** One row that is not understood costs no other. */
 function rowsOf<Row>(
+  list: string,
   rows: z.output<typeof resourcesAnswer>,
   schema: z.ZodType<Row>,
-  gaps: string[],
+  gaps: Gap[],
 ): Row[] {
   return rows.flatMap((row) => {
     const { success, data, error } = schema.safeParse(row);
     if (success) return [data];
     const [issue] = error.issues;
-    gaps.push(`a ${row.type} is not understood: ${issue?.path.join(".")}: ${issue?.message}`);
+    gaps.push({
+      lists: [list],
+      message: `a ${row.type} is not understood: ${issue?.path.join(".")}: ${issue?.message}`,
+    });
     return [];
   });
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { describeProblems, type Setting, type Values } from "../../program/settings.ts";
 import type { Source } from "./sources.ts";
+import type { Completeness } from "./completeness.ts";
 import { UsageError } from "../../program/usage_error.ts";
 
 /** Why something could not be collected: `kind` is one word for rules to match, `message` a sentence for people. */
@@ -9,14 +10,12 @@ export interface CollectionError {
   message: string;
 }
 
-/**
- * What was seen of one host at one moment. `complete` is false when something is missing, so that nothing is concluded
- * from what is not there.
- */
+/** What was seen of one host at one moment. */
 export interface Observation {
   hostname: string;
   observedAt: Date;
-  complete: boolean;
+  /** Which of its lists say everything there is. */
+  complete: Completeness;
   /** Set when nothing could be collected. */
   error: CollectionError | null;
   /** What is missing from a snapshot that is not complete, for the log; the snapshot tells it too. */

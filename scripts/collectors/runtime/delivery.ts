@@ -16,16 +16,22 @@ export interface Ways {
 const MAX_LINES = 100;
 const MAX_CHARACTERS = 4_000_000;
 
-/** Sends what waits in the spool and then the payloads of this run, in order; keeps what cannot be sent. */
+/**
+ * Sends what waits in the spool and then the payloads of this run, in order and in as few requests as their size allows; keeps
+ * what cannot be sent.
+ */
 export async function deliver(lines: readonly string[], ways: Ways): Promise<Outcome> {
   const tally = new Tally();
-  const waiting = ways.spool.lines();
-  let stop = await sendInOrder(waiting, ways, tally, (count) => ways.spool.drop(count));
-  const replayed = tally.delivered;
+  let waiting = ways.spool.lines().length;
   let left = [...lines];
-  if (!stop) {
-    stop = await sendInOrder(lines, ways, tally, (count) => left = left.slice(count));
-  }
+  let replayed = 0;
+  const stop = await sendInOrder([...ways.spool.lines(), ...lines], ways, tally, (isDelivered) => {
+    const old = isDelivered.slice(0, waiting);
+    if (old.length > 0) ways.spool.drop(old.length);
+    waiting -= old.length;
+    left = left.slice(isDelivered.length - old.length);
+    replayed += old.filter(Boolean).length;
+  });
   if (stop?.kind === "refused") {
     const spooled = ways.spool.lines();
     if (keepAside([...spooled, ...left], stop.refusal, ways, tally)) {
@@ -49,14 +55,15 @@ type Stop =
   | { kind: "refused"; refusal: Refusal };
 
 /**
- * Sends lines in batches. `settle` is called when the first lines of the rest need no more attention. A batch that
- * fails as a whole is taken apart, so that one bad payload, or a batch too much for the server, costs no other.
+ * Sends lines in batches. `settle` is called when the first lines of the rest need no more attention, with whether each was
+ * delivered. A batch that fails as a whole is taken apart, so that one bad payload, or a batch too much for the server,
+ * costs no other.
  */
 async function sendInOrder(
   lines: readonly string[],
   ways: Ways,
   tally: Tally,
-  settle: (count: number) => void,
+  settle: (isDelivered: readonly boolean[]) => void,
 ): Promise<Stop | undefined> {
   let most = MAX_LINES;
   for (let rest = lines; rest.length > 0;) {
@@ -84,7 +91,7 @@ async function sendInOrder(
     }
     tally.delivered += batch.length - bad.size;
     if (delivery.kind === "accepted") tally.add(delivery.report);
-    settle(batch.length);
+    settle(batch.map((_, index) => !bad.has(index)));
     rest = rest.slice(batch.length);
     most = Math.min(most * 2, MAX_LINES);
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { installCollector, uninstallCollector } from "../install/command.ts";
 import { type Arguments, readArguments } from "../../program/arguments.ts";
+import { Bases } from "./bases.ts";
 import type { AnyCollector } from "./collector.ts";
 import { type Config, readConfig } from "./config.ts";
 import { EXIT, type ExitCode } from "../../program/exit_codes.ts";
@@ -11,6 +12,7 @@ import { takeLock } from "../../program/lock.ts";
 import { repeat } from "./loop.ts";
 import { dryRun, type Job, type Log, runOnce } from "./run.ts";
 import { httpSender } from "./sender.ts";
+import { sendingChanges } from "./shorten.ts";
 import type { Program } from "./program.ts";
 import { COMMON_SETTINGS } from "./common_settings.ts";
 import { COMMANDS } from "./sources.ts";
@@ -96,7 +98,10 @@ async function send(job: Job, config: Config, { isOnce }: Arguments): Promise<Ex
   }
   try {
     const ways = {
-      send: httpSender(config.url, config.token),
+      send: sendingChanges(
+        httpSender(config.url, config.token),
+        new Bases(`${base}.base.json`),
+      ),
       spool: new Spool(`${base}.jsonl`, config.spoolLimitBytes),
       refused: new Spool(`${base}.refused.jsonl`, config.spoolLimitBytes),
     };

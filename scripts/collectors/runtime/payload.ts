@@ -1,4 +1,5 @@
 import type { CollectionError, Observation } from "./collector.ts";
+import type { Completeness } from "./completeness.ts";
 import { VERSION } from "../../program/version.ts";
 
 /** Canonical payload of `ingest`: what one collector saw on one host at one moment. */
@@ -6,7 +7,7 @@ export interface Payload {
   hostname: string;
   source: string;
   observed_at: string;
-  complete: boolean;
+  complete: Completeness;
   /** Grows from payload to payload of one collector: milliseconds of the moment, and the place in its run. */
   seq: number;
   /** The same for all payloads of one run. */

@@ -19,6 +19,8 @@ const report = z.looseObject({
     path: z.string().default(""),
     message: z.string(),
   })).default([]),
+  bases: z.array(z.object({ index: z.int(), base: z.string() })).default([]),
+  send_whole: z.array(z.object({ index: z.int() })).default([]),
 });
 
 /** See the answer of `POST /functions/v1/ingest`. */

@@ -45,15 +45,15 @@ async function readBy(way: Way, withApps: boolean): Promise<Seen> {
 function success(
   { hostname }: Target,
   observedAt: Date,
-  { snapshot, gaps }: Seen,
+  { snapshot, complete, problems }: Seen,
   failures: readonly SourceError[],
 ): Observation {
   return {
     hostname,
     observedAt,
-    complete: gaps.length === 0,
+    complete,
     error: null,
-    problems: [...failures.map(({ message }) => message), ...gaps],
+    problems: [...failures.map(({ message }) => message), ...problems],
     snapshot,
     summary: ["apps", "vms", "pools", "disks", "alerts"].flatMap((list) => {
       const rows = snapshot[list];

@@ -17,6 +17,7 @@ import {
 import { appOf } from "./app.ts";
 import { containerOf, instanceOf, vmOf } from "./machine.ts";
 import type { Method, Middleware } from "./middleware.ts";
+import { type Completeness, completenessOf, type Gap } from "../runtime/completeness.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { ConnectionError } from "./truenas_error.ts";
 
@@ -27,10 +28,11 @@ const PARALLEL = 5;
 const CONTAINERS_SINCE = 26;
 const INSTANCES_SINCE = 25;
 
-/** What was seen; a list that is not there could not be seen, and `gaps` tell why something may lack. */
+/** What was seen; a list that is not there could not be seen. */
 export interface Seen {
   snapshot: Record<string, unknown>;
-  gaps: string[];
+  complete: Completeness;
+  problems: string[];
 }
 
 /** Asks for everything. Throws a SourceError when the connection breaks, or when nothing at all could be seen. */
@@ -42,7 +44,7 @@ type Row = Record<string, unknown>;
 
 class Reading {
   readonly #middleware: Middleware;
-  readonly #gaps: string[] = [];
+  readonly #gaps: Gap[] = [];
   /** The first of them. */
   #failure: SourceError | undefined;
 
@@ -55,8 +57,8 @@ class Reading {
     const scopes = {
       apps: async () => withApps ? await this.#apps() : undefined,
       vms: () => this.#machines(system),
-      pools: () => this.#list("pool.query", poolRow),
-      disks: () => this.#list("disk.query", diskRow),
+      pools: () => this.#list("pools", "pool.query", poolRow),
+      disks: () => this.#list("disks", "disk.query", diskRow),
       alerts: () => this.#alerts(),
     };
     const lists = await mapBounded(
@@ -66,14 +68,15 @@ class Reading {
     );
     const seen = lists.flatMap(([name, rows]) => rows ? [[name, sorted(rows)] as const] : []);
     if (this.#failure && !system && seen.length === 0) throw this.#failure;
-    const gaps = this.#gaps.sort();
+    const problems = this.#gaps.map(({ message }) => message).sort();
     return {
       snapshot: {
         ...(system ? { system } : {}),
         ...Object.fromEntries(seen),
-        ...(gaps.length > 0 ? { problems: gaps } : {}),
+        ...(problems.length > 0 ? { problems } : {}),
       },
-      gaps,
+      complete: completenessOf(["system", ...Object.keys(scopes)], this.#gaps),
+      problems,
     };
   }
 
@@ -91,14 +94,14 @@ class Reading {
         `Docker is ${status}${why}; if this system runs no apps, say --no-apps`,
       );
     }
-    return (await this.#list("app.query", appRow)).map(appOf);
+    return (await this.#list("apps", "app.query", appRow)).map(appOf);
   }
 
   async #machines(system: SystemAnswer | undefined) {
     const version = Number(/\d+/.exec(system?.version ?? "")?.[0] ?? CONTAINERS_SINCE);
-    const vms = await this.#unlessUnsupported(() => this.#list("vm.query", vmRow));
+    const vms = await this.#unlessUnsupported(() => this.#list("vms", "vm.query", vmRow));
     const guests = version >= CONTAINERS_SINCE
-      ? (await this.#unlessUnsupported(() => this.#list("container.query", containerRow)))
+      ? (await this.#unlessUnsupported(() => this.#list("vms", "container.query", containerRow)))
         .map(containerOf)
       : version >= INSTANCES_SINCE
       ? (await this.#unlessUnsupported(() => this.#instances())).map(instanceOf)
@@ -111,11 +114,13 @@ class Reading {
     const { state } = await this.#one("virt.global.config", virtConfig);
     if (state === "NO_POOL") return [];
     if (state !== "INITIALIZED") throw new SourceError("failed", `Incus is ${state}`);
-    return await this.#list("virt.instance.query", instanceRow);
+    return await this.#list("vms", "virt.instance.query", instanceRow);
   }
 
   async #alerts() {
-    return (await this.#list("alert.list", alertRow)).filter(({ dismissed }) => !dismissed)
+    return (await this.#list("alerts", "alert.list", alertRow)).filter(({ dismissed }) =>
+      !dismissed
+    )
       .map(alertOf);
   }
 
@@ -126,7 +131,7 @@ class Reading {
   }
 
   /** One row that is not understood costs no other. */
-  async #list<Item>(method: Method, schema: z.ZodType<Item>): Promise<Item[]> {
+  async #list<Item>(list: string, method: Method, schema: z.ZodType<Item>): Promise<Item[]> {
     const answer = await this.#middleware.call(method);
     if (!Array.isArray(answer)) {
       throw new SourceError("failed", `the answer to ${method} is not understood`);
@@ -135,9 +140,10 @@ class Reading {
       const { success, data, error } = schema.safeParse(row);
       if (success) return [data];
       const [issue] = error.issues;
-      this.#gaps.push(
-        `row ${index} of ${method} is not understood: ${issue?.path.join(".")}: ${issue?.message}`,
-      );
+      const message = `row ${index} of ${method} is not understood: ${
+        issue?.path.join(".")
+      }: ${issue?.message}`;
+      this.#gaps.push({ lists: [list], message });
       return [];
     });
   }
@@ -151,7 +157,7 @@ class Reading {
       const isMute = name === "system" && error.kind === "timeout";
       if (error instanceof ConnectionError || isMute) throw error;
       this.#failure ??= error;
-      this.#gaps.push(`${name}: ${error.message}`);
+      this.#gaps.push({ lists: [name], message: `${name}: ${error.message}` });
     }
   }
 

@@ -16,7 +16,7 @@ export const observedSnapshots: Stream = {
       source: (sourceNames.get(source) ?? source).toLowerCase(),
       snapshot: snapshot ?? {},
       observed_at: timeOf(values.observed_at ?? values.created_at, writtenAt),
-      complete: booleanOf(values.complete) ?? !error,
+      complete: completeOf(values.complete) ?? !error,
       error,
       seq: values.seq ?? null,
       run_id: textOf(values.run_id),
@@ -54,6 +54,12 @@ export const observedSnapshots: Stream = {
     return { counts, faults };
   },
 };
+
+/** True, false, or which list is complete. */
+function completeOf(value: unknown): boolean | Record<string, unknown> | null {
+  const isPerList = typeof value === "object" || typeof value === "string" && value.startsWith("{");
+  return isPerList ? objectOf(value, "complete") : booleanOf(value);
+}
 
 /** Takes the rows in, and returns what became of them and how many events of each kind they made. */
 async function takeRows(

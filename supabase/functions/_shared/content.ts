@@ -4,19 +4,30 @@ import { pathText, type Problem } from "./problems.ts";
 /**
  * What of a parsed JSON value jsonb cannot store (https://www.postgresql.org/docs/17/datatype-json.html: NUL characters,
  * lone surrogates, numbers beyond a double) or nobody should send (deep nesting, very long lists). At most
- * {@link MAX_PROBLEMS}.
+ * {@link MAX_PROBLEMS}. `place` is where the value stands in the whole; `seen` is told each value of the same walk, until
+ * there are as many problems.
  */
-export function contentProblems(value: unknown): Problem[] {
+export function contentProblems(
+  value: unknown,
+  place: readonly string[] = [],
+  seen: Seen = () => {},
+): Problem[] {
   const problems: Problem[] = [];
-  inspect(value, [], problems);
+  inspect(value, [...place], problems, seen);
   return problems;
 }
 
-function inspect(value: unknown, path: PropertyKey[], problems: Problem[]): void {
+/** Is told a value, before those that are in it. */
+export type Seen = (value: unknown) => void;
+
+function inspect(value: unknown, path: PropertyKey[], problems: Problem[], seen: Seen): void {
   if (problems.length >= MAX_PROBLEMS) return;
+  seen(value);
   if (typeof value === "string") inspectText(value, path, problems);
   else if (typeof value === "number") inspectNumber(value, path, problems);
-  else if (typeof value === "object" && value !== null) inspectCollection(value, path, problems);
+  else if (typeof value === "object" && value !== null) {
+    inspectCollection(value, path, problems, seen);
+  }
 }
 
 function inspectText(text: string, path: PropertyKey[], problems: Problem[]): void {
@@ -44,7 +55,12 @@ function inspectNumber(number: number, path: PropertyKey[], problems: Problem[])
   });
 }
 
-function inspectCollection(value: object, path: PropertyKey[], problems: Problem[]): void {
+function inspectCollection(
+  value: object,
+  path: PropertyKey[],
+  problems: Problem[],
+  seen: Seen,
+): void {
   if (path.length >= MAX_DEPTH) {
     problems.push({
       path: pathText(path),
@@ -52,7 +68,7 @@ function inspectCollection(value: object, path: PropertyKey[], problems: Problem
       message: `More than ${MAX_DEPTH} objects and lists inside each other.`,
     });
   } else if (!Array.isArray(value)) {
-    inspectObject(value, path, problems);
+    inspectObject(value as Record<string, unknown>, path, problems, seen);
   } else if (value.length > MAX_LIST_ITEMS) {
     problems.push({
       path: pathText(path),
@@ -62,17 +78,23 @@ function inspectCollection(value: object, path: PropertyKey[], problems: Problem
   } else {
     for (let index = 0; index < value.length; index++) {
       path.push(index);
-      inspect(value[index], path, problems);
+      inspect(value[index], path, problems, seen);
       path.pop();
     }
   }
 }
 
-function inspectObject(value: object, path: PropertyKey[], problems: Problem[]): void {
-  for (const [key, field] of Object.entries(value)) {
+function inspectObject(
+  value: Record<string, unknown>,
+  path: PropertyKey[],
+  problems: Problem[],
+  seen: Seen,
+): void {
+  // what JSON.parse made has no members but its own
+  for (const key in value) {
     path.push(key);
     inspectText(key, path, problems);
-    inspect(field, path, problems);
+    inspect(value[key], path, problems, seen);
     path.pop();
   }
 }

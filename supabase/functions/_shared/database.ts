@@ -1,6 +1,6 @@
-import { createClient } from "@supabase/supabase-js";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { databaseSettings, type Environment } from "./environment.ts";
+import { type DatabaseSettings, databaseSettings, type Environment } from "./environment.ts";
 import { type ApiError, apiError } from "./errors.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { REFUSED_CHALLENGE } from "./token.ts";
@@ -28,11 +28,10 @@ export async function callDatabase<Schema extends z.ZodType>(
   if (!settings) {
     return fail(internalError("SUPABASE_URL and SUPABASE_SECRET_KEY are not set"));
   }
-  const client = createClient(settings.url, settings.secretKey, {
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-  });
   const timeout = AbortSignal.timeout(settings.timeoutMs);
-  const { data, error, status } = await client.rpc(rpc, parameters).abortSignal(timeout);
+  const { data, error, status } = await clientOf(settings).rpc(rpc, parameters).abortSignal(
+    timeout,
+  );
   if (error) {
     return fail(timeout.aborted ? databaseTimeout(rpc) : faultOf(rpc, status, error));
   }
@@ -43,6 +42,21 @@ export async function callDatabase<Schema extends z.ZodType>(
     return fail(internalError(`${rpc} answered in an unknown form: ${answer.error.message}`));
   }
   return succeed(answer.data);
+}
+
+/** To make a client costs as much as the rest of a call: a function has one project, and keeps its client. */
+let kept: { url: string; secretKey: string; client: SupabaseClient } | undefined;
+
+function clientOf({ url, secretKey }: DatabaseSettings): SupabaseClient {
+  if (kept?.url !== url || kept.secretKey !== secretKey) {
+    const client = createClient(url, secretKey, {
+      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+      // nobody is signed in: the key speaks for itself, and no session is looked for at each call
+      accessToken: () => Promise.resolve(secretKey),
+    });
+    kept = { url, secretKey, client };
+  }
+  return kept.client;
 }
 
 function refusalOf(

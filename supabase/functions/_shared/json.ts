@@ -7,7 +7,7 @@ export function parseJson(bytes: Uint8Array): Result<unknown> {
   const text = decodeUtf8(bytes);
   if (text === null) return fail(apiError("invalid_utf8", "The text is not valid UTF-8."));
   if (text.trim() === "") return fail(apiError("empty_body", "The body is empty."));
-  if (countCollections(bytes) > MAX_COLLECTIONS) return fail(tooManyValues());
+  if (hasTooManyCollections([bytes])) return fail(tooManyValues());
   try {
     return succeed(JSON.parse(text));
   } catch (thrown) {
@@ -35,8 +35,14 @@ export function tooManyValues(): ApiError {
   );
 }
 
-/** Objects and lists in one JSON text, counted without parsing it. */
-export function countCollections(bytes: Uint8Array): number {
+/** Are there more than {@link MAX_COLLECTIONS} objects and lists in JSON texts? They are not parsed for that. */
+export function hasTooManyCollections(texts: readonly Uint8Array[]): boolean {
+  // each has a byte of its own
+  if (texts.reduce((sum, bytes) => sum + bytes.length, 0) <= MAX_COLLECTIONS) return false;
+  return texts.reduce((sum, bytes) => sum + countCollections(bytes), 0) > MAX_COLLECTIONS;
+}
+
+function countCollections(bytes: Uint8Array): number {
   let collections = 0;
   let inString = false;
   for (let position = 0; position < bytes.length; position++) {

@@ -6,6 +6,7 @@ import {
   MAX_TRANSACTION_PAYLOADS,
   mebibytes,
 } from "../_shared/limits.ts";
+import type { Seen } from "../_shared/content.ts";
 import type { Problem } from "../_shared/problems.ts";
 import { countCredentials } from "../_shared/secrets.ts";
 
@@ -19,26 +20,58 @@ const LIMITS: Readonly<Cost> = {
   credentials: MAX_SNAPSHOT_CREDENTIALS,
 };
 
-/** Measures a snapshot; `lists` names those whose items are rows, as members of `metrics` are. It must not be nested too deep to walk. */
-export function costOf(snapshot: Record<string, unknown>, lists: readonly string[]): Cost {
-  const cost = { rows: 0, values: 0, bytes: 0, credentials: 0 };
-  for (const list of lists) {
-    const rows = snapshot[list];
-    if (Array.isArray(rows)) cost.rows += rows.length;
-  }
-  const { metrics } = snapshot;
-  if (typeof metrics === "object" && metrics !== null) cost.rows += Object.keys(metrics).length;
-  addValue(snapshot, cost);
-  cost.bytes = new TextEncoder().encode(JSON.stringify(snapshot)).length;
-  return cost;
+/** Counts values, and the credentials in their texts, while something else walks over a snapshot. */
+export function counter(): { seen: Seen; counted: Pick<Cost, "values" | "credentials"> } {
+  const counted = { values: 0, credentials: 0 };
+  const seen: Seen = (value) => {
+    counted.values++;
+    if (typeof value === "string") counted.credentials += countCredentials(value);
+  };
+  return { seen, counted };
 }
 
-function addValue(value: unknown, cost: Cost): void {
-  cost.values++;
-  if (typeof value === "string") cost.credentials += countCredentials(value);
-  else if (typeof value === "object" && value !== null) {
-    for (const member of Object.values(value)) addValue(member, cost);
+/** What is known of a cost before: what was counted, and the size as it was sent, where that is known. */
+type Counted = Pick<Cost, "values" | "credentials"> & { sentBytes: number | undefined };
+
+/**
+ * What a snapshot costs: its members, and its changes to lists of a base, where what it keeps is counted by the database. `lists`
+ * names those whose items are rows, as members of `metrics` are.
+ */
+export function costOf(
+  snapshot: Record<string, unknown>,
+  changes: Record<string, unknown>,
+  lists: readonly string[],
+  { values, credentials, sentBytes = Infinity }: Counted,
+): Cost {
+  let rows = 0;
+  for (const list of lists) {
+    for (const items of [snapshot[list], changes[list]]) {
+      if (Array.isArray(items)) rows += items.length;
+    }
   }
+  const { metrics } = snapshot;
+  if (typeof metrics === "object" && metrics !== null) rows += Object.keys(metrics).length;
+  return { rows, values, credentials, bytes: bytesOf(snapshot, changes, sentBytes) };
+}
+
+function bytesOf(snapshot: object, changes: object, sentBytes: number): number {
+  // only numbers are longer as they are written here, 1e20 for one
+  if (sentBytes * MOST_LONGER <= MAX_SNAPSHOT_BYTES) return sentBytes;
+  const whole = Object.keys(changes).length > 0 ? { ...snapshot, changes } : snapshot;
+  return utf8Length(JSON.stringify(whole));
+}
+
+/** How many times longer JSON may become when it is written anew. */
+const MOST_LONGER = 8;
+
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let position = 0; position < text.length; position++) {
+    const unit = text.charCodeAt(position);
+    // a surrogate pair is four bytes, and two units of text
+    if (unit >= 0x80) length += unit < 0x800 || unit >= 0xd800 && unit <= 0xdfff ? 1 : 2;
+  }
+  return length;
 }
 
 /** What of a snapshot is more than one transaction may take, and what to do about it. */

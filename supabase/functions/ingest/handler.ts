@@ -76,12 +76,14 @@ async function handOver(
 function sortOut({ entries }: Batch) {
   const accepted: Accepted[] = [];
   const refused: PlacedProblem[] = [];
-  for (const { value, error, ...place } of entries) {
-    if (error) {
-      refused.push({ ...place, path: "", code: error.code, message: error.message });
+  for (const { index, line, ...entry } of entries) {
+    const place = line === undefined ? { index } : { index, line };
+    if (entry.error) {
+      const { code, message } = entry.error;
+      refused.push({ ...place, path: "", code, message });
       continue;
     }
-    const checked = checkPayload(value);
+    const checked = checkPayload(entry.value, entry.sentBytes);
     if (checked.payload) accepted.push({ place, payload: checked.payload, cost: checked.cost });
     else refused.push(...checked.problems.map((problem) => ({ ...place, ...problem })));
   }

@@ -11,12 +11,18 @@ export type PlacedProblem = Place & Problem;
 export type QuarantinedRow = Place & { path: string; message: string };
 
 /** Answer of `ingest`: counts, and lists of at most {@link MAX_ANSWER_ENTRIES} entries with their totals beside them. */
-export type Report = Omit<DatabaseAnswer, "status" | "rejected" | "quarantine"> & {
-  rejected_total: number;
-  rejected: PlacedProblem[];
-  quarantine_total: number;
-  quarantine: QuarantinedRow[];
-};
+export type Report =
+  & Omit<DatabaseAnswer, "status" | "rejected" | "quarantine" | "bases" | "send_whole">
+  & {
+    rejected_total: number;
+    rejected: PlacedProblem[];
+    quarantine_total: number;
+    quarantine: QuarantinedRow[];
+    /** What payloads may name as their base from now on; all of them, where any payload has a `base`. */
+    bases?: (Place & { base: string })[];
+    /** Payloads whose base is not known: they were not taken. */
+    send_whole?: Place[];
+  };
 
 /** All problems of a batch in its order: what the edge refused, and what the database rejected of the rest. */
 export function problemsInOrder(
@@ -51,7 +57,17 @@ export function addAnswers(
     events,
     rejected: [...sum.rejected, ...shifted(answer.rejected)],
     quarantine: [...sum.quarantine, ...shifted(answer.quarantine)],
+    bases: together(sum.bases, answer.bases, shifted),
+    send_whole: together(sum.send_whole, answer.send_whole, shifted),
   };
+}
+
+function together<Row>(
+  before: readonly Row[] | undefined,
+  after: readonly Row[] | undefined,
+  shifted: (rows: readonly Row[]) => Row[],
+): Row[] | undefined {
+  return before || after ? [...before ?? [], ...shifted(after ?? [])] : undefined;
 }
 
 /** Payloads that have a problem, each counted once. */
@@ -63,7 +79,8 @@ export function payloadsWithProblems(problems: readonly PlacedProblem[]): number
 export function reportOf(
   problems: readonly PlacedProblem[],
   accepted: readonly Place[],
-  { status: _status, rejected: _rejected, quarantine, ...counts }: DatabaseAnswer,
+  { status: _status, rejected: _rejected, quarantine, bases, send_whole, ...counts }:
+    DatabaseAnswer,
 ): Report {
   return {
     ...counts,
@@ -71,6 +88,8 @@ export function reportOf(
     rejected: problems.slice(0, MAX_ANSWER_ENTRIES),
     quarantine_total: quarantine.length,
     quarantine: placed(quarantine.slice(0, MAX_ANSWER_ENTRIES), accepted),
+    ...bases && { bases: placed(bases, accepted) },
+    ...send_whole && { send_whole: placed(send_whole, accepted) },
   };
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { contentProblems } from "../_shared/content.ts";
+import { contentProblems, type Seen } from "../_shared/content.ts";
 import { jsonObject, moment, name, sourceName, wholeNumber } from "../_shared/fields.ts";
 import { MAX_PROBLEMS } from "../_shared/limits.ts";
-import { type Cost, costOf, costProblems } from "./cost.ts";
+import { changesProblems } from "./changes.ts";
+import { type Cost, costOf, costProblems, counter } from "./cost.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
 
 /** Seconds of a leap year: who reports less often than that is not watched. */
@@ -19,24 +20,36 @@ const collectionError = z.strictObject({
   message: z.string().max(10_000),
 });
 
+const perList = z.record(z.string(), z.boolean());
+
+const completeness = z.custom<boolean | z.output<typeof perList>>(
+  (value) => typeof value === "boolean" || perList.safeParse(value).success,
+  {
+    error: "Must be true or false, or an object that says so of each list.",
+    params: { code: "wrong_type" },
+  },
+);
+
 const envelope = z.strictObject({
   hostname: name,
   source: sourceName,
   observed_at: moment,
-  complete: z.boolean().nullish(),
+  complete: completeness.nullish(),
   seq: wholeNumber(0, Number.MAX_SAFE_INTEGER).nullish(),
   run_id: z.guid("Must be a UUID.").nullish(),
   collector: collector.nullish(),
   error: collectionError.nullish(),
   snapshot: jsonObject.nullish(),
+  base: z.string().regex(/^[!-~]{1,100}$/, "Must be what an answer told, or null.").nullish(),
+  changes: jsonObject.nullish(),
 });
 
 /**
  * Canonical payload as the database takes it: what one collector saw on one host at one moment. `complete` is true
- * unless it said otherwise or failed; `snapshot` is the source's own and is judged row by row in the database.
+ * unless it said otherwise, of all lists or of each by its name, or failed; `snapshot` is the source's own and is judged row by row in the database.
  */
 export type Payload = Omit<z.output<typeof envelope>, "complete" | "snapshot"> & {
-  complete: boolean;
+  complete: boolean | Record<string, boolean>;
   snapshot: Record<string, unknown>;
 };
 
@@ -49,19 +62,35 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   proxy: ["routes"],
 };
 
-/** A value that may be a payload: either the payload and what it costs, or why it is none. */
+/**
+ * A value that may be a payload: either the payload and what it costs, or why it is none. `sentBytes` is its size as it was
+ * sent: where it is far from the limit, that is close enough.
+ */
 export function checkPayload(
   value: unknown,
+  sentBytes?: number,
 ): { payload: Payload; cost: Cost; problems: Problem[] } | { payload: null; problems: Problem[] } {
   const parsed = envelope.safeParse(value);
-  const problems = contentProblems(value);
+  const { seen, counted } = counter();
+  const problems = walk(value, seen);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, value));
-  else problems.push(...snapshotProblems(parsed.data));
+  else {
+    problems.push(
+      ...snapshotProblems(parsed.data),
+      ...completenessProblems(parsed.data),
+      ...changesProblems(parsed.data, listsOf(parsed.data.source)),
+    );
+  }
   if (!parsed.success || problems.length > 0) {
     return { payload: null, problems: onePerPath(problems).slice(0, MAX_PROBLEMS) };
   }
   const { complete, snapshot, ...rest } = parsed.data;
-  const cost = costOf(snapshot ?? {}, listsOf(rest.source));
+  const cost = costOf(
+    snapshot ?? {},
+    rest.changes ?? {},
+    listsOf(rest.source),
+    { ...counted, sentBytes },
+  );
   problems.push(...costProblems(cost));
   if (problems.length > 0) return { payload: null, problems };
   return {
@@ -71,17 +100,43 @@ export function checkPayload(
   };
 }
 
+/** One walk over a payload; `seen` is told the values of its snapshot and changes. */
+function walk(value: unknown, seen: Seen): Problem[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return contentProblems(value);
+  }
+  const { snapshot, changes, ...rest } = value as Record<string, unknown>;
+  return [
+    ...contentProblems(rest),
+    ...contentProblems(snapshot, ["snapshot"], seen),
+    ...changes === undefined ? [] : contentProblems(changes, ["changes"], seen),
+  ];
+}
+
 function listsOf(source: string): readonly string[] {
   return Object.hasOwn(LISTS, source) ? LISTS[source] ?? [] : [];
 }
 
-function snapshotProblems({ source, snapshot, error }: z.output<typeof envelope>): Problem[] {
-  if (!snapshot && !error) {
+/** A list that its source does not have: most likely misspelt, and then its rows would count as incomplete. */
+function completenessProblems({ source, complete }: z.output<typeof envelope>): Problem[] {
+  const lists = listsOf(source);
+  if (typeof complete !== "object" || complete === null || lists.length === 0) return [];
+  return Object.keys(complete).filter((list) => !lists.includes(list)).map((list) => ({
+    path: `complete.${list}`,
+    code: "unknown_field",
+    message: `No such list: ${source} has ${lists.join(", ")}.`,
+  }));
+}
+
+function snapshotProblems(
+  { source, snapshot, error, base }: z.output<typeof envelope>,
+): Problem[] {
+  if (!snapshot && !error && !base) {
     return [{ path: "snapshot", code: "missing_field", message: "This field is required." }];
   }
   const lists = listsOf(source);
   const present = lists.filter((list) => snapshot?.[list] != null);
-  if (present.length === 0 && lists.length > 0 && !error) {
+  if (present.length === 0 && lists.length > 0 && !error && !base) {
     return [{
       path: lists.length === 1 ? `snapshot.${lists[0]}` : "snapshot",
       code: "missing_field",
@@ -112,6 +167,8 @@ export const databaseAnswer = z.object({
     message: z.string(),
   })),
   quarantine: z.array(z.object({ index: count, path: z.string(), message: z.string() })),
+  bases: z.array(z.object({ index: count, base: z.string() })).optional(),
+  send_whole: z.array(z.object({ index: count })).optional(),
 });
 
 /** See {@link databaseAnswer}. */

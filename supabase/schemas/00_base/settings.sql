@@ -59,6 +59,9 @@ alter table public.settings enable row level security;
 create policy settings_select_authenticated on public.settings
   for select to authenticated using ((select bruce.person_may_read()));
 
+create trigger _050_lock before update on public.settings
+  for each statement execute function bruce.tg__lock_engine();
+
 grant select on public.settings to authenticated, service_role;
 
 grant update on public.settings to service_role;

@@ -23,6 +23,7 @@ create table bruce.entities (
   problem text,
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   snapshot_id bigint not null,
   item_hash bigint not null,
   item jsonb not null,
@@ -57,6 +58,9 @@ comment on column bruce.entities.rule_hash is
 comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
 comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
+comment on column bruce.entities.heard_until is
+  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
+  'by now. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 
 alter table bruce.entities enable row level security;

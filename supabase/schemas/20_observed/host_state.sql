@@ -16,6 +16,7 @@ create table bruce.host_state (
   node text,
   addresses text[],
   candidates integer not null default 0,
+  heard_until timestamptz,
   changed_at timestamptz not null
 );
 
@@ -33,6 +34,7 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 
 alter table bruce.host_state enable row level security;

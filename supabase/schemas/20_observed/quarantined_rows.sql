@@ -1,6 +1,6 @@
 create table bruce.quarantined_rows (
   id bigint generated always as identity primary key,
-  scope_id integer not null references bruce.scopes on delete cascade,
+  scope_id integer not null,
   snapshot_id bigint not null,
   path text not null,
   message text not null,

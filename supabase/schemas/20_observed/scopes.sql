@@ -10,12 +10,14 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  base_id bigint,
+  base_at timestamptz,
   raw_hash bigint,
   content_hash bigint,
-  snapshot_complete boolean,
   lists text[] not null default '{}',
   is_new boolean not null default true,
   complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
   unreadable_rows integer not null default 0,
   problems text,
   has_quarantine boolean not null default false,
@@ -37,7 +39,7 @@ create table bruce.scopes (
   last_snapshot_at timestamptz not null default '-infinity',
   last_seen_at timestamptz,
   is_sound boolean not null generated always as (
-    complete and error_kind is null and held_snapshot_id is null
+    error_kind is null and held_snapshot_id is null
   ) stored,
   unique (host_key, source)
 ) with (fillfactor = 60);
@@ -49,18 +51,23 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.base_id is
+  'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
 comment on column bruce.scopes.lists is
   'Lists it sends: of others it knows nothing, and one that fails to come is missed.';
+comment on column bruce.scopes.complete is 'Its present snapshot has all its rows, and all can be read.';
+comment on column bruce.scopes.incomplete_lists is
+  'Lists of its present snapshot that may lack rows, or hold one that nobody can read.';
 comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
 comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
 comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
-comment on column bruce.scopes.last_seen_at is 'Newest good evidence: complete, successful, not held.';
+comment on column bruce.scopes.last_seen_at is 'Newest good evidence: successful and not held.';
 comment on column bruce.scopes.is_sound is
-  'Its newest evidence is complete, successful and not held; whether it is recent enough, the '
-  'clock says.';
+  'Its newest evidence is successful and not held, so that what it says counts; whether it is recent enough, '
+  'the clock says, and whether it has all rows, incomplete_lists.';
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';

@@ -18,6 +18,7 @@ create table bruce.service_state (
   restart_policy text,
   role text,
   changed_at timestamptz not null,
+  heard_until timestamptz,
   is_down boolean not null default false,
   differs boolean not null default false
 ) with (fillfactor = 90);
@@ -33,6 +34,7 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is
   'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '

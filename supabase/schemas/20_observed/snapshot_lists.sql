@@ -14,6 +14,13 @@ comment on column bruce.snapshot_lists.key is
   'Member that no two rows may share: of such rows the first counts.';
 comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
 
+alter table bruce.snapshot_lists enable row level security;
+
+create policy snapshot_lists_select_authenticated on bruce.snapshot_lists
+  for select to authenticated using ((select bruce.person_may_read()));
+
+grant select on bruce.snapshot_lists to authenticated, service_role;
+
 insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
   ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
   ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
@@ -29,5 +36,3 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
   ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
   ('proxy', 'routes', 'route', null, true, '{}');
-
-alter table bruce.snapshot_lists enable row level security;

@@ -12,7 +12,8 @@ select
   h.changed_at as since,
   h.scope_id,
   null::bigint as service_id,
-  null::bigint as entity_id
+  null::bigint as entity_id,
+  h.heard_until is null as is_proven
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -22,7 +23,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id, null, null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -39,7 +40,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id, null, null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -54,7 +55,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id), null, null
+  null, max(s.changed_at), max(s.scope_id), null, null, true
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -69,7 +70,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id, null, null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -77,14 +78,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id, null, null
+  null, s.first_seen_at, s.scope_id, null, null, true
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id, null, e.entity_id
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -93,7 +94,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id, null, e.entity_id
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -104,7 +105,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.state = 'ambiguous'
@@ -116,7 +117,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
@@ -130,7 +131,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.declared_image is not null
@@ -144,7 +145,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.restart_policy <> t.declared_restart_policy
@@ -154,7 +155,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.role <> t.declared_role

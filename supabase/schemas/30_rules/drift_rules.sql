@@ -28,8 +28,9 @@ comment on column public.drift_rules.flap_count is
 comment on column public.drift_rules.cool_down is
   'A flapping issue resolves after the difference has been gone for this long.';
 comment on column public.drift_rules.evidence is
-  'Evidence that proves the drift. snapshot: a fresh, complete, successful snapshot. contact: any recent '
-  'report of the collector. silence: none, because the rule is about silence or failure.';
+  'Evidence that proves the drift. snapshot: a fresh, successful snapshot that lists what the rule speaks '
+  'of, as its column is_proven says (without that column: a complete one). contact: any recent report of the '
+  'collector. silence: none, because the rule is about silence or failure.';
 comment on column public.drift_rules.is_root_cause is
   'While open, suppresses issues of what depends on the host.';
 comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';

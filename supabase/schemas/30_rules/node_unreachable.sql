@@ -15,7 +15,8 @@ select
   ) as details,
   min(s.source) as source,
   max(s.last_contact_at) as since,
-  min(s.scope_id) as scope_id
+  min(s.scope_id) as scope_id,
+  true as is_proven
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'active'
@@ -29,7 +30,7 @@ union all
 select
   'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
   format('The cluster reports node %s as offline.', e.hostname),
-  min(s.source), min(e.changed_at), min(e.scope_id)
+  min(s.source), min(e.changed_at), min(e.scope_id), bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 join bruce.host_state as h on h.hostname = e.hostname

@@ -16,7 +16,8 @@ select
   t.changed_at as since,
   t.scope_id,
   t.service_id,
-  null::bigint as entity_id
+  null::bigint as entity_id,
+  t.heard_until is null as is_proven
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'active'
@@ -30,7 +31,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect

@@ -32,9 +32,10 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s from %I.%I',
       case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
       case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
+      case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
@@ -43,7 +44,8 @@ begin
   from public.drift_rules as r
   cross join lateral (
     select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
-      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id
+      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
+      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven
     from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
   ) as c
@@ -58,9 +60,10 @@ begin
       coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
       d.scope_id, d.service_id, d.entity_id,
       case
+        when not d.is_proven then false
         when s.scope_id is null or r.evidence = 'silence' then true
         when r.evidence = 'contact' then s.last_contact_at >= (select bruce.clock()) - s.stale_after
-        else s.is_sound
+        else s.is_sound and coalesce(d.is_proven, s.complete)
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
@@ -72,7 +75,7 @@ begin
     coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
       'null::text as source, null::timestamptz as since, null::integer as scope_id, '
-      'null::bigint as service_id, null::bigint as entity_id where false')
+      'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven where false')
   );
 end;
 $$;

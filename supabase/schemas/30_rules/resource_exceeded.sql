@@ -15,9 +15,13 @@ select
   ) as details,
   null::text as source,
   r.exceeded_at as since,
-  r.scope_id
+  r.scope_id,
+  case when e.entity_id is null then s.complete else e.heard_until is null end as is_proven
 from bruce.resource_levels as r
-join bruce.scopes as s on s.scope_id = r.scope_id;
+join bruce.scopes as s on s.scope_id = r.scope_id
+left join bruce.entities as e
+  on e.scope_id = r.scope_id and e.kind = split_part(r.subject, ':', 1)
+    and e.entity_key = substr(r.subject, strpos(r.subject, ':') + 1);
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
 
 insert into public.drift_rules

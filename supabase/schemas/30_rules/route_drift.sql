@@ -20,13 +20,26 @@ select
   end as details,
   null::text as source,
   greatest(r.changed_at, b.changed_at) as since,
-  s.scope_id
+  s.scope_id,
+  q.heard_until is null and case
+    when b.service is not null then b.is_proven
+    -- what answers there may be among the rows that lack
+    else not exists (
+      select from bruce.scopes as o
+      where o.host = r.place and o.incomplete_lists && array['containers', 'apps']
+    )
+  end as is_proven
 from bruce.route_targets as r
+left join bruce.entities as q on q.entity_id = r.entity_id
 left join lateral (
   -- services that can answer there, the best first: one that runs is enough
   select c.*
   from (
-    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at
+    select t.service, t.state, t.is_down, t.lifecycle, t.scope_id, t.changed_at,
+      t.heard_until is null and not (t.state = 'absent' and exists (
+        select from bruce.scopes as o
+        where o.scope_id = t.scope_id and o.incomplete_lists && array['containers', 'apps']
+      )) as is_proven
     from bruce.service_state as t
     where t.hostname = r.place
       and t.lifecycle <> 'retired'
@@ -40,7 +53,7 @@ left join lateral (
       )
     union all
     select coalesce(t.service, e.name), e.state, e.state in ('stopped', 'failed', 'paused'),
-      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at
+      coalesce(t.lifecycle, 'active'), e.scope_id, e.changed_at, e.heard_until is null
     from bruce.entities as e
     left join bruce.service_state as t on t.service_id = e.service_id
     where e.hostname = r.place
@@ -86,7 +99,7 @@ select
     'Service %s on %s is declared public but no enabled route %s.', x.name, x.hostname,
     coalesce('serves ' || d.domain, 'leads to it')
   ),
-  null, t.changed_at, s.scope_id
+  null, t.changed_at, s.scope_id, s.is_proven
 from public.expected_services as x
 join bruce.service_state as t on t.service_id = x.id
 left join lateral (
@@ -94,10 +107,10 @@ left join lateral (
 ) as d on true
 join lateral (
   -- the route can be at any proxy: the proxy with the worst evidence decides
-  select o.scope_id
+  select o.scope_id, 'routes' <> all (o.incomplete_lists) as is_proven
   from bruce.scopes as o
   where o.source = 'proxy' and o.applied_snapshot_id is not null
-  order by o.is_sound, o.last_seen_at nulls first
+  order by o.is_sound and 'routes' <> all (o.incomplete_lists), o.last_seen_at nulls first
   limit 1
 ) as s on true
 where (x.metadata ->> 'public' = 'true' or x.metadata ? 'domain' or x.metadata -> 'tags' ? 'public')

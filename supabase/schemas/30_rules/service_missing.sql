@@ -17,17 +17,21 @@ select
   t.changed_at as since,
   s.scope_id,
   t.service_id,
-  null::bigint as entity_id
+  null::bigint as entity_id,
+  s.is_proven
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
   -- absent
-  select o.scope_id, o.source
+  select o.scope_id, o.source,
+    case t.state when 'absent' then not o.incomplete_lists && array['containers', 'apps']
+      else t.heard_until is null end as is_proven
   from bruce.scopes as o
   where o.scope_id = t.scope_id
     or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
     and t.state = 'absent'
-  order by o.is_sound, o.last_seen_at + o.stale_after nulls first
+  order by o.is_sound and not o.incomplete_lists && array['containers', 'apps'],
+    o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
 where t.differs

@@ -16,7 +16,8 @@ select
   e.restarts_base_at as since,
   e.scope_id,
   null::bigint as service_id,
-  e.entity_id
+  e.entity_id,
+  e.heard_until is null as is_proven
 from bruce.entities as e
 cross join public.settings as p
 join bruce.scopes as s on s.scope_id = e.scope_id

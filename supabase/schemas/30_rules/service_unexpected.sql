@@ -13,7 +13,8 @@ select
   e.first_seen_at as since,
   e.scope_id,
   null::bigint as service_id,
-  e.entity_id
+  e.entity_id,
+  e.heard_until is null as is_proven
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'undeclared'
@@ -23,7 +24,7 @@ union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
   format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
-  null, t.changed_at, t.scope_id, t.service_id, null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'retired'

@@ -13,7 +13,8 @@ select
   e.changed_at as since,
   e.scope_id,
   null::bigint as service_id,
-  e.entity_id
+  e.entity_id,
+  e.heard_until is null as is_proven
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -28,7 +29,7 @@ select
     'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
     e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -42,7 +43,7 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
   format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id, null, e.entity_id
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
 from bruce.entities as e
 cross join lateral (
   select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'

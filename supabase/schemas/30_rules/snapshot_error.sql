@@ -36,7 +36,9 @@ cross join lateral (
   union all
   select '.complete', 'complete', 'partial', s.changed_at,
     format(
-      'The %s snapshot of %s is incomplete%s: nothing is concluded from what it lacks.', s.source, s.host,
+      'The %s snapshot of %s is incomplete%s%s: nothing is concluded from what it lacks.', s.source, s.host,
+      case when not s.lists <@ s.incomplete_lists
+        then ' in ' || nullif(array_to_string(s.incomplete_lists, ', '), '') end,
       coalesce(' (' || nullif(s.problems, '') || ')', '')
     )
   where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null

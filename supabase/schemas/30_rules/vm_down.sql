@@ -14,8 +14,11 @@ select
   ) as details,
   null::text as source,
   h.changed_at as since,
-  h.scope_id
+  h.scope_id,
+  case h.state when 'absent' then not s.incomplete_lists && array['guests', 'vms']
+    else h.heard_until is null end as is_proven
 from bruce.host_state as h
+left join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'active'
   and h.asset_type <> 'device'
   and h.state in ('stopped', 'failed', 'paused', 'absent');

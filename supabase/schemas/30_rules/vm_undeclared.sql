@@ -12,7 +12,8 @@ select
     min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
-  min(e.scope_id) as scope_id
+  min(e.scope_id) as scope_id,
+  bool_or(e.heard_until is null) as is_proven
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
 where e.is_suspect
@@ -25,7 +26,7 @@ select
   'VM_UNDECLARED', s.host, null, 'host', 'not declared', 'reports',
   format('Host %s reports (%s) but NetBox does not declare it.', s.host,
     string_agg(s.source, ', ' order by s.source)),
-  min(s.source), min(s.first_seen_at), min(s.scope_id)
+  min(s.source), min(s.first_seen_at), min(s.scope_id), true
 from bruce.scopes as s
 where not s.is_declared
   and not s.is_ambiguous
@@ -35,7 +36,7 @@ select
   'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
   format('%s is declared retired but still reports (%s).', s.host,
     string_agg(s.source, ', ' order by s.source)),
-  min(s.source), min(s.first_seen_at), min(s.scope_id)
+  min(s.source), min(s.first_seen_at), min(s.scope_id), true
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'retired'
@@ -44,7 +45,7 @@ union all
 select
   'VM_UNDECLARED', h.hostname, null, 'lifecycle', 'retired', h.state,
   format('%s is declared retired but still there.', h.hostname),
-  s.source, h.changed_at, h.scope_id
+  s.source, h.changed_at, h.scope_id, h.heard_until is null
 from bruce.host_state as h
 join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'retired'

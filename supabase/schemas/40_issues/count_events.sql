@@ -1,4 +1,4 @@
-create function bruce.count_events(p_after bigint)
+create function bruce.count_events(p_after bigint, p_hosts text[] default null)
 returns jsonb
 language plpgsql
 stable
@@ -14,10 +14,12 @@ begin
     from public.events as e
     -- writers of an older BRUCE add events without an issue
     where e.id > p_after and e.issue_id is not null
+      and (p_hosts is null or lower(e.hostname) = any (p_hosts))
   );
 end;
 $$;
-comment on function bruce.count_events(bigint) is
-  'How many events of issues came after that one: {"opened", "changed", "resolved"}.';
+comment on function bruce.count_events(bigint, text[]) is
+  'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
+  'in lower case, when others write at the same time.';
 
-grant execute on function bruce.count_events(bigint) to service_role;
+grant execute on function bruce.count_events(bigint, text[]) to service_role;

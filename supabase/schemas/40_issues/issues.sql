@@ -29,7 +29,7 @@ create table public.issues (
   confirmations integer not null default 1,
   clearances integer not null default 0,
   drift_key text not null,
-  scope_id integer references bruce.scopes on delete set null,
+  scope_id integer,
   service_id bigint,
   entity_id bigint,
   evidence jsonb not null default '{}',

@@ -78,3 +78,6 @@ create policy reactions_select_authenticated on public.reactions
 grant select on public.reactions to authenticated, service_role;
 
 grant insert, update, delete on public.reactions to service_role;
+
+create trigger _050_lock before update or delete on public.reactions
+  for each statement execute function bruce.tg__lock_notices();

@@ -75,3 +75,7 @@ alter table public.settings
     foreign key (digest_target) references public.targets on update cascade on delete set null;
 
 create index settings_digest_target_idx on public.settings (digest_target);
+
+-- the other columns refer to nothing; the dispatcher writes some of them
+create trigger _050_lock before delete or update of name on public.targets
+  for each statement execute function bruce.tg__lock_notices();

@@ -7,7 +7,8 @@ set search_path = ''
 as $$
 declare
   v_now timestamptz := bruce.clock();
-  v_token jsonb := bruce.use_token(is_well.token_sha256, array['worker', 'operator']);
+  v_token jsonb := bruce.use_token(
+    is_well.token_sha256, array['worker', 'operator'], p_writes => false);
   v_problems text[];
 begin
   if v_token ->> 'status' <> '200' then

@@ -6,6 +6,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('apply_netbox_changes');
   -- looks before it says that it works: who finds another at work may leave, because the other looks again
   -- after its end, and sees what was stored in the meantime
   if not bruce.netbox_waits() then

@@ -8,9 +8,13 @@ as $$
 declare
   v_token jsonb := bruce.use_token(ingest.token_sha256, array['collector', 'operator']);
   v_now timestamptz := bruce.clock();
-  v_rejected jsonb;
+  v_asks boolean;
+  v_admitted bruce.admitted;
   v_quarantine jsonb;
+  v_left_out bigint[];
+  v_hosts text[];
   v_last_event bigint;
+  v_events jsonb;
   v_outcomes text[];
   v_ids bigint[];
   v_indexes bigint[];
@@ -19,32 +23,36 @@ begin
     return v_token;
   end if;
 
-  select coalesce(
-    jsonb_agg(jsonb_build_object('index', p.position - 1) || r.reason order by p.position), '[]')
-  into v_rejected
-  from jsonb_array_elements(ingest.payloads) with ordinality as p (payload, position)
-  cross join lateral bruce.refuse_payload(p.payload, v_token, v_now) as r (reason)
-  where r.reason is not null;
-
-  if v_rejected = '[]' and jsonb_array_length(ingest.payloads) = 1
+  v_asks := ingest.payloads @? '$[*].base';
+  -- nine of ten are a single one that is unchanged
+  if jsonb_array_length(ingest.payloads) = 1
+    and bruce.refuse_payload(ingest.payloads -> 0, v_token, v_now) is null
     and bruce.take_unchanged(ingest.payloads -> 0)
   then
     perform bruce.let_commit_wait();
-    return jsonb_build_object(
-      'status', 200, 'stored', 0, 'unchanged', 1, 'duplicate', 0, 'late', 0, 'held', 0, 'quarantined', 0,
-      'events', '{"opened": 0, "changed": 0, "resolved": 0}'::jsonb,
-      'rejected', '[]'::jsonb, 'quarantine', '[]'::jsonb
-    );
+    return '{"status": 200, "stored": 0, "unchanged": 1, "duplicate": 0, "late": 0, "held": 0,
+      "quarantined": 0, "events": {"opened": 0, "changed": 0, "resolved": 0}, "rejected": [],
+      "quarantine": []}'::jsonb
+      || case ingest.payloads -> 0 -> 'base'
+        when 'null' then jsonb_build_object(
+          'bases', bruce.bases_to_tell(ingest.payloads, '{0}', '{unchanged}', '{null}'),
+          'send_whole', '[]'::jsonb
+        )
+        else case when v_asks then '{"bases": [], "send_whole": []}' else '{}' end::jsonb
+      end;
   end if;
 
-  v_last_event := bruce.last_event();
+  v_admitted := bruce.admit_payloads(ingest.payloads, v_token, v_now);
+  v_left_out := v_admitted.send_whole
+    || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r);
+  v_hosts := bruce.lock_payloads(v_admitted.payloads, v_left_out);
+  v_last_event := coalesce((select max(e.id) from public.events as e), 0);
   select
     coalesce(array_agg(t.outcome), '{}'), coalesce(array_agg(t.snapshot_id), '{}'),
     coalesce(array_agg(t.index), '{}')
   into v_outcomes, v_ids, v_indexes
-  from bruce.take_payloads(
-    ingest.payloads, array(select (r ->> 'index')::bigint from jsonb_array_elements(v_rejected) as r)
-  ) as t;
+  from bruce.take_payloads(v_admitted.payloads, v_left_out) as t;
+  v_events := bruce.count_events(v_last_event, v_hosts);
 
   select coalesce(jsonb_agg(jsonb_build_object(
     'index', i.index, 'path', q.path, 'message', q.message
@@ -57,7 +65,7 @@ begin
 
   -- a time of contact is told again by the next snapshot; all else is on the disk before it is answered
   if v_outcomes <@ array['unchanged', 'duplicate'] and v_quarantine = '[]'
-    and not exists (select from public.events as e where e.id > v_last_event)
+    and v_events = '{"opened": 0, "changed": 0, "resolved": 0}'
   then
     perform bruce.let_commit_wait(array['public.issues', 'public.actions', 'public.journal']::regclass[]);
   end if;
@@ -69,15 +77,23 @@ begin
     'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
     'quarantined', jsonb_array_length(v_quarantine),
-    'events', bruce.count_events(v_last_event),
-    'rejected', v_rejected,
+    'events', v_events,
+    'rejected', v_admitted.rejected,
     'quarantine', v_quarantine
-  );
+  ) || case
+    when v_asks then jsonb_build_object(
+      'bases', bruce.bases_to_tell(ingest.payloads, v_indexes, v_outcomes, v_ids),
+      'send_whole', to_jsonb(array(
+        select jsonb_build_object('index', w.index) from unnest(v_admitted.send_whole) as w (index)))
+    )
+    else '{}'
+  end;
 end;
 $$;
 comment on function public.ingest(text, jsonb) is
   'Takes an array of canonical payloads for a token. Answers counts of what became of them, and what was '
-  'rejected or quarantined, by index and path. Security definer: the edge may neither read tokens nor write '
-  'state; it hands payloads over.';
+  'rejected or quarantined, by index and path; to those that have a member base, also the base that each may '
+  'name from now on, and which have to be sent whole. Security definer: the edge may neither read tokens '
+  'nor write state; it hands payloads over.';
 
 grant execute on function public.ingest(text, jsonb) to service_role;

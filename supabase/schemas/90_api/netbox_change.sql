@@ -6,11 +6,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_id constant bigint := (bruce.store_netbox_changes(jsonb_build_array(netbox_change.change)))[1];
+  v_id bigint;
   v_last_event bigint;
   v_hosts text[];
   v_result text;
 begin
+  perform bruce.refuse_read_only('netbox_change');
+  v_id := (bruce.store_netbox_changes(jsonb_build_array(netbox_change.change)))[1];
   if v_id is null then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
   end if;

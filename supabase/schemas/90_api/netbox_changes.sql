@@ -6,6 +6,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('netbox_changes');
   return jsonb_build_object('status', 200, 'changes', (
     select coalesce(jsonb_agg(
       case when s.id is null then jsonb_build_object('status', 200, 'result', 'duplicate')

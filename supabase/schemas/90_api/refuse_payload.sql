@@ -8,7 +8,6 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
-  v_refused text;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -61,12 +60,9 @@ begin
       )
     );
   end if;
-  v_refused := bruce.refuse_cost(v_source, p_payload -> 'snapshot');
-  if v_refused is not null then
-    return jsonb_build_object('code', 'too_costly', 'path', 'snapshot', 'message', v_refused);
-  end if;
   return null;
 end;
 $$;
 comment on function bruce.refuse_payload(jsonb, jsonb, timestamptz) is
-  'Why a payload may not come in (code, path, message), or null.';
+  'Why a payload may not come in (code, path, message), or null. What it costs is asked beside: an unchanged '
+  'one costs nothing.';

@@ -24,7 +24,7 @@ select results_eq(
   'it is said that it is partial, and nothing is missing'
 );
 select is(
-  (select last_seen_at from collectors), '2026-03-01 12:00Z'::timestamptz, 'it is not good evidence'
+  (select last_seen_at from collectors), '2026-03-01 12:01Z'::timestamptz, 'what it shows is evidence'
 );
 
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values

@@ -102,7 +102,7 @@ Deno.test("reading a snapshot takes time in proportion to its rows, where all of
 Deno.test("judging measurements takes time in proportion to them, where all of them are too high", () =>
   growsInProportion(
     containers,
-    `bruce.take_measurements((${scope}).scope_id, 'docker', value, true, now())`,
+    `bruce.take_measurements((${scope}).scope_id, 'docker', value, '{}', now())`,
     arrived,
   ));
 

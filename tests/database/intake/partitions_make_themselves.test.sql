@@ -9,7 +9,7 @@ select is((select count(*) from bruce.observed_snapshots_default), 2::bigint, 'r
 select is(bruce.ensure_partitions('2020-03-15Z', 1), 4, 'two months with rows, this month and the next');
 select is((select count(*) from bruce.observed_snapshots_default), 0::bigint, 'the default partition is empty again');
 select results_eq(
-  $$ select tableoid::regclass::text, observed_at from observed_snapshots order by observed_at $$,
+  $$ select tableoid::regclass::text, observed_at from bruce.stored_snapshots order by observed_at $$,
   $$
     values
       ('bruce.observed_snapshots_2019_12', '2019-12-31 23:59:59.999Z'::timestamptz),

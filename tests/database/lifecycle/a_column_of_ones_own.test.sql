@@ -17,7 +17,7 @@ select set_has(
   $$ select attrelid::regclass::text from pg_attribute where attname = 'my_note' and attnum > 0 $$,
   $$ values ('actions'), ('assets'), ('bruce_cmd'), ('bruce_cmd_allowlist'), ('bruce_cmd_result'), ('deliveries'), ('digests'),
     ('drift_rules'), ('events'), ('expected_changes'), ('expected_services'), ('heartbeats'), ('issues'), ('journal'),
-    ('maintenance_windows'), ('memories'), ('observed_snapshots'), ('reactions'), ('schedules'), ('settings'), ('snapshots'),
+    ('maintenance_windows'), ('memories'), ('reactions'), ('schedules'), ('settings'), ('snapshots'),
     ('targets'), ('task_issues'), ('tasks'), ('thresholds'), ('waivers') $$,
   'each of them has the column'
 );

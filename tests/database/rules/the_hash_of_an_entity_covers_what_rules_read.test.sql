@@ -32,8 +32,8 @@ as $$
     'match', 'service_id',
     -- since when, and never what
     'first_seen_at', 'changed_at',
-    -- what restarted is always compared
-    'restarted_at', 'restarts_base', 'restarts_base_at',
+    -- what was not heard of for a while, or restarted, is always compared
+    'heard_until', 'restarted_at', 'restarts_base', 'restarts_base_at',
     -- of columns that are in the hash or named here
     'is_suspect',
     -- read of checks, pools and guests, which are always compared

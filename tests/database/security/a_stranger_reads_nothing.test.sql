@@ -16,6 +16,7 @@ insert into memories (source, body) values ('ada', 'The NAS restarts at night.')
 select tests.ask();
 insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": [{"hostname": "box"}]}');
 insert into people (user_id, role) values (gen_random_uuid(), 'operator');
+insert into sites (name) values ('far');
 insert into imports (file_name, outcome, written_at, size_bytes, sha256) values ('a.sql', 'whole', now(), 1, repeat('a', 64));
 insert into digests (day, period, title, summary, from_at, to_at, created_at, digest)
 values ('2026-03-01', 'daily', 'A day', 'Quiet.', now() - interval '1 day', now(), now(), '{}');

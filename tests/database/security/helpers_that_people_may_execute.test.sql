@@ -26,6 +26,10 @@ insert into helper values
   ('person_may_read', 'policies ask it: of the person''s own role'),
   ('person_may_act', 'a page asks it to know which buttons to show: of the person''s own role'),
   ('last_beat_at', 'the rule HEARTBEAT_OVERDUE asks it: of its argument, and three sequences that hold a time each'),
+  ('whole_snapshot', 'observed_snapshots shows history by it: reads with the rights of who asks'),
+  ('replica_clock', 'clock asks it on a read replica: until when it knows'),
+  ('replica_beat_at', 'last_beat_at asks it on a read replica: reads with the rights of who asks'),
+  ('rows_of_sites', 'the views sites_… ask it: reads with the rights of who asks'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(
   $$

@@ -13,7 +13,8 @@ end;
 $$;
 comment on function bruce.lock_engine() is
   'Allows one writer at a time, until its transaction ends. Two writers that each see the old half of '
-  'declared and observed would both miss a drift. It is also the only lock order, so batches cannot '
+  'declared and observed would both miss a drift. Order of all locks: this one, or bruce.share_engine and '
+  'then hosts by bruce.lock_hosts; then bruce.lock_notices; then bruce.lock_commands. So no two writers '
   'deadlock.';
 
 grant execute on function bruce.lock_engine() to service_role;

@@ -40,8 +40,8 @@ begin
       e.hostname,
       -- what several collectors of one cluster list is one guest; the newest word counts
       count(distinct (e.kind, e.entity_key))::integer as candidates,
-      (array_agg(e order by s.last_seen_at desc nulls last, bruce.rank_of_state(e.state),
-        e.entity_id))[1] as e,
+      (array_agg(e order by e.heard_until is null desc, s.last_seen_at desc nulls last,
+        bruce.rank_of_state(e.state), e.entity_id))[1] as e,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
@@ -104,7 +104,8 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
-      coalesce(s.candidates, 0) as candidates
+      coalesce(s.candidates, 0) as candidates,
+      (s.e).heard_until
     from declared as d
     cross join lateral (
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
@@ -121,7 +122,7 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, changed_at
+    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -132,17 +133,18 @@ begin
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
     addresses = excluded.addresses,
-    candidates = excluded.candidates, changed_at = excluded.changed_at
+    candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates
+    excluded.candidates, excluded.heard_until
   );
 end;
 $$;

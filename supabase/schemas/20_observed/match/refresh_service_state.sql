@@ -23,7 +23,7 @@ begin
   ),
   entity as materialized (
     select
-      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match,
+      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match, e.heard_until,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
       e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
@@ -37,7 +37,7 @@ begin
   replicated as (
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
-      bool_or(e.match = 'ambiguous') as is_ambiguous,
+      bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
@@ -90,7 +90,8 @@ begin
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       case when r.service_id is null then e.ports else r.ports end as ports,
-      e.image, e.image_digest, e.restart_policy, e.role
+      e.image, e.image_digest, e.restart_policy, e.role,
+      case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
     left join replicated as r on r.service_id = d.id
@@ -106,8 +107,8 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, changed_at,
-    is_down, differs
+    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
+    changed_at, is_down, differs
   )
   select
     p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
@@ -136,18 +137,20 @@ begin
     containers = excluded.containers,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
-    changed_at = excluded.changed_at, is_down = excluded.is_down, differs = excluded.differs
+    heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
+    differs = excluded.differs
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
     t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
-    t.restart_policy, t.role
+    t.restart_policy, t.role, t.heard_until
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
     excluded.candidates, excluded.containers,
-    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role
+    excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
+    excluded.heard_until
   );
 end;
 $$;

@@ -7,20 +7,25 @@ as $$
 begin
   return exists (
     select
-    from jsonb_each(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as m
+    -- offset 0: each member is looked up once, and not anew for each comparison
+    from (
+      select e.value -> 'cpu_pct' as cpu_pct, e.value -> 'mem_bytes' as mem_bytes,
+        e.value -> 'mem_limit' as mem_limit, e.value
+      from jsonb_each(
+        case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+      offset 0
+    ) as m
     cross join (
       select min(o.open_above) filter (where o.metric = 'cpu_pct') as cpu_pct,
         min(o.open_above) filter (where o.metric = 'mem_pct') as mem_pct
       from public.thresholds as o
     ) as t
     where case
-        when jsonb_typeof(m.value -> 'cpu_pct') = 'number'
-          and jsonb_typeof(m.value -> 'mem_bytes') = 'number'
-          and jsonb_typeof(m.value -> 'mem_limit') = 'number'
-        then (m.value -> 'cpu_pct')::numeric > t.cpu_pct
+        when jsonb_typeof(m.cpu_pct) = 'number' and jsonb_typeof(m.mem_bytes) = 'number'
+          and jsonb_typeof(m.mem_limit) = 'number'
+        then m.cpu_pct::numeric > t.cpu_pct
           -- multiplied, as a division costs more
-          or (m.value -> 'mem_bytes')::numeric * 100 > (m.value -> 'mem_limit')::numeric * t.mem_pct
+          or m.mem_bytes::numeric * 100 > m.mem_limit::numeric * t.mem_pct
         -- what is given in another way is looked at closely
         else m.value ?| '{cpu_pct,mem_bytes,mem_limit}'
       end

@@ -16,7 +16,7 @@ begin
     if v_scope.scope_id = any (p_scope_ids)
       and (v_row.source <> 'docker' or v_scope.has_levels or bruce.may_exceed(v_row.snapshot))
       and bruce.take_measurements(
-        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.complete, v_row.observed_at)
+        v_scope.scope_id, v_row.source, v_row.snapshot, v_row.incomplete_lists, v_row.observed_at)
     then
       v_crossed := v_crossed || v_scope.scope_id;
     end if;

@@ -1,5 +1,5 @@
 create table bruce.resource_levels (
-  scope_id integer not null references bruce.scopes on delete cascade,
+  scope_id integer not null,
   subject text not null,
   metric text not null,
   hostname text not null,

@@ -1,5 +1,5 @@
 create function bruce.take_measurements(
-  p_scope_id integer, p_source text, p_snapshot jsonb, p_complete boolean, p_observed_at timestamptz
+  p_scope_id integer, p_source text, p_snapshot jsonb, p_incomplete_lists text[], p_observed_at timestamptz
 )
 returns boolean
 language plpgsql
@@ -68,7 +68,11 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        p_complete and (o.subject is not null or e.entity_id is null)
+        (o.subject is not null or e.entity_id is null) and not exists (
+          select from bruce.snapshot_lists as x
+          where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
+            and x.list = any (p_incomplete_lists)
+        )
       ) as is_cleared
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
@@ -94,6 +98,6 @@ begin
   return v_crossed > 0;
 end;
 $$;
-comment on function bruce.take_measurements(integer, text, jsonb, boolean, timestamptz) is
+comment on function bruce.take_measurements(integer, text, jsonb, text[], timestamptz) is
   'Compares the measurements of a snapshot with their thresholds; writes only what crossed '
   'one, and returns whether any did.';

@@ -1,4 +1,4 @@
-create function bruce.raw_hash(p_snapshot jsonb)
+create function bruce.raw_hash(p_snapshot jsonb, p_complete boolean, p_incomplete_lists text[])
 returns bigint
 language plpgsql
 immutable
@@ -7,11 +7,13 @@ as $$
 begin
   -- member by member: to take one away from a large object costs as much as to build it anew
   return (
-    select hash_numeric_extended(coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0), 0)
+    select hash_numeric_extended(
+      coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0)
+        + case when p_complete then 0 else hashtext(p_incomplete_lists::text) end, 0)
     from jsonb_each(p_snapshot) as m
     where m.key <> 'metrics'
   );
 end;
 $$;
-comment on function bruce.raw_hash(jsonb) is
-  'A hash that is equal for snapshots that are the same but for their metrics.';
+comment on function bruce.raw_hash(jsonb, boolean, text[]) is
+  'A hash that is equal for snapshots that are the same, and as complete, but for their metrics.';

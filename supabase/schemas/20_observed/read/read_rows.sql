@@ -1,6 +1,7 @@
 create function bruce.read_rows(
   p_scope bruce.scopes, p_row public.observed_snapshots,
-  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb
+  out content_hash bigint, out is_secret boolean, out strips boolean, out changes jsonb,
+  out row_hashes bigint[]
 )
 language plpgsql
 stable
@@ -25,7 +26,8 @@ begin
   ),
   -- without the rows themselves, which are large: nearly all of them are known
   said as materialized (
-    select l.kind, l.list, r.position, h.item_hash,
+    select l.kind, l.list, r.position, h.item_hash, h.row_hash,
+      jsonb_typeof(l.rows) = 'array' as is_listed,
       case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end as key
     from list as l
     cross join lateral (
@@ -38,12 +40,13 @@ begin
       -- a list that has to be there and is not: a row that nobody can read
       select 'null', null
       where l.is_required and jsonb_typeof(l.rows) is distinct from 'array'
+        and l.list <> all (p_row.incomplete_lists)
     ) as r
     cross join lateral (
-      select jsonb_hash_extended(
-        case when jsonb_typeof(r.item) = 'object'
-          and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
-      ) as item_hash
+      select o.row_hash,
+        case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile
+          then jsonb_hash_extended(r.item - l.volatile, 0) else o.row_hash end as item_hash
+      from (select jsonb_hash_extended(r.item, 0) as row_hash offset 0) as o
     ) as h
   ),
   repeated as materialized (
@@ -51,7 +54,11 @@ begin
     from said as s where s.key is not null group by s.kind, s.key having count(*) > 1
   ),
   present as materialized (
-    select e.entity_id, e.kind, e.item_hash from bruce.entities as e where e.scope_id = p_scope.scope_id
+    select e.entity_id, e.kind,
+      -- what was not listed for a while is written again
+      case when e.heard_until is null then e.item_hash end as item_hash
+    from bruce.entities as e
+    where e.scope_id = p_scope.scope_id
   ),
   fresh as materialized (
     select s.*, r.key is not null as is_repeated
@@ -64,14 +71,15 @@ begin
   select
     hash_numeric_extended(
       coalesce((select sum(s.item_hash) from said as s), 0)
-      + jsonb_hash_extended((select r.rest from rest as r), 0), 0),
+      + jsonb_hash_extended((select r.rest from rest as r), 0)
+      + case when p_row.complete then 0 else hashtext(p_row.incomplete_lists::text) end, 0),
     (select r.rest from rest as r),
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
     -- as an array: jsonb_agg copies each string together with all that stand behind it in its row
     to_jsonb(array(
-      select case jsonb_typeof(p_row.snapshot -> f.list)
-        when 'array' then p_row.snapshot -> f.list -> f.position::integer else p_row.snapshot -> f.list end
+      select case when f.is_listed then l.rows -> f.position::integer else l.rows end
       from fresh as f
+      join list as l on l.list = f.list
     )),
     jsonb_build_object(
       'rows', to_jsonb(array(
@@ -82,8 +90,8 @@ begin
         -- a list that used to be there and is not: a row that nobody can read
         select jsonb_build_object('list', l.list, 'position', null, 'hash', 0, 'repeats', false)
         from list as l
-        where l.list = any (p_scope.lists) and not l.is_required and l.kind in ('app', 'vm', 'node')
-          and p_row.complete and jsonb_typeof(l.rows) is distinct from 'array'
+        where l.list = any (p_scope.lists) and not l.is_required and l.list <> all (p_row.incomplete_lists)
+          and jsonb_typeof(l.rows) is distinct from 'array'
       )),
       'gone', to_jsonb(array(
         select p.entity_id
@@ -96,8 +104,9 @@ begin
           )
         )
       ))
-    )
-  into content_hash, v_rest, is_secret, v_news, changes;
+    ),
+    array(select s.row_hash from said as s where s.is_listed order by s.list, s.position)
+  into content_hash, v_rest, is_secret, v_news, changes, row_hashes;
   strips := p_scope.sends_secrets or is_secret
     or bruce.may_hold_secrets(jsonb_build_object('rest', v_rest, 'rows', v_news));
 end;
@@ -105,4 +114,5 @@ $$;
 comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'Takes a snapshot apart, once: a hash that is equal for snapshots that say the same (whatever the order of '
   'their rows, with what always moves left out), and what is different from the present of its scope, as '
-  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets.';
+  'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
+  'row_hashes: one of each row, over its lists by name, with what always moves.';

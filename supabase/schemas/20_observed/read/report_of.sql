@@ -14,6 +14,12 @@ begin
   if not p_is_first or v_changes is null then
     v_changes := (bruce.read_rows(p_scope, p_row)).changes;
   end if;
+  -- each list is taken out once, and not for each of its rows
+  with list as materialized (
+    select l.list, l.kind, p_row.snapshot -> l.list as rows
+    from bruce.snapshot_lists as l
+    where l.source = p_row.source
+  )
   select array_agg(r.raw) filter (where not r.repeats), array_agg(r.raw) filter (where r.repeats)
   into v_report.changed, v_report.repeated
   from (
@@ -24,14 +30,14 @@ begin
         'snapshot.' || c.list || coalesce('[' || c.position || ']', ''),
         case
           when c.position is null then 'null'
-          when jsonb_typeof(p_row.snapshot -> c.list) = 'array' then p_row.snapshot -> c.list -> c.position
-          else p_row.snapshot -> c.list
+          when jsonb_typeof(l.rows) = 'array' then l.rows -> c.position
+          else l.rows
         end,
         c.hash, c.position
       )::bruce.raw_row as raw
     from jsonb_to_recordset(v_changes -> 'rows')
       as c (list text, "position" integer, hash bigint, repeats boolean)
-    join bruce.snapshot_lists as l on l.source = p_row.source and l.list = c.list
+    join list as l on l.list = c.list
   ) as r;
   v_report.not_said := array(select g::bigint from jsonb_array_elements_text(v_changes -> 'gone') as g);
   v_report.scope := p_scope;

@@ -28,6 +28,9 @@ begin
     into v_scope_ids, v_repeated, v_not_said
     from unnest(p_reports) as r;
     v_parsed := bruce.parse_rows(p_reports);
+    if exists (select from unnest(v_parsed) as p where p.entity_key is null) then
+      p_reports := bruce.mark_incomplete(p_reports, v_parsed);
+    end if;
     v_changes := bruce.find_changes(v_scope_ids, p_reports, v_parsed, v_not_said);
     -- what a person released is not held again
     if v_changes.may_be_loss and not p_is_released then
@@ -41,8 +44,12 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.gone)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.unheard := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
-    v_written := bruce.write_present(v_scope_ids, v_not_said, v_parsed, v_changes);
+    v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then
       v_news := v_news || bruce.write_quarantine(v_scope_ids, v_parsed, v_repeated);
     end if;

@@ -13,12 +13,13 @@ declare
 begin
   with report as materialized (
     select (j.scope).scope_id, (j.scope).host, (j.scope).is_new, (j.scope).has_quarantine,
-      (j.stored).source, (j.stored).complete,
+      (j.stored).source, (j.stored).incomplete_lists,
       array(select jsonb_object_keys((j.stored).snapshot)) as lists
     from unnest(p_reports) as j
   ),
   present as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
+      e.heard_until
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
@@ -26,24 +27,25 @@ begin
     select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
     from unnest(p_parsed) as p
   ),
-  -- what is only different is not gone; nor is anything where rows may lack, or of a list that was not sent
-  gone as materialized (
-    select e.entity_id, e.kind, e.hostname
+  -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
+  -- sent
+  lacking as materialized (
+    select e.entity_id, e.kind, e.hostname, e.heard_until,
+      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone
     from present as e
     join report as r on r.scope_id = e.scope_id
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
-    where r.complete and l.list = any (r.lists)
-      and not exists (
-        select from parsed as p
-        where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-      )
-      and not exists (select from parsed as p where p.scope_id = e.scope_id and p.entity_key is null)
+    where not exists (
+      select from parsed as p
+      where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
+    )
   )
   select
-    array(select g.entity_id from gone as g),
+    array(select g.entity_id from lacking as g where g.is_gone),
+    array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
-      select g.hostname from gone as g where g.kind in ('container', 'app', 'check')
+      select g.hostname from lacking as g where g.is_gone and g.kind in ('container', 'app', 'check')
       union
       select p.hostname
       from parsed as p

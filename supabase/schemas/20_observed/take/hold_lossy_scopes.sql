@@ -43,7 +43,7 @@ begin
   if v_held is null then
     return '{}';
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = 'held'
   from unnest(p_reports) as r
   where (r.scope).scope_id = any (v_held) and o.id = (r.stored).id and o.observed_at = (r.stored).observed_at;

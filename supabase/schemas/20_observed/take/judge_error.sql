@@ -31,6 +31,7 @@ begin
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, true);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
+  v_judged.kept := bruce.stored_row(p_row);
   return v_judged;
 end;
 $$;

@@ -8,7 +8,7 @@ declare
   v_judged bruce.judged_snapshot;
   v_before bigint := (
     select o.content_hash
-    from public.observed_snapshots as o
+    from bruce.stored_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at <= p_row.observed_at
       and o.disposition <> 'error'
     order by o.observed_at desc, o.id desc
@@ -17,7 +17,7 @@ declare
 begin
   -- sent before, or unchanged at that time
   if v_before = p_row.content_hash or exists (
-    select from public.observed_snapshots as o
+    select from bruce.stored_snapshots as o
     where o.hostname = p_row.hostname and o.source = p_row.source and o.observed_at = p_row.observed_at
       and o.content_hash = p_row.content_hash
   ) then
@@ -28,6 +28,7 @@ begin
   p_row.snapshot := bruce.strip_secrets(p_row.snapshot, bruce.is_secret_host(p_scope.host));
   v_judged.outcome := 'late';
   v_judged.stored := p_row;
+  v_judged.kept := bruce.stored_row(p_row);
   return v_judged;
 end;
 $$;

@@ -24,7 +24,13 @@ begin
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
   end if;
-  v_raw_hash := bruce.raw_hash(p_row.snapshot);
+  if not p_row.complete or p_row.incomplete_lists <> '{}' then
+    if p_row.incomplete_lists = '{}' then
+      p_row.incomplete_lists := bruce.incomplete_lists(lower(p_row.source), 'false');
+    end if;
+    p_row.complete := false;
+  end if;
+  v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   v_scope := bruce.note_unchanged(p_row, v_raw_hash);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
@@ -48,9 +54,13 @@ begin
   if jsonb_typeof(p_row.snapshot -> 'snapshot') = 'object' then
     -- a whole payload given as the snapshot
     p_row.error := coalesce(p_row.error, nullif(p_row.snapshot -> 'error', 'null'));
-    p_row.complete := p_row.complete and coalesce(p_row.snapshot ->> 'complete', 'true') <> 'false';
+    if p_row.complete then
+      p_row.incomplete_lists := bruce.incomplete_lists(p_row.source, p_row.snapshot -> 'complete');
+      p_row.complete := p_row.incomplete_lists = '{}'
+        and p_row.snapshot -> 'complete' is distinct from 'false';
+    end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
-    v_raw_hash := bruce.raw_hash(p_row.snapshot);
+    v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
   p_row.hostname := v_scope.hostname;
@@ -71,7 +81,7 @@ begin
     return bruce.judge_late(p_row, v_scope);
   end if;
 
-  if p_row.content_hash = v_scope.content_hash and p_row.complete = v_scope.snapshot_complete then
+  if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
       v_judged.scope_id := v_scope.scope_id;
@@ -84,7 +94,13 @@ begin
   end if;
   p_row.changes := v_read.changes;
   p_row.disposition := case when p_row.complete then 'current' else 'partial' end;
-  perform bruce.note_snapshot(p_row, v_scope, v_raw_hash, v_read.strips);
+  if v_read.strips then
+    v_judged.kept := bruce.stored_row(p_row);
+  else
+    v_judged.kept := bruce.keep_snapshot(p_row, v_scope, v_read.row_hashes);
+  end if;
+  perform bruce.note_snapshot(
+    p_row, v_scope, v_raw_hash, v_read.strips, (v_judged.kept).row_hashes is not null);
   v_judged.outcome := 'stored';
   v_judged.stored := p_row;
   return v_judged;
@@ -92,5 +108,5 @@ end;
 $$;
 comment on function bruce.judge_snapshot(public.observed_snapshots) is
   'Decides what a snapshot is (unchanged, duplicate, late, error, partial or current), notes it in its '
-  'scope, and returns the row to store with its disposition and its changes. The caller holds the lock of '
-  'the engine.';
+  'scope, and returns the row to keep, with its disposition and its changes. The caller holds the lock of '
+  'the engine, or of the host.';

@@ -36,8 +36,9 @@ begin
       held_snapshot_id = case when n.is_held then (n.r).id end,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
+      incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
       unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
-      last_seen_at = case when not n.is_held and (n.r).complete and n.unreadable = 0
+      last_seen_at = case when not n.is_held
         then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
       lists = case when n.is_held then s.lists else n.lists end,
       problems = case

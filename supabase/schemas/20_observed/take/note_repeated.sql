@@ -13,7 +13,7 @@ begin
   set raw_hash = p_raw_hash,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
-    last_seen_at = case when s.complete and s.held_snapshot_id is null then p_row.observed_at
+    last_seen_at = case when s.held_snapshot_id is null then p_row.observed_at
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
     error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
@@ -26,7 +26,7 @@ begin
   where s.scope_id = p_scope.scope_id;
   if p_row.source <> 'docker' or p_scope.has_levels or bruce.may_exceed(p_row.snapshot) then
     v_crosses := bruce.take_measurements(
-      p_scope.scope_id, p_row.source, p_row.snapshot, p_row.complete, p_row.observed_at);
+      p_scope.scope_id, p_row.source, p_row.snapshot, p_scope.incomplete_lists, p_row.observed_at);
   end if;
   return v_crosses or p_scope.is_confirming or p_scope.is_stale or p_scope.error_kind is not null;
 end;

@@ -1,5 +1,6 @@
 create function bruce.note_snapshot(
-  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_raw_hash bigint, p_strips boolean,
+  p_is_base boolean
 )
 returns void
 language plpgsql
@@ -11,7 +12,9 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
-    snapshot_complete = p_row.complete, sends_secrets = p_strips, last_seq = p_row.seq,
+    base_id = case when p_is_base then p_row.id else s.base_id end,
+    base_at = case when p_is_base then p_row.observed_at else s.base_at end,
+    sends_secrets = p_strips, last_seq = p_row.seq,
     last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after
@@ -21,5 +24,7 @@ begin
   where s.scope_id = p_scope.scope_id;
 end;
 $$;
-comment on function bruce.note_snapshot(public.observed_snapshots, bruce.scopes, bigint, boolean) is
+comment on function bruce.note_snapshot(
+  public.observed_snapshots, bruce.scopes, bigint, boolean, boolean
+) is
   'A snapshot arrived that says something else: notes when, and learns the interval of the collector.';

@@ -15,7 +15,7 @@ begin
     last_seen_at = p_row.observed_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
     and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
-    and p_row.complete and p_row.error is null
+    and p_row.error is null
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
     and not (p_is_alone and (s.is_confirming or s.is_stale))

@@ -13,7 +13,12 @@ begin
     else '{}' end;
   v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
   v_row.received_at := now();
-  v_row.complete := coalesce(p_payload ->> 'complete', 'true') <> 'false';
+  v_row.complete := coalesce(p_payload -> 'complete', 'true') in ('true', 'null');
+  v_row.incomplete_lists := '{}';
+  if not v_row.complete then
+    v_row.incomplete_lists := bruce.incomplete_lists(v_row.source, p_payload -> 'complete');
+    v_row.complete := p_payload -> 'complete' <> 'false' and v_row.incomplete_lists = '{}';
+  end if;
   v_row.error := case jsonb_typeof(p_payload -> 'error') when 'object' then p_payload -> 'error' end;
   v_row.seq := case when p_payload ->> 'seq' ~ '^\d{1,18}$' then (p_payload ->> 'seq')::bigint end;
   v_row.run_id := p_payload ->> 'run_id';

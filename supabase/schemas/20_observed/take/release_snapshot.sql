@@ -10,6 +10,7 @@ declare
   v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
+  perform bruce.refuse_read_only('release_snapshot');
   perform bruce.lock_engine();
   select n.* into v_expected from public.snapshots as n where n.held
     and n.snapshot_type = release_snapshot.source order by n.created_at desc limit 1;
@@ -28,11 +29,13 @@ begin
   if not found then
     return false;
   end if;
-  update public.observed_snapshots as o
+  update bruce.stored_snapshots as o
   set disposition = case when o.complete then 'current' else 'partial' end
   where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source
-  returning o.* into v_row;
+    and o.source = release_snapshot.source;
+  select o.* into v_row
+  from public.observed_snapshots as o
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
   perform bruce.apply_snapshots(
     array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
   return true;

@@ -1,4 +1,6 @@
-create function bruce.store_snapshots(p_rows public.observed_snapshots[])
+create function bruce.store_snapshots(
+  p_kept bruce.stored_snapshots[], p_rows public.observed_snapshots[]
+)
 returns void
 language plpgsql
 volatile
@@ -8,15 +10,9 @@ begin
   if p_rows = '{}' then
     return;
   end if;
-  insert into public.observed_snapshots (
-    id, hostname, source, observed_at, received_at, complete, disposition, error, snapshot, seq, run_id,
-    collector, content_hash, changes
-  )
-  select
-    r.id, r.hostname, r.source, r.observed_at, r.received_at, r.complete, r.disposition, r.error, r.snapshot,
-    r.seq, r.run_id, r.collector, r.content_hash, r.changes
-  from unnest(p_rows) as r;
+  insert into bruce.stored_snapshots select k.* from unnest(p_kept) as k;
+  perform bruce.apply_stored(p_rows);
 end;
 $$;
-comment on function bruce.store_snapshots(public.observed_snapshots[]) is
-  'Stores judged snapshots in one statement, whose trigger applies them.';
+comment on function bruce.store_snapshots(bruce.stored_snapshots[], public.observed_snapshots[]) is
+  'Stores judged snapshots in one statement, and applies them. p_rows: the same, whole.';

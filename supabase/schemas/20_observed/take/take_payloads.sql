@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_ids_of regclass := pg_get_serial_sequence('public.observed_snapshots', 'id');
+  v_ids_of regclass := pg_get_serial_sequence('bruce.stored_snapshots', 'id');
   v_rows public.observed_snapshots[] := '{}';
   v_row public.observed_snapshots;
   v_payload record;
@@ -27,4 +27,5 @@ end;
 $$;
 comment on function bruce.take_payloads(jsonb, bigint[]) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does.';
+  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
+  'bruce.lock_payloads takes.';

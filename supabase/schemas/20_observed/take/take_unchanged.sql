@@ -7,8 +7,24 @@ set enable_seqscan = off
 as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
-  v_scope bruce.scopes := bruce.note_unchanged(v_row, bruce.raw_hash(v_row.snapshot), true);
+  v_raw_hash bigint;
+  v_scope bruce.scopes;
 begin
+  if coalesce(p_payload ->> 'base', '') = '' then
+    v_raw_hash := bruce.raw_hash(v_row.snapshot, v_row.complete, v_row.incomplete_lists);
+  elsif v_row.complete and v_row.snapshot - 'metrics' = '{}'
+    and coalesce(p_payload -> 'changes', '{}') in ('{}', 'null')
+  then
+    -- all is as in its base
+    select s.raw_hash into v_raw_hash
+    from bruce.scopes as s
+    where s.host_key = lower(v_row.hostname) and s.source = v_row.source
+      and bruce.base_of(s.snapshot_id, s.raw_hash) = p_payload ->> 'base';
+  end if;
+  if v_raw_hash is null then
+    return false;
+  end if;
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, true);
   return v_scope.scope_id is not null;
 end;
 $$;

@@ -20,7 +20,7 @@ begin
     order by p.scope_id, p.kind, p.entity_key, p.position
   ),
   before as materialized (
-    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at
+    select e.entity_id, e.scope_id, e.kind, e.entity_key, e.rule_hash, e.restarted_at, e.heard_until
     from bruce.entities as e
     where e.entity_id = any (p_not_said)
   ),
@@ -77,7 +77,8 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
-      changed_at = excluded.changed_at, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
+      changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
+      heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item, rule_hash = excluded.rule_hash
     returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
@@ -95,6 +96,7 @@ begin
     update bruce.service_state as t
     set scope_id = w.scope_id, state = w.state, ports = w.ports, image = w.image,
       image_digest = w.image_digest, restart_policy = w.restart_policy, role = w.role, changed_at = w.now,
+      heard_until = null,
       is_down = w.state in ('absent', 'stopped', 'failed', 'paused'),
       -- the same stands in refresh_service_state
       differs = case
@@ -118,14 +120,15 @@ begin
       where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
     ) as w
     where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
-      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role)
+      and (t.scope_id, t.state, t.ports, t.image, t.image_digest, t.restart_policy, t.role, t.heard_until)
         is distinct from
-          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role)
+          (w.scope_id, w.state, w.ports, w.image, w.image_digest, w.restart_policy, w.role, null)
   ),
   seen as (
     select w.kind, w.hostname, w.entity_id, w.service_id,
       w.kind in ('container', 'app') as is_service,
       b.entity_id is null or w.kind not in ('container', 'app') or b.restarted_at is not null
+        or b.heard_until is not null
         or b.rule_hash is distinct from w.rule_hash or coalesce(s.declares_more, false)
         -- a rule of one's own may read anything
         or exists (

@@ -1,5 +1,6 @@
 create function bruce.write_present(
-  p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[], p_changes bruce.changes
+  p_reports bruce.report[], p_scope_ids integer[], p_not_said bigint[], p_parsed bruce.parsed_row[],
+  p_changes bruce.changes
 )
 returns bruce.written
 language plpgsql
@@ -14,6 +15,7 @@ declare
   v_gone_hosts text[];
   v_matched bruce.matched;
   v_written bruce.written;
+  v_unheard bruce.written;
 begin
   if p_changes.gone <> '{}' then
     with removed as (
@@ -30,6 +32,11 @@ begin
   end if;
   if p_parsed <> '{}' then
     v_written := bruce.write_entities(p_not_said, p_parsed, v_matched.of_new, v_new_hosts);
+  end if;
+  if p_changes.unheard <> '{}' then
+    v_unheard := bruce.note_unheard(p_reports, p_changes.unheard);
+    v_written.kinds := v_written.kinds || v_unheard.kinds;
+    v_written.hosts := v_written.hosts || v_unheard.hosts;
   end if;
   v_written.kinds := v_written.kinds || v_gone_kinds;
   v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;
@@ -48,6 +55,8 @@ begin
   return v_written;
 end;
 $$;
-comment on function bruce.write_present(integer[], bigint[], bruce.parsed_row[], bruce.changes) is
+comment on function bruce.write_present(
+  bruce.report[], integer[], bigint[], bruce.parsed_row[], bruce.changes
+) is
   'Writes the present: what is gone, what is new or different, which service it is, and the state of both '
   'sides of it.';

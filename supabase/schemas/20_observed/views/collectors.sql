@@ -10,9 +10,11 @@ select
   end as status,
   s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
-  s.applied_snapshot_id as evidence, s.first_seen_at
+  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists
 from bruce.scopes as s
-order by s.is_sound, s.host, s.source;
+order by s.is_sound and s.complete, s.host, s.source;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
+comment on column public.collectors.incomplete_lists is
+  'Lists of its newest snapshot that may lack rows: what they lack proves nothing.';
 
 grant select on public.collectors to authenticated, service_role;

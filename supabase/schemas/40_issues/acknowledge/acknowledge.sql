@@ -9,6 +9,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_issue public.issues;
 begin
+  perform bruce.refuse_read_only('acknowledge');
   if coalesce(btrim(acknowledge."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
   end if;

@@ -9,6 +9,7 @@ declare
   v_now timestamptz := bruce.clock();
   v_waiver public.waivers;
 begin
+  perform bruce.refuse_read_only('end_waiver');
   if coalesce(btrim(end_waiver."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who ends it.');
   end if;

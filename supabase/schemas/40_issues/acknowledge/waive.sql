@@ -10,6 +10,7 @@ declare
   v_issue public.issues;
   v_waiver public.waivers;
 begin
+  perform bruce.refuse_read_only('waive');
   if coalesce(btrim(waive."by"), '') = '' then
     return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
   elsif coalesce(btrim(waive.reason), '') = '' then

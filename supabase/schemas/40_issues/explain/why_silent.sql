@@ -55,7 +55,11 @@ begin
     when v_scope.error_kind is not null then
       format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host,
         v_scope.error_kind)
-    when not v_scope.complete then
+    when coalesce(v_service.heard_until, v_host.heard_until) is not null
+      or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
+        else array['containers', 'apps'] end
+        and coalesce(v_service.state, v_host.state, 'absent') = 'absent'
+    then
       format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.',
         v_scope.source, v_scope.host)
     when v_scope.last_contact_at < v_now - v_scope.stale_after then

@@ -7,6 +7,16 @@ volatile
 set search_path = ''
 as $$
 begin
+  if not exists (
+    select
+    from unnest(p_alive) as a
+    full join unnest(p_holds) as h on h.drift_key = a.drift_key
+    where (a.waived_by, a.window_id) is distinct from (h.waiver_id, h.window_id)
+  ) then
+    return;
+  end if;
+  -- a waiver or window may hold back differences of several hosts
+  perform bruce.lock_notices();
   -- one journal line per waiver or window, however many differences it holds back
   with began as (
     select h.waiver_id, h.window_id, h.drift_key,

@@ -5,7 +5,6 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.lock_engine();
   perform bruce.sweep();
   return null;
 end;

@@ -5,7 +5,6 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.lock_engine();
   update bruce.scopes as s
   set stale_after = make_interval(secs => s.interval_s) * p.missed_intervals
   from public.settings as p

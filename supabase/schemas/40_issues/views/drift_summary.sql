@@ -163,11 +163,11 @@ order by
 comment on view public.drift_summary is
   'One row per host, worst first: what is wrong in words and in numbers, and how fresh and complete the '
   'evidence is.';
-comment on column public.drift_summary.missing is 'Services that are expected and not observeh.';
-comment on column public.drift_summary.unexpected is 'What is observed and not expecteh.';
-comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not openeh.';
+comment on column public.drift_summary.missing is 'Services that are expected and not observed.';
+comment on column public.drift_summary.unexpected is 'What is observed and not expected.';
+comment on column public.drift_summary.suppressed is 'Differences that a root cause explains, so not opened.';
 comment on column public.drift_summary.waived is
-  'Differences that a person accepted for a while, so not openeh.';
+  'Differences that a person accepted for a while, so not opened.';
 comment on column public.drift_summary.in_maintenance is
   'Differences in a maintenance window, so not opened yet.';
 comment on column public.drift_summary.flapping is 'Open issues that appear and disappear repeatedly.';

@@ -31,10 +31,8 @@ begin
     return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
   perform bruce.note_dispatcher(v_now);
-  -- only if the engine is free: actions that are due do not wait for a batch of snapshots
-  if exists (select from public.tasks as t where t.next_due_at <= v_now)
-    and pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0))
-  then
+  -- actions that are due do not wait for a writer that tells of something
+  if exists (select from public.tasks as t where t.next_due_at <= v_now) and bruce.try_lock_notices() then
     perform bruce.flush_tasks(v_now);
   end if;
   perform bruce.expire_leases(v_now);

@@ -14,6 +14,7 @@ declare
   v_most constant integer := 1000;
   v_replayed integer;
 begin
+  perform bruce.refuse_read_only('replay_actions');
   if num_nonnulls(
     replay_actions.action_ids, replay_actions.from_at, replay_actions.to_at, replay_actions.target) = 0
     or replay_actions.status not in ('delivered', 'dead') then

@@ -45,5 +45,5 @@ end;
 $$;
 comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
   'Makes notifications of all tasks that are due. If none is due, it costs one index lookup. The caller '
-  'holds the lock of the engine. A reaction that fails stops neither the others nor a snapshot. p_after: '
+  'holds bruce.lock_notices. A reaction that fails stops neither the others nor a snapshot. p_after: '
   'tasks due before it are known to be done.';

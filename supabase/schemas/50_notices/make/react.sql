@@ -74,4 +74,4 @@ end;
 $$;
 comment on function bruce.react(public.events[], timestamptz, text, timestamptz) is
   'Writes what the events mean to the reactions: tasks, and actions that wait for nothing. One pass for '
-  'any number of events. The caller holds the lock of the engine.';
+  'any number of events. The caller holds bruce.lock_notices.';

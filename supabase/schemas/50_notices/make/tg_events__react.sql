@@ -20,7 +20,11 @@ begin
   where e.created_at > v_now - interval '1 hour'
     and not (bruce.is_importing() and e.issue_id is not null);
   if v_events is not null then
-    perform bruce.lock_engine();
+    -- what others than the engine tell comes without a lock
+    if exists (select from unnest(v_events) as e where e.issue_id is null) then
+      perform bruce.lock_engine();
+    end if;
+    perform bruce.lock_notices();
     perform bruce.react(v_events, v_now);
     perform bruce.wake_dispatch(v_now);
   end if;

@@ -5,7 +5,6 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.lock_engine();
   delete from public.task_issues as m using old_rows as o where m.reaction = o.name
     and exists (select from new_rows as n where n.name = o.name and not n.enabled);
   perform bruce.set_timers(array(

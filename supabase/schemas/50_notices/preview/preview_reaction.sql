@@ -13,6 +13,7 @@ declare
   v_notices jsonb;
   v_one_by_one integer;
 begin
+  perform bruce.refuse_read_only('preview_reaction');
   if jsonb_typeof(preview_reaction.reaction) is distinct from 'object'
     or coalesce(preview_reaction.days, 0) not between 1 and 90 then
     return bruce.fault(422, 'invalid', 'reaction is an object, days are 1 to 90');

@@ -9,6 +9,7 @@ security definer
 set search_path = ''
 set jit = off
 as $$
+  select bruce.refuse_read_only('preview_threshold');
   select bruce.compare_thresholds(metric, open_above, clear_below, hostname, service, days);
 $$;
 comment on function public.preview_threshold(text, numeric, numeric, text, text, integer) is

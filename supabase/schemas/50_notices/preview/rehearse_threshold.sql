@@ -40,7 +40,7 @@ begin
 
     for v_snapshot in
       select n.* from (
-        select o.id, o.observed_at, o.source, o.snapshot, o.complete, s.scope_id
+        select o.id, o.observed_at, o.source, o.snapshot, o.incomplete_lists, s.scope_id
         from public.observed_snapshots as o
         join bruce.scopes as s on s.host_key = lower(o.hostname) and s.source = o.source
         where o.observed_at > p_from and o.observed_at <= p_now and o.disposition in ('current', 'partial')
@@ -64,7 +64,7 @@ begin
       update bruce.scopes as s set last_contact_at = v_until, last_seen_at = v_until
         where s.scope_id = v_snapshot.scope_id;
       perform bruce.take_measurements(
-        v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.complete, v_until
+        v_snapshot.scope_id, v_snapshot.source, v_snapshot.snapshot, v_snapshot.incomplete_lists, v_until
       );
       perform bruce.rehearse_levels(
         v_snapshot.scope_id, p_threshold.metric, p_threshold.hostname, p_threshold.service, v_snapshot.id,

@@ -10,4 +10,4 @@ end;
 $$;
 comment on function bruce.lock_commands() is
   'The lock of all that claims, ends or judges commands, or changes the allow-list: without it, two claims '
-  'that each see a target idle would both take it. Order of locks: first the engine, then this one.';
+  'that each see a target idle would both take it. It is the last of all locks (bruce.lock_engine).';

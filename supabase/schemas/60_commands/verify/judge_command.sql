@@ -26,8 +26,7 @@ begin
     if v_cause = 'INTENT_CHANGED' then
       verdict := 'not_needed';
     elsif v_scope.scope_id is null and v_issue.resolved_at > p_command.finished_at
-      or v_scope.complete and v_scope.error_kind is null and v_scope.held_snapshot_id is null
-        and v_scope.last_seen_at > p_command.finished_at
+      or v_scope.is_sound and v_scope.last_seen_at > p_command.finished_at
     then
       verdict := 'verified';
       snapshot_id := v_scope.applied_snapshot_id;

@@ -16,6 +16,8 @@ begin
   if v_issue_ids = '{}' then
     return null;
   end if;
+  -- before the commands, as other events of this transaction may need it
+  perform bruce.lock_notices();
   perform bruce.lock_commands();
   begin
     update public.bruce_cmd as c

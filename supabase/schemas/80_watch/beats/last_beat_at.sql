@@ -11,8 +11,7 @@ begin
   if p_heartbeat.name not in ('jobs', 'engine', 'dispatcher') or p_heartbeat.details ? 'never_heard_of' then
     return v_written;
   elsif pg_is_in_recovery() then
-    -- a replica cannot read what is not logged
-    return v_written + interval '1 hour';
+    return bruce.replica_beat_at(p_heartbeat);
   end if;
   case p_heartbeat.name
     when 'jobs' then
@@ -31,6 +30,6 @@ end;
 $$;
 comment on function bruce.last_beat_at(public.heartbeats) is
   'When a part last beat: of jobs, engine and dispatcher the row is written once an hour, and what was heard '
-  'since counts.';
+  'since counts. A read replica cannot know that, and asks bruce.replica_beat_at.';
 
 grant execute on function bruce.last_beat_at(public.heartbeats) to authenticated, service_role;

@@ -14,14 +14,14 @@ begin
       and o.observed_at < v_to;
   delete from bruce.observed_snapshots_default as o where o.observed_at >= v_from and o.observed_at < v_to;
   execute format(
-    'create table bruce.%I (like public.observed_snapshots including defaults including constraints)',
+    'create table bruce.%I (like bruce.stored_snapshots including defaults including constraints)',
       v_name);
   execute format('insert into bruce.%I select * from pg_temp.moved_rows', v_name);
   drop table pg_temp.moved_rows;
   execute format('alter table bruce.%I enable row level security', v_name);
   execute format('revoke all on bruce.%I from public, anon, authenticated, service_role', v_name);
   execute format(
-    'alter table public.observed_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
+    'alter table bruce.stored_snapshots attach partition bruce.%I for values from (%L) to (%L)', v_name,
       v_from, v_to
   );
 end;

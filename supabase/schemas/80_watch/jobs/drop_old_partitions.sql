@@ -14,7 +14,7 @@ begin
     select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
     from pg_catalog.pg_inherits as i
     join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'public.observed_snapshots'::regclass
+    where i.inhparent = 'bruce.stored_snapshots'::regclass
       and c.relname ~ '^observed_snapshots_\d{4}_\d{2}$'
   loop
     continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;

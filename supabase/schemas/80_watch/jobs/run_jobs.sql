@@ -10,6 +10,7 @@ declare
   v_failed jsonb := '{}';
 begin
   perform bruce.lock_engine();
+  perform bruce.lock_notices();
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[

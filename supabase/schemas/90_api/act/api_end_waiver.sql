@@ -6,7 +6,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
   v_waiver_id bigint := (query ->> 'waiver_id')::bigint;
 begin
   if asked.fault is not null then

@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query);
+  asked bruce.question := bruce.read_question(token_sha256, query, p_writes => true);
   v_issue public.issues;
   v_draft jsonb := query;
   v_memory public.memories;

@@ -6,7 +6,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, p_roles => '{operator}');
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
   v_hostname text := query ->> 'hostname';
   v_source text := lower(query ->> 'source');
   v_last_event bigint;

@@ -6,7 +6,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_token jsonb := bruce.use_token(command_status.token_sha256, array['agent', 'operator', 'worker']);
+  v_token jsonb := bruce.use_token(
+    command_status.token_sha256, array['agent', 'operator', 'worker'], p_writes => false);
   v_command public.bruce_cmd;
 begin
   if v_token ->> 'status' <> '200' then

@@ -1,6 +1,6 @@
 create function bruce.read_question(
   p_token_sha256 text, p_query jsonb, p_list text default null, p_key_types text[] default '{}',
-  p_roles text[] default '{agent,operator}'
+  p_roles text[] default '{agent,operator}', p_writes boolean default false
 )
 returns bruce.question
 language plpgsql
@@ -12,7 +12,7 @@ declare
   v_by text := nullif(btrim(p_query ->> 'by'), '');
 begin
   asked.asked_at := bruce.clock();
-  asked.token := bruce.use_token(p_token_sha256, p_roles);
+  asked.token := bruce.use_token(p_token_sha256, p_roles, asked.asked_at, p_writes);
   if asked.token ->> 'status' <> '200' then
     asked.fault := asked.token;
     return asked;
@@ -46,6 +46,7 @@ begin
   return asked;
 end;
 $$;
-comment on function bruce.read_question(text, jsonb, text, text[], text[]) is
+comment on function bruce.read_question(text, jsonb, text, text[], text[], boolean) is
   'Opens every function of the API: checks the token, then reads the page and the filters. With a list, '
-  'p_key_types are the types of its key, which a cursor has to fit.';
+  'p_key_types are the types of its key, which a cursor has to fit. p_writes: the function changes '
+  'something.';

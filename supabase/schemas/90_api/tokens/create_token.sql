@@ -11,6 +11,7 @@ as $$
 declare
   v_token bruce.api_tokens;
 begin
+  perform bruce.refuse_read_only('create_token');
   insert into bruce.api_tokens (name, role, token_sha256, hosts, sources, expires_at, requests_per_minute)
   values (create_token.name, create_token.role, create_token.token_sha256, create_token.hosts,
     create_token.sources, create_token.expires_at, create_token.requests_per_minute)

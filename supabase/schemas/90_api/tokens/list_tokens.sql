@@ -9,9 +9,7 @@ security definer
 set search_path = ''
 as $$
   select t.name, t.role, t.hosts, t.sources, t.created_at, t.expires_at,
-    -- the token's own column is written once an hour
-    greatest(t.last_used_at, (select max(u.minute_at) from bruce.token_uses as u where u.token_id = t.id)),
-    t.revoked_at, bruce.request_limit(t)
+    bruce.token_used_at(t), t.revoked_at, bruce.request_limit(t)
   from bruce.api_tokens as t
   order by t.name;
 $$;

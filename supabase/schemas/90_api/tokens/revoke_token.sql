@@ -6,6 +6,7 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.refuse_read_only('revoke_token');
   update bruce.api_tokens as t set revoked_at = bruce.clock() where t.name = revoke_token.name
     and t.revoked_at is null;
   return found;

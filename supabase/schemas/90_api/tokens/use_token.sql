@@ -1,4 +1,6 @@
-create function bruce.use_token(p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock())
+create function bruce.use_token(
+  p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock(), p_writes boolean default true
+)
 returns jsonb
 language plpgsql
 volatile
@@ -20,6 +22,15 @@ begin
     return bruce.fault(403, 'wrong_role', format(
       'A token of role %s may not do this; it takes %s.', v_token.role, array_to_string(p_roles, ' or ')));
   end if;
+  if bruce.is_read_only() then
+    if p_writes then
+      return bruce.fault(
+        503, 'read_only', 'This database may only be read: it is a replica. Send it to the primary.',
+        p_retry_after_s => 60);
+    end if;
+    -- nothing can be counted
+    return bruce.describe_token(v_token);
+  end if;
   v_wait_s := bruce.count_request(v_token.id, bruce.request_limit(v_token), p_now);
   if v_wait_s > 0 then
     return bruce.fault(
@@ -33,11 +44,10 @@ begin
     where t.id = (
       select o.id from bruce.api_tokens as o where o.id = v_token.id for no key update skip locked);
   end if;
-  return jsonb_build_object(
-    'status', 200, 'name', v_token.name, 'role', v_token.role, 'hosts', v_token.hosts,
-    'sources', v_token.sources);
+  return bruce.describe_token(v_token);
 end;
 $$;
-comment on function bruce.use_token(text, text[], timestamptz) is
+comment on function bruce.use_token(text, text[], timestamptz, boolean) is
   'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
-  'with, 429 when it asks too often.';
+  'with, 429 when it asks too often, 503 when it wants to write where only reading is possible. A request '
+  'that only reads is not counted on a read replica.';

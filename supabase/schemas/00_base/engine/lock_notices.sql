@@ -1,0 +1,13 @@
+create function bruce.lock_notices()
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('bruce.notices', 0));
+end;
+$$;
+comment on function bruce.lock_notices() is
+  'The lock of what writers of different hosts have in common: tasks, and the counts of waivers and windows. '
+  'Taken as late as possible, since it is held until the transaction ends.';

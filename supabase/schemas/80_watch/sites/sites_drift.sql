@@ -1,0 +1,8 @@
+create view public.sites_drift with (security_invoker = true) as
+select s.site, s.problem, r.*
+from bruce.rows_of_sites('drift') as s
+cross join lateral jsonb_populate_record(null::public.drift, s.data) as r;
+comment on view public.sites_drift is
+  'drift of all sites: site is its name (here: this one), problem why it cannot be read.';
+
+grant select on public.sites_drift to authenticated, service_role;

@@ -1,0 +1,168 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import postgres from "postgres";
+import { asAdmin } from "../../scripts/stack/postgres.ts";
+import { catchUp } from "../../scripts/test/standby.ts";
+import { live } from "../servers/_support/live.ts";
+import { ask, DATABASE, type Side, withReplica } from "./_support/replica.ts";
+
+const sha256 = (role: string) => `encode(sha256('${role}'::bytea), 'hex')`;
+const operator = sha256("operator");
+const worker = sha256("worker");
+
+/** How each function of schema public is called that only reads: on the standby it answers what the primary does. */
+const READERS: Record<string, string[]> = {
+  api_coverage: [`api_coverage(${operator})`],
+  api_digest: [`api_digest(${operator})`],
+  api_drift: [
+    `api_drift(${operator})`,
+    `api_drift(${operator}, '{"hostname": ["box2-*"], "limit": "2"}')`,
+  ],
+  api_drift_between: [
+    `api_drift_between(${operator}, jsonb_build_object('t1', bruce.clock() - interval '1 hour', 't2', bruce.clock()))`,
+  ],
+  api_drift_summary: [`api_drift_summary(${operator})`],
+  api_events: [`api_events(${operator}, '{"limit": "3"}')`],
+  api_explain: [`api_explain(${operator}, '{"hostname": "life-vm", "service": "freshrss"}')`],
+  api_host: [`api_host(${operator}, '{"hostname": "life-vm"}')`],
+  api_hosts: [`api_hosts(${operator})`],
+  api_issue: [
+    `api_issue(${operator}, jsonb_build_object('issue_id', (select max(issue_id::text) from issues)))`,
+  ],
+  api_issues: [`api_issues(${operator})`],
+  api_journal: [`api_journal(${operator})`],
+  api_memory_search: [`api_memory_search(${operator}, '{"q": "replica"}')`],
+  api_token: [`api_token(${operator})`],
+  command_allowlist: [`command_allowlist(${operator})`],
+  command_status: [
+    `command_status(${operator}, (select min(command_id::text)::uuid from bruce_cmd))`,
+  ],
+  digest: ["digest()"],
+  drift_as_of: ["drift_as_of(bruce.clock())"],
+  drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],
+  drift_of: ["drift_of('box2-daily')"],
+  event_json: ["(select jsonb_agg(event_json(e) order by e.id) from events as e)"],
+  explain: ["explain('life-vm', 'freshrss')", "explain('nobody')"],
+  is_well: [`is_well(${worker})`],
+  // when a token was last used is known there to the hour
+  list_tokens: ["(select to_jsonb(t) - 'last_used_at' as token from list_tokens() as t)"],
+};
+
+const someIssue = "(select max(issue_id::text)::uuid from issues)";
+
+/** And of those that write and take a token: there they answer that it is read-only, whatever the rest of the call is. */
+const REFUSED_BY_TOKEN: Record<string, string> = {
+  api_acknowledge: `api_acknowledge(${operator}, '{}')`,
+  api_end_waiver: `api_end_waiver(${operator}, '{"waiver_id": 1}')`,
+  api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
+  api_release_snapshot: `api_release_snapshot(${operator}, '{}')`,
+  api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
+  api_waive: `api_waive(${operator}, '{}')`,
+  approve_command: `approve_command(${operator}, gen_random_uuid())`,
+  cancel_command: `cancel_command(${operator}, gen_random_uuid(), 'anna')`,
+  claim_actions: `claim_actions(${operator}, 'a dispatcher')`,
+  claim_commands: `claim_commands(${worker}, 'a worker')`,
+  enqueue_command: `enqueue_command(${operator}, 'live', 'life-vm', '{"service": "freshrss"}')`,
+  expected: `expected(${operator}, '{"hostname": "a", "services": []}')`,
+  finish_actions: `finish_actions(${operator}, gen_random_uuid(), '[]')`,
+  finish_command: `finish_command(${worker}, gen_random_uuid(), gen_random_uuid(), '{}')`,
+  heartbeat_command: `heartbeat_command(${worker}, gen_random_uuid(), gen_random_uuid())`,
+  ingest: `ingest(${operator}, '[]')`,
+  requeue_command: `requeue_command(${operator}, gen_random_uuid())`,
+};
+
+/** And of those that write and take none: they end with 25006 and say where to go. */
+const REFUSED: Record<string, string> = {
+  acknowledge: `acknowledge(${someIssue}, 'anna')`,
+  acknowledge_by_link: `acknowledge_by_link(${someIssue})`,
+  apply_netbox_changes: "apply_netbox_changes()",
+  create_token: `create_token('new', 'agent', ${sha256("new")})`,
+  end_waiver: "end_waiver(1, 'anna')",
+  netbox_change: `netbox_change('{}')`,
+  netbox_changes: `netbox_changes('[]')`,
+  preview_reaction: `preview_reaction('{}')`,
+  preview_threshold: `preview_threshold('memory', 80)`,
+  release_snapshot: "release_snapshot('life-vm', 'docker')",
+  replay_actions: "replay_actions(status => 'dead')",
+  revoke_token: "revoke_token('operator')",
+  unacknowledge: `unacknowledge(${someIssue}, 'anna')`,
+  waive: `waive(${someIssue}, 'known', now() + interval '1 day', 'anna')`,
+};
+
+async function fails(server: Side, query: string, role?: string): Promise<postgres.PostgresError> {
+  const failed = await ask(server, query, role ? { role } : {}).then(
+    () => undefined,
+    (error) => error,
+  );
+  ok(failed instanceof postgres.PostgresError, `${query} did not fail`);
+  return failed;
+}
+
+async function names(server: Side, query: string): Promise<string[]> {
+  return await asAdmin(
+    server,
+    DATABASE,
+    async (sql) => (await sql.unsafe(query)).map(({ name }) => String(name)),
+  );
+}
+
+const PUBLIC_FUNCTIONS = `
+  select distinct p.proname as name from pg_proc as p
+  where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype order by 1`;
+const PUBLIC_RELATIONS = `
+  select c.relname as name from pg_class as c
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v') and not c.relispartition order by 1`;
+
+Deno.test("a read replica answers what its primary does, and says what only the primary can", () =>
+  withReplica(async (primary, standby) => {
+    await asAdmin(primary, DATABASE, async (sql) => {
+      await live(sql);
+      await sql.unsafe(
+        `select api_memory_append(${operator}, '{"source": "test", "body": "A replica reads."}')`,
+      );
+    });
+    await catchUp(primary, standby);
+    const [now] = await names(primary, "select now()::text as name");
+    const at = now ?? "";
+    const viewer = JSON.stringify({ app_metadata: { bruce_role: "viewer" } });
+
+    const functions = await names(primary, PUBLIC_FUNCTIONS);
+    deepStrictEqual(
+      functions,
+      [...Object.keys(READERS), ...Object.keys(REFUSED_BY_TOKEN), ...Object.keys(REFUSED)].sort(),
+      "each function either reads or writes",
+    );
+
+    const empty: string[] = [];
+    for (const call of Object.values(READERS).flat()) {
+      const answer = await ask(standby, call, { at });
+      deepStrictEqual(answer, await ask(primary, call, { at }), call);
+      if (answer.length === 0 || /"status":[45]/.test(JSON.stringify(answer))) empty.push(call);
+    }
+    deepStrictEqual(empty, [], "each has something to say");
+
+    const relations = await names(primary, PUBLIC_RELATIONS);
+    for (const relation of relations) {
+      for (const [role, claims] of [["service_role", "{}"], ["authenticated", viewer]] as const) {
+        const read = (server: Side) =>
+          ask(server, `public.${relation}`, { role, claims, at }).catch((error) => [error.code]);
+        deepStrictEqual(await read(standby), await read(primary), `${relation} as ${role}`);
+      }
+    }
+    for (const relation of ["drift", "drift_summary", "coverage", "collectors", "issues"]) {
+      ok((await ask(standby, relation, { role: "authenticated", claims: viewer })).length > 0);
+    }
+
+    for (const call of Object.values(REFUSED_BY_TOKEN)) {
+      const [answer] = await ask(standby, call);
+      match(String(answer), /"code": ?"read_only"/, call);
+      match(String(answer), /Send it to the primary/, call);
+    }
+    for (const call of Object.values(REFUSED)) {
+      const { code, message, hint } = await fails(standby, call);
+      strictEqual(code, "25006", `${call}: ${message}`);
+      match(message, /^\w+ writes, and this transaction may only read\.$/, `${call}: ${message}`);
+      strictEqual(hint, "This is a read replica: ask the primary.");
+    }
+    const plain = await fails(standby, "bruce.run_jobs()", "postgres");
+    strictEqual(plain.code, "25006", plain.message);
+  }));
