@@ -578,7 +578,11 @@ language plpgsql
 volatile
 set search_path = ''
 set enable_seqscan = off
+-- bitmap scans alone have a condition whatever the tables held when the plan was made
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_nestloop = off
+set enable_mergejoin = off
 as $$
 begin
   with declared as (

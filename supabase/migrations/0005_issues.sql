@@ -1562,6 +1562,9 @@ volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- bitmap scans alone have a condition whatever the tables held when the plan was made
+set enable_indexscan = off
+set enable_indexonlyscan = off
 -- intervals are words of what is expected: a session that writes them otherwise has not changed it
 set intervalstyle = 'postgres'
 as $$
@@ -2096,7 +2099,8 @@ begin
     left join lateral (
       select r.issue_id, r.resolved_at
       from public.issues as r
-      where r.drift_key = j.drift_key and r.status = 'resolved'
+      where j.next_status = 'open' and j.status <> 'open'
+        and r.drift_key = j.drift_key and r.status = 'resolved'
         and r.resolved_at > p_now - greatest(t.reopen_window, t.flap_window)
       order by r.resolved_at desc
       limit 1
@@ -2104,7 +2108,9 @@ begin
     left join lateral (
       select count(*) + 1 as openings
       from public.events as e
-      where e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
+      -- here too, so that nothing is read for what is not continued
+      where r.issue_id is not null
+        and e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
     ) as o on r.issue_id is not null
   ),
   continued as (

@@ -10,6 +10,9 @@ volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- bitmap scans alone have a condition whatever the tables held when the plan was made
+set enable_indexscan = off
+set enable_indexonlyscan = off
 -- intervals are words of what is expected: a session that writes them otherwise has not changed it
 set intervalstyle = 'postgres'
 as $$

@@ -84,7 +84,8 @@ begin
     left join lateral (
       select r.issue_id, r.resolved_at
       from public.issues as r
-      where r.drift_key = j.drift_key and r.status = 'resolved'
+      where j.next_status = 'open' and j.status <> 'open'
+        and r.drift_key = j.drift_key and r.status = 'resolved'
         and r.resolved_at > p_now - greatest(t.reopen_window, t.flap_window)
       order by r.resolved_at desc
       limit 1
@@ -92,7 +93,9 @@ begin
     left join lateral (
       select count(*) + 1 as openings
       from public.events as e
-      where e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
+      -- here too, so that nothing is read for what is not continued
+      where r.issue_id is not null
+        and e.drift_key = j.drift_key and e.status = 'opened' and e.created_at > p_now - t.flap_window
     ) as o on r.issue_id is not null
   ),
   continued as (
