@@ -1123,8 +1123,8 @@ begin
         end) as m
     union all
     select
-      r.kind,
-      case r.kind
+      l.kind,
+      case l.kind
         when 'guest' then r.item ->> 'vmid'
         when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
@@ -1132,8 +1132,16 @@ begin
       coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
       r.item ->> 'node',
       r.item
-    from bruce.snapshot_rows(p_source, p_snapshot - 'containers') as r
-    where r.kind in ('node', 'guest', 'storage', 'pool', 'system') and jsonb_typeof(r.item) = 'object'
+    from bruce.snapshot_lists as l
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p_snapshot -> l.list)
+        when 'array' then p_snapshot -> l.list
+        when 'object' then jsonb_build_array(p_snapshot -> l.list)
+        else '[]'
+      end
+    ) as r (item)
+    where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
+      and jsonb_typeof(r.item) = 'object'
   ),
   number as materialized (
     select
@@ -2083,48 +2091,6 @@ revoke all on function bruce.report_of(bruce.scopes, public.observed_snapshots, 
 comment on function bruce.report_of(bruce.scopes, public.observed_snapshots, boolean) is
   'A stored snapshot with the rows that it changes. p_is_first: no other one of its scope was applied since '
   'it was judged, so that the changes in its row still count.';
-
--- 20_observed/read/snapshot_rows.sql
-create function bruce.snapshot_rows(p_source text, p_snapshot jsonb)
-returns table (kind text, path text, item jsonb, item_hash bigint, "position" integer, key text)
-language plpgsql
-stable
-rows 50
-set search_path = ''
-as $$
-begin
-  return query
-  select
-    l.kind,
-    'snapshot.' || l.list || coalesce('[' || (r.position - 1) || ']', ''),
-    r.item,
-    jsonb_hash_extended(
-      case when jsonb_typeof(r.item) = 'object'
-        and r.item ?| l.volatile then r.item - l.volatile else r.item end, 0
-    ),
-    r.position::integer,
-    case when jsonb_typeof(r.item) = 'object' then r.item ->> l.key end
-  from bruce.snapshot_lists as l
-  cross join lateral (
-    select e.item, e.position
-    from jsonb_array_elements(
-      case jsonb_typeof(p_snapshot -> l.list)
-        when 'array' then p_snapshot -> l.list
-        when 'object' then jsonb_build_array(p_snapshot -> l.list)
-        else '[]'
-      end
-    ) with ordinality as e (item, position)
-    union all
-    -- a list that has to be there and is not: a row that nobody can read
-    select 'null', null
-    where l.is_required and jsonb_typeof(p_snapshot -> l.list) is distinct from 'array'
-  ) as r
-  where l.source = p_source;
-end;
-$$;
-revoke all on function bruce.snapshot_rows(text, jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.snapshot_rows(text, jsonb) is
-  'The rows in the lists of a snapshot, each with a hash that leaves out what moves all the time.';
 
 -- 20_observed/service_state.sql
 create table bruce.service_state (

@@ -14,8 +14,8 @@ begin
         end) as m
     union all
     select
-      r.kind,
-      case r.kind
+      l.kind,
+      case l.kind
         when 'guest' then r.item ->> 'vmid'
         when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
@@ -23,8 +23,16 @@ begin
       coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
       r.item ->> 'node',
       r.item
-    from bruce.snapshot_rows(p_source, p_snapshot - 'containers') as r
-    where r.kind in ('node', 'guest', 'storage', 'pool', 'system') and jsonb_typeof(r.item) = 'object'
+    from bruce.snapshot_lists as l
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p_snapshot -> l.list)
+        when 'array' then p_snapshot -> l.list
+        when 'object' then jsonb_build_array(p_snapshot -> l.list)
+        else '[]'
+      end
+    ) as r (item)
+    where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
+      and jsonb_typeof(r.item) = 'object'
   ),
   number as materialized (
     select
