@@ -894,6 +894,9 @@ create table public.settings (
   self_hostname text not null default 'Supabase' check (self_hostname <> ''),
   root_cause_grace interval not null default '15 minutes' check (root_cause_grace >= '0'),
   settle_time interval not null default '5 minutes' check (settle_time >= '0'),
+  change_limit interval not null default '1 hour' check (change_limit > '0'),
+  forget_after interval not null default '7 days' check (forget_after >= '1 hour'),
+  ignored_names text[] not null default '{}',
   notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   journal_retention interval not null default '1 year' check (journal_retention >= '1 day'),
   netbox_export_interval interval check (netbox_export_interval > '0'),
@@ -925,6 +928,12 @@ comment on column public.settings.root_cause_grace is
 comment on column public.settings.settle_time is
   'After a host returns, no new issue opens on it, or on what depends on it, for this long: it is still '
   'starting.';
+comment on column public.settings.change_limit is
+  'What stays in change, or in a state nobody can read, for longer than this is stuck.';
+comment on column public.settings.forget_after is
+  'An undeclared thing that nobody has heard of for this long is forgotten.';
+comment on column public.settings.ignored_names is
+  'Containers with a name of these patterns (* stands for anything) are of no interest unless declared.';
 comment on column public.settings.notice_retention is
   'Ended tasks, finished actions and their deliveries are kept this long.';
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';

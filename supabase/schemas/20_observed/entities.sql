@@ -22,6 +22,7 @@ create table bruce.entities (
   service_id bigint,
   problem text,
   first_seen_at timestamptz not null,
+  state_since timestamptz not null,
   changed_at timestamptz not null,
   heard_until timestamptz,
   snapshot_id bigint not null,
@@ -45,6 +46,7 @@ comment on table bruce.entities is
   'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
 comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
+comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
 comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';

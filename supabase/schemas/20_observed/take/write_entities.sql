@@ -28,13 +28,13 @@ begin
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
       image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
-      first_seen_at, changed_at, snapshot_id, item_hash, item, rule_hash
+      first_seen_at, state_since, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
       p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
-      p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
+      p.observed_at, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
       hash_record_extended(
         row(p.name, p.name_keys, p.project, p.compose_service, p.state, p.health, p.ports, p.restart_count,
           p.problem), 0)
@@ -77,6 +77,8 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
+      state_since = case when e.state = excluded.state and e.health is not distinct from excluded.health
+        then e.state_since else excluded.state_since end,
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item, rule_hash = excluded.rule_hash
