@@ -13,12 +13,13 @@ select
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
   null::bigint as snapshot_id,
   null::integer as scope_id, null::bigint as service_id, null::bigint as entity_id,
-  null::boolean as is_fresh, null::timestamptz as confirmed_at
+  null::boolean as is_fresh, null::timestamptz as confirmed_at, null::integer as looks
 where false;
 revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
 comment on view bruce.all_drift is
   'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '
-  'confirmed_at: when it was last observed.';
+  'confirmed_at: when it was last observed. looks: how many consecutive observations must show it before '
+  'its issue opens.';
 grant select on bruce.all_drift to authenticated, service_role;
 
 -- 30_rules/all_drift_of.sql
@@ -69,7 +70,8 @@ comment on table public.drift_rules is
   'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
   'here.';
 comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens.';
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
 comment on column public.drift_rules.resolve_confirmations is
   'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is
@@ -353,7 +355,9 @@ grant execute on function bruce.drift_of_hosts(text[]) to authenticated, service
 
 -- 30_rules/drift_row.sql
 -- scope_id is the evidence: bruce.all_drift decides for all rules whether it is good enough. A null source is
--- the source of that scope.
+-- the source of that scope. A view may say more: service_id, entity_id (what the row speaks of), is_proven
+-- (whether what it is read from says so) and looks (how many consecutive observations must show this row
+-- before its issue opens, where that is more than open_confirmations of the rule).
 
 create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
@@ -521,10 +525,11 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s from %I.%I',
       case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
       case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
       case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
+      case when c.has_looks then 'looks::integer' else '1 as looks' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
@@ -534,7 +539,8 @@ begin
   cross join lateral (
     select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
       coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
-      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven
+      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven,
+      coalesce(bool_or(a.attname = 'looks'), false) as has_looks
     from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
   ) as c
@@ -556,7 +562,8 @@ begin
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
-        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at
+        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at,
+      greatest(r.open_confirmations, d.looks) as looks
     from (%s) as d
     join public.drift_rules as r on r.event_type = d.event_type and r.enabled
     left join bruce.scopes as s on s.scope_id = d.scope_id
@@ -564,7 +571,8 @@ begin
     coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
       'null::text as source, null::timestamptz as since, null::integer as scope_id, '
-      'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven where false')
+      'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven, '
+      'null::integer as looks where false')
   );
 end;
 $$;

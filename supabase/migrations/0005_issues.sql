@@ -402,7 +402,7 @@ begin
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
       coalesce(d.severity, i.severity) as severity
     from difference as d
@@ -874,6 +874,7 @@ create table public.issues (
   note text,
   confirmations integer not null default 1,
   clearances integer not null default 0,
+  looks integer not null default 1,
   drift_key text not null,
   scope_id integer,
   service_id bigint,
@@ -921,6 +922,8 @@ comment on column public.issues.entity_id is
   'The row of bruce.entities that it speaks of, for an issue of one observed thing.';
 comment on column public.issues.clearances is
   'Consecutive observations without the difference, while it waits to resolve.';
+comment on column public.issues.looks is
+  'Consecutive observations that must show the difference before it opens.';
 create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
 create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';
 create index issues_resolved_idx on public.issues (drift_key, resolved_at desc) where status = 'resolved';
@@ -943,7 +946,7 @@ select
   coalesce(i.issue_id, gen_random_uuid()) as issue_id,
   coalesce(i.status, 'pending') as status,
   d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh,
+  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh, d.looks,
   greatest(d.confirmed_at, i.last_seen_at) as last_seen_at,
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
@@ -1522,13 +1525,12 @@ begin
   waiting as materialized (
     select distinct i.scope_id
     from public.issues as i
-    left join public.drift_rules as t on t.event_type = i.event_type
     where i.status <> 'resolved' and i.scope_id = any (array(select s.scope_id from scope as s))
       and case i.status
         when 'pending' then
           -- held back by a waiver or window only: nothing left to confirm
           num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
-            or i.confirmations < coalesce(t.open_confirmations, 1)
+            or i.confirmations < i.looks
         when 'open' then i.suppressed_by is not null or i.clearances > 0
       end
   ),
@@ -1866,7 +1868,8 @@ begin
     returning s.host
   ),
   drift as materialized (
-    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh, d.looks
+    from bruce.all_drift as d
   ),
   alive as materialized (
     select
@@ -1903,8 +1906,9 @@ begin
     select a.hostname
     from alive as a
     join public.drift_rules as r on r.event_type = a.event_type
+    left join drift as d on d.drift_key = a.drift_key
     where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
-      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
+      and (r.evidence = 'silence' or a.confirmations >= coalesce(d.looks, r.open_confirmations))
   ) into v_hosts;
   if exists (select from public.waivers) or exists (select from public.maintenance_windows)
     or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
@@ -2059,13 +2063,13 @@ begin
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
-      least(d.confirmations, t.open_confirmations) as next_confirmations,
+      least(d.confirmations, d.looks) as next_confirmations,
       a.issue_id is not null as is_alive,
       case
         when h.waiver_id is not null then 'pending'
         when d.status = 'open' then 'open'
         when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
-          and d.confirmations >= t.open_confirmations
+          and d.confirmations >= d.looks
           then 'open'
         else 'pending'
       end as next_status,
@@ -2073,7 +2077,7 @@ begin
         from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id,
+      a.clearances as had_clearances, a.looks as had_looks, a.scope_id as was_scope_id,
       (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
@@ -2129,20 +2133,21 @@ begin
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
       flapping,
-      cause, confirmations, drift_key, scope_id, service_id, entity_id, evidence
+      cause, confirmations, looks, drift_key, scope_id, service_id, entity_id, evidence
     )
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
+      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id or d.is_of_another
+      or d.had_clearances > 0 or d.looks <> d.had_looks or d.was_scope_id is distinct from d.scope_id
+      or d.is_of_another
       or (d.waived_by, d.window_id, d.waits_for) is distinct
         from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
@@ -2174,8 +2179,8 @@ begin
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.note
       end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
-      service_id = excluded.service_id, entity_id = excluded.entity_id,
+      confirmations = excluded.confirmations, looks = excluded.looks, clearances = 0,
+      scope_id = excluded.scope_id, service_id = excluded.service_id, entity_id = excluded.entity_id,
       evidence = excluded.evidence
     returning i.issue_id
   ),
@@ -2549,7 +2554,7 @@ select
     when i.suppressed_by is not null then r.details
     when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
     when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-    else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
+    else format('Seen %s of %s times.', i.confirmations, i.looks)
   end as because,
   case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
     end as held_until,
@@ -2558,7 +2563,6 @@ from public.issues as i
 left join public.waivers as w on w.id = i.waived_by
 left join public.maintenance_windows as m on m.id = i.window_id
 left join public.issues as r on r.issue_id = i.suppressed_by
-left join public.drift_rules as t on t.event_type = i.event_type
 where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 revoke all on table public.held_back from public, anon, authenticated, service_role;

@@ -18,7 +18,8 @@ comment on table public.drift_rules is
   'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
   'here.';
 comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens.';
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
 comment on column public.drift_rules.resolve_confirmations is
   'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is
