@@ -754,6 +754,35 @@ revoke all on function bruce.write_verdicts(bruce.verdict[]) from public, anon, 
 comment on function bruce.write_verdicts(bruce.verdict[]) is
   'Known things that are another service now than before.';
 
+-- 20_observed/measure/cluster_of.sql
+create function bruce.cluster_of(p_host text, p_snapshot jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_cluster constant text := nullif(btrim(case jsonb_typeof(p_snapshot -> 'cluster')
+    when 'object' then p_snapshot -> 'cluster' ->> 'name' end), '');
+begin
+  -- a collector that reports as one of the nodes: another one may report as another node
+  return case
+    when v_cluster is not null and jsonb_typeof(p_snapshot -> 'nodes') = 'array'
+      and jsonb_array_length(p_snapshot -> 'nodes') > 1
+      and exists (
+        select from jsonb_array_elements(p_snapshot -> 'nodes') as n
+        where (bruce.resolve_host(n ->> 'node')).host = p_host
+      )
+      then v_cluster
+    else p_host
+  end;
+end;
+$$;
+revoke all on function bruce.cluster_of(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.cluster_of(text, jsonb) is
+  'The name under which all nodes of a snapshot of Proxmox VE are one: the host that reports, or, when that '
+  'is one of several nodes, their cluster.';
+
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
 returns boolean
@@ -1128,11 +1157,11 @@ begin
       l.kind,
       case l.kind
         when 'guest' then r.item ->> 'vmid'
-        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        when 'storage' then concat_ws('/', s.node, r.item ->> 'storage')
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
       end,
       coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
-      r.item ->> 'node',
+      s.node,
       r.item
     from bruce.snapshot_lists as l
     cross join lateral jsonb_array_elements(
@@ -1142,8 +1171,15 @@ begin
         else '[]'
       end
     ) as r (item)
+    -- what nodes share is of none of them: all of them measure the same
+    cross join lateral (
+      select case when l.kind <> 'storage' or coalesce(lower(r.item ->> 'shared'), '') not in ('1', 'true')
+        then r.item ->> 'node' end as node
+    ) as s
     where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
       and jsonb_typeof(r.item) = 'object'
+      -- the figures of a storage that cannot be used are those of its last good moment
+      and (l.kind <> 'storage' or not r.item ? 'status' or bruce.storage_state(r.item) = 'running')
   ),
   number as materialized (
     select
@@ -1236,6 +1272,7 @@ begin
           -- a guest or node is a host of its own, a storage belongs to its node
           when m.kind in ('guest', 'node') then coalesce(e.hostname, m.name)
           when m.node is not null then (bruce.resolve_host(m.node)).host
+          when m.kind = 'storage' then bruce.cluster_of(s.host, p_snapshot)
           else s.host
         end as hostname,
         case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
@@ -1265,7 +1302,7 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        (o.subject is not null or e.entity_id is null) and not exists (
+        (o.subject is not null or e.subject is null) and not exists (
           select from bruce.snapshot_lists as x
           where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
             and x.list = any (p_incomplete_lists)
@@ -1274,9 +1311,17 @@ begin
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
     left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
-    left join bruce.entities as e
-      on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-        and e.state not in ('stopped', 'failed')
+    left join (
+      select distinct p.subject
+      from bruce.entities as t
+      cross join lateral (values
+        (t.kind || ':' || t.entity_key),
+        -- what nodes share goes by its name alone
+        (case when t.kind = 'storage' then t.kind || ':' || t.name end)
+      ) as p (subject)
+      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed')
+        and exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    ) as e on e.subject = l.subject
     where l.scope_id = p_scope_id
   ),
   cleared as (
@@ -1394,6 +1439,43 @@ $$;
 revoke all on function bruce.completeness(text, pg_catalog.bool, text[]) from public, anon, authenticated, service_role;
 comment on function bruce.completeness(text, boolean, text[]) is
   'The member complete of the payload that a stored snapshot was; see bruce.incomplete_lists.';
+
+-- 20_observed/read/guest_state.sql
+create function bruce.guest_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant text := lower(p_item ->> 'status');
+  v_lock constant text := nullif(lower(btrim(p_item ->> 'lock')), '');
+  -- what QEMU says of a machine whose process runs
+  v_machine constant text := coalesce(nullif(lower(btrim(p_item ->> 'qmpstatus')), ''), 'running');
+begin
+  return case
+    -- its memory is on disk, and it stays off until somebody starts it
+    when v_lock = 'suspended' and v_status = 'stopped' then 'stopped'
+    when v_status in ('running', 'online') then case
+        when v_machine in ('running', 'stopped', 'unknown') then 'running'
+        when v_machine in ('io-error', 'internal-error', 'guest-panicked') then 'failed'
+        when v_lock is not null
+          or v_machine in ('inmigrate', 'finish-migrate', 'postmigrate', 'restore-vm', 'save-vm', 'colo')
+          then 'changing'
+        else 'paused'
+      end
+    when v_lock is not null and v_status in ('stopped', 'paused', 'suspended') then 'changing'
+    when v_status in ('stopped', 'offline') then 'stopped'
+    when v_status in ('paused', 'suspended', 'prelaunch') then 'paused'
+    when v_status in ('io-error', 'internal-error', 'guest-panicked') then 'failed'
+    else 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.guest_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.guest_state(jsonb) is
+  'State of a guest of Proxmox VE. A guest whose process runs is what QEMU says of it: paused, failed (it '
+  'cannot go on by itself) or in change. A locked guest that is not running is in change.';
 
 -- 20_observed/read/incomplete_lists.sql
 create function bruce.incomplete_lists(p_source text, p_complete jsonb)
@@ -1574,7 +1656,7 @@ begin
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
       else n.name
     end,
-    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host)
+    case when n.kind = 'storage' then (bruce.resolve_host(coalesce(n.item ->> 'node', n.host))).host
       else coalesce(n.name, 'vmid ' || n.vmid) end,
     coalesce(n.name, 'vmid ' || n.vmid),
     null::text,
@@ -1584,13 +1666,11 @@ begin
       bruce.fold_name(n.name),
       bruce.fold_name(split_part(n.name, '.', 1))
     ], null),
-    case
-      when n.status in ('running', 'online', 'available') then
-        case when lower(n.item ->> 'qmpstatus') = 'paused' then 'paused' else 'running' end
-      when coalesce(n.item ->> 'lock', '') <> '' then 'changing'
-      when n.status in ('stopped', 'offline') then 'stopped'
-      when n.status in ('paused', 'suspended') then 'paused'
-      else 'unknown'
+    case n.kind
+      when 'guest' then bruce.guest_state(n.item)
+      when 'storage' then bruce.storage_state(n.item)
+      when 'node' then case n.status when 'online' then 'running' when 'running' then 'running'
+        when 'offline' then 'stopped' when 'stopped' then 'stopped' else 'unknown' end
     end,
     null::text,
     null::text[],
@@ -1610,8 +1690,8 @@ end;
 $$;
 revoke all on function bruce.parse_proxmox(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_proxmox(bruce.raw_row[]) is
-  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not '
-  'stopped.';
+  'Nodes, guests and storages. Templates are left out. A storage that nodes share is one row of each: '
+  'whether it can be used is a fact of a node.';
 
 -- 20_observed/read/parse_proxy.sql
 create function bruce.parse_proxy(p_rows bruce.raw_row[])
@@ -2093,6 +2173,31 @@ revoke all on function bruce.report_of(bruce.scopes, public.observed_snapshots, 
 comment on function bruce.report_of(bruce.scopes, public.observed_snapshots, boolean) is
   'A stored snapshot with the rows that it changes. p_is_first: no other one of its scope was applied since '
   'it was judged, so that the changes in its row still count.';
+
+-- 20_observed/read/storage_state.sql
+create function bruce.storage_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant text := lower(p_item ->> 'status');
+begin
+  return case
+    when lower(p_item ->> 'enabled') in ('0', 'false') or v_status = 'disabled' then 'stopped'
+    when lower(p_item ->> 'active') in ('0', 'false') then 'failed'
+    when v_status in ('available', 'active', 'online', 'running') then 'running'
+    when v_status in ('inactive', 'unavailable', 'offline', 'error', 'failed') then 'failed'
+    when v_status is null and lower(p_item ->> 'active') in ('1', 'true') then 'running'
+    else 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.storage_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.storage_state(jsonb) is
+  'State of a storage of Proxmox VE on one node. running: it can be used there; failed: it should be usable '
+  'and is not; stopped: somebody disabled it; unknown: the node does not say.';
 
 -- 20_observed/service_state.sql
 create table bruce.service_state (
