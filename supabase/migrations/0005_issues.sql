@@ -508,6 +508,9 @@ begin
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
       then 'It is declared retired, and it is gone.'
+    when p_service is not null and v_host.lifecycle = 'offline'
+      and v_service.state in ('running', 'unstable')
+      then 'It runs because its host does, which is meant to be off: the issue of the host tells it.'
     when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
     when v_scope.held_snapshot_id is not null then
       format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.',
@@ -533,6 +536,371 @@ $$;
 revoke all on function bruce.why_silent(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.why_silent(text, text) is 'Why a host or service has no drift, in one sentence.';
 grant execute on function bruce.why_silent(text, text) to authenticated, service_role;
+
+-- 40_issues/forget/actor.sql
+create function bruce.actor(p_by text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_claims jsonb := bruce.jwt_claims();
+begin
+  return coalesce(
+    nullif(btrim(p_by), ''), nullif(v_claims ->> 'email', ''), nullif(v_claims ->> 'role', ''),
+    session_user::text
+  );
+end;
+$$;
+revoke all on function bruce.actor(text) from public, anon, authenticated, service_role;
+comment on function bruce.actor(text) is
+  'Who does it: as given, else the person or key of this request, else the role of this session.';
+
+-- 40_issues/forget/end_issues.sql
+create function bruce.end_issues(p_issue_ids uuid[], p_why text, p_actor text, p_now timestamptz)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_elsewhere text[];
+begin
+  v_elsewhere := array(
+    select distinct i.hostname from public.issues as i
+    where i.suppressed_by = any (p_issue_ids) and i.status <> 'resolved'
+  );
+  -- never opened: delete without an event
+  delete from public.issues as i
+  where i.issue_id = any (p_issue_ids) and i.status <> 'resolved' and i.opened_at is null;
+  with alive as (
+    select i.issue_id, i.status from public.issues as i
+    where i.issue_id = any (p_issue_ids) and i.status <> 'resolved'
+  ),
+  ended as (
+    update public.issues as i
+    set status = 'resolved', resolved_at = p_now, stale = false, flapping = false, suppressed_by = null,
+      waived_by = null, window_id = null, waits_for = null, quiet_since = null, clearances = 0,
+      acknowledged_at = null, acknowledged_by = null, note = null
+    from alive as a
+    where i.issue_id = a.issue_id
+    returning i.*, a.status as was_status
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source,
+    cause, drift_key, issue_id, evidence
+  )
+  select
+    p_now, 'resolved', e.severity, e.event_type, e.hostname, e.service, concat_ws(' ', p_why, e.details),
+    e.expected, e.observed, e.field, e.source, 'INTENT_CHANGED', e.drift_key, e.issue_id,
+    e.evidence || jsonb_build_object('forgotten_by', p_actor)
+  from ended as e
+  -- what was waived was told to be over then
+  where e.was_status = 'open'
+  order by e.drift_key;
+  return v_elsewhere;
+end;
+$$;
+revoke all on function bruce.end_issues(uuid[], text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_issues(uuid[], text, text, timestamptz) is
+  'Resolves these issues, with an event that says why, although nothing was observed. Returns the hosts of '
+  'issues that they explained.';
+
+-- 40_issues/forget/forget_host.sql
+create function public.forget_host(hostname text, "by" text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_actor text := bruce.actor(forget_host."by");
+  v_key text := bruce.fold_name(forget_host.hostname);
+  v_resolved record;
+  v_hosts text[];
+  v_scope_ids integer[];
+  v_entity_ids bigint[];
+  v_sources text[];
+  v_workers text[];
+  v_done jsonb;
+begin
+  perform bruce.refuse_read_only('forget_host');
+  if v_key is null then
+    return bruce.fault(422, 'hostname_is_missing', 'Say which host.');
+  end if;
+  perform bruce.lock_engine();
+  select * into v_resolved from bruce.resolve_host(btrim(forget_host.hostname));
+  select array_agg(s.scope_id), array_agg(distinct s.source), array_agg(distinct s.host)
+  into v_scope_ids, v_sources, v_hosts
+  from bruce.scopes as s
+  where case when v_resolved.candidates = 1 then s.host = v_resolved.host
+    else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
+  -- a guest that its hypervisor no longer lists, or that nobody looks at any more
+  select array_agg(e.entity_id), coalesce(v_hosts, '{}') || array_agg(distinct e.hostname)
+  into v_entity_ids, v_hosts
+  from bruce.entities as e
+  join bruce.scopes as s on s.scope_id = e.scope_id
+  where e.kind in ('guest', 'vm') and e.scope_id <> all (coalesce(v_scope_ids, '{}'))
+    and case when v_resolved.candidates = 1 then e.hostname = v_resolved.host
+      else bruce.fold_name(e.hostname) = v_key end
+    and (e.heard_until is not null or s.last_contact_at < v_now - s.stale_after);
+  v_hosts := coalesce(v_hosts, '{}') || array(
+    select distinct i.hostname from public.issues as i
+    where i.status <> 'resolved' and bruce.fold_name(i.hostname) = v_key
+  );
+  v_workers := array(
+    select h.hostname from public.heartbeats as h
+    where h.kind = 'worker' and bruce.fold_name(h.hostname) = v_key
+  );
+  v_hosts := v_hosts || v_workers;
+  if v_scope_ids is null and v_entity_ids is null and v_workers = '{}' then
+    if exists (
+      select from bruce.entities as e
+      where e.kind in ('guest', 'vm') and bruce.fold_name(e.hostname) = v_key
+    ) then
+      return bruce.fault(
+        409, 'still_there', format('Its hypervisor still lists %s.', btrim(forget_host.hostname)));
+    elsif v_hosts = '{}' then
+      return bruce.fault(404, 'unknown_host', 'Nothing is known of a host of that name.');
+    end if;
+  end if;
+
+  v_done := bruce.forget_things(
+    coalesce(v_scope_ids, '{}'), coalesce(v_entity_ids, '{}'), v_hosts,
+    format('Forgotten by %s.', v_actor), v_actor, v_now, true);
+  perform bruce.write_journal(
+    p_kind => 'forget',
+    p_message => format(
+      '%s forgot host %s: %s things, %s issues, %s waivers.', v_actor, btrim(forget_host.hostname),
+      v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
+    p_actor => v_actor, p_hostname => coalesce(v_resolved.host, btrim(forget_host.hostname)),
+    p_details => v_done || jsonb_build_object('sources', v_sources, 'workers', cardinality(v_workers)),
+    p_now => v_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'hostname', btrim(forget_host.hostname), 'sources', coalesce(to_jsonb(v_sources), '[]'),
+    'by', v_actor) || v_done;
+end;
+$$;
+revoke all on function public.forget_host(text, text) from public, anon, authenticated, service_role;
+comment on function public.forget_host(text, text) is
+  'Ends all that is known of a host because it reported: its sources and what they listed, its worker, the '
+  'issues and waivers about them. What is declared, observed history and events stay. If it reports again, '
+  'it is new. Security definer: only the engine writes what is observed.';
+grant execute on function public.forget_host(text, text) to service_role;
+
+-- 40_issues/forget/forget_silent.sql
+create function bruce.forget_silent(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_settings public.settings;
+  v_gone record;
+  v_done jsonb;
+  v_count integer := 0;
+begin
+  select p.* into v_settings from public.settings as p;
+  for v_gone in
+    with silent as materialized (
+      select s.scope_id, s.host, s.source, s.last_contact_at,
+        -- nobody declares it, or it is declared to be gone
+        not s.is_declared and not s.is_ambiguous or h.lifecycle is not distinct from 'retired' as is_unwanted
+      from bruce.scopes as s
+      left join bruce.host_state as h on h.hostname = s.host
+      where s.last_contact_at < p_now - v_settings.forget_after
+    ),
+    thing as (
+      select e.entity_id, e.hostname, coalesce(e.heard_until, s.last_contact_at) as heard_at
+      from bruce.entities as e
+      join silent as s on s.scope_id = e.scope_id and not s.is_unwanted
+      left join bruce.host_state as h on h.hostname = e.hostname
+      where e.kind in ('guest', 'vm', 'container', 'app')
+        and (e.match = 'undeclared' or e.kind in ('guest', 'vm') and h.lifecycle = 'retired')
+      union all
+      -- what a list that may lack rows has not shown for that long
+      select e.entity_id, e.hostname, e.heard_until
+      from bruce.entities as e
+      where e.is_suspect and e.match = 'undeclared' and e.heard_until < p_now - v_settings.forget_after
+        and e.scope_id not in (select s.scope_id from silent as s)
+    ),
+    gone as (
+      select s.host, s.last_contact_at as heard_at, s.scope_id, null::bigint as entity_id
+      from silent as s where s.is_unwanted
+      union all
+      select t.hostname, t.heard_at, null, t.entity_id from thing as t
+    )
+    select g.host, max(g.heard_at) as heard_at,
+      coalesce(array_agg(g.scope_id) filter (where g.scope_id is not null), '{}') as scope_ids,
+      coalesce(array_agg(g.entity_id) filter (where g.entity_id is not null), '{}') as entity_ids
+    from gone as g
+    group by g.host
+    order by g.host
+    limit 100
+  loop
+    v_done := bruce.forget_things(
+      v_gone.scope_ids, v_gone.entity_ids, array[v_gone.host],
+      format(
+        'Forgotten: not heard of since %s, which is longer than %s (settings.forget_after).',
+        bruce.day_words(v_gone.heard_at), v_settings.forget_after),
+      'bruce', p_now);
+    perform bruce.write_journal(
+      p_kind => 'forget',
+      p_message => format(
+        'Not heard of since %s, so forgotten: %s on %s (%s things, %s issues).',
+        bruce.day_words(v_gone.heard_at),
+        case when v_gone.scope_ids <> '{}' then 'all that is known from it' else 'what nobody declares' end,
+        v_gone.host, v_done ->> 'things', v_done ->> 'issues'),
+      p_hostname => v_gone.host, p_details => v_done, p_now => p_now
+    );
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$$;
+revoke all on function bruce.forget_silent(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.forget_silent(timestamptz) is
+  'Forgets what nobody declares, or what is declared retired, when it was not heard of for '
+  'settings.forget_after. What is declared and silent stays: it is unreachable. Returns of how many hosts.';
+
+-- 40_issues/forget/forget_source.sql
+create function public.forget_source(hostname text, source text, "by" text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_actor text := bruce.actor(forget_source."by");
+  v_key text := bruce.fold_name(forget_source.hostname);
+  v_source text := lower(btrim(forget_source.source));
+  v_resolved record;
+  v_scope_ids integer[];
+  v_hosts text[];
+  v_done jsonb;
+begin
+  perform bruce.refuse_read_only('forget_source');
+  if v_key is null or coalesce(v_source, '') = '' then
+    return bruce.fault(422, 'hostname_or_source_is_missing', 'Say which source of which host.');
+  end if;
+  perform bruce.lock_engine();
+  select * into v_resolved from bruce.resolve_host(btrim(forget_source.hostname));
+  select array_agg(s.scope_id), array_agg(distinct s.host) into v_scope_ids, v_hosts
+  from bruce.scopes as s
+  where s.source = v_source
+    and case when v_resolved.candidates = 1 then s.host = v_resolved.host
+      else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
+  if v_scope_ids is null then
+    return bruce.fault(
+      404, 'unknown_source', format('%s has never reported as %s.', btrim(forget_source.hostname), v_source));
+  end if;
+  v_done := bruce.forget_things(
+    v_scope_ids, '{}', v_hosts, format('Source %s was forgotten by %s.', v_source, v_actor), v_actor, v_now);
+  perform bruce.write_journal(
+    p_kind => 'forget',
+    p_message => format(
+      '%s forgot source %s of %s: %s things, %s issues, %s waivers.', v_actor, v_source,
+      btrim(forget_source.hostname), v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
+    p_actor => v_actor, p_hostname => v_hosts[1],
+    p_details => v_done || jsonb_build_object('source', v_source), p_now => v_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'hostname', btrim(forget_source.hostname), 'source', v_source, 'by', v_actor) || v_done;
+end;
+$$;
+revoke all on function public.forget_source(text, text, text) from public, anon, authenticated, service_role;
+comment on function public.forget_source(text, text, text) is
+  'Ends all that is known of a host by one source, such as a collector that was uninstalled: what it listed, '
+  'the issues and waivers about that. Other sources of the host stay as they are. If it reports again, it is '
+  'new. Security definer: only the engine writes what is observed.';
+grant execute on function public.forget_source(text, text, text) to service_role;
+
+-- 40_issues/forget/forget_things.sql
+create function bruce.forget_things(
+  p_scope_ids integer[], p_entity_ids bigint[], p_hosts text[], p_why text, p_actor text, p_now timestamptz,
+  p_with_workers boolean default false
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+  v_before text[];
+  v_issue_ids uuid[];
+  v_ended text[];
+  v_elsewhere text[];
+  v_things integer;
+  v_waivers integer;
+begin
+  -- all hosts that something is known of from there
+  v_hosts := array(
+    select unnest(p_hosts)
+    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+    union select e.hostname from bruce.entities as e
+      where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids)
+    union select h.hostname from bruce.host_state as h
+      where h.scope_id = any (p_scope_ids) or h.entity_id = any (p_entity_ids)
+    union select t.hostname from bruce.service_state as t where t.scope_id = any (p_scope_ids)
+    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+    union select r.place from bruce.route_targets as r where r.scope_id = any (p_scope_ids)
+    union select i.hostname from public.issues as i
+      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+  );
+  v_before := array(select d.drift_key from bruce.all_drift_of(v_hosts) as d);
+
+  delete from public.heartbeats as h
+  where p_with_workers and h.kind = 'worker' and h.hostname = any (v_hosts);
+  -- a scope that stays lists it again with its next snapshot, also with one that has not changed
+  update bruce.scopes as s set raw_hash = null, content_hash = null
+  where s.scope_id in (select e.scope_id from bruce.entities as e where e.entity_id = any (p_entity_ids))
+    and s.scope_id <> all (p_scope_ids);
+  delete from bruce.entities as e
+  where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids);
+  get diagnostics v_things = row_count;
+  delete from bruce.scopes as s where s.scope_id = any (p_scope_ids);
+
+  v_hosts := array(
+    select unnest(v_hosts) union select unnest(bruce.refresh_route_targets(p_scope_ids)));
+  perform bruce.refresh_host_state(v_hosts);
+  perform bruce.write_verdicts(m.of_known) from bruce.match_services(v_hosts) as m
+  where m.of_known is not null;
+  perform bruce.refresh_service_state(v_hosts);
+
+  select array_agg(i.issue_id), array_agg(i.drift_key) into v_issue_ids, v_ended
+  from public.issues as i
+  where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (v_before)
+    and i.drift_key not in (select d.drift_key from bruce.all_drift_of(v_hosts) as d);
+  v_elsewhere := bruce.end_issues(coalesce(v_issue_ids, '{}'), p_why, p_actor, p_now);
+  -- of one that reports again everything is new: what was accepted before is not accepted any more
+  update public.waivers as w set ended_at = p_now, ended_by = p_actor
+  where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+    and (
+      w.drift_key = any (v_ended)
+      or w.drift_key is not null and w.hostname = any (p_hosts)
+        and not exists (select from bruce.host_state as h where h.hostname = w.hostname)
+        and not exists (select from bruce.scopes as s where s.host = w.hostname)
+    );
+  get diagnostics v_waivers = row_count;
+  perform bruce.reconcile(
+    array(select unnest(v_hosts) union select unnest(v_elsewhere)), 'INTENT_CHANGED', p_now);
+  return jsonb_build_object(
+    'things', v_things, 'issues', coalesce(cardinality(v_issue_ids), 0), 'waivers', v_waivers);
+end;
+$$;
+revoke all on function bruce.forget_things(pg_catalog.int4[], pg_catalog.int8[], text[], text, text, timestamptz, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.forget_things(integer[], bigint[], text[], text, text, timestamptz, boolean) is
+  'Removes these scopes with all that is known from them, and these things of other scopes. Ends the issues '
+  'that only they told of, and waivers that are bound to those. Observed history and events stay. p_hosts: '
+  'hosts that this is about; p_with_workers: their workers too. Returns how much it was.';
 
 -- 40_issues/history/drift_as_of.sql
 create function public.drift_as_of(t timestamptz)
