@@ -1117,39 +1117,36 @@ declare
   v_today integer;
 begin
   is_used_up := false;
+  if p_issue_id is null then
+    return;
+  end if;
   if not p_is_automatic then
-    if p_issue_id is not null
-      and not exists (select from public.issues as i where i.issue_id = p_issue_id) then
+    if not exists (select from public.issues as i where i.issue_id = p_issue_id) then
       problem := 'there is no such issue';
     end if;
     return;
   end if;
-  if p_issue_id is not null then
-    if not bruce.is_issue_alive(p_issue_id) then
-      problem := 'its issue is no longer there';
-      return;
-    end if;
-    select * into v_runs from bruce.runs_for_issue(p_issue_id, p_entry.name);
-    if v_runs.at_work is not null then
-      problem := format('command %s is already at work on its issue', v_runs.at_work);
-      return;
-    elsif v_runs.runs >= p_entry.issue_budget then
-      problem := format('it has run %s times for its issue, which is its budget', v_runs.runs);
-      is_used_up := not exists (
-        select from public.bruce_cmd as c
-        where c.issue_id = p_issue_id and c.name = p_entry.name and c.gave_up_at is not null
-      );
-      return;
-    elsif v_runs.runs > 0 then
-      not_before := v_runs.last_at + p_entry.backoff * power(2, v_runs.runs - 1);
-    end if;
+  if not bruce.is_issue_alive(p_issue_id) then
+    problem := 'its issue is no longer there';
+    return;
   end if;
+  select * into v_runs from bruce.runs_for_issue(p_issue_id, p_entry.name);
   v_today := bruce.runs_within_a_day(p_entry.name, p_host, p_service, p_arguments, p_now);
-  if v_today >= p_entry.daily_budget then
+  if v_runs.at_work is not null then
+    problem := format('command %s is already at work on its issue', v_runs.at_work);
+  elsif v_runs.runs >= p_entry.issue_budget then
+    problem := format('it has run %s times for its issue, which is its budget', v_runs.runs);
+    is_used_up := not exists (
+      select from public.bruce_cmd as c
+      where c.issue_id = p_issue_id and c.name = p_entry.name and c.gave_up_at is not null
+    );
+  elsif v_today >= p_entry.daily_budget then
     problem := format(
       'it has run %s times within a day for %s, which is its budget', v_today,
       concat_ws(' on ', p_service, p_host));
-    is_used_up := p_issue_id is not null;
+    is_used_up := true;
+  elsif v_runs.runs > 0 then
+    not_before := v_runs.last_at + p_entry.backoff * power(2, v_runs.runs - 1);
   end if;
 end;
 $$;
