@@ -94,6 +94,9 @@ create table bruce.host_state (
   state text not null default 'unobserved',
   node text,
   addresses text[],
+  lock text,
+  machine text,
+  state_since timestamptz,
   candidates integer not null default 0,
   heard_until timestamptz,
   changed_at timestamptz not null
@@ -113,6 +116,11 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.lock is
+  'The lock that Proxmox VE holds on the guest: backup, migrate, snapshot, suspended ...';
+comment on column bruce.host_state.machine is
+  'What QEMU says of the guest: running, paused, io-error ...; null when nobody asked it.';
+comment on column bruce.host_state.state_since is 'Since when the guest is in this state.';
 comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
@@ -525,6 +533,9 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
+      nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
+      nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') as machine,
+      (s.e).state_since,
       coalesce(s.candidates, 0) as candidates,
       (s.e).heard_until
     from declared as d
@@ -543,7 +554,8 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
+    scope_id, entity_id, state, node, addresses, lock, machine, state_since, candidates, heard_until,
+    changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -553,19 +565,20 @@ begin
     vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
-    addresses = excluded.addresses,
+    addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
+    state_since = excluded.state_since,
     candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.candidates,
     h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates, excluded.heard_until
+    excluded.lock, excluded.machine, excluded.candidates, excluded.heard_until
   );
 end;
 $$;
