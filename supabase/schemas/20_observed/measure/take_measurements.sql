@@ -79,7 +79,7 @@ begin
     left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
     left join bruce.entities as e
       on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-        and e.state not in ('stopped', 'failed')
+        and e.state not in ('stopped', 'failed', 'absent')
     where l.scope_id = p_scope_id
   ),
   cleared as (

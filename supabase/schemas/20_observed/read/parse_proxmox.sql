@@ -44,7 +44,7 @@ begin
       when n.status in ('paused', 'suspended') then 'paused'
       else 'unknown'
     end,
-    null::text,
+    case when n.kind = 'guest' then nullif(n.item ->> 'lock', '') end,
     null::text[],
     null::text,
     case when n.kind in ('guest', 'storage') then n.item ->> 'node' end,
