@@ -37,8 +37,9 @@ create table bruce.entities (
   -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
   -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
   is_suspect boolean not null generated always as (
-    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
-    or restarted_at is not null or coalesce(health = 'unhealthy', false)
+    match = 'undeclared' or match = 'ambiguous'
+    or state <> 'running' and (state <> 'stopped' or kind = 'node')
+    or restarted_at is not null or coalesce(health <> 'healthy' and kind <> 'check', false)
   ) stored,
   unique (scope_id, kind, entity_key)
 ) with (fillfactor = 90);
@@ -50,7 +51,11 @@ comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
-comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
+comment on column bruce.entities.state is
+  'running, stopped, paused, unstable, failed, changing or unknown; absent = a pool that its complete list '
+  'lacks, which stays until settings.forget_after has passed.';
+comment on column bruce.entities.health is
+  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
 comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
@@ -66,8 +71,8 @@ comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
 comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
 comment on column bruce.entities.heard_until is
-  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
-  'by now. Null: the newest one lists it.';
+  'When its scope last listed it, where newer snapshots do not: it may be gone or another by now, because '
+  'they may lack rows, or it is absent. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
@@ -177,6 +182,27 @@ revoke all on function bruce.compare_guests(pg_catalog.int4[], bruce.parsed_row[
 comment on function bruce.compare_guests(integer[], bruce.parsed_row[], text[]) is
   'Guests, VMs or nodes of these scopes changed: recognises them as declared hosts and compares those, '
   'and the given hosts. Returns the hosts that rules have to look at.';
+
+-- 20_observed/match/find_storage_hosts.sql
+create function bruce.find_storage_hosts(p_scope_ids integer[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return array(
+    select distinct e.hostname
+    from bruce.entities as e
+    where e.scope_id = any (p_scope_ids) and e.kind = 'storage' and e.state = 'failed'
+  );
+end;
+$$;
+revoke all on function bruce.find_storage_hosts(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_storage_hosts(integer[]) is
+  'Hosts of storages that are not available: what is told of a shared one on one of them depends on the '
+  'others.';
 
 -- 20_observed/match/image_differs.sql
 create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
@@ -1332,7 +1358,7 @@ begin
         -- what nodes share goes by its name alone
         (case when t.kind = 'storage' then t.kind || ':' || t.name end)
       ) as p (subject)
-      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed')
+      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed', 'absent')
         and exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     ) as e on e.subject = l.subject
     where l.scope_id = p_scope_id
@@ -1452,6 +1478,21 @@ $$;
 revoke all on function bruce.completeness(text, pg_catalog.bool, text[]) from public, anon, authenticated, service_role;
 comment on function bruce.completeness(text, boolean, text[]) is
   'The member complete of the payload that a stored snapshot was; see bruce.incomplete_lists.';
+
+-- 20_observed/read/disk_identity.sql
+create function bruce.disk_identity(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return nullif(concat_ws('/', nullif(btrim(p_item ->> 'serial'), ''), nullif(p_item ->> 'lunid', '')), '');
+end;
+$$;
+revoke all on function bruce.disk_identity(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.disk_identity(jsonb) is
+  'What a disk says it is, whatever its name is since the last boot. Null: it says nothing.';
 
 -- 20_observed/read/guest_state.sql
 create function bruce.guest_state(p_item jsonb)
@@ -1685,7 +1726,7 @@ begin
       when 'node' then case n.status when 'online' then 'running' when 'running' then 'running'
         when 'offline' then 'stopped' when 'stopped' then 'stopped' else 'unknown' end
     end,
-    null::text,
+    case when n.kind = 'guest' then nullif(n.item ->> 'lock', '') end,
     null::text[],
     null::text,
     case when n.kind in ('guest', 'storage') then n.item ->> 'node' end,
@@ -1752,6 +1793,7 @@ as $$
 declare
   v_sources text[];
   v_rows bruce.raw_row[];
+  v_repeated text[];
 begin
   if cardinality(p_reports) = 1 then
     v_sources := array[(p_reports[1].stored).source];
@@ -1761,6 +1803,9 @@ begin
       array(select x from unnest(p_reports) as r cross join lateral unnest(r.changed) as x)
     into v_sources, v_rows
     from unnest(p_reports) as o;
+  end if;
+  if 'truenas' = any (v_sources) then
+    v_repeated := bruce.repeated_disks(p_reports);
   end if;
   return array(
     select
@@ -1774,7 +1819,7 @@ begin
       union all
       select d from bruce.parse_proxmox(v_rows) as d where 'proxmox' = any (v_sources)
       union all
-      select d from bruce.parse_truenas(v_rows) as d where 'truenas' = any (v_sources)
+      select d from bruce.parse_truenas(v_rows, v_repeated) as d where 'truenas' = any (v_sources)
       union all
       select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
       union all
@@ -1834,7 +1879,7 @@ comment on function bruce.parse_service_health(bruce.raw_row[]) is
   'Probes: the host is the one given, or the one that the target address belongs to.';
 
 -- 20_observed/read/parse_truenas.sql
-create function bruce.parse_truenas(p_rows bruce.raw_row[])
+create function bruce.parse_truenas(p_rows bruce.raw_row[], p_repeated text[] default '{}')
 returns setof bruce.parsed_row
 language plpgsql
 stable
@@ -1849,14 +1894,15 @@ begin
       nullif(btrim(case r.kind
         when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
         when 'system' then coalesce(r.item ->> 'hostname', r.host)
-        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname')
+        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname', r.item ->> 'identifier')
         else coalesce(r.item ->> 'name', r.item ->> 'id')
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
         case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
           else r.item ->> 'status' end
-      )) as state
+      )) as state,
+      case when r.kind = 'disk' then bruce.disk_identity(r.item) end as disk
     from unnest(p_rows) as r
     where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
       and coalesce(r.item ->> 'dismissed', 'false') <> 'true'
@@ -1864,9 +1910,15 @@ begin
   select
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
-      when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
-      when 'disk' then coalesce(
-        nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      -- keys and texts are of any length
+      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', n.item ->> 'formatted',
+        n.item ->> 'text', n.item ->> 'uuid')), n.item ->> 'node')
+      -- where bridges repeat what they say of their disks, or a disk has two paths, its name tells them apart
+      when 'disk' then case
+        when n.disk is null or n.scope_id || '/' || n.disk = any (p_repeated)
+          then concat_ws('/', n.disk, n.name)
+        else n.disk
+      end
       else n.name
     end,
     case when n.kind = 'vm' then n.name else n.host end,
@@ -1878,18 +1930,26 @@ begin
       bruce.fold_name(n.name)
     ], null),
     case
-      when n.kind in ('disk', 'alert', 'system') then 'running'
+      when n.kind in ('disk', 'system') then 'running'
+      when n.kind = 'alert' then
+        case when upper(n.item ->> 'level') in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
+          then 'failed' else 'running' end
       when n.kind = 'pool' then
         case
-          when n.state = 'ONLINE' and coalesce(n.item ->> 'healthy', 'true') = 'true' then 'running'
-          when n.state = 'OFFLINE' then 'stopped'
-          else 'failed'
+          when n.item ->> 'healthy' = 'false' then 'failed'
+          when n.state = 'ONLINE' then 'running'
+          when n.state in (
+            'DEGRADED', 'FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED', 'SUSPENDED', 'LOCKED', 'EXPORTED'
+          ) then 'failed'
+          else 'unknown'
         end
       when n.state = 'RUNNING' then 'running'
-      when n.state in ('DEPLOYING', 'STOPPING', 'STARTING') then 'changing'
-      when n.state = 'STOPPED' then 'stopped'
+      when n.state in (
+        'DEPLOYING', 'INITIALIZING', 'STARTING', 'STOPPING', 'SHUTDOWN', 'FREEZING', 'ABORTING'
+      ) then 'changing'
+      when n.state in ('STOPPED', 'SHUTOFF') then 'stopped'
       when n.state in ('CRASHED', 'ERROR') then 'failed'
-      when n.state in ('SUSPENDED', 'PAUSED') then 'paused'
+      when n.state in ('SUSPENDED', 'PAUSED', 'PMSUSPENDED', 'FROZEN') then 'paused'
       else 'unknown'
     end,
     null::text,
@@ -1914,9 +1974,10 @@ begin
   left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
 end;
 $$;
-revoke all on function bruce.parse_truenas(bruce.raw_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.parse_truenas(bruce.raw_row[]) is
-  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';
+revoke all on function bruce.parse_truenas(bruce.raw_row[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_truenas(bruce.raw_row[], text[]) is
+  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out. p_repeated: see '
+  'bruce.repeated_disks.';
 
 -- 20_observed/read/published_ports.sql
 create function bruce.published_ports(p_rows bruce.raw_row[])
@@ -2134,6 +2195,40 @@ comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
   'row_hashes: one of each row, over its lists by name, with what always moves.';
 
+-- 20_observed/read/repeated_disks.sql
+create function bruce.repeated_disks(p_reports bruce.report[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_report bruce.report;
+  v_disks jsonb;
+  v_repeated text[] := '{}';
+begin
+  foreach v_report in array p_reports loop
+    v_disks := (v_report.stored).snapshot -> 'disks';
+    if jsonb_typeof(v_disks) = 'array'
+      and exists (select from unnest(v_report.changed) as c where c.kind = 'disk')
+    then
+      v_repeated := v_repeated || array(
+        select (v_report.scope).scope_id || '/' || i.identity
+        from jsonb_array_elements(v_disks) as d
+        cross join lateral bruce.disk_identity(d.value) as i (identity)
+        where i.identity is not null
+        group by i.identity
+        having count(*) > 1
+      );
+    end if;
+  end loop;
+  return v_repeated;
+end;
+$$;
+revoke all on function bruce.repeated_disks(bruce.report[]) from public, anon, authenticated, service_role;
+comment on function bruce.repeated_disks(bruce.report[]) is
+  'What several disks of one scope say they are, each after the id of the scope and a slash.';
+
 -- 20_observed/read/report_of.sql
 create function bruce.report_of(
   p_scope bruce.scopes, p_row public.observed_snapshots, p_is_first boolean
@@ -2334,6 +2429,10 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.absent := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.absent)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
     v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then
@@ -2416,13 +2515,14 @@ comment on function bruce.base_of(bigint, bigint) is
 -- 20_observed/take/changes.sql
 create type bruce.changes as (
   gone bigint[], unheard bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
-  has_proxies boolean
+  has_proxies boolean, absent bigint[]
 );
 comment on type bruce.changes is
   'What the rows of some snapshots mean to the present. gone: entities to delete; unheard: '
   'entities that a list lacks which may lack rows; new_hosts: where things '
   'have to be matched anew; may_be_loss: more is different than the mass-change guard lets pass unseen; '
-  'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them.';
+  'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them; '
+  'absent: entities that stay although a list that is complete lacks them.';
 
 -- 20_observed/take/find_changes.sql
 create function bruce.find_changes(
@@ -2446,7 +2546,7 @@ begin
   ),
   present as materialized (
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
-      e.heard_until
+      e.heard_until, e.state = 'absent' as is_absent
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
@@ -2457,8 +2557,11 @@ begin
   -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
   -- sent
   lacking as materialized (
-    select e.entity_id, e.kind, e.hostname, e.heard_until,
-      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone
+    select e.entity_id, e.kind, e.hostname, e.heard_until, e.is_absent,
+      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone,
+      -- a pool does not go by itself: that it is away is worse than anything that it said
+      e.kind = 'pool' and (not e.is_absent
+        or e.heard_until > (select bruce.clock() - o.forget_after from public.settings as o)) as is_kept
     from present as e
     join report as r on r.scope_id = e.scope_id
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
@@ -2468,7 +2571,7 @@ begin
     )
   )
   select
-    array(select g.entity_id from lacking as g where g.is_gone),
+    array(select g.entity_id from lacking as g where g.is_gone and not g.is_kept),
     array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
@@ -2488,7 +2591,8 @@ begin
       or exists (select from report as r where r.has_quarantine)
       or exists (
         select from parsed as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1),
-    exists (select from report as r where r.source = 'proxy')
+    exists (select from report as r where r.source = 'proxy'),
+    array(select g.entity_id from lacking as g where g.is_gone and g.is_kept and not g.is_absent)
   into v_changes;
   return v_changes;
 end;
@@ -3164,6 +3268,34 @@ as $$ select 3500 $$;
 revoke all on function bruce.max_snapshot_rows() from public, anon, authenticated, service_role;
 comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
+
+-- 20_observed/take/note_absent.sql
+create function bruce.note_absent(p_reports bruce.report[], p_entity_ids bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[];
+begin
+  with noted as (
+    update bruce.entities as e
+    set state = 'absent', heard_until = coalesce(e.heard_until, (r.scope).last_seen_at, e.changed_at),
+      state_since = (r.stored).observed_at, changed_at = (r.stored).observed_at,
+      snapshot_id = (r.stored).id
+    from unnest(p_reports) as r
+    where e.entity_id = any (p_entity_ids) and e.scope_id = (r.scope).scope_id
+    returning e.hostname
+  )
+  select array_agg(distinct n.hostname) into v_hosts from noted as n;
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.note_absent(bruce.report[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.note_absent(bruce.report[], bigint[]) is
+  'What complete lists lack and is remembered all the same. Returns its hosts.';
 
 -- 20_observed/take/note_applied.sql
 create function bruce.note_applied(
@@ -4120,6 +4252,7 @@ declare
   v_matched bruce.matched;
   v_written bruce.written;
   v_unheard bruce.written;
+  v_absent text[];
 begin
   if p_changes.gone <> '{}' then
     with removed as (
@@ -4141,6 +4274,13 @@ begin
     v_unheard := bruce.note_unheard(p_reports, p_changes.unheard);
     v_written.kinds := v_written.kinds || v_unheard.kinds;
     v_written.hosts := v_written.hosts || v_unheard.hosts;
+  end if;
+  if p_changes.absent <> '{}' then
+    v_absent := bruce.note_absent(p_reports, p_changes.absent);
+    v_written.hosts := v_written.hosts || v_absent;
+  end if;
+  if v_written.kinds && array['storage'] then
+    v_written.hosts := v_written.hosts || bruce.find_storage_hosts(p_scope_ids);
   end if;
   v_written.kinds := v_written.kinds || v_gone_kinds;
   v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;

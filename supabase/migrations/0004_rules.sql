@@ -2,6 +2,119 @@
 
 set check_function_bodies = off;
 
+-- 30_rules/drift_rules.sql
+create table public.drift_rules (
+  event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
+  severity text not null check (severity in ('critical', 'high', 'medium', 'low', 'info')),
+  description text not null,
+  enabled boolean not null default true,
+  open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
+  resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
+  reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
+  flap_count integer default 4 check (flap_count between 2 and 100),
+  flap_window interval not null default '1 hour' check (flap_window > '0'),
+  cool_down interval not null default '30 minutes' check (cool_down >= '0'),
+  evidence text not null default 'snapshot' check (evidence in ('snapshot', 'contact', 'silence')),
+  is_root_cause boolean not null default false,
+  aliases text[] not null default '{}',
+  rule_view text not null check (rule_view ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
+);
+revoke all on table public.drift_rules from public, anon, authenticated, service_role;
+comment on table public.drift_rules is
+  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
+  'here.';
+comment on column public.drift_rules.severity is
+  'Severity of the differences that the view gives none of their own: it may have a column severity.';
+comment on column public.drift_rules.open_confirmations is
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
+comment on column public.drift_rules.resolve_confirmations is
+  'Consecutive observations that must show it gone before its issue resolves.';
+comment on column public.drift_rules.reopen_window is
+  'Drift that returns within this time reopens the same issue.';
+comment on column public.drift_rules.flap_count is
+  'An issue that opens this many times within flap_window is flapping: it stays open. Null: never.';
+comment on column public.drift_rules.cool_down is
+  'A flapping issue resolves after the difference has been gone for this long.';
+comment on column public.drift_rules.evidence is
+  'Evidence that proves the drift. snapshot: a fresh, successful snapshot that lists what the rule speaks '
+  'of, as its column is_proven says (without that column: a complete one). contact: any recent report of the '
+  'collector. silence: none, because the rule is about silence or failure.';
+comment on column public.drift_rules.is_root_cause is
+  'While open, suppresses issues of what depends on the host.';
+comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
+comment on column public.drift_rules.rule_view is
+  'schema.view that returns one row per difference that exists now.';
+alter table public.drift_rules enable row level security;
+create policy drift_rules_select_authenticated on public.drift_rules
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.drift_rules to authenticated, service_role;
+grant insert, update, delete on public.drift_rules to service_role;
+
+-- 30_rules/alert_raised.sql
+-- ALERT_RAISED: docs/rules/alert-raised.md
+
+create view bruce.alert_raised with (security_invoker = true) as
+select
+  'ALERT_RAISED'::text as event_type,
+  a.hostname,
+  null::text as service,
+  -- its key may change while it is raised, and the numbers in it each minute: what it says makes it the same
+  concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
+  'not raised'::text as expected,
+  a.level as observed,
+  format('%s raises %s (%s)%s', a.hostname, a.name, a.level, coalesce(': ' || nullif(a.text, ''), '.'))
+    as details,
+  null::text as source,
+  a.first_seen_at as since,
+  a.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id,
+  case
+    when a.level in ('CRITICAL', 'ALERT', 'EMERGENCY') then 'critical'
+    when a.level = 'ERROR' then 'high'
+  end as severity,
+  a.heard_until is null as is_proven
+from (
+  select e.hostname, e.name, e.scope_id, e.first_seen_at, e.heard_until, t.text, t.level, t.about,
+    row_number() over (partition by e.hostname, e.name, t.about order by e.entity_key) as place
+  from bruce.entities as e
+  cross join lateral (
+    select w.text, upper(e.item ->> 'level') as level,
+      coalesce(
+        nullif(regexp_replace(lower(w.text), '(?<![[:alnum:]_./-])[0-9]+([.,:/t-][0-9]+)*', '#', 'g'), ''),
+        e.item ->> 'key', '') as about
+    from (
+      select left(btrim(regexp_replace(
+        regexp_replace(left(coalesce(e.item ->> 'formatted', e.item ->> 'text'), 2000), '<[^>]*>?', ' ', 'g'),
+        '\s+', ' ', 'g')), 500) as text
+    ) as w
+  ) as t
+  where e.is_suspect
+    and e.kind = 'alert'
+    and e.state = 'failed'
+) as a
+-- what the state of a pool says already
+where a.name not in ('VolumeStatus', 'BootPoolStatus')
+  or not exists (
+    select from bruce.entities as p
+    where p.scope_id = a.scope_id
+      and p.is_suspect
+      and p.kind = 'pool'
+      and p.state = 'failed'
+      and p.heard_until is null
+      and case a.name when 'BootPoolStatus' then p.name in ('boot-pool', 'freenas-boot')
+        else position(' ' || lower(p.name) || ' ' in ' ' || lower(a.text) || ' ') > 0 end
+  );
+revoke all on table bruce.alert_raised from public, anon, authenticated, service_role;
+comment on view bruce.alert_raised is 'The source itself raises an alert, of level WARNING or above.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('ALERT_RAISED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.alert_raised',
+  'The source itself raises an alert, of level WARNING or above.');
+
 -- 30_rules/all_drift.sql
 -- a placeholder: bruce.rebuild_drift replaces it from the rows of drift_rules
 
@@ -47,53 +160,6 @@ revoke all on function bruce.all_drift_of(text[]) from public, anon, authenticat
 comment on function bruce.all_drift_of(text[]) is
   'The rows of all_drift of a few hosts, by their exact names. Of many hosts the view is faster.';
 grant execute on function bruce.all_drift_of(text[]) to authenticated, service_role;
-
--- 30_rules/drift_rules.sql
-create table public.drift_rules (
-  event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
-  severity text not null check (severity in ('critical', 'high', 'medium', 'low', 'info')),
-  description text not null,
-  enabled boolean not null default true,
-  open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
-  resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
-  reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
-  flap_count integer default 4 check (flap_count between 2 and 100),
-  flap_window interval not null default '1 hour' check (flap_window > '0'),
-  cool_down interval not null default '30 minutes' check (cool_down >= '0'),
-  evidence text not null default 'snapshot' check (evidence in ('snapshot', 'contact', 'silence')),
-  is_root_cause boolean not null default false,
-  aliases text[] not null default '{}',
-  rule_view text not null check (rule_view ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
-);
-revoke all on table public.drift_rules from public, anon, authenticated, service_role;
-comment on table public.drift_rules is
-  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
-  'here.';
-comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
-  'for more in its column looks, row by row.';
-comment on column public.drift_rules.resolve_confirmations is
-  'Consecutive observations that must show it gone before its issue resolves.';
-comment on column public.drift_rules.reopen_window is
-  'Drift that returns within this time reopens the same issue.';
-comment on column public.drift_rules.flap_count is
-  'An issue that opens this many times within flap_window is flapping: it stays open. Null: never.';
-comment on column public.drift_rules.cool_down is
-  'A flapping issue resolves after the difference has been gone for this long.';
-comment on column public.drift_rules.evidence is
-  'Evidence that proves the drift. snapshot: a fresh, successful snapshot that lists what the rule speaks '
-  'of, as its column is_proven says (without that column: a complete one). contact: any recent report of the '
-  'collector. silence: none, because the rule is about silence or failure.';
-comment on column public.drift_rules.is_root_cause is
-  'While open, suppresses issues of what depends on the host.';
-comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
-comment on column public.drift_rules.rule_view is
-  'schema.view that returns one row per difference that exists now.';
-alter table public.drift_rules enable row level security;
-create policy drift_rules_select_authenticated on public.drift_rules
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on public.drift_rules to authenticated, service_role;
-grant insert, update, delete on public.drift_rules to service_role;
 
 -- 30_rules/config_drift.sql
 create view bruce.config_drift with (security_invoker = true) as
@@ -368,7 +434,9 @@ create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
   source text, since timestamptz, scope_id integer
 );
-comment on type bruce.drift_row is 'The columns that every rule view returns, by name.';
+comment on type bruce.drift_row is
+  'The columns that every rule view returns, by name. It may return more: service_id and entity_id (what it '
+  'speaks of), is_proven, and severity where not all of its rows are equally bad.';
 
 -- 30_rules/node_unreachable.sql
 -- NODE_UNREACHABLE: docs/rules/node-unreachable.md
@@ -437,6 +505,77 @@ comment on function bruce.plan_cache_mode() is
   'How a function that asks about one host plans: once a session, but each time while so little is observed '
   'that the plan would not fit later. Of an empty or tiny table all ways to read it cost the same.';
 grant execute on function bruce.plan_cache_mode() to authenticated, service_role;
+
+-- 30_rules/pool_unhealthy.sql
+-- POOL_UNHEALTHY: docs/rules/pool-unhealthy.md
+
+create view bruce.pool_unhealthy with (security_invoker = true) as
+select
+  'POOL_UNHEALTHY'::text as event_type,
+  e.hostname,
+  e.name as service,
+  'pool'::text as field,
+  'ONLINE'::text as expected,
+  p.observed,
+  case e.state
+    when 'absent' then format(
+      'Pool %s on %s was listed until %s and is not any more: exported, destroyed, or its disks are away. It '
+      'is forgotten %s after that.', e.name, e.hostname, bruce.day_words(e.heard_until), o.forget_after)
+    else format('Pool %s on %s is %s.', e.name, e.hostname, p.observed)
+  end as details,
+  null::text as source,
+  e.state_since as since,
+  e.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id,
+  case when p.observed in ('FAULTED', 'OFFLINE', 'absent') then 'critical' end as severity,
+  case e.state when 'absent' then not s.incomplete_lists && array['pools']
+    else e.heard_until is null end as is_proven
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+cross join lateral (
+  select case
+    when e.state = 'absent' then 'absent'
+    when upper(e.item ->> 'status') = 'ONLINE' then 'ONLINE but not healthy'
+    else coalesce(upper(e.item ->> 'status'), 'not healthy')
+  end
+) as p (observed)
+where e.is_suspect
+  and e.kind = 'pool'
+  and (e.state = 'failed'
+    or e.state = 'absent' and e.heard_until > (select bruce.clock()) - o.forget_after)
+union all
+-- a shared storage is one, whatever nodes it is away from: it is told of the first of them
+select
+  'POOL_UNHEALTHY', e.hostname, e.name, 'storage', 'available', 'unavailable',
+  format('Storage %s is not available on %s.', e.name, min(n.nodes)),
+  null, min(e.state_since), min(e.scope_id), null, null, null, bool_or(e.heard_until is null)
+from bruce.entities as e
+cross join lateral (
+  select string_agg(distinct o.hostname, ', ') as nodes, min(o.hostname) as first
+  from bruce.entities as o
+  where o.scope_id = e.scope_id
+    and o.is_suspect
+    and o.kind = 'storage'
+    and o.state = 'failed'
+    and o.name = e.name
+    and (o.entity_id = e.entity_id or lower(e.item ->> 'shared') in ('1', 'true'))
+) as n
+where e.is_suspect
+  and e.kind = 'storage'
+  and e.state = 'failed'
+  and n.first = e.hostname
+group by e.hostname, e.name;
+revoke all on table bruce.pool_unhealthy from public, anon, authenticated, service_role;
+comment on view bruce.pool_unhealthy is
+  'A pool that is not ONLINE and healthy, or not listed any more; a storage that should be there and is not.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('POOL_UNHEALTHY', 'high', 2, 1, 'snapshot', false, '{}', 'bruce.pool_unhealthy',
+  'A pool or a storage that should be there is not ONLINE or available.');
 
 -- 30_rules/port_mismatch.sql
 -- PORT_MISMATCH: docs/rules/port-mismatch.md
@@ -530,11 +669,12 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s, %s from %I.%I',
       case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
       case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
       case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
       case when c.has_looks then 'looks::integer' else '1 as looks' end,
+      case when c.has_severity then 'severity::text' else 'null::text as severity' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
@@ -545,7 +685,8 @@ begin
     select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
       coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
       coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven,
-      coalesce(bool_or(a.attname = 'looks'), false) as has_looks
+      coalesce(bool_or(a.attname = 'looks'), false) as has_looks,
+      coalesce(bool_or(a.attname = 'severity'), false) as has_severity
     from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
   ) as c
@@ -556,7 +697,9 @@ begin
     create or replace view bruce.all_drift with (security_invoker = true) as
     select
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
-      d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
+      d.event_type,
+      case when d.severity = any (bruce.severities()) then d.severity else r.severity end as severity,
+      d.hostname, d.service, d.field, d.expected, d.observed, d.details,
       coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
       d.scope_id, d.service_id, d.entity_id,
       case
@@ -577,7 +720,7 @@ begin
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
       'null::text as source, null::timestamptz as since, null::integer as scope_id, '
       'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven, '
-      'null::integer as looks where false')
+      'null::integer as looks, null::text as severity where false')
   );
 end;
 $$;
@@ -1160,29 +1303,16 @@ where e.is_suspect
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
   and not coalesce(t.is_down, false)
-group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
-union all
-select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
-  format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
-from bruce.entities as e
-cross join lateral (
-  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
-    else coalesce(e.item ->> 'status', 'not healthy') end
-) as p (observed)
-where e.is_suspect
-  and e.kind = 'pool'
-  and e.state = 'failed';
+group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
-  'The health check of a container, a probe, or a storage pool fails while it runs.';
+  'The health check of a container, or a probe, fails while it runs.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
-  'The health check of a container, a probe, or a storage pool fails while it runs.');
+  'The health check of a container, or a probe, fails while it runs.');
 
 -- 30_rules/snapshot_error.sql
 -- SNAPSHOT_ERROR: docs/rules/snapshot-error.md
@@ -1271,6 +1401,89 @@ insert into public.drift_rules
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
   'Collection failed, rows were quarantined, or a snapshot was held by the mass-change guard.');
+
+-- 30_rules/stuck.sql
+-- STUCK: docs/rules/stuck.md
+
+create view bruce.stuck with (security_invoker = true) as
+select
+  'STUCK'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  case when e.kind = 'app' then 'app' else coalesce(nullif(e.name, coalesce(t.service, e.name)), 'state')
+    end as field,
+  'settled'::text as expected,
+  w.observed,
+  format('%s %s on %s is %s since %s.', initcap(e.kind), e.name, e.hostname, w.observed,
+    bruce.day_words(e.state_since)) as details,
+  null::text as source,
+  e.state_since as since,
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id,
+  e.heard_until is null as is_proven
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.service_state as t on t.service_id = e.service_id
+cross join lateral (
+  select case e.state when 'running' then 'starting'
+    else left(coalesce(e.item ->> 'state', e.item ->> 'status', e.state), 60) end
+) as w (observed)
+where e.is_suspect
+  and e.kind in ('container', 'app')
+  and (e.state in ('changing', 'unknown')
+    or e.state = 'running' and e.health = 'starting'
+    -- where restarts are counted, SERVICE_RESTARTING tells them
+    or e.state = 'unstable' and e.restart_count is null)
+  and e.match <> 'ignored'
+  and coalesce(t.lifecycle, 'active') <> 'planned'
+  -- a row without a state is SNAPSHOT_ERROR
+  and not coalesce(starts_with(e.problem, '.state'), false)
+  -- up to the last evidence: silence does not make it last longer
+  and s.last_seen_at >= e.state_since + o.change_limit
+union all
+select
+  'STUCK', e.hostname, n.service, n.field, 'settled', min(w.observed),
+  format('%s is %s since %s.', n.what, min(w.observed), bruce.day_words(min(e.state_since))),
+  null, min(e.state_since), min(e.scope_id), null, null, bool_or(e.heard_until is null)
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm')
+cross join lateral (
+  select case when e.kind in ('pool', 'storage') then e.name end,
+    case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
+    case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
+      else 'Guest ' || e.hostname end
+) as n (service, field, what)
+cross join lateral (
+  select coalesce(
+    'locked (' || left(nullif(e.item ->> 'lock', ''), 60) || ')',
+    left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
+) as w (observed)
+where e.is_suspect
+  and e.kind in ('guest', 'vm', 'pool', 'storage')
+  -- the health of a guest is its lock
+  and (e.state in ('changing', 'unknown') or e.state = 'running' and e.health is not null)
+  and coalesce(h.lifecycle, 'active') <> 'planned'
+  and not coalesce(starts_with(e.problem, '.state'), false)
+  -- what a node that is down says of what stands on it is no news
+  and not exists (
+    select from bruce.entities as d
+    where d.scope_id = e.scope_id and d.kind = 'node' and d.entity_key = e.node and d.state <> 'running'
+  )
+  and s.last_seen_at >= e.state_since + o.change_limit
+group by e.hostname, n.service, n.field, n.what;
+revoke all on table bruce.stuck from public, anon, authenticated, service_role;
+comment on view bruce.stuck is
+  'Something stays in change, or in a state that nobody can read, longer than settings.change_limit.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('STUCK', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.stuck',
+  'Something stays in change, or in a state that nobody can read, for too long.');
 
 -- 30_rules/tg_drift_rules__rebuild_drift.sql
 create function bruce.tg_drift_rules__rebuild_drift()

@@ -32,8 +32,9 @@ create table bruce.entities (
   -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
   -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
   is_suspect boolean not null generated always as (
-    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
-    or restarted_at is not null or coalesce(health = 'unhealthy', false)
+    match = 'undeclared' or match = 'ambiguous'
+    or state <> 'running' and (state <> 'stopped' or kind = 'node')
+    or restarted_at is not null or coalesce(health <> 'healthy' and kind <> 'check', false)
   ) stored,
   unique (scope_id, kind, entity_key)
 ) with (fillfactor = 90);
@@ -45,7 +46,11 @@ comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
-comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
+comment on column bruce.entities.state is
+  'running, stopped, paused, unstable, failed, changing or unknown; absent = a pool that its complete list '
+  'lacks, which stays until settings.forget_after has passed.';
+comment on column bruce.entities.health is
+  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
 comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
@@ -61,8 +66,8 @@ comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
 comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
 comment on column bruce.entities.heard_until is
-  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
-  'by now. Null: the newest one lists it.';
+  'When its scope last listed it, where newer snapshots do not: it may be gone or another by now, because '
+  'they may lack rows, or it is absent. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 
 alter table bruce.entities enable row level security;

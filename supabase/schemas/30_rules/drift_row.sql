@@ -7,4 +7,6 @@ create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
   source text, since timestamptz, scope_id integer
 );
-comment on type bruce.drift_row is 'The columns that every rule view returns, by name.';
+comment on type bruce.drift_row is
+  'The columns that every rule view returns, by name. It may return more: service_id and entity_id (what it '
+  'speaks of), is_proven, and severity where not all of its rows are equally bad.';

@@ -17,6 +17,8 @@ create table public.drift_rules (
 comment on table public.drift_rules is
   'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
   'here.';
+comment on column public.drift_rules.severity is
+  'Severity of the differences that the view gives none of their own: it may have a column severity.';
 comment on column public.drift_rules.open_confirmations is
   'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
   'for more in its column looks, row by row.';

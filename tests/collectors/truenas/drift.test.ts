@@ -159,13 +159,13 @@ Deno.test("CONFIG_DRIFT: a container with another address", () =>
     ]);
   }));
 
-Deno.test("RESOURCE_EXCEEDED and SERVICE_UNHEALTHY: a pool that is full and degraded", () =>
+Deno.test("POOL_UNHEALTHY and RESOURCE_EXCEEDED: a pool that is full and degraded", () =>
   withSystem(async (see) => {
     const [tank] = AS_DECLARED["pool.query"] as Rows;
     const ill = { ...tank, status: "DEGRADED", healthy: false, size: 100, allocated: 96, free: 4 };
     deepStrictEqual(await see({ "pool.query": [ill] }), [
+      "POOL_UNHEALTHY nas1/tank pool: ONLINE -> DEGRADED",
       "RESOURCE_EXCEEDED nas1/tank pool_pct: at most 85 % -> 96.0 %",
-      "SERVICE_UNHEALTHY nas1/tank pool: ONLINE -> DEGRADED",
     ]);
     deepStrictEqual(await see(), []);
   }));

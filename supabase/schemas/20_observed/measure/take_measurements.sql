@@ -86,7 +86,7 @@ begin
         -- what nodes share goes by its name alone
         (case when t.kind = 'storage' then t.kind || ':' || t.name end)
       ) as p (subject)
-      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed')
+      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed', 'absent')
         and exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
     ) as e on e.subject = l.subject
     where l.scope_id = p_scope_id

@@ -42,7 +42,7 @@ begin
       when 'node' then case n.status when 'online' then 'running' when 'running' then 'running'
         when 'offline' then 'stopped' when 'stopped' then 'stopped' else 'unknown' end
     end,
-    null::text,
+    case when n.kind = 'guest' then nullif(n.item ->> 'lock', '') end,
     null::text[],
     null::text,
     case when n.kind in ('guest', 'storage') then n.item ->> 'node' end,

@@ -48,6 +48,10 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.absent := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.absent)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
     v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then

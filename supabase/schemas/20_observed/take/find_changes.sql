@@ -19,7 +19,7 @@ begin
   ),
   present as materialized (
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
-      e.heard_until
+      e.heard_until, e.state = 'absent' as is_absent
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
@@ -30,8 +30,11 @@ begin
   -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
   -- sent
   lacking as materialized (
-    select e.entity_id, e.kind, e.hostname, e.heard_until,
-      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone
+    select e.entity_id, e.kind, e.hostname, e.heard_until, e.is_absent,
+      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone,
+      -- a pool does not go by itself: that it is away is worse than anything that it said
+      e.kind = 'pool' and (not e.is_absent
+        or e.heard_until > (select bruce.clock() - o.forget_after from public.settings as o)) as is_kept
     from present as e
     join report as r on r.scope_id = e.scope_id
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
@@ -41,7 +44,7 @@ begin
     )
   )
   select
-    array(select g.entity_id from lacking as g where g.is_gone),
+    array(select g.entity_id from lacking as g where g.is_gone and not g.is_kept),
     array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
@@ -61,7 +64,8 @@ begin
       or exists (select from report as r where r.has_quarantine)
       or exists (
         select from parsed as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1),
-    exists (select from report as r where r.source = 'proxy')
+    exists (select from report as r where r.source = 'proxy'),
+    array(select g.entity_id from lacking as g where g.is_gone and g.is_kept and not g.is_absent)
   into v_changes;
   return v_changes;
 end;
