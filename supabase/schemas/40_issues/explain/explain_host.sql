@@ -100,7 +100,8 @@ begin
       -- rules about hosts do not apply to a service
       and (p_service is null
         or r.event_type not in (
-          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR',
+          'ALERT_RAISED'))
   ),
   -- the scope whose evidence is shown for them
   place as (
