@@ -932,6 +932,11 @@ as $$
     l.issue_id
   from last as l
   where l.status <> 'resolved'
+    -- what was renamed goes on under its new key
+    and not exists (
+      select from public.events as n
+      where n.issue_id = l.issue_id and n.created_at <= t and n.id > l.id and n.drift_key <> l.drift_key
+    )
   order by l.hostname, l.event_type, l.drift_key;
 $$;
 revoke all on function public.drift_as_of(timestamptz) from public, anon, authenticated, service_role;
@@ -953,8 +958,9 @@ as $$
   select bruce.refuse_strangers();
   -- a key without an event in between did not change: only keys with events are compared
   with touched as (
-    select distinct e.drift_key from public.events as e
+    select e.drift_key, array_agg(distinct e.issue_id) as issue_ids from public.events as e
     where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+    group by e.drift_key
   ),
   compared as (
     select
@@ -964,12 +970,17 @@ as $$
     from touched as t
     left join lateral (
       select e as event from public.events as e
-      where e.drift_key = t.drift_key and e.created_at <= t1 order by e.created_at desc, e.id desc limit 1
+      -- its issue had another key before it was renamed
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t1
+      order by e.created_at desc, e.id desc limit 1
     ) as b on true
     left join lateral (
       select e as event from public.events as e
-      where e.drift_key = t.drift_key and e.created_at <= t2 order by e.created_at desc, e.id desc limit 1
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t2
+      order by e.created_at desc, e.id desc limit 1
     ) as a on true
+    -- told under its last key
+    where (a.event).drift_key = t.drift_key
   )
   select
     case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
@@ -1071,7 +1082,10 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.sweep();
+  -- of what follows a rename the hosts are compared when all of it has followed
+  if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+    perform bruce.sweep();
+  end if;
   return null;
 end;
 $$;
@@ -2374,7 +2388,9 @@ begin
     update bruce.scopes as s
     set has_levels = false
     where s.has_levels and not exists (select from bruce.resource_levels as l where l.scope_id = s.scope_id);
-    perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+    if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+      perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+    end if;
   end if;
   return null;
 end;
@@ -2642,6 +2658,449 @@ revoke all on function bruce.last_event() from public, anon, authenticated, serv
 comment on function bruce.last_event() is
   'The newest event; what the engine adds until the transaction ends is our own (count_events).';
 grant execute on function bruce.last_event() to service_role;
+
+-- 40_issues/rename/follow_host_renames.sql
+create function bruce.follow_host_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_was_projecting constant text := coalesce(current_setting('bruce.projecting', true), '');
+  v_end constant text := bruce.being_renamed();
+  v_from text[];
+  v_to text[];
+  v_row record;
+  v_issues integer;
+  v_references integer;
+begin
+  select array_agg(r.old_name), array_agg(r.new_name) into v_from, v_to
+  from jsonb_to_recordset(p_renamed) as r (old_name text, new_name text);
+  -- compared once, when all of it has its new name
+  perform set_config('bruce.projecting', 'on', true);
+
+  v_issues := bruce.rename_issues(
+    (select jsonb_agg(jsonb_build_object('host', r.old_name, 'new_host', r.new_name))
+    from unnest(v_from, v_to) as r (old_name, new_name)), v_from, v_to);
+  -- where a host is meant to run is a value of others
+  update public.issues as i
+  set expected = coalesce(e.new_name, i.expected), observed = coalesce(o.new_name, i.observed),
+    details = bruce.rename_text(i.details, v_from, v_to)
+  from public.issues as n
+  left join unnest(v_from, v_to) as e (old_name, new_name) on e.old_name = n.expected
+  left join unnest(v_from, v_to) as o (old_name, new_name) on o.old_name = n.observed
+  where n.issue_id = i.issue_id and n.status <> 'resolved' and n.field = 'node'
+    and n.event_type = 'CONFIG_DRIFT' and num_nonnulls(e.new_name, o.new_name) > 0;
+  update public.waivers as w
+  set expected = coalesce(e.new_name, w.expected), observed = coalesce(o.new_name, w.observed)
+  from public.waivers as n
+  left join unnest(v_from, v_to) as e (old_name, new_name) on e.old_name = n.expected
+  left join unnest(v_from, v_to) as o (old_name, new_name) on o.old_name = n.observed
+  where n.id = w.id and n.field = 'node' and num_nonnulls(e.new_name, o.new_name) > 0;
+  perform bruce.rename_present(v_from, v_to);
+  v_references := bruce.rename_references(v_from, v_to);
+
+  -- services, and what stands on it; in two steps where names were swapped
+  if v_to && v_from then
+    update public.expected_services as s set hostname = s.hostname || v_end
+    from unnest(v_from) as r (old_name)
+    where s.host_key = bruce.fold_name(r.old_name);
+  end if;
+  update public.expected_services as s set hostname = r.new_name
+  from unnest(v_from, v_to) as r (old_name, new_name)
+  where s.host_key = bruce.fold_name(r.old_name || case when v_to && v_from then v_end else '' end)
+    and not exists (
+      select from public.expected_services as o
+      where o.host_key = bruce.fold_name(r.new_name) and o.name_key = s.name_key and o.id <> s.id
+    );
+  update public.assets as a set parent = r.new_name
+  from unnest(v_from, v_to) as r (old_name, new_name)
+  where a.parent = r.old_name
+    -- one that says so by the same change means the host that has this name now
+    and not (v_to && v_from and exists (
+      select from public.expected_changes as c
+      where c.hostname = a.name and c.service is null and c.changed_at = p_now
+        and c.after ->> 'parent' = a.parent and c.before ->> 'parent' is distinct from a.parent));
+
+  update bruce.former_names as f set hostname = f.hostname || v_end where f.hostname = any (v_from);
+  update bruce.former_names as f set hostname = r.new_name
+  from unnest(v_from, v_to) as r (old_name, new_name) where f.hostname = r.old_name || v_end;
+  insert into bruce.former_names (hostname, service, name_key, name, renamed_at)
+  select r.new_name, '', bruce.fold_name(r.old_name), r.old_name, p_now
+  from unnest(v_from, v_to) as r (old_name, new_name)
+  on conflict (hostname, service, name_key) do update
+    set name = excluded.name, renamed_at = excluded.renamed_at;
+  delete from bruce.former_names as f
+  using unnest(v_to) as r (new_name)
+  where f.service = '' and f.name_key = bruce.fold_name(r.new_name);
+  perform set_config('bruce.projecting', v_was_projecting, true);
+
+  for v_row in select r.old_name, r.new_name from unnest(v_from, v_to) as r (old_name, new_name) loop
+    perform bruce.write_journal(
+      p_kind => 'rename',
+      p_message => format('Host %s is called %s now; its issues, and what names it, go on under that name.',
+        v_row.old_name, v_row.new_name),
+      p_hostname => v_row.new_name,
+      p_details => jsonb_build_object(
+        'from', v_row.old_name, 'to', v_row.new_name, 'issues', v_issues, 'references', v_references),
+      p_now => p_now
+    );
+  end loop;
+  return v_from || v_to || array(
+    select distinct a.hostname from bruce.host_ancestors as a where a.ancestor = any (v_to));
+end;
+$$;
+revoke all on function bruce.follow_host_renames(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.follow_host_renames(jsonb, timestamptz) is
+  'All that is known, or was said, under the name of a host goes on under its new one: a list of '
+  '{"old_name", "new_name"}, which may swap names. Events and the journal keep the old name. Returns the '
+  'hosts to compare again.';
+
+-- 40_issues/rename/follow_service_renames.sql
+create function bruce.follow_service_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_was_projecting constant text := coalesce(current_setting('bruce.projecting', true), '');
+  v_row record;
+  v_service record;
+begin
+  perform set_config('bruce.projecting', 'on', true);
+  for v_row in
+    select r.host, array_agg(r.old_name) as from_names, array_agg(r.new_name) as to_names
+    from jsonb_to_recordset(p_renamed) as r (host text, old_name text, new_name text)
+    group by r.host
+  loop
+    perform bruce.rename_issues(
+      (select jsonb_agg(jsonb_build_object(
+        'host', v_row.host, 'new_host', v_row.host, 'service', r.old_name, 'new_service', r.new_name))
+      from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)),
+      v_row.from_names, v_row.to_names);
+    update bruce.service_state as t set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where t.hostname = v_row.host and t.service = r.old_name;
+    update public.expected_services as s
+    set depends_on = array(
+      select coalesce(r.new_name, d.name)
+      from unnest(s.depends_on) with ordinality as d (name, position)
+      left join unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name) on r.old_name = d.name
+      order by d.position)
+    where s.hostname = v_row.host and s.depends_on && v_row.from_names
+      -- one that says so by the same change means the service that has this name now
+      and not (v_row.to_names && v_row.from_names and exists (
+        select from public.expected_changes as c
+        where c.hostname = s.hostname and c.service = s.name and c.changed_at = p_now
+          and c.before -> 'depends_on' is distinct from c.after -> 'depends_on'));
+
+    -- what people wrote with both names
+    update public.waivers as w set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(w.hostname) = lower(v_row.host) and lower(w.service) = lower(r.old_name);
+    update public.maintenance_windows as m set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(m.hostname) = lower(v_row.host) and lower(m.service) = lower(r.old_name);
+    update public.schedules as c set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where c.host_key = bruce.fold_name(v_row.host) and c.name_key = bruce.fold_name(r.old_name);
+    update public.reactions as a set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(a.hostname) = lower(v_row.host) and lower(a.service) = lower(r.old_name);
+    update public.thresholds as t set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(t.hostname) = lower(v_row.host) and lower(t.service) = lower(r.old_name)
+      and not exists (
+        select from public.thresholds as o
+        where o.hostname = t.hostname and o.metric = t.metric and o.service = r.new_name);
+
+    update bruce.former_names as f set service = f.service || bruce.being_renamed()
+    where f.hostname = v_row.host and f.service = any (v_row.from_names);
+    update bruce.former_names as f set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where f.hostname = v_row.host and f.service = r.old_name || bruce.being_renamed();
+    insert into bruce.former_names (hostname, service, name_key, name, renamed_at)
+    select v_row.host, r.new_name, bruce.fold_name(r.old_name), r.old_name, p_now
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    on conflict (hostname, service, name_key) do update
+      set name = excluded.name, renamed_at = excluded.renamed_at;
+    delete from bruce.former_names as f
+    where f.hostname = v_row.host and f.service <> '' and f.name_key = any (bruce.fold_names(v_row.to_names));
+
+    for v_service in
+      select r.old_name, r.new_name
+      from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    loop
+      perform bruce.write_journal(
+        p_kind => 'rename',
+        p_message => format('Service %s on %s is called %s now; its issues go on under that name.',
+          v_service.old_name, v_row.host, v_service.new_name),
+        p_hostname => v_row.host, p_service => v_service.new_name,
+        p_details => jsonb_build_object('from', v_service.old_name, 'to', v_service.new_name), p_now => p_now
+      );
+    end loop;
+  end loop;
+  perform set_config('bruce.projecting', v_was_projecting, true);
+end;
+$$;
+revoke all on function bruce.follow_service_renames(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.follow_service_renames(jsonb, timestamptz) is
+  'All that is known, or was said, under the name of a declared service goes on under its new one: a list of '
+  '{"host", "old_name", "new_name"}, which may swap names.';
+
+-- 40_issues/rename/merge_scopes.sql
+create function bruce.merge_scopes(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_older integer[] := array(
+    select o.scope_id
+    from (
+      select s.scope_id, row_number() over (
+        partition by s.host, s.source order by s.last_contact_at desc, s.scope_id desc) as position
+      from bruce.scopes as s
+      where s.host = any (p_hosts) and s.is_declared
+        and exists (select from bruce.host_names as n where n.hostname = s.host)
+    ) as o
+    where o.position > 1
+  );
+begin
+  delete from bruce.entities as e where e.scope_id = any (v_older);
+  delete from bruce.scopes as s where s.scope_id = any (v_older);
+end;
+$$;
+revoke all on function bruce.merge_scopes(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.merge_scopes(text[]) is
+  'One collector that reported under the old and the new name of a host: its newest word counts.';
+
+-- 40_issues/rename/rename_issues.sql
+create function bruce.rename_issues(p_renamed jsonb, p_from text[], p_to text[])
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_renamed jsonb;
+begin
+  with renamed as (
+    select
+      i.issue_id, i.status, i.drift_key,
+      concat_ws('/', i.event_type, r.new_host, coalesce(r.new_service, i.service, ''), i.field) as new_key,
+      r.new_host, coalesce(r.new_service, i.service) as new_service
+    from jsonb_to_recordset(p_renamed) as r (host text, new_host text, service text, new_service text)
+    join public.issues as i on i.hostname = r.host and (r.service is null or i.service = r.service)
+  )
+  select jsonb_agg(to_jsonb(r)) into v_renamed
+  from renamed as r
+  -- what was opened under the new name already goes on there
+  where r.status = 'resolved' or not exists (
+    select from public.issues as o
+    where o.drift_key = r.new_key and o.status <> 'resolved'
+      and o.issue_id not in (select m.issue_id from renamed as m)
+  );
+  -- two steps: two things may have swapped their names
+  update public.issues as i set drift_key = i.issue_id::text
+  from jsonb_to_recordset(v_renamed) as r (issue_id uuid, status text)
+  where i.issue_id = r.issue_id and r.status <> 'resolved';
+  update public.issues as i
+  set hostname = r.new_host, service = r.new_service, drift_key = r.new_key,
+    details = bruce.rename_text(i.details, p_from, p_to)
+  from jsonb_to_recordset(v_renamed) as r (issue_id uuid, new_host text, new_service text, new_key text)
+  where i.issue_id = r.issue_id;
+
+  -- a waiver of one difference goes with it
+  update public.waivers as w set drift_key = r.new_key, last_matched = r.new_key
+  from jsonb_to_recordset(v_renamed) as r (drift_key text, new_key text)
+  where w.drift_key = r.drift_key;
+  return coalesce(jsonb_array_length(v_renamed), 0);
+end;
+$$;
+revoke all on function bruce.rename_issues(jsonb, text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_issues(jsonb, text[], text[]) is
+  'Issues, and the waivers that are bound to them, under other names: a list of {"host", "new_host", '
+  '"service", "new_service"}. Events keep the name that was right then. Returns how many.';
+
+-- 40_issues/rename/rename_present.sql
+create function bruce.rename_present(p_from text[], p_to text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_end constant text := bruce.being_renamed();
+  v_row record;
+begin
+  update bruce.scopes as s set host = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where s.host = r.old_name;
+  update bruce.entities as e set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where e.hostname = r.old_name;
+  update bruce.resource_levels as l set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where l.hostname = r.old_name;
+  update bruce.route_targets as t
+  set place = coalesce(p.new_name, t.place), proxy = coalesce(x.new_name, t.proxy)
+  from bruce.route_targets as o
+  left join unnest(p_from, p_to) as p (old_name, new_name) on p.old_name = o.place
+  left join unnest(p_from, p_to) as x (old_name, new_name) on x.old_name = o.proxy
+  where o.entity_id = t.entity_id and num_nonnulls(p.new_name, x.new_name) > 0;
+  update bruce.service_state as t set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where t.hostname = r.old_name;
+
+  -- names are unique here, so two that were swapped need two steps
+  delete from bruce.host_state as h where h.hostname = any (p_to) and h.hostname <> all (p_from);
+  update bruce.host_state as h set hostname = h.hostname || v_end where h.hostname = any (p_from);
+  update bruce.host_state as h set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where h.hostname = r.old_name || v_end;
+  update bruce.host_state as h set parent = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where h.parent = r.old_name;
+  delete from bruce.host_ancestors as a where a.hostname = any (p_to) and a.hostname <> all (p_from);
+  for v_row in
+    delete from bruce.host_ancestors as a
+    where a.hostname = any (p_from) or a.ancestor = any (p_from)
+    returning a.hostname, a.ancestor, a.depth
+  loop
+    insert into bruce.host_ancestors (hostname, ancestor, depth)
+    values (
+      coalesce(p_to[array_position(p_from, v_row.hostname)], v_row.hostname),
+      coalesce(p_to[array_position(p_from, v_row.ancestor)], v_row.ancestor), v_row.depth)
+    on conflict do nothing;
+  end loop;
+end;
+$$;
+revoke all on function bruce.rename_present(text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_present(text[], text[]) is
+  'All that is derived from snapshots and declarations, under the new names of hosts.';
+
+-- 40_issues/rename/rename_references.sql
+create function bruce.rename_references(p_from text[], p_to text[])
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  with renamed as materialized (
+    select lower(r.old_name) as old_name, r.new_name from unnest(p_from, p_to) as r (old_name, new_name)
+  ),
+  waiver as (
+    update public.waivers as w set hostname = r.new_name
+    from renamed as r where lower(w.hostname) = r.old_name
+    returning w.ended_at is null and w.voided_at is null as is_alive
+  ),
+  maintenance as (
+    update public.maintenance_windows as m set hostname = r.new_name
+    from renamed as r where lower(m.hostname) = r.old_name
+    returning m.enabled as is_alive
+  ),
+  schedule as (
+    update public.schedules as s set hostname = r.new_name
+    from renamed as r where s.host_key = bruce.fold_name(r.old_name)
+    returning s.enabled as is_alive
+  ),
+  threshold as (
+    update public.thresholds as t set hostname = r.new_name
+    from renamed as r
+    where lower(t.hostname) = r.old_name
+      and not exists (
+        select from public.thresholds as o
+        where o.hostname = r.new_name and o.metric = t.metric and o.service = t.service)
+    returning true as is_alive
+  ),
+  reaction as (
+    update public.reactions as a set hostname = r.new_name
+    from renamed as r where lower(a.hostname) = r.old_name
+    returning a.enabled as is_alive
+  ),
+  target as (
+    update public.targets as t set settings = jsonb_set(t.settings, '{target}', to_jsonb(r.new_name))
+    from renamed as r where t.kind = 'command' and lower(t.settings ->> 'target') = r.old_name
+    returning t.enabled as is_alive
+  ),
+  allowed as (
+    update public.bruce_cmd_allowlist as a
+    set targets = array(
+      select coalesce(r.new_name, g.glob)
+      from unnest(a.targets) with ordinality as g (glob, position)
+      left join renamed as r on r.old_name = lower(g.glob)
+      order by g.position)
+    where exists (select from unnest(a.targets) as g join renamed as r on r.old_name = lower(g))
+    returning a.enabled as is_alive
+  ),
+  beat as (
+    update public.heartbeats as h set hostname = r.new_name
+    from renamed as r where lower(h.hostname) = r.old_name
+    returning h.enabled as is_alive
+  ),
+  self as (
+    update public.settings as s set self_hostname = r.new_name
+    from renamed as r where lower(s.self_hostname) = r.old_name
+    returning true as is_alive
+  ),
+  token as (
+    -- its collector says the old name until it is told the new one; a name that is another host's goes
+    update bruce.api_tokens as k
+    set hosts = array(
+      select distinct h.name
+      from unnest(k.hosts) as g (glob)
+      left join renamed as r on r.old_name = lower(g.glob)
+      cross join lateral unnest(case
+        when r.new_name is null then array[g.glob]
+        when exists (select from renamed as o where lower(o.new_name) = r.old_name) then array[r.new_name]
+        else array[g.glob, r.new_name] end) as h (name)
+      order by 1)
+    where exists (select from unnest(k.hosts) as g join renamed as r on r.old_name = lower(g))
+    returning k.revoked_at is null as is_alive
+  )
+  select count(*) filter (where u.is_alive) into v_count
+  from (
+    select is_alive from waiver union all select is_alive from maintenance
+    union all select is_alive from schedule union all select is_alive from threshold
+    union all select is_alive from reaction union all select is_alive from target
+    union all select is_alive from allowed union all select is_alive from beat
+    union all select is_alive from self union all select is_alive from token
+  ) as u;
+  return v_count;
+end;
+$$;
+revoke all on function bruce.rename_references(text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_references(text[], text[]) is
+  'What people wrote with the name of a host, as it is and not by a pattern: waivers, maintenance windows, '
+  'schedules, thresholds, reactions, targets and rows of the allow-list of commands, heartbeats, tokens. '
+  'Returns how many of them count now.';
+
+-- 40_issues/rename/rename_text.sql
+create function bruce.rename_text(p_text text, p_from text[], p_to text[])
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- first marks, then names: two may have swapped theirs
+  for i in 1 .. coalesce(cardinality(p_from), 0) loop
+    p_text := regexp_replace(
+      p_text,
+      '(?<![[:alnum:]_.-])' || regexp_replace(p_from[i], '([^[:alnum:]])', '\\\1', 'g')
+        || '(?![[:alnum:]_-]|[.][[:alnum:]])',
+      E'\x01' || i || E'\x02', 'g');
+  end loop;
+  for i in 1 .. coalesce(cardinality(p_from), 0) loop
+    p_text := replace(p_text, E'\x01' || i || E'\x02', p_to[i]);
+  end loop;
+  return p_text;
+end;
+$$;
+revoke all on function bruce.rename_text(text, text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_text(text, text[], text[]) is
+  'A sentence with other names: p_from as whole words, each replaced by the one in p_to.';
 
 -- 40_issues/tg_events__normalise.sql
 create function bruce.tg_events__normalise()

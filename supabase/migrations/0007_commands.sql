@@ -1274,10 +1274,11 @@ begin
   return (
     select count(*)
     from public.bruce_cmd as c
-    where c.name = p_name and coalesce(c.asked_target, c.target) = p_host and c.is_automatic
+    where c.name = p_name and c.is_automatic
+      and coalesce(c.asked_target, c.target) = any (bruce.names_of(p_host, ''))
       and c.created_at > p_now - interval '1 day' and c.state not in ('rejected', 'cancelled', 'expired')
       and case when p_service is null then c.service is null and c.arguments = p_arguments
-        else c.service = p_service end
+        else c.service = any (bruce.names_of(p_host, p_service)) end
   );
 end;
 $$;
