@@ -19,6 +19,7 @@ create table bruce.entities (
   image text,
   node text,
   addresses text[],
+  network_of text,
   restart_count integer,
   restarts_base integer,
   restarts_base_at timestamptz,
@@ -59,7 +60,12 @@ comment on column bruce.entities.health is
 comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
-comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
+comment on column bruce.entities.name is
+  'What it is called: of a container without what compose and Swarm add to it. entity_key has it in full.';
+comment on column bruce.entities.name_keys is
+  'Folded names it may be declared under, best first; null where it has none of a kind.';
+comment on column bruce.entities.network_of is
+  'Of a container that uses the network of another one: the name or id of that, as the engine says it.';
 comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
@@ -69,7 +75,9 @@ comment on column bruce.entities.rule_hash is
   'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
 comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
-comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
+comment on column bruce.entities.match is
+  'matched; component: of a project of which something is declared; ambiguous; leftover: stopped, beside the '
+  'container that is the service now; undeclared; ignored: nobody wants to know of it.';
 comment on column bruce.entities.heard_until is
   'When its scope last listed it, where newer snapshots do not: it may be gone or another by now, because '
   'they may lack rows, or it is absent. Null: the newest one lists it.';
@@ -204,6 +212,28 @@ comment on function bruce.find_storage_hosts(integer[]) is
   'Hosts of storages that are not available: what is told of a shared one on one of them depends on the '
   'others.';
 
+-- 20_observed/match/ignored_pattern.sql
+create function bruce.ignored_pattern()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select '^(' || string_agg(
+      -- letters, and ? and *; all else is itself
+      replace(replace(regexp_replace(n, '([^[:alnum:]_?*-])', '\\\1', 'g'), '*', '.*'), '?', '.'), '|'
+    ) || ')$'
+    from public.settings as s, unnest(s.ignored_names) as n
+    where n <> ''
+  );
+end;
+$$;
+revoke all on function bruce.ignored_pattern() from public, anon, authenticated, service_role;
+comment on function bruce.ignored_pattern() is
+  'settings.ignored_names as one regular expression. Null: there are none.';
+
 -- 20_observed/match/image_differs.sql
 create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
 returns boolean
@@ -212,23 +242,34 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
-  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
-  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+  v_declared text;
+  v_observed text;
+  v_wanted text;
+  v_found text;
 begin
-  if v_digest is not null then
-    return v_digest <> coalesce(
-      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  if p_declared = p_observed then
+    return false;
   end if;
-  if v_observed like 'sha256:%' then
-    -- the tag now names another image, so the name of the running image is unknown
-    return null;
+  v_wanted := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+  v_found := coalesce(
+    substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(p_observed from '@(sha256:[0-9a-f]{64})$'));
+  if v_wanted is not null and v_found is not null then
+    return v_wanted <> v_found;
   end if;
-  if v_declared ~ ':[^:/]+$' then
-    return v_declared <> split_part(
-      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  v_declared := bruce.plain_image(p_declared);
+  v_observed := bruce.plain_image(p_observed);
+  if v_declared !~ ':[^:/]+$' then
+    v_observed := regexp_replace(v_observed, ':[^:/]+$', '');
+  elsif v_observed !~ ':[^:/]+$' then
+    -- pinned by digest alone: its tag is not said
+    if p_observed like '%@%' then
+      return nullif(v_observed <> regexp_replace(v_declared, ':[^:/]+$', ''), false);
+    end if;
+    v_observed := v_observed || ':latest';
   end if;
-  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+  -- of one name and tag, but nobody knows the digest
+  return case when v_wanted is null then v_declared <> v_observed
+    else nullif(v_declared <> v_observed, false) end;
 end;
 $$;
 revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
@@ -346,11 +387,12 @@ set enable_nestloop = off
 as $$
 declare
   v_matched bruce.matched;
+  v_ignored text := bruce.ignored_pattern();
 begin
   with thing as (
     -- what is written, as far as it stays as it is, and what is going to be
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.project, e.name_keys, e.match,
-      e.service_id, coalesce(e.project || '/' || e.compose_service, e.name) as identity
+      e.service_id, e.state, e.ports, coalesce(e.project || '/' || e.compose_service, e.name) as identity
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check')
       and e.entity_id not in (select unnest(p_gone))
@@ -360,7 +402,8 @@ begin
       )
     union all
     select distinct on (p.scope_id, p.kind, p.entity_key)
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null,
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null, p.state,
+      p.ports,
       coalesce(p.project || '/' || p.compose_service, p.name)
     from unnest(p_parsed) as p
     where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check') and p.entity_key is not null
@@ -370,10 +413,24 @@ begin
   ),
   -- materialized, so that the join is by host and name, and not of all names of a host with each other
   key as materialized (
-    select e.n, e.identity, e.hostname, k.name_key, k.rank
+    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, k.rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
-    where e.kind <> 'check'
+    where e.kind <> 'check' and k.name_key is not null
+  ),
+  -- projects that are declared themselves: a service has their name
+  project_name as materialized (
+    select o.hostname, o.project, array_agg(distinct n.service_id) as service_ids
+    from (
+      select distinct e.hostname, e.project from entity as e
+      where e.project is not null and e.kind = 'container'
+    ) as o
+    -- TrueNAS calls the project of an app ix-app
+    cross join lateral unnest(
+      bruce.fold_names(array[o.project, regexp_replace(o.project, '^ix-', '')])) as k (name_key)
+    join bruce.service_names as n
+      on n.hostname = o.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    group by o.hostname, o.project
   ),
   -- for each entity the services that its best name means
   meaning as (
@@ -383,6 +440,11 @@ begin
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    left join project_name as p on p.hostname = k.hostname and p.project = k.project
+    -- the redis of a declared project is no other declared redis, unless it publishes a port of that
+    where k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+      or exists (
+        select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
     group by k.n, k.identity, k.rank
     order by k.n, k.rank
   ),
@@ -392,9 +454,26 @@ begin
     from meaning as m
     where m.services = 1
   ),
-  contested as (
-    select f.service_id from fitting as f where f.fits_best
-      group by f.service_id having count(distinct f.identity) > 1
+  -- of several, those that run are meant; what is stopped beside them was left over
+  claim as (
+    select
+      c.*,
+      count(*) filter (where c.is_active) over (partition by c.service_id) as active,
+      row_number() over (partition by c.service_id order by c.is_active desc, c.identity) as position
+    from (
+      select f.service_id, f.identity, bool_or(e.state not in ('stopped', 'failed')) as is_active
+      from fitting as f
+      join entity as e on e.n = f.n
+      where f.fits_best
+      group by f.service_id, f.identity
+    ) as c
+  ),
+  -- a declared project that no container is: then all of them are
+  whole as (
+    select p.hostname, p.project, p.service_ids[1] as service_id
+    from project_name as p
+    where cardinality(p.service_ids) = 1
+      and not exists (select from claim as c where c.service_id = p.service_ids[1])
   ),
   project as (
     select distinct e.hostname, e.project
@@ -402,11 +481,7 @@ begin
     join fitting as f on f.n = e.n and f.fits_best
     where e.project is not null
     union
-    select e.hostname, e.project
-    from entity as e
-    join bruce.service_names as n
-      on n.hostname = e.hostname and n.name_key = bruce.fold_name(e.project) and n.hostname = any (p_hosts)
-    where e.project is not null and e.kind <> 'check'
+    select p.hostname, p.project from project_name as p
   ),
   -- a probe names the service it probes
   probe as (
@@ -420,20 +495,31 @@ begin
   verdict as (
     select
       e.entity_id, e.scope_id, e.kind, e.entity_key, e.match as old_match, e.service_id as old_service_id,
-      case when e.kind = 'check' then o.service_id when f.fits_best then f.service_id end as service_id,
+      case
+        when e.kind = 'check' then o.service_id
+        when f.fits_best then case when c.is_active or c.position = 1 then f.service_id end
+        when coalesce(m.services, 1) = 1 and not coalesce('plumbing=' = any (e.name_keys), false)
+          then w.service_id
+      end as service_id,
       case
         when e.kind = 'check' then case when o.service_id is null then 'ignored' else 'matched' end
-        when m.services > 1 or (f.fits_best and c.service_id is not null) then 'ambiguous'
+        when m.services > 1 then 'ambiguous'
+        when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
+        when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
         when f.fits_best then 'matched'
         when p.project is not null then 'component'
+        when e.kind = 'container' and (
+          'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)
+        ) then 'ignored'
         else 'undeclared'
       end as match
     from entity as e
     left join probe as o on o.n = e.n
     left join meaning as m on m.n = e.n
     left join fitting as f on f.n = e.n
-    left join contested as c on c.service_id = f.service_id
+    left join claim as c on c.service_id = f.service_id and c.identity = f.identity and f.fits_best
     left join project as p on p.hostname = e.hostname and p.project = e.project
+    left join whole as w on w.hostname = e.hostname and w.project = e.project and e.kind = 'container'
   )
   select
     array_agg((v.entity_id, v.scope_id, v.kind, v.entity_key, v.service_id, v.match)::bruce.verdict)
@@ -449,8 +535,34 @@ $$;
 revoke all on function bruce.match_services(text[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.match_services(text[], bruce.parsed_row[], bigint[]) is
   'Recognises containers, apps and probes on the given hosts as declared services: by hint, container name, '
-  'compose service, alias. p_parsed: rows that are about to be written; p_gone: entities that are about to '
-  'go.';
+  'compose service, alias; what fits none, by the name of its project. p_parsed: rows that are about to be '
+  'written; p_gone: entities that are about to go.';
+
+-- 20_observed/match/plain_image.sql
+create function bruce.plain_image(p_image text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_image text := split_part(regexp_replace(btrim(p_image), '^docker://', ''), '@', 1);
+  v_tag text := coalesce(substring(v_image from ':[^:/]+$'), '');
+begin
+  if v_image = '' or v_image like '%<none>%' or v_image ~ '^(sha256:.*|[0-9a-f]{12}|[0-9a-f]{64})$' then
+    return null;
+  end if;
+  return regexp_replace(
+    lower(left(v_image, length(v_image) - length(v_tag))),
+    '^((localhost|docker\.io|(index|registry-1)\.docker\.io|registry\.hub\.docker\.com)/)?(library/)?', ''
+  ) || v_tag;
+end;
+$$;
+revoke all on function bruce.plain_image(text) from public, anon, authenticated, service_role;
+comment on function bruce.plain_image(text) is
+  'Name and tag of an image without its digest and without what engines add to it: the registry of Docker, '
+  'library/, localhost/ of Podman. Null: an id, <none>, or nothing, which name no image.';
+grant execute on function bruce.plain_image(text) to authenticated, service_role;
 
 -- 20_observed/match/refresh_host_state.sql
 create function bruce.refresh_host_state(p_hosts text[])
@@ -626,7 +738,7 @@ set enable_nestloop = off
 set enable_mergejoin = off
 as $$
 begin
-  with declared as (
+  with recursive declared as (
     select
       s.*,
       case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle
@@ -636,31 +748,146 @@ begin
     left join bruce.scheduled as c on c.host_key = s.host_key and c.name_key = s.name_key
     where s.hostname = any (p_hosts) and (p_service_ids is null or s.id = any (p_service_ids))
   ),
+  -- containers that use the network of another one, of which there are few
+  tenant as materialized (
+    select e.entity_id, e.scope_id, e.service_id, e.project, e.network_of
+    from bruce.entities as e
+    where e.hostname = any (p_hosts) and e.network_of is not null
+  ),
+  lender as materialized (
+    select distinct on (t.entity_id) t.entity_id as tenant_id, l.entity_id as lender_id
+    from tenant as t
+    join bruce.entities as l
+      on l.scope_id = t.scope_id and l.hostname = any (p_hosts) and l.kind = 'container'
+        and l.entity_id <> t.entity_id
+        and (
+          t.network_of in (l.entity_key, l.name)
+          or t.network_of = l.compose_service and t.project = l.project
+          or t.network_of ~ '^[0-9a-f]{12,64}$' and starts_with(l.item ->> 'id', t.network_of)
+        )
+    order by t.entity_id, t.network_of = l.entity_key desc, l.entity_id
+  ),
+  chain as (
+    select l.tenant_id, l.lender_id, 1 as steps from lender as l
+    union all
+    select c.tenant_id, l.lender_id, c.steps + 1
+    from chain as c
+    join lender as l on l.tenant_id = c.lender_id
+    where c.steps < 8
+  ),
+  tied as materialized (
+    select distinct on (c.tenant_id) c.tenant_id, c.lender_id from chain as c
+    order by c.tenant_id, c.steps desc
+  ),
+  -- what is published of one network, for whom, and what those declare that use it
+  network as materialized (
+    select
+      l.entity_id, l.ports, l.service_id, count(*) as tenants,
+      coalesce(bool_and(cardinality(s.ports) > 0), false) as is_known,
+      array(
+        select distinct p
+        from tied as o
+        join tenant as u on u.entity_id = o.tenant_id
+        join public.expected_services as x on x.id = u.service_id, unnest(x.ports) as p
+        where o.lender_id = l.entity_id
+      ) as lent
+    from tied as d
+    join bruce.entities as l on l.entity_id = d.lender_id
+    join tenant as t on t.entity_id = d.tenant_id
+    left join public.expected_services as s on s.id = t.service_id
+    group by l.entity_id, l.ports, l.service_id
+  ),
+  share as materialized (
+    select n.entity_id as lender_id, n.entity_id, n.service_id, null as lost_network
+    from network as n
+    where n.entity_id not in (select t.entity_id from tenant as t)
+    union all
+    select d.lender_id, t.entity_id, t.service_id, case when d.tenant_id is null then t.network_of end
+    from tenant as t
+    left join tied as d on d.tenant_id = t.entity_id
+  ),
+  -- the ports of a network are those of whoever declares them; the rest is the lender's, if all is known
+  shared as materialized (
+    select
+      h.entity_id, h.lost_network,
+      case
+        when h.lost_network is not null then null
+        when h.entity_id = n.entity_id then array(
+          select p from unnest(n.ports) as p
+          where p = any (s.ports) or n.is_known and p <> all (n.lent)
+          order by p
+        )
+        when n.service_id is null and n.tenants = 1 then n.ports
+        when cardinality(s.ports) > 0 then array(
+          select p from unnest(n.ports) as p where p = any (s.ports) order by p)
+      end as ports,
+      n.ports is null as is_unknown
+    from share as h
+    left join network as n on n.entity_id = h.lender_id
+    left join public.expected_services as s on s.id = h.service_id
+  ),
   entity as materialized (
     select
-      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match, e.heard_until,
+      e.service_id, e.entity_id, e.scope_id, e.state, e.image, e.match, e.heard_until, e.entity_key, e.name,
+      case when x.entity_id is null then e.ports when not x.is_unknown then x.ports end as ports,
+      x.entity_id is not null as is_tied, x.lost_network,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
-      e.item -> 'labels' ->> 'bruce.role' as role,
+      e.item -> 'labels' ->> 'bruce.role' as role, e.item,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
       row_number()
         over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
+    left join shared as x on x.entity_id = e.entity_id
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
       and (p_service_ids is null or e.service_id = any (p_service_ids))
   ),
   -- services of which there are several containers
+  several as materialized (
+    select e.* from entity as e
+    where e.service_id in (select m.service_id from entity as m where m.position = 2)
+  ),
+  -- each container of them that should run; one that is there twice runs if one of both does
+  replica as (
+    select
+      r.service_id, bool_or(r.state not in ('stopped', 'failed', 'paused')) as runs,
+      min(r.entity_key) as entity_key
+    from (
+      select
+        e.*, substring(e.entity_key from '\.(\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') as slot,
+        e.item ->> 'exit_code' as exit_code
+      from several as e
+    ) as r
+    where r.state <> 'stopped' or r.exit_code is null or case
+        -- Swarm has put another task in its place, perhaps on another node
+        when r.slot is not null then r.exit_code not in ('0', '137', '143')
+        -- what ends well and is not started again has done its work
+        when r.match = 'component' then r.exit_code <> '0' or r.restart_policy ~ '^(always|unless-stopped)'
+        else r.exit_code <> '0' or coalesce(r.restart_policy, 'always') !~ '^(no|on-failure)'
+      end
+    group by r.service_id, r.identity, coalesce(
+      r.slot, r.item -> 'compose' ->> 'number', r.item -> 'labels' ->> 'com.docker.compose.container-number',
+      substring(r.name from '[-_](\d+)$'), '')
+  ),
+  manned as (
+    select
+      r.service_id, count(*)::integer as replicas,
+      coalesce(array_agg(r.entity_key order by r.entity_key) filter (where not r.runs), '{}') as down
+    from replica as r
+    group by r.service_id
+  ),
   replicated as (
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
+      bool_or(e.match = 'component') as is_project,
+      bool_or(e.is_tied) as is_tied, min(e.lost_network) as lost_network,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
-        from entity as r, lateral unnest(r.ports) as p
+        from several as r, lateral unnest(r.ports) as p
         where r.service_id = e.service_id
       ) end as ports
-    from entity as e
-    where e.service_id in (select m.service_id from entity as m where m.position = 2)
+    from several as e
     group by e.service_id
   ),
   -- services that an ambiguous container could be
@@ -704,12 +931,31 @@ begin
       end as state,
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
+      coalesce(n.replicas, 0) as replicas, coalesce(n.down, '{}') as down,
       case when r.service_id is null then e.ports else r.ports end as ports,
-      e.image, e.image_digest, e.restart_policy, e.role,
+      i.image, i.image_digest,
+      case when r.is_project is not true then e.restart_policy end as restart_policy,
+      case when r.is_project is not true then e.role end as role,
+      coalesce(r.is_tied, e.is_tied, false) as is_tied,
+      case when r.service_id is null then e.lost_network else r.lost_network end as lost_network,
       case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
     left join replicated as r on r.service_id = d.id
+    left join manned as n on n.service_id = d.id
+    -- of a project the declared image is that of one of its containers
+    left join lateral (
+      select e.image, e.image_digest where r.is_project is not true
+      union all
+      (
+        select o.image, o.image_digest
+        from several as o
+        where r.is_project and o.service_id = d.id
+          and not bruce.image_differs(
+            regexp_replace(bruce.plain_image(d.image), ':[^:/]+$', ''), o.image, o.image_digest)
+        limit 1
+      )
+    ) as i on true
     left join lister as l on l.host = d.hostname
     left join doubtful as u on u.service_id = d.id
     left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
@@ -722,8 +968,8 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
-    changed_at, is_down, differs
+    scope_id, state, candidates, containers, replicas, down, ports, image, image_digest, restart_policy,
+    role, is_tied, lost_network, heard_until, changed_at, is_down, differs
   )
   select
     p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
@@ -732,10 +978,12 @@ begin
       when p.state = 'ambiguous' then true
       when p.lifecycle = 'active' then
         p.state in ('absent', 'stopped', 'failed', 'paused')
+        or p.lost_network is not null
         or coalesce(p.restart_policy <> p.declared_restart_policy, false)
         or coalesce(p.role <> p.declared_role, false)
         or p.state = 'running' and (
-          p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
+          p.down <> '{}'
+          or p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
           or p.declared_image is not null
             and coalesce(bruce.image_differs(p.declared_image, p.image, p.image_digest), false)
         )
@@ -749,7 +997,8 @@ begin
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
-    containers = excluded.containers,
+    containers = excluded.containers, replicas = excluded.replicas, down = excluded.down,
+    is_tied = excluded.is_tied, lost_network = excluded.lost_network,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
@@ -757,13 +1006,15 @@ begin
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
-    t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.replicas, t.down, t.is_tied,
+    t.lost_network, t.ports, t.image, t.image_digest,
     t.restart_policy, t.role, t.heard_until
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
-    excluded.candidates, excluded.containers,
+    excluded.candidates, excluded.containers, excluded.replicas, excluded.down, excluded.is_tied,
+    excluded.lost_network,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
     excluded.heard_until
   );
@@ -773,6 +1024,29 @@ revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) fr
 comment on function bruce.refresh_service_state(text[], bigint[]) is
   'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
   'differs.';
+
+-- 20_observed/match/tg_settings__match_again.sql
+create function bruce.tg_settings__match_again()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.write_verdicts(m.of_known)
+  from bruce.match_services(array(
+    select distinct e.hostname from bruce.entities as e
+    where e.kind = 'container' and e.match in ('undeclared', 'ignored')
+  )) as m
+  where m.of_known is not null;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_settings__match_again() from public, anon, authenticated, service_role;
+comment on function bruce.tg_settings__match_again() is
+  'Other names are ignored from now on. Security definer: the engine''s tables are written by nobody else.';
+create trigger _090_match_again after update of ignored_names on public.settings
+  for each statement execute function bruce.tg_settings__match_again();
 
 -- 20_observed/match/write_verdicts.sql
 create function bruce.write_verdicts(p_verdicts bruce.verdict[])
@@ -1531,6 +1805,30 @@ comment on function bruce.guest_state(jsonb) is
   'State of a guest of Proxmox VE. A guest whose process runs is what QEMU says of it: paused, failed (it '
   'cannot go on by itself) or in change. A locked guest that is not running is in change.';
 
+-- 20_observed/read/host_port_of.sql
+create function bruce.host_port_of(p_port jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_port text := coalesce(
+    p_port ->> 'host_port', p_port ->> 'PublicPort', p_port ->> 'HostPort', p_port ->> 'published');
+  v_range integer := bruce.to_count(p_port -> 'range');
+begin
+  -- Podman: so many neighbours
+  if v_range > 1 and v_port ~ '^[0-9]{1,5}$' then
+    return v_port || '-' || v_port::integer + v_range - 1;
+  end if;
+  return nullif(v_port, '');
+end;
+$$;
+revoke all on function bruce.host_port_of(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.host_port_of(jsonb) is
+  'The published port, or range of ports, of an object: {host_port}, {PublicPort} of the Docker API, '
+  '{HostPort} of `docker inspect`, {published} of compose, {host_port, range} of Podman. Null: only exposed.';
+
 -- 20_observed/read/incomplete_lists.sql
 create function bruce.incomplete_lists(p_source text, p_complete jsonb)
 returns text[]
@@ -1557,6 +1855,51 @@ revoke all on function bruce.incomplete_lists(text, jsonb) from public, anon, au
 comment on function bruce.incomplete_lists(text, jsonb) is
   'The lists that may lack rows, of the member complete of a payload: true, false (all of them), or '
   '{"guests": true, "storages": false}, where a list that is not named may lack rows too.';
+
+-- 20_observed/read/is_plumbing.sql
+create function bruce.is_plumbing(p_name text, p_item jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_name like '%-infra' and p_name ~ '^[0-9a-f]{12}-infra$'
+    or p_item ->> 'image' like '%pause%' and p_item ->> 'image' ~ '(^|[/-])pause([:@]|$)'
+    or starts_with(p_name, 'hassio_')
+    -- a job of a GitHub runner
+    or substr(p_name, 33, 1) = '_' and p_name ~ '^[0-9a-f]{32}_'
+    or lower(p_item -> 'labels' ->> 'bruce.ignore') in ('true', '1', 'yes')
+    or p_item -> 'labels' ->> 'org.testcontainers' is not null
+    or p_item -> 'labels' ->> 'org.testcontainers.sessionId' is not null
+    or p_item -> 'labels' ->> 'org.testcontainers.session-id' is not null;
+end;
+$$;
+revoke all on function bruce.is_plumbing(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.is_plumbing(text, jsonb) is
+  'A container that is of no interest unless it is declared: it holds the network of a pod, the Supervisor '
+  'of Home Assistant, a runner or a test library made it, or its label bruce.ignore says so.';
+
+-- 20_observed/read/listed_ports.sql
+create function bruce.listed_ports(p_ports jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return to_jsonb(array(
+    select (b.binding ->> 'HostPort') || '->' || p.key
+    from jsonb_each(p_ports) as p
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p.value) when 'array' then p.value else '[]' end) as b (binding)
+    where jsonb_typeof(b.binding) = 'object' and b.binding ->> 'HostPort' is not null
+  ));
+end;
+$$;
+revoke all on function bruce.listed_ports(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.listed_ports(jsonb) is
+  'A map of ports as `docker inspect` prints it, {"80/tcp": [{"HostIp", "HostPort"}]}, as a list of texts.';
 
 -- 20_observed/read/mark_incomplete.sql
 create function bruce.mark_incomplete(p_reports bruce.report[], p_parsed bruce.parsed_row[])
@@ -1616,6 +1959,25 @@ comment on function bruce.mark_nameless(bruce.parsed_row) is
   'No usable name: such a row cannot be matched and is quarantined. It loses its key, and '
   'its problem is that.';
 
+-- 20_observed/read/network_of.sql
+create function bruce.network_of(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_mode text := p_item ->> 'network_mode';
+begin
+  return case when v_mode like 'container:_%' or v_mode like 'service:_%'
+    then ltrim(substr(v_mode, strpos(v_mode, ':') + 1), '/') end;
+end;
+$$;
+revoke all on function bruce.network_of(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.network_of(jsonb) is
+  'Name or id of the container, or name of the compose service, whose network a container uses. Null: its '
+  'own.';
+
 -- 20_observed/read/parse_docker.sql
 create function bruce.parse_docker(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
@@ -1626,52 +1988,105 @@ set enable_nestloop = off
 as $$
 begin
   return query
-  with named as materialized (
+  with listed as materialized (
     select
       r.*,
-      nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0), '/')), '') as name,
-      coalesce(r.item -> 'compose' ->> 'project',
-        r.item -> 'labels' ->> 'com.docker.compose.project') as project,
-      coalesce(r.item -> 'compose' ->> 'service',
-        r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
+      nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0, r.item -> 'Names' ->> 0), '/')),
+        '') as full_name,
       lower(coalesce(r.item ->> 'state', r.item ->> 'status')) as state,
-      coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') = 'host' as is_on_host_network
+      coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') as network
     from unnest(p_rows) as r
     where r.kind = 'container'
       -- `docker compose run` starts something for a moment, not the service
       and coalesce(lower(r.item -> 'labels' ->> 'com.docker.compose.oneoff'), 'false') <> 'true'
+  ),
+  -- a task of Swarm is named service.slot.task or service.node.task, and its service stack_service
+  task as (
+    select
+      l.*,
+      coalesce(
+        l.item -> 'labels' ->> 'com.docker.swarm.service.name',
+        case when l.full_name like '%.%.%'
+          then substring(l.full_name from '^(.+)\.(?:\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') end
+      ) as swarm_service
+    from listed as l
+  ),
+  placed as materialized (
+    select
+      t.*,
+      coalesce(t.swarm_service, bruce.plain_name(t.full_name)) as name,
+      coalesce(
+        t.item -> 'compose' ->> 'project',
+        t.item -> 'labels' ->> 'com.docker.compose.project',
+        case when t.swarm_service is not null then coalesce(
+          t.item -> 'labels' ->> 'com.docker.stack.namespace',
+          case when t.item -> 'labels' ->> 'com.docker.swarm.service.name' is null
+            then substring(t.swarm_service from '^([^_]+)_') end
+        ) end
+      ) as project
+    from task as t
+  ),
+  named as materialized (
+    select
+      a.*,
+      coalesce(
+        a.item -> 'compose' ->> 'service',
+        a.item -> 'labels' ->> 'com.docker.compose.service',
+        case when starts_with(a.swarm_service, a.project || '_')
+          then substr(a.swarm_service, length(a.project) + 2) else a.swarm_service end
+      ) as compose_service
+    from placed as a
   )
   select
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
-    n.name, n.host, n.name, n.project, n.compose_service,
-    array_remove(array[
+    n.full_name, n.host, n.name, n.project, n.compose_service,
+    -- from the seventh on they are names inside a project; see match_services
+    array[
       'compose=' || n.project || '/' || n.compose_service,
+      'container=' || n.full_name,
       'container=' || n.name,
       'image=' || regexp_replace(n.item ->> 'image', '(:[^:/]+)?(@.*)?$', ''),
       bruce.fold_name(n.name),
+      bruce.fold_name(n.project || n.compose_service),
       bruce.fold_name(n.compose_service),
       bruce.fold_name(regexp_replace(
         case when starts_with(n.name, n.project) then substr(n.name, length(n.project) + 1) else n.name end,
         '[-_]\d+$', ''
-      ))
-    ], null),
+      )),
+      -- an add-on of Home Assistant: addon_<repository>_<name>
+      case when starts_with(n.name, 'addon_')
+        then bruce.fold_name(substring(n.name from '^addon_[^_]+_(.+)$')) end,
+      case when bruce.is_plumbing(n.full_name, n.item) then 'plumbing=' end
+    ],
     case
       when p.problem is not null and n.state is null then 'unknown'
-      when n.state = 'running' or n.state ~ '^up ' then 'running'
-      when n.state in ('exited', 'created', 'stopped') or n.state ~ '^(exited|created) ' then 'stopped'
+      when n.state = 'running' or n.state ~ '^up ' then
+        case when n.state like '%(paused)' then 'paused' else 'running' end
+      -- Podman says configured of what Docker says created
+      when n.state in ('exited', 'created', 'stopped', 'configured') or n.state ~ '^(exited|created) '
+        then 'stopped'
       when n.state = 'paused' then 'paused'
       when n.state ~ '^restarting' then 'unstable'
+      when n.state in ('removing', 'stopping', 'initialized', 'starting') or n.state like 'removal %'
+        then 'changing'
       else 'unknown'
     end,
-    nullif(lower(n.item ->> 'health'), 'none'),
-    case when n.is_on_host_network then null else p.ports end,
+    nullif(nullif(
+      lower(case jsonb_typeof(n.item -> 'health') when 'string' then n.item ->> 'health'
+        else coalesce(n.item -> 'health' ->> 'Status', n.item -> 'health' ->> 'status') end), 'none'), ''),
+    case
+      when n.network = 'host' or n.network ~ '^(container|service):' then null
+      -- Swarm publishes by the service, not by its tasks, unless in host mode
+      when n.swarm_service is not null then nullif(p.ports, '{}')
+      else p.ports
+    end,
     n.item ->> 'image',
     null::text,
     null::text[],
     bruce.to_count(n.item -> 'restart_count'),
     case
       when n.state is null then '.state is missing'
-      when not n.is_on_host_network then p.problem
+      when n.network <> 'host' then p.problem
     end
   from named as n
   left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
@@ -1679,7 +2094,8 @@ end;
 $$;
 revoke all on function bruce.parse_docker(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_docker(bruce.raw_row[]) is
-  'Containers: states of the Docker Engine folded, compose identity, published ports.';
+  'Containers: states of the engine folded, names without what compose and Swarm add to them, compose '
+  'identity, published ports.';
 
 -- 20_observed/read/parse_proxmox.sql
 create function bruce.parse_proxmox(p_rows bruce.raw_row[])
@@ -1979,6 +2395,24 @@ comment on function bruce.parse_truenas(bruce.raw_row[], text[]) is
   'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out. p_repeated: see '
   'bruce.repeated_disks.';
 
+-- 20_observed/read/plain_name.sql
+create function bruce.plain_name(p_name text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- the pattern is dear, and few names need it
+  return case when substr(p_name, 13, 1) = '_' then regexp_replace(p_name, '^([0-9a-f]{12}_)+(?=.)', '')
+    else p_name end;
+end;
+$$;
+revoke all on function bruce.plain_name(text) from public, anon, authenticated, service_role;
+comment on function bruce.plain_name(text) is
+  'The name of a container without the ids that compose puts before it while it makes it anew: '
+  '8b3b3c4de280_web is web.';
+
 -- 20_observed/read/published_ports.sql
 create function bruce.published_ports(p_rows bruce.raw_row[])
 returns table (scope_id integer, path text, ports text[], problem text)
@@ -1995,9 +2429,11 @@ begin
         when 'array' then r.item -> 'ports'
         -- as `docker ps` prints them
         when 'string' then to_jsonb(regexp_split_to_array(nullif(btrim(r.item ->> 'ports'), ''), '\s*,\s*'))
+        -- as `docker inspect` prints them
+        else bruce.listed_ports(r.item -> 'ports')
       end as list
     from unnest(p_rows) as r
-    where jsonb_typeof(r.item -> 'ports') in ('array', 'string')
+    where jsonb_typeof(r.item -> 'ports') in ('array', 'string', 'object')
   ),
   given as materialized (
     select
@@ -2013,28 +2449,38 @@ begin
       case
         when g.text like '%->%' then split_part(split_part(g.text, '->', 1), ':', -1)
         when g.text like '%:%' then split_part(split_part(g.text, '/', 1), ':', -2)
-        when g.text is null then g.port ->> 'host_port'
+        when g.text is null then bruce.host_port_of(g.port)
       end as number,
       lower(coalesce(
-        nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''),
+        nullif(case when g.text is null then coalesce(g.port ->> 'protocol', g.port ->> 'Type')
+          else split_part(g.text, '/', 2) end, ''),
         'tcp'))
         as protocol,
       -- exposed but not published
       case
         when g.position is null then true
-        when g.text is null then jsonb_typeof(g.port) = 'object' and g.port ->> 'host_port' is null
+        when g.text is null then jsonb_typeof(g.port) = 'object' and bruce.host_port_of(g.port) is null
         else g.text ~ '^[0-9-]+(/[a-z]+)?$'
       end as is_internal
     from given as g
   ),
   read as materialized (
     select
-      p.scope_id, p.path, p.position, p.is_internal,
+      p.scope_id, p.path, p.position,
+      -- the engine chooses: which one is not said
+      p.is_internal or coalesce(p.number in ('', '0'), false) as is_internal,
       case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535
         and p.protocol in ('tcp', 'udp', 'sctp')
         then p.protocol || '/' || p.number::integer
-      end as port
+      end as port,
+      p.number like '%-%' as is_range
     from part as p
+    where p.number not like '%-%' or p.number is null
+    union all
+    select p.scope_id, p.path, p.position, false, r.port, true
+    from part as p
+    left join lateral unnest(bruce.ports_in_range(p.number, p.protocol)) as r (port) on true
+    where p.number like '%-%'
   )
   select
     r.scope_id, r.path,
@@ -2042,15 +2488,16 @@ begin
       then coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}') end,
     '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal))
       || '] is no port mapping'
+      || case when bool_or(r.is_range and r.port is null) then ', or one of more than 4,096 ports' else '' end
   from read as r
   group by r.scope_id, r.path;
 end;
 $$;
 revoke all on function bruce.published_ports(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.published_ports(bruce.raw_row[]) is
-  'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
-  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: '
-  'not knowable.';
+  'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", a range '
+  'such as "8080-8081:80-81", {protocol, host_port, container_port}, one string of them, or the map of '
+  '`docker inspect`. Host addresses are folded. No row or null: not knowable.';
 
 -- 20_observed/read/raw_hash.sql
 create function bruce.raw_hash(p_snapshot jsonb, p_complete boolean, p_incomplete_lists text[])
@@ -2322,11 +2769,15 @@ create table bruce.service_state (
   state text not null default 'unobserved',
   candidates integer not null default 0,
   containers integer not null default 0,
+  replicas integer not null default 0,
+  down text[] not null default '{}',
   ports text[],
   image text,
   image_digest text,
   restart_policy text,
   role text,
+  is_tied boolean not null default false,
+  lost_network text,
   changed_at timestamptz not null,
   heard_until timestamptz,
   is_down boolean not null default false,
@@ -2344,6 +2795,13 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.replicas is
+  'How many containers should run: of several, without those that ended as they should or were replaced.';
+comment on column bruce.service_state.down is 'Names of those of them that do not run.';
+comment on column bruce.service_state.is_tied is
+  'It uses the network of another container, or lends its own: its ports are not those of its container.';
+comment on column bruce.service_state.lost_network is
+  'Name or id of the container whose network it uses, where there is no such container.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is
@@ -2546,12 +3004,13 @@ begin
   ),
   present as materialized (
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
-      e.heard_until, e.state = 'absent' as is_absent
+      e.heard_until, e.state = 'absent' as is_absent, e.ports, e.network_of, e.state, e.match
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
   parsed as materialized (
-    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
+    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem, p.ports, p.state,
+      case when p.kind = 'container' then bruce.network_of(p.item) end as network_of
     from unnest(p_parsed) as p
   ),
   -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
@@ -2581,7 +3040,14 @@ begin
       from parsed as p
       left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
       where p.kind in ('container', 'app', 'check') and p.entity_key is not null
-        and (e.entity_id is null or (e.name_keys, e.project) is distinct from (p.name_keys, p.project))
+        and (
+          e.entity_id is null
+          or (e.name_keys, e.project, e.network_of) is distinct from (p.name_keys, p.project, p.network_of)
+          -- others may use its network, and a port says whose component it is
+          or p.kind = 'container' and e.ports is distinct from p.ports
+          -- which of several is the service, those say that run
+          or e.match in ('ambiguous', 'leftover') and e.state <> p.state
+        )
       union
       -- the first scope of a host: from now on, what it does not list is absent
       select r.host from report as r where r.is_new
@@ -4103,12 +4569,14 @@ begin
   written as (
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
-      image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
+      image, node, addresses, network_of, restart_count, restarts_base, restarts_base_at, problem, match,
+      service_id,
       first_seen_at, state_since, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
-      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
+      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses,
+      case when p.kind = 'container' then bruce.network_of(p.item) end, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
       p.observed_at, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
       hash_record_extended(
@@ -4127,7 +4595,8 @@ begin
         else excluded.hostname end,
       project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
       health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
-      addresses = coalesce(excluded.addresses, e.addresses), problem = excluded.problem,
+      addresses = coalesce(excluded.addresses, e.addresses), network_of = excluded.network_of,
+      problem = excluded.problem,
       restart_count = excluded.restart_count,
       restarts_base = case
         when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
@@ -4158,12 +4627,13 @@ begin
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item, rule_hash = excluded.rule_hash
-    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
+    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.name, e.hostname, e.service_id, e.state,
+      e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
       e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
   ),
   served as materialized (
-    select t.service_id, t.containers,
+    select t.service_id, t.containers, t.is_tied,
       num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0 as declares_more
     from bruce.service_state as t
     where t.service_id = any (
@@ -4194,7 +4664,7 @@ begin
     from (
       select o.*, bruce.clock() as now
       from written as o
-      join served as s on s.service_id = o.service_id and s.containers = 1
+      join served as s on s.service_id = o.service_id and s.containers = 1 and not s.is_tied
       where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
     ) as w
     where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
@@ -4212,13 +4682,16 @@ begin
         or exists (
           select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'))
         as is_visible,
-      s.containers > 1 and w.hostname <> all (p_new_hosts) as is_open
+      (s.containers > 1 or s.is_tied) and w.hostname <> all (p_new_hosts) as is_open,
+      -- several containers may have this name: an issue is of all of them
+      w.name <> w.entity_key and w.kind = 'container' as is_of_several
     from written as w
     left join before as b on b.scope_id = w.scope_id and b.kind = w.kind and b.entity_key = w.entity_key
     left join served as s on s.service_id = w.service_id and w.kind in ('container', 'app')
   )
   select
-    array_agg(distinct s.kind), array_agg(distinct s.hostname) filter (where not s.is_service),
+    array_agg(distinct s.kind),
+    array_agg(distinct s.hostname) filter (where not s.is_service or s.is_of_several and s.is_visible),
     array_agg(distinct s.hostname) filter (where s.is_service and s.is_visible),
     array_agg(s.entity_id) filter (where s.is_service and s.is_visible),
     array_agg(s.service_id) filter (where s.is_service and s.is_visible),

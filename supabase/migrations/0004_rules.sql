@@ -10,6 +10,7 @@ create table public.drift_rules (
   enabled boolean not null default true,
   open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
   resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
+  absent_confirmations integer not null default 1 check (absent_confirmations between 1 and 100),
   reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
   flap_count integer default 4 check (flap_count between 2 and 100),
   flap_window interval not null default '1 hour' check (flap_window > '0'),
@@ -28,6 +29,9 @@ comment on column public.drift_rules.severity is
 comment on column public.drift_rules.open_confirmations is
   'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
   'for more in its column looks, row by row.';
+comment on column public.drift_rules.absent_confirmations is
+  'Consecutive observations that must lack a thing before its issue opens, where the rule speaks of what is '
+  'absent: that is weaker evidence than one that is there and stopped.';
 comment on column public.drift_rules.resolve_confirmations is
   'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is
@@ -177,7 +181,8 @@ select
   h.scope_id,
   null::bigint as service_id,
   null::bigint as entity_id,
-  h.heard_until is null as is_proven
+  h.heard_until is null as is_proven,
+  null::integer as looks
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -187,7 +192,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -204,7 +209,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -219,7 +224,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id), null, null, true
+  null, max(s.changed_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -236,7 +241,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -244,14 +249,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id, null, null, true
+  null, s.first_seen_at, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -260,7 +265,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -271,7 +276,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.state = 'ambiguous'
@@ -283,7 +288,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
@@ -300,7 +305,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.declared_image is not null
@@ -314,7 +319,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.restart_policy <> t.declared_restart_policy
@@ -324,22 +329,34 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.role <> t.declared_role
+  and t.lifecycle = 'active'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'network', 'a container', 'none',
+  format('Service %s on %s uses the network of container %s, which does not exist: it has to be made anew.',
+    t.service, t.hostname, t.lost_network),
+  null, t.changed_at, t.scope_id, t.service_id, null,
+  t.heard_until is null and not s.incomplete_lists && array['containers'], 2
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.differs
+  and t.lost_network is not null
   and t.lifecycle = 'active';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, or an '
-  'unclear identity.';
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'network that is gone, or an unclear identity.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear '
-  'identity.');
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'network that is gone, unclear identity.');
 
 -- 30_rules/docker_unreachable.sql
 -- DOCKER_UNREACHABLE: docs/rules/docker-unreachable.md
@@ -597,7 +614,12 @@ select
   t.scope_id,
   t.service_id,
   null::bigint as entity_id,
-  t.heard_until is null as is_proven
+  t.heard_until is null as is_proven,
+  -- published for a service whose container is not there: that one may be between two containers
+  case when exists (
+    select from bruce.service_state as o
+    where o.hostname = t.hostname and o.state = 'absent' and o.declared_ports && t.ports
+  ) then 2 end as looks
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'active'
@@ -611,7 +633,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null), null
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -1152,7 +1174,11 @@ select
   s.scope_id,
   t.service_id,
   null::bigint as entity_id,
-  s.is_proven
+  s.is_proven,
+  -- it may only be between two containers
+  case t.state when 'absent' then (
+    select r.absent_confirmations from public.drift_rules as r where r.event_type = 'SERVICE_MISSING'
+  ) end as looks
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
@@ -1175,10 +1201,10 @@ revoke all on table bruce.service_missing from public, anon, authenticated, serv
 comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
-    rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, absent_confirmations, evidence,
+    is_root_cause, aliases, rule_view, description)
 values
-  ('SERVICE_MISSING', 'high', 1, 1, 'snapshot', false, '{}', 'bruce.service_missing',
+  ('SERVICE_MISSING', 'high', 1, 1, 2, 'snapshot', false, '{}', 'bruce.service_missing',
   'An active expected service has no running container or app on its host.');
 
 -- 30_rules/service_restarting.sql
@@ -1208,9 +1234,16 @@ join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
   and e.restarted_at is not null
+  and e.match <> 'ignored'
   and e.restart_count - e.restarts_base >= p.restart_count
   -- the window ends at the last evidence: silence does not resolve it
-  and e.restarted_at >= s.last_seen_at - p.restart_window;
+  and e.restarted_at >= s.last_seen_at - p.restart_window
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.kind = e.kind and o.name = e.name
+      and o.restart_count - o.restarts_base >= p.restart_count
+      and o.restarted_at >= s.last_seen_at - p.restart_window and o.entity_id < e.entity_id
+  ));
 revoke all on table bruce.service_restarting from public, anon, authenticated, service_role;
 comment on view bruce.service_restarting is
   'The restart count of a container grew by several within a window.';
@@ -1244,6 +1277,12 @@ where e.is_suspect
   and e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
+  -- of several of one name, such as the tasks of a Swarm service, one speaks
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.match = 'undeclared' and o.kind = e.kind
+      and o.name = e.name and o.state in ('running', 'unstable') and o.entity_id < e.entity_id
+  ))
 union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
@@ -1286,6 +1325,24 @@ where e.is_suspect
   and e.health = 'unhealthy'
   and e.state = 'running'
   and e.kind = 'container'
+  and e.match <> 'ignored'
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.health = 'unhealthy' and o.state = 'running'
+      and o.kind = e.kind and o.name = e.name and o.entity_id < e.entity_id
+  ))
+union all
+select
+  'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
+  t.replicas - cardinality(t.down) || ' running',
+  format('Of %s containers of service %s on %s fewer run: not %s.', t.replicas, t.service, t.hostname,
+    array_to_string(t.down, ', ')),
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+from bruce.service_state as t
+where t.differs
+  and t.lifecycle = 'active'
+  and t.state = 'running'
+  and t.down <> '{}'
 union all
 select
   'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
@@ -1306,13 +1363,15 @@ where e.is_suspect
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
-  'The health check of a container, or a probe, fails while it runs.';
+  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
+  'than there are.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
-  'The health check of a container, or a probe, fails while it runs.');
+  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
+  'than there are.');
 
 -- 30_rules/snapshot_error.sql
 -- SNAPSHOT_ERROR: docs/rules/snapshot-error.md

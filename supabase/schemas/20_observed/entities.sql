@@ -14,6 +14,7 @@ create table bruce.entities (
   image text,
   node text,
   addresses text[],
+  network_of text,
   restart_count integer,
   restarts_base integer,
   restarts_base_at timestamptz,
@@ -54,7 +55,12 @@ comment on column bruce.entities.health is
 comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
-comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
+comment on column bruce.entities.name is
+  'What it is called: of a container without what compose and Swarm add to it. entity_key has it in full.';
+comment on column bruce.entities.name_keys is
+  'Folded names it may be declared under, best first; null where it has none of a kind.';
+comment on column bruce.entities.network_of is
+  'Of a container that uses the network of another one: the name or id of that, as the engine says it.';
 comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
@@ -64,7 +70,9 @@ comment on column bruce.entities.rule_hash is
   'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
 comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
-comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
+comment on column bruce.entities.match is
+  'matched; component: of a project of which something is declared; ambiguous; leftover: stopped, beside the '
+  'container that is the service now; undeclared; ignored: nobody wants to know of it.';
 comment on column bruce.entities.heard_until is
   'When its scope last listed it, where newer snapshots do not: it may be gone or another by now, because '
   'they may lack rows, or it is absent. Null: the newest one lists it.';

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { name, wholeNumber } from "../fields.ts";
 import { foldName } from "../names.ts";
-import { protocolOf, readPort } from "../ports.ts";
+import { protocolOf, readPorts } from "../ports.ts";
 
 const BIGINT_MAX = Number.MAX_SAFE_INTEGER;
 const VMID_MAX = 999_999_999;
@@ -27,8 +27,9 @@ const match = z.looseObject({
   image: label.nullish(),
 });
 
+/** One port, or a range, which is each of its ports. */
 const port = z.unknown().transform((value, context) => {
-  const read = readPort(value);
+  const read = readPorts(value);
   if (read !== null) return read;
   context.issues.push({
     code: "custom",
@@ -39,10 +40,16 @@ const port = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
+/** As a list, or as one text of them, such as "8080-8081/tcp, 53/udp". */
+const portList = z.preprocess(
+  (value) => typeof value === "string" ? value.split(",").map((text) => text.trim()) : value,
+  z.array(port),
+).transform((ports) => ports.flat());
+
 const service = z.looseObject({
   name,
   port: port.nullish(),
-  ports: z.array(port).nullish(),
+  ports: portList.nullish(),
   lifecycle: lifecycle.nullish(),
   role: label.nullish(),
   aliases: z.array(name).nullish(),
@@ -54,7 +61,7 @@ const service = z.looseObject({
 }).transform(({ port, ports, ...rest }) =>
   port === undefined && ports === undefined
     ? rest
-    : { ...rest, ports: [...new Set([...ports ?? [], ...port ? [port] : []])].sort() }
+    : { ...rest, ports: [...new Set([...ports ?? [], ...port ?? []])].sort() }
 );
 
 /** Services are added to those that the host has, unless `services_complete` says that these are all of them. */

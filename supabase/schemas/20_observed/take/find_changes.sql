@@ -19,12 +19,13 @@ begin
   ),
   present as materialized (
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
-      e.heard_until, e.state = 'absent' as is_absent
+      e.heard_until, e.state = 'absent' as is_absent, e.ports, e.network_of, e.state, e.match
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
   parsed as materialized (
-    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
+    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem, p.ports, p.state,
+      case when p.kind = 'container' then bruce.network_of(p.item) end as network_of
     from unnest(p_parsed) as p
   ),
   -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
@@ -54,7 +55,14 @@ begin
       from parsed as p
       left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
       where p.kind in ('container', 'app', 'check') and p.entity_key is not null
-        and (e.entity_id is null or (e.name_keys, e.project) is distinct from (p.name_keys, p.project))
+        and (
+          e.entity_id is null
+          or (e.name_keys, e.project, e.network_of) is distinct from (p.name_keys, p.project, p.network_of)
+          -- others may use its network, and a port says whose component it is
+          or p.kind = 'container' and e.ports is distinct from p.ports
+          -- which of several is the service, those say that run
+          or e.match in ('ambiguous', 'leftover') and e.state <> p.state
+        )
       union
       -- the first scope of a host: from now on, what it does not list is absent
       select r.host from report as r where r.is_new
