@@ -1302,6 +1302,28 @@ comment on function bruce.replica_clock(interval) is
   'moment, and calls nobody silent who reported later.';
 grant execute on function bruce.replica_clock(interval) to authenticated, service_role;
 
+-- 00_base/time/span_words.sql
+create function bruce.span_words(p_span interval)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_seconds bigint := round(extract(epoch from p_span));
+begin
+  return case
+    when v_seconds >= 172800 then round(v_seconds / 86400.0) || ' days'
+    when v_seconds >= 7140 then round(v_seconds / 3600.0) || ' hours'
+    when v_seconds >= 119 then round(v_seconds / 60.0) || ' minutes'
+    else v_seconds || ' seconds'
+  end;
+end;
+$$;
+revoke all on function bruce.span_words(pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.span_words(interval) is 'A span of time as text, in the largest unit that has two.';
+grant execute on function bruce.span_words(interval) to authenticated, service_role;
+
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
 returns text

@@ -1163,16 +1163,22 @@ create table bruce.scopes (
   error_kind text,
   error_message text,
   error_since timestamptz,
+  error_at timestamptz not null default '-infinity',
   collector text,
   changed_at timestamptz,
   declares_interval boolean not null default false,
   interval_s integer not null,
   stale_after interval not null,
   is_stale boolean not null default false,
+  excused_until timestamptz,
   returned_at timestamptz,
   is_confirming boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
+  clock_skew interval not null default '0',
+  doubtful_skew interval,
+  doubtful_looks integer not null default 0,
+  doubtful_at timestamptz,
   last_seq bigint,
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
@@ -1199,16 +1205,28 @@ comment on column bruce.scopes.complete is 'Its present snapshot has all its row
 comment on column bruce.scopes.incomplete_lists is
   'Lists of its present snapshot that may lack rows, or hold one that nobody can read.';
 comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
-comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
-comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
+comment on column bruce.scopes.last_contact_at is
+  'When the newest report of the collector arrived, errors included: its sign of life.';
+comment on column bruce.scopes.last_snapshot_at is
+  'observed_at of its newest snapshot, also of one that is partial or held; error_at is that of its newest '
+  'failure. What is older is late.';
+comment on column bruce.scopes.clock_skew is
+  'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
+  'no days, which a time zone would stretch.';
+comment on column bruce.scopes.doubtful_skew is
+  'What clock_skew would be if its last report, which looks older, was seen when it came; so it was '
+  'doubtful_looks times in a row, the last time at doubtful_at.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
-comment on column bruce.scopes.last_seen_at is 'Newest good evidence: successful and not held.';
+comment on column bruce.scopes.last_seen_at is
+  'When its newest good evidence was seen, by the clock of this server: successful and not held.';
 comment on column bruce.scopes.is_sound is
   'Its newest evidence is successful and not held, so that what it says counts; whether it is recent enough, '
   'the clock says, and whether it has all rows, incomplete_lists.';
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
+comment on column bruce.scopes.excused_until is
+  'Its silence until then proves nothing: the engine was away, or nobody was heard.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
 alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes
@@ -2838,7 +2856,8 @@ comment on function bruce.stored_row(public.observed_snapshots) is
 
 -- 20_observed/take/apply_snapshots.sql
 create function bruce.apply_snapshots(
-  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false
+  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false,
+  p_is_replay boolean default false
 )
 returns void
 language plpgsql
@@ -2875,7 +2894,7 @@ begin
     if v_changes.may_be_loss and not p_is_released then
       v_held := bruce.hold_lossy_scopes(v_scope_ids, p_reports, v_parsed, v_changes.gone);
     end if;
-    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held);
+    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held, p_is_replay);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
       v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
@@ -2898,13 +2917,16 @@ begin
     end if;
     v_news := v_news || bruce.measure_snapshots(p_reports, v_scope_ids);
   end if;
-  perform bruce.judge_changed(v_news, v_written);
+  if not p_is_replay then
+    perform bruce.judge_changed(v_news, v_written);
+  end if;
 end;
 $$;
-revoke all on function bruce.apply_snapshots(bruce.report[], pg_catalog.int4[], pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
+revoke all on function bruce.apply_snapshots(bruce.report[], pg_catalog.int4[], pg_catalog.bool, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean, boolean) is
   'Makes stored snapshots, at most one of each scope, the present of their scopes, and judges what is '
-  'different now. p_news: further scopes whose evidence is another.';
+  'different now. p_news: further scopes whose evidence is another. p_is_replay: they tell of the past: the '
+  'next report of each is judged.';
 
 -- 20_observed/take/apply_stored.sql
 create function bruce.apply_stored(p_rows public.observed_snapshots[])
@@ -2920,14 +2942,22 @@ as $$
 declare
   v_turn integer := 0;
   v_reports bruce.report[];
+  v_replays bruce.report[];
   v_failed integer[];
+  v_rows bigint;
+  v_now constant timestamptz := bruce.clock();
 begin
   loop
     v_turn := v_turn + 1;
     select
-      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
-      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
-    into v_reports, v_failed
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
+        and (n.stored).observed_at >= v_now - s.stale_after),
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
+        and (n.stored).observed_at < v_now - s.stale_after),
+      coalesce(array_agg(s.scope_id) filter (where n.is_error
+        and (n.stored).observed_at >= v_now - s.stale_after), '{}'),
+      count(*)
+    into v_reports, v_replays, v_failed, v_rows
     from (
       -- several snapshots of one scope in a statement are applied one after the other
       select
@@ -2943,8 +2973,13 @@ begin
     join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
       and s.host_key = any (array(select lower(o.hostname) from unnest(p_rows) as o))
     where n.turn = v_turn;
-    exit when v_reports is null and v_failed = '{}';
-    perform bruce.apply_snapshots(v_reports, v_failed);
+    exit when v_rows = 0;
+    if v_replays is not null then
+      perform bruce.apply_snapshots(v_replays, p_is_replay => true);
+    end if;
+    if v_reports is not null or v_failed <> '{}' then
+      perform bruce.apply_snapshots(v_reports, v_failed);
+    end if;
   end loop;
 end;
 $$;
@@ -2981,6 +3016,25 @@ comment on type bruce.changes is
   'have to be matched anew; may_be_loss: more is different than the mass-change guard lets pass unseen; '
   'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them; '
   'absent: entities that stay although a list that is complete lacks them.';
+
+-- 20_observed/take/clock_is_off.sql
+create function bruce.clock_is_off(p_skew interval)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return p_skew not between interval '-2 minutes' and interval '2 minutes';
+revoke all on function bruce.clock_is_off(pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.clock_is_off(interval) is 'A clock that is off by so much is told.';
+
+-- 20_observed/take/clock_reading.sql
+create type bruce.clock_reading as (
+  observed_at timestamptz, clock_skew interval, doubtful_skew interval, doubtful_looks integer,
+  is_newest boolean
+);
+comment on type bruce.clock_reading is
+  'When something was seen, by the clock of this server; how far the clock of the collector is ahead of it; '
+  'what else it could be (see bruce.scopes); and whether it is newer than all that its scope has said.';
 
 -- 20_observed/take/find_changes.sql
 create function bruce.find_changes(
@@ -3173,7 +3227,7 @@ comment on function bruce.find_own_hosts(jsonb, bigint[]) is
   'which other hosts stand. It stays true for as long as the caller shares the engine.';
 
 -- 20_observed/take/find_scope.sql
-create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
+create function bruce.find_scope(p_hostname text, p_source text, p_received_at timestamptz, p_collector jsonb)
 returns bruce.scopes
 language plpgsql
 volatile
@@ -3223,7 +3277,7 @@ begin
     p_hostname, p_source, lower(p_hostname), v_resolved.host,
     v_resolved.candidates = 1 or v_resolved.candidates = 0 and bruce.is_declared_cluster(p_hostname),
     v_resolved.candidates > 1,
-    p_observed_at, coalesce(v_declared_s > 0, false),
+    p_received_at, coalesce(v_declared_s > 0, false),
     coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
     coalesce(make_interval(secs => nullif(v_declared_s, 0)),
       v_settings.default_interval) * v_settings.missed_intervals,
@@ -3376,7 +3430,9 @@ comment on type bruce.judged_snapshot is
   'kept, both null for the last two. scope_id: the scope to judge although nothing is stored; null: none.';
 
 -- 20_observed/take/judge_error.sql
-create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
+create function bruce.judge_error(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_is_replay boolean
+)
 returns bruce.judged_snapshot
 language plpgsql
 volatile
@@ -3387,18 +3443,18 @@ declare
   v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
   v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
 begin
-  if p_row.observed_at <= p_scope.last_contact_at then
+  if p_row.observed_at <= greatest(p_scope.last_snapshot_at, p_scope.error_at) then
     v_judged.outcome := 'duplicate';
     return v_judged;
   end if;
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
-    error_message = v_message,
+  set last_contact_at = greatest(s.last_contact_at, p_row.received_at), error_at = p_row.observed_at,
+    last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
     error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
     v_judged.outcome := 'unchanged';
-    if p_scope.is_stale or p_scope.is_confirming then
+    if (p_scope.is_stale or p_scope.is_confirming) and not p_is_replay then
       v_judged.scope_id := p_scope.scope_id;
     end if;
     return v_judged;
@@ -3413,8 +3469,8 @@ begin
   return v_judged;
 end;
 $$;
-revoke all on function bruce.judge_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
-comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes) is
+revoke all on function bruce.judge_error(public.observed_snapshots, bruce.scopes, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes, boolean) is
   'A failed collection: noted once while it lasts. It says nothing about what exists.';
 
 -- 20_observed/take/judge_late.sql
@@ -3468,6 +3524,9 @@ as $$
 declare
   v_judged bruce.judged_snapshot;
   v_scope bruce.scopes;
+  v_known bruce.scopes;
+  v_clock bruce.clock_reading;
+  v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
   v_refused text;
@@ -3480,8 +3539,14 @@ begin
     raise exception 'hostname or source is too long: at most 255 and 63 characters'
       using errcode = 'string_data_right_truncation';
   end if;
+  if not isfinite(p_row.observed_at) then
+    raise exception 'observed_at is no time: %', p_row.observed_at using errcode = 'check_violation';
+  end if;
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
+  end if;
+  if p_row.collector ? 'sent_at' and bruce.sent_at(p_row.collector) is null then
+    p_row.collector := p_row.collector - 'sent_at';
   end if;
   if not p_row.complete or p_row.incomplete_lists <> '{}' then
     if p_row.incomplete_lists = '{}' then
@@ -3521,15 +3586,23 @@ begin
     p_row.snapshot := p_row.snapshot -> 'snapshot';
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
-  v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
+  v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
+  v_clock := bruce.read_clock(p_row, v_known);
+  v_scope := bruce.note_clock(p_row, v_known, v_clock);
   p_row.hostname := v_scope.hostname;
+  p_row.observed_at := v_clock.observed_at;
+  -- so old that it says what was, not what is
+  v_is_replay := p_row.observed_at < bruce.clock() - v_scope.stale_after;
+  if bruce.clock_is_off(v_known.clock_skew) <> bruce.clock_is_off(v_scope.clock_skew) then
+    v_judged.scope_id := v_scope.scope_id;
+  end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
     'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
     'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
   ));
 
   if p_row.error is not null then
-    return bruce.judge_error(p_row, v_scope);
+    return bruce.judge_error(p_row, v_scope, v_is_replay);
   end if;
   v_read := bruce.read_rows(v_scope, p_row);
   p_row.content_hash := v_read.content_hash;
@@ -3542,7 +3615,7 @@ begin
 
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
-    if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
+    if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
       v_judged.scope_id := v_scope.scope_id;
     end if;
     return v_judged;
@@ -3665,13 +3738,13 @@ stable
 set search_path = ''
 as $$
 declare
+  v_before timestamptz := greatest(p_scope.last_snapshot_at, p_scope.error_at);
   v_gap_s integer;
 begin
-  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity'
-    or p_observed_at <= p_scope.last_contact_at then
+  if p_scope.declares_interval or v_before = '-infinity' or p_observed_at <= v_before then
     return p_scope.interval_s;
   end if;
-  v_gap_s := least(extract(epoch from p_observed_at - p_scope.last_contact_at), 7 * 86400)::integer;
+  v_gap_s := least(extract(epoch from p_observed_at - v_before), 7 * 86400)::integer;
   -- one long night does not make it daily, two runs by hand do not make it one of every minute
   return least(greatest(v_gap_s, p_scope.interval_s * 9 / 10, 10), p_scope.interval_s * 2);
 end;
@@ -3765,7 +3838,8 @@ comment on function bruce.note_absent(bruce.report[], bigint[]) is
 
 -- 20_observed/take/note_applied.sql
 create function bruce.note_applied(
-  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[]
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[],
+  p_is_replay boolean
 )
 returns integer[]
 language plpgsql
@@ -3780,6 +3854,9 @@ declare
 begin
   with report as materialized (
     select (o.scope).scope_id, o.stored as r, o.scope as was, (o.scope).scope_id = any (p_held) as is_held,
+      -- what is sent at once is from when it arrives
+      case when (o.stored).observed_at >= (o.stored).received_at - interval '30 seconds'
+        then (o.stored).received_at else (o.stored).observed_at end as seen_at,
       (select count(*) from unnest(p_parsed) as p
         where p.scope_id = (o.scope).scope_id and p.entity_key is null) as unreadable,
       array(
@@ -3795,9 +3872,9 @@ begin
     update bruce.scopes as s
     set changed_at = (n.r).observed_at,
       -- a failure that is newer than the snapshot still stands
-      error_kind = case when s.last_contact_at > (n.r).observed_at then s.error_kind end,
-      error_message = case when s.last_contact_at > (n.r).observed_at then s.error_message end,
-      error_since = case when s.last_contact_at > (n.r).observed_at then s.error_since end,
+      error_kind = case when s.error_at > (n.r).observed_at then s.error_kind end,
+      error_message = case when s.error_at > (n.r).observed_at then s.error_message end,
+      error_since = case when s.error_at > (n.r).observed_at then s.error_since end,
       -- what is held is only noted; what is applied is the present from now on
       held_snapshot_id = case when n.is_held then (n.r).id end,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
@@ -3805,8 +3882,10 @@ begin
       incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
       unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
       last_seen_at = case when not n.is_held
-        then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
+        then greatest(s.last_seen_at, n.seen_at) else s.last_seen_at end,
       lists = case when n.is_held then s.lists else n.lists end,
+      -- what a spool replays is not judged: the first report of today is
+      is_confirming = s.is_confirming or p_is_replay,
       problems = case
         when n.is_held then s.problems
         when not (n.r).complete
@@ -3825,10 +3904,56 @@ begin
   return v_news;
 end;
 $$;
-revoke all on function bruce.note_applied(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
-comment on function bruce.note_applied(integer[], bruce.report[], bruce.parsed_row[], integer[]) is
+revoke all on function bruce.note_applied(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int4[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_applied(
+  integer[], bruce.report[], bruce.parsed_row[], integer[], boolean
+) is
   'Notes in each scope that its snapshot is the present, or that it is held. Returns the scopes whose '
   'evidence is another than before: new, stale, confirming, partial, with other lists.';
+
+-- 20_observed/take/note_clock.sql
+create function bruce.note_clock(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_read bruce.clock_reading
+)
+returns bruce.scopes
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_scope bruce.scopes := p_scope;
+begin
+  if (p_read.clock_skew, p_read.doubtful_skew) is distinct from (p_scope.clock_skew, p_scope.doubtful_skew)
+    or p_read.doubtful_looks > 0
+    or p_scope.last_contact_at > p_row.received_at + interval '30 seconds'
+    or greatest(p_scope.last_snapshot_at, p_scope.error_at) > p_row.received_at + interval '30 seconds'
+  then
+    update bruce.scopes as s
+    set clock_skew = p_read.clock_skew, doubtful_skew = p_read.doubtful_skew,
+      doubtful_looks = p_read.doubtful_looks, doubtful_at = p_row.received_at,
+      -- what is late is no sign of life, unless it goes on
+      last_contact_at = case when p_read.is_newest or p_read.doubtful_looks > 1 then p_row.received_at
+        else least(s.last_contact_at, p_row.received_at) end,
+      -- what a clock that was ahead has written
+      last_seen_at = case when s.last_seen_at is not null
+        then least(s.last_seen_at, p_row.received_at) end,
+      returned_at = case when s.returned_at is not null then least(s.returned_at, p_row.received_at) end,
+      last_snapshot_at = case when p_read.is_newest and s.last_snapshot_at >= p_read.observed_at
+        then '-infinity' else s.last_snapshot_at end,
+      error_at = case when p_read.is_newest and s.error_at >= p_read.observed_at
+        then '-infinity' else s.error_at end
+    where s.scope_id = p_scope.scope_id
+    returning s.* into v_scope;
+  end if;
+  return v_scope;
+end;
+$$;
+revoke all on function bruce.note_clock(public.observed_snapshots, bruce.scopes, bruce.clock_reading) from public, anon, authenticated, service_role;
+comment on function bruce.note_clock(
+  public.observed_snapshots, bruce.scopes, bruce.clock_reading
+) is
+  'Notes in a scope what its clock is now known to be, where that is another than before, and takes moments '
+  'of the future out of it. Returns the scope.';
 
 -- 20_observed/take/note_repeated.sql
 create function bruce.note_repeated(
@@ -3844,14 +3969,16 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
-    last_seen_at = case when s.held_snapshot_id is null then p_row.observed_at
+    last_seen_at = case when s.held_snapshot_id is null
+      then case when p_row.observed_at >= p_row.received_at - interval '30 seconds'
+        then p_row.received_at else p_row.observed_at end
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
-    error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
-    error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
-    error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
+    error_kind = case when s.error_at > p_row.observed_at then s.error_kind end,
+    error_message = case when s.error_at > p_row.observed_at then s.error_message end,
+    error_since = case when s.error_at > p_row.observed_at then s.error_since end,
     interval_s = i.interval_s,
     stale_after = case when i.interval_s = s.interval_s then s.stale_after
       else make_interval(secs => i.interval_s) * (select p.missed_intervals from public.settings as p) end
@@ -3887,7 +4014,7 @@ begin
     base_id = case when p_is_base then p_row.id else s.base_id end,
     base_at = case when p_is_base then p_row.observed_at else s.base_at end,
     sends_secrets = p_strips, last_seq = p_row.seq,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after
       else make_interval(secs => v_interval_s) * (select p.missed_intervals from public.settings as p) end,
@@ -3914,12 +4041,18 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_scope bruce.scopes;
+  v_sent_at constant timestamptz := (p_row.collector ->> 'sent_at')::timestamptz;
+  v_apparent_skew constant interval := coalesce(v_sent_at, p_row.observed_at) - p_row.received_at;
 begin
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
-    last_seen_at = p_row.observed_at, last_seq = p_row.seq
+  set last_contact_at = p_row.received_at, last_snapshot_at = p_row.observed_at - s.clock_skew,
+    last_seen_at = p_row.received_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
-    and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
+    and s.raw_hash = p_raw_hash and s.last_snapshot_at < p_row.observed_at - s.clock_skew
+    -- neither late, nor by another clock than before, nor while that of this server was ahead
+    and v_apparent_skew between s.clock_skew - interval '30 seconds' and s.clock_skew + interval '30 seconds'
+    and (v_sent_at is null or v_sent_at < p_row.observed_at + interval '30 seconds')
+    and s.last_contact_at <= p_row.received_at + interval '30 seconds'
     and p_row.error is null
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
@@ -3986,7 +4119,7 @@ begin
   v_row.snapshot := case jsonb_typeof(p_payload -> 'snapshot') when 'object' then p_payload -> 'snapshot'
     else '{}' end;
   v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
-  v_row.received_at := now();
+  v_row.received_at := bruce.clock();
   v_row.complete := coalesce(p_payload -> 'complete', 'true') in ('true', 'null');
   v_row.incomplete_lists := '{}';
   if not v_row.complete then
@@ -4071,6 +4204,81 @@ revoke all on function bruce.put_together(jsonb, jsonb, jsonb) from public, anon
 comment on function bruce.put_together(jsonb, jsonb, jsonb) is
   'The whole snapshot out of its base, the members that were sent (metrics always are) and, by list, the '
   'steps that lead from the rows of the base to its own. Null: they do not fit the base.';
+
+-- 20_observed/take/read_clock.sql
+-- Three clocks say when something was: that of the collector when it looked (observed_at) and when it sent
+-- (collector.sent_at), and that of this server when it arrived. A collector that says when it sent tells its
+-- skew each time. Of one that does not, a report from the past may be old, or the clock is behind: a clock is
+-- behind by the same each time, and what is old is not.
+
+create function bruce.read_clock(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns bruce.clock_reading
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_exact constant interval := '30 seconds';
+  v_none constant interval := '0';
+  v_read bruce.clock_reading := row(
+    p_row.observed_at, p_scope.clock_skew, null, 0, false)::bruce.clock_reading;
+  v_sent_at timestamptz := (p_row.collector ->> 'sent_at')::timestamptz;
+  v_measured constant interval := make_interval(secs => round(extract(
+    epoch from coalesce(v_sent_at, p_row.observed_at) - p_row.received_at)::numeric)::double precision);
+  v_mark timestamptz := greatest(p_scope.last_snapshot_at, p_scope.error_at);
+  v_elapsed interval := p_row.received_at - p_scope.doubtful_at;
+  v_is_ahead boolean := false;
+begin
+  -- written while the clock of this server was ahead
+  if v_mark > p_row.received_at + v_exact and isfinite(v_mark) then
+    v_mark := '-infinity';
+  end if;
+  if v_measured between v_read.clock_skew - v_exact and v_read.clock_skew + v_exact then
+    null;
+  elsif v_measured between - v_exact and v_exact
+    and (v_sent_at is not null or p_row.observed_at > v_mark)
+  then
+    -- the clock is right, which is the simplest of all
+    v_read.clock_skew := v_none;
+  elsif v_sent_at is not null then
+    v_read.clock_skew := v_measured;
+  elsif v_measured > v_read.clock_skew then
+    -- nobody sees the future
+    v_read.clock_skew := v_measured;
+    v_is_ahead := true;
+  else
+    v_read.doubtful_skew := v_measured;
+    v_read.doubtful_looks := 1;
+    -- the same again, with no other report in between
+    if p_scope.doubtful_at >= p_scope.last_contact_at and v_elapsed >= interval '2 seconds'
+      and v_measured - p_scope.doubtful_skew between - least(v_elapsed / 4, interval '15 seconds')
+        and least(v_elapsed / 4, interval '15 seconds')
+    then
+      v_read.doubtful_looks := p_scope.doubtful_looks + 1;
+    end if;
+    -- who counts on was not late
+    if v_read.doubtful_looks >= 3 - coalesce(p_row.seq > p_scope.last_seq, false)::integer then
+      v_read.clock_skew := case when v_measured between - v_exact and v_exact then v_none
+        else v_measured end;
+      v_read.doubtful_skew := null;
+      v_read.doubtful_looks := 0;
+    end if;
+  end if;
+
+  v_read.observed_at := p_row.observed_at - v_read.clock_skew;
+  if v_is_ahead and p_row.observed_at - p_scope.clock_skew > v_mark and v_read.observed_at <= v_mark then
+    -- several of one batch, none of them sent before the one that arrived with it
+    v_read.observed_at := v_mark + interval '1 microsecond';
+  end if;
+  v_read.is_newest := v_read.observed_at > v_mark
+    or v_read.observed_at = v_mark and coalesce(p_row.seq > p_scope.last_seq, false);
+  return v_read;
+end;
+$$;
+revoke all on function bruce.read_clock(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.read_clock(public.observed_snapshots, bruce.scopes) is
+  'Reads the clock of a collector: when a report was seen by the clock of this server, whatever that of the '
+  'collector says. p_row.collector may have sent_at.';
 
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
@@ -4206,6 +4414,27 @@ revoke all on function bruce.row_to_apply(bruce.stored_snapshots) from public, a
 comment on function bruce.row_to_apply(bruce.stored_snapshots) is
   'A kept snapshot as it was judged. Rows of containers that are the same as in the present are null, where '
   'that is all of the rows that its base has: to put the whole together costs as much as all the rest.';
+
+-- 20_observed/take/sent_at.sql
+create function bruce.sent_at(p_collector jsonb)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_sent_at timestamptz;
+begin
+  if bruce.reads_as(p_collector ->> 'sent_at', 'timestamptz') then
+    v_sent_at := (p_collector ->> 'sent_at')::timestamptz;
+  end if;
+  return case when isfinite(v_sent_at) then v_sent_at end;
+end;
+$$;
+revoke all on function bruce.sent_at(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.sent_at(jsonb) is
+  'When a collector sent what it saw, by its own clock, as it says in collector.sent_at. Null: it does not '
+  'say, or that is no time.';
 
 -- 20_observed/take/store_snapshots.sql
 create function bruce.store_snapshots(
@@ -4409,6 +4638,9 @@ begin
   -- all of it: neither the rows of this statement that are still to come nor the statements after it are
   -- known, and locks that are taken one by one in any order deadlock
   perform bruce.lock_engine();
+  -- who moves rows of long ago may say when they arrived
+  new.received_at := case when new.received_at < now() and new.received_at <= bruce.clock()
+    then new.received_at else bruce.clock() end;
   v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
@@ -4856,20 +5088,26 @@ select
   s.host as hostname, s.source,
   case
     when s.held_snapshot_id is not null then 'held by the breaker'
-    when s.last_contact_at < (select bruce.clock()) - s.stale_after then 'overdue'
+    when greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.clock()) then 'overdue'
     when s.error_kind is not null then 'failing: ' || s.error_kind
     when not s.complete then 'partial'
     else 'fresh'
   end as status,
   s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
-  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists
+  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists, s.clock_skew
 from bruce.scopes as s
 order by s.is_sound and s.complete, s.host, s.source;
 revoke all on table public.collectors from public, anon, authenticated, service_role;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
 comment on column public.collectors.incomplete_lists is
   'Lists of its newest snapshot that may lack rows: what they lack proves nothing.';
+comment on column public.collectors.last_contact_at is 'When its newest report arrived.';
+comment on column public.collectors.last_seen_at is
+  'When its newest good evidence was seen, by the clock of this server.';
+comment on column public.collectors.clock_skew is
+  'How far the clock of the collector is ahead of that of this server; negative: behind. Over two minutes it '
+  'is CONFIG_DRIFT clock.';
 grant select on public.collectors to authenticated, service_role;
 
 -- 20_observed/views/docker_state_latest.sql

@@ -254,6 +254,19 @@ from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
+  'CONFIG_DRIFT', s.host, null, 'clock', 'right',
+  case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+  format('The clock of %s is %s %s (%s).', s.host,
+    bruce.span_words(case when max(s.clock_skew) > interval '2 minutes' then max(s.clock_skew)
+      else - min(s.clock_skew) end),
+    case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+    string_agg(s.source, ', ' order by s.source)),
+  null, max(s.last_contact_at), max(s.scope_id), null, null, true
+from bruce.scopes as s
+where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
+group by s.host
+union all
+select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
@@ -348,7 +361,7 @@ where t.differs
   and t.lifecycle = 'active';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a clock, a '
   'network that is gone, or an unclear identity.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
@@ -455,6 +468,74 @@ comment on type bruce.drift_row is
   'The columns that every rule view returns, by name. It may return more: service_id and entity_id (what it '
   'speaks of), is_proven, and severity where not all of its rows are equally bad.';
 
+-- 30_rules/listened_until.sql
+create function bruce.listened_until()
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_now constant timestamptz := bruce.clock();
+begin
+  return case when bruce.engine_was_away(v_now)
+    then (select bruce.last_beat_at(h) from public.heartbeats as h where h.name = 'engine')
+    else v_now end;
+end;
+$$;
+revoke all on function bruce.listened_until() from public, anon, authenticated, service_role;
+comment on function bruce.listened_until() is
+  'Until when somebody who reports would have been heard: now, or the moment at which the engine stopped. '
+  'Silence counts until then; when the engine is back, each has its intervals again (bruce.excuse_silence).';
+grant execute on function bruce.listened_until() to authenticated, service_role;
+
+-- 30_rules/silent_together.sql
+create view bruce.silent_together with (security_invoker = true) as
+with reporter as (
+  select s.host as hostname, max(s.last_contact_at) as heard_at,
+    max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) as due_at,
+    max(s.last_contact_at + make_interval(secs => s.interval_s)) as missed_at,
+    -- what stands on one hypervisor has one reason to fall silent
+    coalesce((
+      select a.ancestor from bruce.host_ancestors as a where a.hostname = s.host order by a.depth desc limit 1
+    ), s.host) as place
+  from bruce.scopes as s
+  join bruce.host_state as h on h.hostname = s.host
+  where h.lifecycle = 'active'
+    -- a collector beside this database is heard whatever happens to the network
+    and s.host <> (select p.self_hostname from public.settings as p)
+  group by s.host
+),
+silent as (
+  select r.* from reporter as r where r.due_at < (select bruce.listened_until())
+),
+-- those that were in time when the last of them was heard
+together as (
+  select s.* from silent as s where s.due_at >= (select max(o.heard_at) from silent as o)
+),
+counted as (
+  select
+    count(*) as hosts, count(distinct t.place) as places, max(t.heard_at) as since,
+    min(t.missed_at) as missed_at, array_agg(t.hostname order by t.hostname) as hostnames
+  from together as t
+),
+other as (
+  select count(*) as hosts, count(*) filter (where r.heard_at > c.missed_at) as heard
+  from reporter as r
+  cross join counted as c
+  where not exists (select from silent as s where s.hostname = r.hostname)
+)
+select c.hostnames, c.since
+from counted as c
+cross join other as o
+where c.places > 1
+  and (c.hosts >= 3 and c.hosts > o.heard or o.hosts = 0);
+revoke all on table bruce.silent_together from public, anon, authenticated, service_role;
+comment on view bruce.silent_together is
+  'The hosts of which most fell silent in one moment, while few or none reported since: one row, or none. '
+  'What stands on one hypervisor is one host here. Two of two are enough, else three.';
+grant select on bruce.silent_together to authenticated, service_role;
+
 -- 30_rules/node_unreachable.sql
 -- NODE_UNREACHABLE: docs/rules/node-unreachable.md
 
@@ -479,7 +560,7 @@ from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'active'
 group by s.host
-having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
+having max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) < (select bruce.listened_until())
   and not exists (
     select from bruce.entities as n
     where n.is_suspect and n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
@@ -496,10 +577,21 @@ where e.is_suspect
   and e.kind = 'node'
   and e.state = 'stopped'
   and h.lifecycle = 'active'
-group by e.hostname;
+group by e.hostname
+union all
+select
+  'NODE_UNREACHABLE', p.self_hostname, null, 'reporters', 'reports', 'silence',
+  format(
+    'Nobody reports since %s: %s hosts fell silent together (%s). More likely it is the way to BRUCE.',
+    bruce.day_words(t.since), cardinality(t.hostnames), array_to_string(t.hostnames[:10], ', ')
+      || case when cardinality(t.hostnames) > 10 then ', …' else '' end),
+  'bruce', t.since, null, true
+from public.settings as p
+cross join lateral (select o.* from bruce.silent_together as o offset 0) as t;
 revoke all on table bruce.node_unreachable from public, anon, authenticated, service_role;
 comment on view bruce.node_unreachable is
-  'A host misses several of its own reporting intervals, or its cluster reports it offline.';
+  'A host misses several of its own reporting intervals, or its cluster reports it offline, or most hosts '
+  'fell silent together.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
@@ -1433,7 +1525,7 @@ select
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
-where s.last_contact_at < (select bruce.clock()) - s.stale_after
+where greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.listened_until())
   and h.lifecycle = 'active'
   and exists (
     select from bruce.scopes as o

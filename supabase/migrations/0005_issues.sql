@@ -1604,6 +1604,35 @@ revoke all on function bruce.window_is_open(public.maintenance_windows, timestam
 comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is
   'True if the window is open at p_now.';
 
+-- 40_issues/judge/end_silence.sql
+create function bruce.end_silence(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_issue_id uuid := (
+    select i.issue_id
+    from public.settings as p
+    join public.issues as i
+      on i.drift_key = concat_ws('/', 'NODE_UNREACHABLE', p.self_hostname, '', 'reporters')
+      and i.status <> 'resolved'
+  );
+begin
+  if v_issue_id is null or exists (select from bruce.silent_together) then
+    return;
+  end if;
+  update bruce.scopes as s
+  set excused_until = p_now + s.stale_after
+  where s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
+    and s.host in (select i.hostname from public.issues as i where i.suppressed_by = v_issue_id);
+end;
+$$;
+revoke all on function bruce.end_silence(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_silence(timestamptz) is
+  'When it is over that nobody reports: those that have not reported yet have their intervals again.';
+
 -- 40_issues/judge/surroundings.sql
 create type bruce.surroundings as (
   hosts text[], places text[], has_dependents boolean, has_holds boolean, may_have_roots boolean,
@@ -1627,10 +1656,12 @@ as $$
 declare
   v_settle_time interval;
   v_grace interval;
+  v_self_hostname text;
   v_hosts text[] := p_around.hosts;
   v_places text[] := p_around.places;
 begin
-  select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
+  select p.settle_time, p.root_cause_grace, p.self_hostname into v_settle_time, v_grace, v_self_hostname
+  from public.settings as p;
   if p_around.is_back then
     return query
     with back as (
@@ -1702,7 +1733,8 @@ begin
   word as (
     select w.place, max(w.spoken_at) as spoken_at, max(w.due_at) as due_at
     from (
-      select s.host as place, s.last_contact_at as spoken_at, s.last_contact_at + s.stale_after as due_at
+      select s.host as place, s.last_contact_at as spoken_at,
+        greatest(s.last_contact_at + s.stale_after, s.excused_until) as due_at
       from bruce.scopes as s
       where s.host = any (v_places)
       union all
@@ -1713,13 +1745,36 @@ begin
       where h.hostname = any (v_places) and h.state = 'running'
     ) as w
     group by w.place
+  ),
+  -- when others are late too, and none was heard since, it may be the way to here
+  alone as (
+    select c.drift_key
+    from candidate as c
+    where c.event_type = 'NODE_UNREACHABLE'
+      and exists (
+        select from bruce.scopes as o
+        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+        where o.host <> c.hostname and o.host <> v_self_hostname
+          and o.last_contact_at + make_interval(secs => o.interval_s) < p_now
+          and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= p_now
+      )
+      and not exists (
+        select from bruce.scopes as o
+        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+        where o.host <> c.hostname and o.host <> v_self_hostname and o.last_contact_at > c.gone_at
+      )
   )
+  select a.drift_key, 'a word of any host since it began' from alone as a
+  union all
+  (
   select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
   from place as p
   join word as w on w.place = p.place
   -- a place that is overdue itself is not waited for: it is a root cause already, or none
   where w.spoken_at < p.gone_at and w.due_at >= p_now
-  order by p.drift_key, p.depth;
+    and p.drift_key not in (select a.drift_key from alone as a)
+  order by p.drift_key, p.depth
+  );
 end;
 $$;
 revoke all on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) from public, anon, authenticated, service_role;
@@ -1740,7 +1795,8 @@ set enable_nestloop = off
 as $$
 declare
   v_hosts text[] := p_around.hosts;
-  v_places text[] := p_around.places;
+  v_self_hostname text := (select s.self_hostname from public.settings as s);
+  v_places text[] := p_around.places || v_self_hostname;
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
@@ -1750,13 +1806,14 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key,
+    select r.issue_id, r.event_type, r.hostname, r.field, r.drift_key,
       coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
     -- ... itself explained by something else: then by that
-    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.drift_key, i.first_seen_at
+    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.field, i.drift_key,
+      i.first_seen_at
     from public.issues as i
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
@@ -1772,6 +1829,7 @@ begin
     from drifting as d
     join bruce.host_ancestors as a on a.hostname = d.hostname and a.hostname = any (v_hosts)
     join root as r on r.hostname = a.ancestor and r.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+      and r.field is distinct from 'reporters'
     left join bruce.scopes as s on s.scope_id = d.scope_id and s.scope_id = any (v_scope_ids)
     -- ... but not of a host that has spoken for itself since
     where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
@@ -1781,6 +1839,7 @@ begin
       case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
     from drifting as d
     join root as r on r.hostname = d.hostname and r.drift_key <> d.drift_key
+      and r.field is distinct from 'reporters'
     where case r.event_type
         when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
@@ -1790,6 +1849,15 @@ begin
         -- a root cause of one's own explains the services of its host
         else d.service is not null
       end
+    union all
+    -- nobody reports: what is not told yet of anybody's silence
+    select d.drift_key, r.issue_id, 1000
+    from drifting as d
+    join root as r on r.event_type = 'NODE_UNREACHABLE' and r.field = 'reporters'
+      and r.hostname = v_self_hostname
+    where d.status = 'pending'
+      and (d.event_type = 'NODE_UNREACHABLE' and d.field = 'report'
+        or d.event_type = 'HEARTBEAT_OVERDUE' and d.service not in ('jobs', 'engine', 'dispatcher'))
     union all
     -- a service that another one needs
     select d.drift_key, r.issue_id, 1
@@ -1836,8 +1904,8 @@ end;
 $$;
 revoke all on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) from public, anon, authenticated, service_role;
 comment on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) is
-  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
-  'or a service it depends on.';
+  'For each difference the issue that explains it: that nobody reports, the farthest hypervisor that is '
+  'down, the host itself, or a service it depends on.';
 
 -- 40_issues/judge/look_around.sql
 create function bruce.look_around(p_drift bruce.difference[], p_hosts text[], p_now timestamptz)
@@ -2246,9 +2314,10 @@ as $$
 declare
   v_hosts text[];
 begin
+  perform bruce.end_silence(p_now);
   with overdue as (
     update bruce.scopes as s set is_stale = true
-    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    where not s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
     returning s.host
   ),
   drift as materialized (

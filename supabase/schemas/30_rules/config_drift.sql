@@ -86,6 +86,19 @@ from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
+  'CONFIG_DRIFT', s.host, null, 'clock', 'right',
+  case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+  format('The clock of %s is %s %s (%s).', s.host,
+    bruce.span_words(case when max(s.clock_skew) > interval '2 minutes' then max(s.clock_skew)
+      else - min(s.clock_skew) end),
+    case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+    string_agg(s.source, ', ' order by s.source)),
+  null, max(s.last_contact_at), max(s.scope_id), null, null, true
+from bruce.scopes as s
+where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
+group by s.host
+union all
+select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
@@ -179,7 +192,7 @@ where t.differs
   and t.lost_network is not null
   and t.lifecycle = 'active';
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a clock, a '
   'network that is gone, or an unclear identity.';
 
 insert into public.drift_rules

@@ -55,9 +55,18 @@ create function tests.wait(p_time interval)
 returns void
 language sql
 as $$
+  select bruce.hear('engine', tests.let_pass(p_time));
+  select bruce.run_jobs(bruce.clock());
+$$;
+comment on function tests.wait(interval) is 'Nothing is reported for a while in which the engine runs; then the jobs run.';
+
+create function tests.is_away(p_time interval)
+returns void
+language sql
+as $$
   select bruce.run_jobs(tests.let_pass(p_time));
 $$;
-comment on function tests.wait(interval) is 'Nothing is reported for a while; then the jobs run.';
+comment on function tests.is_away(interval) is 'The engine does not run for a while; then the jobs run.';
 
 create function tests.jobs_at(p_now timestamptz)
 returns jsonb

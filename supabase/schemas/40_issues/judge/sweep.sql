@@ -8,9 +8,10 @@ as $$
 declare
   v_hosts text[];
 begin
+  perform bruce.end_silence(p_now);
   with overdue as (
     update bruce.scopes as s set is_stale = true
-    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    where not s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
     returning s.host
   ),
   drift as materialized (
