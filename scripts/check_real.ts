@@ -4,7 +4,8 @@ import { realPrograms } from "./real/programs.ts";
 
 const names = realPrograms.map(({ name }) => name).join(", ");
 
-const help = `Tries the collectors against a real program, which is installed outside the project when it is missing.
+const help =
+  `Tries the collectors against a real program, which is installed outside the project when it is missing.
 
 Usage: npm run check:<program> [-- <option>...]
 
@@ -12,10 +13,10 @@ Usage: npm run check:<program> [-- <option>...]
   --help      this text
 
 ${
-  realPrograms.map(({ name, title, brings }) =>
-    `  ${`check:${name}`.padEnd(14)} ${title}: ${brings}`
-  ).join("\n")
-}
+    realPrograms.map(({ name, title, brings }) =>
+      `  ${`check:${name}`.padEnd(14)} ${title}: ${brings}`
+    ).join("\n")
+  }
 
 Examples:
   npm run check:podman

@@ -15,7 +15,9 @@ export function debianPackage({ commands, ...program }: DebianPackage): RealProg
     async install() {
       const packages = missing().map(([, package_]) => package_);
       if (packages.length === 0) return;
-      if (Deno.uid() !== 0) throw new Error(`It needs ${packages.join(", ")}: install them as root.`);
+      if (Deno.uid() !== 0) {
+        throw new Error(`It needs ${packages.join(", ")}: install them as root.`);
+      }
       await mustRun("apt-get", ["update", "-q"]);
       await mustRun("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages]);
     },
