@@ -261,7 +261,7 @@ select
       else - min(s.clock_skew) end),
     case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
     string_agg(s.source, ', ' order by s.source)),
-  null, max(s.last_contact_at), max(s.scope_id), null, null, true
+  null, max(s.last_contact_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
 group by s.host
