@@ -210,6 +210,19 @@ grant insert, update, delete on public.assets to service_role;
 create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();
 
+-- 10_declared/declare/being_renamed.sql
+create function bruce.being_renamed()
+returns text
+language sql
+immutable
+set search_path = ''
+as $$ select '#being renamed#' $$;
+revoke all on function bruce.being_renamed() from public, anon, authenticated, service_role;
+comment on function bruce.being_renamed() is
+  'The end of a name that stands for a moment only, while two things swap their names: the unique index on '
+  'names is checked row by row.';
+grant execute on function bruce.being_renamed() to service_role;
+
 -- 10_declared/declare/cluster_keys.sql
 create function bruce.cluster_keys(p_asset public.assets)
 returns text[]
@@ -325,44 +338,21 @@ declare
     select bruce.to_count(p.item -> 'netbox_id') from jsonb_array_elements(p_patches) as p (item)
     where bruce.to_count(p.item -> 'netbox_id') is not null
   ) end;
-  v_renamed jsonb;
-begin
-  with patch as materialized (
-    select
-      p.item, f.id, f.name as old_name, f.asset_type as old_type,
-      bruce.to_lifecycle(p.item ->> 'status') as status_lifecycle,
-      coalesce(lower(p.item ->> 'asset_type'), f.asset_type, 'vm') as asset_type
+  v_patches constant jsonb := (
+    select jsonb_agg(jsonb_build_object(
+      'item', p.item, 'id', f.id, 'status_lifecycle', bruce.to_lifecycle(p.item ->> 'status'),
+      'asset_type', coalesce(lower(p.item ->> 'asset_type'), f.asset_type, 'vm')))
     from jsonb_array_elements(p_patches) as p (item)
     cross join lateral bruce.find_asset(
       coalesce(lower(p.item ->> 'asset_type'), 'vm'), bruce.to_count(p.item -> 'netbox_id'),
       p.item ->> 'name', v_listed
     ) as f
-  ),
-  updated as (
-    update public.assets as a set
-      name = p.item ->> 'name',
-      asset_type = p.asset_type,
-      -- an asset that is declared again is no longer retired
-      lifecycle = coalesce(
-        p.item ->> 'lifecycle', p.status_lifecycle, case a.lifecycle when 'retired' then 'active'
-          else a.lifecycle end
-      ),
-      status = case when p.item ? 'status' then p.item ->> 'status' else a.status end,
-      role = case when p.item ? 'role' then p.item ->> 'role' else a.role end,
-      parent = case when p.item ? 'parent' then p.item ->> 'parent' else a.parent end,
-      cluster = case when p.item ? 'cluster' then p.item ->> 'cluster' else a.cluster end,
-      primary_ip = case when p.item ? 'primary_ip' then bruce.to_inet(p.item ->> 'primary_ip')
-        else a.primary_ip end,
-      tags = case when p.item ? 'tags' then bruce.to_names(p.item -> 'tags') else a.tags end,
-      aliases = case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else a.aliases end,
-      netbox_id = case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id')
-        else a.netbox_id end,
-      vmid = case when p.item ? 'vmid' then bruce.to_count(p.item -> 'vmid') else a.vmid end,
-      metadata = case jsonb_typeof(p.item -> 'metadata')
-        when 'object' then bruce.patched(a.metadata, p.item -> 'metadata') when 'null' then '{}'
-          else a.metadata end
-    from patch as p
-    where a.id = p.id
+  );
+begin
+  -- first who is known: what has its old name, by the trigger on assets, follows before another gets it
+  with patch as materialized (
+    select p.* from jsonb_to_recordset(v_patches) as p (
+      item jsonb, id bigint, status_lifecycle text, asset_type text)
   ),
   retired as (
     update public.assets as a set lifecycle = 'retired'
@@ -371,30 +361,47 @@ begin
       and (bruce.is_host_type(a.asset_type)
         or exists (select from patch as p where p.asset_type = a.asset_type))
       and not exists (select from patch as p where p.id = a.id)
-  ),
-  added as (
-    insert into public.assets (
-      name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
-      metadata
-    )
-    select
-      p.item ->> 'name', p.asset_type, coalesce(p.item ->> 'lifecycle', p.status_lifecycle),
-      p.item ->> 'status',
-      p.item ->> 'role', p.item ->> 'parent', p.item ->> 'cluster', bruce.to_inet(p.item ->> 'primary_ip'),
-      bruce.to_names(p.item -> 'tags'), bruce.to_names(p.item -> 'aliases'),
-      bruce.to_count(p.item -> 'netbox_id'),
-      bruce.to_count(p.item -> 'vmid'),
-      case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
-        else '{}' end
-    from patch as p
-    where p.id is null
   )
-  select jsonb_agg(jsonb_build_array(p.old_type, p.old_name, p.item ->> 'name'))
-  into v_renamed
+  update public.assets as a set
+    name = p.item ->> 'name',
+    asset_type = p.asset_type,
+    -- an asset that is declared again is no longer retired
+    lifecycle = coalesce(
+      p.item ->> 'lifecycle', p.status_lifecycle, case a.lifecycle when 'retired' then 'active'
+        else a.lifecycle end
+    ),
+    status = case when p.item ? 'status' then p.item ->> 'status' else a.status end,
+    role = case when p.item ? 'role' then p.item ->> 'role' else a.role end,
+    parent = case when p.item ? 'parent' then p.item ->> 'parent' else a.parent end,
+    cluster = case when p.item ? 'cluster' then p.item ->> 'cluster' else a.cluster end,
+    primary_ip = case when p.item ? 'primary_ip' then bruce.to_inet(p.item ->> 'primary_ip')
+      else a.primary_ip end,
+    tags = case when p.item ? 'tags' then bruce.to_names(p.item -> 'tags') else a.tags end,
+    aliases = case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else a.aliases end,
+    netbox_id = case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id')
+      else a.netbox_id end,
+    vmid = case when p.item ? 'vmid' then bruce.to_count(p.item -> 'vmid') else a.vmid end,
+    metadata = case jsonb_typeof(p.item -> 'metadata')
+      when 'object' then bruce.patched(a.metadata, p.item -> 'metadata') when 'null' then '{}'
+        else a.metadata end
   from patch as p
-  where p.old_name <> p.item ->> 'name';
+  where a.id = p.id;
 
-  perform bruce.follow_rename(r ->> 0, r ->> 1, r ->> 2) from jsonb_array_elements(v_renamed) as r;
+  insert into public.assets (
+    name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
+    metadata
+  )
+  select
+    p.item ->> 'name', p.asset_type, coalesce(p.item ->> 'lifecycle', p.status_lifecycle),
+    p.item ->> 'status',
+    p.item ->> 'role', p.item ->> 'parent', p.item ->> 'cluster', bruce.to_inet(p.item ->> 'primary_ip'),
+    bruce.to_names(p.item -> 'tags'), bruce.to_names(p.item -> 'aliases'),
+    bruce.to_count(p.item -> 'netbox_id'),
+    bruce.to_count(p.item -> 'vmid'),
+    case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
+      else '{}' end
+  from jsonb_to_recordset(v_patches) as p (item jsonb, id bigint, status_lifecycle text, asset_type text)
+  where p.id is null;
 end;
 $$;
 revoke all on function bruce.declare_assets(jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
@@ -418,6 +425,7 @@ declare
       from jsonb_array_elements(p_patches) as p (item)) as n
   );
 begin
+  perform bruce.rename_services(p_patches);
   with patch as materialized (
     select
       p.item, h.hostname, s.id, bruce.to_ports(bruce.to_names(p.item -> 'ports')) as ports,
@@ -504,38 +512,26 @@ comment on function bruce.find_asset(text, bigint, text, bigint[]) is
   'The asset that a declaration refers to: by NetBox id, else by name. p_listed: NetBox ids of a complete '
   'state; an asset that is not in it gives its name to the one that replaces it.';
 
--- 10_declared/declare/follow_rename.sql
-create function bruce.follow_rename(p_asset_type text, p_from text, p_to text)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  if exists (
-    select from public.assets as a
-    where a.name = p_from and bruce.is_host_type(a.asset_type) = bruce.is_host_type(p_asset_type)
-  ) then
-    -- two hosts swapped names: services belong to the host that has the name now
-    return;
-  end if;
-  if p_asset_type = 'cluster' then
-    update public.assets as a set cluster = p_to where a.cluster = p_from;
-  end if;
-  if bruce.is_host_type(p_asset_type) then
-    update public.assets as a set parent = p_to where a.parent = p_from;
-    update public.expected_services as s set hostname = p_to
-    where s.host_key = bruce.fold_name(p_from)
-      and not exists (
-        select from public.expected_services as o
-        where o.host_key = bruce.fold_name(p_to) and o.name_key = s.name_key and o.id <> s.id
-      );
-  end if;
-end;
-$$;
-revoke all on function bruce.follow_rename(text, text, text) from public, anon, authenticated, service_role;
-comment on function bruce.follow_rename(text, text, text) is
-  'Moves services, and references as parent or cluster, to the new name of a host.';
+-- 10_declared/declare/former_names.sql
+create table bruce.former_names (
+  hostname text not null,
+  service text not null default '',
+  name_key text not null,
+  name text not null,
+  renamed_at timestamptz not null,
+  primary key (hostname, service, name_key)
+);
+revoke all on table bruce.former_names from public, anon, authenticated, service_role;
+create index former_names_name_key_idx on bruce.former_names (name_key);
+comment on table bruce.former_names is
+  'Names that declared hosts and services had before they were renamed. What is still called so is '
+  'recognised as them, until something else is declared under that name.';
+comment on column bruce.former_names.hostname is 'Its present name; of a service, that of its host.';
+comment on column bruce.former_names.service is 'Present name of the service; empty for a host.';
+alter table bruce.former_names enable row level security;
+create policy former_names_select_authenticated on bruce.former_names
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.former_names to authenticated, service_role;
 
 -- 10_declared/declare/host_ancestors.sql
 create table bruce.host_ancestors (
@@ -650,6 +646,24 @@ comment on function bruce.last_change() is
   'The last row of expected_changes. Rows after it, until the transaction ends, are of this transaction.';
 grant execute on function bruce.last_change() to service_role;
 
+-- 10_declared/declare/names_of.sql
+create function bruce.names_of(p_host text, p_service text)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(nullif(p_service, ''), p_host) || array(
+    select f.name from bruce.former_names as f
+    where f.hostname = p_host and f.service = coalesce(p_service, ''));
+end;
+$$;
+revoke all on function bruce.names_of(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.names_of(text, text) is
+  'The name of a host, or of a service of it, and those that it had before.';
+grant execute on function bruce.names_of(text, text) to service_role;
+
 -- 10_declared/declare/patched.sql
 create function bruce.patched(p_old jsonb, p_patch jsonb)
 returns jsonb
@@ -745,12 +759,25 @@ declare
     select a.name
     from unnest(p_hosts) as h (name)
     join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(h.name) and a.cluster = h.name
+    union
+    -- who is known by a number on a host that was renamed
+    select a.name
+    from unnest(p_hosts) as h (name)
+    join public.assets as a on bruce.fold_name(a.parent) = bruce.fold_name(h.name)
+    where a.vmid is not null and exists (select from bruce.former_names as f where f.service = '')
+    union
+    -- who had a name before that is another's now
+    select f.hostname
+    from public.assets as a
+    cross join lateral unnest(a.name_key || bruce.fold_names(a.aliases)) as k (name_key)
+    join bruce.former_names as f on f.name_key = k.name_key and f.service = ''
+    where a.name = any (p_hosts)
   );
   v_keys text[];
   v_scope_ids integer[];
   v_hosts text[];
 begin
-  with name as (
+  with declared as (
     select distinct k.name_key, a.name as hostname
     from public.assets as a
     left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster
@@ -764,6 +791,28 @@ begin
       ] || bruce.fold_names(a.aliases)
     ) as k (name_key)
     where a.name = any (v_named) and bruce.is_host_type(a.asset_type) and k.name_key is not null
+  ),
+  -- who is still called as before it was renamed, unless another host has that name
+  former as (
+    select f.name_key, f.hostname
+    from bruce.former_names as f
+    where f.service = '' and f.hostname = any (v_named)
+    union
+    select 'vmid=' || f.name_key || '/' || a.vmid, a.name
+    from public.assets as a
+    join bruce.former_names as f on bruce.fold_name(f.hostname) = bruce.fold_name(a.parent) and f.service = ''
+    where a.name = any (v_named) and a.vmid is not null and bruce.is_host_type(a.asset_type)
+  ),
+  name as (
+    select d.name_key, d.hostname from declared as d
+    union
+    select f.name_key, f.hostname
+    from former as f
+    where exists (select from declared as d where d.hostname = f.hostname)
+      and not exists (select from declared as d where d.name_key = f.name_key and d.hostname <> f.hostname)
+      and not exists (
+        select from bruce.host_names as n
+        where n.name_key = f.name_key and n.hostname <> all (v_named))
   ),
   gone as (
     delete from bruce.host_names as n
@@ -779,6 +828,10 @@ begin
   )
   select array(select g.name_key from gone as g union select a.name_key from added as a) into v_keys;
 
+  delete from bruce.former_names as f
+  using bruce.host_names as n
+  where f.service = '' and f.hostname = any (v_named)
+    and n.name_key = f.name_key and n.hostname <> f.hostname;
   perform bruce.refresh_host_ancestors(v_named, v_keys, v_is_whole);
 
   -- services that were declared under this alias before the host was
@@ -814,7 +867,8 @@ begin
     ),
     carried as (
       update bruce.entities as e
-      set hostname = m.host
+      set hostname = case when e.kind = 'storage' and e.node is not null
+        then (bruce.resolve_host(e.node)).host else m.host end
       from moved as m
       where e.scope_id = m.scope_id and e.kind not in ('guest', 'vm', 'node', 'check')
         and e.hostname <> m.host
@@ -852,7 +906,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  with name as (
+  with declared as (
     select distinct s.hostname, k.name_key, s.id as service_id
     from public.expected_services as s
     cross join lateral unnest(
@@ -865,6 +919,17 @@ begin
       ] || bruce.fold_names(s.aliases)
     ) as k (name_key)
     where s.hostname = any (p_hosts) and k.name_key is not null
+  ),
+  name as (
+    select d.* from declared as d
+    union
+    -- what is still called as before it was renamed, unless another service has that name
+    select s.hostname, f.name_key, s.id
+    from bruce.former_names as f
+    join public.expected_services as s on s.hostname = f.hostname and s.name = f.service
+    where f.hostname = any (p_hosts) and f.service <> ''
+      and not exists (
+        select from declared as d where d.hostname = f.hostname and d.name_key = f.name_key)
   ),
   gone as (
     delete from bruce.service_names as n
@@ -882,6 +947,62 @@ $$;
 revoke all on function bruce.refresh_service_names(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.refresh_service_names(text[]) is
   'Updates names, aliases and match hints after expected_services changed.';
+
+-- 10_declared/declare/rename_services.sql
+create function bruce.rename_services(p_services jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_end constant text := bruce.being_renamed();
+  v_renamed jsonb;
+begin
+  with said as (
+    select distinct on (s.netbox_id) s.netbox_id, bruce.fold_name(r.host) as host_key, btrim(s.name) as name
+    from (
+      select bruce.to_count(i.item -> 'netbox_id') as netbox_id, i.item ->> 'hostname' as hostname,
+        i.item ->> 'name' as name
+      from jsonb_array_elements(p_services) as i (item)
+    ) as s
+    cross join lateral bruce.resolve_host(s.hostname) as r
+    where s.netbox_id is not null and bruce.fold_name(s.name) is not null
+    order by s.netbox_id
+  ),
+  moving as (
+    select e.id, e.name as old_name, s.name, e.host_key, bruce.fold_name(s.name) as name_key
+    from said as s
+    join public.expected_services as e on e.netbox_id = s.netbox_id and e.host_key = s.host_key
+    where e.name <> s.name
+      -- a row that other NetBox services share stays where it is
+      and coalesce(e.metadata -> 'netbox_ports', '{}') - s.netbox_id::text = '{}'
+  )
+  select jsonb_agg(jsonb_build_object('id', m.id, 'old_name', m.old_name, 'name', m.name)) into v_renamed
+  from moving as m
+  -- the new name is free, or gets free
+  where not exists (
+    select from public.expected_services as o
+    where o.host_key = m.host_key and o.name_key = m.name_key and o.id <> m.id
+      and o.id not in (select k.id from moving as k)
+  );
+  if v_renamed is null then
+    return;
+  end if;
+  if jsonb_array_length(v_renamed) > 1 then
+    update public.expected_services as e set name = e.name || v_end
+    from jsonb_to_recordset(v_renamed) as r (id bigint)
+    where e.id = r.id;
+  end if;
+  update public.expected_services as e set name = r.name
+  from jsonb_to_recordset(v_renamed) as r (id bigint, name text)
+  where e.id = r.id;
+end;
+$$;
+revoke all on function bruce.rename_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.rename_services(jsonb) is
+  'Gives declared services whose NetBox service has another name now their new name, on the same host: a '
+  'list of {"netbox_id", "hostname", "name"}. Also if two of them swap their names.';
 
 -- 10_declared/declare/resolve_host.sql
 create function bruce.resolve_host(p_hostname text, out host text, out candidates integer)
@@ -937,6 +1058,7 @@ as $$
 declare
   v_hosts text[];
   v_clusters text[];
+  v_renamed jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
@@ -963,6 +1085,28 @@ begin
         bruce.cluster_keys(o::public.assets) || bruce.cluster_keys(n::public.assets)) as k
       where bruce.cluster_keys(o::public.assets) <> bruce.cluster_keys(n::public.assets)
     );
+    -- a cluster that is renamed takes its name along; so does a host, unless another one has the old name too
+    if exists (
+      select from new_rows as n join old_rows as o on o.id = n.id
+      where n.asset_type = 'cluster' and o.name <> n.name
+    ) then
+      update public.assets as a set cluster = n.name
+      from new_rows as n
+      join old_rows as o on o.id = n.id
+      where n.asset_type = 'cluster' and o.name <> n.name and a.cluster = o.name;
+    end if;
+    select jsonb_agg(jsonb_build_object('old_name', o.name, 'new_name', n.name)) into v_renamed
+    from new_rows as n
+    join old_rows as o on o.id = n.id
+    where o.name <> n.name and bruce.is_host_type(o.asset_type) and bruce.is_host_type(n.asset_type)
+      and not exists (
+        select from public.assets as a
+        where a.name = o.name and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
+          and a.id not in (
+            select m.id from new_rows as m join old_rows as b on b.id = m.id where b.name <> m.name));
+    if v_renamed is not null then
+      v_hosts := v_hosts || bruce.follow_host_renames(v_renamed);
+    end if;
   else
     insert into public.expected_changes (changed_at, hostname, change, before)
     select bruce.clock(), o.name, 'deleted', to_jsonb(o) from old_rows as o;
@@ -978,6 +1122,9 @@ begin
   end if;
 
   v_hosts := bruce.refresh_host_names(v_hosts, v_clusters);
+  if v_renamed is not null then
+    perform bruce.merge_scopes(v_hosts);
+  end if;
   if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
     perform bruce.compare_declared(v_hosts);
   end if;
@@ -1125,6 +1272,7 @@ set search_path = ''
 as $$
 declare
   v_hosts text[];
+  v_renamed jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, service, change, after)
@@ -1138,6 +1286,15 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.hostname from new_rows as n union select o.hostname from old_rows as o);
+    select jsonb_agg(jsonb_build_object('host', n.hostname, 'old_name', b.name, 'new_name', n.name))
+    into v_renamed
+    from new_rows as n
+    join old_rows as o on o.id = n.id and o.hostname = n.hostname
+    cross join lateral (select replace(o.name, bruce.being_renamed(), '') as name) as b
+    where b.name <> n.name and right(n.name, length(bruce.being_renamed())) <> bruce.being_renamed();
+    if v_renamed is not null then
+      perform bruce.follow_service_renames(v_renamed);
+    end if;
   else
     insert into public.expected_changes (changed_at, hostname, service, change, before)
     select bruce.clock(), o.hostname, o.name, 'deleted', to_jsonb(o) from old_rows as o;
@@ -1666,6 +1823,8 @@ declare
   v_moved text[];
   v_hosts text[] := '{}';
 begin
+  perform bruce.rename_services((
+    select jsonb_agg(s) from jsonb_array_elements(p_services) as s where s ->> 'hostname' is not null));
   -- again, while one move makes room for another
   loop
     with said as (
@@ -2130,7 +2289,10 @@ begin
   else
     v_host_keys := array(select n.host_key from new_rows as n union select o.host_key from old_rows as o);
   end if;
-  perform bruce.compare_scheduled(v_host_keys);
+  -- of what follows a rename the hosts are compared when all of it has followed
+  if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+    perform bruce.compare_scheduled(v_host_keys);
+  end if;
   return null;
 end;
 $$;
@@ -2467,13 +2629,19 @@ begin
     select * from bruce.listed_hosts(p_data)
   ),
   listed as materialized (
-    select distinct h.host_key, bruce.fold_name(x.name) as name_key
+    select distinct h.host_key, bruce.fold_name(x.name) as name_key,
+      bruce.to_count(x.item -> 'netbox_id') as netbox_id
     from bruce.expected_host_services(p_data) as x
     join host as h on h.hostname = x.hostname
   )
   select s.id
   from public.expected_services as s
-  left join listed as l on l.host_key = s.host_key and l.name_key = s.name_key
+  -- by the name it has, or as the NetBox object that it is, whatever that is called now
+  left join lateral (
+    select l.name_key from listed as l
+    where l.host_key = s.host_key and (l.name_key = s.name_key or l.netbox_id = s.netbox_id)
+    limit 1
+  ) as l on true
   where s.lifecycle <> 'retired' and l.name_key is null
     and (bruce.is_full_state(p_data) or s.host_key in (select h.host_key from host as h where h.is_whole));
 end;

@@ -99,6 +99,9 @@ create table bruce.host_state (
   state text not null default 'unobserved',
   node text,
   addresses text[],
+  lock text,
+  machine text,
+  state_since timestamptz,
   candidates integer not null default 0,
   heard_until timestamptz,
   changed_at timestamptz not null
@@ -118,6 +121,11 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.lock is
+  'The lock that Proxmox VE holds on the guest: backup, migrate, snapshot, suspended ...';
+comment on column bruce.host_state.machine is
+  'What QEMU says of the guest: running, paused, io-error ...; null when nobody asked it.';
+comment on column bruce.host_state.state_since is 'Since when the guest is in this state.';
 comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
@@ -551,6 +559,9 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
+      nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
+      nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') as machine,
+      (s.e).state_since,
       coalesce(s.candidates, 0) as candidates,
       (s.e).heard_until
     from declared as d
@@ -569,7 +580,8 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
+    scope_id, entity_id, state, node, addresses, lock, machine, state_since, candidates, heard_until,
+    changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -579,19 +591,20 @@ begin
     vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
-    addresses = excluded.addresses,
+    addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
+    state_since = excluded.state_since,
     candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.candidates,
     h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates, excluded.heard_until
+    excluded.lock, excluded.machine, excluded.candidates, excluded.heard_until
   );
 end;
 $$;
@@ -779,6 +792,35 @@ $$;
 revoke all on function bruce.write_verdicts(bruce.verdict[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_verdicts(bruce.verdict[]) is
   'Known things that are another service now than before.';
+
+-- 20_observed/measure/cluster_of.sql
+create function bruce.cluster_of(p_host text, p_snapshot jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_cluster constant text := nullif(btrim(case jsonb_typeof(p_snapshot -> 'cluster')
+    when 'object' then p_snapshot -> 'cluster' ->> 'name' end), '');
+begin
+  -- a collector that reports as one of the nodes: another one may report as another node
+  return case
+    when v_cluster is not null and jsonb_typeof(p_snapshot -> 'nodes') = 'array'
+      and jsonb_array_length(p_snapshot -> 'nodes') > 1
+      and exists (
+        select from jsonb_array_elements(p_snapshot -> 'nodes') as n
+        where (bruce.resolve_host(n ->> 'node')).host = p_host
+      )
+      then v_cluster
+    else p_host
+  end;
+end;
+$$;
+revoke all on function bruce.cluster_of(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.cluster_of(text, jsonb) is
+  'The name under which all nodes of a snapshot of Proxmox VE are one: the host that reports, or, when that '
+  'is one of several nodes, their cluster.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -1154,11 +1196,11 @@ begin
       l.kind,
       case l.kind
         when 'guest' then r.item ->> 'vmid'
-        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        when 'storage' then concat_ws('/', s.node, r.item ->> 'storage')
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
       end,
       coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
-      r.item ->> 'node',
+      s.node,
       r.item
     from bruce.snapshot_lists as l
     cross join lateral jsonb_array_elements(
@@ -1168,8 +1210,15 @@ begin
         else '[]'
       end
     ) as r (item)
+    -- what nodes share is of none of them: all of them measure the same
+    cross join lateral (
+      select case when l.kind <> 'storage' or coalesce(lower(r.item ->> 'shared'), '') not in ('1', 'true')
+        then r.item ->> 'node' end as node
+    ) as s
     where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
       and jsonb_typeof(r.item) = 'object'
+      -- the figures of a storage that cannot be used are those of its last good moment
+      and (l.kind <> 'storage' or not r.item ? 'status' or bruce.storage_state(r.item) = 'running')
   ),
   number as materialized (
     select
@@ -1262,6 +1311,7 @@ begin
           -- a guest or node is a host of its own, a storage belongs to its node
           when m.kind in ('guest', 'node') then coalesce(e.hostname, m.name)
           when m.node is not null then (bruce.resolve_host(m.node)).host
+          when m.kind = 'storage' then bruce.cluster_of(s.host, p_snapshot)
           else s.host
         end as hostname,
         case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
@@ -1291,7 +1341,7 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        (o.subject is not null or e.entity_id is null) and not exists (
+        (o.subject is not null or e.subject is null) and not exists (
           select from bruce.snapshot_lists as x
           where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
             and x.list = any (p_incomplete_lists)
@@ -1300,9 +1350,17 @@ begin
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
     left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
-    left join bruce.entities as e
-      on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-        and e.state not in ('stopped', 'failed', 'absent')
+    left join (
+      select distinct p.subject
+      from bruce.entities as t
+      cross join lateral (values
+        (t.kind || ':' || t.entity_key),
+        -- what nodes share goes by its name alone
+        (case when t.kind = 'storage' then t.kind || ':' || t.name end)
+      ) as p (subject)
+      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed', 'absent')
+        and exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    ) as e on e.subject = l.subject
     where l.scope_id = p_scope_id
   ),
   cleared as (
@@ -1435,6 +1493,43 @@ $$;
 revoke all on function bruce.disk_identity(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.disk_identity(jsonb) is
   'What a disk says it is, whatever its name is since the last boot. Null: it says nothing.';
+
+-- 20_observed/read/guest_state.sql
+create function bruce.guest_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant text := lower(p_item ->> 'status');
+  v_lock constant text := nullif(lower(btrim(p_item ->> 'lock')), '');
+  -- what QEMU says of a machine whose process runs
+  v_machine constant text := coalesce(nullif(lower(btrim(p_item ->> 'qmpstatus')), ''), 'running');
+begin
+  return case
+    -- its memory is on disk, and it stays off until somebody starts it
+    when v_lock = 'suspended' and v_status = 'stopped' then 'stopped'
+    when v_status in ('running', 'online') then case
+        when v_machine in ('running', 'stopped', 'unknown') then 'running'
+        when v_machine in ('io-error', 'internal-error', 'guest-panicked') then 'failed'
+        when v_lock is not null
+          or v_machine in ('inmigrate', 'finish-migrate', 'postmigrate', 'restore-vm', 'save-vm', 'colo')
+          then 'changing'
+        else 'paused'
+      end
+    when v_lock is not null and v_status in ('stopped', 'paused', 'suspended') then 'changing'
+    when v_status in ('stopped', 'offline') then 'stopped'
+    when v_status in ('paused', 'suspended', 'prelaunch') then 'paused'
+    when v_status in ('io-error', 'internal-error', 'guest-panicked') then 'failed'
+    else 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.guest_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.guest_state(jsonb) is
+  'State of a guest of Proxmox VE. A guest whose process runs is what QEMU says of it: paused, failed (it '
+  'cannot go on by itself) or in change. A locked guest that is not running is in change.';
 
 -- 20_observed/read/incomplete_lists.sql
 create function bruce.incomplete_lists(p_source text, p_complete jsonb)
@@ -1615,7 +1710,7 @@ begin
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
       else n.name
     end,
-    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host)
+    case when n.kind = 'storage' then (bruce.resolve_host(coalesce(n.item ->> 'node', n.host))).host
       else coalesce(n.name, 'vmid ' || n.vmid) end,
     coalesce(n.name, 'vmid ' || n.vmid),
     null::text,
@@ -1625,13 +1720,11 @@ begin
       bruce.fold_name(n.name),
       bruce.fold_name(split_part(n.name, '.', 1))
     ], null),
-    case
-      when n.status in ('running', 'online', 'available') then
-        case when lower(n.item ->> 'qmpstatus') = 'paused' then 'paused' else 'running' end
-      when coalesce(n.item ->> 'lock', '') <> '' then 'changing'
-      when n.status in ('stopped', 'offline') then 'stopped'
-      when n.status in ('paused', 'suspended') then 'paused'
-      else 'unknown'
+    case n.kind
+      when 'guest' then bruce.guest_state(n.item)
+      when 'storage' then bruce.storage_state(n.item)
+      when 'node' then case n.status when 'online' then 'running' when 'running' then 'running'
+        when 'offline' then 'stopped' when 'stopped' then 'stopped' else 'unknown' end
     end,
     case when n.kind = 'guest' then nullif(n.item ->> 'lock', '') end,
     null::text[],
@@ -1651,8 +1744,8 @@ end;
 $$;
 revoke all on function bruce.parse_proxmox(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_proxmox(bruce.raw_row[]) is
-  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not '
-  'stopped.';
+  'Nodes, guests and storages. Templates are left out. A storage that nodes share is one row of each: '
+  'whether it can be used is a fact of a node.';
 
 -- 20_observed/read/parse_proxy.sql
 create function bruce.parse_proxy(p_rows bruce.raw_row[])
@@ -2188,6 +2281,31 @@ revoke all on function bruce.report_of(bruce.scopes, public.observed_snapshots, 
 comment on function bruce.report_of(bruce.scopes, public.observed_snapshots, boolean) is
   'A stored snapshot with the rows that it changes. p_is_first: no other one of its scope was applied since '
   'it was judged, so that the changes in its row still count.';
+
+-- 20_observed/read/storage_state.sql
+create function bruce.storage_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant text := lower(p_item ->> 'status');
+begin
+  return case
+    when lower(p_item ->> 'enabled') in ('0', 'false') or v_status = 'disabled' then 'stopped'
+    when lower(p_item ->> 'active') in ('0', 'false') then 'failed'
+    when v_status in ('available', 'active', 'online', 'running') then 'running'
+    when v_status in ('inactive', 'unavailable', 'offline', 'error', 'failed') then 'failed'
+    when v_status is null and lower(p_item ->> 'active') in ('1', 'true') then 'running'
+    else 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.storage_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.storage_state(jsonb) is
+  'State of a storage of Proxmox VE on one node. running: it can be used there; failed: it should be usable '
+  'and is not; stopped: somebody disabled it; unknown: the node does not say.';
 
 -- 20_observed/service_state.sql
 create table bruce.service_state (

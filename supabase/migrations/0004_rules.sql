@@ -26,7 +26,8 @@ comment on table public.drift_rules is
 comment on column public.drift_rules.severity is
   'Severity of the differences that the view gives none of their own: it may have a column severity.';
 comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens.';
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
 comment on column public.drift_rules.resolve_confirmations is
   'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is
@@ -125,12 +126,13 @@ select
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
   null::bigint as snapshot_id,
   null::integer as scope_id, null::bigint as service_id, null::bigint as entity_id,
-  null::boolean as is_fresh, null::timestamptz as confirmed_at
+  null::boolean as is_fresh, null::timestamptz as confirmed_at, null::integer as looks
 where false;
 revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
 comment on view bruce.all_drift is
   'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '
-  'confirmed_at: when it was last observed.';
+  'confirmed_at: when it was last observed. looks: how many consecutive observations must show it before '
+  'its issue opens.';
 grant select on bruce.all_drift to authenticated, service_role;
 
 -- 30_rules/all_drift_of.sql
@@ -222,6 +224,8 @@ from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
   and h.state not in ('running', 'unstable')
+  -- silent for that long, it is off, as declared
+  and s.last_contact_at > (select bruce.clock()) - (select p.forget_after from public.settings as p)
 group by s.host
 union all
 select
@@ -284,6 +288,9 @@ from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
+  -- of a host that is meant to be off as a whole, its own row speaks
+  and not exists (
+    select from bruce.host_state as h where h.hostname = t.hostname and h.lifecycle = 'offline')
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
@@ -419,7 +426,9 @@ grant execute on function bruce.drift_of_hosts(text[]) to authenticated, service
 
 -- 30_rules/drift_row.sql
 -- scope_id is the evidence: bruce.all_drift decides for all rules whether it is good enough. A null source is
--- the source of that scope.
+-- the source of that scope. A view may say more: service_id, entity_id (what the row speaks of), is_proven
+-- (whether what it is read from says so) and looks (how many consecutive observations must show this row
+-- before its issue opens, where that is more than open_confirmations of the rule).
 
 create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
@@ -660,10 +669,11 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s, %s from %I.%I',
       case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
       case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
       case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
+      case when c.has_looks then 'looks::integer' else '1 as looks' end,
       case when c.has_severity then 'severity::text' else 'null::text as severity' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
@@ -675,6 +685,7 @@ begin
     select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
       coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
       coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven,
+      coalesce(bool_or(a.attname = 'looks'), false) as has_looks,
       coalesce(bool_or(a.attname = 'severity'), false) as has_severity
     from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
@@ -699,7 +710,8 @@ begin
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
-        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at
+        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at,
+      greatest(r.open_confirmations, d.looks) as looks
     from (%s) as d
     join public.drift_rules as r on r.event_type = d.event_type and r.enabled
     left join bruce.scopes as s on s.scope_id = d.scope_id
@@ -708,7 +720,7 @@ begin
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
       'null::text as source, null::timestamptz as since, null::integer as scope_id, '
       'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven, '
-      'null::text as severity where false')
+      'null::integer as looks, null::text as severity where false')
   );
 end;
 $$;
@@ -720,7 +732,8 @@ comment on function bruce.rebuild_drift() is
 -- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
 
 create view bruce.resource_exceeded with (security_invoker = true) as
-select
+-- several collectors of one cluster measure the same: one row
+select distinct on (r.hostname, r.service, r.metric)
   'RESOURCE_EXCEEDED'::text as event_type,
   r.hostname,
   r.service,
@@ -735,12 +748,17 @@ select
   null::text as source,
   r.exceeded_at as since,
   r.scope_id,
-  case when e.entity_id is null then s.complete else e.heard_until is null end as is_proven
+  coalesce(e.is_heard, s.complete) as is_proven
 from bruce.resource_levels as r
 join bruce.scopes as s on s.scope_id = r.scope_id
-left join bruce.entities as e
-  on e.scope_id = r.scope_id and e.kind = split_part(r.subject, ':', 1)
-    and e.entity_key = substr(r.subject, strpos(r.subject, ':') + 1);
+cross join lateral (select substr(r.subject, strpos(r.subject, ':') + 1) as key) as split
+left join lateral (
+  select bool_or(t.heard_until is null) as is_heard
+  from bruce.entities as t
+  where t.scope_id = r.scope_id and t.kind = split_part(r.subject, ':', 1)
+    and (t.entity_key = split.key or t.kind = 'storage' and t.name = split.key)
+) as e on true
+order by r.hostname, r.service, r.metric, is_proven desc, s.last_seen_at desc nulls last, r.scope_id;
 revoke all on table bruce.resource_exceeded from public, anon, authenticated, service_role;
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
 insert into public.drift_rules
@@ -1504,23 +1522,42 @@ select
   null::text as service,
   'state'::text as field,
   'running'::text as expected,
-  h.state as observed,
-  format(
-    'VM %s is declared active but %s.', h.hostname,
-    case h.state when 'absent' then 'its hypervisor does not list it' else 'is ' || h.state end
-  ) as details,
+  case when h.state = 'changing' then 'stopped' else h.state end as observed,
+  format('VM %s is declared active but %s.', h.hostname, case
+    when h.state = 'absent' then 'its hypervisor does not list it'
+    when h.state = 'changing' and h.lock is not null
+      then format('is not running and locked (%s) since %s', h.lock, bruce.day_words(h.state_since))
+    when h.lock = 'suspended' then format('is %s (hibernated)', h.state)
+    when h.machine <> h.state then format('is %s (%s)', h.state, h.machine)
+    else 'is ' || h.state
+  end) as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id,
-  case h.state when 'absent' then not s.incomplete_lists && array['guests', 'vms']
-    else h.heard_until is null end as is_proven
+  case h.state
+    when 'absent' then not s.incomplete_lists && array['guests', 'vms']
+    -- a lock means in change, but not for ever
+    when 'changing' then h.lock is not null and h.heard_until is null
+      and h.state_since <= (select bruce.clock()) - (select o.change_limit from public.settings as o)
+    when 'unknown' then false
+    when 'running' then false
+    else h.heard_until is null
+  end as is_proven,
+  -- between two hosts a guest may be listed by neither
+  case h.state when 'absent' then 2 else 1 end as looks
 from bruce.host_state as h
 left join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'active'
   and h.asset_type <> 'device'
-  and h.state in ('stopped', 'failed', 'paused', 'absent');
+  and (
+    h.state in ('stopped', 'failed', 'paused', 'absent', 'changing', 'unknown')
+    -- Proxmox VE starts a stopped guest, paused, to back it up
+    or h.state = 'running' and h.lock is not null and h.machine is null
+  );
 revoke all on table bruce.vm_down from public, anon, authenticated, service_role;
-comment on view bruce.vm_down is 'An active declared VM or guest is not running.';
+comment on view bruce.vm_down is
+  'An active declared VM or guest is not running. What is in change or unknown neither opens nor resolves '
+  'it.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)

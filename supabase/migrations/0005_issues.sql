@@ -402,7 +402,7 @@ begin
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
       coalesce(d.severity, i.severity) as severity
     from difference as d
@@ -509,6 +509,9 @@ begin
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
       then 'It is declared retired, and it is gone.'
+    when p_service is not null and v_host.lifecycle = 'offline'
+      and v_service.state in ('running', 'unstable')
+      then 'It runs because its host does, which is meant to be off: the issue of the host tells it.'
     when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
     when v_scope.held_snapshot_id is not null then
       format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.',
@@ -534,6 +537,371 @@ $$;
 revoke all on function bruce.why_silent(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.why_silent(text, text) is 'Why a host or service has no drift, in one sentence.';
 grant execute on function bruce.why_silent(text, text) to authenticated, service_role;
+
+-- 40_issues/forget/actor.sql
+create function bruce.actor(p_by text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_claims jsonb := bruce.jwt_claims();
+begin
+  return coalesce(
+    nullif(btrim(p_by), ''), nullif(v_claims ->> 'email', ''), nullif(v_claims ->> 'role', ''),
+    session_user::text
+  );
+end;
+$$;
+revoke all on function bruce.actor(text) from public, anon, authenticated, service_role;
+comment on function bruce.actor(text) is
+  'Who does it: as given, else the person or key of this request, else the role of this session.';
+
+-- 40_issues/forget/end_issues.sql
+create function bruce.end_issues(p_issue_ids uuid[], p_why text, p_actor text, p_now timestamptz)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_elsewhere text[];
+begin
+  v_elsewhere := array(
+    select distinct i.hostname from public.issues as i
+    where i.suppressed_by = any (p_issue_ids) and i.status <> 'resolved'
+  );
+  -- never opened: delete without an event
+  delete from public.issues as i
+  where i.issue_id = any (p_issue_ids) and i.status <> 'resolved' and i.opened_at is null;
+  with alive as (
+    select i.issue_id, i.status from public.issues as i
+    where i.issue_id = any (p_issue_ids) and i.status <> 'resolved'
+  ),
+  ended as (
+    update public.issues as i
+    set status = 'resolved', resolved_at = p_now, stale = false, flapping = false, suppressed_by = null,
+      waived_by = null, window_id = null, waits_for = null, quiet_since = null, clearances = 0,
+      acknowledged_at = null, acknowledged_by = null, note = null
+    from alive as a
+    where i.issue_id = a.issue_id
+    returning i.*, a.status as was_status
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source,
+    cause, drift_key, issue_id, evidence
+  )
+  select
+    p_now, 'resolved', e.severity, e.event_type, e.hostname, e.service, concat_ws(' ', p_why, e.details),
+    e.expected, e.observed, e.field, e.source, 'INTENT_CHANGED', e.drift_key, e.issue_id,
+    e.evidence || jsonb_build_object('forgotten_by', p_actor)
+  from ended as e
+  -- what was waived was told to be over then
+  where e.was_status = 'open'
+  order by e.drift_key;
+  return v_elsewhere;
+end;
+$$;
+revoke all on function bruce.end_issues(uuid[], text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_issues(uuid[], text, text, timestamptz) is
+  'Resolves these issues, with an event that says why, although nothing was observed. Returns the hosts of '
+  'issues that they explained.';
+
+-- 40_issues/forget/forget_host.sql
+create function public.forget_host(hostname text, "by" text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_actor text := bruce.actor(forget_host."by");
+  v_key text := bruce.fold_name(forget_host.hostname);
+  v_resolved record;
+  v_hosts text[];
+  v_scope_ids integer[];
+  v_entity_ids bigint[];
+  v_sources text[];
+  v_workers text[];
+  v_done jsonb;
+begin
+  perform bruce.refuse_read_only('forget_host');
+  if v_key is null then
+    return bruce.fault(422, 'hostname_is_missing', 'Say which host.');
+  end if;
+  perform bruce.lock_engine();
+  select * into v_resolved from bruce.resolve_host(btrim(forget_host.hostname));
+  select array_agg(s.scope_id), array_agg(distinct s.source), array_agg(distinct s.host)
+  into v_scope_ids, v_sources, v_hosts
+  from bruce.scopes as s
+  where case when v_resolved.candidates = 1 then s.host = v_resolved.host
+    else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
+  -- a guest that its hypervisor no longer lists, or that nobody looks at any more
+  select array_agg(e.entity_id), coalesce(v_hosts, '{}') || array_agg(distinct e.hostname)
+  into v_entity_ids, v_hosts
+  from bruce.entities as e
+  join bruce.scopes as s on s.scope_id = e.scope_id
+  where e.kind in ('guest', 'vm') and e.scope_id <> all (coalesce(v_scope_ids, '{}'))
+    and case when v_resolved.candidates = 1 then e.hostname = v_resolved.host
+      else bruce.fold_name(e.hostname) = v_key end
+    and (e.heard_until is not null or s.last_contact_at < v_now - s.stale_after);
+  v_hosts := coalesce(v_hosts, '{}') || array(
+    select distinct i.hostname from public.issues as i
+    where i.status <> 'resolved' and bruce.fold_name(i.hostname) = v_key
+  );
+  v_workers := array(
+    select h.hostname from public.heartbeats as h
+    where h.kind = 'worker' and bruce.fold_name(h.hostname) = v_key
+  );
+  v_hosts := v_hosts || v_workers;
+  if v_scope_ids is null and v_entity_ids is null and v_workers = '{}' then
+    if exists (
+      select from bruce.entities as e
+      where e.kind in ('guest', 'vm') and bruce.fold_name(e.hostname) = v_key
+    ) then
+      return bruce.fault(
+        409, 'still_there', format('Its hypervisor still lists %s.', btrim(forget_host.hostname)));
+    elsif v_hosts = '{}' then
+      return bruce.fault(404, 'unknown_host', 'Nothing is known of a host of that name.');
+    end if;
+  end if;
+
+  v_done := bruce.forget_things(
+    coalesce(v_scope_ids, '{}'), coalesce(v_entity_ids, '{}'), v_hosts,
+    format('Forgotten by %s.', v_actor), v_actor, v_now, true);
+  perform bruce.write_journal(
+    p_kind => 'forget',
+    p_message => format(
+      '%s forgot host %s: %s things, %s issues, %s waivers.', v_actor, btrim(forget_host.hostname),
+      v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
+    p_actor => v_actor, p_hostname => coalesce(v_resolved.host, btrim(forget_host.hostname)),
+    p_details => v_done || jsonb_build_object('sources', v_sources, 'workers', cardinality(v_workers)),
+    p_now => v_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'hostname', btrim(forget_host.hostname), 'sources', coalesce(to_jsonb(v_sources), '[]'),
+    'by', v_actor) || v_done;
+end;
+$$;
+revoke all on function public.forget_host(text, text) from public, anon, authenticated, service_role;
+comment on function public.forget_host(text, text) is
+  'Ends all that is known of a host because it reported: its sources and what they listed, its worker, the '
+  'issues and waivers about them. What is declared, observed history and events stay. If it reports again, '
+  'it is new. Security definer: only the engine writes what is observed.';
+grant execute on function public.forget_host(text, text) to service_role;
+
+-- 40_issues/forget/forget_silent.sql
+create function bruce.forget_silent(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_settings public.settings;
+  v_gone record;
+  v_done jsonb;
+  v_count integer := 0;
+begin
+  select p.* into v_settings from public.settings as p;
+  for v_gone in
+    with silent as materialized (
+      select s.scope_id, s.host, s.source, s.last_contact_at,
+        -- nobody declares it, or it is declared to be gone
+        not s.is_declared and not s.is_ambiguous or h.lifecycle is not distinct from 'retired' as is_unwanted
+      from bruce.scopes as s
+      left join bruce.host_state as h on h.hostname = s.host
+      where s.last_contact_at < p_now - v_settings.forget_after
+    ),
+    thing as (
+      select e.entity_id, e.hostname, coalesce(e.heard_until, s.last_contact_at) as heard_at
+      from bruce.entities as e
+      join silent as s on s.scope_id = e.scope_id and not s.is_unwanted
+      left join bruce.host_state as h on h.hostname = e.hostname
+      where e.kind in ('guest', 'vm', 'container', 'app')
+        and (e.match = 'undeclared' or e.kind in ('guest', 'vm') and h.lifecycle = 'retired')
+      union all
+      -- what a list that may lack rows has not shown for that long
+      select e.entity_id, e.hostname, e.heard_until
+      from bruce.entities as e
+      where e.is_suspect and e.match = 'undeclared' and e.heard_until < p_now - v_settings.forget_after
+        and e.scope_id not in (select s.scope_id from silent as s)
+    ),
+    gone as (
+      select s.host, s.last_contact_at as heard_at, s.scope_id, null::bigint as entity_id
+      from silent as s where s.is_unwanted
+      union all
+      select t.hostname, t.heard_at, null, t.entity_id from thing as t
+    )
+    select g.host, max(g.heard_at) as heard_at,
+      coalesce(array_agg(g.scope_id) filter (where g.scope_id is not null), '{}') as scope_ids,
+      coalesce(array_agg(g.entity_id) filter (where g.entity_id is not null), '{}') as entity_ids
+    from gone as g
+    group by g.host
+    order by g.host
+    limit 100
+  loop
+    v_done := bruce.forget_things(
+      v_gone.scope_ids, v_gone.entity_ids, array[v_gone.host],
+      format(
+        'Forgotten: not heard of since %s, which is longer than %s (settings.forget_after).',
+        bruce.day_words(v_gone.heard_at), v_settings.forget_after),
+      'bruce', p_now);
+    perform bruce.write_journal(
+      p_kind => 'forget',
+      p_message => format(
+        'Not heard of since %s, so forgotten: %s on %s (%s things, %s issues).',
+        bruce.day_words(v_gone.heard_at),
+        case when v_gone.scope_ids <> '{}' then 'all that is known from it' else 'what nobody declares' end,
+        v_gone.host, v_done ->> 'things', v_done ->> 'issues'),
+      p_hostname => v_gone.host, p_details => v_done, p_now => p_now
+    );
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$$;
+revoke all on function bruce.forget_silent(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.forget_silent(timestamptz) is
+  'Forgets what nobody declares, or what is declared retired, when it was not heard of for '
+  'settings.forget_after. What is declared and silent stays: it is unreachable. Returns of how many hosts.';
+
+-- 40_issues/forget/forget_source.sql
+create function public.forget_source(hostname text, source text, "by" text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_actor text := bruce.actor(forget_source."by");
+  v_key text := bruce.fold_name(forget_source.hostname);
+  v_source text := lower(btrim(forget_source.source));
+  v_resolved record;
+  v_scope_ids integer[];
+  v_hosts text[];
+  v_done jsonb;
+begin
+  perform bruce.refuse_read_only('forget_source');
+  if v_key is null or coalesce(v_source, '') = '' then
+    return bruce.fault(422, 'hostname_or_source_is_missing', 'Say which source of which host.');
+  end if;
+  perform bruce.lock_engine();
+  select * into v_resolved from bruce.resolve_host(btrim(forget_source.hostname));
+  select array_agg(s.scope_id), array_agg(distinct s.host) into v_scope_ids, v_hosts
+  from bruce.scopes as s
+  where s.source = v_source
+    and case when v_resolved.candidates = 1 then s.host = v_resolved.host
+      else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
+  if v_scope_ids is null then
+    return bruce.fault(
+      404, 'unknown_source', format('%s has never reported as %s.', btrim(forget_source.hostname), v_source));
+  end if;
+  v_done := bruce.forget_things(
+    v_scope_ids, '{}', v_hosts, format('Source %s was forgotten by %s.', v_source, v_actor), v_actor, v_now);
+  perform bruce.write_journal(
+    p_kind => 'forget',
+    p_message => format(
+      '%s forgot source %s of %s: %s things, %s issues, %s waivers.', v_actor, v_source,
+      btrim(forget_source.hostname), v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
+    p_actor => v_actor, p_hostname => v_hosts[1],
+    p_details => v_done || jsonb_build_object('source', v_source), p_now => v_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'hostname', btrim(forget_source.hostname), 'source', v_source, 'by', v_actor) || v_done;
+end;
+$$;
+revoke all on function public.forget_source(text, text, text) from public, anon, authenticated, service_role;
+comment on function public.forget_source(text, text, text) is
+  'Ends all that is known of a host by one source, such as a collector that was uninstalled: what it listed, '
+  'the issues and waivers about that. Other sources of the host stay as they are. If it reports again, it is '
+  'new. Security definer: only the engine writes what is observed.';
+grant execute on function public.forget_source(text, text, text) to service_role;
+
+-- 40_issues/forget/forget_things.sql
+create function bruce.forget_things(
+  p_scope_ids integer[], p_entity_ids bigint[], p_hosts text[], p_why text, p_actor text, p_now timestamptz,
+  p_with_workers boolean default false
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+  v_before text[];
+  v_issue_ids uuid[];
+  v_ended text[];
+  v_elsewhere text[];
+  v_things integer;
+  v_waivers integer;
+begin
+  -- all hosts that something is known of from there
+  v_hosts := array(
+    select unnest(p_hosts)
+    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+    union select e.hostname from bruce.entities as e
+      where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids)
+    union select h.hostname from bruce.host_state as h
+      where h.scope_id = any (p_scope_ids) or h.entity_id = any (p_entity_ids)
+    union select t.hostname from bruce.service_state as t where t.scope_id = any (p_scope_ids)
+    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+    union select r.place from bruce.route_targets as r where r.scope_id = any (p_scope_ids)
+    union select i.hostname from public.issues as i
+      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+  );
+  v_before := array(select d.drift_key from bruce.all_drift_of(v_hosts) as d);
+
+  delete from public.heartbeats as h
+  where p_with_workers and h.kind = 'worker' and h.hostname = any (v_hosts);
+  -- a scope that stays lists it again with its next snapshot, also with one that has not changed
+  update bruce.scopes as s set raw_hash = null, content_hash = null
+  where s.scope_id in (select e.scope_id from bruce.entities as e where e.entity_id = any (p_entity_ids))
+    and s.scope_id <> all (p_scope_ids);
+  delete from bruce.entities as e
+  where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids);
+  get diagnostics v_things = row_count;
+  delete from bruce.scopes as s where s.scope_id = any (p_scope_ids);
+
+  v_hosts := array(
+    select unnest(v_hosts) union select unnest(bruce.refresh_route_targets(p_scope_ids)));
+  perform bruce.refresh_host_state(v_hosts);
+  perform bruce.write_verdicts(m.of_known) from bruce.match_services(v_hosts) as m
+  where m.of_known is not null;
+  perform bruce.refresh_service_state(v_hosts);
+
+  select array_agg(i.issue_id), array_agg(i.drift_key) into v_issue_ids, v_ended
+  from public.issues as i
+  where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (v_before)
+    and i.drift_key not in (select d.drift_key from bruce.all_drift_of(v_hosts) as d);
+  v_elsewhere := bruce.end_issues(coalesce(v_issue_ids, '{}'), p_why, p_actor, p_now);
+  -- of one that reports again everything is new: what was accepted before is not accepted any more
+  update public.waivers as w set ended_at = p_now, ended_by = p_actor
+  where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+    and (
+      w.drift_key = any (v_ended)
+      or w.drift_key is not null and w.hostname = any (p_hosts)
+        and not exists (select from bruce.host_state as h where h.hostname = w.hostname)
+        and not exists (select from bruce.scopes as s where s.host = w.hostname)
+    );
+  get diagnostics v_waivers = row_count;
+  perform bruce.reconcile(
+    array(select unnest(v_hosts) union select unnest(v_elsewhere)), 'INTENT_CHANGED', p_now);
+  return jsonb_build_object(
+    'things', v_things, 'issues', coalesce(cardinality(v_issue_ids), 0), 'waivers', v_waivers);
+end;
+$$;
+revoke all on function bruce.forget_things(pg_catalog.int4[], pg_catalog.int8[], text[], text, text, timestamptz, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.forget_things(integer[], bigint[], text[], text, text, timestamptz, boolean) is
+  'Removes these scopes with all that is known from them, and these things of other scopes. Ends the issues '
+  'that only they told of, and waivers that are bound to those. Observed history and events stay. p_hosts: '
+  'hosts that this is about; p_with_workers: their workers too. Returns how much it was.';
 
 -- 40_issues/history/drift_as_of.sql
 create function public.drift_as_of(t timestamptz)
@@ -564,6 +932,11 @@ as $$
     l.issue_id
   from last as l
   where l.status <> 'resolved'
+    -- what was renamed goes on under its new key
+    and not exists (
+      select from public.events as n
+      where n.issue_id = l.issue_id and n.created_at <= t and n.id > l.id and n.drift_key <> l.drift_key
+    )
   order by l.hostname, l.event_type, l.drift_key;
 $$;
 revoke all on function public.drift_as_of(timestamptz) from public, anon, authenticated, service_role;
@@ -585,8 +958,9 @@ as $$
   select bruce.refuse_strangers();
   -- a key without an event in between did not change: only keys with events are compared
   with touched as (
-    select distinct e.drift_key from public.events as e
+    select e.drift_key, array_agg(distinct e.issue_id) as issue_ids from public.events as e
     where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+    group by e.drift_key
   ),
   compared as (
     select
@@ -596,12 +970,17 @@ as $$
     from touched as t
     left join lateral (
       select e as event from public.events as e
-      where e.drift_key = t.drift_key and e.created_at <= t1 order by e.created_at desc, e.id desc limit 1
+      -- its issue had another key before it was renamed
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t1
+      order by e.created_at desc, e.id desc limit 1
     ) as b on true
     left join lateral (
       select e as event from public.events as e
-      where e.drift_key = t.drift_key and e.created_at <= t2 order by e.created_at desc, e.id desc limit 1
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t2
+      order by e.created_at desc, e.id desc limit 1
     ) as a on true
+    -- told under its last key
+    where (a.event).drift_key = t.drift_key
   )
   select
     case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
@@ -703,7 +1082,10 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.sweep();
+  -- of what follows a rename the hosts are compared when all of it has followed
+  if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+    perform bruce.sweep();
+  end if;
   return null;
 end;
 $$;
@@ -875,6 +1257,7 @@ create table public.issues (
   note text,
   confirmations integer not null default 1,
   clearances integer not null default 0,
+  looks integer not null default 1,
   drift_key text not null,
   scope_id integer,
   service_id bigint,
@@ -922,6 +1305,8 @@ comment on column public.issues.entity_id is
   'The row of bruce.entities that it speaks of, for an issue of one observed thing.';
 comment on column public.issues.clearances is
   'Consecutive observations without the difference, while it waits to resolve.';
+comment on column public.issues.looks is
+  'Consecutive observations that must show the difference before it opens.';
 create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
 create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';
 create index issues_resolved_idx on public.issues (drift_key, resolved_at desc) where status = 'resolved';
@@ -944,7 +1329,7 @@ select
   coalesce(i.issue_id, gen_random_uuid()) as issue_id,
   coalesce(i.status, 'pending') as status,
   d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh,
+  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh, d.looks,
   greatest(d.confirmed_at, i.last_seen_at) as last_seen_at,
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
@@ -1400,7 +1785,7 @@ begin
         when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
         when 'DOCKER_UNREACHABLE' then d.service is not null
-          and d.event_type not in ('HEARTBEAT_OVERDUE', 'POOL_UNHEALTHY')
+          and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING', 'POOL_UNHEALTHY')
         when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
         -- a root cause of one's own explains the services of its host
         else d.service is not null
@@ -1524,13 +1909,12 @@ begin
   waiting as materialized (
     select distinct i.scope_id
     from public.issues as i
-    left join public.drift_rules as t on t.event_type = i.event_type
     where i.status <> 'resolved' and i.scope_id = any (array(select s.scope_id from scope as s))
       and case i.status
         when 'pending' then
           -- held back by a waiver or window only: nothing left to confirm
           num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
-            or i.confirmations < coalesce(t.open_confirmations, 1)
+            or i.confirmations < i.looks
         when 'open' then i.suppressed_by is not null or i.clearances > 0
       end
   ),
@@ -1868,7 +2252,8 @@ begin
     returning s.host
   ),
   drift as materialized (
-    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh, d.looks
+    from bruce.all_drift as d
   ),
   alive as materialized (
     select
@@ -1905,8 +2290,9 @@ begin
     select a.hostname
     from alive as a
     join public.drift_rules as r on r.event_type = a.event_type
+    left join drift as d on d.drift_key = a.drift_key
     where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
-      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
+      and (r.evidence = 'silence' or a.confirmations >= coalesce(d.looks, r.open_confirmations))
   ) into v_hosts;
   if exists (select from public.waivers) or exists (select from public.maintenance_windows)
     or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
@@ -2002,7 +2388,9 @@ begin
     update bruce.scopes as s
     set has_levels = false
     where s.has_levels and not exists (select from bruce.resource_levels as l where l.scope_id = s.scope_id);
-    perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+    if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+      perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+    end if;
   end if;
   return null;
 end;
@@ -2061,13 +2449,13 @@ begin
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
-      least(d.confirmations, t.open_confirmations) as next_confirmations,
+      least(d.confirmations, d.looks) as next_confirmations,
       a.issue_id is not null as is_alive,
       case
         when h.waiver_id is not null then 'pending'
         when d.status = 'open' then 'open'
         when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
-          and d.confirmations >= t.open_confirmations
+          and d.confirmations >= d.looks
           then 'open'
         else 'pending'
       end as next_status,
@@ -2075,7 +2463,7 @@ begin
         from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id,
+      a.clearances as had_clearances, a.looks as had_looks, a.scope_id as was_scope_id,
       (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
@@ -2131,20 +2519,21 @@ begin
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
       flapping,
-      cause, confirmations, drift_key, scope_id, service_id, entity_id, evidence
+      cause, confirmations, looks, drift_key, scope_id, service_id, entity_id, evidence
     )
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
+      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id or d.is_of_another
+      or d.had_clearances > 0 or d.looks <> d.had_looks or d.was_scope_id is distinct from d.scope_id
+      or d.is_of_another
       or (d.waived_by, d.window_id, d.waits_for) is distinct
         from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
@@ -2176,8 +2565,8 @@ begin
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.note
       end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
-      service_id = excluded.service_id, entity_id = excluded.entity_id,
+      confirmations = excluded.confirmations, looks = excluded.looks, clearances = 0,
+      scope_id = excluded.scope_id, service_id = excluded.service_id, entity_id = excluded.entity_id,
       evidence = excluded.evidence
     returning i.issue_id
   ),
@@ -2269,6 +2658,449 @@ revoke all on function bruce.last_event() from public, anon, authenticated, serv
 comment on function bruce.last_event() is
   'The newest event; what the engine adds until the transaction ends is our own (count_events).';
 grant execute on function bruce.last_event() to service_role;
+
+-- 40_issues/rename/follow_host_renames.sql
+create function bruce.follow_host_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_was_projecting constant text := coalesce(current_setting('bruce.projecting', true), '');
+  v_end constant text := bruce.being_renamed();
+  v_from text[];
+  v_to text[];
+  v_row record;
+  v_issues integer;
+  v_references integer;
+begin
+  select array_agg(r.old_name), array_agg(r.new_name) into v_from, v_to
+  from jsonb_to_recordset(p_renamed) as r (old_name text, new_name text);
+  -- compared once, when all of it has its new name
+  perform set_config('bruce.projecting', 'on', true);
+
+  v_issues := bruce.rename_issues(
+    (select jsonb_agg(jsonb_build_object('host', r.old_name, 'new_host', r.new_name))
+    from unnest(v_from, v_to) as r (old_name, new_name)), v_from, v_to);
+  -- where a host is meant to run is a value of others
+  update public.issues as i
+  set expected = coalesce(e.new_name, i.expected), observed = coalesce(o.new_name, i.observed),
+    details = bruce.rename_text(i.details, v_from, v_to)
+  from public.issues as n
+  left join unnest(v_from, v_to) as e (old_name, new_name) on e.old_name = n.expected
+  left join unnest(v_from, v_to) as o (old_name, new_name) on o.old_name = n.observed
+  where n.issue_id = i.issue_id and n.status <> 'resolved' and n.field = 'node'
+    and n.event_type = 'CONFIG_DRIFT' and num_nonnulls(e.new_name, o.new_name) > 0;
+  update public.waivers as w
+  set expected = coalesce(e.new_name, w.expected), observed = coalesce(o.new_name, w.observed)
+  from public.waivers as n
+  left join unnest(v_from, v_to) as e (old_name, new_name) on e.old_name = n.expected
+  left join unnest(v_from, v_to) as o (old_name, new_name) on o.old_name = n.observed
+  where n.id = w.id and n.field = 'node' and num_nonnulls(e.new_name, o.new_name) > 0;
+  perform bruce.rename_present(v_from, v_to);
+  v_references := bruce.rename_references(v_from, v_to);
+
+  -- services, and what stands on it; in two steps where names were swapped
+  if v_to && v_from then
+    update public.expected_services as s set hostname = s.hostname || v_end
+    from unnest(v_from) as r (old_name)
+    where s.host_key = bruce.fold_name(r.old_name);
+  end if;
+  update public.expected_services as s set hostname = r.new_name
+  from unnest(v_from, v_to) as r (old_name, new_name)
+  where s.host_key = bruce.fold_name(r.old_name || case when v_to && v_from then v_end else '' end)
+    and not exists (
+      select from public.expected_services as o
+      where o.host_key = bruce.fold_name(r.new_name) and o.name_key = s.name_key and o.id <> s.id
+    );
+  update public.assets as a set parent = r.new_name
+  from unnest(v_from, v_to) as r (old_name, new_name)
+  where a.parent = r.old_name
+    -- one that says so by the same change means the host that has this name now
+    and not (v_to && v_from and exists (
+      select from public.expected_changes as c
+      where c.hostname = a.name and c.service is null and c.changed_at = p_now
+        and c.after ->> 'parent' = a.parent and c.before ->> 'parent' is distinct from a.parent));
+
+  update bruce.former_names as f set hostname = f.hostname || v_end where f.hostname = any (v_from);
+  update bruce.former_names as f set hostname = r.new_name
+  from unnest(v_from, v_to) as r (old_name, new_name) where f.hostname = r.old_name || v_end;
+  insert into bruce.former_names (hostname, service, name_key, name, renamed_at)
+  select r.new_name, '', bruce.fold_name(r.old_name), r.old_name, p_now
+  from unnest(v_from, v_to) as r (old_name, new_name)
+  on conflict (hostname, service, name_key) do update
+    set name = excluded.name, renamed_at = excluded.renamed_at;
+  delete from bruce.former_names as f
+  using unnest(v_to) as r (new_name)
+  where f.service = '' and f.name_key = bruce.fold_name(r.new_name);
+  perform set_config('bruce.projecting', v_was_projecting, true);
+
+  for v_row in select r.old_name, r.new_name from unnest(v_from, v_to) as r (old_name, new_name) loop
+    perform bruce.write_journal(
+      p_kind => 'rename',
+      p_message => format('Host %s is called %s now; its issues, and what names it, go on under that name.',
+        v_row.old_name, v_row.new_name),
+      p_hostname => v_row.new_name,
+      p_details => jsonb_build_object(
+        'from', v_row.old_name, 'to', v_row.new_name, 'issues', v_issues, 'references', v_references),
+      p_now => p_now
+    );
+  end loop;
+  return v_from || v_to || array(
+    select distinct a.hostname from bruce.host_ancestors as a where a.ancestor = any (v_to));
+end;
+$$;
+revoke all on function bruce.follow_host_renames(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.follow_host_renames(jsonb, timestamptz) is
+  'All that is known, or was said, under the name of a host goes on under its new one: a list of '
+  '{"old_name", "new_name"}, which may swap names. Events and the journal keep the old name. Returns the '
+  'hosts to compare again.';
+
+-- 40_issues/rename/follow_service_renames.sql
+create function bruce.follow_service_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_was_projecting constant text := coalesce(current_setting('bruce.projecting', true), '');
+  v_row record;
+  v_service record;
+begin
+  perform set_config('bruce.projecting', 'on', true);
+  for v_row in
+    select r.host, array_agg(r.old_name) as from_names, array_agg(r.new_name) as to_names
+    from jsonb_to_recordset(p_renamed) as r (host text, old_name text, new_name text)
+    group by r.host
+  loop
+    perform bruce.rename_issues(
+      (select jsonb_agg(jsonb_build_object(
+        'host', v_row.host, 'new_host', v_row.host, 'service', r.old_name, 'new_service', r.new_name))
+      from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)),
+      v_row.from_names, v_row.to_names);
+    update bruce.service_state as t set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where t.hostname = v_row.host and t.service = r.old_name;
+    update public.expected_services as s
+    set depends_on = array(
+      select coalesce(r.new_name, d.name)
+      from unnest(s.depends_on) with ordinality as d (name, position)
+      left join unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name) on r.old_name = d.name
+      order by d.position)
+    where s.hostname = v_row.host and s.depends_on && v_row.from_names
+      -- one that says so by the same change means the service that has this name now
+      and not (v_row.to_names && v_row.from_names and exists (
+        select from public.expected_changes as c
+        where c.hostname = s.hostname and c.service = s.name and c.changed_at = p_now
+          and c.before -> 'depends_on' is distinct from c.after -> 'depends_on'));
+
+    -- what people wrote with both names
+    update public.waivers as w set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(w.hostname) = lower(v_row.host) and lower(w.service) = lower(r.old_name);
+    update public.maintenance_windows as m set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(m.hostname) = lower(v_row.host) and lower(m.service) = lower(r.old_name);
+    update public.schedules as c set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where c.host_key = bruce.fold_name(v_row.host) and c.name_key = bruce.fold_name(r.old_name);
+    update public.reactions as a set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(a.hostname) = lower(v_row.host) and lower(a.service) = lower(r.old_name);
+    update public.thresholds as t set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(t.hostname) = lower(v_row.host) and lower(t.service) = lower(r.old_name)
+      and not exists (
+        select from public.thresholds as o
+        where o.hostname = t.hostname and o.metric = t.metric and o.service = r.new_name);
+
+    update bruce.former_names as f set service = f.service || bruce.being_renamed()
+    where f.hostname = v_row.host and f.service = any (v_row.from_names);
+    update bruce.former_names as f set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where f.hostname = v_row.host and f.service = r.old_name || bruce.being_renamed();
+    insert into bruce.former_names (hostname, service, name_key, name, renamed_at)
+    select v_row.host, r.new_name, bruce.fold_name(r.old_name), r.old_name, p_now
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    on conflict (hostname, service, name_key) do update
+      set name = excluded.name, renamed_at = excluded.renamed_at;
+    delete from bruce.former_names as f
+    where f.hostname = v_row.host and f.service <> '' and f.name_key = any (bruce.fold_names(v_row.to_names));
+
+    for v_service in
+      select r.old_name, r.new_name
+      from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    loop
+      perform bruce.write_journal(
+        p_kind => 'rename',
+        p_message => format('Service %s on %s is called %s now; its issues go on under that name.',
+          v_service.old_name, v_row.host, v_service.new_name),
+        p_hostname => v_row.host, p_service => v_service.new_name,
+        p_details => jsonb_build_object('from', v_service.old_name, 'to', v_service.new_name), p_now => p_now
+      );
+    end loop;
+  end loop;
+  perform set_config('bruce.projecting', v_was_projecting, true);
+end;
+$$;
+revoke all on function bruce.follow_service_renames(jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.follow_service_renames(jsonb, timestamptz) is
+  'All that is known, or was said, under the name of a declared service goes on under its new one: a list of '
+  '{"host", "old_name", "new_name"}, which may swap names.';
+
+-- 40_issues/rename/merge_scopes.sql
+create function bruce.merge_scopes(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_older integer[] := array(
+    select o.scope_id
+    from (
+      select s.scope_id, row_number() over (
+        partition by s.host, s.source order by s.last_contact_at desc, s.scope_id desc) as position
+      from bruce.scopes as s
+      where s.host = any (p_hosts) and s.is_declared
+        and exists (select from bruce.host_names as n where n.hostname = s.host)
+    ) as o
+    where o.position > 1
+  );
+begin
+  delete from bruce.entities as e where e.scope_id = any (v_older);
+  delete from bruce.scopes as s where s.scope_id = any (v_older);
+end;
+$$;
+revoke all on function bruce.merge_scopes(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.merge_scopes(text[]) is
+  'One collector that reported under the old and the new name of a host: its newest word counts.';
+
+-- 40_issues/rename/rename_issues.sql
+create function bruce.rename_issues(p_renamed jsonb, p_from text[], p_to text[])
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_renamed jsonb;
+begin
+  with renamed as (
+    select
+      i.issue_id, i.status, i.drift_key,
+      concat_ws('/', i.event_type, r.new_host, coalesce(r.new_service, i.service, ''), i.field) as new_key,
+      r.new_host, coalesce(r.new_service, i.service) as new_service
+    from jsonb_to_recordset(p_renamed) as r (host text, new_host text, service text, new_service text)
+    join public.issues as i on i.hostname = r.host and (r.service is null or i.service = r.service)
+  )
+  select jsonb_agg(to_jsonb(r)) into v_renamed
+  from renamed as r
+  -- what was opened under the new name already goes on there
+  where r.status = 'resolved' or not exists (
+    select from public.issues as o
+    where o.drift_key = r.new_key and o.status <> 'resolved'
+      and o.issue_id not in (select m.issue_id from renamed as m)
+  );
+  -- two steps: two things may have swapped their names
+  update public.issues as i set drift_key = i.issue_id::text
+  from jsonb_to_recordset(v_renamed) as r (issue_id uuid, status text)
+  where i.issue_id = r.issue_id and r.status <> 'resolved';
+  update public.issues as i
+  set hostname = r.new_host, service = r.new_service, drift_key = r.new_key,
+    details = bruce.rename_text(i.details, p_from, p_to)
+  from jsonb_to_recordset(v_renamed) as r (issue_id uuid, new_host text, new_service text, new_key text)
+  where i.issue_id = r.issue_id;
+
+  -- a waiver of one difference goes with it
+  update public.waivers as w set drift_key = r.new_key, last_matched = r.new_key
+  from jsonb_to_recordset(v_renamed) as r (drift_key text, new_key text)
+  where w.drift_key = r.drift_key;
+  return coalesce(jsonb_array_length(v_renamed), 0);
+end;
+$$;
+revoke all on function bruce.rename_issues(jsonb, text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_issues(jsonb, text[], text[]) is
+  'Issues, and the waivers that are bound to them, under other names: a list of {"host", "new_host", '
+  '"service", "new_service"}. Events keep the name that was right then. Returns how many.';
+
+-- 40_issues/rename/rename_present.sql
+create function bruce.rename_present(p_from text[], p_to text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_end constant text := bruce.being_renamed();
+  v_row record;
+begin
+  update bruce.scopes as s set host = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where s.host = r.old_name;
+  update bruce.entities as e set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where e.hostname = r.old_name;
+  update bruce.resource_levels as l set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where l.hostname = r.old_name;
+  update bruce.route_targets as t
+  set place = coalesce(p.new_name, t.place), proxy = coalesce(x.new_name, t.proxy)
+  from bruce.route_targets as o
+  left join unnest(p_from, p_to) as p (old_name, new_name) on p.old_name = o.place
+  left join unnest(p_from, p_to) as x (old_name, new_name) on x.old_name = o.proxy
+  where o.entity_id = t.entity_id and num_nonnulls(p.new_name, x.new_name) > 0;
+  update bruce.service_state as t set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where t.hostname = r.old_name;
+
+  -- names are unique here, so two that were swapped need two steps
+  delete from bruce.host_state as h where h.hostname = any (p_to) and h.hostname <> all (p_from);
+  update bruce.host_state as h set hostname = h.hostname || v_end where h.hostname = any (p_from);
+  update bruce.host_state as h set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where h.hostname = r.old_name || v_end;
+  update bruce.host_state as h set parent = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where h.parent = r.old_name;
+  delete from bruce.host_ancestors as a where a.hostname = any (p_to) and a.hostname <> all (p_from);
+  for v_row in
+    delete from bruce.host_ancestors as a
+    where a.hostname = any (p_from) or a.ancestor = any (p_from)
+    returning a.hostname, a.ancestor, a.depth
+  loop
+    insert into bruce.host_ancestors (hostname, ancestor, depth)
+    values (
+      coalesce(p_to[array_position(p_from, v_row.hostname)], v_row.hostname),
+      coalesce(p_to[array_position(p_from, v_row.ancestor)], v_row.ancestor), v_row.depth)
+    on conflict do nothing;
+  end loop;
+end;
+$$;
+revoke all on function bruce.rename_present(text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_present(text[], text[]) is
+  'All that is derived from snapshots and declarations, under the new names of hosts.';
+
+-- 40_issues/rename/rename_references.sql
+create function bruce.rename_references(p_from text[], p_to text[])
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  with renamed as materialized (
+    select lower(r.old_name) as old_name, r.new_name from unnest(p_from, p_to) as r (old_name, new_name)
+  ),
+  waiver as (
+    update public.waivers as w set hostname = r.new_name
+    from renamed as r where lower(w.hostname) = r.old_name
+    returning w.ended_at is null and w.voided_at is null as is_alive
+  ),
+  maintenance as (
+    update public.maintenance_windows as m set hostname = r.new_name
+    from renamed as r where lower(m.hostname) = r.old_name
+    returning m.enabled as is_alive
+  ),
+  schedule as (
+    update public.schedules as s set hostname = r.new_name
+    from renamed as r where s.host_key = bruce.fold_name(r.old_name)
+    returning s.enabled as is_alive
+  ),
+  threshold as (
+    update public.thresholds as t set hostname = r.new_name
+    from renamed as r
+    where lower(t.hostname) = r.old_name
+      and not exists (
+        select from public.thresholds as o
+        where o.hostname = r.new_name and o.metric = t.metric and o.service = t.service)
+    returning true as is_alive
+  ),
+  reaction as (
+    update public.reactions as a set hostname = r.new_name
+    from renamed as r where lower(a.hostname) = r.old_name
+    returning a.enabled as is_alive
+  ),
+  target as (
+    update public.targets as t set settings = jsonb_set(t.settings, '{target}', to_jsonb(r.new_name))
+    from renamed as r where t.kind = 'command' and lower(t.settings ->> 'target') = r.old_name
+    returning t.enabled as is_alive
+  ),
+  allowed as (
+    update public.bruce_cmd_allowlist as a
+    set targets = array(
+      select coalesce(r.new_name, g.glob)
+      from unnest(a.targets) with ordinality as g (glob, position)
+      left join renamed as r on r.old_name = lower(g.glob)
+      order by g.position)
+    where exists (select from unnest(a.targets) as g join renamed as r on r.old_name = lower(g))
+    returning a.enabled as is_alive
+  ),
+  beat as (
+    update public.heartbeats as h set hostname = r.new_name
+    from renamed as r where lower(h.hostname) = r.old_name
+    returning h.enabled as is_alive
+  ),
+  self as (
+    update public.settings as s set self_hostname = r.new_name
+    from renamed as r where lower(s.self_hostname) = r.old_name
+    returning true as is_alive
+  ),
+  token as (
+    -- its collector says the old name until it is told the new one; a name that is another host's goes
+    update bruce.api_tokens as k
+    set hosts = array(
+      select distinct h.name
+      from unnest(k.hosts) as g (glob)
+      left join renamed as r on r.old_name = lower(g.glob)
+      cross join lateral unnest(case
+        when r.new_name is null then array[g.glob]
+        when exists (select from renamed as o where lower(o.new_name) = r.old_name) then array[r.new_name]
+        else array[g.glob, r.new_name] end) as h (name)
+      order by 1)
+    where exists (select from unnest(k.hosts) as g join renamed as r on r.old_name = lower(g))
+    returning k.revoked_at is null as is_alive
+  )
+  select count(*) filter (where u.is_alive) into v_count
+  from (
+    select is_alive from waiver union all select is_alive from maintenance
+    union all select is_alive from schedule union all select is_alive from threshold
+    union all select is_alive from reaction union all select is_alive from target
+    union all select is_alive from allowed union all select is_alive from beat
+    union all select is_alive from self union all select is_alive from token
+  ) as u;
+  return v_count;
+end;
+$$;
+revoke all on function bruce.rename_references(text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_references(text[], text[]) is
+  'What people wrote with the name of a host, as it is and not by a pattern: waivers, maintenance windows, '
+  'schedules, thresholds, reactions, targets and rows of the allow-list of commands, heartbeats, tokens. '
+  'Returns how many of them count now.';
+
+-- 40_issues/rename/rename_text.sql
+create function bruce.rename_text(p_text text, p_from text[], p_to text[])
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- first marks, then names: two may have swapped theirs
+  for i in 1 .. coalesce(cardinality(p_from), 0) loop
+    p_text := regexp_replace(
+      p_text,
+      '(?<![[:alnum:]_.-])' || regexp_replace(p_from[i], '([^[:alnum:]])', '\\\1', 'g')
+        || '(?![[:alnum:]_-]|[.][[:alnum:]])',
+      E'\x01' || i || E'\x02', 'g');
+  end loop;
+  for i in 1 .. coalesce(cardinality(p_from), 0) loop
+    p_text := replace(p_text, E'\x01' || i || E'\x02', p_to[i]);
+  end loop;
+  return p_text;
+end;
+$$;
+revoke all on function bruce.rename_text(text, text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.rename_text(text, text[], text[]) is
+  'A sentence with other names: p_from as whole words, each replaced by the one in p_to.';
 
 -- 40_issues/tg_events__normalise.sql
 create function bruce.tg_events__normalise()
@@ -2551,7 +3383,7 @@ select
     when i.suppressed_by is not null then r.details
     when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
     when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-    else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
+    else format('Seen %s of %s times.', i.confirmations, i.looks)
   end as because,
   case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
     end as held_until,
@@ -2560,7 +3392,6 @@ from public.issues as i
 left join public.waivers as w on w.id = i.waived_by
 left join public.maintenance_windows as m on m.id = i.window_id
 left join public.issues as r on r.issue_id = i.suppressed_by
-left join public.drift_rules as t on t.event_type = i.event_type
 where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 revoke all on table public.held_back from public, anon, authenticated, service_role;

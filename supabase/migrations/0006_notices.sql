@@ -19,6 +19,7 @@ create table public.targets (
   description text,
   breaker text not null default 'closed' check (breaker in ('closed', 'open', 'half_open')),
   failures integer not null default 0 check (failures >= 0),
+  failing_since timestamptz,
   breaker_opened_at timestamptz,
   breaker_retry_at timestamptz,
   constraint what_is_sent_has_one_address check (
@@ -60,6 +61,8 @@ comment on column public.targets.breaker is
   'Circuit breaker. closed: all is sent. open: nothing is sent until breaker_retry_at. half_open: one is '
   'tried.';
 comment on column public.targets.failures is 'Consecutive failures.';
+comment on column public.targets.failing_since is
+  'Since when nothing was delivered although it was tried. Null: the last attempt was delivered.';
 alter table public.targets enable row level security;
 create policy targets_select_authenticated on public.targets
   for select to authenticated using ((select bruce.person_may_read()));
@@ -378,6 +381,10 @@ begin
     order by r.action_id
     on conflict do nothing
   ),
+  failing as (
+    update public.targets as t set failing_since = p_now
+    where t.failing_since is null and t.name in (select r.target from returned as r where r.status = 'dead')
+  ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
     select p_now, 'notification',
@@ -494,7 +501,7 @@ begin
   select
     count(*), array_agg(f.action_id) filter (where f.status = 'dead'),
     jsonb_agg(jsonb_build_object('target', f.target, 'outcome', f.outcome)) filter (
-      where f.outcome <> 'delivered' or t.failures > 0 or t.breaker <> 'closed'
+      where f.outcome <> 'delivered' or t.failing_since is not null or t.breaker <> 'closed'
     )
   into v_finished, v_given_up, v_outcomes
   from finished as f
@@ -760,6 +767,54 @@ comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text
   'the engine writes actions.';
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
 
+-- 50_notices/deliver/target_failing.sql
+-- TARGET_FAILING: docs/rules/target-failing.md
+create view bruce.target_failing with (security_invoker = true) as
+select
+  'TARGET_FAILING'::text as event_type,
+  s.self_hostname as hostname,
+  t.name as service,
+  'delivery'::text as field,
+  'delivered'::text as expected,
+  'nothing is delivered'::text as observed,
+  format(
+    'Target %s has received nothing since %s%s%s.', t.name, bruce.day_words(t.failing_since),
+    coalesce(': ' || coalesce(l.last_error, 'HTTP ' || l.http_status), ''),
+    case when d.dead > 0 then format(
+      '. %s%s given up', d.dead, case d.dead when 1 then ' notification was' else ' notifications were' end)
+      else '' end
+  ) as details,
+  'bruce'::text as source,
+  t.failing_since as since,
+  null::integer as scope_id
+from public.targets as t
+cross join public.settings as s
+cross join lateral (
+  select count(*) as dead
+  from public.actions as a
+  where a.target = t.name and a.finished_at >= t.failing_since and a.status = 'dead'
+) as d
+left join lateral (
+  select a.last_error, a.http_status
+  from public.actions as a
+  where a.target = t.name and num_nonnulls(a.last_error, a.http_status) > 0
+  order by a.created_at desc
+  limit 1
+) as l on true
+where t.failing_since is not null
+  and t.enabled
+  and (d.dead > 0 or t.failing_since < (select bruce.clock()) - interval '15 minutes');
+revoke all on table bruce.target_failing from public, anon, authenticated, service_role;
+comment on view bruce.target_failing is
+  'Notifications to a target are given up, or nothing was delivered for a quarter of an hour although it was '
+  'tried.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('TARGET_FAILING', 'high', 1, 1, 'silence', false, '{}', 'bruce.target_failing',
+  'Notifications to a target are given up, or it receives nothing for long.');
+
 -- 50_notices/deliver/turn_breakers.sql
 create function bruce.turn_breakers(p_outcomes jsonb, p_now timestamptz)
 returns void
@@ -785,13 +840,14 @@ begin
       case when c.works then 0 else t.failures + c.failed end as failures
     from counted as c
     join public.targets as t on t.name = c.target
-    where not c.works or t.failures > 0 or t.breaker <> 'closed'
+    where not c.works or t.failures > 0 or t.breaker <> 'closed' or t.failing_since is not null
     order by t.name
     for no key update of t
   ),
   written as (
     update public.targets as t
     set breaker = r.breaker, failures = r.failures,
+      failing_since = case when r.failures > 0 then coalesce(t.failing_since, p_now) end,
       breaker_opened_at = case r.breaker when 'open' then coalesce(t.breaker_opened_at, p_now) end,
       breaker_retry_at = case r.breaker when 'open' then
           p_now + least(
@@ -1272,8 +1328,10 @@ begin
     from noticed as n
     cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
     join public.events as e on e.event_id = o.event_id
-    where n.target_kind <> 'command' or e.status <> 'resolved'
-      and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
+    where (n.target_kind <> 'command' or e.status <> 'resolved'
+      and (o.position <= n.news or n.kind in ('repeat', 'escalation')))
+      -- that a target fails is told to the others
+      and (e.event_type <> 'TARGET_FAILING' or e.service is distinct from n.target)
   ),
   -- what its events have in common
   summed as (

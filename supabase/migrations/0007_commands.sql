@@ -115,6 +115,7 @@ create index bruce_cmd_unclaimed_idx on public.bruce_cmd (expires_at)
 create index bruce_cmd_issue_id_idx on public.bruce_cmd (issue_id, name) where issue_id is not null;
 create index bruce_cmd_of_issues_at_work_idx on public.bruce_cmd (issue_id)
   where issue_id is not null and (finished_at is null or verification = 'waiting');
+create index bruce_cmd_of_reactions_idx on public.bruce_cmd (name, created_at) where is_automatic;
 create index bruce_cmd_gave_up_idx on public.bruce_cmd (issue_id) where gave_up_at is not null;
 create unique index bruce_cmd_action_id_idx on public.bruce_cmd (action_id) where action_id is not null;
 create unique index bruce_cmd_request_id_idx on public.bruce_cmd (requested_by, request_id)
@@ -173,6 +174,7 @@ create table public.bruce_cmd_allowlist (
   expires_after interval not null default '1 hour' check (expires_after between '1 minute' and '7 days'),
   max_attempts integer not null default 3 check (max_attempts between 1 and 20),
   issue_budget integer not null default 3 check (issue_budget between 1 and 20),
+  daily_budget integer not null default 3 check (daily_budget between 1 and 1000),
   backoff interval not null default '5 minutes' check (backoff between '0' and '1 day'),
   verify_after interval not null default '2 minutes' check (verify_after between '0' and '1 day'),
   constraint high_risk_needs_approval check (risk <> 'high' or needs_approval)
@@ -197,6 +199,9 @@ comment on column public.bruce_cmd_allowlist.expires_after is
 comment on column public.bruce_cmd_allowlist.max_attempts is
   'How often a worker may claim it before one has started it.';
 comment on column public.bruce_cmd_allowlist.issue_budget is 'How often a reaction may run it for one issue.';
+comment on column public.bruce_cmd_allowlist.daily_budget is
+  'How often reactions may run it within 24 hours for one service of a host, or for the host: what it helps '
+  'for a while only is a case for a person.';
 comment on column public.bruce_cmd_allowlist.backoff is
   'Wait before the second run for an issue; it doubles with each further one.';
 comment on column public.bruce_cmd_allowlist.verify_after is
@@ -1034,7 +1039,8 @@ begin
   v_problem := v_checked.problem;
   if v_problem is null then
     select i.problem, i.is_used_up, i.not_before into v_problem, v_is_used_up, v_not_before
-    from bruce.issue_problem(v_entry, p_issue_id, v_is_automatic) as i;
+    from bruce.issue_problem(
+      v_entry, p_issue_id, v_is_automatic, v_checked.host, v_checked.service, p_arguments, p_now) as i;
   end if;
   v_not_before := greatest(p_now, v_not_before);
 
@@ -1098,7 +1104,8 @@ comment on function bruce.is_issue_alive(uuid) is 'Is the issue known and not re
 
 -- 60_commands/queue/issue_problem.sql
 create function bruce.issue_problem(
-  p_entry public.bruce_cmd_allowlist, p_issue_id uuid, p_is_automatic boolean,
+  p_entry public.bruce_cmd_allowlist, p_issue_id uuid, p_is_automatic boolean, p_host text, p_service text,
+  p_arguments jsonb, p_now timestamptz,
   out problem text, out is_used_up boolean, out not_before timestamptz
 )
 language plpgsql
@@ -1107,6 +1114,7 @@ set search_path = ''
 as $$
 declare
   v_runs record;
+  v_today integer;
 begin
   is_used_up := false;
   if p_issue_id is null then
@@ -1123,6 +1131,7 @@ begin
     return;
   end if;
   select * into v_runs from bruce.runs_for_issue(p_issue_id, p_entry.name);
+  v_today := bruce.runs_within_a_day(p_entry.name, p_host, p_service, p_arguments, p_now);
   if v_runs.at_work is not null then
     problem := format('command %s is already at work on its issue', v_runs.at_work);
   elsif v_runs.runs >= p_entry.issue_budget then
@@ -1131,15 +1140,22 @@ begin
       select from public.bruce_cmd as c
       where c.issue_id = p_issue_id and c.name = p_entry.name and c.gave_up_at is not null
     );
+  elsif v_today >= p_entry.daily_budget then
+    problem := format(
+      'it has run %s times within a day for %s, which is its budget', v_today,
+      concat_ws(' on ', p_service, p_host));
+    is_used_up := true;
   elsif v_runs.runs > 0 then
     not_before := v_runs.last_at + p_entry.backoff * power(2, v_runs.runs - 1);
   end if;
 end;
 $$;
-revoke all on function bruce.issue_problem(public.bruce_cmd_allowlist, uuid, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.issue_problem(public.bruce_cmd_allowlist, uuid, boolean) is
-  'Why a command may not be queued for that issue now, or when it may run: reactions have a budget and wait '
-  'longer each time.';
+revoke all on function bruce.issue_problem(public.bruce_cmd_allowlist, uuid, pg_catalog.bool, text, text, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.issue_problem(
+  public.bruce_cmd_allowlist, uuid, boolean, text, text, jsonb, timestamptz
+) is
+  'Why a command may not be queued for that issue now, or when it may run: reactions have a budget for each '
+  'issue and for each day, and wait longer each time.';
 
 -- 60_commands/queue/keep_result.sql
 create function bruce.keep_result(
@@ -1244,6 +1260,32 @@ revoke all on function bruce.runs_for_issue(uuid, text) from public, anon, authe
 comment on function bruce.runs_for_issue(uuid, text) is
   'How often reactions have run a command for an issue, when that last ended, and which one is still at '
   'work.';
+
+-- 60_commands/queue/runs_within_a_day.sql
+create function bruce.runs_within_a_day(
+  p_name text, p_host text, p_service text, p_arguments jsonb, p_now timestamptz
+)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select count(*)
+    from public.bruce_cmd as c
+    where c.name = p_name and c.is_automatic
+      and coalesce(c.asked_target, c.target) = any (bruce.names_of(p_host, ''))
+      and c.created_at > p_now - interval '1 day' and c.state not in ('rejected', 'cancelled', 'expired')
+      and case when p_service is null then c.service is null and c.arguments = p_arguments
+        else c.service = any (bruce.names_of(p_host, p_service)) end
+  );
+end;
+$$;
+revoke all on function bruce.runs_within_a_day(text, text, text, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.runs_within_a_day(text, text, text, jsonb, timestamptz) is
+  'How often reactions have run a command within 24 hours for a service of a host; where it names no '
+  'service, with these arguments. What people ask for does not count, nor what never ran.';
 
 -- 60_commands/queue/safe_output.sql
 create function bruce.safe_output(p_output text)
@@ -1605,16 +1647,20 @@ select
   i.event_type || '.' || c.name as field,
   'resolved'::text as expected,
   'still there'::text as observed,
-  format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
+  case when c.per_day is not null then format(
+    '%s was run %s times within a day for %s on %s and does not help for long: a person has to look.', c.name,
+    c.per_day, i.event_type || coalesce(' of ' || i.service, ''), i.hostname)
+  else format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
     (select count(*) from public.bruce_cmd as r
       where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic
         and r.state not in ('rejected', 'cancelled')),
-    i.event_type || coalesce(' of ' || i.service, ''), i.hostname) as details,
+    i.event_type || coalesce(' of ' || i.service, ''), i.hostname) end as details,
   'bruce'::text as source,
   c.gave_up_at as since,
   null::integer as scope_id
 from (
-  select distinct on (g.issue_id, g.name) g.issue_id, g.name, g.gave_up_at
+  select distinct on (g.issue_id, g.name) g.issue_id, g.name, g.gave_up_at,
+    case g.state when 'rejected' then substring(g.reason from 'run (\d+) times within a day') end as per_day
   from public.bruce_cmd as g
   where g.gave_up_at is not null
   order by g.issue_id, g.name, g.gave_up_at

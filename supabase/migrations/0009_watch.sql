@@ -675,6 +675,8 @@ begin
       return bruce.drop_old_partitions(p_now);
     when 'commands_settled' then
       return bruce.run_command_jobs(p_now);
+    when 'forgotten' then
+      return bruce.forget_silent(p_now);
     when 'sweep' then
       perform bruce.note_sweep(p_now);
       return bruce.sweep(p_now);
@@ -710,7 +712,7 @@ begin
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
     'schedules_turned', 'netbox_applied', 'databases_measured', 'partitions_created', 'partitions_dropped',
-    'commands_settled', 'sweep', 'notices', 'digests', 'purge'
+    'commands_settled', 'sweep', 'forgotten', 'notices', 'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));

@@ -70,6 +70,36 @@ comment on function public.api_end_waiver(text, jsonb) is
   'decision over.';
 grant execute on function public.api_end_waiver(text, jsonb) to service_role;
 
+-- 90_api/act/api_forget.sql
+create function public.api_forget(token_sha256 text, query jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_hostname text := query ->> 'hostname';
+  v_source text := lower(nullif(btrim(query ->> 'source'), ''));
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if not bruce.in_scope(asked.token, (bruce.resolve_host(v_hostname)).host, v_source) then
+    return bruce.not_readable(v_hostname);
+  end if;
+  return case when v_source is null then public.forget_host(v_hostname, asked.actor)
+    else public.forget_source(v_hostname, v_source, asked.actor) end;
+end;
+$$;
+revoke all on function public.api_forget(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_forget(text, jsonb) is
+  'Forgets a host, or one source of it: hostname; optionally source and by. Security definer: the edge may '
+  'not read tokens; it hands the decision over.';
+grant execute on function public.api_forget(text, jsonb) to service_role;
+
 -- 90_api/act/api_memory_append.sql
 create function public.api_memory_append(token_sha256 text, query jsonb)
 returns jsonb
@@ -2803,6 +2833,12 @@ begin
       union
       select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name)
         where position('*' in n.name) = 0
+      union
+      -- what was written down under the name that it had before
+      select f.name
+      from unnest(v_names) as n (name)
+      join bruce.former_names as f on f.hostname = (bruce.resolve_host(n.name)).host and f.service = ''
+      where position('*' in n.name) = 0
       union
       select k.hostname
       from unnest(v_names) as n (name)

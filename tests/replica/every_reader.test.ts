@@ -62,6 +62,7 @@ const someIssue = "(select max(issue_id::text)::uuid from issues)";
 const REFUSED_BY_TOKEN: Record<string, string> = {
   api_acknowledge: `api_acknowledge(${operator}, '{}')`,
   api_end_waiver: `api_end_waiver(${operator}, '{"waiver_id": 1}')`,
+  api_forget: `api_forget(${operator}, '{"hostname": "life-vm"}')`,
   api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
   api_release_snapshot: `api_release_snapshot(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
@@ -86,6 +87,8 @@ const REFUSED: Record<string, string> = {
   apply_netbox_changes: "apply_netbox_changes()",
   create_token: `create_token('new', 'agent', ${sha256("new")})`,
   end_waiver: "end_waiver(1, 'anna')",
+  forget_host: "forget_host('life-vm')",
+  forget_source: "forget_source('life-vm', 'docker')",
   netbox_change: `netbox_change('{}')`,
   netbox_changes: `netbox_changes('[]')`,
   preview_reaction: `preview_reaction('{}')`,

@@ -60,6 +60,8 @@ from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
   and h.state not in ('running', 'unstable')
+  -- silent for that long, it is off, as declared
+  and s.last_contact_at > (select bruce.clock()) - (select p.forget_after from public.settings as p)
 group by s.host
 union all
 select
@@ -122,6 +124,9 @@ from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
   and t.state in ('running', 'unstable')
+  -- of a host that is meant to be off as a whole, its own row speaks
+  and not exists (
+    select from bruce.host_state as h where h.hostname = t.hostname and h.lifecycle = 'offline')
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,

@@ -20,7 +20,8 @@ comment on table public.drift_rules is
 comment on column public.drift_rules.severity is
   'Severity of the differences that the view gives none of their own: it may have a column severity.';
 comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens.';
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
 comment on column public.drift_rules.resolve_confirmations is
   'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is

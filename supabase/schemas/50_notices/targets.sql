@@ -14,6 +14,7 @@ create table public.targets (
   description text,
   breaker text not null default 'closed' check (breaker in ('closed', 'open', 'half_open')),
   failures integer not null default 0 check (failures >= 0),
+  failing_since timestamptz,
   breaker_opened_at timestamptz,
   breaker_retry_at timestamptz,
   constraint what_is_sent_has_one_address check (
@@ -54,6 +55,8 @@ comment on column public.targets.breaker is
   'Circuit breaker. closed: all is sent. open: nothing is sent until breaker_retry_at. half_open: one is '
   'tried.';
 comment on column public.targets.failures is 'Consecutive failures.';
+comment on column public.targets.failing_since is
+  'Since when nothing was delivered although it was tried. Null: the last attempt was delivered.';
 
 alter table public.targets enable row level security;
 

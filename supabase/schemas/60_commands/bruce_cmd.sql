@@ -111,6 +111,7 @@ create index bruce_cmd_unclaimed_idx on public.bruce_cmd (expires_at)
 create index bruce_cmd_issue_id_idx on public.bruce_cmd (issue_id, name) where issue_id is not null;
 create index bruce_cmd_of_issues_at_work_idx on public.bruce_cmd (issue_id)
   where issue_id is not null and (finished_at is null or verification = 'waiting');
+create index bruce_cmd_of_reactions_idx on public.bruce_cmd (name, created_at) where is_automatic;
 create index bruce_cmd_gave_up_idx on public.bruce_cmd (issue_id) where gave_up_at is not null;
 
 create unique index bruce_cmd_action_id_idx on public.bruce_cmd (action_id) where action_id is not null;

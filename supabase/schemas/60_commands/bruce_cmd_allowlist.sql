@@ -13,6 +13,7 @@ create table public.bruce_cmd_allowlist (
   expires_after interval not null default '1 hour' check (expires_after between '1 minute' and '7 days'),
   max_attempts integer not null default 3 check (max_attempts between 1 and 20),
   issue_budget integer not null default 3 check (issue_budget between 1 and 20),
+  daily_budget integer not null default 3 check (daily_budget between 1 and 1000),
   backoff interval not null default '5 minutes' check (backoff between '0' and '1 day'),
   verify_after interval not null default '2 minutes' check (verify_after between '0' and '1 day'),
   constraint high_risk_needs_approval check (risk <> 'high' or needs_approval)
@@ -36,6 +37,9 @@ comment on column public.bruce_cmd_allowlist.expires_after is
 comment on column public.bruce_cmd_allowlist.max_attempts is
   'How often a worker may claim it before one has started it.';
 comment on column public.bruce_cmd_allowlist.issue_budget is 'How often a reaction may run it for one issue.';
+comment on column public.bruce_cmd_allowlist.daily_budget is
+  'How often reactions may run it within 24 hours for one service of a host, or for the host: what it helps '
+  'for a while only is a case for a person.';
 comment on column public.bruce_cmd_allowlist.backoff is
   'Wait before the second run for an issue; it doubles with each further one.';
 comment on column public.bruce_cmd_allowlist.verify_after is

@@ -1,5 +1,5 @@
 -- Acknowledge, waive and release by a token: its role, its hosts, and the name that is written down.
-select plan(19);
+select plan(22);
 
 set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name) values ('box1'), ('box2');
@@ -20,7 +20,7 @@ end;
 $$;
 select is(
   (select array_agg(distinct pg_temp.act(r, agent, issue || '{"reason": "x", "waiver_id": 1, "hostname": "box1", "source": "docker"}') ->> 'code')
-   from t, unnest(array['api_acknowledge', 'api_unacknowledge', 'api_waive', 'api_end_waiver', 'api_release_snapshot']) as r),
+   from t, unnest(array['api_acknowledge', 'api_unacknowledge', 'api_waive', 'api_end_waiver', 'api_release_snapshot', 'api_forget']) as r),
   array['wrong_role'], 'an agent may do none of it'
 );
 select is(
@@ -78,5 +78,12 @@ select is(
    where has_function_privilege(r, 'public.acknowledge_by_link(uuid, text, text)', 'execute')),
   null, 'nobody but the edge follows links'
 );
+
+select is(api_forget(repeat('b', 64), '{"hostname": "box2"}') ->> 'code', 'out_of_scope', 'not a host of others is forgotten');
+select is(
+  api_forget(repeat('a', 64), '{"hostname": "box2", "source": "DOCKER", "by": "Bob"}') - 'things',
+  '{"status": 200, "hostname": "box2", "source": "docker", "by": "Bob (ann)", "issues": 1, "waivers": 0}', 'one of all hosts is, by its name'
+);
+select is(api_forget(repeat('a', 64), '{"hostname": "box2"}') ->> 'code', 'unknown_host', 'nothing is left of it');
 
 select * from finish();

@@ -2,7 +2,7 @@
 -- REMEDIATION_FAILED, which goes with the issue.
 select plan(27);
 select tests.home();
-update bruce_cmd_allowlist set issue_budget = 3, backoff = '5 minutes', verify_after = '1 minute' where name = 'restart';
+update bruce_cmd_allowlist set issue_budget = 3, daily_budget = 20, backoff = '5 minutes', verify_after = '1 minute' where name = 'restart';
 create function pg_temp.issue() returns uuid
 language sql as $$ select issue_id from issues where event_type = 'SERVICE_MISSING' order by first_seen_at desc limit 1 $$;
 create function pg_temp.react(p_action uuid default gen_random_uuid()) returns jsonb

@@ -90,5 +90,29 @@ const release: Route = {
   rpc: "api_release_snapshot",
 };
 
+const forget: Route = {
+  name: "forget",
+  methods: ["POST"],
+  path: "/hosts/{hostname}/forget",
+  summary:
+    "Ends all that is known of a host because it reported, or by one source; if it reports again, it is new.",
+  roles: OPERATORS,
+  input: z.strictObject({
+    hostname: shortText(253).describe("A host that is gone for good."),
+    source: sourceName.optional().describe(
+      "Only what this source told, such as an uninstalled collector.",
+    ),
+    by,
+  }),
+  output: z.looseObject({
+    hostname: z.string(),
+    by: z.string(),
+    things: z.int(),
+    issues: z.int(),
+    waivers: z.int(),
+  }),
+  rpc: "api_forget",
+};
+
 /** Routes by which an operator decides. */
-export const actRoutes = [acknowledge, unacknowledge, waive, endWaiver, release] as const;
+export const actRoutes = [acknowledge, unacknowledge, waive, endWaiver, release, forget] as const;

@@ -12,6 +12,7 @@ declare
       from jsonb_array_elements(p_patches) as p (item)) as n
   );
 begin
+  perform bruce.rename_services(p_patches);
   with patch as materialized (
     select
       p.item, h.hostname, s.id, bruce.to_ports(bruce.to_names(p.item -> 'ports')) as ports,

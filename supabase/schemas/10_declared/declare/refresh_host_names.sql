@@ -12,12 +12,25 @@ declare
     select a.name
     from unnest(p_hosts) as h (name)
     join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(h.name) and a.cluster = h.name
+    union
+    -- who is known by a number on a host that was renamed
+    select a.name
+    from unnest(p_hosts) as h (name)
+    join public.assets as a on bruce.fold_name(a.parent) = bruce.fold_name(h.name)
+    where a.vmid is not null and exists (select from bruce.former_names as f where f.service = '')
+    union
+    -- who had a name before that is another's now
+    select f.hostname
+    from public.assets as a
+    cross join lateral unnest(a.name_key || bruce.fold_names(a.aliases)) as k (name_key)
+    join bruce.former_names as f on f.name_key = k.name_key and f.service = ''
+    where a.name = any (p_hosts)
   );
   v_keys text[];
   v_scope_ids integer[];
   v_hosts text[];
 begin
-  with name as (
+  with declared as (
     select distinct k.name_key, a.name as hostname
     from public.assets as a
     left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster
@@ -31,6 +44,28 @@ begin
       ] || bruce.fold_names(a.aliases)
     ) as k (name_key)
     where a.name = any (v_named) and bruce.is_host_type(a.asset_type) and k.name_key is not null
+  ),
+  -- who is still called as before it was renamed, unless another host has that name
+  former as (
+    select f.name_key, f.hostname
+    from bruce.former_names as f
+    where f.service = '' and f.hostname = any (v_named)
+    union
+    select 'vmid=' || f.name_key || '/' || a.vmid, a.name
+    from public.assets as a
+    join bruce.former_names as f on bruce.fold_name(f.hostname) = bruce.fold_name(a.parent) and f.service = ''
+    where a.name = any (v_named) and a.vmid is not null and bruce.is_host_type(a.asset_type)
+  ),
+  name as (
+    select d.name_key, d.hostname from declared as d
+    union
+    select f.name_key, f.hostname
+    from former as f
+    where exists (select from declared as d where d.hostname = f.hostname)
+      and not exists (select from declared as d where d.name_key = f.name_key and d.hostname <> f.hostname)
+      and not exists (
+        select from bruce.host_names as n
+        where n.name_key = f.name_key and n.hostname <> all (v_named))
   ),
   gone as (
     delete from bruce.host_names as n
@@ -46,6 +81,10 @@ begin
   )
   select array(select g.name_key from gone as g union select a.name_key from added as a) into v_keys;
 
+  delete from bruce.former_names as f
+  using bruce.host_names as n
+  where f.service = '' and f.hostname = any (v_named)
+    and n.name_key = f.name_key and n.hostname <> f.hostname;
   perform bruce.refresh_host_ancestors(v_named, v_keys, v_is_whole);
 
   -- services that were declared under this alias before the host was
@@ -81,7 +120,8 @@ begin
     ),
     carried as (
       update bruce.entities as e
-      set hostname = m.host
+      set hostname = case when e.kind = 'storage' and e.node is not null
+        then (bruce.resolve_host(e.node)).host else m.host end
       from moved as m
       where e.scope_id = m.scope_id and e.kind not in ('guest', 'vm', 'node', 'check')
         and e.hostname <> m.host

@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  with name as (
+  with declared as (
     select distinct s.hostname, k.name_key, s.id as service_id
     from public.expected_services as s
     cross join lateral unnest(
@@ -18,6 +18,17 @@ begin
       ] || bruce.fold_names(s.aliases)
     ) as k (name_key)
     where s.hostname = any (p_hosts) and k.name_key is not null
+  ),
+  name as (
+    select d.* from declared as d
+    union
+    -- what is still called as before it was renamed, unless another service has that name
+    select s.hostname, f.name_key, s.id
+    from bruce.former_names as f
+    join public.expected_services as s on s.hostname = f.hostname and s.name = f.service
+    where f.hostname = any (p_hosts) and f.service <> ''
+      and not exists (
+        select from declared as d where d.hostname = f.hostname and d.name_key = f.name_key)
   ),
   gone as (
     delete from bruce.service_names as n

@@ -7,6 +7,7 @@ as $$
 declare
   v_hosts text[];
   v_clusters text[];
+  v_renamed jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
@@ -33,6 +34,28 @@ begin
         bruce.cluster_keys(o::public.assets) || bruce.cluster_keys(n::public.assets)) as k
       where bruce.cluster_keys(o::public.assets) <> bruce.cluster_keys(n::public.assets)
     );
+    -- a cluster that is renamed takes its name along; so does a host, unless another one has the old name too
+    if exists (
+      select from new_rows as n join old_rows as o on o.id = n.id
+      where n.asset_type = 'cluster' and o.name <> n.name
+    ) then
+      update public.assets as a set cluster = n.name
+      from new_rows as n
+      join old_rows as o on o.id = n.id
+      where n.asset_type = 'cluster' and o.name <> n.name and a.cluster = o.name;
+    end if;
+    select jsonb_agg(jsonb_build_object('old_name', o.name, 'new_name', n.name)) into v_renamed
+    from new_rows as n
+    join old_rows as o on o.id = n.id
+    where o.name <> n.name and bruce.is_host_type(o.asset_type) and bruce.is_host_type(n.asset_type)
+      and not exists (
+        select from public.assets as a
+        where a.name = o.name and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
+          and a.id not in (
+            select m.id from new_rows as m join old_rows as b on b.id = m.id where b.name <> m.name));
+    if v_renamed is not null then
+      v_hosts := v_hosts || bruce.follow_host_renames(v_renamed);
+    end if;
   else
     insert into public.expected_changes (changed_at, hostname, change, before)
     select bruce.clock(), o.name, 'deleted', to_jsonb(o) from old_rows as o;
@@ -48,6 +71,9 @@ begin
   end if;
 
   v_hosts := bruce.refresh_host_names(v_hosts, v_clusters);
+  if v_renamed is not null then
+    perform bruce.merge_scopes(v_hosts);
+  end if;
   if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
     perform bruce.compare_declared(v_hosts);
   end if;

@@ -6,6 +6,7 @@ set search_path = ''
 as $$
 declare
   v_hosts text[];
+  v_renamed jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, service, change, after)
@@ -19,6 +20,15 @@ begin
       to_jsonb(o), to_jsonb(n)
     from new_rows as n join old_rows as o on o.id = n.id;
     v_hosts := array(select n.hostname from new_rows as n union select o.hostname from old_rows as o);
+    select jsonb_agg(jsonb_build_object('host', n.hostname, 'old_name', b.name, 'new_name', n.name))
+    into v_renamed
+    from new_rows as n
+    join old_rows as o on o.id = n.id and o.hostname = n.hostname
+    cross join lateral (select replace(o.name, bruce.being_renamed(), '') as name) as b
+    where b.name <> n.name and right(n.name, length(bruce.being_renamed())) <> bruce.being_renamed();
+    if v_renamed is not null then
+      perform bruce.follow_service_renames(v_renamed);
+    end if;
   else
     insert into public.expected_changes (changed_at, hostname, service, change, before)
     select bruce.clock(), o.hostname, o.name, 'deleted', to_jsonb(o) from old_rows as o;

@@ -8,6 +8,8 @@ declare
   v_moved text[];
   v_hosts text[] := '{}';
 begin
+  perform bruce.rename_services((
+    select jsonb_agg(s) from jsonb_array_elements(p_services) as s where s ->> 'hostname' is not null));
   -- again, while one move makes room for another
   loop
     with said as (

@@ -14,7 +14,10 @@ begin
   else
     v_host_keys := array(select n.host_key from new_rows as n union select o.host_key from old_rows as o);
   end if;
-  perform bruce.compare_scheduled(v_host_keys);
+  -- of what follows a rename the hosts are compared when all of it has followed
+  if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+    perform bruce.compare_scheduled(v_host_keys);
+  end if;
   return null;
 end;
 $$;

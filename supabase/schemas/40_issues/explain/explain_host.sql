@@ -76,7 +76,7 @@ begin
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
       coalesce(d.severity, i.severity) as severity
     from difference as d

@@ -48,6 +48,9 @@ begin
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
       then 'It is declared retired, and it is gone.'
+    when p_service is not null and v_host.lifecycle = 'offline'
+      and v_service.state in ('running', 'unstable')
+      then 'It runs because its host does, which is meant to be off: the issue of the host tells it.'
     when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
     when v_scope.held_snapshot_id is not null then
       format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.',

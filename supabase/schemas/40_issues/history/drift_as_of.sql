@@ -26,6 +26,11 @@ as $$
     l.issue_id
   from last as l
   where l.status <> 'resolved'
+    -- what was renamed goes on under its new key
+    and not exists (
+      select from public.events as n
+      where n.issue_id = l.issue_id and n.created_at <= t and n.id > l.id and n.drift_key <> l.drift_key
+    )
   order by l.hostname, l.event_type, l.drift_key;
 $$;
 comment on function public.drift_as_of(timestamptz) is

@@ -11,8 +11,9 @@ as $$
   select bruce.refuse_strangers();
   -- a key without an event in between did not change: only keys with events are compared
   with touched as (
-    select distinct e.drift_key from public.events as e
+    select e.drift_key, array_agg(distinct e.issue_id) as issue_ids from public.events as e
     where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+    group by e.drift_key
   ),
   compared as (
     select
@@ -22,12 +23,17 @@ as $$
     from touched as t
     left join lateral (
       select e as event from public.events as e
-      where e.drift_key = t.drift_key and e.created_at <= t1 order by e.created_at desc, e.id desc limit 1
+      -- its issue had another key before it was renamed
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t1
+      order by e.created_at desc, e.id desc limit 1
     ) as b on true
     left join lateral (
       select e as event from public.events as e
-      where e.drift_key = t.drift_key and e.created_at <= t2 order by e.created_at desc, e.id desc limit 1
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t2
+      order by e.created_at desc, e.id desc limit 1
     ) as a on true
+    -- told under its last key
+    where (a.event).drift_key = t.drift_key
   )
   select
     case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,

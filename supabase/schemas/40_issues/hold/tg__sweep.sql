@@ -5,7 +5,10 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform bruce.sweep();
+  -- of what follows a rename the hosts are compared when all of it has followed
+  if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+    perform bruce.sweep();
+  end if;
   return null;
 end;
 $$;

@@ -54,7 +54,7 @@ begin
         when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
         when 'DOCKER_UNREACHABLE' then d.service is not null
-          and d.event_type not in ('HEARTBEAT_OVERDUE', 'POOL_UNHEALTHY')
+          and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING', 'POOL_UNHEALTHY')
         when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
         -- a root cause of one's own explains the services of its host
         else d.service is not null

@@ -34,7 +34,9 @@ begin
     update bruce.scopes as s
     set has_levels = false
     where s.has_levels and not exists (select from bruce.resource_levels as l where l.scope_id = s.scope_id);
-    perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+    if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
+      perform bruce.reconcile(v_hosts, 'INTENT_CHANGED');
+    end if;
   end if;
   return null;
 end;

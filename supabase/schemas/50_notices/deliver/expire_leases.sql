@@ -39,6 +39,10 @@ begin
     order by r.action_id
     on conflict do nothing
   ),
+  failing as (
+    update public.targets as t set failing_since = p_now
+    where t.failing_since is null and t.name in (select r.target from returned as r where r.status = 'dead')
+  ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
     select p_now, 'notification',

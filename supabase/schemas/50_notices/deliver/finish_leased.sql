@@ -56,7 +56,7 @@ begin
   select
     count(*), array_agg(f.action_id) filter (where f.status = 'dead'),
     jsonb_agg(jsonb_build_object('target', f.target, 'outcome', f.outcome)) filter (
-      where f.outcome <> 'delivered' or t.failures > 0 or t.breaker <> 'closed'
+      where f.outcome <> 'delivered' or t.failing_since is not null or t.breaker <> 'closed'
     )
   into v_finished, v_given_up, v_outcomes
   from finished as f

@@ -22,13 +22,14 @@ begin
       case when c.works then 0 else t.failures + c.failed end as failures
     from counted as c
     join public.targets as t on t.name = c.target
-    where not c.works or t.failures > 0 or t.breaker <> 'closed'
+    where not c.works or t.failures > 0 or t.breaker <> 'closed' or t.failing_since is not null
     order by t.name
     for no key update of t
   ),
   written as (
     update public.targets as t
     set breaker = r.breaker, failures = r.failures,
+      failing_since = case when r.failures > 0 then coalesce(t.failing_since, p_now) end,
       breaker_opened_at = case r.breaker when 'open' then coalesce(t.breaker_opened_at, p_now) end,
       breaker_retry_at = case r.breaker when 'open' then
           p_now + least(

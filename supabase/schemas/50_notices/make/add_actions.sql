@@ -33,8 +33,10 @@ begin
     from noticed as n
     cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
     join public.events as e on e.event_id = o.event_id
-    where n.target_kind <> 'command' or e.status <> 'resolved'
-      and (o.position <= n.news or n.kind in ('repeat', 'escalation'))
+    where (n.target_kind <> 'command' or e.status <> 'resolved'
+      and (o.position <= n.news or n.kind in ('repeat', 'escalation')))
+      -- that a target fails is told to the others
+      and (e.event_type <> 'TARGET_FAILING' or e.service is distinct from n.target)
   ),
   -- what its events have in common
   summed as (

@@ -31,7 +31,8 @@ begin
   v_problem := v_checked.problem;
   if v_problem is null then
     select i.problem, i.is_used_up, i.not_before into v_problem, v_is_used_up, v_not_before
-    from bruce.issue_problem(v_entry, p_issue_id, v_is_automatic) as i;
+    from bruce.issue_problem(
+      v_entry, p_issue_id, v_is_automatic, v_checked.host, v_checked.service, p_arguments, p_now) as i;
   end if;
   v_not_before := greatest(p_now, v_not_before);
 

@@ -1,5 +1,6 @@
 create function bruce.issue_problem(
-  p_entry public.bruce_cmd_allowlist, p_issue_id uuid, p_is_automatic boolean,
+  p_entry public.bruce_cmd_allowlist, p_issue_id uuid, p_is_automatic boolean, p_host text, p_service text,
+  p_arguments jsonb, p_now timestamptz,
   out problem text, out is_used_up boolean, out not_before timestamptz
 )
 language plpgsql
@@ -8,6 +9,7 @@ set search_path = ''
 as $$
 declare
   v_runs record;
+  v_today integer;
 begin
   is_used_up := false;
   if p_issue_id is null then
@@ -24,6 +26,7 @@ begin
     return;
   end if;
   select * into v_runs from bruce.runs_for_issue(p_issue_id, p_entry.name);
+  v_today := bruce.runs_within_a_day(p_entry.name, p_host, p_service, p_arguments, p_now);
   if v_runs.at_work is not null then
     problem := format('command %s is already at work on its issue', v_runs.at_work);
   elsif v_runs.runs >= p_entry.issue_budget then
@@ -32,11 +35,18 @@ begin
       select from public.bruce_cmd as c
       where c.issue_id = p_issue_id and c.name = p_entry.name and c.gave_up_at is not null
     );
+  elsif v_today >= p_entry.daily_budget then
+    problem := format(
+      'it has run %s times within a day for %s, which is its budget', v_today,
+      concat_ws(' on ', p_service, p_host));
+    is_used_up := true;
   elsif v_runs.runs > 0 then
     not_before := v_runs.last_at + p_entry.backoff * power(2, v_runs.runs - 1);
   end if;
 end;
 $$;
-comment on function bruce.issue_problem(public.bruce_cmd_allowlist, uuid, boolean) is
-  'Why a command may not be queued for that issue now, or when it may run: reactions have a budget and wait '
-  'longer each time.';
+comment on function bruce.issue_problem(
+  public.bruce_cmd_allowlist, uuid, boolean, text, text, jsonb, timestamptz
+) is
+  'Why a command may not be queued for that issue now, or when it may run: reactions have a budget for each '
+  'issue and for each day, and wait longer each time.';

@@ -7,16 +7,20 @@ select
   i.event_type || '.' || c.name as field,
   'resolved'::text as expected,
   'still there'::text as observed,
-  format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
+  case when c.per_day is not null then format(
+    '%s was run %s times within a day for %s on %s and does not help for long: a person has to look.', c.name,
+    c.per_day, i.event_type || coalesce(' of ' || i.service, ''), i.hostname)
+  else format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
     (select count(*) from public.bruce_cmd as r
       where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic
         and r.state not in ('rejected', 'cancelled')),
-    i.event_type || coalesce(' of ' || i.service, ''), i.hostname) as details,
+    i.event_type || coalesce(' of ' || i.service, ''), i.hostname) end as details,
   'bruce'::text as source,
   c.gave_up_at as since,
   null::integer as scope_id
 from (
-  select distinct on (g.issue_id, g.name) g.issue_id, g.name, g.gave_up_at
+  select distinct on (g.issue_id, g.name) g.issue_id, g.name, g.gave_up_at,
+    case g.state when 'rejected' then substring(g.reason from 'run (\d+) times within a day') end as per_day
   from public.bruce_cmd as g
   where g.gave_up_at is not null
   order by g.issue_id, g.name, g.gave_up_at

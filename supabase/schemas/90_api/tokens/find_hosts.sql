@@ -19,6 +19,12 @@ begin
       select (bruce.resolve_host(n.name)).host from unnest(v_names) as n (name)
         where position('*' in n.name) = 0
       union
+      -- what was written down under the name that it had before
+      select f.name
+      from unnest(v_names) as n (name)
+      join bruce.former_names as f on f.hostname = (bruce.resolve_host(n.name)).host and f.service = ''
+      where position('*' in n.name) = 0
+      union
       select k.hostname
       from unnest(v_names) as n (name)
       join (
