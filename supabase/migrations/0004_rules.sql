@@ -1618,13 +1618,19 @@ where e.is_suspect
   -- the health of a guest is its lock
   and (e.state in ('changing', 'unknown') or e.state = 'running' and e.health is not null)
   and coalesce(h.lifecycle, 'active') <> 'planned'
+  -- one that is declared to run and is locked instead is VM_DOWN
+  and not coalesce(
+    h.lifecycle = 'active' and h.asset_type <> 'device' and h.state = 'changing' and h.lock is not null,
+    false)
   and not coalesce(starts_with(e.problem, '.state'), false)
   -- what a node that is down says of what stands on it is no news
   and not exists (
     select from bruce.entities as d
     where d.scope_id = e.scope_id and d.kind = 'node' and d.entity_key = e.node and d.state <> 'running'
   )
-  and s.last_seen_at >= e.state_since + o.change_limit
+  -- a large guest is backed up for hours while it runs
+  and s.last_seen_at >= e.state_since
+    + o.change_limit * case when e.state = 'running' and lower(e.health) = 'backup' then 12 else 1 end
 group by e.hostname, n.service, n.field, n.what;
 revoke all on table bruce.stuck from public, anon, authenticated, service_role;
 comment on view bruce.stuck is
