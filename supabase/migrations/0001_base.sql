@@ -1596,6 +1596,7 @@ declare
   v_range text := lower(replace(p_range, ' ', ''));
 begin
   return case
+    when v_range like '%/%/%' then null
     when v_range ~ '^[a-z]+/'
       then bruce.ports_in_range(split_part(v_range, '/', 2), split_part(v_range, '/', 1))
     when v_range like '%/%'

@@ -832,7 +832,7 @@ begin
       case when x.entity_id is null then e.ports when not x.is_unknown then x.ports end as ports,
       x.entity_id is not null as is_tied, x.lost_network,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
-      e.item -> 'labels' ->> 'bruce.role' as role, e.item,
+      e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
       row_number()
         over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
@@ -853,9 +853,14 @@ begin
       min(r.entity_key) as entity_key
     from (
       select
-        e.*, substring(e.entity_key from '\.(\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') as slot,
-        e.item ->> 'exit_code' as exit_code
-      from several as e
+        i.*, substring(i.entity_key from '\.(\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') as slot,
+        i.item ->> 'exit_code' as exit_code
+      from (
+        -- one by one: of nearly all services there is one container, whose row nobody has to carry along
+        select e.*, (select o.item from bruce.entities as o where o.entity_id = e.entity_id) as item
+        from several as e
+        offset 0
+      ) as i
     ) as r
     where r.state <> 'stopped' or r.exit_code is null or case
         -- Swarm has put another task in its place, perhaps on another node

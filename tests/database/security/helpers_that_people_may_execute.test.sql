@@ -7,6 +7,7 @@ insert into helper values
   ('fold_name', 'views compare by it: of its argument alone'),
   ('severity_rank', 'views sort by it: of its argument alone'),
   ('image_differs', 'the rule CONFIG_DRIFT compares by it: of its arguments alone'),
+  ('plain_image', 'image_differs asks it: of its argument alone'),
   ('host_keys', 'explain looks a host up by it: of its argument alone'),
   ('to_inet', 'explain looks a host up by it: of its argument alone'),
   ('reads_as', 'to_inet asks it: of its arguments alone'),

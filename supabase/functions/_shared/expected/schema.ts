@@ -40,16 +40,10 @@ const port = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
-/** As a list, or as one text of them, such as "8080-8081/tcp, 53/udp". */
-const portList = z.preprocess(
-  (value) => typeof value === "string" ? value.split(",").map((text) => text.trim()) : value,
-  z.array(port),
-).transform((ports) => ports.flat());
-
 const service = z.looseObject({
   name,
   port: port.nullish(),
-  ports: portList.nullish(),
+  ports: z.array(port).nullish(),
   lifecycle: lifecycle.nullish(),
   role: label.nullish(),
   aliases: z.array(name).nullish(),
@@ -61,7 +55,7 @@ const service = z.looseObject({
 }).transform(({ port, ports, ...rest }) =>
   port === undefined && ports === undefined
     ? rest
-    : { ...rest, ports: [...new Set([...ports ?? [], ...port ?? []])].sort() }
+    : { ...rest, ports: [...new Set([...(ports ?? []).flat(), ...port ?? []])].sort() }
 );
 
 /** Services are added to those that the host has, unless `services_complete` says that these are all of them. */
