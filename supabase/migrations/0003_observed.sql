@@ -1154,6 +1154,7 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  releases_next boolean not null default false,
   base_id bigint,
   base_at timestamptz,
   raw_hash bigint,
@@ -1201,6 +1202,8 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.releases_next is
+  'A person released what was held, and it was not stored any more: the next snapshot counts.';
 comment on column bruce.scopes.base_id is
   'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
@@ -2950,17 +2953,16 @@ declare
   v_replays bruce.report[];
   v_failed integer[];
   v_rows bigint;
-  v_now constant timestamptz := bruce.clock();
 begin
   loop
     v_turn := v_turn + 1;
     select
       array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
-        and (n.stored).observed_at >= v_now - s.stale_after),
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after),
       array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
-        and (n.stored).observed_at < v_now - s.stale_after),
+        and (n.stored).observed_at < (n.stored).received_at - s.stale_after),
       coalesce(array_agg(s.scope_id) filter (where n.is_error
-        and (n.stored).observed_at >= v_now - s.stale_after), '{}'),
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after), '{}'),
       count(*)
     into v_reports, v_replays, v_failed, v_rows
     from (
@@ -3347,7 +3349,10 @@ begin
     left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
     left join unnest(p_parsed) as p
       on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm')
+    where e.scope_id = any (p_scope_ids)
+      and e.scope_id not in (select s.scope_id from bruce.scopes as s where s.releases_next
+        and s.scope_id = any (p_scope_ids))
+      and e.kind in ('container', 'app', 'guest', 'vm')
       and e.state = 'running'
   ),
   loss as (
@@ -3597,7 +3602,7 @@ begin
   p_row.hostname := v_scope.hostname;
   p_row.observed_at := v_clock.observed_at;
   -- so old that it says what was, not what is
-  v_is_replay := p_row.observed_at < bruce.clock() - v_scope.stale_after;
+  v_is_replay := p_row.observed_at < p_row.received_at - v_scope.stale_after;
   if bruce.clock_is_off(v_known.clock_skew) <> bruce.clock_is_off(v_scope.clock_skew) then
     v_judged.scope_id := v_scope.scope_id;
   end if;
@@ -3860,7 +3865,7 @@ begin
   with report as materialized (
     select (o.scope).scope_id, o.stored as r, o.scope as was, (o.scope).scope_id = any (p_held) as is_held,
       -- what is sent at once is from when it arrives
-      case when (o.stored).observed_at >= (o.stored).received_at - interval '30 seconds'
+      case when (o.stored).observed_at > (o.stored).received_at - interval '30 seconds'
         then (o.stored).received_at else (o.stored).observed_at end as seen_at,
       (select count(*) from unnest(p_parsed) as p
         where p.scope_id = (o.scope).scope_id and p.entity_key is null) as unreadable,
@@ -3882,6 +3887,7 @@ begin
       error_since = case when s.error_at > (n.r).observed_at then s.error_since end,
       -- what is held is only noted; what is applied is the present from now on
       held_snapshot_id = case when n.is_held then (n.r).id end,
+      releases_next = false,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
       incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
@@ -3977,7 +3983,7 @@ begin
     last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
     last_seen_at = case when s.held_snapshot_id is null
-      then case when p_row.observed_at >= p_row.received_at - interval '30 seconds'
+      then case when p_row.observed_at > p_row.received_at - interval '30 seconds'
         then p_row.received_at else p_row.observed_at end
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
@@ -4331,6 +4337,55 @@ comment on function bruce.refuse_cost(text, jsonb) is
   'Why a snapshot would hold the engine for too long, or null. The edge asks the same, and more, before it '
   'hands it over.';
 
+-- 20_observed/take/release_held.sql
+create function bruce.release_held(p_hostname text, p_source text)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_row public.observed_snapshots;
+  v_scope bruce.scopes;
+begin
+  update bruce.scopes as s
+  -- what is held was said again until its last report
+  set last_seen_at = case when s.snapshot_id = s.held_snapshot_id
+    then greatest(s.last_seen_at, least(s.last_snapshot_at, s.last_contact_at)) else s.last_seen_at end
+  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source
+    and s.held_snapshot_id is not null
+  returning s.* into v_scope;
+  if not found then
+    return false;
+  end if;
+  update bruce.stored_snapshots as o
+  set disposition = case when o.complete then 'current' else 'partial' end
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source;
+  if not found then
+    -- the next one says anew what is, and it was asked to count
+    update bruce.scopes as s set releases_next = true, raw_hash = null, content_hash = null
+    where s.scope_id = v_scope.scope_id;
+    perform bruce.write_journal(
+      p_kind => 'release',
+      p_message => format(
+        'The held %s snapshot of %s is not stored any more: the next one counts, whatever it takes away.',
+        p_source, v_scope.host),
+      p_hostname => v_scope.host, p_now => bruce.clock()
+    );
+    return false;
+  end if;
+  select o.* into v_row
+  from public.observed_snapshots as o
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
+  perform bruce.apply_snapshots(array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
+  return true;
+end;
+$$;
+revoke all on function bruce.release_held(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.release_held(text, text) is
+  'Applies what the mass-change guard holds of a host and source. False: nothing is held, or it is not '
+  'stored any more, so that the next one will be applied in its place.';
+
 -- 20_observed/take/release_snapshot.sql
 create function public.release_snapshot(hostname text, source text)
 returns boolean
@@ -4340,8 +4395,6 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_row public.observed_snapshots;
-  v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
   perform bruce.refuse_read_only('release_snapshot');
@@ -4355,30 +4408,15 @@ begin
     return true;
   end if;
 
-  select s.* into v_scope
-  from bruce.scopes as s
-  where (s.host_key = lower(release_snapshot.hostname) or s.host = release_snapshot.hostname)
-    and s.source = release_snapshot.source
-    and s.held_snapshot_id is not null;
-  if not found then
-    return false;
-  end if;
-  update bruce.stored_snapshots as o
-  set disposition = case when o.complete then 'current' else 'partial' end
-  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source;
-  select o.* into v_row
-  from public.observed_snapshots as o
-  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
-  perform bruce.apply_snapshots(
-    array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
-  return true;
+  return bruce.release_held(release_snapshot.hostname, release_snapshot.source);
 end;
 $$;
 revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. '
-  'Security definer: an operator may release without a right to write the engine''s tables.';
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held, or '
+  'when it is not stored any more: then the journal says so, and the next one of that host and source is '
+  'applied whatever it takes away. Security definer: an operator may release without a right to write the '
+  'engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
 -- 20_observed/take/row_to_apply.sql
@@ -4483,7 +4521,9 @@ comment on function bruce.stored_snapshot(bruce.scopes) is
   'What is told by its changes is read here and nowhere else.';
 
 -- 20_observed/take/take_payloads.sql
-create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
+create function bruce.take_payloads(
+  p_payloads jsonb, p_left_out bigint[] default '{}', p_is_history boolean default false
+)
 returns table (index bigint, outcome text, snapshot_id bigint)
 language plpgsql
 volatile
@@ -4503,6 +4543,9 @@ begin
   loop
     v_row := bruce.payload_row(v_payload.payload);
     v_row.id := nextval(v_ids_of);
+    if p_is_history then
+      v_row.received_at := least(v_row.observed_at, v_row.received_at);
+    end if;
     v_rows := v_rows || v_row;
     v_indexes := v_indexes || v_payload.index;
   end loop;
@@ -4510,11 +4553,11 @@ begin
     select v_indexes[t.index + 1], t.outcome, t.snapshot_id from bruce.take_snapshots(v_rows) as t;
 end;
 $$;
-revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
-comment on function bruce.take_payloads(jsonb, bigint[]) is
+revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.take_payloads(jsonb, bigint[], boolean) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
-  'bruce.lock_payloads takes.';
+  'became of it, as bruce.take_snapshots does. p_is_history: they arrived when they were seen. The caller '
+  'holds the lock of the engine, or the locks that bruce.lock_payloads takes.';
 
 -- 20_observed/take/take_snapshots.sql
 create function bruce.take_snapshots(p_rows public.observed_snapshots[])

@@ -516,7 +516,7 @@ together as (
 counted as (
   select
     count(*) as hosts, count(distinct t.place) as places, max(t.heard_at) as since,
-    min(t.missed_at) as missed_at, array_agg(t.hostname order by t.hostname) as hostnames
+    min(t.missed_at) as missed_at, max(t.due_at) - min(t.due_at) as span, array_agg(t.hostname order by t.hostname) as hostnames
   from together as t
 ),
 other as (
@@ -529,7 +529,7 @@ select c.hostnames, c.since
 from counted as c
 cross join other as o
 where c.places > 1
-  and (c.hosts >= 3 and c.hosts > o.heard or o.hosts = 0);
+  and (c.hosts >= 3 and c.hosts > o.heard or o.hosts = 0 and c.span <= interval '5 minutes');
 revoke all on table bruce.silent_together from public, anon, authenticated, service_role;
 comment on view bruce.silent_together is
   'The hosts of which most fell silent in one moment, while few or none reported since: one row, or none. '

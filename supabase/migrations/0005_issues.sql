@@ -1657,6 +1657,7 @@ declare
   v_settle_time interval;
   v_grace interval;
   v_self_hostname text;
+  v_listened_until timestamptz;
   v_hosts text[] := p_around.hosts;
   v_places text[] := p_around.places;
 begin
@@ -1701,6 +1702,7 @@ begin
     return;
   end if;
 
+  v_listened_until := least(bruce.listened_until(), p_now);
   return query
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
@@ -1756,7 +1758,7 @@ begin
         join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
         where o.host <> c.hostname and o.host <> v_self_hostname
           and o.last_contact_at + make_interval(secs => o.interval_s) < p_now
-          and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= p_now
+          and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= v_listened_until
       )
       and not exists (
         select from bruce.scopes as o
@@ -1771,7 +1773,7 @@ begin
   from place as p
   join word as w on w.place = p.place
   -- a place that is overdue itself is not waited for: it is a root cause already, or none
-  where w.spoken_at < p.gone_at and w.due_at >= p_now
+  where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
     and p.drift_key not in (select a.drift_key from alone as a)
   order by p.drift_key, p.depth
   );

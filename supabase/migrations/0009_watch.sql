@@ -613,7 +613,7 @@ begin
   loop
     continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
     begin
-      execute format('drop table bruce.%I', v_partition.relname);
+      perform bruce.keep_present(v_partition.relname);
       v_dropped := v_dropped + 1;
     exception
       -- a reader holds a lock on the history: the next run tries again
@@ -621,14 +621,24 @@ begin
         exit;
     end;
   end loop;
-  delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
+  if exists (select from bruce.observed_snapshots_default as o where o.observed_at < v_oldest) then
+    delete from bruce.observed_snapshots_default as o
+    where o.observed_at < v_oldest
+      and o.id not in (
+        select k.id from bruce.kept_ids() as k where k.id is not null
+        union all
+        -- and what such a one differs from
+        select d.base_id from bruce.observed_snapshots_default as d
+        where d.base_id is not null and d.id in (select k.id from bruce.kept_ids() as k)
+      );
+  end if;
   return v_dropped;
 end;
 $$;
 revoke all on function bruce.drop_old_partitions(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are older than settings.retention as a whole. Drops none while a long read of the '
-  'history holds its lock.';
+  'Drops months that are older than settings.retention as a whole, but for what the present is made of. '
+  'Drops none while a long read of the history holds its lock.';
 
 -- 80_watch/jobs/ensure_partitions.sql
 create function bruce.ensure_partitions(
@@ -655,6 +665,8 @@ begin
     -- months of rows in the default partition
     select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
       from bruce.observed_snapshots_default as o
+      -- what is kept whatever its age stays there
+      where o.observed_at >= p_now - (select s.retention from public.settings as s) - interval '1 month'
     order by 1
   loop
     continue when to_regclass(format('bruce.observed_snapshots_%s', to_char(v_month, 'YYYY_MM'))) is not null;
@@ -673,6 +685,63 @@ comment on function bruce.ensure_partitions(timestamptz, integer) is
   'Makes the partitions of the coming months, and of the rows in the default partition. Makes none while a '
   'long read of the history holds its lock.';
 select bruce.ensure_partitions();
+
+-- 80_watch/jobs/keep_present.sql
+create function bruce.keep_present(p_partition text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+  v_kept bruce.stored_snapshots[];
+begin
+  -- an empty array where nothing is kept; a row of it may lack in its history already
+  v_ids := array(select k.id from bruce.kept_ids() as k where k.id is not null);
+  execute format('select array_agg(o::bruce.stored_snapshots) from bruce.%I as o where o.id = any ($1)',
+    p_partition) into v_kept using v_ids;
+  -- whole: their base goes with the month
+  v_kept := array(
+    select (jsonb_populate_record(k, jsonb_build_object(
+      'snapshot', bruce.whole_snapshot(k), 'rows', null, 'base_rows', null, 'base_id', null, 'base_at', null
+    ))) from unnest(v_kept) as k
+  );
+  execute format('drop table bruce.%I', p_partition);
+  insert into bruce.stored_snapshots select k.* from unnest(v_kept) as k;
+  -- what did not change since is in the snapshot of today as well
+  update bruce.entities as e
+  set snapshot_id = s.applied_snapshot_id
+  from bruce.scopes as s
+  where s.scope_id = e.scope_id and e.heard_until is null and e.snapshot_id <> s.applied_snapshot_id
+    and not exists (select from bruce.stored_snapshots as o where o.id = e.snapshot_id);
+end;
+$$;
+revoke all on function bruce.keep_present(text) from public, anon, authenticated, service_role;
+comment on function bruce.keep_present(text) is
+  'Drops one month of history, and keeps of it, whole, in the default partition, what bruce.kept_ids names.';
+
+-- 80_watch/jobs/kept_ids.sql
+create function bruce.kept_ids()
+returns table (id bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select unnest(array[s.applied_snapshot_id, s.held_snapshot_id, s.snapshot_id]) from bruce.scopes as s
+  union
+  select (i.evidence ->> 'snapshot_id')::bigint from public.issues as i
+  where i.status <> 'resolved' and i.evidence ->> 'snapshot_id' is not null
+  union
+  select e.snapshot_id from bruce.entities as e where e.heard_until is not null;
+end;
+$$;
+revoke all on function bruce.kept_ids() from public, anon, authenticated, service_role;
+comment on function bruce.kept_ids() is
+  'Snapshots that are kept whatever their age: of each scope the one that the present is made of, the one '
+  'that is held and the newest; the evidence of what is not resolved, and of what was not listed since.';
 
 -- 80_watch/jobs/measure_database.sql
 create function bruce.measure_database(p_now timestamptz default bruce.clock())

@@ -10,6 +10,7 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  releases_next boolean not null default false,
   base_id bigint,
   base_at timestamptz,
   raw_hash bigint,
@@ -57,6 +58,8 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.releases_next is
+  'A person released what was held, and it was not stored any more: the next snapshot counts.';
 comment on column bruce.scopes.base_id is
   'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';

@@ -24,7 +24,7 @@ together as (
 counted as (
   select
     count(*) as hosts, count(distinct t.place) as places, max(t.heard_at) as since,
-    min(t.missed_at) as missed_at, array_agg(t.hostname order by t.hostname) as hostnames
+    min(t.missed_at) as missed_at, max(t.due_at) - min(t.due_at) as span, array_agg(t.hostname order by t.hostname) as hostnames
   from together as t
 ),
 other as (
@@ -37,7 +37,7 @@ select c.hostnames, c.since
 from counted as c
 cross join other as o
 where c.places > 1
-  and (c.hosts >= 3 and c.hosts > o.heard or o.hosts = 0);
+  and (c.hosts >= 3 and c.hosts > o.heard or o.hosts = 0 and c.span <= interval '5 minutes');
 comment on view bruce.silent_together is
   'The hosts of which most fell silent in one moment, while few or none reported since: one row, or none. '
   'What stands on one hypervisor is one host here. Two of two are enough, else three.';

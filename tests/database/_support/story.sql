@@ -77,6 +77,15 @@ as $$
 $$;
 comment on function tests.jobs_at(timestamptz) is 'This is the present of the session from now on, and the jobs run. Returns their answer.';
 
+create function tests.runs_until(p_now timestamptz)
+returns jsonb
+language sql
+as $$
+  select bruce.hear('engine', p_now);
+  select tests.jobs_at(p_now);
+$$;
+comment on function tests.runs_until(timestamptz) is 'The engine runs until this moment; then the jobs run. Returns their answer.';
+
 create function tests.is_seen(p_hostname text, p_source text, p_entities integer)
 returns text
 language sql

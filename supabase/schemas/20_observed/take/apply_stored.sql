@@ -14,17 +14,16 @@ declare
   v_replays bruce.report[];
   v_failed integer[];
   v_rows bigint;
-  v_now constant timestamptz := bruce.clock();
 begin
   loop
     v_turn := v_turn + 1;
     select
       array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
-        and (n.stored).observed_at >= v_now - s.stale_after),
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after),
       array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
-        and (n.stored).observed_at < v_now - s.stale_after),
+        and (n.stored).observed_at < (n.stored).received_at - s.stale_after),
       coalesce(array_agg(s.scope_id) filter (where n.is_error
-        and (n.stored).observed_at >= v_now - s.stale_after), '{}'),
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after), '{}'),
       count(*)
     into v_reports, v_replays, v_failed, v_rows
     from (

@@ -77,7 +77,7 @@ begin
   p_row.hostname := v_scope.hostname;
   p_row.observed_at := v_clock.observed_at;
   -- so old that it says what was, not what is
-  v_is_replay := p_row.observed_at < bruce.clock() - v_scope.stale_after;
+  v_is_replay := p_row.observed_at < p_row.received_at - v_scope.stale_after;
   if bruce.clock_is_off(v_known.clock_skew) <> bruce.clock_is_off(v_scope.clock_skew) then
     v_judged.scope_id := v_scope.scope_id;
   end if;

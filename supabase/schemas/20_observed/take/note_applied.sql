@@ -16,7 +16,7 @@ begin
   with report as materialized (
     select (o.scope).scope_id, o.stored as r, o.scope as was, (o.scope).scope_id = any (p_held) as is_held,
       -- what is sent at once is from when it arrives
-      case when (o.stored).observed_at >= (o.stored).received_at - interval '30 seconds'
+      case when (o.stored).observed_at > (o.stored).received_at - interval '30 seconds'
         then (o.stored).received_at else (o.stored).observed_at end as seen_at,
       (select count(*) from unnest(p_parsed) as p
         where p.scope_id = (o.scope).scope_id and p.entity_key is null) as unreadable,
@@ -38,6 +38,7 @@ begin
       error_since = case when s.error_at > (n.r).observed_at then s.error_since end,
       -- what is held is only noted; what is applied is the present from now on
       held_snapshot_id = case when n.is_held then (n.r).id end,
+      releases_next = false,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
       incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,

@@ -14,7 +14,7 @@ begin
     last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
     last_seen_at = case when s.held_snapshot_id is null
-      then case when p_row.observed_at >= p_row.received_at - interval '30 seconds'
+      then case when p_row.observed_at > p_row.received_at - interval '30 seconds'
         then p_row.received_at else p_row.observed_at end
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
