@@ -62,10 +62,11 @@ begin
     select f.name_key, f.hostname
     from former as f
     where exists (select from declared as d where d.hostname = f.hostname)
-      and not exists (select from declared as d where d.name_key = f.name_key and d.hostname <> f.hostname)
-      and not exists (
-        select from bruce.host_names as n
-        where n.name_key = f.name_key and n.hostname <> all (v_named))
+      and (f.name_key like 'vmid=%'
+        or not exists (select from declared as d where d.name_key = f.name_key and d.hostname <> f.hostname)
+          and not exists (
+            select from bruce.host_names as n
+            where n.name_key = f.name_key and n.hostname <> all (v_named)))
   ),
   gone as (
     delete from bruce.host_names as n
