@@ -754,29 +754,34 @@ set enable_seqscan = off
 as $$
 declare
   v_is_whole constant boolean := p_clusters is null;
-  -- what stands in a cluster has names from it, and may stand on its parent
-  v_named constant text[] := p_hosts || array(
-    select a.name
-    from unnest(p_hosts) as h (name)
-    join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(h.name) and a.cluster = h.name
-    union
-    -- who is known by a number on a host that was renamed
-    select a.name
-    from unnest(p_hosts) as h (name)
-    join public.assets as a on bruce.fold_name(a.parent) = bruce.fold_name(h.name)
-    where a.vmid is not null and exists (select from bruce.former_names as f where f.service = '')
-    union
-    -- who had a name before that is another's now
-    select f.hostname
-    from public.assets as a
-    cross join lateral unnest(a.name_key || bruce.fold_names(a.aliases)) as k (name_key)
-    join bruce.former_names as f on f.name_key = k.name_key and f.service = ''
-    where a.name = any (p_hosts)
-  );
+  v_lost text[];
+  v_named text[];
   v_keys text[];
   v_scope_ids integer[];
   v_hosts text[];
 begin
+  -- who had a name before that is another's now
+  with lost as (
+    delete from bruce.former_names as f
+    using public.assets as a, unnest(a.name_key || bruce.fold_names(a.aliases)) as k (name_key)
+    where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type)
+      and f.service = '' and f.name_key = k.name_key and f.hostname <> a.name
+    returning f.hostname
+  )
+  select array_agg(l.hostname) into v_lost from lost as l;
+  v_lost := p_hosts || v_lost;
+  -- what stands in a cluster has names from it, and may stand on its parent; what has a number on a host that
+  -- was renamed has names from that
+  v_named := v_lost || array(
+    select a.name
+    from unnest(p_hosts) as h (name)
+    join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(h.name) and a.cluster = h.name
+    union
+    select a.name
+    from unnest(v_lost) as h (name)
+    join public.assets as a on bruce.fold_name(a.parent) = bruce.fold_name(h.name)
+    where a.vmid is not null
+  );
   with declared as (
     select distinct k.name_key, a.name as hostname
     from public.assets as a
@@ -809,10 +814,11 @@ begin
     select f.name_key, f.hostname
     from former as f
     where exists (select from declared as d where d.hostname = f.hostname)
-      and not exists (select from declared as d where d.name_key = f.name_key and d.hostname <> f.hostname)
-      and not exists (
-        select from bruce.host_names as n
-        where n.name_key = f.name_key and n.hostname <> all (v_named))
+      and (f.name_key like 'vmid=%'
+        or not exists (select from declared as d where d.name_key = f.name_key and d.hostname <> f.hostname)
+          and not exists (
+            select from bruce.host_names as n
+            where n.name_key = f.name_key and n.hostname <> all (v_named)))
   ),
   gone as (
     delete from bruce.host_names as n
@@ -828,10 +834,6 @@ begin
   )
   select array(select g.name_key from gone as g union select a.name_key from added as a) into v_keys;
 
-  delete from bruce.former_names as f
-  using bruce.host_names as n
-  where f.service = '' and f.hostname = any (v_named)
-    and n.name_key = f.name_key and n.hostname <> f.hostname;
   perform bruce.refresh_host_ancestors(v_named, v_keys, v_is_whole);
 
   -- services that were declared under this alias before the host was

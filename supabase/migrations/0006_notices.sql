@@ -1456,6 +1456,29 @@ begin
     with due as (
       select d.* from unnest(p_due) with ordinality as d where d.verdict = 'told'
     ),
+    -- ends that other targets than the present one were told the beginnings of
+    ending as (
+      select d.ordinality, m.pending_event_id, m.member_key,
+        case when m.told_targets = '{}' then array[p_reaction.target] else m.told_targets end as targets
+      from due as d
+      join public.task_issues as m on m.task_id = d.task_id and m.pending_status = 'resolved'
+      where d.kind = 'news' and m.told_targets <> array[p_reaction.target]
+        and m.pending_event_id = any (d.event_ids[1:d.news])
+    ),
+    -- without those that are not for the present target
+    own as (
+      select d.task_id, d.group_key, d.kind, d.severity, d.is_digest, d.ordinality,
+        case when o.event_ids is null then d.event_ids
+          else array(
+            select e.id from unnest(d.event_ids) with ordinality as e (id, position)
+            where e.id <> all (o.event_ids) order by e.position) end as event_ids,
+        d.news - coalesce(cardinality(o.event_ids), 0) as news
+      from due as d
+      left join lateral (
+        select array_agg(e.pending_event_id) as event_ids
+        from ending as e where e.ordinality = d.ordinality and p_reaction.target <> all (e.targets)
+      ) as o on d.kind = 'news'
+    ),
     composed as (
       -- one for each task
       select
@@ -1464,28 +1487,28 @@ begin
           as kind,
         case d.kind when 'escalation' then p_reaction.escalate_target else p_reaction.target end as target,
         d.severity, d.event_ids, case d.kind when 'news' then d.news else 0 end as news, d.ordinality
-      from due as d
-      where not d.is_digest
+      from own as d
+      where not d.is_digest and (d.kind <> 'news' or d.news > 0)
       union all
       -- one for everything that quiet hours or the throttle delayed
       select
         null, null, 'digest', p_reaction.target, null,
         array_agg(e.event_id order by d.ordinality, e.position), count(*), 0
-      from due as d
+      from own as d
       cross join lateral unnest(d.event_ids[1:d.news]) with ordinality as e (event_id, position)
       where d.is_digest
       having count(*) > 0
       union all
-      -- a resolution goes to the escalation target too, if its issue was escalated
+      -- an end goes to all that were told of its beginning: of the escalation, or before the target changed
       select
         d.task_id, d.group_key, case when p_reaction.group_by is null then 'single' else 'group' end,
-        p_reaction.escalate_target, d.severity, array_agg(m.pending_event_id order by m.member_key), count(*),
+        t.target, d.severity, array_agg(e.pending_event_id order by e.member_key), count(*),
         d.ordinality
       from due as d
-      join public.task_issues as m on m.task_id = d.task_id and m.escalated_at is not null
-        and m.pending_status = 'resolved'
-      where d.kind = 'news' and p_reaction.escalate_target <> p_reaction.target
-      group by d.task_id, d.group_key, d.severity, d.ordinality
+      join ending as e on e.ordinality = d.ordinality
+      cross join lateral unnest(e.targets) as t (target)
+      where t.target <> p_reaction.target
+      group by d.task_id, d.group_key, d.severity, d.ordinality, t.target
     )
     select array_agg(
       row(c.task_id, c.group_key, c.kind, c.target, c.severity, c.event_ids, c.news)::bruce.notification
@@ -1684,7 +1707,7 @@ begin
   v_notifications := bruce.compose_notifications(p_reaction, v_due);
   if v_notifications is not null then
     perform bruce.add_actions(p_reaction, v_notifications, p_now);
-    perform bruce.remember_told(v_due, p_now);
+    perform bruce.remember_told(p_reaction, v_due, p_now);
   end if;
 
   update public.tasks as t
@@ -1834,8 +1857,16 @@ begin
         bruce.severity_rank(m.severity) as rank,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
         -- a suppressed issue sends nothing, except its resolution
-        m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
-          -- a preview is about the past: the present suppression does not apply
+        m.pending_status is distinct from 'resolved'
+          and (i.suppressed_by is not null
+            -- nor one that somebody takes care of, or that is in maintenance, before its beginning is sent
+            or m.told_status is null and coalesce(i.acknowledged_at <= p_now, false)
+            or m.told_status is null and i.issue_id is not null and exists (
+              select from public.maintenance_windows as w
+              where w.enabled and bruce.window_is_open(w, p_now)
+                and coalesce(m.event_type = any (w.event_types), true)
+                and bruce.matches_glob(m.hostname, w.hostname) and bruce.matches_glob(m.service, w.service)))
+          -- a preview is about the past: what holds back at present does not apply
           and current_setting('bruce.is_preview', true) is distinct from 'on' as is_muted
       from public.tasks as t
       join public.task_issues as m on m.task_id = t.task_id
@@ -1933,6 +1964,38 @@ revoke all on function bruce.judge_due(public.reactions, timestamptz, pg_catalog
 comment on function bruce.judge_due(public.reactions, timestamptz, bigint, timestamptz, timestamptz) is
   'What is due of the tasks of a reaction, and whether it is sent or delayed. p_slots: notifications that '
   'the throttle still allows; null: any number.';
+
+-- 50_notices/make/owe_ends.sql
+create function bruce.owe_ends(p_reaction public.reactions, p_now timestamptz default bruce.clock())
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ended public.events[];
+begin
+  if 'resolved' <> all (p_reaction.statuses) then
+    return;
+  end if;
+  insert into bruce.owed_ends (member_key, target, reaction, max_attempts, owed_at)
+  select m.member_key, t.name, p_reaction.name, p_reaction.max_attempts, p_now
+  from public.task_issues as m
+  join public.targets as t
+    on t.name = any (case when m.told_targets = '{}' then array[p_reaction.target] else m.told_targets end)
+  where m.reaction = p_reaction.name and m.told_status is not null and t.kind <> 'command'
+  on conflict do nothing;
+  -- what has ended, and only waited to be sent
+  select array_agg(e order by e.id) into v_ended
+  from public.task_issues as m
+  join public.events as e on e.event_id = m.pending_event_id
+  where m.reaction = p_reaction.name and m.pending_status = 'resolved';
+  perform bruce.tell_owed_ends(v_ended, p_now);
+end;
+$$;
+revoke all on function bruce.owe_ends(public.reactions, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.owe_ends(public.reactions, timestamptz) is
+  'Remembers who was told of what by a reaction that is about to be disabled or deleted.';
 
 -- 50_notices/make/postpone.sql
 create function bruce.postpone(p_reaction text, p_by interval, p_now timestamptz)
@@ -2145,7 +2208,9 @@ comment on function bruce.react(public.events[], timestamptz, text, timestamptz)
   'any number of events. The caller holds bruce.lock_notices.';
 
 -- 50_notices/make/remember_told.sql
-create function bruce.remember_told(p_due bruce.due_notification[], p_now timestamptz)
+create function bruce.remember_told(
+  p_reaction public.reactions, p_due bruce.due_notification[], p_now timestamptz
+)
 returns void
 language plpgsql
 volatile
@@ -2164,19 +2229,28 @@ begin
   update public.task_issues as m
   set told_status = m.pending_status, told_event_id = m.pending_event_id,
     told_at = coalesce(m.told_at, p_now),
+    told_targets = case when p_reaction.target = any (m.told_targets) then m.told_targets
+      else m.told_targets || p_reaction.target end,
     pending_status = null, pending_event_id = null
   from unnest(p_due) as d
   where d.verdict = 'told' and d.kind = 'news' and m.task_id = d.task_id
     and m.pending_event_id = any (d.event_ids[1:d.news]);
+  -- told again by a reaction that is enabled: it sends the end
+  delete from bruce.owed_ends as o
+  using public.task_issues as m, unnest(p_due) as d
+  where o.target = p_reaction.target and o.member_key = m.member_key and m.task_id = d.task_id
+    and d.verdict = 'told' and d.kind = 'news' and m.told_event_id = any (d.event_ids[1:d.news]);
   update public.task_issues as m
-  set escalated_at = p_now
+  set escalated_at = p_now,
+    told_targets = case when p_reaction.escalate_target = any (m.told_targets) then m.told_targets
+      else m.told_targets || p_reaction.escalate_target end
   from unnest(p_due) as d
   where d.verdict = 'told' and d.kind = 'escalation' and m.task_id = d.task_id
     and m.told_event_id = any (d.event_ids);
 end;
 $$;
-revoke all on function bruce.remember_told(bruce.due_notification[], timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.remember_told(bruce.due_notification[], timestamptz) is
+revoke all on function bruce.remember_told(public.reactions, bruce.due_notification[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.remember_told(public.reactions, bruce.due_notification[], timestamptz) is
   'Records what was sent, so that it is sent once.';
 
 -- 50_notices/make/set_timers.sql
@@ -2248,6 +2322,47 @@ comment on function bruce.set_timers(bigint[], timestamptz, interval) is
   'Starts missing timers of tasks and stops those without a purpose, from what was sent and what is '
   'pending. A running timer continues: news in between does not use it up.';
 
+-- 50_notices/make/tell_owed_ends.sql
+create function bruce.tell_owed_ends(p_events public.events[], p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_reaction public.reactions;
+  v_end record;
+begin
+  for v_end in
+    with ended as (
+      select distinct on (k.member_key) k.member_key, e.event_id, e.severity
+      from unnest(p_events) as e
+      cross join lateral (
+        select coalesce(e.issue_id::text, e.drift_key, e.event_id::text) as member_key) as k
+      where e.status = 'resolved'
+      order by k.member_key, e.created_at desc, e.id desc
+    )
+    delete from bruce.owed_ends as o using ended as e
+    where o.member_key = e.member_key
+    returning o.target, o.reaction, o.max_attempts, e.event_id, e.severity
+  loop
+    v_reaction := null;
+    select r.* into v_reaction from public.reactions as r where r.name = v_end.reaction;
+    v_reaction.max_attempts := v_end.max_attempts;
+    perform bruce.add_actions(
+      v_reaction,
+      array[
+        row(null, null, 'single', v_end.target, v_end.severity, array[v_end.event_id], 1)::bruce.notification
+      ],
+      p_now);
+  end loop;
+end;
+$$;
+revoke all on function bruce.tell_owed_ends(public.events[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.tell_owed_ends(public.events[], timestamptz) is
+  'Sends the ends that are owed for reactions that were disabled or deleted, each as a notification of its '
+  'own.';
+
 -- 50_notices/make/tg_events__react.sql
 create function bruce.tg_events__react()
 returns trigger
@@ -2261,6 +2376,7 @@ declare
 begin
   -- the preview itself reacts to the events it makes
   if not exists (select from public.reactions as r where r.enabled)
+    and not exists (select from bruce.owed_ends)
     or current_setting('bruce.is_preview', true) = 'on' then
     return null;
   end if;
@@ -2277,6 +2393,9 @@ begin
     end if;
     perform bruce.lock_notices();
     perform bruce.react(v_events, v_now);
+    if exists (select from bruce.owed_ends) then
+      perform bruce.tell_owed_ends(v_events, v_now);
+    end if;
     perform bruce.wake_dispatch(v_now);
   end if;
   return null;
@@ -2297,6 +2416,10 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform bruce.owe_ends(r)
+  from public.reactions as r
+  join old_rows as o on o.name = r.name and o.enabled
+  where not r.enabled;
   delete from public.task_issues as m using old_rows as o where m.reaction = o.name
     and exists (select from new_rows as n where n.name = o.name and not n.enabled);
   perform bruce.set_timers(array(
@@ -2309,8 +2432,8 @@ end;
 $$;
 revoke all on function bruce.tg_reactions__end_tasks() from public, anon, authenticated, service_role;
 comment on function bruce.tg_reactions__end_tasks() is
-  'Ends the tasks of a reaction that was disabled: what it sent is forgotten. Security definer: only the '
-  'engine writes tasks.';
+  'Ends the tasks of a reaction that was disabled: it tells nothing more than the ends of what it told. '
+  'Security definer: only the engine writes tasks.';
 create trigger _200_end_tasks after update on public.reactions
   referencing old table as old_rows new table as new_rows
   for each statement execute function bruce.tg_reactions__end_tasks();
@@ -2332,6 +2455,64 @@ revoke all on function bruce.tg_reactions__normalise() from public, anon, authen
 comment on function bruce.tg_reactions__normalise() is 'Replaces older names of event types by present ones.';
 create trigger _100_normalise before insert or update of event_types on public.reactions
   for each row when (new.event_types is not null) execute function bruce.tg_reactions__normalise();
+
+-- 50_notices/make/tg_reactions__owe_ends.sql
+create function bruce.tg_reactions__owe_ends()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- a preview takes its own reaction away
+  if current_setting('bruce.is_preview', true) is distinct from 'on' then
+    perform bruce.owe_ends(old);
+  end if;
+  return old;
+end;
+$$;
+revoke all on function bruce.tg_reactions__owe_ends() from public, anon, authenticated, service_role;
+comment on function bruce.tg_reactions__owe_ends() is
+  'A reaction that is deleted still owes the ends of what it told. Security definer: only the engine writes '
+  'tasks.';
+create trigger _100_owe_ends before delete on public.reactions
+  for each row execute function bruce.tg_reactions__owe_ends();
+
+-- 50_notices/make/tg_targets__follow_name.sql
+create function bruce.tg_targets__follow_name()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update public.task_issues as m set told_targets = array_replace(m.told_targets, old.name, new.name)
+  where old.name = any (m.told_targets);
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_targets__follow_name() from public, anon, authenticated, service_role;
+comment on function bruce.tg_targets__follow_name() is
+  'What was told to a target that is renamed was told to it. Security definer: only the engine writes tasks.';
+create trigger _200_follow_name after update of name on public.targets
+  for each row when (old.name <> new.name) execute function bruce.tg_targets__follow_name();
+
+-- 50_notices/owed_ends.sql
+create table bruce.owed_ends (
+  member_key text not null,
+  target text not null references public.targets on update cascade on delete cascade,
+  reaction text,
+  max_attempts integer not null,
+  owed_at timestamptz not null,
+  primary key (member_key, target)
+);
+revoke all on table bruce.owed_ends from public, anon, authenticated, service_role;
+create index owed_ends_target_idx on bruce.owed_ends (target);
+comment on table bruce.owed_ends is
+  'Ends that are still to be sent for reactions that were disabled or deleted: who was told of a beginning '
+  'is told of its end.';
+comment on column bruce.owed_ends.member_key is 'As in task_issues.';
+alter table bruce.owed_ends enable row level security;
 
 -- 50_notices/preview/actual_threshold_events.sql
 create function bruce.actual_threshold_events(
@@ -2853,6 +3034,7 @@ create table public.task_issues (
   escalated_at timestamptz,
   issue_id uuid,
   member_key text not null,
+  told_targets text[] not null default '{}',
   told_event_id uuid,
   pending_event_id uuid,
   task_id bigint not null references public.tasks on delete cascade,
@@ -2870,6 +3052,8 @@ comment on table public.task_issues is
   'sent, or when the issue resolved before anything was sent.';
 comment on column public.task_issues.member_key is
   'The issue; for an event without an issue, its drift_key or event_id.';
+comment on column public.task_issues.told_targets is
+  'The targets that were told of it: its end goes there, whatever target the reaction has by then.';
 create index task_issues_task_id_idx on public.task_issues (task_id);
 alter table public.task_issues enable row level security;
 create policy task_issues_select_authenticated on public.task_issues

@@ -840,6 +840,7 @@ begin
   where a.action_id in (
     select o.action_id from public.actions as o where o.finished_at < v_notices_before limit p_most);
   get diagnostics v_deleted = row_count;
+  delete from bruce.owed_ends as o where o.owed_at < v_notices_before;
   -- events written by hand never resolve
   delete from public.task_issues as m
   using public.tasks as t

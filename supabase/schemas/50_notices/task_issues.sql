@@ -10,6 +10,7 @@ create table public.task_issues (
   escalated_at timestamptz,
   issue_id uuid,
   member_key text not null,
+  told_targets text[] not null default '{}',
   told_event_id uuid,
   pending_event_id uuid,
   task_id bigint not null references public.tasks on delete cascade,
@@ -26,6 +27,9 @@ comment on table public.task_issues is
   'sent, or when the issue resolved before anything was sent.';
 comment on column public.task_issues.member_key is
   'The issue; for an event without an issue, its drift_key or event_id.';
+
+comment on column public.task_issues.told_targets is
+  'The targets that were told of it: its end goes there, whatever target the reaction has by then.';
 
 create index task_issues_task_id_idx on public.task_issues (task_id);
 

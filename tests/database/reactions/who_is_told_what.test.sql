@@ -1,5 +1,5 @@
 -- Matching: by type, severity, status, host and service glob, tags. An end is told where the beginning was, and only there.
-select plan(11);
+select plan(12);
 
 set bruce.now = '2026-03-02 12:00Z';
 insert into assets (name, tags) values ('box1', '{prod,media}'), ('box2', '{test}'), ('nas', '{}');
@@ -43,7 +43,11 @@ select pg_temp.happens('opened', 'medium', 'box2', 'db', 4);
 select is(pg_temp.told_to(), 'boxes opened, no changes opened, openings opened', 'a host with other tags');
 update reactions set enabled = false where name = 'boxes';
 select pg_temp.happens('resolved', 'medium', 'box2', 'db', 4);
-select is(pg_temp.told_to(), 'no changes resolved', 'one that is switched off says no more');
+select is(pg_temp.told_to(), 'boxes resolved, no changes resolved', 'one that is switched off tells the end of what it told');
+select pg_temp.happens('opened', 'medium', 'box2', 'db', 5);
+select is(pg_temp.told_to(), 'no changes opened, openings opened', 'and nothing more');
+select pg_temp.happens('resolved', 'medium', 'box2', 'db', 5);
+delete from actions;
 select is_empty('select from task_issues', 'and nothing is left to end');
 select is_empty($$ select from tasks where status <> 'ended' $$, 'no task either');
 

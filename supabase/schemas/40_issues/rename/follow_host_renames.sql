@@ -67,6 +67,9 @@ begin
   insert into bruce.former_names (hostname, service, name_key, name, renamed_at)
   select r.new_name, '', bruce.fold_name(r.old_name), r.old_name, p_now
   from unnest(v_from, v_to) as r (old_name, new_name)
+  where not exists (
+    select from bruce.host_names as n
+    where n.name_key = bruce.fold_name(r.old_name) and n.hostname <> r.old_name)
   on conflict (hostname, service, name_key) do update
     set name = excluded.name, renamed_at = excluded.renamed_at;
   delete from bruce.former_names as f

@@ -30,7 +30,7 @@ begin
   v_notifications := bruce.compose_notifications(p_reaction, v_due);
   if v_notifications is not null then
     perform bruce.add_actions(p_reaction, v_notifications, p_now);
-    perform bruce.remember_told(v_due, p_now);
+    perform bruce.remember_told(p_reaction, v_due, p_now);
   end if;
 
   update public.tasks as t

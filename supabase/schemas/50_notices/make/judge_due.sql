@@ -25,8 +25,16 @@ begin
         bruce.severity_rank(m.severity) as rank,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
         -- a suppressed issue sends nothing, except its resolution
-        m.pending_status is distinct from 'resolved' and i.suppressed_by is not null
-          -- a preview is about the past: the present suppression does not apply
+        m.pending_status is distinct from 'resolved'
+          and (i.suppressed_by is not null
+            -- nor one that somebody takes care of, or that is in maintenance, before its beginning is sent
+            or m.told_status is null and coalesce(i.acknowledged_at <= p_now, false)
+            or m.told_status is null and i.issue_id is not null and exists (
+              select from public.maintenance_windows as w
+              where w.enabled and bruce.window_is_open(w, p_now)
+                and coalesce(m.event_type = any (w.event_types), true)
+                and bruce.matches_glob(m.hostname, w.hostname) and bruce.matches_glob(m.service, w.service)))
+          -- a preview is about the past: what holds back at present does not apply
           and current_setting('bruce.is_preview', true) is distinct from 'on' as is_muted
       from public.tasks as t
       join public.task_issues as m on m.task_id = t.task_id

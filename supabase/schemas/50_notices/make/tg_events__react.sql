@@ -10,6 +10,7 @@ declare
 begin
   -- the preview itself reacts to the events it makes
   if not exists (select from public.reactions as r where r.enabled)
+    and not exists (select from bruce.owed_ends)
     or current_setting('bruce.is_preview', true) = 'on' then
     return null;
   end if;
@@ -26,6 +27,9 @@ begin
     end if;
     perform bruce.lock_notices();
     perform bruce.react(v_events, v_now);
+    if exists (select from bruce.owed_ends) then
+      perform bruce.tell_owed_ends(v_events, v_now);
+    end if;
     perform bruce.wake_dispatch(v_now);
   end if;
   return null;
