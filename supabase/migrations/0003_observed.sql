@@ -1794,6 +1794,37 @@ revoke all on function bruce.disk_identity(jsonb) from public, anon, authenticat
 comment on function bruce.disk_identity(jsonb) is
   'What a disk says it is, whatever its name is since the last boot. Null: it says nothing.';
 
+-- 20_observed/read/forward_target.sql
+create function bruce.forward_target(p_forward_host text, out host text, out port text)
+returns record
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_text constant text := btrim(p_forward_host);
+  v_authority text;
+  v_parts text[];
+begin
+  -- what nearly all of them are
+  if v_text ~ '^[a-z0-9][a-z0-9._-]*[a-z0-9]$' then
+    host := v_text;
+    return;
+  end if;
+  -- http://user@[fd00::5]:80/app: neither scheme nor path nor user say anything of the place
+  v_authority := regexp_replace(v_text, '^[a-z][a-z0-9+.-]*://(?:[^@/]*@)?', '', 'i');
+  v_authority := split_part(v_authority, '/', 1);
+  v_parts := regexp_match(v_authority, '^(?:\[([^\]]+)\]|([^:\[\]]+))(?::(\d{1,5}))?$');
+  host := lower(rtrim(coalesce(v_parts[1], v_parts[2], nullif(v_authority, ''), v_text), '.'));
+  host := coalesce(host(bruce.to_inet(host)), nullif(host, ''));
+  port := bruce.to_port(v_parts[3]);
+end;
+$$;
+revoke all on function bruce.forward_target(text) from public, anon, authenticated, service_role;
+comment on function bruce.forward_target(text) is
+  'The place in what a proxy calls the host to forward to: no scheme, no path, no brackets, no final dot, '
+  'lower case; and the port that is written with it.';
+
 -- 20_observed/read/guest_state.sql
 create function bruce.guest_state(p_item jsonb)
 returns text
@@ -2206,24 +2237,29 @@ begin
     null::text, null::text, '{}'::text[],
     case when coalesce(r.item ->> 'enabled', 'true') in ('true', '1') then 'running' else 'stopped' end,
     null::text,
-    array_remove(array[bruce.to_port(r.item ->> 'forward_port')], null),
+    array_remove(array[coalesce(t.port, bruce.to_port(r.item ->> 'forward_port'))], null),
     null::text,
-    r.item ->> 'forward_host',
+    t.host,
     null::text[], null::integer,
-    case when r.item ->> 'forward_host' is null then '.forward_host is missing' end
+    case when t.host is null then '.forward_host is missing' end
   from unnest(p_rows) as r
   cross join lateral (
     select nullif(string_agg(d, ',' order by d), '')
     from jsonb_array_elements_text(
-      case jsonb_typeof(r.item -> 'domains') when 'array' then r.item -> 'domains' else '[]' end
+      case jsonb_typeof(r.item -> 'domains')
+        when 'array' then r.item -> 'domains'
+        when 'string' then jsonb_build_array(r.item -> 'domains')
+        else '[]'
+      end
     ) as d
   ) as d (domains)
+  cross join lateral bruce.forward_target(r.item ->> 'forward_host') as t
   where r.kind = 'route';
 end;
 $$;
 revoke all on function bruce.parse_proxy(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_proxy(bruce.raw_row[]) is
-  'Routes of a reverse proxy: domains, and where they lead.';
+  'Routes of a reverse proxy: domains, and where they lead, however that is spelled.';
 
 -- 20_observed/read/parse_rows.sql
 create function bruce.parse_rows(p_reports bruce.report[])

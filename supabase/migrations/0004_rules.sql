@@ -915,7 +915,7 @@ comment on column bruce.route_targets.domain_names is
   'Domains in lower case; * alone for a rule that cannot be compared.';
 comment on column bruce.route_targets.is_judged is
   'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address '
-  'inside the proxy''s own container network.';
+  'inside a container network, a variable of the proxy.';
 alter table bruce.route_targets enable row level security;
 create policy route_targets_select_authenticated on bruce.route_targets
   for select to authenticated using ((select bruce.person_may_read()));
@@ -1072,6 +1072,86 @@ values
   'service has none.'
   );
 
+-- 30_rules/routes/local_place.sql
+create function bruce.local_place(p_host text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_address constant inet := bruce.to_inet(p_host);
+begin
+  return case
+    when p_host ~* '^(localhost(\..*)?|ip6-localhost|ip6-loopback|0\.0\.0\.0|::)$'
+      or v_address << inet '127.0.0.0/8' or v_address = inet '::1' then 'loopback'
+    -- the names of Docker, Docker Desktop, Podman, Rancher Desktop, Lima; the gateways of the networks that
+    -- Docker and Podman make first, and of slirp4netns and pasta
+    when p_host ~* ('^((host|gateway)\.docker\.internal|docker\.for\.(mac|win)\.(host\.internal|localhost)'
+        '|host\.(containers|lima|rancher-desktop|orb|minikube)\.internal|host-gateway)$')
+      or v_address = any (array[
+        inet '172.17.0.1', inet '10.88.0.1', inet '10.0.2.2', inet '192.168.65.254', inet '169.254.1.2'
+      ]) then 'machine'
+    -- the networks that Docker and Podman number by themselves
+    when v_address << inet '172.16.0.0/12' and not v_address << inet '172.16.0.0/16'
+      or v_address << inet '10.88.0.0/15'
+      or v_address << inet '169.254.0.0/16'
+      or v_address << inet 'fe80::/10'
+      -- of the last ones only the gateways: homes have such addresses too
+      or p_host ~ '^192\.168\.(16|32|48|64|80|96|112|128|144|160|176|192|208|224|240)\.1$' then 'network'
+    -- only the proxy can tell what a variable or a socket stands for
+    when p_host ~ '[$%{}]' or p_host ~* '^unix(:|$)' then 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.local_place(text) from public, anon, authenticated, service_role;
+comment on function bruce.local_place(text) is
+  'What an address means only for who uses it: loopback (the proxy itself, or its container), machine (that '
+  'the container of the proxy runs on), network (of containers), unknown (a variable, a socket). Null: an '
+  'address like any other.';
+
+-- 30_rules/routes/resolve_target.sql
+create function bruce.resolve_target(
+  p_host text, p_local_place text, out host text, out candidates integer
+)
+returns record
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_address constant text := host(bruce.to_inet(p_host));
+begin
+  candidates := 0;
+  -- such a name is no name of a host, whatever host may be called gateway
+  if p_local_place = 'loopback' or p_local_place is not null and v_address is null then
+    return;
+  end if;
+  select h.host, h.candidates into host, candidates from bruce.resolve_host(p_host) as h;
+  if candidates = 0 and v_address is not null and p_local_place is null then
+    -- another address of a declared host: as its hypervisor tells it, or as it is declared
+    select min(o.hostname), count(distinct o.hostname)::integer
+    into host, candidates
+    from (
+      select s.hostname from bruce.host_state as s where v_address = any (s.addresses)
+      union all
+      select a.name
+      from public.assets as a
+      where bruce.is_host_type(a.asset_type)
+        and a.lifecycle <> 'retired'
+        and a.metadata -> 'addresses' ? v_address
+    ) as o;
+  end if;
+  if candidates <> 1 then
+    host := null;
+  end if;
+end;
+$$;
+revoke all on function bruce.resolve_target(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.resolve_target(text, text) is
+  'The declared host that the target of a route means, by a name or by any of its addresses, and how many '
+  'hosts it could mean. p_local_place: as bruce.local_place says of it.';
+
 -- 30_rules/routes/refresh_route_targets.sql
 create function bruce.refresh_route_targets(p_scope_ids integer[] default null)
 returns text[]
@@ -1082,43 +1162,54 @@ as $$
 declare
   v_hosts text[];
 begin
-  with route as (
+  with told as (
     select
       e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host,
       e.ports[1] as port,
-      e.item, e.changed_at, t.candidates,
-      case when t.candidates = 1 then t.host end as declared_host,
-      e.node ~* '^(localhost|127\.[0-9.]+|::1)$' as is_loopback,
+      e.item, e.changed_at,
+      bruce.to_inet(e.node) as address,
+      coalesce(bruce.local_place(e.node), '') as local_place,
       -- addresses that only the container network of the proxy knows
       coalesce(e.item ->> 'provider', '') in (
         'docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
         as is_discovered
     from bruce.entities as e
-    cross join lateral bruce.resolve_host(e.node) as t
     where e.kind = 'route'
       and e.state = 'running'
       and e.node is not null
       and coalesce(e.item ->> 'kind', 'proxy') <> 'redirect'
       and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
   ),
+  route as (
+    select o.*, t.candidates, t.host as declared_host
+    from told as o
+    cross join lateral bruce.resolve_target(o.forward_host, nullif(o.local_place, '')) as t
+  ),
   present as (
     select
       r.entity_id, r.scope_id, r.proxy, r.domains,
-      r.forward_host || coalesce(':' || (r.item ->> 'forward_port'), '') as target,
-      case when r.is_loopback then r.proxy else coalesce(r.declared_host, r.proxy) end as place,
-      case when r.is_loopback or r.declared_host is not null then r.port end as port,
+      case when family(r.address) = 6 then '[' || r.forward_host || ']' else r.forward_host end
+        || coalesce(':' || split_part(r.port, '/', 2), '') as target,
+      coalesce(r.declared_host, r.proxy) as place,
+      case when r.local_place = 'machine' or r.declared_host is not null then r.port end as port,
       case
-        when r.is_loopback or r.candidates > 0 then '{}'
+        when r.local_place in ('loopback', 'machine') or r.candidates > 0 then '{}'
         else array_remove(array[
-          case when bruce.to_inet(r.forward_host) is null then bruce.fold_name(r.forward_host) end,
+          case when r.address is null then bruce.fold_name(r.forward_host) end,
           bruce.fold_name(split_part(r.item ->> 'service', '@', 1))
         ], null)
       end as names,
       case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end
         as domain_names,
       not (
-        r.is_loopback or r.candidates > 1 or r.is_discovered and r.declared_host is null
-        or r.declared_host is not null and r.port is null
+        r.candidates > 1
+        or r.is_discovered and r.declared_host is null
+        or (r.declared_host is not null or r.local_place = 'machine') and r.port is null
+        or r.declared_host is null and r.local_place in ('loopback', 'unknown')
+        -- unless it is a network where declared hosts are
+        or r.declared_host is null and r.local_place = 'network' and not exists (
+          select from public.assets as a where a.primary_ip << set_masklen(r.address, 16)
+        )
       ) as is_judged,
       r.changed_at
     from route as r
@@ -1223,6 +1314,42 @@ create trigger _100_refresh_routes_inserted after insert on bruce.host_names
 create trigger _100_refresh_routes_deleted after delete on bruce.host_names
   referencing old table as changed_rows
   for each statement execute function bruce.tg_host_names__refresh_routes();
+
+-- 30_rules/routes/tg_host_state__refresh_routes.sql
+create function bruce.tg_host_state__refresh_routes()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_addresses constant text[] := new.addresses || case when tg_op = 'UPDATE' then old.addresses end;
+  v_scope_ids constant integer[] := array(
+    select distinct e.scope_id
+    from bruce.entities as e
+    where e.kind = 'route'
+      and e.scope_id in (select t.scope_id from bruce.route_targets as t)
+      and e.node = any (v_addresses)
+  );
+begin
+  if v_scope_ids <> '{}' then
+    perform bruce.refresh_route_targets(v_scope_ids);
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_host_state__refresh_routes() from public, anon, authenticated, service_role;
+comment on function bruce.tg_host_state__refresh_routes() is
+  'A guest has other addresses: routes to them lead elsewhere. The next sweep opens and ends what follows. '
+  'Security definer: the engine''s tables are written by nobody else.';
+create trigger _100_refresh_routes_inserted after insert on bruce.host_state
+  for each row
+  when (new.addresses <> '{}')
+  execute function bruce.tg_host_state__refresh_routes();
+create trigger _100_refresh_routes after update of addresses on bruce.host_state
+  for each row
+  when (new.addresses is distinct from old.addresses)
+  execute function bruce.tg_host_state__refresh_routes();
 
 -- 30_rules/routes/tg_scopes__refresh_routes.sql
 create function bruce.tg_scopes__refresh_routes()

@@ -57,12 +57,17 @@ type ProxyHost = z.output<typeof proxyHost>;
 type Forward = Pick<ProxyHost, "forward_host" | "forward_port">;
 
 function proxyRoutes(list: readonly unknown[]): Rows<Candidate> {
-  const { rows, problems } = readRows(list, proxyHost, ({ id }) => `proxy host ${id}`);
+  const { rows, problems } = readRows(list, proxyHost, namedBy("proxy host"));
   const read = rows.filter(({ is_deleted }) => !is_deleted).map(hostCandidates);
   return {
     rows: read.flatMap((one) => one.rows),
     problems: [...problems, ...read.flatMap((one) => one.problems)],
   };
+}
+
+function namedBy(word: string) {
+  return ({ id }: Record<string, unknown>) =>
+    id === undefined ? `a ${word} without an id` : `${word} ${id}`;
 }
 
 /** A proxy host, and each of its locations. A location that takes every request takes the place of the host's target. */
@@ -104,7 +109,7 @@ function candidateOf(
 }
 
 function redirectionRoutes(list: readonly unknown[]): Rows<Candidate> {
-  const { rows, problems } = readRows(list, redirectionHost, ({ id }) => `redirection host ${id}`);
+  const { rows, problems } = readRows(list, redirectionHost, namedBy("redirection host"));
   const meant = rows.filter(({ is_deleted }) => !is_deleted).map(redirectionCandidate);
   return { rows: meant.filter(({ route }) => route.domains.length > 0), problems };
 }
