@@ -2,12 +2,19 @@ import { legacyHello } from "./legacy_hello.ts";
 import { hasIssuerAddress } from "./issuer_address.ts";
 import type { Peer } from "./open_connection.ts";
 
-/** A server speaks only versions of TLS that no client of today speaks. */
+/**
+ * A server speaks only versions of TLS that no client of today speaks; or it speaks TLS 1.2, but with no cipher that this
+ * runtime knows (Deno knows fewer than Node), or to clients with a certificate alone.
+ */
 export class OldTlsError extends Error {
   readonly code = "ERR_TLS_OLD_PROTOCOL";
+  /** No client of today speaks with it. */
+  readonly isTooOld: boolean;
 
-  constructor(readonly protocol: string, readonly expiresAt: Date | undefined) {
-    super(`speaks only ${protocol}`);
+  constructor(protocol: string, readonly expiresAt: Date | undefined) {
+    const isTooOld = protocol !== "TLS 1.2";
+    super(isTooOld ? `speaks only ${protocol}` : "no TLS connection");
+    this.isTooOld = isTooOld;
   }
 }
 
@@ -25,9 +32,7 @@ export async function explained(error: unknown, peer: Peer, signal: AbortSignal)
     }
     if (code !== "" && !NO_AGREEMENT.test(code)) return error;
     const greeting = await legacyHello(peer, signal);
-    return greeting && greeting.protocol !== "TLS 1.2"
-      ? new OldTlsError(greeting.protocol, greeting.expiresAt)
-      : error;
+    return greeting ? new OldTlsError(greeting.protocol, greeting.expiresAt) : error;
   } catch {
     return error;
   }

@@ -50,7 +50,9 @@ async function look(
     return { expires, problem: ca && distrust ? wordsFor(distrust) : undefined };
   } catch (error) {
     if (!(error instanceof OldTlsError)) throw error;
-    return { expires: error.expiresAt, problem: error.message };
+    // only the date is asked for: that was shown, however the handshake goes on
+    const isWell = error.expiresAt && !error.isTooOld && !ca;
+    return { expires: error.expiresAt, problem: isWell ? undefined : error.message };
   }
 }
 

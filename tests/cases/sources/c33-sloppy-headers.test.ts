@@ -1,7 +1,7 @@
 // Devices and old servers with sloppy headers: louislam/uptime-kuma#23, #946, #4899, #5972, #6345;
 // ioBroker.parser#68, #109. The same as curl, on Deno and on Node.
 import { deepStrictEqual } from "node:assert/strict";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { fails, probeOnBoth, well } from "../_support/probe_on_both.ts";
 import { type Script, serveScript } from "../_support/raw_server.ts";
 
@@ -78,6 +78,9 @@ Deno.test("a text is found whatever stands around it", async () => {
     [`${OK}Transfer-Encoding: chunked\r\n\r\n${body}`],
     [`${OK}\r\n<title>Fre`, 50, "shRSS</title>"],
     [`${OK}Content-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`, packed],
+    [`${OK}Content-Encoding: deflate\r\n\r\n`, deflateSync(body)],
+    [`${OK}Content-Encoding: deflate\r\n\r\n`, deflateRawSync(body)],
+    [`${OK}Content-Encoding: BR\r\n\r\n`, brotliCompressSync(body)],
     // cut in the middle, the trailer lacks
     [`${OK}Content-Encoding: gzip\r\n\r\n`, packed.subarray(0, -8)],
   ];

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { deepStrictEqual } from "node:assert/strict";
-import { fails, probeOnBoth } from "../../cases/_support/probe_on_both.ts";
+import { fails, probeOnBoth, well } from "../../cases/_support/probe_on_both.ts";
 import { serveOldTls } from "../../cases/_support/old_tls.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
 import { makeCertificates } from "./support/certificates.ts";
@@ -38,6 +38,16 @@ Deno.test("a device that speaks only an old TLS is named as such, and its certif
       fails("speaks only TLS 1.0"),
     ]);
   }
+  // TLS 1.2 with nothing that a runtime of today agrees to: the date was shown, and no more is asked for
+  const strange = serveOldTls(3, derOf(valid), "refuses");
+  const options = { days: 1 };
+  for (const checks of await probeOnBoth("tls", [{ target: at(strange), options }])) {
+    deepStrictEqual(checks, [well(null, { expires_at: validUntil })]);
+  }
+  for (const checks of await probeOnBoth("http", [{ target: `https://${at(strange)}/` }])) {
+    deepStrictEqual(checks, [fails("no TLS connection")]);
+  }
+  await strange[Symbol.asyncDispose]();
   const pages = devices.map((device) => ({ target: `https://${at(device)}/` }));
   for (const checks of await probeOnBoth("http", pages)) {
     deepStrictEqual(checks, versions.map((version) => fails(`speaks only ${version}`)));
