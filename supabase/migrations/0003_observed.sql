@@ -110,6 +110,11 @@ create table bruce.host_state (
   lock text,
   machine text,
   state_since timestamptz,
+  place text,
+  moved_at timestamptz,
+  named_type text,
+  other_name text,
+  named_at timestamptz,
   candidates integer not null default 0,
   heard_until timestamptz,
   changed_at timestamptz not null
@@ -134,6 +139,14 @@ comment on column bruce.host_state.lock is
 comment on column bruce.host_state.machine is
   'What QEMU says of the guest: running, paused, io-error ...; null when nobody asked it.';
 comment on column bruce.host_state.state_since is 'Since when the guest is in this state.';
+comment on column bruce.host_state.place is
+  'Where the guest is, or was when it was seen last: the host that its node or TrueNAS is.';
+comment on column bruce.host_state.moved_at is 'When it was seen to be at another place than before.';
+comment on column bruce.host_state.named_type is
+  'Type (qemu, lxc) of the guest that was last seen under the number and a name of this host; named_at: '
+  'since when that one is there.';
+comment on column bruce.host_state.other_name is
+  'Name of the guest with its number, where a guest had this number under a name of this host before.';
 comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
@@ -163,7 +176,7 @@ declare
   v_hosts text[];
 begin
   v_hosts := array(
-    select unnest(bruce.match_guests(p_scope_ids))
+    select unnest(bruce.match_guests(p_scope_ids, p_hosts))
     union
     select e.hostname
     from bruce.entities as e
@@ -191,6 +204,70 @@ comment on function bruce.compare_guests(integer[], bruce.parsed_row[], text[]) 
   'Guests, VMs or nodes of these scopes changed: recognises them as declared hosts and compares those, '
   'and the given hosts. Returns the hosts that rules have to look at.';
 
+-- 20_observed/match/count_guests.sql
+create function bruce.count_guests(p_hostname text, p_is_node boolean)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return (
+    with guest as (
+      select e.scope_id, e.kind, e.entity_key
+      from bruce.entities as e
+      where e.hostname = p_hostname and e.match = 'matched' and e.kind in ('guest', 'vm', 'node')
+        and (e.kind = 'node') = p_is_node
+    )
+    select count(distinct (g.kind, g.entity_key, case when not p_is_node then (
+      select min(o.scope_id) from guest as o
+      where o.kind = g.kind and o.entity_key = g.entity_key and bruce.same_cluster(o.scope_id, g.scope_id)
+    ) end))
+    from guest as g
+  );
+end;
+$$;
+revoke all on function bruce.count_guests(text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.count_guests(text, boolean) is
+  'How many guests (or nodes) are this host: rows of one number that collectors of one cluster list are one.';
+
+-- 20_observed/match/find_rivals.sql
+create function bruce.find_rivals(p_hosts text[], p_scope_ids integer[])
+returns bigint[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_places constant text[] := p_hosts || array(
+    select (bruce.resolve_host(h)).host from unnest(p_hosts) as h);
+  v_hosts constant text[] := v_places || array(
+    -- what is declared where somebody looks now, or no more
+    select h.hostname from bruce.host_state as h where h.parent = any (v_places)
+    union
+    select a.name
+    from public.assets as a
+    where a.cluster is not null and bruce.fold_name(a.cluster) = any (bruce.fold_names(v_places))
+  );
+begin
+  return array(
+    select e.entity_id from bruce.entities as e
+    where e.hostname = any (v_hosts) and e.kind in ('guest', 'vm', 'node')
+      and e.scope_id <> all (p_scope_ids)
+    union
+    select e.entity_id from bruce.entities as e
+    where e.is_suspect and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+      and e.scope_id <> all (p_scope_ids)
+  );
+end;
+$$;
+revoke all on function bruce.find_rivals(text[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_rivals(text[], integer[]) is
+  'Guests and nodes, of other scopes than these, that were or may be one of these hosts, or one that is '
+  'declared on them; and those of which nobody knows who they are.';
+
 -- 20_observed/match/find_storage_hosts.sql
 create function bruce.find_storage_hosts(p_scope_ids integer[])
 returns text[]
@@ -211,6 +288,266 @@ revoke all on function bruce.find_storage_hosts(pg_catalog.int4[]) from public, 
 comment on function bruce.find_storage_hosts(integer[]) is
   'Hosts of storages that are not available: what is told of a shared one on one of them depends on the '
   'others.';
+
+-- 20_observed/match/fit_of_number.sql
+create function bruce.fit_of_number(p_entity_id bigint, p_hostname text)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_guest bruce.entities;
+  v_host bruce.host_state;
+begin
+  select h.* into v_host from bruce.host_state as h where h.hostname = p_hostname;
+  select e.* into v_guest from bruce.entities as e where e.entity_id = p_entity_id;
+  if v_host.named_at is null or v_host.vmid::text is distinct from v_guest.entity_key
+    -- it is declared with another number now
+    or v_host.vmid is distinct from (
+      select a.vmid
+      from public.assets as a
+      where a.name = p_hostname and bruce.is_host_type(a.asset_type)
+      order by a.lifecycle = 'active' desc, a.lifecycle, a.created_at desc
+      limit 1
+    )
+  then
+    return 50;
+  end if;
+  return case
+    when v_guest.first_seen_at <= v_host.named_at
+      and coalesce(v_guest.item ->> 'type', v_guest.kind) = v_host.named_type
+      then 50
+    else 0
+  end;
+end;
+$$;
+revoke all on function bruce.fit_of_number(pg_catalog.int8, text) from public, anon, authenticated, service_role;
+comment on function bruce.fit_of_number(bigint, text) is
+  'How well a guest with the number of a declared host, and another name, fits it. Where its name was never '
+  'seen, the number decides: names are given otherwise there. Where it was, the same guest was renamed; one '
+  'that came later, or is of another type, only got the number.';
+
+-- 20_observed/match/follow_moved.sql
+create function bruce.follow_moved(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_moved text[] := array(
+    select h.hostname
+    from bruce.host_state as h
+    where h.hostname = any (p_hosts)
+      and array(
+        select distinct n.hostname
+        from public.assets as a
+        left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
+        join bruce.host_names as n
+          on n.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent)) and n.hostname <> a.name
+        where a.name = h.hostname and bruce.is_host_type(a.asset_type)
+        order by 1
+      ) <> array(
+        select a.ancestor
+        from bruce.host_ancestors as a
+        where a.hostname = h.hostname and a.depth = 1
+        order by 1
+      )
+  );
+begin
+  if v_moved = '{}' then
+    return;
+  end if;
+  perform bruce.refresh_host_ancestors(v_moved, '{}', false);
+  -- the schedule of what it stands on counts for it
+  if exists (select from public.schedules) then
+    perform bruce.refresh_host_state(v_moved);
+  end if;
+end;
+$$;
+revoke all on function bruce.follow_moved(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.follow_moved(text[]) is
+  'Of these hosts, those that stand on another host now than they did: what is down there explains what is '
+  'wrong with them.';
+
+-- 20_observed/match/guest_candidate.sql
+create type bruce.guest_candidate as (
+  entity_id bigint, scope_id integer, kind text, hostname text, has_number boolean, name_rank integer
+);
+comment on type bruce.guest_candidate is
+  'A declared host that a guest or node may be: it has its number where that counts, or its name (1: the '
+  'full name, 2: the name without its domain).';
+
+-- 20_observed/match/guest_candidates.sql
+create function bruce.guest_candidates(p_entity_ids bigint[])
+returns bruce.guest_candidate[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+begin
+  return array(
+    with guest as materialized (
+      select e.entity_id, e.scope_id, e.kind, e.entity_key, e.node, e.name_keys
+      from bruce.entities as e
+      where e.entity_id = any (p_entity_ids)
+    ),
+    place as materialized (
+      select p.* from bruce.scope_places(array(select distinct g.scope_id from guest as g)) as p
+    ),
+    key as (
+      select g.entity_id, 'vmid=' || p.name_key || '/' || g.entity_key as name_key, null::integer as name_rank
+      from guest as g
+      join place as p on p.scope_id = g.scope_id and (p.node is null or p.node = g.node)
+      where g.kind = 'guest'
+      union all
+      select g.entity_id, k.name_key,
+        row_number() over (partition by g.entity_id order by k.position)::integer
+      from guest as g
+      cross join lateral unnest(g.name_keys) with ordinality as k (name_key, position)
+      where k.name_key not like 'vmid=%'
+    ),
+    found as materialized (
+      select k.entity_id, n.hostname, k.name_rank
+      from key as k
+      join bruce.host_names as n on n.name_key = k.name_key
+    ),
+    -- a guest of another name may have left the node that it is declared on
+    moved as (
+      select g.entity_id, n.hostname, null::integer as name_rank
+      from guest as g
+      join place as p on p.scope_id = g.scope_id and p.node <> g.node
+      join bruce.host_names as n on n.name_key = 'vmid=' || p.name_key || '/' || g.entity_key
+      where g.kind = 'guest' and not exists (select from found as f where f.entity_id = g.entity_id)
+    )
+    select row(g.entity_id, g.scope_id, g.kind, f.hostname, bool_or(f.name_rank is null),
+      min(f.name_rank))::bruce.guest_candidate
+    from (select * from found union all select * from moved) as f
+    join guest as g on g.entity_id = f.entity_id
+    group by g.entity_id, g.scope_id, g.kind, f.hostname
+  );
+end;
+$$;
+revoke all on function bruce.guest_candidates(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.guest_candidates(bigint[]) is
+  'The declared hosts that these guests, VMs and nodes may be.';
+
+-- 20_observed/match/guest_fits.sql
+create function bruce.guest_fits(p_candidates bruce.guest_candidate[])
+returns table (
+  entity_id bigint, scope_id integer, kind text, hostname text, fit integer, has_name boolean,
+  is_retired boolean
+)
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with candidate as materialized (
+    select c.* from unnest(p_candidates) as c
+  ),
+  declared as materialized (
+    select p.*
+    from bruce.host_places(array(
+      select distinct c.hostname from candidate as c where c.kind <> 'node' and not c.has_number
+    )) as p
+  ),
+  observed as materialized (
+    select p.*
+    from bruce.scope_places(array(
+      select distinct c.scope_id from candidate as c where c.kind <> 'node' and not c.has_number
+    )) as p
+  ),
+  inside as materialized (
+    select d.hostname, o.scope_id, array_agg(d.vmid::text) as numbers
+    from declared as d
+    join observed as o on o.name_key = d.name_key
+    group by d.hostname, o.scope_id
+  ),
+  -- read only where something is not where it is declared
+  listed as materialized (
+    select l.name_key from bruce.listing_scopes() as l
+  ),
+  placed as (
+    select
+      c.entity_id, c.scope_id, c.kind, c.hostname, c.name_rank, e.entity_key,
+      -- on any node of its cluster
+      c.has_number or c.kind = 'guest' and coalesce(e.entity_key = any (i.numbers), false) as has_number,
+      c.kind = 'node' or c.has_number or i.scope_id is not null as is_inside,
+      c.kind <> 'node' and not c.has_number and i.scope_id is null and (
+        -- somebody looks where it is declared
+        exists (
+          select from declared as d
+          where d.hostname = c.hostname and d.name_key in (select l.name_key from listed as l)
+        )
+        -- or this is another cluster than the declared one
+        or exists (select from declared as d where d.hostname = c.hostname and d.is_cluster)
+          and exists (select from observed as o where o.scope_id = c.scope_id and o.is_cluster)
+      ) as is_elsewhere
+    from candidate as c
+    join bruce.entities as e on e.entity_id = c.entity_id
+    left join inside as i on i.hostname = c.hostname and i.scope_id = c.scope_id
+  )
+  select
+    p.entity_id, p.scope_id, p.kind, p.hostname,
+    case
+      when p.is_elsewhere then 0
+      when p.has_number and p.name_rank is not null then 60
+      when p.has_number then bruce.fit_of_number(p.entity_id, p.hostname)
+      when p.is_inside then 40 - p.name_rank
+      else 10 - p.name_rank + case
+        when p.kind = 'guest' and exists (
+          select from public.assets as a where a.name = p.hostname and a.vmid::text = p.entity_key)
+          then 5 else 0 end
+    end,
+    p.name_rank is not null,
+    not exists (
+      select from public.assets as a where a.name = p.hostname and a.lifecycle <> 'retired')
+  from placed as p;
+end;
+$$;
+revoke all on function bruce.guest_fits(bruce.guest_candidate[]) from public, anon, authenticated, service_role;
+comment on function bruce.guest_fits(bruce.guest_candidate[]) is
+  'How well each guest or node fits each declared host that it may be. 60: number and name; 50: the number, '
+  'under another name; 39: the name, where the host is declared; 14: the name and the number, where the '
+  'place says nothing; 9: the name there; 0: another guest, by its name alone and not where that host is '
+  'declared, or by a number that was of an earlier guest.';
+
+-- 20_observed/match/host_places.sql
+create function bruce.host_places(p_hosts text[])
+returns table (hostname text, vmid integer, name_key text, is_cluster boolean)
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return query
+  select distinct a.name, a.vmid, bruce.fold_name(p.place), p.is_cluster
+  from public.assets as a
+  left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster
+  cross join lateral (values
+    (a.parent, false),
+    (case when a.parent is not null then (bruce.resolve_host(a.parent)).host end, false),
+    (a.cluster, true),
+    (c.parent, false),
+    (case when c.parent is not null then (bruce.resolve_host(c.parent)).host end, false)
+  ) as p (place, is_cluster)
+  where a.name = any (p_hosts) and bruce.is_host_type(a.asset_type) and bruce.fold_name(p.place) is not null;
+end;
+$$;
+revoke all on function bruce.host_places(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.host_places(text[]) is
+  'Folded names of where these hosts are declared: parent, cluster, and the parent of the cluster; '
+  'with their number, which counts there.';
 
 -- 20_observed/match/ignored_pattern.sql
 create function bruce.ignored_pattern()
@@ -278,6 +615,85 @@ comment on function bruce.image_differs(text, text, text) is
   'digest, by name and tag, or by name. Null: unknown.';
 grant execute on function bruce.image_differs(text, text, text) to authenticated, service_role;
 
+-- 20_observed/match/judge_guests.sql
+create function bruce.judge_guests(p_entity_ids bigint[], p_candidates bruce.guest_candidate[])
+returns table (entity_id bigint, old_hostname text, hostname text, match text)
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with possible as materialized (
+    select f.*, bool_or(f.fit > 0 and not f.is_retired) over (partition by f.entity_id) as is_alive
+    from bruce.guest_fits(p_candidates) as f
+  ),
+  fit as materialized (
+    select f.*, f.kind = 'node' as is_node,
+      -- it fits no other host so well
+      f.fit > 0 and f.fit = max(f.fit) over (partition by f.entity_id)
+        and count(*) over (partition by f.entity_id, f.fit) = 1 as is_certain
+    from possible as f
+    -- what is retired never competes with what is not
+    where not (f.is_retired and f.is_alive)
+  ),
+  -- a host that something else is certainly is left to that
+  open as materialized (
+    select f.*,
+      coalesce(f.fit < max(f.fit) filter (where f.is_certain) over (partition by f.hostname, f.is_node),
+        false) as is_taken
+    from fit as f
+  ),
+  -- the host that each thing fits best, and how many it fits so well
+  best as materialized (
+    select distinct on (o.entity_id) o.*,
+      count(*) over (partition by o.entity_id, o.is_taken, o.fit) as hosts
+    from open as o
+    order by o.entity_id, o.fit = 0, o.is_taken, o.fit desc, o.hostname
+  ),
+  -- what fits each host best
+  chosen as materialized (
+    select b.hostname, b.is_node, b.scope_id, b.fit,
+      b.fit = max(b.fit) over (partition by b.hostname, b.is_node) as is_top
+    from best as b
+    where b.hosts = 1 and b.fit > 0
+  ),
+  verdict as (
+    select
+      b.entity_id, b.hostname, b.hosts, b.has_name,
+      case
+        when b.fit = 0 then 'undeclared'
+        when b.hosts > 1 then 'ambiguous'
+        when exists (
+          select from chosen as c
+          where c.hostname = b.hostname and c.is_node = b.is_node and c.is_top and c.fit = b.fit
+        ) then 'matched'
+        -- of two in one cluster that could be it, the other is somebody else of that name
+        when b.has_name and exists (
+          select from chosen as c
+          where c.hostname = b.hostname and c.is_node = b.is_node and c.is_top
+            and bruce.same_cluster(c.scope_id, b.scope_id)
+        ) then 'ambiguous'
+        else 'undeclared'
+      end as match
+    from best as b
+  )
+  select e.entity_id, e.hostname,
+    -- one of that name that it is not is found beside it, for the day when it is
+    case when v.hosts = 1 and (v.match <> 'undeclared' or v.has_name) then v.hostname else e.name end,
+    coalesce(v.match, 'undeclared')
+  from bruce.entities as e
+  left join verdict as v on v.entity_id = e.entity_id
+  where e.entity_id = any (p_entity_ids);
+end;
+$$;
+revoke all on function bruce.judge_guests(pg_catalog.int8[], bruce.guest_candidate[]) from public, anon, authenticated, service_role;
+comment on function bruce.judge_guests(bigint[], bruce.guest_candidate[]) is
+  'Which declared host each guest, VM and node is: the one that it fits best, if nothing fits that one '
+  'better. Things that fit equally well are all it: then nobody can tell.';
+
 -- 20_observed/match/listing_scopes.sql
 create function bruce.listing_scopes()
 returns table (scope_id integer, name_key text)
@@ -302,7 +718,7 @@ comment on function bruce.listing_scopes() is
   'Scopes that list guests, by the folded name of each hypervisor they list them of.';
 
 -- 20_observed/match/match_guests.sql
-create function bruce.match_guests(p_scope_ids integer[] default null)
+create function bruce.match_guests(p_scope_ids integer[] default null, p_hosts text[] default '{}')
 returns text[]
 language plpgsql
 volatile
@@ -311,44 +727,27 @@ set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
+  v_ids bigint[] := array(
+    select e.entity_id from bruce.entities as e
+    where e.kind in ('guest', 'vm', 'node') and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
+  );
+  v_candidates bruce.guest_candidate[] := bruce.guest_candidates(v_ids);
+  v_rivals bigint[] := '{}';
   v_hosts text[];
 begin
-  with guest as materialized (
-    select e.entity_id, e.scope_id, e.name, e.hostname, e.match, e.name_keys
-    from bruce.entities as e
-    where e.kind in ('guest', 'vm', 'node') and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
-  ),
-  -- the best kind of name that anything is declared under, and how many hosts it could be
-  candidate as (
-    select distinct on (g.entity_id)
-      g.entity_id, g.scope_id, k.name_key like 'vmid=%' as is_by_number, min(n.hostname) as hostname,
-      count(distinct n.hostname) as hosts
-    from guest as g
-    cross join lateral unnest(g.name_keys) with ordinality as k (name_key, rank)
-    join bruce.host_names as n on n.name_key = k.name_key
-    group by g.entity_id, g.scope_id, k.name_key, k.rank
-    order by g.entity_id, k.rank
-  ),
-  verdict as (
-    select
-      g.entity_id,
-      g.hostname as old_hostname,
-      case when c.hosts = 1 then c.hostname else g.name end as hostname,
-      case
-        -- of two that could be it, the one with its number is; the other is somebody else of that name
-        when not c.is_by_number and exists (
-          select from candidate as o where o.scope_id = c.scope_id and o.hostname = c.hostname
-            and o.is_by_number
-        ) then 'ambiguous'
-        when c.hosts = 1 then 'matched' when c.hosts > 1 then 'ambiguous' else 'undeclared'
-      end as match
-    from guest as g
-    left join candidate as c using (entity_id)
-  ),
-  written as (
+  if p_scope_ids is not null then
+    -- what other scopes list under these names may be one of these, or was one
+    v_rivals := bruce.find_rivals(
+      p_hosts || array(select distinct c.hostname from unnest(v_candidates) as c), p_scope_ids);
+  end if;
+  if v_rivals <> '{}' then
+    v_ids := v_ids || v_rivals;
+    v_candidates := v_candidates || bruce.guest_candidates(v_rivals);
+  end if;
+  with written as (
     update bruce.entities as e
     set hostname = v.hostname, match = v.match
-    from verdict as v
+    from bruce.judge_guests(v_ids, v_candidates) as v
     where e.entity_id = v.entity_id and (e.hostname, e.match) is distinct from (v.hostname, v.match)
     returning v.old_hostname, v.hostname
   )
@@ -356,10 +755,10 @@ begin
   return coalesce(v_hosts, '{}');
 end;
 $$;
-revoke all on function bruce.match_guests(pg_catalog.int4[]) from public, anon, authenticated, service_role;
-comment on function bruce.match_guests(integer[]) is
-  'Recognises guests and nodes of the given scopes (null: all) as declared hosts. Returns the hosts whose '
-  'match changed.';
+revoke all on function bruce.match_guests(pg_catalog.int4[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_guests(integer[], text[]) is
+  'Recognises guests, VMs and nodes of the given scopes (null: all), and those that were or may be one of '
+  'the given hosts, as declared hosts. Returns the hosts whose match changed.';
 
 -- 20_observed/match/verdict.sql
 create type bruce.verdict as (
@@ -605,16 +1004,28 @@ begin
   seen as (
     select
       e.hostname,
-      -- what several collectors of one cluster list is one guest; the newest word counts
-      count(distinct (e.kind, e.entity_key))::integer as candidates,
+      count(distinct e.entity_id)::integer as rows,
+      -- the newest word counts
       (array_agg(e order by e.heard_until is null desc, s.last_seen_at desc nulls last,
         bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      (array_agg(case when e.kind = 'vm' then s.host else coalesce(n.hostname, e.node) end
+        order by e.heard_until is null desc, s.last_seen_at desc nulls last,
+        bruce.rank_of_state(e.state), e.entity_id))[1] as place,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
     join bruce.scopes as s on s.scope_id = e.scope_id
     left join bruce.entities as n on n.scope_id = e.scope_id and n.kind = 'node' and n.entity_key = e.node
+    join declared as d on d.hostname = e.hostname
     where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
+      -- a hypervisor that is itself a guest is listed as both
+      and (
+        (e.kind = 'node') = ((d.a).asset_type = 'device') or not exists (
+          select from bruce.entities as o
+          where o.hostname = e.hostname and o.match = 'matched' and o.kind in ('guest', 'vm', 'node')
+            and (o.kind = 'node') = ((d.a).asset_type = 'device')
+        )
+      )
     group by e.hostname
   ),
   -- hosts that an ambiguous guest could be
@@ -662,8 +1073,10 @@ begin
       coalesce((s.e).scope_id, l.scope_id) as scope_id,
       (s.e).entity_id,
       case
-        when d.declarations > 1 or s.candidates > 1 then 'ambiguous'
+        when d.declarations > 1 or m.candidates > 1 then 'ambiguous'
         when s.node_is_down and (s.e).kind <> 'node' then 'unknown'
+        -- QEMU said that it does not run, and cannot be asked now
+        when m.is_kept then 'unknown'
         when s.hostname is not null then (s.e).state
         -- one of several guests may be it
         when u.hostname is not null then 'unknown'
@@ -672,10 +1085,25 @@ begin
       end as state,
       (s.e).node, (s.e).addresses,
       nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
-      nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') as machine,
+      case when m.is_kept then b.machine
+        else nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') end as machine,
       (s.e).state_since,
-      coalesce(s.candidates, 0) as candidates,
-      (s.e).heard_until
+      case
+        when m.candidates > 1 or (s.e).kind = 'node' or s.place = d.hostname then null
+        -- where it was when it was seen last counts before where it is declared
+        when s.hostname is null and l.hostname is not null then b.place
+        else s.place
+      end as place,
+      case
+        when m.has_name and m.has_number then coalesce((s.e).item ->> 'type', (s.e).kind)
+        when b.vmid = (d.a).vmid then b.named_type
+      end as named_type,
+      case when m.has_number and not m.has_name and b.named_at is not null and b.vmid = (d.a).vmid
+        then (s.e).name end as other_name,
+      coalesce(m.candidates, 0) as candidates,
+      (s.e).heard_until,
+      case when m.has_name and m.has_number then (s.e).first_seen_at
+        when b.vmid = (d.a).vmid then b.named_at end as named_at
     from declared as d
     cross join lateral (
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
@@ -684,6 +1112,20 @@ begin
     left join lister as l using (hostname)
     left join doubtful as u using (hostname)
     left join scheduled as c using (hostname)
+    left join bruce.host_state as b using (hostname)
+    cross join lateral (
+      select b.machine <> 'running' and b.entity_id = (s.e).entity_id and (s.e).state = 'running'
+        and (s.e).item -> 'qmpstatus' = 'null' as is_kept,
+        -- what several collectors of one cluster list is one guest
+        case when s.rows > 1 then bruce.count_guests(s.hostname, (s.e).kind = 'node') else s.rows
+          end as candidates,
+        coalesce((s.e).kind = 'guest' and (s.e).entity_key = (d.a).vmid::text, false) as has_number,
+        coalesce((s.e).kind <> 'node', false) and exists (
+          select from bruce.host_names as n
+          where n.hostname = d.hostname and n.name_key = any ((s.e).name_keys)
+            and n.name_key not like 'vmid=%'
+        ) as has_name
+    ) as m
   ),
   removed as (
     delete from bruce.host_state as h
@@ -692,8 +1134,9 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, lock, machine, state_since, candidates, heard_until,
-    changed_at
+    scope_id, entity_id, state, node, addresses, lock, machine, state_since, place,
+    named_type, other_name, candidates,
+    heard_until, named_at, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -704,20 +1147,26 @@ begin
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
     addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
-    state_since = excluded.state_since,
+    state_since = excluded.state_since, place = excluded.place,
+    moved_at = case when h.place <> excluded.place then excluded.changed_at else h.moved_at end,
+    named_type = excluded.named_type,
+    other_name = excluded.other_name, named_at = excluded.named_at,
     candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.candidates,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.place, h.named_type,
+    h.other_name, h.candidates,
     h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.lock, excluded.machine, excluded.candidates, excluded.heard_until
+    excluded.lock, excluded.machine, excluded.place, excluded.named_type, excluded.other_name,
+    excluded.candidates, excluded.heard_until
   );
+  perform bruce.follow_moved(p_hosts);
 end;
 $$;
 revoke all on function bruce.refresh_host_state(text[]) from public, anon, authenticated, service_role;
@@ -1029,6 +1478,61 @@ revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) fr
 comment on function bruce.refresh_service_state(text[], bigint[]) is
   'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
   'differs.';
+
+-- 20_observed/match/same_cluster.sql
+create function bruce.same_cluster(p_scope_id integer, p_other_id integer)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return p_scope_id = p_other_id or exists (
+    select
+    from (values (p_scope_id, p_other_id), (p_other_id, p_scope_id)) as o (lister, listed)
+    join bruce.scopes as s on s.scope_id = o.listed
+    join bruce.entities as n on n.scope_id = o.lister and n.kind = 'node' and n.hostname = s.host
+  );
+end;
+$$;
+revoke all on function bruce.same_cluster(pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.same_cluster(integer, integer) is
+  'True if both scopes list the guests of one cluster: what one of them reports as is a node of the other.';
+
+-- 20_observed/match/scope_places.sql
+create function bruce.scope_places(p_scope_ids integer[])
+returns table (scope_id integer, node text, name_key text, is_cluster boolean)
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return query
+  with place as materialized (
+    select s.scope_id, null::text as node, s.host as place
+    from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+    union
+    select e.scope_id, e.entity_key, p.place
+    from bruce.entities as e
+    cross join lateral (values (e.entity_key), (e.hostname)) as p (place)
+    where e.scope_id = any (p_scope_ids) and e.kind = 'node'
+  )
+  select p.scope_id, p.node, bruce.fold_name(p.place), p.node is null and bruce.is_declared_cluster(p.place)
+  from place as p
+  union
+  -- the cluster that such a place is declared in
+  select p.scope_id, p.node, bruce.fold_name(a.cluster), true
+  from place as p
+  join public.assets as a on a.name_key = bruce.fold_name(p.place) and a.name = p.place
+  where a.cluster is not null;
+end;
+$$;
+revoke all on function bruce.scope_places(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.scope_places(integer[]) is
+  'Folded names of where the guests are that these scopes list: what reports, its nodes, and the clusters '
+  'that these are declared in. node is null where it concerns all of them.';
 
 -- 20_observed/match/tg_settings__match_again.sql
 create function bruce.tg_settings__match_again()

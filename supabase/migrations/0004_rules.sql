@@ -204,6 +204,15 @@ where h.lifecycle = 'active'
   and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
 union all
 select
+  'CONFIG_DRIFT', h.hostname, null, 'name', h.hostname, h.other_name,
+  format('The guest with the number of %s is now called %s: renamed, or another one that got its number.',
+    h.hostname, h.other_name),
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+from bruce.host_state as h
+where h.lifecycle = 'active'
+  and h.other_name is not null
+union all
+select
   'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
   case
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
@@ -1861,8 +1870,11 @@ select
   'guest'::text as field,
   'not declared'::text as expected,
   min(e.state) as observed,
-  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname,
-    min(coalesce(e.node, s.host))) as details,
+  format(
+    case when exists (select from bruce.host_state as h where h.hostname = e.hostname)
+      then 'Guest %s exists on %s, but the one that NetBox declares is elsewhere.'
+      else 'Guest %s exists on %s but NetBox does not declare it.'
+    end, e.hostname, min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
   min(e.scope_id) as scope_id,

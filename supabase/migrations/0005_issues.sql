@@ -1674,6 +1674,11 @@ begin
       from public.issues as i
       where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
         and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+      union all
+      -- it starts on another node
+      select h.hostname, 'moved', h.moved_at
+      from bruce.host_state as h
+      where h.hostname = any (v_places) and h.moved_at > p_now - v_settle_time
     ),
     place as (
       select h.hostname, h.hostname as place, 0 as depth from unnest(v_hosts) as h (hostname)
@@ -1693,6 +1698,7 @@ begin
       -- a changed declaration, and what starting does not explain, opens at once
       and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
       and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      and not (b.drift_key is not distinct from 'moved' and d.event_type = 'VM_DOWN')
       -- and so does what came back and is gone again
       and not (b.hostname = d.hostname and (
         b.drift_key is not distinct from d.drift_key or b.drift_key is null
@@ -1847,7 +1853,9 @@ begin
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
         when 'DOCKER_UNREACHABLE' then d.service is not null
           and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING', 'POOL_UNHEALTHY')
-        when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
+        -- a copy of a declared guest explains nothing of that one
+        when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED' and not exists (
+          select from bruce.host_state as h where h.hostname = d.hostname and h.lifecycle <> 'retired')
         -- a root cause of one's own explains the services of its host
         else d.service is not null
       end
@@ -1954,6 +1962,10 @@ begin
         where i.hostname = any (p.places) and i.resolved_at > (select b.at from back_since as b)
           and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
       )
+      or exists (
+        select from bruce.host_state as h
+        where h.hostname = any (p.places) and h.moved_at > (select b.at from back_since as b)
+      )
   into v_around
   from place as p;
   return v_around;
@@ -1975,6 +1987,12 @@ as $$
 begin
   with scope as materialized (
     select s.scope_id, s.is_confirming, s.is_new from bruce.scopes as s where s.host = any (p_hosts)
+    union
+    -- a guest waits for a report of its hypervisor
+    select s.scope_id, s.is_confirming, false
+    from public.issues as i
+    join bruce.scopes as s on s.scope_id = i.scope_id
+    where i.hostname = any (p_hosts) and i.status <> 'resolved' and s.host <> all (p_hosts)
   ),
   waiting as materialized (
     select distinct i.scope_id
@@ -1995,7 +2013,7 @@ begin
     where s.is_new or s.is_confirming <> (w.scope_id is not null)
   )
   update bruce.scopes as s
-  set is_confirming = j.is_confirming, is_new = false
+  set is_confirming = j.is_confirming, is_new = s.is_new and s.host <> all (p_hosts)
   from judged as j
   where s.scope_id = j.scope_id and s.scope_id = any (array(select o.scope_id from judged as o));
 end;

@@ -18,6 +18,11 @@ create table bruce.host_state (
   lock text,
   machine text,
   state_since timestamptz,
+  place text,
+  moved_at timestamptz,
+  named_type text,
+  other_name text,
+  named_at timestamptz,
   candidates integer not null default 0,
   heard_until timestamptz,
   changed_at timestamptz not null
@@ -42,6 +47,14 @@ comment on column bruce.host_state.lock is
 comment on column bruce.host_state.machine is
   'What QEMU says of the guest: running, paused, io-error ...; null when nobody asked it.';
 comment on column bruce.host_state.state_since is 'Since when the guest is in this state.';
+comment on column bruce.host_state.place is
+  'Where the guest is, or was when it was seen last: the host that its node or TrueNAS is.';
+comment on column bruce.host_state.moved_at is 'When it was seen to be at another place than before.';
+comment on column bruce.host_state.named_type is
+  'Type (qemu, lxc) of the guest that was last seen under the number and a name of this host; named_at: '
+  'since when that one is there.';
+comment on column bruce.host_state.other_name is
+  'Name of the guest with its number, where a guest had this number under a name of this host before.';
 comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 

@@ -36,6 +36,15 @@ where h.lifecycle = 'active'
   and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
 union all
 select
+  'CONFIG_DRIFT', h.hostname, null, 'name', h.hostname, h.other_name,
+  format('The guest with the number of %s is now called %s: renamed, or another one that got its number.',
+    h.hostname, h.other_name),
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+from bruce.host_state as h
+where h.lifecycle = 'active'
+  and h.other_name is not null
+union all
+select
   'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
   case
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)

@@ -8,8 +8,11 @@ select
   'guest'::text as field,
   'not declared'::text as expected,
   min(e.state) as observed,
-  format('Guest %s exists on %s but NetBox does not declare it.', e.hostname,
-    min(coalesce(e.node, s.host))) as details,
+  format(
+    case when exists (select from bruce.host_state as h where h.hostname = e.hostname)
+      then 'Guest %s exists on %s, but the one that NetBox declares is elsewhere.'
+      else 'Guest %s exists on %s but NetBox does not declare it.'
+    end, e.hostname, min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
   min(e.scope_id) as scope_id,

@@ -10,7 +10,7 @@ create function pg_temp.any_asset(p_name text) returns assets language sql volat
     'name', p_name,
     'asset_type', case when p_name like 'c%' then 'cluster' else pg_temp.any_of('vm', 'vm', 'device') end,
     'parent', case when p_name like 'c%' then pg_temp.any_of('h1', 'H 2', 'h3', 'x', null)
-      else pg_temp.any_of('h1', 'H 2', 'h3', 'h4', 'h5', 'x', null, null) end,
+      else pg_temp.any_of('h1', 'H 2', 'h3', 'h4', 'h7', 'h8', 'x', null, null) end,
     'cluster', case when p_name like 'h%' then pg_temp.any_of('c1', 'C1', 'c2', null) end,
     'vmid', pg_temp.any_of('1', '2', '3', null),
     'primary_ip', pg_temp.any_of('10.0.0.1', '10.0.0.2', null),
@@ -20,7 +20,7 @@ create function pg_temp.any_asset(p_name text) returns assets language sql volat
 $$;
 create function pg_temp.anything_changes() returns void language plpgsql as $$
 declare
-  v_name text := pg_temp.any_of('h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'c1', 'c2', 'c1', 'c2');
+  v_name text := pg_temp.any_of('h1', 'h2', 'h3', 'h4', 'h5', 'h7', 'h8', 'h6', 'c1', 'c2', 'c1', 'c2');
   v_new assets := pg_temp.any_asset(v_name);
 begin
   case pg_temp.any_of('declare', 'change', 'change', 'change', 'several', 'rename', 'gone')
@@ -59,13 +59,14 @@ create function pg_temp.resolved() returns jsonb language sql as $$
     )
   );
 $$;
--- as the words say it: from each host by its parents, all of them at once
+-- as the words say it: from each host by where it is, or else by its parents, all of them at once
 create function pg_temp.ancestors() returns jsonb language sql as $$
   with recursive edge as (
     select distinct a.name as hostname, n.hostname as ancestor
     from assets as a
     left join assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
-    join bruce.host_names as n on n.name_key = bruce.fold_name(coalesce(a.parent, c.parent))
+    left join bruce.host_state as h on h.hostname = a.name
+    join bruce.host_names as n on n.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent))
     where bruce.is_host_type(a.asset_type) and n.hostname <> a.name
   ),
   path as (

@@ -39,8 +39,10 @@ begin
     from path as p
     join public.assets as a on a.name = p.ancestor and bruce.is_host_type(a.asset_type)
     left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
+    -- the place where a guest is counts before the place where it is declared
+    left join bruce.host_state as h on h.hostname = a.name
     join bruce.host_names as n
-      on n.name_key = bruce.fold_name(coalesce(a.parent, c.parent)) and n.hostname <> a.name
+      on n.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent)) and n.hostname <> a.name
     where p.depth < 8 and n.hostname <> p.hostname
   ),
   ancestor as (

@@ -10,6 +10,7 @@ declare
   v_lost text[];
   v_named text[];
   v_keys text[];
+  v_searched text[];
   v_scope_ids integer[];
   v_hosts text[];
 begin
@@ -135,14 +136,43 @@ begin
   -- and a guest can now be another host
   if v_is_whole then
     v_hosts := v_hosts || bruce.match_guests();
-  elsif v_keys <> '{}' then
+  else
+    -- a place that is declared otherwise decides otherwise between two of one name
+    v_searched := v_keys || array(
+      select n.name_key
+      from bruce.host_names as n
+      where n.hostname in (
+        select a.name
+        from public.assets as a
+        left join bruce.host_state as h on h.hostname = a.name
+        where a.name = any (v_named) and bruce.is_host_type(a.asset_type)
+          and (h.cluster is distinct from a.cluster or h.parent is distinct from case
+            when a.parent is not null then (bruce.resolve_host(a.parent)).host end
+            -- what is retired never competes with what is not
+            or (h.lifecycle = 'retired') <> (a.lifecycle = 'retired') or h.declarations > 1)
+        union
+        -- whose parent, or that of its cluster, is a name that came or went
+        select a.name from public.assets as a
+        where a.parent is not null and bruce.fold_name(a.parent) = any (v_keys)
+        union
+        select a.name
+        from public.assets as c
+        join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(c.name) and a.cluster = c.name
+        where c.parent is not null and bruce.fold_name(c.parent) = any (v_keys) and c.asset_type = 'cluster'
+      )
+    );
     v_scope_ids := array(
       select distinct e.scope_id from bruce.entities as e
-      where e.kind in ('guest', 'vm', 'node') and e.name_keys && v_keys
+      where e.kind in ('guest', 'vm', 'node') and (
+        e.name_keys && v_searched
+        or e.kind = 'guest' and e.entity_key in (
+          select substring(k from '^vmid=.*/(\d+)$') from unnest(v_searched) as k)
+      )
+      union
+      select s.scope_id from bruce.scopes as s
+      where s.lists && array['guests', 'vms'] and bruce.host_keys(s.hostname) && (v_keys || p_clusters)
     );
-    if v_scope_ids <> '{}' then
-      v_hosts := v_hosts || bruce.match_guests(v_scope_ids);
-    end if;
+    v_hosts := v_hosts || bruce.match_guests(v_scope_ids, v_named || v_hosts || p_clusters);
   end if;
   return array(select unnest(p_hosts) union select unnest(v_hosts));
 end;

@@ -9,7 +9,7 @@ declare
   v_hosts text[];
 begin
   v_hosts := array(
-    select unnest(bruce.match_guests(p_scope_ids))
+    select unnest(bruce.match_guests(p_scope_ids, p_hosts))
     union
     select e.hostname
     from bruce.entities as e

@@ -38,16 +38,28 @@ begin
   seen as (
     select
       e.hostname,
-      -- what several collectors of one cluster list is one guest; the newest word counts
-      count(distinct (e.kind, e.entity_key))::integer as candidates,
+      count(distinct e.entity_id)::integer as rows,
+      -- the newest word counts
       (array_agg(e order by e.heard_until is null desc, s.last_seen_at desc nulls last,
         bruce.rank_of_state(e.state), e.entity_id))[1] as e,
+      (array_agg(case when e.kind = 'vm' then s.host else coalesce(n.hostname, e.node) end
+        order by e.heard_until is null desc, s.last_seen_at desc nulls last,
+        bruce.rank_of_state(e.state), e.entity_id))[1] as place,
       -- a node that just died still lists its guests as running
       bool_or(n.state <> 'running') as node_is_down
     from bruce.entities as e
     join bruce.scopes as s on s.scope_id = e.scope_id
     left join bruce.entities as n on n.scope_id = e.scope_id and n.kind = 'node' and n.entity_key = e.node
+    join declared as d on d.hostname = e.hostname
     where e.hostname = any (p_hosts) and e.kind in ('guest', 'vm', 'node') and e.match = 'matched'
+      -- a hypervisor that is itself a guest is listed as both
+      and (
+        (e.kind = 'node') = ((d.a).asset_type = 'device') or not exists (
+          select from bruce.entities as o
+          where o.hostname = e.hostname and o.match = 'matched' and o.kind in ('guest', 'vm', 'node')
+            and (o.kind = 'node') = ((d.a).asset_type = 'device')
+        )
+      )
     group by e.hostname
   ),
   -- hosts that an ambiguous guest could be
@@ -95,8 +107,10 @@ begin
       coalesce((s.e).scope_id, l.scope_id) as scope_id,
       (s.e).entity_id,
       case
-        when d.declarations > 1 or s.candidates > 1 then 'ambiguous'
+        when d.declarations > 1 or m.candidates > 1 then 'ambiguous'
         when s.node_is_down and (s.e).kind <> 'node' then 'unknown'
+        -- QEMU said that it does not run, and cannot be asked now
+        when m.is_kept then 'unknown'
         when s.hostname is not null then (s.e).state
         -- one of several guests may be it
         when u.hostname is not null then 'unknown'
@@ -105,10 +119,25 @@ begin
       end as state,
       (s.e).node, (s.e).addresses,
       nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
-      nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') as machine,
+      case when m.is_kept then b.machine
+        else nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') end as machine,
       (s.e).state_since,
-      coalesce(s.candidates, 0) as candidates,
-      (s.e).heard_until
+      case
+        when m.candidates > 1 or (s.e).kind = 'node' or s.place = d.hostname then null
+        -- where it was when it was seen last counts before where it is declared
+        when s.hostname is null and l.hostname is not null then b.place
+        else s.place
+      end as place,
+      case
+        when m.has_name and m.has_number then coalesce((s.e).item ->> 'type', (s.e).kind)
+        when b.vmid = (d.a).vmid then b.named_type
+      end as named_type,
+      case when m.has_number and not m.has_name and b.named_at is not null and b.vmid = (d.a).vmid
+        then (s.e).name end as other_name,
+      coalesce(m.candidates, 0) as candidates,
+      (s.e).heard_until,
+      case when m.has_name and m.has_number then (s.e).first_seen_at
+        when b.vmid = (d.a).vmid then b.named_at end as named_at
     from declared as d
     cross join lateral (
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
@@ -117,6 +146,20 @@ begin
     left join lister as l using (hostname)
     left join doubtful as u using (hostname)
     left join scheduled as c using (hostname)
+    left join bruce.host_state as b using (hostname)
+    cross join lateral (
+      select b.machine <> 'running' and b.entity_id = (s.e).entity_id and (s.e).state = 'running'
+        and (s.e).item -> 'qmpstatus' = 'null' as is_kept,
+        -- what several collectors of one cluster list is one guest
+        case when s.rows > 1 then bruce.count_guests(s.hostname, (s.e).kind = 'node') else s.rows
+          end as candidates,
+        coalesce((s.e).kind = 'guest' and (s.e).entity_key = (d.a).vmid::text, false) as has_number,
+        coalesce((s.e).kind <> 'node', false) and exists (
+          select from bruce.host_names as n
+          where n.hostname = d.hostname and n.name_key = any ((s.e).name_keys)
+            and n.name_key not like 'vmid=%'
+        ) as has_name
+    ) as m
   ),
   removed as (
     delete from bruce.host_state as h
@@ -125,8 +168,9 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, lock, machine, state_since, candidates, heard_until,
-    changed_at
+    scope_id, entity_id, state, node, addresses, lock, machine, state_since, place,
+    named_type, other_name, candidates,
+    heard_until, named_at, changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -137,20 +181,26 @@ begin
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
     addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
-    state_since = excluded.state_since,
+    state_since = excluded.state_since, place = excluded.place,
+    moved_at = case when h.place <> excluded.place then excluded.changed_at else h.moved_at end,
+    named_type = excluded.named_type,
+    other_name = excluded.other_name, named_at = excluded.named_at,
     candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.candidates,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.place, h.named_type,
+    h.other_name, h.candidates,
     h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.lock, excluded.machine, excluded.candidates, excluded.heard_until
+    excluded.lock, excluded.machine, excluded.place, excluded.named_type, excluded.other_name,
+    excluded.candidates, excluded.heard_until
   );
+  perform bruce.follow_moved(p_hosts);
 end;
 $$;
 comment on function bruce.refresh_host_state(text[]) is

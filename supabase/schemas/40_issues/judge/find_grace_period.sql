@@ -28,6 +28,11 @@ begin
       from public.issues as i
       where i.hostname = any (v_places) and i.resolved_at > p_now - v_settle_time
         and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
+      union all
+      -- it starts on another node
+      select h.hostname, 'moved', h.moved_at
+      from bruce.host_state as h
+      where h.hostname = any (v_places) and h.moved_at > p_now - v_settle_time
     ),
     place as (
       select h.hostname, h.hostname as place, 0 as depth from unnest(v_hosts) as h (hostname)
@@ -47,6 +52,7 @@ begin
       -- a changed declaration, and what starting does not explain, opens at once
       and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
       and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+      and not (b.drift_key is not distinct from 'moved' and d.event_type = 'VM_DOWN')
       -- and so does what came back and is gone again
       and not (b.hostname = d.hostname and (
         b.drift_key is not distinct from d.drift_key or b.drift_key is null

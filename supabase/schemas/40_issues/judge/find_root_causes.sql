@@ -59,7 +59,9 @@ begin
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
         when 'DOCKER_UNREACHABLE' then d.service is not null
           and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING', 'POOL_UNHEALTHY')
-        when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
+        -- a copy of a declared guest explains nothing of that one
+        when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED' and not exists (
+          select from bruce.host_state as h where h.hostname = d.hostname and h.lifecycle <> 'retired')
         -- a root cause of one's own explains the services of its host
         else d.service is not null
       end

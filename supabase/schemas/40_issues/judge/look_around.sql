@@ -42,6 +42,10 @@ begin
         where i.hostname = any (p.places) and i.resolved_at > (select b.at from back_since as b)
           and i.status = 'resolved' and i.event_type in ('NODE_UNREACHABLE', 'VM_DOWN', 'DOCKER_UNREACHABLE')
       )
+      or exists (
+        select from bruce.host_state as h
+        where h.hostname = any (p.places) and h.moved_at > (select b.at from back_since as b)
+      )
   into v_around
   from place as p;
   return v_around;

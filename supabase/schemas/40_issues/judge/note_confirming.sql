@@ -9,6 +9,12 @@ as $$
 begin
   with scope as materialized (
     select s.scope_id, s.is_confirming, s.is_new from bruce.scopes as s where s.host = any (p_hosts)
+    union
+    -- a guest waits for a report of its hypervisor
+    select s.scope_id, s.is_confirming, false
+    from public.issues as i
+    join bruce.scopes as s on s.scope_id = i.scope_id
+    where i.hostname = any (p_hosts) and i.status <> 'resolved' and s.host <> all (p_hosts)
   ),
   waiting as materialized (
     select distinct i.scope_id
@@ -29,7 +35,7 @@ begin
     where s.is_new or s.is_confirming <> (w.scope_id is not null)
   )
   update bruce.scopes as s
-  set is_confirming = j.is_confirming, is_new = false
+  set is_confirming = j.is_confirming, is_new = s.is_new and s.host <> all (p_hosts)
   from judged as j
   where s.scope_id = j.scope_id and s.scope_id = any (array(select o.scope_id from judged as o));
 end;
