@@ -24,7 +24,8 @@ together as (
 counted as (
   select
     count(*) as hosts, count(distinct t.place) as places, max(t.heard_at) as since,
-    min(t.missed_at) as missed_at, max(t.due_at) - min(t.due_at) as span, array_agg(t.hostname order by t.hostname) as hostnames
+    min(t.missed_at) as missed_at, max(t.due_at) - min(t.due_at) as span,
+    array_agg(t.hostname order by t.hostname) as hostnames
   from together as t
 ),
 other as (
