@@ -14,7 +14,7 @@ export const observed: Stream = {
       select (jsonb_strip_nulls(jsonb_build_object(
         'hostname', o.hostname, 'source', o.source, 'observed_at', case o.id
           -- what still is, or still waits, is not too old for who imports it
-          when s.applied_snapshot_id then greatest(o.observed_at, least(kept.since, s.last_seen_at))
+          when s.applied_snapshot_id then greatest(o.observed_at, least(kept.since, s.last_snapshot_at))
           when s.held_snapshot_id then greatest(o.observed_at, least(kept.since + kept.margin, s.last_snapshot_at))
           else o.observed_at end,
         'complete', bruce.completeness(o.source, o.complete, o.incomplete_lists),
@@ -45,10 +45,10 @@ export const observed: Stream = {
       join lateral (
         select o.* from public.observed_snapshots as o
         where o.hostname = s.hostname and o.source = s.source and o.id = s.snapshot_id
-      ) as o on s.last_snapshot_at > o.observed_at
+      ) as o on greatest(s.last_snapshot_at, s.last_seen_at) > o.observed_at
       cross join lateral (
         select jsonb_build_object(
-          'hostname', s.hostname, 'source', s.source, 'observed_at', s.last_snapshot_at,
+          'hostname', s.hostname, 'source', s.source, 'observed_at', greatest(s.last_snapshot_at, s.last_seen_at),
           'complete', bruce.completeness(o.source, o.complete, o.incomplete_lists), 'snapshot', o.snapshot,
           'collector', coalesce(o.collector, '{}') || jsonb_build_object(
             'name', coalesce(o.collector ->> 'name', 'unnamed'), 'interval_s', s.interval_s

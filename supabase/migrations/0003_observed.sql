@@ -1685,6 +1685,14 @@ create table bruce.scopes (
   is_confirming boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
+  instance text,
+  before_hash bigint,
+  before_at timestamptz,
+  alternations integer not null default 0,
+  other_instance text,
+  other_hash bigint,
+  other_since timestamptz,
+  other_at timestamptz,
   clock_skew interval not null default '0',
   doubtful_skew interval,
   doubtful_looks integer not null default 0,
@@ -1722,6 +1730,14 @@ comment on column bruce.scopes.last_contact_at is
 comment on column bruce.scopes.last_snapshot_at is
   'observed_at of its newest snapshot, also of one that is partial or held; error_at is that of its newest '
   'failure. What is older is late.';
+comment on column bruce.scopes.instance is
+  'The engine or machine that its collector says it speaks of (collector.instance).';
+comment on column bruce.scopes.alternations is
+  'How many times in a row it said again what it had said before its last word (before_hash, last at '
+  'before_at), within less than two of its intervals: as two collectors do.';
+comment on column bruce.scopes.other_at is
+  'When a second collector of this name was last heard, since other_since: it says other_instance, or what '
+  'has other_hash. Its word does not count while the first one speaks.';
 comment on column bruce.scopes.clock_skew is
   'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
   'no days, which a time zone would stretch.';
@@ -3866,6 +3882,51 @@ comment on function bruce.find_tied_hosts(text[]) is
   'those where a route of a proxy leads to, and all of them while a rule of one''s own, which may read '
   'anything, is enabled.';
 
+-- 20_observed/take/hears_another.sql
+create function bruce.hears_another(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_instance constant text := left(p_row.collector ->> 'instance', 200);
+  -- the first one speaks: two of its intervals are not over
+  v_is_second constant boolean := p_row.received_at
+    < p_scope.last_contact_at + make_interval(secs => p_scope.interval_s * 2);
+  v_hash bigint;
+begin
+  if v_instance is not null and p_scope.instance is distinct from v_instance then
+    if p_scope.instance is null or not v_is_second then
+      update bruce.scopes as s
+      set instance = v_instance, other_instance = null, other_hash = null, other_since = null, other_at = null
+      where s.scope_id = p_scope.scope_id;
+      return false;
+    end if;
+  elsif v_is_second and (
+    p_row.content_hash = p_scope.other_hash
+    -- the fourth of A, B, A, B, in less time than one collector takes to say as much
+    or p_scope.alternations > 0 and p_row.content_hash = p_scope.before_hash and p_scope.declares_interval
+      and p_row.observed_at < p_scope.before_at + make_interval(secs => p_scope.interval_s * 1.7)
+  ) then
+    v_hash := p_row.content_hash;
+  else
+    return false;
+  end if;
+  update bruce.scopes as s
+  set other_instance = v_instance, other_hash = v_hash, other_at = p_row.received_at,
+    other_since = coalesce(
+      case when s.other_at >= p_row.received_at - s.stale_after then s.other_since end, p_row.received_at)
+  where s.scope_id = p_scope.scope_id;
+  return true;
+end;
+$$;
+revoke all on function bruce.hears_another(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.hears_another(public.observed_snapshots, bruce.scopes) is
+  'Whether a snapshot is of a second collector of that name, whose word does not count while the first one '
+  'speaks: it says another instance, or two contents alternate faster than one collector reports. A first '
+  'one that is silent for two intervals is followed by the second.';
+
 -- 20_observed/take/hold_lossy_scopes.sql
 create function bruce.hold_lossy_scopes(
   p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_gone bigint[]
@@ -4148,7 +4209,8 @@ begin
   end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
     'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
-    'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
+    'interval_s', bruce.to_count(p_row.collector -> 'interval_s'),
+    'instance', left(p_row.collector ->> 'instance', 200)
   ));
 
   if p_row.error is not null then
@@ -4161,6 +4223,13 @@ begin
     or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
   then
     return bruce.judge_late(p_row, v_scope);
+  end if;
+
+  if (p_row.collector ? 'instance' or v_scope.alternations > 0 or v_scope.other_hash is not null)
+    and bruce.hears_another(p_row, v_scope)
+  then
+    v_judged.outcome := 'duplicate';
+    return v_judged;
   end if;
 
   if p_row.content_hash = v_scope.content_hash then
@@ -4473,22 +4542,25 @@ set search_path = ''
 as $$
 declare
   v_scope bruce.scopes := p_scope;
+  v_now constant timestamptz := bruce.clock();
 begin
   if (p_read.clock_skew, p_read.doubtful_skew) is distinct from (p_scope.clock_skew, p_scope.doubtful_skew)
     or p_read.doubtful_looks > 0
-    or p_scope.last_contact_at > p_row.received_at + interval '30 seconds'
-    or greatest(p_scope.last_snapshot_at, p_scope.error_at) > p_row.received_at + interval '30 seconds'
+    or greatest(p_scope.last_contact_at, p_scope.last_snapshot_at, p_scope.error_at)
+      > v_now + interval '30 seconds'
   then
     update bruce.scopes as s
     set clock_skew = p_read.clock_skew, doubtful_skew = p_read.doubtful_skew,
       doubtful_looks = p_read.doubtful_looks, doubtful_at = p_row.received_at,
       -- what is late is no sign of life, unless it goes on
-      last_contact_at = case when p_read.is_newest or p_read.doubtful_looks > 1 then p_row.received_at
-        else least(s.last_contact_at, p_row.received_at) end,
+      last_contact_at = case
+        when p_read.is_newest or p_read.doubtful_looks > 1 then least(greatest(
+          s.last_contact_at, p_row.received_at), v_now)
+        else least(s.last_contact_at, v_now) end,
       -- what a clock that was ahead has written
       last_seen_at = case when s.last_seen_at is not null
-        then least(s.last_seen_at, p_row.received_at) end,
-      returned_at = case when s.returned_at is not null then least(s.returned_at, p_row.received_at) end,
+        then least(s.last_seen_at, v_now) end,
+      returned_at = case when s.returned_at is not null then least(s.returned_at, v_now) end,
       last_snapshot_at = case when p_read.is_newest and s.last_snapshot_at >= p_read.observed_at
         then '-infinity' else s.last_snapshot_at end,
       error_at = case when p_read.is_newest and s.error_at >= p_read.observed_at
@@ -4561,7 +4633,12 @@ declare
   v_interval_s integer := bruce.learn_interval(p_scope, p_row.observed_at);
 begin
   update bruce.scopes as s
-  set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
+  set before_hash = s.content_hash, before_at = s.last_snapshot_at,
+    alternations = case
+      when s.declares_interval and s.before_hash = p_row.content_hash
+        and p_row.observed_at < s.before_at + make_interval(secs => s.interval_s * 1.7)
+      then s.alternations + 1 else 0 end,
+    raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
     base_id = case when p_is_base then p_row.id else s.base_id end,
     base_at = case when p_is_base then p_row.observed_at else s.base_at end,
     sends_secrets = p_strips, last_seq = p_row.seq,
@@ -4605,6 +4682,7 @@ begin
     and (v_sent_at is null or v_sent_at < p_row.observed_at + interval '30 seconds')
     and s.last_contact_at <= p_row.received_at + interval '30 seconds'
     and p_row.error is null
+    and coalesce(p_row.collector ->> 'instance', s.instance) is not distinct from s.instance
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
     and not (p_is_alone and (s.is_confirming or s.is_stale))
@@ -4781,7 +4859,7 @@ declare
   v_is_ahead boolean := false;
 begin
   -- written while the clock of this server was ahead
-  if v_mark > p_row.received_at + v_exact and isfinite(v_mark) then
+  if v_mark > bruce.clock() + v_exact then
     v_mark := '-infinity';
   end if;
   if v_measured between v_read.clock_skew - v_exact and v_read.clock_skew + v_exact then

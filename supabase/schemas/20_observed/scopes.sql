@@ -37,6 +37,14 @@ create table bruce.scopes (
   is_confirming boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
+  instance text,
+  before_hash bigint,
+  before_at timestamptz,
+  alternations integer not null default 0,
+  other_instance text,
+  other_hash bigint,
+  other_since timestamptz,
+  other_at timestamptz,
   clock_skew interval not null default '0',
   doubtful_skew interval,
   doubtful_looks integer not null default 0,
@@ -74,6 +82,14 @@ comment on column bruce.scopes.last_contact_at is
 comment on column bruce.scopes.last_snapshot_at is
   'observed_at of its newest snapshot, also of one that is partial or held; error_at is that of its newest '
   'failure. What is older is late.';
+comment on column bruce.scopes.instance is
+  'The engine or machine that its collector says it speaks of (collector.instance).';
+comment on column bruce.scopes.alternations is
+  'How many times in a row it said again what it had said before its last word (before_hash, last at '
+  'before_at), within less than two of its intervals: as two collectors do.';
+comment on column bruce.scopes.other_at is
+  'When a second collector of this name was last heard, since other_since: it says other_instance, or what '
+  'has other_hash. Its word does not count while the first one speaks.';
 comment on column bruce.scopes.clock_skew is
   'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
   'no days, which a time zone would stretch.';

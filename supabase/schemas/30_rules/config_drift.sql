@@ -95,6 +95,18 @@ from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
+  'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'two collectors',
+  format('Two collectors report as %s/%s%s: the second one''s word does not count.', s.hostname, s.source,
+    case when s.other_instance is null then ', and say different things'
+      else format(' (%s, %s)', s.instance, s.other_instance) end),
+  null, s.other_since, s.scope_id, null, null, true
+from bruce.scopes as s
+where s.other_at >= (select bruce.clock()) - s.stale_after
+  -- the first one has spoken since: it was not replaced
+  and s.last_contact_at > s.other_since
+  and not s.is_ambiguous
+union all
+select
   'CONFIG_DRIFT', s.host, null, 'clock', 'right',
   case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
   format('The clock of %s is %s %s (%s).', s.host,

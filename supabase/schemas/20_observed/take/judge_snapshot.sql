@@ -83,7 +83,8 @@ begin
   end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
     'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
-    'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
+    'interval_s', bruce.to_count(p_row.collector -> 'interval_s'),
+    'instance', left(p_row.collector ->> 'instance', 200)
   ));
 
   if p_row.error is not null then
@@ -96,6 +97,13 @@ begin
     or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
   then
     return bruce.judge_late(p_row, v_scope);
+  end if;
+
+  if (p_row.collector ? 'instance' or v_scope.alternations > 0 or v_scope.other_hash is not null)
+    and bruce.hears_another(p_row, v_scope)
+  then
+    v_judged.outcome := 'duplicate';
+    return v_judged;
   end if;
 
   if p_row.content_hash = v_scope.content_hash then

@@ -8,22 +8,25 @@ set search_path = ''
 as $$
 declare
   v_scope bruce.scopes := p_scope;
+  v_now constant timestamptz := bruce.clock();
 begin
   if (p_read.clock_skew, p_read.doubtful_skew) is distinct from (p_scope.clock_skew, p_scope.doubtful_skew)
     or p_read.doubtful_looks > 0
-    or p_scope.last_contact_at > p_row.received_at + interval '30 seconds'
-    or greatest(p_scope.last_snapshot_at, p_scope.error_at) > p_row.received_at + interval '30 seconds'
+    or greatest(p_scope.last_contact_at, p_scope.last_snapshot_at, p_scope.error_at)
+      > v_now + interval '30 seconds'
   then
     update bruce.scopes as s
     set clock_skew = p_read.clock_skew, doubtful_skew = p_read.doubtful_skew,
       doubtful_looks = p_read.doubtful_looks, doubtful_at = p_row.received_at,
       -- what is late is no sign of life, unless it goes on
-      last_contact_at = case when p_read.is_newest or p_read.doubtful_looks > 1 then p_row.received_at
-        else least(s.last_contact_at, p_row.received_at) end,
+      last_contact_at = case
+        when p_read.is_newest or p_read.doubtful_looks > 1 then least(greatest(
+          s.last_contact_at, p_row.received_at), v_now)
+        else least(s.last_contact_at, v_now) end,
       -- what a clock that was ahead has written
       last_seen_at = case when s.last_seen_at is not null
-        then least(s.last_seen_at, p_row.received_at) end,
-      returned_at = case when s.returned_at is not null then least(s.returned_at, p_row.received_at) end,
+        then least(s.last_seen_at, v_now) end,
+      returned_at = case when s.returned_at is not null then least(s.returned_at, v_now) end,
       last_snapshot_at = case when p_read.is_newest and s.last_snapshot_at >= p_read.observed_at
         then '-infinity' else s.last_snapshot_at end,
       error_at = case when p_read.is_newest and s.error_at >= p_read.observed_at

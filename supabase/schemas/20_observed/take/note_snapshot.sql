@@ -11,7 +11,12 @@ declare
   v_interval_s integer := bruce.learn_interval(p_scope, p_row.observed_at);
 begin
   update bruce.scopes as s
-  set raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
+  set before_hash = s.content_hash, before_at = s.last_snapshot_at,
+    alternations = case
+      when s.declares_interval and s.before_hash = p_row.content_hash
+        and p_row.observed_at < s.before_at + make_interval(secs => s.interval_s * 1.7)
+      then s.alternations + 1 else 0 end,
+    raw_hash = p_raw_hash, content_hash = p_row.content_hash, snapshot_id = p_row.id,
     base_id = case when p_is_base then p_row.id else s.base_id end,
     base_at = case when p_is_base then p_row.observed_at else s.base_at end,
     sends_secrets = p_strips, last_seq = p_row.seq,

@@ -22,6 +22,7 @@ begin
     and (v_sent_at is null or v_sent_at < p_row.observed_at + interval '30 seconds')
     and s.last_contact_at <= p_row.received_at + interval '30 seconds'
     and p_row.error is null
+    and coalesce(p_row.collector ->> 'instance', s.instance) is not distinct from s.instance
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
     and not (p_is_alone and (s.is_confirming or s.is_stale))

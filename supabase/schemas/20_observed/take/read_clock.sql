@@ -22,7 +22,7 @@ declare
   v_is_ahead boolean := false;
 begin
   -- written while the clock of this server was ahead
-  if v_mark > p_row.received_at + v_exact and isfinite(v_mark) then
+  if v_mark > bruce.clock() + v_exact then
     v_mark := '-infinity';
   end if;
   if v_measured between v_read.clock_skew - v_exact and v_read.clock_skew + v_exact then
