@@ -1,6 +1,6 @@
 -- Gone for good: portainer/portainer#13054, librenms/librenms#4969. A laptop that reported once; a retired machine that is
 -- switched off, and its row deleted later. Both issues end some time after the last word, or by forget_host.
-select plan(42);
+select plan(46);
 
 create function pg_temp.at(p_at timestamptz) returns void language sql as $$ select set_config('bruce.now', p_at::text, false) $$;
 create function pg_temp.snap(p_at timestamptz, p_host text, p_source text, p_snapshot jsonb) returns void language sql as $$
@@ -173,5 +173,24 @@ values ('worker gone', 'worker', 'attic', '1 minute', '2026-11-01');
 select pg_temp.jobs('2026-12-20 13:01Z');
 select isnt_empty($$ select from pg_temp.alive where event_type = 'HEARTBEAT_OVERDUE' and hostname = 'attic' $$, 'it is missed');
 select is(forget_host('attic', 'anna') ->> 'issues', '1', 'until its host is forgotten');
+
+-- variant: what reports once in ten days is not silent for a week
+insert into observed_snapshots (hostname, source, observed_at, snapshot, collector)
+values ('seldom', 'docker', '2026-12-20 13:01Z', tests.docker(tests.container('x')), '{"interval_s": 864000}');
+select pg_temp.jobs('2026-12-29 13:01Z');
+select isnt_empty($$ select from pg_temp.alive where hostname = 'seldom' $$, 'it is not late yet');
+
+-- variant: by ingest, and back again with the very same snapshot
+select create_token('any', 'operator', repeat('a', 64)) is not null as made into temporary token;
+create function pg_temp.ingested() returns text language sql as $$
+  select ingest(repeat('a', 64), jsonb_build_array(jsonb_build_object(
+    'hostname', 'phone.lan', 'source', 'docker', 'observed_at', bruce.clock(), 'snapshot', tests.docker(tests.container('web')),
+    'collector', '{"name": "x", "interval_s": 60}'::jsonb))) #>> '{events,opened}'
+$$;
+select pg_temp.at('2026-12-29 13:02Z');
+select is(pg_temp.ingested(), '1', 'a phone reports once');
+select pg_temp.jobs('2027-01-05 13:03Z');
+select is_empty($$ select from pg_temp.alive where hostname = 'phone.lan' $$, 'a week later it is forgotten');
+select is(pg_temp.ingested(), '1', 'the very same snapshot again is news');
 
 select * from finish();
