@@ -227,8 +227,10 @@ where not exists (
 );
 
 -- FurycomAI: has not reported for two hours
-insert into public.observed_snapshots (hostname, source, observed_at, complete, error, run_id, collector, snapshot)
-select 'FurycomAI', 'docker', now() - interval '2 hours', true, null, 'sample 10', '{"name": "sample", "interval_s": 300}',
+insert into public.observed_snapshots (
+  hostname, source, observed_at, received_at, complete, error, run_id, collector, snapshot
+)
+select 'FurycomAI', 'docker', now() - interval '2 hours', now() - interval '2 hours', true, null, 'sample 10', '{"name": "sample", "interval_s": 300}',
 $snapshot${
 "containers": [
   {"name": "ollama", "image": "sample/ollama:1.0", "state": "running", "ports": ["11434:11434"]},

@@ -12,7 +12,11 @@ export const observed: Stream = {
     return pageOf(
       await sql<{ line: string; key: string[] }[]>`
       select (jsonb_strip_nulls(jsonb_build_object(
-        'hostname', o.hostname, 'source', o.source, 'observed_at', o.observed_at,
+        'hostname', o.hostname, 'source', o.source, 'observed_at', case o.id
+          -- what still is, or still waits, is not too old for who imports it
+          when s.applied_snapshot_id then greatest(o.observed_at, least(kept.since, s.last_seen_at))
+          when s.held_snapshot_id then greatest(o.observed_at, least(kept.since + kept.margin, s.last_snapshot_at))
+          else o.observed_at end,
         'complete', bruce.completeness(o.source, o.complete, o.incomplete_lists),
         'seq', o.seq, 'run_id', o.run_id, 'error', o.error,
         -- a learned interval cannot be learned again from changes alone
@@ -24,6 +28,9 @@ export const observed: Stream = {
       )) || jsonb_build_object('snapshot', o.snapshot))::text as line, array[o.id::text] as key
       from public.observed_snapshots as o
       left join bruce.scopes as s on s.host_key = lower(o.hostname) and s.source = o.source
+      cross join (
+        select bruce.clock() - p.retention * 0.9 as since, p.retention * 0.05 as margin from public.settings as p
+      ) as kept
       where o.id > ${id}::bigint
         and (${since}::timestamptz is null or o.observed_at >= ${since}::timestamptz)
         and (${until}::timestamptz is null or o.observed_at < ${until}::timestamptz)
@@ -50,12 +57,12 @@ export const observed: Stream = {
       ) as line
       union all
       select jsonb_build_object(
-        'hostname', s.hostname, 'source', s.source, 'observed_at', s.last_contact_at,
+        'hostname', s.hostname, 'source', s.source, 'observed_at', s.error_at,
         'error', jsonb_build_object('kind', s.error_kind, 'message', coalesce(s.error_message, '')),
         'collector', jsonb_build_object('name', 'unnamed', 'interval_s', s.interval_s)
       )::text
       from bruce.scopes as s
-      where s.error_kind is not null and isfinite(s.last_contact_at)
+      where s.error_kind is not null and isfinite(s.error_at)
       order by 1`;
     return rows.map(({ line }) => line);
   },

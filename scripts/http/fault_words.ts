@@ -1,4 +1,5 @@
 import { DeadlineError } from "../program/deadline.ts";
+import { OldTlsError } from "./explain_tls.ts";
 
 /** Words for a network of the prober that is down, whatever the target. */
 export const NO_NETWORK = "this machine has no network there";
@@ -25,6 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate is of an unknown CA",
   UNABLE_TO_GET_ISSUER_CERT: "the certificate is of an unknown CA",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the certificate is of an unknown CA",
+  CERT_CHAIN_TOO_SHORT: "the server does not send the CA between its certificate and the root",
   ERR_TLS_CERT_ALTNAME_INVALID: "the certificate is for another name",
 };
 
@@ -33,7 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
  * addresses, ports and numbers of their own, so only their codes are used.
  */
 export function faultWords(error: unknown): string {
-  if (error instanceof DeadlineError) return error.message;
+  if (error instanceof DeadlineError || error instanceof OldTlsError) return error.message;
   const code = codeOf(error);
   const words = WORDS[code];
   if (words) return words;

@@ -1,8 +1,11 @@
 import { Buffer } from "node:buffer";
-import { readFileSync } from "node:fs";
-import http from "node:http";
-import https from "node:https";
-import { isIP } from "node:net";
+import { lookup } from "node:dns/promises";
+import { isIP, type Socket } from "node:net";
+import { type HttpAnswer, readAnswer, type Reading } from "./answer/read_answer.ts";
+import { connectAny } from "./connect_any.ts";
+import { openTls, type Peer } from "./open_connection.ts";
+
+export type { HttpAnswer };
 
 /** A request to a service. */
 export interface HttpRequest {
@@ -11,69 +14,63 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   body?: string;
   /** Path of a PEM file: only certificates of this CA are trusted. */
-  ca?: string;
-  /** Address to connect to when the name in the URL was looked up already. */
-  address?: string;
+  ca?: string | undefined;
+  /** Addresses to connect to when the name in the URL was looked up already. */
+  addresses?: readonly string[];
+  /** How much of the answer is asked for; all when nothing is said. */
+  reading?: Reading;
   signal: AbortSignal;
 }
 
-/** An answer; the body is cut where it grows too large. */
-export interface HttpAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
-
-/** Larger answers are cut: nothing that is read here is as long. */
-const MOST_BYTES = 8_000_000;
-
 /**
  * Asks once over a connection of its own, follows no redirect, and trusts no certificate but those of the system or of
- * the CA given. Rejects with the error of the socket; its `code` tells what happened.
+ * the CA given. Answers are read as leniently as curl reads them, the same in Deno and in Node: neither of their own
+ * clients does. Rejects with the error of the socket; its `code` tells what happened.
  */
-export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
+export async function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
+  const { signal, ca, reading = "all" } = request;
   const url = new URL(request.url);
+  const isTls = url.protocol === "https:";
   const name = url.hostname.replace(/^\[|\]$/g, "");
-  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-  const ask = url.protocol === "https:" ? https.request : http.request;
-  const outgoing = ask({
-    host: request.address ?? name,
-    port: url.port || (url.protocol === "https:" ? 443 : 80),
-    path: url.pathname + url.search,
-    method: request.method ?? "GET",
-    headers: {
-      host: url.host,
-      "user-agent": "bruce",
-      ...(request.body === undefined
-        ? {}
-        : { "content-length": String(Buffer.byteLength(request.body)) }),
-      ...request.headers,
-    },
-    agent: false,
-    ...(isIP(name) ? {} : { servername: name }),
-    ...(request.ca ? { ca: readFileSync(request.ca, "utf8") } : {}),
-  }, (incoming) => {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    const end = () =>
-      resolve({
-        status: incoming.statusCode ?? 0,
-        headers: incoming.headers,
-        body: Buffer.concat(chunks).toString("utf8"),
-      });
-    incoming.on("data", (chunk: Uint8Array) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes < MOST_BYTES) return;
-      end();
-      outgoing.destroy();
-    });
-    incoming.on("end", end);
-    incoming.on("error", reject);
-    incoming.on("aborted", () => reject(Object.assign(new Error("cut"), { code: "ECONNRESET" })));
+  const peer: Peer = {
+    name,
+    port: Number(url.port) || (isTls ? 443 : 80),
+    addresses: request.addresses ?? await addressesOf(name),
+  };
+  const socket: Socket = isTls
+    ? await openTls(peer, { ca }, signal)
+    : await connectAny(peer.addresses, peer.port, signal);
+  const answer = readAnswer(socket, reading, signal);
+  socket.write(wordsOf(url, request));
+  return await answer;
+}
+
+/** All addresses of a name, in the order in which they should be tried. Throws the error of the lookup. */
+export async function addressesOf(name: string): Promise<string[]> {
+  if (isIP(name)) return [name];
+  const found = await lookup(name, { all: true });
+  const first = found[0]?.family;
+  const preferred = found.filter(({ family }) => family === first);
+  const others = found.filter(({ family }) => family !== first);
+  // the families take turns: one that leads nowhere costs one wait (RFC 8305, section 4)
+  const turns = preferred.flatMap((address, place) => [address, others[place]])
+    .concat(others.slice(preferred.length));
+  return [...new Set(turns.flatMap((turn) => turn ? [turn.address] : []))];
+}
+
+/** The request as it goes over the wire. Names are written as clients do: some devices know no other case. */
+function wordsOf(url: URL, { method = "GET", headers, body }: HttpRequest): string {
+  const all = {
+    host: url.host,
+    "user-agent": "bruce",
+    accept: "*/*",
+    connection: "close",
+    ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => {
+    if (/[\r\n\0]/.test(value)) throw new Error(`the header ${name} holds more than one line`);
+    return `${name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())}: ${value}\r\n`;
   });
-  outgoing.on("error", reject);
-  request.signal.addEventListener("abort", () => outgoing.destroy(), { once: true });
-  outgoing.end(request.body);
-  return promise;
+  return `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n${body ?? ""}`;
 }

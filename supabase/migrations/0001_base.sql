@@ -896,7 +896,12 @@ create table public.settings (
   settle_time interval not null default '5 minutes' check (settle_time >= '0'),
   change_limit interval not null default '1 hour' check (change_limit > '0'),
   forget_after interval not null default '7 days' check (forget_after >= '1 hour'),
-  ignored_names text[] not null default '{}',
+  ignored_names text[] not null default array[
+    'runner-*-project-*-concurrent-*', 'runner-*-cache-*', 'testcontainers-ryuk-*', 'ryuk-*', 'reaper_*',
+    'buildx_buildkit_*', 'GITEA-ACTIONS-TASK-*', 'FORGEJO-ACTIONS-TASK-*', 'act-*-' || repeat('?', 64),
+    'wp_' || repeat('?', 26) || '*', 'drone-' || repeat('?', 20), '*-run-' || repeat('?', 12),
+    '*_run_' || repeat('?', 12)
+  ],
   notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   journal_retention interval not null default '1 year' check (journal_retention >= '1 day'),
   netbox_export_interval interval check (netbox_export_interval > '0'),
@@ -933,7 +938,8 @@ comment on column public.settings.change_limit is
 comment on column public.settings.forget_after is
   'An undeclared thing that nobody has heard of for this long is forgotten.';
 comment on column public.settings.ignored_names is
-  'Containers with a name of these patterns (* stands for anything) are of no interest unless declared.';
+  'Containers with a name of these patterns (* stands for anything, ? for one character) are of no interest '
+  'unless declared: jobs of CI runners, builders, test libraries.';
 comment on column public.settings.notice_retention is
   'Ended tasks, finished actions and their deliveries are kept this long.';
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
@@ -1296,6 +1302,28 @@ comment on function bruce.replica_clock(interval) is
   'moment, and calls nobody silent who reported later.';
 grant execute on function bruce.replica_clock(interval) to authenticated, service_role;
 
+-- 00_base/time/span_words.sql
+create function bruce.span_words(p_span interval)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_seconds bigint := round(extract(epoch from p_span));
+begin
+  return case
+    when v_seconds >= 172800 then round(v_seconds / 86400.0) || ' days'
+    when v_seconds >= 7140 then round(v_seconds / 3600.0) || ' hours'
+    when v_seconds >= 119 then round(v_seconds / 60.0) || ' minutes'
+    else v_seconds || ' seconds'
+  end;
+end;
+$$;
+revoke all on function bruce.span_words(pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.span_words(interval) is 'A span of time as text, in the largest unit that has two.';
+grant execute on function bruce.span_words(interval) to authenticated, service_role;
+
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
 returns text
@@ -1313,6 +1341,34 @@ $$;
 revoke all on function bruce.weekly_words(text[], pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
 comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times as text.';
 grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;
+
+-- 00_base/values/ports_in_range.sql
+create function bruce.ports_in_range(p_range text, p_protocol text)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_first integer;
+  v_last integer;
+begin
+  if p_range !~ '^\d{1,5}(-\d{1,5})?$' or p_protocol not in ('tcp', 'udp', 'sctp') then
+    return null;
+  end if;
+  v_first := split_part(p_range, '-', 1)::integer;
+  v_last := coalesce(nullif(split_part(p_range, '-', 2), ''), v_first::text)::integer;
+  -- no more than a service of many calls has: each port is a value of its own
+  if v_first < 1 or v_last > 65535 or v_last < v_first or v_last - v_first >= 4096 then
+    return null;
+  end if;
+  return array(select p_protocol || '/' || n from generate_series(v_first, v_last) as n);
+end;
+$$;
+revoke all on function bruce.ports_in_range(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.ports_in_range(text, text) is
+  'The ports of "8080" or "8080-8081" as protocol/number. Null: no ports, or more than 4,096.';
+grant execute on function bruce.ports_in_range(text, text) to service_role;
 
 -- 00_base/values/rank_of_state.sql
 create function bruce.rank_of_state(p_state text)
@@ -1529,6 +1585,31 @@ revoke all on function bruce.to_port(text) from public, anon, authenticated, ser
 comment on function bruce.to_port(text) is 'A declared port as protocol/number, or null when it is none.';
 grant execute on function bruce.to_port(text) to service_role;
 
+-- 00_base/values/to_port_range.sql
+create function bruce.to_port_range(p_range text)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_range text := lower(replace(p_range, ' ', ''));
+begin
+  return case
+    when v_range like '%/%/%' then null
+    when v_range ~ '^[a-z]+/'
+      then bruce.ports_in_range(split_part(v_range, '/', 2), split_part(v_range, '/', 1))
+    when v_range like '%/%'
+      then bruce.ports_in_range(split_part(v_range, '/', 1), split_part(v_range, '/', 2))
+    else bruce.ports_in_range(v_range, 'tcp')
+  end;
+end;
+$$;
+revoke all on function bruce.to_port_range(text) from public, anon, authenticated, service_role;
+comment on function bruce.to_port_range(text) is
+  'The declared ports of 8080-8081, 8080-8081/tcp or tcp/8080-8081 as protocol/number. Null: no such range.';
+grant execute on function bruce.to_port_range(text) to service_role;
+
 -- 00_base/values/to_ports.sql
 create function bruce.to_ports(p_ports text[])
 returns text[]
@@ -1538,13 +1619,19 @@ set search_path = ''
 as $$
 begin
   return (
-    select coalesce(array_agg(distinct coalesce(bruce.to_port(p), p)), '{}') from unnest(p_ports) as p
+    select coalesce(array_agg(distinct r.port), '{}')
+    from unnest(p_ports) as p
+    cross join lateral unnest(
+      case when p like '%-%' then coalesce(bruce.to_port_range(p), array[p])
+        else array[coalesce(bruce.to_port(p), p)] end
+    ) as r (port)
   );
 end;
 $$;
 revoke all on function bruce.to_ports(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.to_ports(text[]) is
-  'Declared ports as protocol/number, sorted, without duplicates. A text that is not a port is kept.';
+  'Declared ports as protocol/number, sorted, without duplicates. A range is each of its ports. A text that '
+  'is not a port is kept.';
 grant execute on function bruce.to_ports(text[]) to service_role;
 
 -- 00_base/values/whole_number.sql

@@ -869,7 +869,8 @@ begin
     ),
     carried as (
       update bruce.entities as e
-      set hostname = m.host
+      set hostname = case when e.kind = 'storage' and e.node is not null
+        then (bruce.resolve_host(e.node)).host else m.host end
       from moved as m
       where e.scope_id = m.scope_id and e.kind not in ('guest', 'vm', 'node', 'check')
         and e.hostname <> m.host
@@ -2442,14 +2443,7 @@ begin
     where bruce.fold_name(i.item ->> 'name') is not null
   ) as s
   left join lateral (
-    select bruce.to_port(
-      case jsonb_typeof(g.port)
-        when 'object' then coalesce(g.port ->> 'protocol', s.item ->> 'protocol', 'tcp') || '/'
-          || (g.port ->> 'port')
-        when 'number' then coalesce(s.item ->> 'protocol', 'tcp') || '/' || (g.port #>> '{}')
-        else g.port #>> '{}'
-      end
-    ) as port
+    select r.port
     from jsonb_array_elements(
       case jsonb_typeof(coalesce(s.item -> 'ports', s.item -> 'port'))
         when 'array' then coalesce(s.item -> 'ports', s.item -> 'port')
@@ -2457,6 +2451,19 @@ begin
         else jsonb_build_array(coalesce(s.item -> 'ports', s.item -> 'port'))
       end
     ) as g (port)
+    -- one text may name several, and a range is each of its ports
+    cross join lateral regexp_split_to_table(
+      case jsonb_typeof(g.port)
+        when 'object' then coalesce(g.port ->> 'protocol', s.item ->> 'protocol', 'tcp') || '/'
+          || (g.port ->> 'port')
+        when 'number' then coalesce(s.item ->> 'protocol', 'tcp') || '/' || (g.port #>> '{}')
+        else g.port #>> '{}'
+      end,
+      '\s*,\s*'
+    ) as w (word)
+    cross join lateral unnest(
+      case when w.word like '%-%' then bruce.to_port_range(w.word) else array[bruce.to_port(w.word)] end
+    ) as r (port)
     where g.port is not null
   ) as p on true
   group by h.hostname, bruce.fold_name(s.name);

@@ -19,6 +19,7 @@ create table bruce.entities (
   image text,
   node text,
   addresses text[],
+  network_of text,
   restart_count integer,
   restarts_base integer,
   restarts_base_at timestamptz,
@@ -37,8 +38,9 @@ create table bruce.entities (
   -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
   -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
   is_suspect boolean not null generated always as (
-    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
-    or restarted_at is not null or coalesce(health = 'unhealthy', false)
+    match = 'undeclared' or match = 'ambiguous'
+    or state <> 'running' and (state <> 'stopped' or kind = 'node')
+    or restarted_at is not null or coalesce(health <> 'healthy' and kind <> 'check', false)
   ) stored,
   unique (scope_id, kind, entity_key)
 ) with (fillfactor = 90);
@@ -50,11 +52,20 @@ comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
-comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
+comment on column bruce.entities.state is
+  'running, stopped, paused, unstable, failed, changing or unknown; absent = a pool that its complete list '
+  'lacks, which stays until settings.forget_after has passed.';
+comment on column bruce.entities.health is
+  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
 comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
-comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
+comment on column bruce.entities.name is
+  'What it is called: of a container without what compose and Swarm add to it. entity_key has it in full.';
+comment on column bruce.entities.name_keys is
+  'Folded names it may be declared under, best first; null where it has none of a kind.';
+comment on column bruce.entities.network_of is
+  'Of a container that uses the network of another one: the name or id of that, as the engine says it.';
 comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
@@ -64,10 +75,12 @@ comment on column bruce.entities.rule_hash is
   'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
 comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
-comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
+comment on column bruce.entities.match is
+  'matched; component: of a project of which something is declared; ambiguous; leftover: stopped, beside the '
+  'container that is the service now; undeclared; ignored: nobody wants to know of it.';
 comment on column bruce.entities.heard_until is
-  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
-  'by now. Null: the newest one lists it.';
+  'When its scope last listed it, where newer snapshots do not: it may be gone or another by now, because '
+  'they may lack rows, or it is absent. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
@@ -94,6 +107,9 @@ create table bruce.host_state (
   state text not null default 'unobserved',
   node text,
   addresses text[],
+  lock text,
+  machine text,
+  state_since timestamptz,
   candidates integer not null default 0,
   heard_until timestamptz,
   changed_at timestamptz not null
@@ -113,6 +129,11 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.lock is
+  'The lock that Proxmox VE holds on the guest: backup, migrate, snapshot, suspended ...';
+comment on column bruce.host_state.machine is
+  'What QEMU says of the guest: running, paused, io-error ...; null when nobody asked it.';
+comment on column bruce.host_state.state_since is 'Since when the guest is in this state.';
 comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 alter table bruce.host_state enable row level security;
@@ -170,6 +191,49 @@ comment on function bruce.compare_guests(integer[], bruce.parsed_row[], text[]) 
   'Guests, VMs or nodes of these scopes changed: recognises them as declared hosts and compares those, '
   'and the given hosts. Returns the hosts that rules have to look at.';
 
+-- 20_observed/match/find_storage_hosts.sql
+create function bruce.find_storage_hosts(p_scope_ids integer[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return array(
+    select distinct e.hostname
+    from bruce.entities as e
+    where e.scope_id = any (p_scope_ids) and e.kind = 'storage' and e.state = 'failed'
+  );
+end;
+$$;
+revoke all on function bruce.find_storage_hosts(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_storage_hosts(integer[]) is
+  'Hosts of storages that are not available: what is told of a shared one on one of them depends on the '
+  'others.';
+
+-- 20_observed/match/ignored_pattern.sql
+create function bruce.ignored_pattern()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select '^(' || string_agg(
+      -- letters, and ? and *; all else is itself
+      replace(replace(regexp_replace(n, '([^[:alnum:]_?*-])', '\\\1', 'g'), '*', '.*'), '?', '.'), '|'
+    ) || ')$'
+    from public.settings as s, unnest(s.ignored_names) as n
+    where n <> ''
+  );
+end;
+$$;
+revoke all on function bruce.ignored_pattern() from public, anon, authenticated, service_role;
+comment on function bruce.ignored_pattern() is
+  'settings.ignored_names as one regular expression. Null: there are none.';
+
 -- 20_observed/match/image_differs.sql
 create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
 returns boolean
@@ -178,23 +242,34 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
-  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
-  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+  v_declared text;
+  v_observed text;
+  v_wanted text;
+  v_found text;
 begin
-  if v_digest is not null then
-    return v_digest <> coalesce(
-      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  if p_declared = p_observed then
+    return false;
   end if;
-  if v_observed like 'sha256:%' then
-    -- the tag now names another image, so the name of the running image is unknown
-    return null;
+  v_wanted := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+  v_found := coalesce(
+    substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(p_observed from '@(sha256:[0-9a-f]{64})$'));
+  if v_wanted is not null and v_found is not null then
+    return v_wanted <> v_found;
   end if;
-  if v_declared ~ ':[^:/]+$' then
-    return v_declared <> split_part(
-      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  v_declared := bruce.plain_image(p_declared);
+  v_observed := bruce.plain_image(p_observed);
+  if v_declared !~ ':[^:/]+$' then
+    v_observed := regexp_replace(v_observed, ':[^:/]+$', '');
+  elsif v_observed !~ ':[^:/]+$' then
+    -- pinned by digest alone: its tag is not said
+    if p_observed like '%@%' then
+      return nullif(v_observed <> regexp_replace(v_declared, ':[^:/]+$', ''), false);
+    end if;
+    v_observed := v_observed || ':latest';
   end if;
-  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+  -- of one name and tag, but nobody knows the digest
+  return case when v_wanted is null then v_declared <> v_observed
+    else nullif(v_declared <> v_observed, false) end;
 end;
 $$;
 revoke all on function bruce.image_differs(text, text, text) from public, anon, authenticated, service_role;
@@ -312,11 +387,12 @@ set enable_nestloop = off
 as $$
 declare
   v_matched bruce.matched;
+  v_ignored text := bruce.ignored_pattern();
 begin
   with thing as (
     -- what is written, as far as it stays as it is, and what is going to be
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.project, e.name_keys, e.match,
-      e.service_id, coalesce(e.project || '/' || e.compose_service, e.name) as identity
+      e.service_id, e.state, e.ports, coalesce(e.project || '/' || e.compose_service, e.name) as identity
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check')
       and e.entity_id not in (select unnest(p_gone))
@@ -326,7 +402,8 @@ begin
       )
     union all
     select distinct on (p.scope_id, p.kind, p.entity_key)
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null,
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null, p.state,
+      p.ports,
       coalesce(p.project || '/' || p.compose_service, p.name)
     from unnest(p_parsed) as p
     where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check') and p.entity_key is not null
@@ -336,10 +413,24 @@ begin
   ),
   -- materialized, so that the join is by host and name, and not of all names of a host with each other
   key as materialized (
-    select e.n, e.identity, e.hostname, k.name_key, k.rank
+    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, k.rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
-    where e.kind <> 'check'
+    where e.kind <> 'check' and k.name_key is not null
+  ),
+  -- projects that are declared themselves: a service has their name
+  project_name as materialized (
+    select o.hostname, o.project, array_agg(distinct n.service_id) as service_ids
+    from (
+      select distinct e.hostname, e.project from entity as e
+      where e.project is not null and e.kind = 'container'
+    ) as o
+    -- TrueNAS calls the project of an app ix-app
+    cross join lateral unnest(
+      bruce.fold_names(array[o.project, regexp_replace(o.project, '^ix-', '')])) as k (name_key)
+    join bruce.service_names as n
+      on n.hostname = o.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    group by o.hostname, o.project
   ),
   -- for each entity the services that its best name means
   meaning as (
@@ -349,6 +440,11 @@ begin
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    left join project_name as p on p.hostname = k.hostname and p.project = k.project
+    -- the redis of a declared project is no other declared redis, unless it publishes a port of that
+    where k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+      or exists (
+        select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
     group by k.n, k.identity, k.rank
     order by k.n, k.rank
   ),
@@ -358,9 +454,26 @@ begin
     from meaning as m
     where m.services = 1
   ),
-  contested as (
-    select f.service_id from fitting as f where f.fits_best
-      group by f.service_id having count(distinct f.identity) > 1
+  -- of several, those that run are meant; what is stopped beside them was left over
+  claim as (
+    select
+      c.*,
+      count(*) filter (where c.is_active) over (partition by c.service_id) as active,
+      row_number() over (partition by c.service_id order by c.is_active desc, c.identity) as position
+    from (
+      select f.service_id, f.identity, bool_or(e.state not in ('stopped', 'failed')) as is_active
+      from fitting as f
+      join entity as e on e.n = f.n
+      where f.fits_best
+      group by f.service_id, f.identity
+    ) as c
+  ),
+  -- a declared project that no container is: then all of them are
+  whole as (
+    select p.hostname, p.project, p.service_ids[1] as service_id
+    from project_name as p
+    where cardinality(p.service_ids) = 1
+      and not exists (select from claim as c where c.service_id = p.service_ids[1])
   ),
   project as (
     select distinct e.hostname, e.project
@@ -368,11 +481,7 @@ begin
     join fitting as f on f.n = e.n and f.fits_best
     where e.project is not null
     union
-    select e.hostname, e.project
-    from entity as e
-    join bruce.service_names as n
-      on n.hostname = e.hostname and n.name_key = bruce.fold_name(e.project) and n.hostname = any (p_hosts)
-    where e.project is not null and e.kind <> 'check'
+    select p.hostname, p.project from project_name as p
   ),
   -- a probe names the service it probes
   probe as (
@@ -386,20 +495,31 @@ begin
   verdict as (
     select
       e.entity_id, e.scope_id, e.kind, e.entity_key, e.match as old_match, e.service_id as old_service_id,
-      case when e.kind = 'check' then o.service_id when f.fits_best then f.service_id end as service_id,
+      case
+        when e.kind = 'check' then o.service_id
+        when f.fits_best then case when c.is_active or c.position = 1 then f.service_id end
+        when coalesce(m.services, 1) = 1 and not coalesce('plumbing=' = any (e.name_keys), false)
+          then w.service_id
+      end as service_id,
       case
         when e.kind = 'check' then case when o.service_id is null then 'ignored' else 'matched' end
-        when m.services > 1 or (f.fits_best and c.service_id is not null) then 'ambiguous'
+        when m.services > 1 then 'ambiguous'
+        when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
+        when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
         when f.fits_best then 'matched'
         when p.project is not null then 'component'
+        when e.kind = 'container' and (
+          'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)
+        ) then 'ignored'
         else 'undeclared'
       end as match
     from entity as e
     left join probe as o on o.n = e.n
     left join meaning as m on m.n = e.n
     left join fitting as f on f.n = e.n
-    left join contested as c on c.service_id = f.service_id
+    left join claim as c on c.service_id = f.service_id and c.identity = f.identity and f.fits_best
     left join project as p on p.hostname = e.hostname and p.project = e.project
+    left join whole as w on w.hostname = e.hostname and w.project = e.project and e.kind = 'container'
   )
   select
     array_agg((v.entity_id, v.scope_id, v.kind, v.entity_key, v.service_id, v.match)::bruce.verdict)
@@ -415,8 +535,34 @@ $$;
 revoke all on function bruce.match_services(text[], bruce.parsed_row[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.match_services(text[], bruce.parsed_row[], bigint[]) is
   'Recognises containers, apps and probes on the given hosts as declared services: by hint, container name, '
-  'compose service, alias. p_parsed: rows that are about to be written; p_gone: entities that are about to '
-  'go.';
+  'compose service, alias; what fits none, by the name of its project. p_parsed: rows that are about to be '
+  'written; p_gone: entities that are about to go.';
+
+-- 20_observed/match/plain_image.sql
+create function bruce.plain_image(p_image text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_image text := split_part(regexp_replace(btrim(p_image), '^docker://', ''), '@', 1);
+  v_tag text := coalesce(substring(v_image from ':[^:/]+$'), '');
+begin
+  if v_image = '' or v_image like '%<none>%' or v_image ~ '^(sha256:.*|[0-9a-f]{12}|[0-9a-f]{64})$' then
+    return null;
+  end if;
+  return regexp_replace(
+    lower(left(v_image, length(v_image) - length(v_tag))),
+    '^((localhost|docker\.io|(index|registry-1)\.docker\.io|registry\.hub\.docker\.com)/)?(library/)?', ''
+  ) || v_tag;
+end;
+$$;
+revoke all on function bruce.plain_image(text) from public, anon, authenticated, service_role;
+comment on function bruce.plain_image(text) is
+  'Name and tag of an image without its digest and without what engines add to it: the registry of Docker, '
+  'library/, localhost/ of Podman. Null: an id, <none>, or nothing, which name no image.';
+grant execute on function bruce.plain_image(text) to authenticated, service_role;
 
 -- 20_observed/match/refresh_host_state.sql
 create function bruce.refresh_host_state(p_hosts text[])
@@ -525,6 +671,9 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
+      nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
+      nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') as machine,
+      (s.e).state_since,
       coalesce(s.candidates, 0) as candidates,
       (s.e).heard_until
     from declared as d
@@ -543,7 +692,8 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
+    scope_id, entity_id, state, node, addresses, lock, machine, state_since, candidates, heard_until,
+    changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -553,19 +703,20 @@ begin
     vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
-    addresses = excluded.addresses,
+    addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
+    state_since = excluded.state_since,
     candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.candidates,
     h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates, excluded.heard_until
+    excluded.lock, excluded.machine, excluded.candidates, excluded.heard_until
   );
 end;
 $$;
@@ -587,7 +738,7 @@ set enable_nestloop = off
 set enable_mergejoin = off
 as $$
 begin
-  with declared as (
+  with recursive declared as (
     select
       s.*,
       case when s.lifecycle = 'active' then coalesce(c.lifecycle, 'active') else s.lifecycle
@@ -597,31 +748,151 @@ begin
     left join bruce.scheduled as c on c.host_key = s.host_key and c.name_key = s.name_key
     where s.hostname = any (p_hosts) and (p_service_ids is null or s.id = any (p_service_ids))
   ),
+  -- containers that use the network of another one, of which there are few
+  tenant as materialized (
+    select e.entity_id, e.scope_id, e.service_id, e.project, e.network_of
+    from bruce.entities as e
+    where e.hostname = any (p_hosts) and e.network_of is not null
+  ),
+  lender as materialized (
+    select distinct on (t.entity_id) t.entity_id as tenant_id, l.entity_id as lender_id
+    from tenant as t
+    join bruce.entities as l
+      on l.scope_id = t.scope_id and l.hostname = any (p_hosts) and l.kind = 'container'
+        and l.entity_id <> t.entity_id
+        and (
+          t.network_of in (l.entity_key, l.name)
+          or t.network_of = l.compose_service and t.project = l.project
+          or t.network_of ~ '^[0-9a-f]{12,64}$' and starts_with(l.item ->> 'id', t.network_of)
+        )
+    order by t.entity_id, t.network_of = l.entity_key desc, l.entity_id
+  ),
+  chain as (
+    select l.tenant_id, l.lender_id, 1 as steps from lender as l
+    union all
+    select c.tenant_id, l.lender_id, c.steps + 1
+    from chain as c
+    join lender as l on l.tenant_id = c.lender_id
+    where c.steps < 8
+  ),
+  tied as materialized (
+    select distinct on (c.tenant_id) c.tenant_id, c.lender_id from chain as c
+    order by c.tenant_id, c.steps desc
+  ),
+  -- what is published of one network, for whom, and what those declare that use it
+  network as materialized (
+    select
+      l.entity_id, l.ports, l.service_id, count(*) as tenants,
+      coalesce(bool_and(cardinality(s.ports) > 0), false) as is_known,
+      array(
+        select distinct p
+        from tied as o
+        join tenant as u on u.entity_id = o.tenant_id
+        join public.expected_services as x on x.id = u.service_id, unnest(x.ports) as p
+        where o.lender_id = l.entity_id
+      ) as lent
+    from tied as d
+    join bruce.entities as l on l.entity_id = d.lender_id
+    join tenant as t on t.entity_id = d.tenant_id
+    left join public.expected_services as s on s.id = t.service_id
+    group by l.entity_id, l.ports, l.service_id
+  ),
+  share as materialized (
+    select n.entity_id as lender_id, n.entity_id, n.service_id, null as lost_network
+    from network as n
+    where n.entity_id not in (select t.entity_id from tenant as t)
+    union all
+    select d.lender_id, t.entity_id, t.service_id, case when d.tenant_id is null then t.network_of end
+    from tenant as t
+    left join tied as d on d.tenant_id = t.entity_id
+  ),
+  -- the ports of a network are those of whoever declares them; the rest is the lender's, if all is known
+  shared as materialized (
+    select
+      h.entity_id, h.lost_network,
+      case
+        when h.lost_network is not null then null
+        when h.entity_id = n.entity_id then array(
+          select p from unnest(n.ports) as p
+          where p = any (s.ports) or n.is_known and p <> all (n.lent)
+          order by p
+        )
+        when n.service_id is null and n.tenants = 1 then n.ports
+        when cardinality(s.ports) > 0 then array(
+          select p from unnest(n.ports) as p where p = any (s.ports) order by p)
+      end as ports,
+      n.ports is null as is_unknown
+    from share as h
+    left join network as n on n.entity_id = h.lender_id
+    left join public.expected_services as s on s.id = h.service_id
+  ),
   entity as materialized (
     select
-      e.service_id, e.entity_id, e.scope_id, e.state, e.ports, e.image, e.match, e.heard_until,
+      e.service_id, e.entity_id, e.scope_id, e.state, e.image, e.match, e.heard_until, e.entity_key, e.name,
+      case when x.entity_id is null then e.ports when not x.is_unknown then x.ports end as ports,
+      x.entity_id is not null as is_tied, x.lost_network,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
       e.item -> 'labels' ->> 'bruce.role' as role,
       coalesce(e.project || '/' || e.compose_service, e.name) as identity,
       row_number()
         over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
+    left join shared as x on x.entity_id = e.entity_id
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
       and (p_service_ids is null or e.service_id = any (p_service_ids))
   ),
   -- services of which there are several containers
+  several as materialized (
+    select e.* from entity as e
+    where e.service_id in (select m.service_id from entity as m where m.position = 2)
+  ),
+  -- each container of them that should run; one that is there twice runs if one of both does
+  replica as (
+    select
+      r.service_id, bool_or(r.state not in ('stopped', 'failed', 'paused')) as runs,
+      min(r.entity_key) as entity_key
+    from (
+      select
+        i.*, substring(i.entity_key from '\.(\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') as slot,
+        i.item ->> 'exit_code' as exit_code
+      from (
+        -- one by one: of nearly all services there is one container, whose row nobody has to carry along
+        select e.*, (select o.item from bruce.entities as o where o.entity_id = e.entity_id) as item
+        from several as e
+        offset 0
+      ) as i
+    ) as r
+    where r.state <> 'stopped' or r.exit_code is null or case
+        -- Swarm has put another task in its place, perhaps on another node
+        when r.slot is not null then r.exit_code not in ('0', '137', '143')
+        -- what ends well and is not started again has done its work
+        when r.match = 'component' then r.exit_code <> '0' or r.restart_policy ~ '^(always|unless-stopped)'
+        else r.exit_code <> '0' or coalesce(r.restart_policy, 'always') !~ '^(no|on-failure)'
+      end
+    group by r.service_id, r.identity, coalesce(
+      r.slot, r.item -> 'compose' ->> 'number', r.item -> 'labels' ->> 'com.docker.compose.container-number',
+      substring(r.name from '[-_](\d+)$'), '')
+  ),
+  manned as (
+    select
+      r.service_id, count(*)::integer as replicas,
+      coalesce(array_agg(r.entity_key order by r.entity_key) filter (where not r.runs), '{}') as down
+    from replica as r
+    group by r.service_id
+  ),
   replicated as (
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
+      bool_or(e.match = 'component') as is_project,
+      bool_or(e.is_tied) as is_tied, min(e.lost_network) as lost_network,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
         select coalesce(array_agg(distinct p), '{}')
-        from entity as r, lateral unnest(r.ports) as p
+        from several as r, lateral unnest(r.ports) as p
         where r.service_id = e.service_id
       ) end as ports
-    from entity as e
-    where e.service_id in (select m.service_id from entity as m where m.position = 2)
+    from several as e
     group by e.service_id
   ),
   -- services that an ambiguous container could be
@@ -665,12 +936,31 @@ begin
       end as state,
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
+      coalesce(n.replicas, 0) as replicas, coalesce(n.down, '{}') as down,
       case when r.service_id is null then e.ports else r.ports end as ports,
-      e.image, e.image_digest, e.restart_policy, e.role,
+      i.image, i.image_digest,
+      case when r.is_project is not true then e.restart_policy end as restart_policy,
+      case when r.is_project is not true then e.role end as role,
+      coalesce(r.is_tied, e.is_tied, false) as is_tied,
+      case when r.service_id is null then e.lost_network else r.lost_network end as lost_network,
       case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
     left join replicated as r on r.service_id = d.id
+    left join manned as n on n.service_id = d.id
+    -- of a project the declared image is that of one of its containers
+    left join lateral (
+      select e.image, e.image_digest where r.is_project is not true
+      union all
+      (
+        select o.image, o.image_digest
+        from several as o
+        where r.is_project and o.service_id = d.id
+          and not bruce.image_differs(
+            regexp_replace(bruce.plain_image(d.image), ':[^:/]+$', ''), o.image, o.image_digest)
+        limit 1
+      )
+    ) as i on true
     left join lister as l on l.host = d.hostname
     left join doubtful as u on u.service_id = d.id
     left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
@@ -683,8 +973,8 @@ begin
   insert into bruce.service_state as t (
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
-    scope_id, state, candidates, containers, ports, image, image_digest, restart_policy, role, heard_until,
-    changed_at, is_down, differs
+    scope_id, state, candidates, containers, replicas, down, ports, image, image_digest, restart_policy,
+    role, is_tied, lost_network, heard_until, changed_at, is_down, differs
   )
   select
     p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
@@ -693,10 +983,12 @@ begin
       when p.state = 'ambiguous' then true
       when p.lifecycle = 'active' then
         p.state in ('absent', 'stopped', 'failed', 'paused')
+        or p.lost_network is not null
         or coalesce(p.restart_policy <> p.declared_restart_policy, false)
         or coalesce(p.role <> p.declared_role, false)
         or p.state = 'running' and (
-          p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
+          p.down <> '{}'
+          or p.declared_ports <> '{}' and coalesce(p.ports <> p.declared_ports, false)
           or p.declared_image is not null
             and coalesce(bruce.image_differs(p.declared_image, p.image, p.image_digest), false)
         )
@@ -710,7 +1002,8 @@ begin
     declared_ports = excluded.declared_ports, declared_image = excluded.declared_image,
     declared_restart_policy = excluded.declared_restart_policy, declared_role = excluded.declared_role,
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
-    containers = excluded.containers,
+    containers = excluded.containers, replicas = excluded.replicas, down = excluded.down,
+    is_tied = excluded.is_tied, lost_network = excluded.lost_network,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
@@ -718,13 +1011,15 @@ begin
   where (
     t.hostname, t.service, t.lifecycle, t.schedule, t.declared_ports, t.declared_image,
     t.declared_restart_policy,
-    t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.ports, t.image, t.image_digest,
+    t.declared_role, t.scope_id, t.state, t.candidates, t.containers, t.replicas, t.down, t.is_tied,
+    t.lost_network, t.ports, t.image, t.image_digest,
     t.restart_policy, t.role, t.heard_until
   ) is distinct from (
     excluded.hostname, excluded.service, excluded.lifecycle, excluded.schedule, excluded.declared_ports,
     excluded.declared_image,
     excluded.declared_restart_policy, excluded.declared_role, excluded.scope_id, excluded.state,
-    excluded.candidates, excluded.containers,
+    excluded.candidates, excluded.containers, excluded.replicas, excluded.down, excluded.is_tied,
+    excluded.lost_network,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
     excluded.heard_until
   );
@@ -734,6 +1029,29 @@ revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) fr
 comment on function bruce.refresh_service_state(text[], bigint[]) is
   'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
   'differs.';
+
+-- 20_observed/match/tg_settings__match_again.sql
+create function bruce.tg_settings__match_again()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.write_verdicts(m.of_known)
+  from bruce.match_services(array(
+    select distinct e.hostname from bruce.entities as e
+    where e.kind = 'container' and e.match in ('undeclared', 'ignored')
+  )) as m
+  where m.of_known is not null;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_settings__match_again() from public, anon, authenticated, service_role;
+comment on function bruce.tg_settings__match_again() is
+  'Other names are ignored from now on. Security definer: the engine''s tables are written by nobody else.';
+create trigger _090_match_again after update of ignored_names on public.settings
+  for each statement execute function bruce.tg_settings__match_again();
 
 -- 20_observed/match/write_verdicts.sql
 create function bruce.write_verdicts(p_verdicts bruce.verdict[])
@@ -753,6 +1071,35 @@ $$;
 revoke all on function bruce.write_verdicts(bruce.verdict[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_verdicts(bruce.verdict[]) is
   'Known things that are another service now than before.';
+
+-- 20_observed/measure/cluster_of.sql
+create function bruce.cluster_of(p_host text, p_snapshot jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_cluster constant text := nullif(btrim(case jsonb_typeof(p_snapshot -> 'cluster')
+    when 'object' then p_snapshot -> 'cluster' ->> 'name' end), '');
+begin
+  -- a collector that reports as one of the nodes: another one may report as another node
+  return case
+    when v_cluster is not null and jsonb_typeof(p_snapshot -> 'nodes') = 'array'
+      and jsonb_array_length(p_snapshot -> 'nodes') > 1
+      and exists (
+        select from jsonb_array_elements(p_snapshot -> 'nodes') as n
+        where (bruce.resolve_host(n ->> 'node')).host = p_host
+      )
+      then v_cluster
+    else p_host
+  end;
+end;
+$$;
+revoke all on function bruce.cluster_of(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.cluster_of(text, jsonb) is
+  'The name under which all nodes of a snapshot of Proxmox VE are one: the host that reports, or, when that '
+  'is one of several nodes, their cluster.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -807,6 +1154,7 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  releases_next boolean not null default false,
   base_id bigint,
   base_at timestamptz,
   raw_hash bigint,
@@ -821,16 +1169,22 @@ create table bruce.scopes (
   error_kind text,
   error_message text,
   error_since timestamptz,
+  error_at timestamptz not null default '-infinity',
   collector text,
   changed_at timestamptz,
   declares_interval boolean not null default false,
   interval_s integer not null,
   stale_after interval not null,
   is_stale boolean not null default false,
+  excused_until timestamptz,
   returned_at timestamptz,
   is_confirming boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
+  clock_skew interval not null default '0',
+  doubtful_skew interval,
+  doubtful_looks integer not null default 0,
+  doubtful_at timestamptz,
   last_seq bigint,
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
@@ -848,6 +1202,8 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.releases_next is
+  'A person released what was held, and it was not stored any more: the next snapshot counts.';
 comment on column bruce.scopes.base_id is
   'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
@@ -857,16 +1213,28 @@ comment on column bruce.scopes.complete is 'Its present snapshot has all its row
 comment on column bruce.scopes.incomplete_lists is
   'Lists of its present snapshot that may lack rows, or hold one that nobody can read.';
 comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
-comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
-comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
+comment on column bruce.scopes.last_contact_at is
+  'When the newest report of the collector arrived, errors included: its sign of life.';
+comment on column bruce.scopes.last_snapshot_at is
+  'observed_at of its newest snapshot, also of one that is partial or held; error_at is that of its newest '
+  'failure. What is older is late.';
+comment on column bruce.scopes.clock_skew is
+  'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
+  'no days, which a time zone would stretch.';
+comment on column bruce.scopes.doubtful_skew is
+  'What clock_skew would be if its last report, which looks older, was seen when it came; so it was '
+  'doubtful_looks times in a row, the last time at doubtful_at.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
-comment on column bruce.scopes.last_seen_at is 'Newest good evidence: successful and not held.';
+comment on column bruce.scopes.last_seen_at is
+  'When its newest good evidence was seen, by the clock of this server: successful and not held.';
 comment on column bruce.scopes.is_sound is
   'Its newest evidence is successful and not held, so that what it says counts; whether it is recent enough, '
   'the clock says, and whether it has all rows, incomplete_lists.';
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
+comment on column bruce.scopes.excused_until is
+  'Its silence until then proves nothing: the engine was away, or nobody was heard.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
 alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes
@@ -1128,11 +1496,11 @@ begin
       l.kind,
       case l.kind
         when 'guest' then r.item ->> 'vmid'
-        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        when 'storage' then concat_ws('/', s.node, r.item ->> 'storage')
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
       end,
       coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
-      r.item ->> 'node',
+      s.node,
       r.item
     from bruce.snapshot_lists as l
     cross join lateral jsonb_array_elements(
@@ -1142,8 +1510,15 @@ begin
         else '[]'
       end
     ) as r (item)
+    -- what nodes share is of none of them: all of them measure the same
+    cross join lateral (
+      select case when l.kind <> 'storage' or coalesce(lower(r.item ->> 'shared'), '') not in ('1', 'true')
+        then r.item ->> 'node' end as node
+    ) as s
     where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
       and jsonb_typeof(r.item) = 'object'
+      -- the figures of a storage that cannot be used are those of its last good moment
+      and (l.kind <> 'storage' or not r.item ? 'status' or bruce.storage_state(r.item) = 'running')
   ),
   number as materialized (
     select
@@ -1236,6 +1611,7 @@ begin
           -- a guest or node is a host of its own, a storage belongs to its node
           when m.kind in ('guest', 'node') then coalesce(e.hostname, m.name)
           when m.node is not null then (bruce.resolve_host(m.node)).host
+          when m.kind = 'storage' then bruce.cluster_of(s.host, p_snapshot)
           else s.host
         end as hostname,
         case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
@@ -1265,7 +1641,7 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        (o.subject is not null or e.entity_id is null) and not exists (
+        (o.subject is not null or e.subject is null) and not exists (
           select from bruce.snapshot_lists as x
           where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
             and x.list = any (p_incomplete_lists)
@@ -1274,9 +1650,17 @@ begin
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
     left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
-    left join bruce.entities as e
-      on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-        and e.state not in ('stopped', 'failed')
+    left join (
+      select distinct p.subject
+      from bruce.entities as t
+      cross join lateral (values
+        (t.kind || ':' || t.entity_key),
+        -- what nodes share goes by its name alone
+        (case when t.kind = 'storage' then t.kind || ':' || t.name end)
+      ) as p (subject)
+      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed', 'absent')
+        and exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    ) as e on e.subject = l.subject
     where l.scope_id = p_scope_id
   ),
   cleared as (
@@ -1395,6 +1779,113 @@ revoke all on function bruce.completeness(text, pg_catalog.bool, text[]) from pu
 comment on function bruce.completeness(text, boolean, text[]) is
   'The member complete of the payload that a stored snapshot was; see bruce.incomplete_lists.';
 
+-- 20_observed/read/disk_identity.sql
+create function bruce.disk_identity(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return nullif(concat_ws('/', nullif(btrim(p_item ->> 'serial'), ''), nullif(p_item ->> 'lunid', '')), '');
+end;
+$$;
+revoke all on function bruce.disk_identity(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.disk_identity(jsonb) is
+  'What a disk says it is, whatever its name is since the last boot. Null: it says nothing.';
+
+-- 20_observed/read/forward_target.sql
+create function bruce.forward_target(p_forward_host text, out host text, out port text)
+returns record
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_text constant text := btrim(p_forward_host);
+  v_authority text;
+  v_parts text[];
+begin
+  -- what nearly all of them are
+  if v_text ~ '^[a-z0-9][a-z0-9._-]*[a-z0-9]$' then
+    host := v_text;
+    return;
+  end if;
+  -- http://user@[fd00::5]:80/app: neither scheme nor path nor user say anything of the place
+  v_authority := regexp_replace(v_text, '^[a-z][a-z0-9+.-]*://(?:[^@/]*@)?', '', 'i');
+  v_authority := split_part(v_authority, '/', 1);
+  v_parts := regexp_match(v_authority, '^(?:\[([^\]]+)\]|([^:\[\]]+))(?::(\d{1,5}))?$');
+  host := lower(rtrim(coalesce(v_parts[1], v_parts[2], nullif(v_authority, ''), v_text), '.'));
+  host := coalesce(host(bruce.to_inet(host)), nullif(host, ''));
+  port := bruce.to_port(v_parts[3]);
+end;
+$$;
+revoke all on function bruce.forward_target(text) from public, anon, authenticated, service_role;
+comment on function bruce.forward_target(text) is
+  'The place in what a proxy calls the host to forward to: no scheme, no path, no brackets, no final dot, '
+  'lower case; and the port that is written with it.';
+
+-- 20_observed/read/guest_state.sql
+create function bruce.guest_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant text := lower(p_item ->> 'status');
+  v_lock constant text := nullif(lower(btrim(p_item ->> 'lock')), '');
+  -- what QEMU says of a machine whose process runs
+  v_machine constant text := coalesce(nullif(lower(btrim(p_item ->> 'qmpstatus')), ''), 'running');
+begin
+  return case
+    -- its memory is on disk, and it stays off until somebody starts it
+    when v_lock = 'suspended' and v_status = 'stopped' then 'stopped'
+    when v_status in ('running', 'online') then case
+        when v_machine in ('running', 'stopped', 'unknown') then 'running'
+        when v_machine in ('io-error', 'internal-error', 'guest-panicked') then 'failed'
+        when v_lock is not null
+          or v_machine in ('inmigrate', 'finish-migrate', 'postmigrate', 'restore-vm', 'save-vm', 'colo')
+          then 'changing'
+        else 'paused'
+      end
+    when v_lock is not null and v_status in ('stopped', 'paused', 'suspended') then 'changing'
+    when v_status in ('stopped', 'offline') then 'stopped'
+    when v_status in ('paused', 'suspended', 'prelaunch') then 'paused'
+    when v_status in ('io-error', 'internal-error', 'guest-panicked') then 'failed'
+    else 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.guest_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.guest_state(jsonb) is
+  'State of a guest of Proxmox VE. A guest whose process runs is what QEMU says of it: paused, failed (it '
+  'cannot go on by itself) or in change. A locked guest that is not running is in change.';
+
+-- 20_observed/read/host_port_of.sql
+create function bruce.host_port_of(p_port jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_port text := coalesce(
+    p_port ->> 'host_port', p_port ->> 'PublicPort', p_port ->> 'HostPort', p_port ->> 'published');
+  v_range integer := bruce.to_count(p_port -> 'range');
+begin
+  -- Podman: so many neighbours
+  if v_range > 1 and v_port ~ '^[0-9]{1,5}$' then
+    return v_port || '-' || v_port::integer + v_range - 1;
+  end if;
+  return nullif(v_port, '');
+end;
+$$;
+revoke all on function bruce.host_port_of(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.host_port_of(jsonb) is
+  'The published port, or range of ports, of an object: {host_port}, {PublicPort} of the Docker API, '
+  '{HostPort} of `docker inspect`, {published} of compose, {host_port, range} of Podman. Null: only exposed.';
+
 -- 20_observed/read/incomplete_lists.sql
 create function bruce.incomplete_lists(p_source text, p_complete jsonb)
 returns text[]
@@ -1421,6 +1912,51 @@ revoke all on function bruce.incomplete_lists(text, jsonb) from public, anon, au
 comment on function bruce.incomplete_lists(text, jsonb) is
   'The lists that may lack rows, of the member complete of a payload: true, false (all of them), or '
   '{"guests": true, "storages": false}, where a list that is not named may lack rows too.';
+
+-- 20_observed/read/is_plumbing.sql
+create function bruce.is_plumbing(p_name text, p_item jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_name like '%-infra' and p_name ~ '^[0-9a-f]{12}-infra$'
+    or p_item ->> 'image' like '%pause%' and p_item ->> 'image' ~ '(^|[/-])pause([:@]|$)'
+    or starts_with(p_name, 'hassio_')
+    -- a job of a GitHub runner
+    or substr(p_name, 33, 1) = '_' and p_name ~ '^[0-9a-f]{32}_'
+    or lower(p_item -> 'labels' ->> 'bruce.ignore') in ('true', '1', 'yes')
+    or p_item -> 'labels' ->> 'org.testcontainers' is not null
+    or p_item -> 'labels' ->> 'org.testcontainers.sessionId' is not null
+    or p_item -> 'labels' ->> 'org.testcontainers.session-id' is not null;
+end;
+$$;
+revoke all on function bruce.is_plumbing(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.is_plumbing(text, jsonb) is
+  'A container that is of no interest unless it is declared: it holds the network of a pod, the Supervisor '
+  'of Home Assistant, a runner or a test library made it, or its label bruce.ignore says so.';
+
+-- 20_observed/read/listed_ports.sql
+create function bruce.listed_ports(p_ports jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return to_jsonb(array(
+    select (b.binding ->> 'HostPort') || '->' || p.key
+    from jsonb_each(p_ports) as p
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p.value) when 'array' then p.value else '[]' end) as b (binding)
+    where jsonb_typeof(b.binding) = 'object' and b.binding ->> 'HostPort' is not null
+  ));
+end;
+$$;
+revoke all on function bruce.listed_ports(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.listed_ports(jsonb) is
+  'A map of ports as `docker inspect` prints it, {"80/tcp": [{"HostIp", "HostPort"}]}, as a list of texts.';
 
 -- 20_observed/read/mark_incomplete.sql
 create function bruce.mark_incomplete(p_reports bruce.report[], p_parsed bruce.parsed_row[])
@@ -1480,6 +2016,25 @@ comment on function bruce.mark_nameless(bruce.parsed_row) is
   'No usable name: such a row cannot be matched and is quarantined. It loses its key, and '
   'its problem is that.';
 
+-- 20_observed/read/network_of.sql
+create function bruce.network_of(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_mode text := p_item ->> 'network_mode';
+begin
+  return case when v_mode like 'container:_%' or v_mode like 'service:_%'
+    then ltrim(substr(v_mode, strpos(v_mode, ':') + 1), '/') end;
+end;
+$$;
+revoke all on function bruce.network_of(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.network_of(jsonb) is
+  'Name or id of the container, or name of the compose service, whose network a container uses. Null: its '
+  'own.';
+
 -- 20_observed/read/parse_docker.sql
 create function bruce.parse_docker(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
@@ -1490,52 +2045,105 @@ set enable_nestloop = off
 as $$
 begin
   return query
-  with named as materialized (
+  with listed as materialized (
     select
       r.*,
-      nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0), '/')), '') as name,
-      coalesce(r.item -> 'compose' ->> 'project',
-        r.item -> 'labels' ->> 'com.docker.compose.project') as project,
-      coalesce(r.item -> 'compose' ->> 'service',
-        r.item -> 'labels' ->> 'com.docker.compose.service') as compose_service,
+      nullif(btrim(ltrim(coalesce(r.item ->> 'name', r.item -> 'names' ->> 0, r.item -> 'Names' ->> 0), '/')),
+        '') as full_name,
       lower(coalesce(r.item ->> 'state', r.item ->> 'status')) as state,
-      coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') = 'host' as is_on_host_network
+      coalesce(r.item ->> 'network_mode', r.item -> 'networks' ->> 0, '') as network
     from unnest(p_rows) as r
     where r.kind = 'container'
       -- `docker compose run` starts something for a moment, not the service
       and coalesce(lower(r.item -> 'labels' ->> 'com.docker.compose.oneoff'), 'false') <> 'true'
+  ),
+  -- a task of Swarm is named service.slot.task or service.node.task, and its service stack_service
+  task as (
+    select
+      l.*,
+      coalesce(
+        l.item -> 'labels' ->> 'com.docker.swarm.service.name',
+        case when l.full_name like '%.%.%'
+          then substring(l.full_name from '^(.+)\.(?:\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') end
+      ) as swarm_service
+    from listed as l
+  ),
+  placed as materialized (
+    select
+      t.*,
+      coalesce(t.swarm_service, bruce.plain_name(t.full_name)) as name,
+      coalesce(
+        t.item -> 'compose' ->> 'project',
+        t.item -> 'labels' ->> 'com.docker.compose.project',
+        case when t.swarm_service is not null then coalesce(
+          t.item -> 'labels' ->> 'com.docker.stack.namespace',
+          case when t.item -> 'labels' ->> 'com.docker.swarm.service.name' is null
+            then substring(t.swarm_service from '^([^_]+)_') end
+        ) end
+      ) as project
+    from task as t
+  ),
+  named as materialized (
+    select
+      a.*,
+      coalesce(
+        a.item -> 'compose' ->> 'service',
+        a.item -> 'labels' ->> 'com.docker.compose.service',
+        case when starts_with(a.swarm_service, a.project || '_')
+          then substr(a.swarm_service, length(a.project) + 2) else a.swarm_service end
+      ) as compose_service
+    from placed as a
   )
   select
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
-    n.name, n.host, n.name, n.project, n.compose_service,
-    array_remove(array[
+    n.full_name, n.host, n.name, n.project, n.compose_service,
+    -- from the seventh on they are names inside a project; see match_services
+    array[
       'compose=' || n.project || '/' || n.compose_service,
+      'container=' || n.full_name,
       'container=' || n.name,
       'image=' || regexp_replace(n.item ->> 'image', '(:[^:/]+)?(@.*)?$', ''),
       bruce.fold_name(n.name),
+      bruce.fold_name(n.project || n.compose_service),
       bruce.fold_name(n.compose_service),
       bruce.fold_name(regexp_replace(
         case when starts_with(n.name, n.project) then substr(n.name, length(n.project) + 1) else n.name end,
         '[-_]\d+$', ''
-      ))
-    ], null),
+      )),
+      -- an add-on of Home Assistant: addon_<repository>_<name>
+      case when starts_with(n.name, 'addon_')
+        then bruce.fold_name(substring(n.name from '^addon_[^_]+_(.+)$')) end,
+      case when bruce.is_plumbing(n.full_name, n.item) then 'plumbing=' end
+    ],
     case
       when p.problem is not null and n.state is null then 'unknown'
-      when n.state = 'running' or n.state ~ '^up ' then 'running'
-      when n.state in ('exited', 'created', 'stopped') or n.state ~ '^(exited|created) ' then 'stopped'
+      when n.state = 'running' or n.state ~ '^up ' then
+        case when n.state like '%(paused)' then 'paused' else 'running' end
+      -- Podman says configured of what Docker says created
+      when n.state in ('exited', 'created', 'stopped', 'configured') or n.state ~ '^(exited|created) '
+        then 'stopped'
       when n.state = 'paused' then 'paused'
       when n.state ~ '^restarting' then 'unstable'
+      when n.state in ('removing', 'stopping', 'initialized', 'starting') or n.state like 'removal %'
+        then 'changing'
       else 'unknown'
     end,
-    nullif(lower(n.item ->> 'health'), 'none'),
-    case when n.is_on_host_network then null else p.ports end,
+    nullif(nullif(
+      lower(case jsonb_typeof(n.item -> 'health') when 'string' then n.item ->> 'health'
+        else coalesce(n.item -> 'health' ->> 'Status', n.item -> 'health' ->> 'status') end), 'none'), ''),
+    case
+      when n.network = 'host' or n.network ~ '^(container|service):' then null
+      -- Swarm publishes by the service, not by its tasks, unless in host mode
+      when n.swarm_service is not null then nullif(p.ports, '{}')
+      else p.ports
+    end,
     n.item ->> 'image',
     null::text,
     null::text[],
     bruce.to_count(n.item -> 'restart_count'),
     case
       when n.state is null then '.state is missing'
-      when not n.is_on_host_network then p.problem
+      when n.network <> 'host' then p.problem
     end
   from named as n
   left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
@@ -1543,7 +2151,8 @@ end;
 $$;
 revoke all on function bruce.parse_docker(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_docker(bruce.raw_row[]) is
-  'Containers: states of the Docker Engine folded, compose identity, published ports.';
+  'Containers: states of the engine folded, names without what compose and Swarm add to them, compose '
+  'identity, published ports.';
 
 -- 20_observed/read/parse_proxmox.sql
 create function bruce.parse_proxmox(p_rows bruce.raw_row[])
@@ -1574,7 +2183,7 @@ begin
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
       else n.name
     end,
-    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host)
+    case when n.kind = 'storage' then (bruce.resolve_host(coalesce(n.item ->> 'node', n.host))).host
       else coalesce(n.name, 'vmid ' || n.vmid) end,
     coalesce(n.name, 'vmid ' || n.vmid),
     null::text,
@@ -1584,15 +2193,13 @@ begin
       bruce.fold_name(n.name),
       bruce.fold_name(split_part(n.name, '.', 1))
     ], null),
-    case
-      when n.status in ('running', 'online', 'available') then
-        case when lower(n.item ->> 'qmpstatus') = 'paused' then 'paused' else 'running' end
-      when coalesce(n.item ->> 'lock', '') <> '' then 'changing'
-      when n.status in ('stopped', 'offline') then 'stopped'
-      when n.status in ('paused', 'suspended') then 'paused'
-      else 'unknown'
+    case n.kind
+      when 'guest' then bruce.guest_state(n.item)
+      when 'storage' then bruce.storage_state(n.item)
+      when 'node' then case n.status when 'online' then 'running' when 'running' then 'running'
+        when 'offline' then 'stopped' when 'stopped' then 'stopped' else 'unknown' end
     end,
-    null::text,
+    case when n.kind = 'guest' then nullif(n.item ->> 'lock', '') end,
     null::text[],
     null::text,
     case when n.kind in ('guest', 'storage') then n.item ->> 'node' end,
@@ -1610,8 +2217,8 @@ end;
 $$;
 revoke all on function bruce.parse_proxmox(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_proxmox(bruce.raw_row[]) is
-  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not '
-  'stopped.';
+  'Nodes, guests and storages. Templates are left out. A storage that nodes share is one row of each: '
+  'whether it can be used is a fact of a node.';
 
 -- 20_observed/read/parse_proxy.sql
 create function bruce.parse_proxy(p_rows bruce.raw_row[])
@@ -1630,24 +2237,29 @@ begin
     null::text, null::text, '{}'::text[],
     case when coalesce(r.item ->> 'enabled', 'true') in ('true', '1') then 'running' else 'stopped' end,
     null::text,
-    array_remove(array[bruce.to_port(r.item ->> 'forward_port')], null),
+    array_remove(array[coalesce(t.port, bruce.to_port(r.item ->> 'forward_port'))], null),
     null::text,
-    r.item ->> 'forward_host',
+    t.host,
     null::text[], null::integer,
-    case when r.item ->> 'forward_host' is null then '.forward_host is missing' end
+    case when t.host is null then '.forward_host is missing' end
   from unnest(p_rows) as r
   cross join lateral (
     select nullif(string_agg(d, ',' order by d), '')
     from jsonb_array_elements_text(
-      case jsonb_typeof(r.item -> 'domains') when 'array' then r.item -> 'domains' else '[]' end
+      case jsonb_typeof(r.item -> 'domains')
+        when 'array' then r.item -> 'domains'
+        when 'string' then jsonb_build_array(r.item -> 'domains')
+        else '[]'
+      end
     ) as d
   ) as d (domains)
+  cross join lateral bruce.forward_target(r.item ->> 'forward_host') as t
   where r.kind = 'route';
 end;
 $$;
 revoke all on function bruce.parse_proxy(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_proxy(bruce.raw_row[]) is
-  'Routes of a reverse proxy: domains, and where they lead.';
+  'Routes of a reverse proxy: domains, and where they lead, however that is spelled.';
 
 -- 20_observed/read/parse_rows.sql
 create function bruce.parse_rows(p_reports bruce.report[])
@@ -1659,6 +2271,7 @@ as $$
 declare
   v_sources text[];
   v_rows bruce.raw_row[];
+  v_repeated text[];
 begin
   if cardinality(p_reports) = 1 then
     v_sources := array[(p_reports[1].stored).source];
@@ -1668,6 +2281,9 @@ begin
       array(select x from unnest(p_reports) as r cross join lateral unnest(r.changed) as x)
     into v_sources, v_rows
     from unnest(p_reports) as o;
+  end if;
+  if 'truenas' = any (v_sources) then
+    v_repeated := bruce.repeated_disks(p_reports);
   end if;
   return array(
     select
@@ -1681,7 +2297,7 @@ begin
       union all
       select d from bruce.parse_proxmox(v_rows) as d where 'proxmox' = any (v_sources)
       union all
-      select d from bruce.parse_truenas(v_rows) as d where 'truenas' = any (v_sources)
+      select d from bruce.parse_truenas(v_rows, v_repeated) as d where 'truenas' = any (v_sources)
       union all
       select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
       union all
@@ -1741,7 +2357,7 @@ comment on function bruce.parse_service_health(bruce.raw_row[]) is
   'Probes: the host is the one given, or the one that the target address belongs to.';
 
 -- 20_observed/read/parse_truenas.sql
-create function bruce.parse_truenas(p_rows bruce.raw_row[])
+create function bruce.parse_truenas(p_rows bruce.raw_row[], p_repeated text[] default '{}')
 returns setof bruce.parsed_row
 language plpgsql
 stable
@@ -1756,14 +2372,15 @@ begin
       nullif(btrim(case r.kind
         when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
         when 'system' then coalesce(r.item ->> 'hostname', r.host)
-        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname')
+        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname', r.item ->> 'identifier')
         else coalesce(r.item ->> 'name', r.item ->> 'id')
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
         case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
           else r.item ->> 'status' end
-      )) as state
+      )) as state,
+      case when r.kind = 'disk' then bruce.disk_identity(r.item) end as disk
     from unnest(p_rows) as r
     where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
       and coalesce(r.item ->> 'dismissed', 'false') <> 'true'
@@ -1771,9 +2388,15 @@ begin
   select
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
-      when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
-      when 'disk' then coalesce(
-        nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      -- keys and texts are of any length
+      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', n.item ->> 'formatted',
+        n.item ->> 'text', n.item ->> 'uuid')), n.item ->> 'node')
+      -- where bridges repeat what they say of their disks, or a disk has two paths, its name tells them apart
+      when 'disk' then case
+        when n.disk is null or n.scope_id || '/' || n.disk = any (p_repeated)
+          then concat_ws('/', n.disk, n.name)
+        else n.disk
+      end
       else n.name
     end,
     case when n.kind = 'vm' then n.name else n.host end,
@@ -1785,18 +2408,26 @@ begin
       bruce.fold_name(n.name)
     ], null),
     case
-      when n.kind in ('disk', 'alert', 'system') then 'running'
+      when n.kind in ('disk', 'system') then 'running'
+      when n.kind = 'alert' then
+        case when upper(n.item ->> 'level') in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
+          then 'failed' else 'running' end
       when n.kind = 'pool' then
         case
-          when n.state = 'ONLINE' and coalesce(n.item ->> 'healthy', 'true') = 'true' then 'running'
-          when n.state = 'OFFLINE' then 'stopped'
-          else 'failed'
+          when n.item ->> 'healthy' = 'false' then 'failed'
+          when n.state = 'ONLINE' then 'running'
+          when n.state in (
+            'DEGRADED', 'FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED', 'SUSPENDED', 'LOCKED', 'EXPORTED'
+          ) then 'failed'
+          else 'unknown'
         end
       when n.state = 'RUNNING' then 'running'
-      when n.state in ('DEPLOYING', 'STOPPING', 'STARTING') then 'changing'
-      when n.state = 'STOPPED' then 'stopped'
+      when n.state in (
+        'DEPLOYING', 'INITIALIZING', 'STARTING', 'STOPPING', 'SHUTDOWN', 'FREEZING', 'ABORTING'
+      ) then 'changing'
+      when n.state in ('STOPPED', 'SHUTOFF') then 'stopped'
       when n.state in ('CRASHED', 'ERROR') then 'failed'
-      when n.state in ('SUSPENDED', 'PAUSED') then 'paused'
+      when n.state in ('SUSPENDED', 'PAUSED', 'PMSUSPENDED', 'FROZEN') then 'paused'
       else 'unknown'
     end,
     null::text,
@@ -1821,9 +2452,28 @@ begin
   left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
 end;
 $$;
-revoke all on function bruce.parse_truenas(bruce.raw_row[]) from public, anon, authenticated, service_role;
-comment on function bruce.parse_truenas(bruce.raw_row[]) is
-  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';
+revoke all on function bruce.parse_truenas(bruce.raw_row[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_truenas(bruce.raw_row[], text[]) is
+  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out. p_repeated: see '
+  'bruce.repeated_disks.';
+
+-- 20_observed/read/plain_name.sql
+create function bruce.plain_name(p_name text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- the pattern is dear, and few names need it
+  return case when substr(p_name, 13, 1) = '_' then regexp_replace(p_name, '^([0-9a-f]{12}_)+(?=.)', '')
+    else p_name end;
+end;
+$$;
+revoke all on function bruce.plain_name(text) from public, anon, authenticated, service_role;
+comment on function bruce.plain_name(text) is
+  'The name of a container without the ids that compose puts before it while it makes it anew: '
+  '8b3b3c4de280_web is web.';
 
 -- 20_observed/read/published_ports.sql
 create function bruce.published_ports(p_rows bruce.raw_row[])
@@ -1841,9 +2491,11 @@ begin
         when 'array' then r.item -> 'ports'
         -- as `docker ps` prints them
         when 'string' then to_jsonb(regexp_split_to_array(nullif(btrim(r.item ->> 'ports'), ''), '\s*,\s*'))
+        -- as `docker inspect` prints them
+        else bruce.listed_ports(r.item -> 'ports')
       end as list
     from unnest(p_rows) as r
-    where jsonb_typeof(r.item -> 'ports') in ('array', 'string')
+    where jsonb_typeof(r.item -> 'ports') in ('array', 'string', 'object')
   ),
   given as materialized (
     select
@@ -1859,28 +2511,38 @@ begin
       case
         when g.text like '%->%' then split_part(split_part(g.text, '->', 1), ':', -1)
         when g.text like '%:%' then split_part(split_part(g.text, '/', 1), ':', -2)
-        when g.text is null then g.port ->> 'host_port'
+        when g.text is null then bruce.host_port_of(g.port)
       end as number,
       lower(coalesce(
-        nullif(case when g.text is null then g.port ->> 'protocol' else split_part(g.text, '/', 2) end, ''),
+        nullif(case when g.text is null then coalesce(g.port ->> 'protocol', g.port ->> 'Type')
+          else split_part(g.text, '/', 2) end, ''),
         'tcp'))
         as protocol,
       -- exposed but not published
       case
         when g.position is null then true
-        when g.text is null then jsonb_typeof(g.port) = 'object' and g.port ->> 'host_port' is null
+        when g.text is null then jsonb_typeof(g.port) = 'object' and bruce.host_port_of(g.port) is null
         else g.text ~ '^[0-9-]+(/[a-z]+)?$'
       end as is_internal
     from given as g
   ),
   read as materialized (
     select
-      p.scope_id, p.path, p.position, p.is_internal,
+      p.scope_id, p.path, p.position,
+      -- the engine chooses: which one is not said
+      p.is_internal or coalesce(p.number in ('', '0'), false) as is_internal,
       case when p.number ~ '^[0-9]{1,5}$' and p.number::integer between 1 and 65535
         and p.protocol in ('tcp', 'udp', 'sctp')
         then p.protocol || '/' || p.number::integer
-      end as port
+      end as port,
+      p.number like '%-%' as is_range
     from part as p
+    where p.number not like '%-%' or p.number is null
+    union all
+    select p.scope_id, p.path, p.position, false, r.port, true
+    from part as p
+    left join lateral unnest(bruce.ports_in_range(p.number, p.protocol)) as r (port) on true
+    where p.number like '%-%'
   )
   select
     r.scope_id, r.path,
@@ -1888,15 +2550,16 @@ begin
       then coalesce(array_agg(distinct r.port) filter (where r.port is not null), '{}') end,
     '.ports[' || (min(r.position) filter (where r.port is null and not r.is_internal))
       || '] is no port mapping'
+      || case when bool_or(r.is_range and r.port is null) then ', or one of more than 4,096 ports' else '' end
   from read as r
   group by r.scope_id, r.path;
 end;
 $$;
 revoke all on function bruce.published_ports(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.published_ports(bruce.raw_row[]) is
-  'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", '
-  '{protocol, host_port, container_port}, or one string of them. Host addresses are folded. No row or null: '
-  'not knowable.';
+  'Published host ports of each row as protocol/number: from "8096:8096", "0.0.0.0:8096->8096/tcp", a range '
+  'such as "8080-8081:80-81", {protocol, host_port, container_port}, one string of them, or the map of '
+  '`docker inspect`. Host addresses are folded. No row or null: not knowable.';
 
 -- 20_observed/read/raw_hash.sql
 create function bruce.raw_hash(p_snapshot jsonb, p_complete boolean, p_incomplete_lists text[])
@@ -2041,6 +2704,40 @@ comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
   'row_hashes: one of each row, over its lists by name, with what always moves.';
 
+-- 20_observed/read/repeated_disks.sql
+create function bruce.repeated_disks(p_reports bruce.report[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_report bruce.report;
+  v_disks jsonb;
+  v_repeated text[] := '{}';
+begin
+  foreach v_report in array p_reports loop
+    v_disks := (v_report.stored).snapshot -> 'disks';
+    if jsonb_typeof(v_disks) = 'array'
+      and exists (select from unnest(v_report.changed) as c where c.kind = 'disk')
+    then
+      v_repeated := v_repeated || array(
+        select (v_report.scope).scope_id || '/' || i.identity
+        from jsonb_array_elements(v_disks) as d
+        cross join lateral bruce.disk_identity(d.value) as i (identity)
+        where i.identity is not null
+        group by i.identity
+        having count(*) > 1
+      );
+    end if;
+  end loop;
+  return v_repeated;
+end;
+$$;
+revoke all on function bruce.repeated_disks(bruce.report[]) from public, anon, authenticated, service_role;
+comment on function bruce.repeated_disks(bruce.report[]) is
+  'What several disks of one scope say they are, each after the id of the scope and a slash.';
+
 -- 20_observed/read/report_of.sql
 create function bruce.report_of(
   p_scope bruce.scopes, p_row public.observed_snapshots, p_is_first boolean
@@ -2094,6 +2791,31 @@ comment on function bruce.report_of(bruce.scopes, public.observed_snapshots, boo
   'A stored snapshot with the rows that it changes. p_is_first: no other one of its scope was applied since '
   'it was judged, so that the changes in its row still count.';
 
+-- 20_observed/read/storage_state.sql
+create function bruce.storage_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_status constant text := lower(p_item ->> 'status');
+begin
+  return case
+    when lower(p_item ->> 'enabled') in ('0', 'false') or v_status = 'disabled' then 'stopped'
+    when lower(p_item ->> 'active') in ('0', 'false') then 'failed'
+    when v_status in ('available', 'active', 'online', 'running') then 'running'
+    when v_status in ('inactive', 'unavailable', 'offline', 'error', 'failed') then 'failed'
+    when v_status is null and lower(p_item ->> 'active') in ('1', 'true') then 'running'
+    else 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.storage_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.storage_state(jsonb) is
+  'State of a storage of Proxmox VE on one node. running: it can be used there; failed: it should be usable '
+  'and is not; stopped: somebody disabled it; unknown: the node does not say.';
+
 -- 20_observed/service_state.sql
 create table bruce.service_state (
   service_id bigint primary key,
@@ -2109,11 +2831,15 @@ create table bruce.service_state (
   state text not null default 'unobserved',
   candidates integer not null default 0,
   containers integer not null default 0,
+  replicas integer not null default 0,
+  down text[] not null default '{}',
   ports text[],
   image text,
   image_digest text,
   restart_policy text,
   role text,
+  is_tied boolean not null default false,
+  lost_network text,
   changed_at timestamptz not null,
   heard_until timestamptz,
   is_down boolean not null default false,
@@ -2131,6 +2857,13 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.replicas is
+  'How many containers should run: of several, without those that ended as they should or were replaced.';
+comment on column bruce.service_state.down is 'Names of those of them that do not run.';
+comment on column bruce.service_state.is_tied is
+  'It uses the network of another container, or lends its own: its ports are not those of its container.';
+comment on column bruce.service_state.lost_network is
+  'Name or id of the container whose network it uses, where there is no such container.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is
@@ -2167,7 +2900,8 @@ comment on function bruce.stored_row(public.observed_snapshots) is
 
 -- 20_observed/take/apply_snapshots.sql
 create function bruce.apply_snapshots(
-  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false
+  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false,
+  p_is_replay boolean default false
 )
 returns void
 language plpgsql
@@ -2204,7 +2938,7 @@ begin
     if v_changes.may_be_loss and not p_is_released then
       v_held := bruce.hold_lossy_scopes(v_scope_ids, p_reports, v_parsed, v_changes.gone);
     end if;
-    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held);
+    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held, p_is_replay);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
       v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
@@ -2216,6 +2950,10 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.absent := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.absent)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
     v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then
@@ -2223,13 +2961,16 @@ begin
     end if;
     v_news := v_news || bruce.measure_snapshots(p_reports, v_scope_ids);
   end if;
-  perform bruce.judge_changed(v_news, v_written);
+  if not p_is_replay then
+    perform bruce.judge_changed(v_news, v_written);
+  end if;
 end;
 $$;
-revoke all on function bruce.apply_snapshots(bruce.report[], pg_catalog.int4[], pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
+revoke all on function bruce.apply_snapshots(bruce.report[], pg_catalog.int4[], pg_catalog.bool, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean, boolean) is
   'Makes stored snapshots, at most one of each scope, the present of their scopes, and judges what is '
-  'different now. p_news: further scopes whose evidence is another.';
+  'different now. p_news: further scopes whose evidence is another. p_is_replay: they tell of the past: the '
+  'next report of each is judged.';
 
 -- 20_observed/take/apply_stored.sql
 create function bruce.apply_stored(p_rows public.observed_snapshots[])
@@ -2245,14 +2986,21 @@ as $$
 declare
   v_turn integer := 0;
   v_reports bruce.report[];
+  v_replays bruce.report[];
   v_failed integer[];
+  v_rows bigint;
 begin
   loop
     v_turn := v_turn + 1;
     select
-      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
-      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
-    into v_reports, v_failed
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after),
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
+        and (n.stored).observed_at < (n.stored).received_at - s.stale_after),
+      coalesce(array_agg(s.scope_id) filter (where n.is_error
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after), '{}'),
+      count(*)
+    into v_reports, v_replays, v_failed, v_rows
     from (
       -- several snapshots of one scope in a statement are applied one after the other
       select
@@ -2268,8 +3016,13 @@ begin
     join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
       and s.host_key = any (array(select lower(o.hostname) from unnest(p_rows) as o))
     where n.turn = v_turn;
-    exit when v_reports is null and v_failed = '{}';
-    perform bruce.apply_snapshots(v_reports, v_failed);
+    exit when v_rows = 0;
+    if v_replays is not null then
+      perform bruce.apply_snapshots(v_replays, p_is_replay => true);
+    end if;
+    if v_reports is not null or v_failed <> '{}' then
+      perform bruce.apply_snapshots(v_reports, v_failed);
+    end if;
   end loop;
 end;
 $$;
@@ -2298,13 +3051,33 @@ comment on function bruce.base_of(bigint, bigint) is
 -- 20_observed/take/changes.sql
 create type bruce.changes as (
   gone bigint[], unheard bigint[], new_hosts text[], may_be_loss boolean, has_problems boolean,
-  has_proxies boolean
+  has_proxies boolean, absent bigint[]
 );
 comment on type bruce.changes is
   'What the rows of some snapshots mean to the present. gone: entities to delete; unheard: '
   'entities that a list lacks which may lack rows; new_hosts: where things '
   'have to be matched anew; may_be_loss: more is different than the mass-change guard lets pass unseen; '
-  'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them.';
+  'has_problems: rows have to be quarantined, or were; has_proxies: the routes of a proxy are among them; '
+  'absent: entities that stay although a list that is complete lacks them.';
+
+-- 20_observed/take/clock_is_off.sql
+create function bruce.clock_is_off(p_skew interval)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return p_skew not between interval '-2 minutes' and interval '2 minutes';
+revoke all on function bruce.clock_is_off(pg_catalog.interval) from public, anon, authenticated, service_role;
+comment on function bruce.clock_is_off(interval) is 'A clock that is off by so much is told.';
+
+-- 20_observed/take/clock_reading.sql
+create type bruce.clock_reading as (
+  observed_at timestamptz, clock_skew interval, doubtful_skew interval, doubtful_looks integer,
+  is_newest boolean
+);
+comment on type bruce.clock_reading is
+  'When something was seen, by the clock of this server; how far the clock of the collector is ahead of it; '
+  'what else it could be (see bruce.scopes); and whether it is newer than all that its scope has said.';
 
 -- 20_observed/take/find_changes.sql
 create function bruce.find_changes(
@@ -2328,19 +3101,23 @@ begin
   ),
   present as materialized (
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.name_keys, e.project,
-      e.heard_until
+      e.heard_until, e.state = 'absent' as is_absent, e.ports, e.network_of, e.state, e.match
     from bruce.entities as e
     where e.entity_id = any (p_not_said) and e.scope_id = any (p_scope_ids)
   ),
   parsed as materialized (
-    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem
+    select p.scope_id, p.kind, p.entity_key, p.hostname, p.name_keys, p.project, p.problem, p.ports, p.state,
+      case when p.kind = 'container' then bruce.network_of(p.item) end as network_of
     from unnest(p_parsed) as p
   ),
   -- what is only different does not lack; nor is anything gone where rows may lack, or of a list that was not
   -- sent
   lacking as materialized (
-    select e.entity_id, e.kind, e.hostname, e.heard_until,
-      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone
+    select e.entity_id, e.kind, e.hostname, e.heard_until, e.is_absent,
+      l.list = any (r.lists) and l.list <> all (r.incomplete_lists) as is_gone,
+      -- a pool does not go by itself: that it is away is worse than anything that it said
+      e.kind = 'pool' and (not e.is_absent
+        or e.heard_until > (select bruce.clock() - o.forget_after from public.settings as o)) as is_kept
     from present as e
     join report as r on r.scope_id = e.scope_id
     join bruce.snapshot_lists as l on l.source = r.source and l.kind = e.kind
@@ -2350,7 +3127,7 @@ begin
     )
   )
   select
-    array(select g.entity_id from lacking as g where g.is_gone),
+    array(select g.entity_id from lacking as g where g.is_gone and not g.is_kept),
     array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
@@ -2360,7 +3137,14 @@ begin
       from parsed as p
       left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
       where p.kind in ('container', 'app', 'check') and p.entity_key is not null
-        and (e.entity_id is null or (e.name_keys, e.project) is distinct from (p.name_keys, p.project))
+        and (
+          e.entity_id is null
+          or (e.name_keys, e.project, e.network_of) is distinct from (p.name_keys, p.project, p.network_of)
+          -- others may use its network, and a port says whose component it is
+          or p.kind = 'container' and e.ports is distinct from p.ports
+          -- which of several is the service, those say that run
+          or e.match in ('ambiguous', 'leftover') and e.state <> p.state
+        )
       union
       -- the first scope of a host: from now on, what it does not list is absent
       select r.host from report as r where r.is_new
@@ -2370,7 +3154,8 @@ begin
       or exists (select from report as r where r.has_quarantine)
       or exists (
         select from parsed as p group by p.scope_id, p.kind, p.entity_key having count(*) > 1),
-    exists (select from report as r where r.source = 'proxy')
+    exists (select from report as r where r.source = 'proxy'),
+    array(select g.entity_id from lacking as g where g.is_gone and g.is_kept and not g.is_absent)
   into v_changes;
   return v_changes;
 end;
@@ -2485,7 +3270,7 @@ comment on function bruce.find_own_hosts(jsonb, bigint[]) is
   'which other hosts stand. It stays true for as long as the caller shares the engine.';
 
 -- 20_observed/take/find_scope.sql
-create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
+create function bruce.find_scope(p_hostname text, p_source text, p_received_at timestamptz, p_collector jsonb)
 returns bruce.scopes
 language plpgsql
 volatile
@@ -2535,7 +3320,7 @@ begin
     p_hostname, p_source, lower(p_hostname), v_resolved.host,
     v_resolved.candidates = 1 or v_resolved.candidates = 0 and bruce.is_declared_cluster(p_hostname),
     v_resolved.candidates > 1,
-    p_observed_at, coalesce(v_declared_s > 0, false),
+    p_received_at, coalesce(v_declared_s > 0, false),
     coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
     coalesce(make_interval(secs => nullif(v_declared_s, 0)),
       v_settings.default_interval) * v_settings.missed_intervals,
@@ -2600,7 +3385,10 @@ begin
     left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
     left join unnest(p_parsed) as p
       on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm')
+    where e.scope_id = any (p_scope_ids)
+      and e.scope_id not in (select s.scope_id from bruce.scopes as s where s.releases_next
+        and s.scope_id = any (p_scope_ids))
+      and e.kind in ('container', 'app', 'guest', 'vm')
       and e.state = 'running'
   ),
   loss as (
@@ -2688,7 +3476,9 @@ comment on type bruce.judged_snapshot is
   'kept, both null for the last two. scope_id: the scope to judge although nothing is stored; null: none.';
 
 -- 20_observed/take/judge_error.sql
-create function bruce.judge_error(p_row public.observed_snapshots, p_scope bruce.scopes)
+create function bruce.judge_error(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_is_replay boolean
+)
 returns bruce.judged_snapshot
 language plpgsql
 volatile
@@ -2699,18 +3489,18 @@ declare
   v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
   v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
 begin
-  if p_row.observed_at <= p_scope.last_contact_at then
+  if p_row.observed_at <= greatest(p_scope.last_snapshot_at, p_scope.error_at) then
     v_judged.outcome := 'duplicate';
     return v_judged;
   end if;
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_seq = p_row.seq, error_kind = v_kind,
-    error_message = v_message,
+  set last_contact_at = greatest(s.last_contact_at, p_row.received_at), error_at = p_row.observed_at,
+    last_seq = p_row.seq, error_kind = v_kind, error_message = v_message,
     error_since = case when s.error_kind is null then p_row.observed_at else s.error_since end
   where s.scope_id = p_scope.scope_id;
   if (p_scope.error_kind, p_scope.error_message) is not distinct from (v_kind, v_message) then
     v_judged.outcome := 'unchanged';
-    if p_scope.is_stale or p_scope.is_confirming then
+    if (p_scope.is_stale or p_scope.is_confirming) and not p_is_replay then
       v_judged.scope_id := p_scope.scope_id;
     end if;
     return v_judged;
@@ -2725,8 +3515,8 @@ begin
   return v_judged;
 end;
 $$;
-revoke all on function bruce.judge_error(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
-comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes) is
+revoke all on function bruce.judge_error(public.observed_snapshots, bruce.scopes, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.judge_error(public.observed_snapshots, bruce.scopes, boolean) is
   'A failed collection: noted once while it lasts. It says nothing about what exists.';
 
 -- 20_observed/take/judge_late.sql
@@ -2780,6 +3570,9 @@ as $$
 declare
   v_judged bruce.judged_snapshot;
   v_scope bruce.scopes;
+  v_known bruce.scopes;
+  v_clock bruce.clock_reading;
+  v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
   v_refused text;
@@ -2792,8 +3585,14 @@ begin
     raise exception 'hostname or source is too long: at most 255 and 63 characters'
       using errcode = 'string_data_right_truncation';
   end if;
+  if not isfinite(p_row.observed_at) then
+    raise exception 'observed_at is no time: %', p_row.observed_at using errcode = 'check_violation';
+  end if;
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
+  end if;
+  if p_row.collector ? 'sent_at' and bruce.sent_at(p_row.collector) is null then
+    p_row.collector := p_row.collector - 'sent_at';
   end if;
   if not p_row.complete or p_row.incomplete_lists <> '{}' then
     if p_row.incomplete_lists = '{}' then
@@ -2833,15 +3632,23 @@ begin
     p_row.snapshot := p_row.snapshot -> 'snapshot';
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
-  v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
+  v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
+  v_clock := bruce.read_clock(p_row, v_known);
+  v_scope := bruce.note_clock(p_row, v_known, v_clock);
   p_row.hostname := v_scope.hostname;
+  p_row.observed_at := v_clock.observed_at;
+  -- so old that it says what was, not what is
+  v_is_replay := p_row.observed_at < p_row.received_at - v_scope.stale_after;
+  if bruce.clock_is_off(v_known.clock_skew) <> bruce.clock_is_off(v_scope.clock_skew) then
+    v_judged.scope_id := v_scope.scope_id;
+  end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
     'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
     'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
   ));
 
   if p_row.error is not null then
-    return bruce.judge_error(p_row, v_scope);
+    return bruce.judge_error(p_row, v_scope, v_is_replay);
   end if;
   v_read := bruce.read_rows(v_scope, p_row);
   p_row.content_hash := v_read.content_hash;
@@ -2854,7 +3661,7 @@ begin
 
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
-    if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
+    if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
       v_judged.scope_id := v_scope.scope_id;
     end if;
     return v_judged;
@@ -2977,13 +3784,13 @@ stable
 set search_path = ''
 as $$
 declare
+  v_before timestamptz := greatest(p_scope.last_snapshot_at, p_scope.error_at);
   v_gap_s integer;
 begin
-  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity'
-    or p_observed_at <= p_scope.last_contact_at then
+  if p_scope.declares_interval or v_before = '-infinity' or p_observed_at <= v_before then
     return p_scope.interval_s;
   end if;
-  v_gap_s := least(extract(epoch from p_observed_at - p_scope.last_contact_at), 7 * 86400)::integer;
+  v_gap_s := least(extract(epoch from p_observed_at - v_before), 7 * 86400)::integer;
   -- one long night does not make it daily, two runs by hand do not make it one of every minute
   return least(greatest(v_gap_s, p_scope.interval_s * 9 / 10, 10), p_scope.interval_s * 2);
 end;
@@ -3047,9 +3854,38 @@ revoke all on function bruce.max_snapshot_rows() from public, anon, authenticate
 comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
 
+-- 20_observed/take/note_absent.sql
+create function bruce.note_absent(p_reports bruce.report[], p_entity_ids bigint[])
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_hosts text[];
+begin
+  with noted as (
+    update bruce.entities as e
+    set state = 'absent', heard_until = coalesce(e.heard_until, (r.scope).last_seen_at, e.changed_at),
+      state_since = (r.stored).observed_at, changed_at = (r.stored).observed_at,
+      snapshot_id = (r.stored).id
+    from unnest(p_reports) as r
+    where e.entity_id = any (p_entity_ids) and e.scope_id = (r.scope).scope_id
+    returning e.hostname
+  )
+  select array_agg(distinct n.hostname) into v_hosts from noted as n;
+  return v_hosts;
+end;
+$$;
+revoke all on function bruce.note_absent(bruce.report[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.note_absent(bruce.report[], bigint[]) is
+  'What complete lists lack and is remembered all the same. Returns its hosts.';
+
 -- 20_observed/take/note_applied.sql
 create function bruce.note_applied(
-  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[]
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[],
+  p_is_replay boolean
 )
 returns integer[]
 language plpgsql
@@ -3064,6 +3900,9 @@ declare
 begin
   with report as materialized (
     select (o.scope).scope_id, o.stored as r, o.scope as was, (o.scope).scope_id = any (p_held) as is_held,
+      -- what is sent at once is from when it arrives
+      case when (o.stored).observed_at > (o.stored).received_at - interval '30 seconds'
+        then (o.stored).received_at else (o.stored).observed_at end as seen_at,
       (select count(*) from unnest(p_parsed) as p
         where p.scope_id = (o.scope).scope_id and p.entity_key is null) as unreadable,
       array(
@@ -3079,18 +3918,21 @@ begin
     update bruce.scopes as s
     set changed_at = (n.r).observed_at,
       -- a failure that is newer than the snapshot still stands
-      error_kind = case when s.last_contact_at > (n.r).observed_at then s.error_kind end,
-      error_message = case when s.last_contact_at > (n.r).observed_at then s.error_message end,
-      error_since = case when s.last_contact_at > (n.r).observed_at then s.error_since end,
+      error_kind = case when s.error_at > (n.r).observed_at then s.error_kind end,
+      error_message = case when s.error_at > (n.r).observed_at then s.error_message end,
+      error_since = case when s.error_at > (n.r).observed_at then s.error_since end,
       -- what is held is only noted; what is applied is the present from now on
       held_snapshot_id = case when n.is_held then (n.r).id end,
+      releases_next = false,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
       incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
       unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
       last_seen_at = case when not n.is_held
-        then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
+        then greatest(s.last_seen_at, n.seen_at) else s.last_seen_at end,
       lists = case when n.is_held then s.lists else n.lists end,
+      -- what a spool replays is not judged: the first report of today is
+      is_confirming = s.is_confirming or p_is_replay,
       problems = case
         when n.is_held then s.problems
         when not (n.r).complete
@@ -3109,10 +3951,56 @@ begin
   return v_news;
 end;
 $$;
-revoke all on function bruce.note_applied(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
-comment on function bruce.note_applied(integer[], bruce.report[], bruce.parsed_row[], integer[]) is
+revoke all on function bruce.note_applied(pg_catalog.int4[], bruce.report[], bruce.parsed_row[], pg_catalog.int4[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_applied(
+  integer[], bruce.report[], bruce.parsed_row[], integer[], boolean
+) is
   'Notes in each scope that its snapshot is the present, or that it is held. Returns the scopes whose '
   'evidence is another than before: new, stale, confirming, partial, with other lists.';
+
+-- 20_observed/take/note_clock.sql
+create function bruce.note_clock(
+  p_row public.observed_snapshots, p_scope bruce.scopes, p_read bruce.clock_reading
+)
+returns bruce.scopes
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_scope bruce.scopes := p_scope;
+begin
+  if (p_read.clock_skew, p_read.doubtful_skew) is distinct from (p_scope.clock_skew, p_scope.doubtful_skew)
+    or p_read.doubtful_looks > 0
+    or p_scope.last_contact_at > p_row.received_at + interval '30 seconds'
+    or greatest(p_scope.last_snapshot_at, p_scope.error_at) > p_row.received_at + interval '30 seconds'
+  then
+    update bruce.scopes as s
+    set clock_skew = p_read.clock_skew, doubtful_skew = p_read.doubtful_skew,
+      doubtful_looks = p_read.doubtful_looks, doubtful_at = p_row.received_at,
+      -- what is late is no sign of life, unless it goes on
+      last_contact_at = case when p_read.is_newest or p_read.doubtful_looks > 1 then p_row.received_at
+        else least(s.last_contact_at, p_row.received_at) end,
+      -- what a clock that was ahead has written
+      last_seen_at = case when s.last_seen_at is not null
+        then least(s.last_seen_at, p_row.received_at) end,
+      returned_at = case when s.returned_at is not null then least(s.returned_at, p_row.received_at) end,
+      last_snapshot_at = case when p_read.is_newest and s.last_snapshot_at >= p_read.observed_at
+        then '-infinity' else s.last_snapshot_at end,
+      error_at = case when p_read.is_newest and s.error_at >= p_read.observed_at
+        then '-infinity' else s.error_at end
+    where s.scope_id = p_scope.scope_id
+    returning s.* into v_scope;
+  end if;
+  return v_scope;
+end;
+$$;
+revoke all on function bruce.note_clock(public.observed_snapshots, bruce.scopes, bruce.clock_reading) from public, anon, authenticated, service_role;
+comment on function bruce.note_clock(
+  public.observed_snapshots, bruce.scopes, bruce.clock_reading
+) is
+  'Notes in a scope what its clock is now known to be, where that is another than before, and takes moments '
+  'of the future out of it. Returns the scope.';
 
 -- 20_observed/take/note_repeated.sql
 create function bruce.note_repeated(
@@ -3128,14 +4016,16 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
-    last_seen_at = case when s.held_snapshot_id is null then p_row.observed_at
+    last_seen_at = case when s.held_snapshot_id is null
+      then case when p_row.observed_at > p_row.received_at - interval '30 seconds'
+        then p_row.received_at else p_row.observed_at end
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
-    error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
-    error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
-    error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
+    error_kind = case when s.error_at > p_row.observed_at then s.error_kind end,
+    error_message = case when s.error_at > p_row.observed_at then s.error_message end,
+    error_since = case when s.error_at > p_row.observed_at then s.error_since end,
     interval_s = i.interval_s,
     stale_after = case when i.interval_s = s.interval_s then s.stale_after
       else make_interval(secs => i.interval_s) * (select p.missed_intervals from public.settings as p) end
@@ -3171,7 +4061,7 @@ begin
     base_id = case when p_is_base then p_row.id else s.base_id end,
     base_at = case when p_is_base then p_row.observed_at else s.base_at end,
     sends_secrets = p_strips, last_seq = p_row.seq,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after
       else make_interval(secs => v_interval_s) * (select p.missed_intervals from public.settings as p) end,
@@ -3198,12 +4088,18 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_scope bruce.scopes;
+  v_sent_at constant timestamptz := (p_row.collector ->> 'sent_at')::timestamptz;
+  v_apparent_skew constant interval := coalesce(v_sent_at, p_row.observed_at) - p_row.received_at;
 begin
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
-    last_seen_at = p_row.observed_at, last_seq = p_row.seq
+  set last_contact_at = p_row.received_at, last_snapshot_at = p_row.observed_at - s.clock_skew,
+    last_seen_at = p_row.received_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
-    and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
+    and s.raw_hash = p_raw_hash and s.last_snapshot_at < p_row.observed_at - s.clock_skew
+    -- neither late, nor by another clock than before, nor while that of this server was ahead
+    and v_apparent_skew between s.clock_skew - interval '30 seconds' and s.clock_skew + interval '30 seconds'
+    and (v_sent_at is null or v_sent_at < p_row.observed_at + interval '30 seconds')
+    and s.last_contact_at <= p_row.received_at + interval '30 seconds'
     and p_row.error is null
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine
@@ -3270,7 +4166,7 @@ begin
   v_row.snapshot := case jsonb_typeof(p_payload -> 'snapshot') when 'object' then p_payload -> 'snapshot'
     else '{}' end;
   v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
-  v_row.received_at := now();
+  v_row.received_at := bruce.clock();
   v_row.complete := coalesce(p_payload -> 'complete', 'true') in ('true', 'null');
   v_row.incomplete_lists := '{}';
   if not v_row.complete then
@@ -3356,6 +4252,81 @@ comment on function bruce.put_together(jsonb, jsonb, jsonb) is
   'The whole snapshot out of its base, the members that were sent (metrics always are) and, by list, the '
   'steps that lead from the rows of the base to its own. Null: they do not fit the base.';
 
+-- 20_observed/take/read_clock.sql
+-- Three clocks say when something was: that of the collector when it looked (observed_at) and when it sent
+-- (collector.sent_at), and that of this server when it arrived. A collector that says when it sent tells its
+-- skew each time. Of one that does not, a report from the past may be old, or the clock is behind: a clock is
+-- behind by the same each time, and what is old is not.
+
+create function bruce.read_clock(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns bruce.clock_reading
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_exact constant interval := '30 seconds';
+  v_none constant interval := '0';
+  v_read bruce.clock_reading := row(
+    p_row.observed_at, p_scope.clock_skew, null, 0, false)::bruce.clock_reading;
+  v_sent_at timestamptz := (p_row.collector ->> 'sent_at')::timestamptz;
+  v_measured constant interval := make_interval(secs => round(extract(
+    epoch from coalesce(v_sent_at, p_row.observed_at) - p_row.received_at)::numeric)::double precision);
+  v_mark timestamptz := greatest(p_scope.last_snapshot_at, p_scope.error_at);
+  v_elapsed interval := p_row.received_at - p_scope.doubtful_at;
+  v_is_ahead boolean := false;
+begin
+  -- written while the clock of this server was ahead
+  if v_mark > p_row.received_at + v_exact and isfinite(v_mark) then
+    v_mark := '-infinity';
+  end if;
+  if v_measured between v_read.clock_skew - v_exact and v_read.clock_skew + v_exact then
+    null;
+  elsif v_measured between - v_exact and v_exact
+    and (v_sent_at is not null or p_row.observed_at > v_mark)
+  then
+    -- the clock is right, which is the simplest of all
+    v_read.clock_skew := v_none;
+  elsif v_sent_at is not null then
+    v_read.clock_skew := v_measured;
+  elsif v_measured > v_read.clock_skew then
+    -- nobody sees the future
+    v_read.clock_skew := v_measured;
+    v_is_ahead := true;
+  else
+    v_read.doubtful_skew := v_measured;
+    v_read.doubtful_looks := 1;
+    -- the same again, with no other report in between
+    if p_scope.doubtful_at >= p_scope.last_contact_at and v_elapsed >= interval '2 seconds'
+      and v_measured - p_scope.doubtful_skew between - least(v_elapsed / 4, interval '15 seconds')
+        and least(v_elapsed / 4, interval '15 seconds')
+    then
+      v_read.doubtful_looks := p_scope.doubtful_looks + 1;
+    end if;
+    -- who counts on was not late
+    if v_read.doubtful_looks >= 3 - coalesce(p_row.seq > p_scope.last_seq, false)::integer then
+      v_read.clock_skew := case when v_measured between - v_exact and v_exact then v_none
+        else v_measured end;
+      v_read.doubtful_skew := null;
+      v_read.doubtful_looks := 0;
+    end if;
+  end if;
+
+  v_read.observed_at := p_row.observed_at - v_read.clock_skew;
+  if v_is_ahead and p_row.observed_at - p_scope.clock_skew > v_mark and v_read.observed_at <= v_mark then
+    -- several of one batch, none of them sent before the one that arrived with it
+    v_read.observed_at := v_mark + interval '1 microsecond';
+  end if;
+  v_read.is_newest := v_read.observed_at > v_mark
+    or v_read.observed_at = v_mark and coalesce(p_row.seq > p_scope.last_seq, false);
+  return v_read;
+end;
+$$;
+revoke all on function bruce.read_clock(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.read_clock(public.observed_snapshots, bruce.scopes) is
+  'Reads the clock of a collector: when a report was seen by the clock of this server, whatever that of the '
+  'collector says. p_row.collector may have sent_at.';
+
 -- 20_observed/take/refuse_cost.sql
 create function bruce.refuse_cost(p_source text, p_snapshot jsonb)
 returns text
@@ -3402,6 +4373,55 @@ comment on function bruce.refuse_cost(text, jsonb) is
   'Why a snapshot would hold the engine for too long, or null. The edge asks the same, and more, before it '
   'hands it over.';
 
+-- 20_observed/take/release_held.sql
+create function bruce.release_held(p_hostname text, p_source text)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_row public.observed_snapshots;
+  v_scope bruce.scopes;
+begin
+  update bruce.scopes as s
+  -- what is held was said again until its last report
+  set last_seen_at = case when s.snapshot_id = s.held_snapshot_id
+    then greatest(s.last_seen_at, least(s.last_snapshot_at, s.last_contact_at)) else s.last_seen_at end
+  where (s.host_key = lower(p_hostname) or s.host = p_hostname) and s.source = p_source
+    and s.held_snapshot_id is not null
+  returning s.* into v_scope;
+  if not found then
+    return false;
+  end if;
+  update bruce.stored_snapshots as o
+  set disposition = case when o.complete then 'current' else 'partial' end
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname and o.source = p_source;
+  if not found then
+    -- the next one says anew what is, and it was asked to count
+    update bruce.scopes as s set releases_next = true, raw_hash = null, content_hash = null
+    where s.scope_id = v_scope.scope_id;
+    perform bruce.write_journal(
+      p_kind => 'release',
+      p_message => format(
+        'The held %s snapshot of %s is not stored any more: the next one counts, whatever it takes away.',
+        p_source, v_scope.host),
+      p_hostname => v_scope.host, p_now => bruce.clock()
+    );
+    return false;
+  end if;
+  select o.* into v_row
+  from public.observed_snapshots as o
+  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
+  perform bruce.apply_snapshots(array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
+  return true;
+end;
+$$;
+revoke all on function bruce.release_held(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.release_held(text, text) is
+  'Applies what the mass-change guard holds of a host and source. False: nothing is held, or it is not '
+  'stored any more, so that the next one will be applied in its place.';
+
 -- 20_observed/take/release_snapshot.sql
 create function public.release_snapshot(hostname text, source text)
 returns boolean
@@ -3411,8 +4431,6 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_row public.observed_snapshots;
-  v_scope bruce.scopes;
   v_expected public.snapshots;
 begin
   perform bruce.refuse_read_only('release_snapshot');
@@ -3426,30 +4444,15 @@ begin
     return true;
   end if;
 
-  select s.* into v_scope
-  from bruce.scopes as s
-  where (s.host_key = lower(release_snapshot.hostname) or s.host = release_snapshot.hostname)
-    and s.source = release_snapshot.source
-    and s.held_snapshot_id is not null;
-  if not found then
-    return false;
-  end if;
-  update bruce.stored_snapshots as o
-  set disposition = case when o.complete then 'current' else 'partial' end
-  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname
-    and o.source = release_snapshot.source;
-  select o.* into v_row
-  from public.observed_snapshots as o
-  where o.id = v_scope.held_snapshot_id and o.hostname = v_scope.hostname;
-  perform bruce.apply_snapshots(
-    array[bruce.report_of(v_scope, v_row, false)], p_is_released => true);
-  return true;
+  return bruce.release_held(release_snapshot.hostname, release_snapshot.source);
 end;
 $$;
 revoke all on function public.release_snapshot(text, text) from public, anon, authenticated, service_role;
 comment on function public.release_snapshot(text, text) is
-  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held. '
-  'Security definer: an operator may release without a right to write the engine''s tables.';
+  'Applies a snapshot that the mass-change guard holds: what it shows is true. False when none is held, or '
+  'when it is not stored any more: then the journal says so, and the next one of that host and source is '
+  'applied whatever it takes away. Security definer: an operator may release without a right to write the '
+  'engine''s tables.';
 grant execute on function public.release_snapshot(text, text) to service_role;
 
 -- 20_observed/take/row_to_apply.sql
@@ -3490,6 +4493,27 @@ revoke all on function bruce.row_to_apply(bruce.stored_snapshots) from public, a
 comment on function bruce.row_to_apply(bruce.stored_snapshots) is
   'A kept snapshot as it was judged. Rows of containers that are the same as in the present are null, where '
   'that is all of the rows that its base has: to put the whole together costs as much as all the rest.';
+
+-- 20_observed/take/sent_at.sql
+create function bruce.sent_at(p_collector jsonb)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_sent_at timestamptz;
+begin
+  if bruce.reads_as(p_collector ->> 'sent_at', 'timestamptz') then
+    v_sent_at := (p_collector ->> 'sent_at')::timestamptz;
+  end if;
+  return case when isfinite(v_sent_at) then v_sent_at end;
+end;
+$$;
+revoke all on function bruce.sent_at(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.sent_at(jsonb) is
+  'When a collector sent what it saw, by its own clock, as it says in collector.sent_at. Null: it does not '
+  'say, or that is no time.';
 
 -- 20_observed/take/store_snapshots.sql
 create function bruce.store_snapshots(
@@ -3533,7 +4557,9 @@ comment on function bruce.stored_snapshot(bruce.scopes) is
   'What is told by its changes is read here and nowhere else.';
 
 -- 20_observed/take/take_payloads.sql
-create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
+create function bruce.take_payloads(
+  p_payloads jsonb, p_left_out bigint[] default '{}', p_is_history boolean default false
+)
 returns table (index bigint, outcome text, snapshot_id bigint)
 language plpgsql
 volatile
@@ -3553,6 +4579,9 @@ begin
   loop
     v_row := bruce.payload_row(v_payload.payload);
     v_row.id := nextval(v_ids_of);
+    if p_is_history then
+      v_row.received_at := least(v_row.observed_at, v_row.received_at);
+    end if;
     v_rows := v_rows || v_row;
     v_indexes := v_indexes || v_payload.index;
   end loop;
@@ -3560,11 +4589,11 @@ begin
     select v_indexes[t.index + 1], t.outcome, t.snapshot_id from bruce.take_snapshots(v_rows) as t;
 end;
 $$;
-revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[]) from public, anon, authenticated, service_role;
-comment on function bruce.take_payloads(jsonb, bigint[]) is
+revoke all on function bruce.take_payloads(jsonb, pg_catalog.int8[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.take_payloads(jsonb, bigint[], boolean) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
-  'bruce.lock_payloads takes.';
+  'became of it, as bruce.take_snapshots does. p_is_history: they arrived when they were seen. The caller '
+  'holds the lock of the engine, or the locks that bruce.lock_payloads takes.';
 
 -- 20_observed/take/take_snapshots.sql
 create function bruce.take_snapshots(p_rows public.observed_snapshots[])
@@ -3693,6 +4722,9 @@ begin
   -- all of it: neither the rows of this statement that are still to come nor the statements after it are
   -- known, and locks that are taken one by one in any order deadlock
   perform bruce.lock_engine();
+  -- who moves rows of long ago may say when they arrived
+  new.received_at := case when new.received_at < now() and new.received_at <= bruce.clock()
+    then new.received_at else bruce.clock() end;
   v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
@@ -3853,12 +4885,14 @@ begin
   written as (
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
-      image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
+      image, node, addresses, network_of, restart_count, restarts_base, restarts_base_at, problem, match,
+      service_id,
       first_seen_at, state_since, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
-      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
+      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses,
+      case when p.kind = 'container' then bruce.network_of(p.item) end, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
       p.observed_at, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
       hash_record_extended(
@@ -3877,7 +4911,8 @@ begin
         else excluded.hostname end,
       project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
       health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
-      addresses = coalesce(excluded.addresses, e.addresses), problem = excluded.problem,
+      addresses = coalesce(excluded.addresses, e.addresses), network_of = excluded.network_of,
+      problem = excluded.problem,
       restart_count = excluded.restart_count,
       restarts_base = case
         when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
@@ -3908,12 +4943,13 @@ begin
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item, rule_hash = excluded.rule_hash
-    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
+    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.name, e.hostname, e.service_id, e.state,
+      e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
       e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
   ),
   served as materialized (
-    select t.service_id, t.containers,
+    select t.service_id, t.containers, t.is_tied,
       num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0 as declares_more
     from bruce.service_state as t
     where t.service_id = any (
@@ -3944,7 +4980,7 @@ begin
     from (
       select o.*, bruce.clock() as now
       from written as o
-      join served as s on s.service_id = o.service_id and s.containers = 1
+      join served as s on s.service_id = o.service_id and s.containers = 1 and not s.is_tied
       where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
     ) as w
     where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
@@ -3962,13 +4998,16 @@ begin
         or exists (
           select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'))
         as is_visible,
-      s.containers > 1 and w.hostname <> all (p_new_hosts) as is_open
+      (s.containers > 1 or s.is_tied) and w.hostname <> all (p_new_hosts) as is_open,
+      -- several containers may have this name: an issue is of all of them
+      w.name <> w.entity_key and w.kind = 'container' as is_of_several
     from written as w
     left join before as b on b.scope_id = w.scope_id and b.kind = w.kind and b.entity_key = w.entity_key
     left join served as s on s.service_id = w.service_id and w.kind in ('container', 'app')
   )
   select
-    array_agg(distinct s.kind), array_agg(distinct s.hostname) filter (where not s.is_service),
+    array_agg(distinct s.kind),
+    array_agg(distinct s.hostname) filter (where not s.is_service or s.is_of_several and s.is_visible),
     array_agg(distinct s.hostname) filter (where s.is_service and s.is_visible),
     array_agg(s.entity_id) filter (where s.is_service and s.is_visible),
     array_agg(s.service_id) filter (where s.is_service and s.is_visible),
@@ -4002,6 +5041,7 @@ declare
   v_matched bruce.matched;
   v_written bruce.written;
   v_unheard bruce.written;
+  v_absent text[];
 begin
   if p_changes.gone <> '{}' then
     with removed as (
@@ -4023,6 +5063,13 @@ begin
     v_unheard := bruce.note_unheard(p_reports, p_changes.unheard);
     v_written.kinds := v_written.kinds || v_unheard.kinds;
     v_written.hosts := v_written.hosts || v_unheard.hosts;
+  end if;
+  if p_changes.absent <> '{}' then
+    v_absent := bruce.note_absent(p_reports, p_changes.absent);
+    v_written.hosts := v_written.hosts || v_absent;
+  end if;
+  if v_written.kinds && array['storage'] then
+    v_written.hosts := v_written.hosts || bruce.find_storage_hosts(p_scope_ids);
   end if;
   v_written.kinds := v_written.kinds || v_gone_kinds;
   v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;
@@ -4125,20 +5172,26 @@ select
   s.host as hostname, s.source,
   case
     when s.held_snapshot_id is not null then 'held by the breaker'
-    when s.last_contact_at < (select bruce.clock()) - s.stale_after then 'overdue'
+    when greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.clock()) then 'overdue'
     when s.error_kind is not null then 'failing: ' || s.error_kind
     when not s.complete then 'partial'
     else 'fresh'
   end as status,
   s.last_contact_at, s.last_seen_at, make_interval(secs => s.interval_s) as interval, s.stale_after,
   s.error_message, s.collector, s.is_declared as host_is_declared, s.hostname as reports_as,
-  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists
+  s.applied_snapshot_id as evidence, s.first_seen_at, s.incomplete_lists, s.clock_skew
 from bruce.scopes as s
 order by s.is_sound and s.complete, s.host, s.source;
 revoke all on table public.collectors from public, anon, authenticated, service_role;
 comment on view public.collectors is 'Who reports, how often, and whether its last word is good evidence.';
 comment on column public.collectors.incomplete_lists is
   'Lists of its newest snapshot that may lack rows: what they lack proves nothing.';
+comment on column public.collectors.last_contact_at is 'When its newest report arrived.';
+comment on column public.collectors.last_seen_at is
+  'When its newest good evidence was seen, by the clock of this server.';
+comment on column public.collectors.clock_skew is
+  'How far the clock of the collector is ahead of that of this server; negative: behind. Over two minutes it '
+  'is CONFIG_DRIFT clock.';
 grant select on public.collectors to authenticated, service_role;
 
 -- 20_observed/views/docker_state_latest.sql

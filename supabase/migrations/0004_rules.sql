@@ -2,6 +2,123 @@
 
 set check_function_bodies = off;
 
+-- 30_rules/drift_rules.sql
+create table public.drift_rules (
+  event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
+  severity text not null check (severity in ('critical', 'high', 'medium', 'low', 'info')),
+  description text not null,
+  enabled boolean not null default true,
+  open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
+  resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
+  absent_confirmations integer not null default 1 check (absent_confirmations between 1 and 100),
+  reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
+  flap_count integer default 4 check (flap_count between 2 and 100),
+  flap_window interval not null default '1 hour' check (flap_window > '0'),
+  cool_down interval not null default '30 minutes' check (cool_down >= '0'),
+  evidence text not null default 'snapshot' check (evidence in ('snapshot', 'contact', 'silence')),
+  is_root_cause boolean not null default false,
+  aliases text[] not null default '{}',
+  rule_view text not null check (rule_view ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
+);
+revoke all on table public.drift_rules from public, anon, authenticated, service_role;
+comment on table public.drift_rules is
+  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
+  'here.';
+comment on column public.drift_rules.severity is
+  'Severity of the differences that the view gives none of their own: it may have a column severity.';
+comment on column public.drift_rules.open_confirmations is
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
+comment on column public.drift_rules.absent_confirmations is
+  'Consecutive observations that must lack a thing before its issue opens, where the rule speaks of what is '
+  'absent: that is weaker evidence than one that is there and stopped.';
+comment on column public.drift_rules.resolve_confirmations is
+  'Consecutive observations that must show it gone before its issue resolves.';
+comment on column public.drift_rules.reopen_window is
+  'Drift that returns within this time reopens the same issue.';
+comment on column public.drift_rules.flap_count is
+  'An issue that opens this many times within flap_window is flapping: it stays open. Null: never.';
+comment on column public.drift_rules.cool_down is
+  'A flapping issue resolves after the difference has been gone for this long.';
+comment on column public.drift_rules.evidence is
+  'Evidence that proves the drift. snapshot: a fresh, successful snapshot that lists what the rule speaks '
+  'of, as its column is_proven says (without that column: a complete one). contact: any recent report of the '
+  'collector. silence: none, because the rule is about silence or failure.';
+comment on column public.drift_rules.is_root_cause is
+  'While open, suppresses issues of what depends on the host.';
+comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
+comment on column public.drift_rules.rule_view is
+  'schema.view that returns one row per difference that exists now.';
+alter table public.drift_rules enable row level security;
+create policy drift_rules_select_authenticated on public.drift_rules
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.drift_rules to authenticated, service_role;
+grant insert, update, delete on public.drift_rules to service_role;
+
+-- 30_rules/alert_raised.sql
+-- ALERT_RAISED: docs/rules/alert-raised.md
+
+create view bruce.alert_raised with (security_invoker = true) as
+select
+  'ALERT_RAISED'::text as event_type,
+  a.hostname,
+  null::text as service,
+  -- its key may change while it is raised, and the numbers in it each minute: what it says makes it the same
+  concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
+  'not raised'::text as expected,
+  a.level as observed,
+  format('%s raises %s (%s)%s', a.hostname, a.name, a.level, coalesce(': ' || nullif(a.text, ''), '.'))
+    as details,
+  null::text as source,
+  a.first_seen_at as since,
+  a.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id,
+  case
+    when a.level in ('CRITICAL', 'ALERT', 'EMERGENCY') then 'critical'
+    when a.level = 'ERROR' then 'high'
+  end as severity,
+  a.heard_until is null as is_proven
+from (
+  select e.hostname, e.name, e.scope_id, e.first_seen_at, e.heard_until, t.text, t.level, t.about,
+    row_number() over (partition by e.hostname, e.name, t.about order by e.entity_key) as place
+  from bruce.entities as e
+  cross join lateral (
+    select w.text, upper(e.item ->> 'level') as level,
+      coalesce(
+        nullif(regexp_replace(lower(w.text), '(?<![[:alnum:]_./-])[0-9]+([.,:/t-][0-9]+)*', '#', 'g'), ''),
+        e.item ->> 'key', '') as about
+    from (
+      select left(btrim(regexp_replace(
+        regexp_replace(left(coalesce(e.item ->> 'formatted', e.item ->> 'text'), 2000), '<[^>]*>?', ' ', 'g'),
+        '\s+', ' ', 'g')), 500) as text
+    ) as w
+  ) as t
+  where e.is_suspect
+    and e.kind = 'alert'
+    and e.state = 'failed'
+) as a
+-- what the state of a pool says already
+where a.name not in ('VolumeStatus', 'BootPoolStatus')
+  or not exists (
+    select from bruce.entities as p
+    where p.scope_id = a.scope_id
+      and p.is_suspect
+      and p.kind = 'pool'
+      and p.state = 'failed'
+      and p.heard_until is null
+      and case a.name when 'BootPoolStatus' then p.name in ('boot-pool', 'freenas-boot')
+        else position(' ' || lower(p.name) || ' ' in ' ' || lower(a.text) || ' ') > 0 end
+  );
+revoke all on table bruce.alert_raised from public, anon, authenticated, service_role;
+comment on view bruce.alert_raised is 'The source itself raises an alert, of level WARNING or above.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('ALERT_RAISED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.alert_raised',
+  'The source itself raises an alert, of level WARNING or above.');
+
 -- 30_rules/all_drift.sql
 -- a placeholder: bruce.rebuild_drift replaces it from the rows of drift_rules
 
@@ -13,12 +130,13 @@ select
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
   null::bigint as snapshot_id,
   null::integer as scope_id, null::bigint as service_id, null::bigint as entity_id,
-  null::boolean as is_fresh, null::timestamptz as confirmed_at
+  null::boolean as is_fresh, null::timestamptz as confirmed_at, null::integer as looks
 where false;
 revoke all on table bruce.all_drift from public, anon, authenticated, service_role;
 comment on view bruce.all_drift is
   'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '
-  'confirmed_at: when it was last observed.';
+  'confirmed_at: when it was last observed. looks: how many consecutive observations must show it before '
+  'its issue opens.';
 grant select on bruce.all_drift to authenticated, service_role;
 
 -- 30_rules/all_drift_of.sql
@@ -47,52 +165,6 @@ comment on function bruce.all_drift_of(text[]) is
   'The rows of all_drift of a few hosts, by their exact names. Of many hosts the view is faster.';
 grant execute on function bruce.all_drift_of(text[]) to authenticated, service_role;
 
--- 30_rules/drift_rules.sql
-create table public.drift_rules (
-  event_type text primary key check (event_type ~ '^[A-Z][A-Z0-9_]*$'),
-  severity text not null check (severity in ('critical', 'high', 'medium', 'low', 'info')),
-  description text not null,
-  enabled boolean not null default true,
-  open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
-  resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
-  reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
-  flap_count integer default 4 check (flap_count between 2 and 100),
-  flap_window interval not null default '1 hour' check (flap_window > '0'),
-  cool_down interval not null default '30 minutes' check (cool_down >= '0'),
-  evidence text not null default 'snapshot' check (evidence in ('snapshot', 'contact', 'silence')),
-  is_root_cause boolean not null default false,
-  aliases text[] not null default '{}',
-  rule_view text not null check (rule_view ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$')
-);
-revoke all on table public.drift_rules from public, anon, authenticated, service_role;
-comment on table public.drift_rules is
-  'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
-  'here.';
-comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens.';
-comment on column public.drift_rules.resolve_confirmations is
-  'Consecutive observations that must show it gone before its issue resolves.';
-comment on column public.drift_rules.reopen_window is
-  'Drift that returns within this time reopens the same issue.';
-comment on column public.drift_rules.flap_count is
-  'An issue that opens this many times within flap_window is flapping: it stays open. Null: never.';
-comment on column public.drift_rules.cool_down is
-  'A flapping issue resolves after the difference has been gone for this long.';
-comment on column public.drift_rules.evidence is
-  'Evidence that proves the drift. snapshot: a fresh, successful snapshot that lists what the rule speaks '
-  'of, as its column is_proven says (without that column: a complete one). contact: any recent report of the '
-  'collector. silence: none, because the rule is about silence or failure.';
-comment on column public.drift_rules.is_root_cause is
-  'While open, suppresses issues of what depends on the host.';
-comment on column public.drift_rules.aliases is 'Older names of the event type, accepted on input.';
-comment on column public.drift_rules.rule_view is
-  'schema.view that returns one row per difference that exists now.';
-alter table public.drift_rules enable row level security;
-create policy drift_rules_select_authenticated on public.drift_rules
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on public.drift_rules to authenticated, service_role;
-grant insert, update, delete on public.drift_rules to service_role;
-
 -- 30_rules/config_drift.sql
 create view bruce.config_drift with (security_invoker = true) as
 select
@@ -109,7 +181,8 @@ select
   h.scope_id,
   null::bigint as service_id,
   null::bigint as entity_id,
-  h.heard_until is null as is_proven
+  h.heard_until is null as is_proven,
+  null::integer as looks
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -119,7 +192,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -136,7 +209,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -151,7 +224,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id), null, null, true
+  null, max(s.changed_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -168,7 +241,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -176,14 +249,27 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id, null, null, true
+  null, s.first_seen_at, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
+  'CONFIG_DRIFT', s.host, null, 'clock', 'right',
+  case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+  format('The clock of %s is %s %s (%s).', s.host,
+    bruce.span_words(case when max(s.clock_skew) > interval '2 minutes' then max(s.clock_skew)
+      else - min(s.clock_skew) end),
+    case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+    string_agg(s.source, ', ' order by s.source)),
+  null, max(s.last_contact_at), max(s.scope_id), null, null, true, null
+from bruce.scopes as s
+where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
+group by s.host
+union all
+select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -192,7 +278,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -203,7 +289,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.state = 'ambiguous'
@@ -215,7 +301,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
@@ -232,7 +318,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.declared_image is not null
@@ -246,7 +332,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.restart_policy <> t.declared_restart_policy
@@ -256,22 +342,34 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.role <> t.declared_role
+  and t.lifecycle = 'active'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'network', 'a container', 'none',
+  format('Service %s on %s uses the network of container %s, which does not exist: it has to be made anew.',
+    t.service, t.hostname, t.lost_network),
+  null, t.changed_at, t.scope_id, t.service_id, null,
+  t.heard_until is null and not s.incomplete_lists && array['containers'], 2
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.differs
+  and t.lost_network is not null
   and t.lifecycle = 'active';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, or an '
-  'unclear identity.';
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a clock, a '
+  'network that is gone, or an unclear identity.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear '
-  'identity.');
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'network that is gone, unclear identity.');
 
 -- 30_rules/docker_unreachable.sql
 -- DOCKER_UNREACHABLE: docs/rules/docker-unreachable.md
@@ -358,13 +456,86 @@ grant execute on function bruce.drift_of_hosts(text[]) to authenticated, service
 
 -- 30_rules/drift_row.sql
 -- scope_id is the evidence: bruce.all_drift decides for all rules whether it is good enough. A null source is
--- the source of that scope.
+-- the source of that scope. A view may say more: service_id, entity_id (what the row speaks of), is_proven
+-- (whether what it is read from says so) and looks (how many consecutive observations must show this row
+-- before its issue opens, where that is more than open_confirmations of the rule).
 
 create type bruce.drift_row as (
   event_type text, hostname text, service text, field text, expected text, observed text, details text,
   source text, since timestamptz, scope_id integer
 );
-comment on type bruce.drift_row is 'The columns that every rule view returns, by name.';
+comment on type bruce.drift_row is
+  'The columns that every rule view returns, by name. It may return more: service_id and entity_id (what it '
+  'speaks of), is_proven, and severity where not all of its rows are equally bad.';
+
+-- 30_rules/listened_until.sql
+create function bruce.listened_until()
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_now constant timestamptz := bruce.clock();
+begin
+  return case when bruce.engine_was_away(v_now)
+    then (select bruce.last_beat_at(h) from public.heartbeats as h where h.name = 'engine')
+    else v_now end;
+end;
+$$;
+revoke all on function bruce.listened_until() from public, anon, authenticated, service_role;
+comment on function bruce.listened_until() is
+  'Until when somebody who reports would have been heard: now, or the moment at which the engine stopped. '
+  'Silence counts until then; when the engine is back, each has its intervals again (bruce.excuse_silence).';
+grant execute on function bruce.listened_until() to authenticated, service_role;
+
+-- 30_rules/silent_together.sql
+create view bruce.silent_together with (security_invoker = true) as
+with reporter as (
+  select s.host as hostname, max(s.last_contact_at) as heard_at,
+    max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) as due_at,
+    max(s.last_contact_at + make_interval(secs => s.interval_s)) as missed_at,
+    -- what stands on one hypervisor has one reason to fall silent
+    coalesce((
+      select a.ancestor from bruce.host_ancestors as a where a.hostname = s.host order by a.depth desc limit 1
+    ), s.host) as place
+  from bruce.scopes as s
+  join bruce.host_state as h on h.hostname = s.host
+  where h.lifecycle = 'active'
+    -- a collector beside this database is heard whatever happens to the network
+    and s.host <> (select p.self_hostname from public.settings as p)
+  group by s.host
+),
+silent as (
+  select r.* from reporter as r where r.due_at < (select bruce.listened_until())
+),
+-- those that were in time when the last of them was heard
+together as (
+  select s.* from silent as s where s.due_at >= (select max(o.heard_at) from silent as o)
+),
+counted as (
+  select
+    count(*) as hosts, count(distinct t.place) as places, max(t.heard_at) as since,
+    min(t.missed_at) as missed_at, max(t.due_at) - min(t.due_at) as span,
+    array_agg(t.hostname order by t.hostname) as hostnames
+  from together as t
+),
+other as (
+  select count(*) as hosts, count(*) filter (where r.heard_at > c.missed_at) as heard
+  from reporter as r
+  cross join counted as c
+  where not exists (select from silent as s where s.hostname = r.hostname)
+)
+select c.hostnames, c.since
+from counted as c
+cross join other as o
+where c.places > 1
+  and (c.hosts >= 3 and c.hosts > o.heard or o.hosts = 0 and c.span <= interval '5 minutes');
+revoke all on table bruce.silent_together from public, anon, authenticated, service_role;
+comment on view bruce.silent_together is
+  'The hosts of which most fell silent in one moment, while few or none reported since: one row, or none. '
+  'What stands on one hypervisor is one host here. Two of two are enough, else three.';
+grant select on bruce.silent_together to authenticated, service_role;
 
 -- 30_rules/node_unreachable.sql
 -- NODE_UNREACHABLE: docs/rules/node-unreachable.md
@@ -390,7 +561,7 @@ from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'active'
 group by s.host
-having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
+having max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) < (select bruce.listened_until())
   and not exists (
     select from bruce.entities as n
     where n.is_suspect and n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
@@ -407,10 +578,21 @@ where e.is_suspect
   and e.kind = 'node'
   and e.state = 'stopped'
   and h.lifecycle = 'active'
-group by e.hostname;
+group by e.hostname
+union all
+select
+  'NODE_UNREACHABLE', p.self_hostname, null, 'reporters', 'reports', 'silence',
+  format(
+    'Nobody reports since %s: %s hosts fell silent together (%s). More likely it is the way to BRUCE.',
+    bruce.day_words(t.since), cardinality(t.hostnames), array_to_string(t.hostnames[:10], ', ')
+      || case when cardinality(t.hostnames) > 10 then ', …' else '' end),
+  'bruce', t.since, null, true
+from public.settings as p
+cross join lateral (select o.* from bruce.silent_together as o offset 0) as t;
 revoke all on table bruce.node_unreachable from public, anon, authenticated, service_role;
 comment on view bruce.node_unreachable is
-  'A host misses several of its own reporting intervals, or its cluster reports it offline.';
+  'A host misses several of its own reporting intervals, or its cluster reports it offline, or most hosts '
+  'fell silent together.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
@@ -434,6 +616,77 @@ comment on function bruce.plan_cache_mode() is
   'that the plan would not fit later. Of an empty or tiny table all ways to read it cost the same.';
 grant execute on function bruce.plan_cache_mode() to authenticated, service_role;
 
+-- 30_rules/pool_unhealthy.sql
+-- POOL_UNHEALTHY: docs/rules/pool-unhealthy.md
+
+create view bruce.pool_unhealthy with (security_invoker = true) as
+select
+  'POOL_UNHEALTHY'::text as event_type,
+  e.hostname,
+  e.name as service,
+  'pool'::text as field,
+  'ONLINE'::text as expected,
+  p.observed,
+  case e.state
+    when 'absent' then format(
+      'Pool %s on %s was listed until %s and is not any more: exported, destroyed, or its disks are away. It '
+      'is forgotten %s after that.', e.name, e.hostname, bruce.day_words(e.heard_until), o.forget_after)
+    else format('Pool %s on %s is %s.', e.name, e.hostname, p.observed)
+  end as details,
+  null::text as source,
+  e.state_since as since,
+  e.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id,
+  case when p.observed in ('FAULTED', 'OFFLINE', 'absent') then 'critical' end as severity,
+  case e.state when 'absent' then not s.incomplete_lists && array['pools']
+    else e.heard_until is null end as is_proven
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+cross join lateral (
+  select case
+    when e.state = 'absent' then 'absent'
+    when upper(e.item ->> 'status') = 'ONLINE' then 'ONLINE but not healthy'
+    else coalesce(upper(e.item ->> 'status'), 'not healthy')
+  end
+) as p (observed)
+where e.is_suspect
+  and e.kind = 'pool'
+  and (e.state = 'failed'
+    or e.state = 'absent' and e.heard_until > (select bruce.clock()) - o.forget_after)
+union all
+-- a shared storage is one, whatever nodes it is away from: it is told of the first of them
+select
+  'POOL_UNHEALTHY', e.hostname, e.name, 'storage', 'available', 'unavailable',
+  format('Storage %s is not available on %s.', e.name, min(n.nodes)),
+  null, min(e.state_since), min(e.scope_id), null, null, null, bool_or(e.heard_until is null)
+from bruce.entities as e
+cross join lateral (
+  select string_agg(distinct o.hostname, ', ') as nodes, min(o.hostname) as first
+  from bruce.entities as o
+  where o.scope_id = e.scope_id
+    and o.is_suspect
+    and o.kind = 'storage'
+    and o.state = 'failed'
+    and o.name = e.name
+    and (o.entity_id = e.entity_id or lower(e.item ->> 'shared') in ('1', 'true'))
+) as n
+where e.is_suspect
+  and e.kind = 'storage'
+  and e.state = 'failed'
+  and n.first = e.hostname
+group by e.hostname, e.name;
+revoke all on table bruce.pool_unhealthy from public, anon, authenticated, service_role;
+comment on view bruce.pool_unhealthy is
+  'A pool that is not ONLINE and healthy, or not listed any more; a storage that should be there and is not.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('POOL_UNHEALTHY', 'high', 2, 1, 'snapshot', false, '{}', 'bruce.pool_unhealthy',
+  'A pool or a storage that should be there is not ONLINE or available.');
+
 -- 30_rules/port_mismatch.sql
 -- PORT_MISMATCH: docs/rules/port-mismatch.md
 
@@ -454,7 +707,12 @@ select
   t.scope_id,
   t.service_id,
   null::bigint as entity_id,
-  t.heard_until is null as is_proven
+  t.heard_until is null as is_proven,
+  -- published for a service whose container is not there: that one may be between two containers
+  case when exists (
+    select from bruce.service_state as o
+    where o.hostname = t.hostname and o.state = 'absent' and o.declared_ports && t.ports
+  ) then 2 end as looks
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'active'
@@ -468,7 +726,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null), null
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
@@ -526,10 +784,12 @@ begin
   select string_agg(
     format(
       'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s from %I.%I',
+      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s, %s from %I.%I',
       case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
       case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
       case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
+      case when c.has_looks then 'looks::integer' else '1 as looks' end,
+      case when c.has_severity then 'severity::text' else 'null::text as severity' end,
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
@@ -539,7 +799,9 @@ begin
   cross join lateral (
     select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
       coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
-      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven
+      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven,
+      coalesce(bool_or(a.attname = 'looks'), false) as has_looks,
+      coalesce(bool_or(a.attname = 'severity'), false) as has_severity
     from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
   ) as c
@@ -550,7 +812,9 @@ begin
     create or replace view bruce.all_drift with (security_invoker = true) as
     select
       concat_ws('/', d.event_type, d.hostname, coalesce(d.service, ''), d.field) as drift_key,
-      d.event_type, r.severity, d.hostname, d.service, d.field, d.expected, d.observed, d.details,
+      d.event_type,
+      case when d.severity = any (bruce.severities()) then d.severity else r.severity end as severity,
+      d.hostname, d.service, d.field, d.expected, d.observed, d.details,
       coalesce(d.source, s.source) as source, d.since, s.last_seen_at, s.applied_snapshot_id as snapshot_id,
       d.scope_id, d.service_id, d.entity_id,
       case
@@ -561,7 +825,8 @@ begin
           and coalesce(s.last_seen_at >= (select bruce.clock()) - s.stale_after, false)
       end as is_fresh,
       case when s.scope_id is null or r.evidence = 'silence' then (select bruce.clock())
-        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at
+        when r.evidence = 'contact' then s.last_contact_at else s.last_seen_at end as confirmed_at,
+      greatest(r.open_confirmations, d.looks) as looks
     from (%s) as d
     join public.drift_rules as r on r.event_type = d.event_type and r.enabled
     left join bruce.scopes as s on s.scope_id = d.scope_id
@@ -569,7 +834,8 @@ begin
     coalesce(v_rules, 'select null::text as event_type, null::text as hostname, null::text as service, '
       'null::text as field, null::text as expected, null::text as observed, null::text as details, '
       'null::text as source, null::timestamptz as since, null::integer as scope_id, '
-      'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven where false')
+      'null::bigint as service_id, null::bigint as entity_id, null::boolean as is_proven, '
+      'null::integer as looks, null::text as severity where false')
   );
 end;
 $$;
@@ -581,7 +847,8 @@ comment on function bruce.rebuild_drift() is
 -- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
 
 create view bruce.resource_exceeded with (security_invoker = true) as
-select
+-- several collectors of one cluster measure the same: one row
+select distinct on (r.hostname, r.service, r.metric)
   'RESOURCE_EXCEEDED'::text as event_type,
   r.hostname,
   r.service,
@@ -596,12 +863,17 @@ select
   null::text as source,
   r.exceeded_at as since,
   r.scope_id,
-  case when e.entity_id is null then s.complete else e.heard_until is null end as is_proven
+  coalesce(e.is_heard, s.complete) as is_proven
 from bruce.resource_levels as r
 join bruce.scopes as s on s.scope_id = r.scope_id
-left join bruce.entities as e
-  on e.scope_id = r.scope_id and e.kind = split_part(r.subject, ':', 1)
-    and e.entity_key = substr(r.subject, strpos(r.subject, ':') + 1);
+cross join lateral (select substr(r.subject, strpos(r.subject, ':') + 1) as key) as split
+left join lateral (
+  select bool_or(t.heard_until is null) as is_heard
+  from bruce.entities as t
+  where t.scope_id = r.scope_id and t.kind = split_part(r.subject, ':', 1)
+    and (t.entity_key = split.key or t.kind = 'storage' and t.name = split.key)
+) as e on true
+order by r.hostname, r.service, r.metric, is_proven desc, s.last_seen_at desc nulls last, r.scope_id;
 revoke all on table bruce.resource_exceeded from public, anon, authenticated, service_role;
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
 insert into public.drift_rules
@@ -644,7 +916,7 @@ comment on column bruce.route_targets.domain_names is
   'Domains in lower case; * alone for a rule that cannot be compared.';
 comment on column bruce.route_targets.is_judged is
   'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address '
-  'inside the proxy''s own container network.';
+  'inside a container network, a variable of the proxy.';
 alter table bruce.route_targets enable row level security;
 create policy route_targets_select_authenticated on bruce.route_targets
   for select to authenticated using ((select bruce.person_may_read()));
@@ -801,6 +1073,86 @@ values
   'service has none.'
   );
 
+-- 30_rules/routes/local_place.sql
+create function bruce.local_place(p_host text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_address constant inet := bruce.to_inet(p_host);
+begin
+  return case
+    when p_host ~* '^(localhost(\..*)?|ip6-localhost|ip6-loopback|0\.0\.0\.0|::)$'
+      or v_address << inet '127.0.0.0/8' or v_address = inet '::1' then 'loopback'
+    -- the names of Docker, Docker Desktop, Podman, Rancher Desktop, Lima; the gateways of the networks that
+    -- Docker and Podman make first, and of slirp4netns and pasta
+    when p_host ~* ('^((host|gateway)\.docker\.internal|docker\.for\.(mac|win)\.(host\.internal|localhost)'
+        '|host\.(containers|lima|rancher-desktop|orb|minikube)\.internal|host-gateway)$')
+      or v_address = any (array[
+        inet '172.17.0.1', inet '10.88.0.1', inet '10.0.2.2', inet '192.168.65.254', inet '169.254.1.2'
+      ]) then 'machine'
+    -- the networks that Docker and Podman number by themselves
+    when v_address << inet '172.16.0.0/12' and not v_address << inet '172.16.0.0/16'
+      or v_address << inet '10.88.0.0/15'
+      or v_address << inet '169.254.0.0/16'
+      or v_address << inet 'fe80::/10'
+      -- of the last ones only the gateways: homes have such addresses too
+      or p_host ~ '^192\.168\.(16|32|48|64|80|96|112|128|144|160|176|192|208|224|240)\.1$' then 'network'
+    -- only the proxy can tell what a variable or a socket stands for
+    when p_host ~ '[$%{}]' or p_host ~* '^unix(:|$)' then 'unknown'
+  end;
+end;
+$$;
+revoke all on function bruce.local_place(text) from public, anon, authenticated, service_role;
+comment on function bruce.local_place(text) is
+  'What an address means only for who uses it: loopback (the proxy itself, or its container), machine (that '
+  'the container of the proxy runs on), network (of containers), unknown (a variable, a socket). Null: an '
+  'address like any other.';
+
+-- 30_rules/routes/resolve_target.sql
+create function bruce.resolve_target(
+  p_host text, p_local_place text, out host text, out candidates integer
+)
+returns record
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_address constant text := host(bruce.to_inet(p_host));
+begin
+  candidates := 0;
+  -- such a name is no name of a host, whatever host may be called gateway
+  if p_local_place = 'loopback' or p_local_place is not null and v_address is null then
+    return;
+  end if;
+  select h.host, h.candidates into host, candidates from bruce.resolve_host(p_host) as h;
+  if candidates = 0 and v_address is not null and p_local_place is null then
+    -- another address of a declared host: as its hypervisor tells it, or as it is declared
+    select min(o.hostname), count(distinct o.hostname)::integer
+    into host, candidates
+    from (
+      select s.hostname from bruce.host_state as s where v_address = any (s.addresses)
+      union all
+      select a.name
+      from public.assets as a
+      where bruce.is_host_type(a.asset_type)
+        and a.lifecycle <> 'retired'
+        and a.metadata -> 'addresses' ? v_address
+    ) as o;
+  end if;
+  if candidates <> 1 then
+    host := null;
+  end if;
+end;
+$$;
+revoke all on function bruce.resolve_target(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.resolve_target(text, text) is
+  'The declared host that the target of a route means, by a name or by any of its addresses, and how many '
+  'hosts it could mean. p_local_place: as bruce.local_place says of it.';
+
 -- 30_rules/routes/refresh_route_targets.sql
 create function bruce.refresh_route_targets(p_scope_ids integer[] default null)
 returns text[]
@@ -811,43 +1163,54 @@ as $$
 declare
   v_hosts text[];
 begin
-  with route as (
+  with told as (
     select
       e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host,
       e.ports[1] as port,
-      e.item, e.changed_at, t.candidates,
-      case when t.candidates = 1 then t.host end as declared_host,
-      e.node ~* '^(localhost|127\.[0-9.]+|::1)$' as is_loopback,
+      e.item, e.changed_at,
+      bruce.to_inet(e.node) as address,
+      coalesce(bruce.local_place(e.node), '') as local_place,
       -- addresses that only the container network of the proxy knows
       coalesce(e.item ->> 'provider', '') in (
         'docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
         as is_discovered
     from bruce.entities as e
-    cross join lateral bruce.resolve_host(e.node) as t
     where e.kind = 'route'
       and e.state = 'running'
       and e.node is not null
       and coalesce(e.item ->> 'kind', 'proxy') <> 'redirect'
       and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
   ),
+  route as (
+    select o.*, t.candidates, t.host as declared_host
+    from told as o
+    cross join lateral bruce.resolve_target(o.forward_host, nullif(o.local_place, '')) as t
+  ),
   present as (
     select
       r.entity_id, r.scope_id, r.proxy, r.domains,
-      r.forward_host || coalesce(':' || (r.item ->> 'forward_port'), '') as target,
-      case when r.is_loopback then r.proxy else coalesce(r.declared_host, r.proxy) end as place,
-      case when r.is_loopback or r.declared_host is not null then r.port end as port,
+      case when family(r.address) = 6 then '[' || r.forward_host || ']' else r.forward_host end
+        || coalesce(':' || split_part(r.port, '/', 2), '') as target,
+      coalesce(r.declared_host, r.proxy) as place,
+      case when r.local_place = 'machine' or r.declared_host is not null then r.port end as port,
       case
-        when r.is_loopback or r.candidates > 0 then '{}'
+        when r.local_place in ('loopback', 'machine') or r.candidates > 0 then '{}'
         else array_remove(array[
-          case when bruce.to_inet(r.forward_host) is null then bruce.fold_name(r.forward_host) end,
+          case when r.address is null then bruce.fold_name(r.forward_host) end,
           bruce.fold_name(split_part(r.item ->> 'service', '@', 1))
         ], null)
       end as names,
       case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end
         as domain_names,
       not (
-        r.is_loopback or r.candidates > 1 or r.is_discovered and r.declared_host is null
-        or r.declared_host is not null and r.port is null
+        r.candidates > 1
+        or r.is_discovered and r.declared_host is null
+        or (r.declared_host is not null or r.local_place = 'machine') and r.port is null
+        or r.declared_host is null and r.local_place in ('loopback', 'unknown')
+        -- unless it is a network where declared hosts are
+        or r.declared_host is null and r.local_place = 'network' and not exists (
+          select from public.assets as a where a.primary_ip << set_masklen(r.address, 16)
+        )
       ) as is_judged,
       r.changed_at
     from route as r
@@ -953,6 +1316,42 @@ create trigger _100_refresh_routes_deleted after delete on bruce.host_names
   referencing old table as changed_rows
   for each statement execute function bruce.tg_host_names__refresh_routes();
 
+-- 30_rules/routes/tg_host_state__refresh_routes.sql
+create function bruce.tg_host_state__refresh_routes()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_addresses constant text[] := new.addresses || case when tg_op = 'UPDATE' then old.addresses end;
+  v_scope_ids constant integer[] := array(
+    select distinct e.scope_id
+    from bruce.entities as e
+    where e.kind = 'route'
+      and e.scope_id in (select t.scope_id from bruce.route_targets as t)
+      and e.node = any (v_addresses)
+  );
+begin
+  if v_scope_ids <> '{}' then
+    perform bruce.refresh_route_targets(v_scope_ids);
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_host_state__refresh_routes() from public, anon, authenticated, service_role;
+comment on function bruce.tg_host_state__refresh_routes() is
+  'A guest has other addresses: routes to them lead elsewhere. The next sweep opens and ends what follows. '
+  'Security definer: the engine''s tables are written by nobody else.';
+create trigger _100_refresh_routes_inserted after insert on bruce.host_state
+  for each row
+  when (new.addresses <> '{}')
+  execute function bruce.tg_host_state__refresh_routes();
+create trigger _100_refresh_routes after update of addresses on bruce.host_state
+  for each row
+  when (new.addresses is distinct from old.addresses)
+  execute function bruce.tg_host_state__refresh_routes();
+
 -- 30_rules/routes/tg_scopes__refresh_routes.sql
 create function bruce.tg_scopes__refresh_routes()
 returns trigger
@@ -995,7 +1394,11 @@ select
   s.scope_id,
   t.service_id,
   null::bigint as entity_id,
-  s.is_proven
+  s.is_proven,
+  -- it may only be between two containers
+  case t.state when 'absent' then (
+    select r.absent_confirmations from public.drift_rules as r where r.event_type = 'SERVICE_MISSING'
+  ) end as looks
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
@@ -1018,10 +1421,10 @@ revoke all on table bruce.service_missing from public, anon, authenticated, serv
 comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
-    rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, absent_confirmations, evidence,
+    is_root_cause, aliases, rule_view, description)
 values
-  ('SERVICE_MISSING', 'high', 1, 1, 'snapshot', false, '{}', 'bruce.service_missing',
+  ('SERVICE_MISSING', 'high', 1, 1, 2, 'snapshot', false, '{}', 'bruce.service_missing',
   'An active expected service has no running container or app on its host.');
 
 -- 30_rules/service_restarting.sql
@@ -1051,9 +1454,16 @@ join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
   and e.restarted_at is not null
+  and e.match <> 'ignored'
   and e.restart_count - e.restarts_base >= p.restart_count
   -- the window ends at the last evidence: silence does not resolve it
-  and e.restarted_at >= s.last_seen_at - p.restart_window;
+  and e.restarted_at >= s.last_seen_at - p.restart_window
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.kind = e.kind and o.name = e.name
+      and o.restart_count - o.restarts_base >= p.restart_count
+      and o.restarted_at >= s.last_seen_at - p.restart_window and o.entity_id < e.entity_id
+  ));
 revoke all on table bruce.service_restarting from public, anon, authenticated, service_role;
 comment on view bruce.service_restarting is
   'The restart count of a container grew by several within a window.';
@@ -1087,6 +1497,12 @@ where e.is_suspect
   and e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
+  -- of several of one name, such as the tasks of a Swarm service, one speaks
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.match = 'undeclared' and o.kind = e.kind
+      and o.name = e.name and o.state in ('running', 'unstable') and o.entity_id < e.entity_id
+  ))
 union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
@@ -1129,6 +1545,24 @@ where e.is_suspect
   and e.health = 'unhealthy'
   and e.state = 'running'
   and e.kind = 'container'
+  and e.match <> 'ignored'
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.health = 'unhealthy' and o.state = 'running'
+      and o.kind = e.kind and o.name = e.name and o.entity_id < e.entity_id
+  ))
+union all
+select
+  'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
+  t.replicas - cardinality(t.down) || ' running',
+  format('Of %s containers of service %s on %s fewer run: not %s.', t.replicas, t.service, t.hostname,
+    array_to_string(t.down, ', ')),
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+from bruce.service_state as t
+where t.differs
+  and t.lifecycle = 'active'
+  and t.state = 'running'
+  and t.down <> '{}'
 union all
 select
   'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
@@ -1146,29 +1580,18 @@ where e.is_suspect
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
   and not coalesce(t.is_down, false)
-group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
-union all
-select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
-  format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
-from bruce.entities as e
-cross join lateral (
-  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
-    else coalesce(e.item ->> 'status', 'not healthy') end
-) as p (observed)
-where e.is_suspect
-  and e.kind = 'pool'
-  and e.state = 'failed';
+group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
-  'The health check of a container, a probe, or a storage pool fails while it runs.';
+  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
+  'than there are.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
-  'The health check of a container, a probe, or a storage pool fails while it runs.');
+  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
+  'than there are.');
 
 -- 30_rules/snapshot_error.sql
 -- SNAPSHOT_ERROR: docs/rules/snapshot-error.md
@@ -1230,7 +1653,7 @@ select
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
-where s.last_contact_at < (select bruce.clock()) - s.stale_after
+where greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.listened_until())
   and h.lifecycle = 'active'
   and exists (
     select from bruce.scopes as o
@@ -1257,6 +1680,95 @@ insert into public.drift_rules
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
   'Collection failed, rows were quarantined, or a snapshot was held by the mass-change guard.');
+
+-- 30_rules/stuck.sql
+-- STUCK: docs/rules/stuck.md
+
+create view bruce.stuck with (security_invoker = true) as
+select
+  'STUCK'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  case when e.kind = 'app' then 'app' else coalesce(nullif(e.name, coalesce(t.service, e.name)), 'state')
+    end as field,
+  'settled'::text as expected,
+  w.observed,
+  format('%s %s on %s is %s since %s.', initcap(e.kind), e.name, e.hostname, w.observed,
+    bruce.day_words(e.state_since)) as details,
+  null::text as source,
+  e.state_since as since,
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id,
+  e.heard_until is null as is_proven
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.service_state as t on t.service_id = e.service_id
+cross join lateral (
+  select case e.state when 'running' then 'starting'
+    else left(coalesce(e.item ->> 'state', e.item ->> 'status', e.state), 60) end
+) as w (observed)
+where e.is_suspect
+  and e.kind in ('container', 'app')
+  and (e.state in ('changing', 'unknown')
+    or e.state = 'running' and e.health = 'starting'
+    -- where restarts are counted, SERVICE_RESTARTING tells them
+    or e.state = 'unstable' and e.restart_count is null)
+  and e.match <> 'ignored'
+  and coalesce(t.lifecycle, 'active') <> 'planned'
+  -- a row without a state is SNAPSHOT_ERROR
+  and not coalesce(starts_with(e.problem, '.state'), false)
+  -- up to the last evidence: silence does not make it last longer
+  and s.last_seen_at >= e.state_since + o.change_limit
+union all
+select
+  'STUCK', e.hostname, n.service, n.field, 'settled', min(w.observed),
+  format('%s is %s since %s.', n.what, min(w.observed), bruce.day_words(min(e.state_since))),
+  null, min(e.state_since), min(e.scope_id), null, null, bool_or(e.heard_until is null)
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm')
+cross join lateral (
+  select case when e.kind in ('pool', 'storage') then e.name end,
+    case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
+    case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
+      else 'Guest ' || e.hostname end
+) as n (service, field, what)
+cross join lateral (
+  select coalesce(
+    'locked (' || left(nullif(e.item ->> 'lock', ''), 60) || ')',
+    left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
+) as w (observed)
+where e.is_suspect
+  and e.kind in ('guest', 'vm', 'pool', 'storage')
+  -- the health of a guest is its lock
+  and (e.state in ('changing', 'unknown') or e.state = 'running' and e.health is not null)
+  and coalesce(h.lifecycle, 'active') <> 'planned'
+  -- one that is declared to run and is locked instead is VM_DOWN
+  and not coalesce(
+    h.lifecycle = 'active' and h.asset_type <> 'device' and h.state = 'changing' and h.lock is not null,
+    false)
+  and not coalesce(starts_with(e.problem, '.state'), false)
+  -- what a node that is down says of what stands on it is no news
+  and not exists (
+    select from bruce.entities as d
+    where d.scope_id = e.scope_id and d.kind = 'node' and d.entity_key = e.node and d.state <> 'running'
+  )
+  -- a large guest is backed up for hours while it runs
+  and s.last_seen_at >= e.state_since
+    + o.change_limit * case when e.state = 'running' and lower(e.health) = 'backup' then 12 else 1 end
+group by e.hostname, n.service, n.field, n.what;
+revoke all on table bruce.stuck from public, anon, authenticated, service_role;
+comment on view bruce.stuck is
+  'Something stays in change, or in a state that nobody can read, longer than settings.change_limit.';
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('STUCK', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.stuck',
+  'Something stays in change, or in a state that nobody can read, for too long.');
 
 -- 30_rules/tg_drift_rules__rebuild_drift.sql
 create function bruce.tg_drift_rules__rebuild_drift()
@@ -1295,23 +1807,42 @@ select
   null::text as service,
   'state'::text as field,
   'running'::text as expected,
-  h.state as observed,
-  format(
-    'VM %s is declared active but %s.', h.hostname,
-    case h.state when 'absent' then 'its hypervisor does not list it' else 'is ' || h.state end
-  ) as details,
+  case when h.state = 'changing' then 'stopped' else h.state end as observed,
+  format('VM %s is declared active but %s.', h.hostname, case
+    when h.state = 'absent' then 'its hypervisor does not list it'
+    when h.state = 'changing' and h.lock is not null
+      then format('is not running and locked (%s) since %s', h.lock, bruce.day_words(h.state_since))
+    when h.lock = 'suspended' then format('is %s (hibernated)', h.state)
+    when h.machine <> h.state then format('is %s (%s)', h.state, h.machine)
+    else 'is ' || h.state
+  end) as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id,
-  case h.state when 'absent' then not s.incomplete_lists && array['guests', 'vms']
-    else h.heard_until is null end as is_proven
+  case h.state
+    when 'absent' then not s.incomplete_lists && array['guests', 'vms']
+    -- a lock means in change, but not for ever
+    when 'changing' then h.lock is not null and h.heard_until is null
+      and h.state_since <= (select bruce.clock()) - (select o.change_limit from public.settings as o)
+    when 'unknown' then false
+    when 'running' then false
+    else h.heard_until is null
+  end as is_proven,
+  -- between two hosts a guest may be listed by neither
+  case h.state when 'absent' then 2 else 1 end as looks
 from bruce.host_state as h
 left join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'active'
   and h.asset_type <> 'device'
-  and h.state in ('stopped', 'failed', 'paused', 'absent');
+  and (
+    h.state in ('stopped', 'failed', 'paused', 'absent', 'changing', 'unknown')
+    -- Proxmox VE starts a stopped guest, paused, to back it up
+    or h.state = 'running' and h.lock is not null and h.machine is null
+  );
 revoke all on table bruce.vm_down from public, anon, authenticated, service_role;
-comment on view bruce.vm_down is 'An active declared VM or guest is not running.';
+comment on view bruce.vm_down is
+  'An active declared VM or guest is not running. What is in change or unknown neither opens nor resolves '
+  'it.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)

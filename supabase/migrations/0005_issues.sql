@@ -402,7 +402,7 @@ begin
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
       coalesce(d.severity, i.severity) as severity
     from difference as d
@@ -426,7 +426,8 @@ begin
       -- rules about hosts do not apply to a service
       and (p_service is null
         or r.event_type not in (
-          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR',
+          'ALERT_RAISED'))
   ),
   -- the scope whose evidence is shown for them
   place as (
@@ -1256,6 +1257,7 @@ create table public.issues (
   note text,
   confirmations integer not null default 1,
   clearances integer not null default 0,
+  looks integer not null default 1,
   drift_key text not null,
   scope_id integer,
   service_id bigint,
@@ -1303,6 +1305,8 @@ comment on column public.issues.entity_id is
   'The row of bruce.entities that it speaks of, for an issue of one observed thing.';
 comment on column public.issues.clearances is
   'Consecutive observations without the difference, while it waits to resolve.';
+comment on column public.issues.looks is
+  'Consecutive observations that must show the difference before it opens.';
 create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
 create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';
 create index issues_resolved_idx on public.issues (drift_key, resolved_at desc) where status = 'resolved';
@@ -1325,7 +1329,7 @@ select
   coalesce(i.issue_id, gen_random_uuid()) as issue_id,
   coalesce(i.status, 'pending') as status,
   d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh,
+  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh, d.looks,
   greatest(d.confirmed_at, i.last_seen_at) as last_seen_at,
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,
@@ -1600,6 +1604,35 @@ revoke all on function bruce.window_is_open(public.maintenance_windows, timestam
 comment on function bruce.window_is_open(public.maintenance_windows, timestamptz) is
   'True if the window is open at p_now.';
 
+-- 40_issues/judge/end_silence.sql
+create function bruce.end_silence(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_issue_id uuid := (
+    select i.issue_id
+    from public.settings as p
+    join public.issues as i
+      on i.drift_key = concat_ws('/', 'NODE_UNREACHABLE', p.self_hostname, '', 'reporters')
+      and i.status <> 'resolved'
+  );
+begin
+  if v_issue_id is null or exists (select from bruce.silent_together) then
+    return;
+  end if;
+  update bruce.scopes as s
+  set excused_until = p_now + s.stale_after
+  where s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
+    and s.host in (select i.hostname from public.issues as i where i.suppressed_by = v_issue_id);
+end;
+$$;
+revoke all on function bruce.end_silence(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_silence(timestamptz) is
+  'When it is over that nobody reports: those that have not reported yet have their intervals again.';
+
 -- 40_issues/judge/surroundings.sql
 create type bruce.surroundings as (
   hosts text[], places text[], has_dependents boolean, has_holds boolean, may_have_roots boolean,
@@ -1623,10 +1656,13 @@ as $$
 declare
   v_settle_time interval;
   v_grace interval;
+  v_self_hostname text;
+  v_listened_until timestamptz;
   v_hosts text[] := p_around.hosts;
   v_places text[] := p_around.places;
 begin
-  select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
+  select p.settle_time, p.root_cause_grace, p.self_hostname into v_settle_time, v_grace, v_self_hostname
+  from public.settings as p;
   if p_around.is_back then
     return query
     with back as (
@@ -1666,6 +1702,7 @@ begin
     return;
   end if;
 
+  v_listened_until := least(bruce.listened_until(), p_now);
   return query
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
@@ -1698,7 +1735,8 @@ begin
   word as (
     select w.place, max(w.spoken_at) as spoken_at, max(w.due_at) as due_at
     from (
-      select s.host as place, s.last_contact_at as spoken_at, s.last_contact_at + s.stale_after as due_at
+      select s.host as place, s.last_contact_at as spoken_at,
+        greatest(s.last_contact_at + s.stale_after, s.excused_until) as due_at
       from bruce.scopes as s
       where s.host = any (v_places)
       union all
@@ -1709,13 +1747,36 @@ begin
       where h.hostname = any (v_places) and h.state = 'running'
     ) as w
     group by w.place
+  ),
+  -- when others are late too, and none was heard since, it may be the way to here
+  alone as (
+    select c.drift_key
+    from candidate as c
+    where c.event_type = 'NODE_UNREACHABLE'
+      and exists (
+        select from bruce.scopes as o
+        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+        where o.host <> c.hostname and o.host <> v_self_hostname
+          and o.last_contact_at + make_interval(secs => o.interval_s) < p_now
+          and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= v_listened_until
+      )
+      and not exists (
+        select from bruce.scopes as o
+        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+        where o.host <> c.hostname and o.host <> v_self_hostname and o.last_contact_at > c.gone_at
+      )
   )
+  select a.drift_key, 'a word of any host since it began' from alone as a
+  union all
+  (
   select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
   from place as p
   join word as w on w.place = p.place
   -- a place that is overdue itself is not waited for: it is a root cause already, or none
-  where w.spoken_at < p.gone_at and w.due_at >= p_now
-  order by p.drift_key, p.depth;
+  where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
+    and p.drift_key not in (select a.drift_key from alone as a)
+  order by p.drift_key, p.depth
+  );
 end;
 $$;
 revoke all on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) from public, anon, authenticated, service_role;
@@ -1736,7 +1797,8 @@ set enable_nestloop = off
 as $$
 declare
   v_hosts text[] := p_around.hosts;
-  v_places text[] := p_around.places;
+  v_self_hostname text := (select s.self_hostname from public.settings as s);
+  v_places text[] := p_around.places || v_self_hostname;
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
@@ -1746,13 +1808,14 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key,
+    select r.issue_id, r.event_type, r.hostname, r.field, r.drift_key,
       coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
     -- ... itself explained by something else: then by that
-    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.drift_key, i.first_seen_at
+    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.field, i.drift_key,
+      i.first_seen_at
     from public.issues as i
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
@@ -1768,6 +1831,7 @@ begin
     from drifting as d
     join bruce.host_ancestors as a on a.hostname = d.hostname and a.hostname = any (v_hosts)
     join root as r on r.hostname = a.ancestor and r.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+      and r.field is distinct from 'reporters'
     left join bruce.scopes as s on s.scope_id = d.scope_id and s.scope_id = any (v_scope_ids)
     -- ... but not of a host that has spoken for itself since
     where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
@@ -1777,15 +1841,25 @@ begin
       case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
     from drifting as d
     join root as r on r.hostname = d.hostname and r.drift_key <> d.drift_key
+      and r.field is distinct from 'reporters'
     where case r.event_type
         when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
         when 'DOCKER_UNREACHABLE' then d.service is not null
-          and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING')
+          and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING', 'POOL_UNHEALTHY')
         when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
         -- a root cause of one's own explains the services of its host
         else d.service is not null
       end
+    union all
+    -- nobody reports: what is not told yet of anybody's silence
+    select d.drift_key, r.issue_id, 1000
+    from drifting as d
+    join root as r on r.event_type = 'NODE_UNREACHABLE' and r.field = 'reporters'
+      and r.hostname = v_self_hostname
+    where d.status = 'pending'
+      and (d.event_type = 'NODE_UNREACHABLE' and d.field = 'report'
+        or d.event_type = 'HEARTBEAT_OVERDUE' and d.service not in ('jobs', 'engine', 'dispatcher'))
     union all
     -- a service that another one needs
     select d.drift_key, r.issue_id, 1
@@ -1832,8 +1906,8 @@ end;
 $$;
 revoke all on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) from public, anon, authenticated, service_role;
 comment on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) is
-  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
-  'or a service it depends on.';
+  'For each difference the issue that explains it: that nobody reports, the farthest hypervisor that is '
+  'down, the host itself, or a service it depends on.';
 
 -- 40_issues/judge/look_around.sql
 create function bruce.look_around(p_drift bruce.difference[], p_hosts text[], p_now timestamptz)
@@ -1905,13 +1979,12 @@ begin
   waiting as materialized (
     select distinct i.scope_id
     from public.issues as i
-    left join public.drift_rules as t on t.event_type = i.event_type
     where i.status <> 'resolved' and i.scope_id = any (array(select s.scope_id from scope as s))
       and case i.status
         when 'pending' then
           -- held back by a waiver or window only: nothing left to confirm
           num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
-            or i.confirmations < coalesce(t.open_confirmations, 1)
+            or i.confirmations < i.looks
         when 'open' then i.suppressed_by is not null or i.clearances > 0
       end
   ),
@@ -2243,13 +2316,15 @@ as $$
 declare
   v_hosts text[];
 begin
+  perform bruce.end_silence(p_now);
   with overdue as (
     update bruce.scopes as s set is_stale = true
-    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    where not s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
     returning s.host
   ),
   drift as materialized (
-    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh, d.looks
+    from bruce.all_drift as d
   ),
   alive as materialized (
     select
@@ -2286,8 +2361,9 @@ begin
     select a.hostname
     from alive as a
     join public.drift_rules as r on r.event_type = a.event_type
+    left join drift as d on d.drift_key = a.drift_key
     where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
-      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
+      and (r.evidence = 'silence' or a.confirmations >= coalesce(d.looks, r.open_confirmations))
   ) into v_hosts;
   if exists (select from public.waivers) or exists (select from public.maintenance_windows)
     or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
@@ -2444,13 +2520,13 @@ begin
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
-      least(d.confirmations, t.open_confirmations) as next_confirmations,
+      least(d.confirmations, d.looks) as next_confirmations,
       a.issue_id is not null as is_alive,
       case
         when h.waiver_id is not null then 'pending'
         when d.status = 'open' then 'open'
         when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
-          and d.confirmations >= t.open_confirmations
+          and d.confirmations >= d.looks
           then 'open'
         else 'pending'
       end as next_status,
@@ -2458,7 +2534,7 @@ begin
         from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id,
+      a.clearances as had_clearances, a.looks as had_looks, a.scope_id as was_scope_id,
       (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
@@ -2514,20 +2590,21 @@ begin
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
       flapping,
-      cause, confirmations, drift_key, scope_id, service_id, entity_id, evidence
+      cause, confirmations, looks, drift_key, scope_id, service_id, entity_id, evidence
     )
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
+      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id or d.is_of_another
+      or d.had_clearances > 0 or d.looks <> d.had_looks or d.was_scope_id is distinct from d.scope_id
+      or d.is_of_another
       or (d.waived_by, d.window_id, d.waits_for) is distinct
         from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
@@ -2559,8 +2636,8 @@ begin
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.note
       end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
-      service_id = excluded.service_id, entity_id = excluded.entity_id,
+      confirmations = excluded.confirmations, looks = excluded.looks, clearances = 0,
+      scope_id = excluded.scope_id, service_id = excluded.service_id, entity_id = excluded.entity_id,
       evidence = excluded.evidence
     returning i.issue_id
   ),
@@ -3380,7 +3457,7 @@ select
     when i.suppressed_by is not null then r.details
     when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
     when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-    else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
+    else format('Seen %s of %s times.', i.confirmations, i.looks)
   end as because,
   case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
     end as held_until,
@@ -3389,7 +3466,6 @@ from public.issues as i
 left join public.waivers as w on w.id = i.waived_by
 left join public.maintenance_windows as m on m.id = i.window_id
 left join public.issues as r on r.issue_id = i.suppressed_by
-left join public.drift_rules as t on t.event_type = i.event_type
 where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 revoke all on table public.held_back from public, anon, authenticated, service_role;

@@ -55,6 +55,28 @@ comment on sequence bruce.engine_beat is
   'Milliseconds since 1970 of the last beat of engine; see bruce.hear.';
 grant select on bruce.engine_beat to authenticated, service_role;
 
+-- 80_watch/beats/forget_beat.sql
+create function bruce.forget_beat(p_name text, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_name constant regclass := format('bruce.%I', p_name || '_beat')::regclass;
+  v_now constant bigint := extract(epoch from p_now) * 1000;
+  v_heard bigint;
+begin
+  execute format('select s.last_value from %s as s', v_name) into v_heard;
+  if v_heard > v_now then
+    perform setval(v_name, v_now);
+  end if;
+end;
+$$;
+revoke all on function bruce.forget_beat(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.forget_beat(text, timestamptz) is
+  'Takes back that jobs, engine or dispatcher were heard after this moment, which is not over yet.';
+
 -- 80_watch/beats/hear.sql
 -- a sequence that is not logged takes a value without a transaction id: nothing reaches the disk
 
@@ -239,6 +261,47 @@ comment on view public.coverage is
   'are not declared.';
 grant select on public.coverage to authenticated, service_role;
 
+-- 80_watch/engine_was_away.sql
+create function bruce.engine_was_away(p_now timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_beat timestamptz := (select bruce.last_beat_at(h) from public.heartbeats as h where h.name = 'engine');
+begin
+  return coalesce(
+    v_beat < p_now - make_interval(mins => (select s.missed_intervals from public.settings as s))
+    -- a server that was started since then was off before
+    or pg_postmaster_start_time() > v_beat and pg_postmaster_start_time() <= p_now, false);
+end;
+$$;
+revoke all on function bruce.engine_was_away(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.engine_was_away(timestamptz) is
+  'Nobody has compared since a while, or since the server was started: who was silent meanwhile may have '
+  'reported to nobody.';
+grant execute on function bruce.engine_was_away(timestamptz) to authenticated, service_role;
+
+-- 80_watch/excuse_silence.sql
+create function bruce.excuse_silence(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update bruce.scopes as s
+  set excused_until = p_now + s.stale_after
+  where not s.is_stale
+    -- once for each silence: jobs that run seldom would excuse for ever
+    and (s.excused_until is null or s.last_contact_at >= s.excused_until - s.stale_after);
+end;
+$$;
+revoke all on function bruce.excuse_silence(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.excuse_silence(timestamptz) is
+  'The engine is back: each collector that was in time when it stopped has its intervals again.';
+
 -- 80_watch/has_missed.sql
 create function bruce.has_missed(p_name text, p_now timestamptz)
 returns boolean
@@ -258,6 +321,97 @@ revoke all on function bruce.has_missed(text, timestamptz) from public, anon, au
 comment on function bruce.has_missed(text, timestamptz) is
   'True if this part has missed as many heartbeats as settings allow. A part that never beat has missed '
   'none.';
+
+-- 80_watch/heal_future.sql
+create function bruce.heal_future(p_now timestamptz)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_limit constant timestamptz := p_now + interval '1 minute';
+  v_beat text;
+begin
+  if not exists (
+    select from public.heartbeats as h
+    where h.name = 'engine' and bruce.last_beat_at(h) > v_limit and isfinite(h.last_beat_at)
+  ) and not exists (
+    select from bruce.scopes as s
+    where greatest(s.last_contact_at, s.last_snapshot_at, s.error_at, s.last_seen_at, s.returned_at) > v_limit
+  ) then
+    return false;
+  end if;
+
+  foreach v_beat in array array['jobs', 'engine', 'dispatcher'] loop
+    perform bruce.forget_beat(v_beat, p_now);
+  end loop;
+  update public.heartbeats as h
+  set last_beat_at = least(h.last_beat_at, p_now),
+    details = case when (h.details ->> 'back_at')::timestamptz > p_now then '{}' else h.details end
+  where isfinite(h.last_beat_at) and (
+    h.last_beat_at > p_now or h.name = 'engine' and (h.details ->> 'back_at')::timestamptz > p_now);
+
+  update bruce.scopes as s
+  set last_contact_at = least(s.last_contact_at, p_now), last_snapshot_at = least(s.last_snapshot_at, p_now),
+    error_at = least(s.error_at, p_now),
+    excused_until = case when s.excused_until <= p_now + s.stale_after then s.excused_until end,
+    doubtful_at = null, doubtful_looks = 0, doubtful_skew = null,
+    last_seen_at = case when s.last_seen_at is not null then least(s.last_seen_at, p_now) end,
+    returned_at = case when s.returned_at is not null then least(s.returned_at, p_now) end,
+    changed_at = case when s.changed_at is not null then least(s.changed_at, p_now) end,
+    error_since = case when s.error_since is not null then least(s.error_since, p_now) end,
+    first_seen_at = least(s.first_seen_at, p_now)
+  where greatest(s.last_contact_at, s.last_snapshot_at, s.error_at, s.last_seen_at, s.returned_at,
+    s.changed_at, s.error_since, s.first_seen_at) > v_limit
+    or s.excused_until > p_now + s.stale_after;
+  update bruce.entities as e
+  set first_seen_at = least(e.first_seen_at, p_now), state_since = least(e.state_since, p_now),
+    changed_at = least(e.changed_at, p_now),
+    restarts_base_at = case when e.restarts_base_at is not null then least(e.restarts_base_at, p_now) end,
+    restarted_at = case when e.restarted_at is not null then least(e.restarted_at, p_now) end,
+    heard_until = case when e.heard_until is not null then least(e.heard_until, p_now) end
+  where greatest(e.first_seen_at, e.state_since, e.changed_at, e.restarts_base_at, e.restarted_at,
+    e.heard_until) > v_limit;
+  update bruce.host_state as h set changed_at = p_now where h.changed_at > v_limit;
+  update bruce.service_state as t set changed_at = p_now where t.changed_at > v_limit;
+
+  update public.issues as i
+  set first_seen_at = least(i.first_seen_at, p_now), last_seen_at = least(i.last_seen_at, p_now),
+    opened_at = case when i.opened_at is not null then least(i.opened_at, p_now) end,
+    resolved_at = case when i.resolved_at is not null then least(i.resolved_at, p_now) end,
+    quiet_since = case when i.quiet_since is not null then least(i.quiet_since, p_now) end,
+    acknowledged_at = case when i.acknowledged_at is not null then least(i.acknowledged_at, p_now) end
+  where greatest(i.first_seen_at, i.last_seen_at, i.opened_at, i.resolved_at, i.quiet_since,
+    i.acknowledged_at) > v_limit;
+  -- a timer runs from when it was set
+  update public.tasks as t
+  set tell_at = t.tell_at - m.ahead, repeat_at = t.repeat_at - m.ahead, escalate_at = t.escalate_at - m.ahead,
+    started_at = least(t.started_at, p_now), told_at = t.told_at - m.ahead
+  from (
+    select o.task_id, make_interval(
+      secs => extract(epoch from greatest(o.started_at, o.told_at) - p_now)::double precision) as ahead
+    from public.tasks as o
+    where o.ended_at is null and greatest(o.started_at, o.told_at) > v_limit
+  ) as m
+  where t.task_id = m.task_id;
+  update public.actions as a
+  set created_at = p_now, next_attempt_at = case when a.next_attempt_at is not null then p_now end,
+    lease_until = case when a.lease_until is not null then least(a.lease_until, v_limit) end
+  where a.created_at > v_limit and a.finished_at is null;
+  perform bruce.write_journal(
+    p_kind => 'watcher',
+    p_message =>
+      'The clock of this server was set back: moments of the future that it had written are now.',
+    p_now => p_now
+  );
+  return true;
+end;
+$$;
+revoke all on function bruce.heal_future(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.heal_future(timestamptz) is
+  'The clock of this server was ahead and was set back: what it wrote meanwhile lies in the future, and '
+  'would count as newer than all that comes. It becomes now. Returns whether there was any.';
 
 -- 80_watch/health_problems.sql
 create function bruce.health_problems(p_now timestamptz default bruce.clock())
@@ -329,7 +483,7 @@ where h.beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away it could hear nobody
   and not coalesce(
     h.beat_at + h.cadence * p.missed_intervals >= p.away_from
-      and p.now < p.back_at + h.cadence * p.missed_intervals, false
+      and p.now < p.back_at + h.cadence * p.missed_intervals and p.now >= p.back_at, false
   )
 union all
 -- a cluster is not a host that can be unreachable: its collector counts as a part of BRUCE
@@ -344,7 +498,8 @@ select
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 cross join patience as p
-where s.is_declared and s.last_contact_at + s.stale_after < p.now
+where s.is_declared
+  and greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.listened_until())
   and not exists (select from bruce.host_state as h where h.hostname = s.host);
 revoke all on table bruce.heartbeat_overdue from public, anon, authenticated, service_role;
 comment on view bruce.heartbeat_overdue is
@@ -458,7 +613,7 @@ begin
   loop
     continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
     begin
-      execute format('drop table bruce.%I', v_partition.relname);
+      perform bruce.keep_present(v_partition.relname);
       v_dropped := v_dropped + 1;
     exception
       -- a reader holds a lock on the history: the next run tries again
@@ -466,14 +621,24 @@ begin
         exit;
     end;
   end loop;
-  delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
+  if exists (select from bruce.observed_snapshots_default as o where o.observed_at < v_oldest) then
+    delete from bruce.observed_snapshots_default as o
+    where o.observed_at < v_oldest
+      and o.id not in (
+        select k.id from bruce.kept_ids() as k where k.id is not null
+        union all
+        -- and what such a one differs from
+        select d.base_id from bruce.observed_snapshots_default as d
+        where d.base_id is not null and d.id in (select k.id from bruce.kept_ids() as k)
+      );
+  end if;
   return v_dropped;
 end;
 $$;
 revoke all on function bruce.drop_old_partitions(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are older than settings.retention as a whole. Drops none while a long read of the '
-  'history holds its lock.';
+  'Drops months that are older than settings.retention as a whole, but for what the present is made of. '
+  'Drops none while a long read of the history holds its lock.';
 
 -- 80_watch/jobs/ensure_partitions.sql
 create function bruce.ensure_partitions(
@@ -500,6 +665,8 @@ begin
     -- months of rows in the default partition
     select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
       from bruce.observed_snapshots_default as o
+      -- what is kept whatever its age stays there
+      where o.observed_at >= p_now - (select s.retention from public.settings as s) - interval '1 month'
     order by 1
   loop
     continue when to_regclass(format('bruce.observed_snapshots_%s', to_char(v_month, 'YYYY_MM'))) is not null;
@@ -518,6 +685,63 @@ comment on function bruce.ensure_partitions(timestamptz, integer) is
   'Makes the partitions of the coming months, and of the rows in the default partition. Makes none while a '
   'long read of the history holds its lock.';
 select bruce.ensure_partitions();
+
+-- 80_watch/jobs/keep_present.sql
+create function bruce.keep_present(p_partition text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_ids bigint[];
+  v_kept bruce.stored_snapshots[];
+begin
+  -- an empty array where nothing is kept; a row of it may lack in its history already
+  v_ids := array(select k.id from bruce.kept_ids() as k where k.id is not null);
+  execute format('select array_agg(o::bruce.stored_snapshots) from bruce.%I as o where o.id = any ($1)',
+    p_partition) into v_kept using v_ids;
+  -- whole: their base goes with the month
+  v_kept := array(
+    select (jsonb_populate_record(k, jsonb_build_object(
+      'snapshot', bruce.whole_snapshot(k), 'rows', null, 'base_rows', null, 'base_id', null, 'base_at', null
+    ))) from unnest(v_kept) as k
+  );
+  execute format('drop table bruce.%I', p_partition);
+  insert into bruce.stored_snapshots select k.* from unnest(v_kept) as k;
+  -- what did not change since is in the snapshot of today as well
+  update bruce.entities as e
+  set snapshot_id = s.applied_snapshot_id
+  from bruce.scopes as s
+  where s.scope_id = e.scope_id and e.heard_until is null and e.snapshot_id <> s.applied_snapshot_id
+    and not exists (select from bruce.stored_snapshots as o where o.id = e.snapshot_id);
+end;
+$$;
+revoke all on function bruce.keep_present(text) from public, anon, authenticated, service_role;
+comment on function bruce.keep_present(text) is
+  'Drops one month of history, and keeps of it, whole, in the default partition, what bruce.kept_ids names.';
+
+-- 80_watch/jobs/kept_ids.sql
+create function bruce.kept_ids()
+returns table (id bigint)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select unnest(array[s.applied_snapshot_id, s.held_snapshot_id, s.snapshot_id]) from bruce.scopes as s
+  union
+  select (i.evidence ->> 'snapshot_id')::bigint from public.issues as i
+  where i.status <> 'resolved' and i.evidence ->> 'snapshot_id' is not null
+  union
+  select e.snapshot_id from bruce.entities as e where e.heard_until is not null;
+end;
+$$;
+revoke all on function bruce.kept_ids() from public, anon, authenticated, service_role;
+comment on function bruce.kept_ids() is
+  'Snapshots that are kept whatever their age: of each scope the one that the present is made of, the one '
+  'that is held and the newest; the evidence of what is not resolved, and of what was not listed since.';
 
 -- 80_watch/jobs/measure_database.sql
 create function bruce.measure_database(p_now timestamptz default bruce.clock())
@@ -904,10 +1128,12 @@ declare
   v_engine public.heartbeats;
   v_details jsonb;
 begin
+  perform bruce.heal_future(p_now);
   select h.* into v_engine from public.heartbeats as h where h.name = 'engine';
   v_details := coalesce(v_engine.details, '{}');
   -- after a gap of the engine, all other parts get their time again
-  if bruce.has_missed('engine', p_now) then
+  if bruce.engine_was_away(p_now) then
+    perform bruce.excuse_silence(p_now);
     v_details := jsonb_build_object('away_from', bruce.last_beat_at(v_engine), 'back_at', p_now);
   end if;
   perform bruce.beat('engine', 'engine', null, interval '1 minute', v_details, p_now);

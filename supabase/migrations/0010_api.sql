@@ -188,6 +188,15 @@ begin
   end if;
   v_last_event := bruce.last_event();
   if not public.release_snapshot(v_hostname, v_source) then
+    if exists (
+      select from bruce.scopes as s
+      where (s.host_key = lower(v_hostname) or s.host = v_hostname) and s.source = v_source
+        and s.releases_next
+    ) then
+      return bruce.fault(409, 'gone', format(
+        'The held snapshot of %s by %s is not stored any more: the next one will be applied in its place.',
+        v_hostname, v_source));
+    end if;
     return bruce.fault(
       404, 'not_found', format('No snapshot of %s by %s is held.', v_hostname, v_source));
   end if;
@@ -2608,6 +2617,7 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
+  v_sent_at timestamptz;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -2622,15 +2632,15 @@ begin
     return jsonb_build_object('code', 'invalid', 'path', 'observed_at', 'message', 'observed_at is no time');
   end if;
   v_observed_at := (p_payload ->> 'observed_at')::timestamptz;
-  if v_observed_at > p_now + interval '5 minutes' then
-    return jsonb_build_object(
-      'code', 'future', 'path', 'observed_at',
-      'message', format(
-        'observed_at lies %s in the future: set the clock of that host',
-          date_trunc('second', v_observed_at - p_now))
-    );
+  if p_payload -> 'collector' ? 'sent_at' then
+    v_sent_at := bruce.sent_at(p_payload -> 'collector');
+    if v_sent_at is null then
+      return jsonb_build_object(
+        'code', 'invalid', 'path', 'collector.sent_at', 'message', 'sent_at is no time');
+    end if;
   end if;
-  if v_observed_at < p_now - (select s.retention from public.settings as s) then
+  -- the clock that was read twice may be off by any time
+  if v_observed_at < coalesce(v_sent_at, p_now) - (select s.retention from public.settings as s) then
     return jsonb_build_object(
       'code', 'ancient', 'path', 'observed_at', 'message',
         'observed_at is older than what is kept (settings.retention)'

@@ -29,7 +29,7 @@ Deno.test("a start shows the drift of the sample homelab and everything answers 
     const drift = await client.from("drift").select("event_type");
     assert.equal(drift.error, null);
     const types = new Set(drift.data?.map((row) => row.event_type));
-    assert.equal(types.size, 12, `each of the twelve rules has an example: ${[...types]}`);
+    assert.equal(types.size, 13, `each of thirteen rules has an example: ${[...types]}`);
 
     const studio = await fetch(local.studio_url);
     assert.match(await studio.text(), /<div id="root">/);

@@ -37,13 +37,16 @@ Deno.test("a rule says the same without the mark that its index is for", () =>
       await declare(run, random);
       const rules = await rulesWithAMark(run);
       assertEquals(rules.map((rule) => rule.name), [
+        "bruce.alert_raised",
         "bruce.config_drift",
         "bruce.node_unreachable",
+        "bruce.pool_unhealthy",
         "bruce.port_mismatch",
         "bruce.service_missing",
         "bruce.service_restarting",
         "bruce.service_unexpected",
         "bruce.service_unhealthy",
+        "bruce.stuck",
         "bruce.vm_undeclared",
       ]);
       const said = new Set<string>();
@@ -79,6 +82,8 @@ Deno.test("a rule says the same without the mark that its index is for", () =>
         "CONFIG_DRIFT restart_policy",
         "CONFIG_DRIFT role",
         "NODE_UNREACHABLE node",
+        "POOL_UNHEALTHY pool",
+        "POOL_UNHEALTHY storage",
         "PORT_MISMATCH ports",
         "PORT_MISMATCH tcp/80",
         "SERVICE_MISSING state",
@@ -86,7 +91,6 @@ Deno.test("a rule says the same without the mark that its index is for", () =>
         "SERVICE_UNEXPECTED declaration",
         "SERVICE_UNEXPECTED lifecycle",
         "SERVICE_UNHEALTHY health",
-        "SERVICE_UNHEALTHY pool",
         "SERVICE_UNHEALTHY tcp",
         "VM_UNDECLARED guest",
       ];

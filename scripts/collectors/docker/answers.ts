@@ -17,14 +17,23 @@ export const versionAnswer = z.object({
 });
 
 /** One row of `GET /containers/json?all=true`. */
-export const listAnswer = z.array(z.object({
-  Id: z.string(),
-  Names: z.array(z.string()).nullish().transform((names) => names ?? []),
-  Labels: texts,
-}));
+const listedContainer = z.object({
+  Id: z.string().min(1),
+  Names: z.array(z.string()).nullish().catch([]).transform((names) => names ?? []),
+  Labels: texts.catch({}),
+});
 
-/** One row, see {@link listAnswer}. */
-export type ListedContainer = z.output<typeof listAnswer>[number];
+/** One row of {@link listAnswer}. */
+export type ListedContainer = z.output<typeof listedContainer>;
+
+/** The rows of the list; one that cannot be read costs itself, and is counted. */
+export const listAnswer = z.array(z.unknown()).transform((rows) => {
+  const listed = rows.flatMap((row) => {
+    const parsed = listedContainer.safeParse(row);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return { listed, unreadable: rows.length - listed.length };
+});
 
 /** `GET /info`. */
 export const infoAnswer = z.object({ Containers: z.int() });
@@ -39,15 +48,15 @@ export type Bindings = z.output<typeof bindings>;
 
 /** `GET /containers/{id}/json`. */
 export const inspectAnswer = z.object({
-  Name: z.string(),
-  Image: z.string(),
-  RestartCount: z.int().nullish().transform((count) => count ?? 0),
+  Name: text,
+  Image: text,
+  RestartCount: z.int().nullish().catch(0).transform((count) => count ?? 0),
   State: z.object({
     Status: z.string(),
     Running: z.boolean().nullish(),
     ExitCode: z.int().nullish().transform((code) => code ?? 0),
     StartedAt: text,
-    Health: z.object({ Status: text }).nullish(),
+    Health: z.object({ Status: text }).nullish().catch(null),
   }),
   HostConfig: z.object({
     NetworkMode: text,
@@ -59,7 +68,7 @@ export const inspectAnswer = z.object({
   NetworkSettings: z.object({
     Ports: bindings,
     Networks: z.record(z.string(), z.unknown()).nullish().transform((networks) => networks ?? {}),
-  }),
+  }).nullish().transform((network) => network ?? { Ports: {}, Networks: {} }),
   Mounts: z.array(z.object({ Type: text, Name: text, Destination: text })).nullish()
     .transform((mounts) => mounts ?? []),
 });

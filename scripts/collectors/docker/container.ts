@@ -9,6 +9,8 @@ export type Container = ReturnType<typeof containerOf>;
 export interface Around {
   /** Digest of its image in the registry it came from. */
   imageDigest: string | null;
+  /** Its name in the list, for an answer without one. */
+  name: string;
   /** Names of the containers by id. */
   names: ReadonlyMap<string, string>;
   withMounts: boolean;
@@ -21,8 +23,8 @@ export interface Around {
 export function containerOf(inspected: InspectedContainer, around: Around) {
   const { State, HostConfig, Config, NetworkSettings } = inspected;
   return {
-    name: inspected.Name.replace(/^\//, ""),
-    image: withoutCredentials(Config.Image),
+    name: inspected.Name.replace(/^\//, "") || around.name,
+    image: withoutCredentials(Config.Image) || null,
     image_digest: around.imageDigest,
     state: State.Status,
     health: health(inspected),

@@ -11,5 +11,8 @@ export function imageDigest(image: string, repoDigests: readonly string[]): stri
 /** `docker.io/library/redis:7@sha256:…` → `redis`, as the engine writes repositories itself. */
 function repository(reference: string): string {
   return reference.replace(/@.*$/, "").replace(/:[^:/]+$/, "")
-    .replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+    .replace(/^(?:localhost|(?:(?:index|registry-1)\.)?docker\.io)\//, "").replace(
+      /^library\//,
+      "",
+    );
 }

@@ -3,7 +3,14 @@ import { looksSecret } from "../../../supabase/functions/_shared/secrets.ts";
 const COMPOSE = "com.docker.compose.";
 
 /** Labels by prefix that may leave the host; all others can hold anything, passwords of a proxy for example. */
-const ALLOWED = [COMPOSE, "org.opencontainers.image.", "bruce."];
+const ALLOWED = [
+  COMPOSE,
+  "com.docker.swarm.service.name",
+  "com.docker.stack.namespace",
+  "org.opencontainers.image.",
+  "org.testcontainers",
+  "bruce.",
+];
 
 /** Compose labels that hold paths of the host. */
 const PATHS = ["working_dir", "config_files", "environment_file"].map((name) =>

@@ -20,6 +20,9 @@ export interface View {
 
 const PARALLEL = 8;
 
+/** Podman says `sha256:` of a container that was made of a directory. */
+const IMAGE_ID = /[0-9a-f]{12}/;
+
 /** How often list and count are compared before they count as different: containers come and go in between. */
 const ATTEMPTS = 3;
 
@@ -67,24 +70,27 @@ async function observe(
 /** Lists containers and compares their number with the engine's own: an empty list alone proves nothing. */
 async function listAll(engine: Engine): Promise<{ listed: ListedContainer[]; problems: string[] }> {
   for (let attempt = 1;; attempt++) {
-    const listed = await engine.list();
-    const { count, problems } = await countOf(engine);
-    if (count === undefined || count === listed.length) return { listed, problems };
+    const { listed, unreadable } = await engine.list();
+    const count = await countOf(engine);
+    const all = listed.length + unreadable;
+    const problems = unreadable === 0
+      ? []
+      : [`of ${all} listed containers ${unreadable} cannot be read`];
+    if (count === undefined || count === all) return { listed, problems };
     if (attempt < ATTEMPTS) continue;
     return {
       listed,
-      problems: [`the engine counts ${count} containers and lists ${listed.length}`],
+      problems: [...problems, `the engine counts ${count} containers and lists ${all}`],
     };
   }
 }
 
-/** No count and no problem when a socket proxy does not let the collector ask. */
-async function countOf(engine: Engine): Promise<{ count?: number; problems: string[] }> {
+/** No count where the engine, or a socket proxy before it, does not say: then the list stands alone. */
+async function countOf(engine: Engine): Promise<number | undefined> {
   try {
-    return { count: (await engine.info()).Containers, problems: [] };
+    return (await engine.info()).Containers;
   } catch (error) {
     if (!(error instanceof SourceError) || error.kind === "unreachable") throw error;
-    return { problems: error.kind === "permission" ? [] : [error.message] };
   }
 }
 
@@ -95,6 +101,7 @@ class Inspection {
   readonly #listed: ListedContainer[];
   readonly #names: Map<string, string>;
   readonly #digests = new Map<string, Promise<string[]>>();
+  #asksForImages = true;
   readonly #problems: string[] = [];
   /** Names of running containers by id. */
   readonly #running = new Map<string, string>();
@@ -121,6 +128,7 @@ class Inspection {
       const inspected = await this.#engine.inspect(listed.Id);
       const container = containerOf(inspected, {
         imageDigest: await this.#imageDigest(inspected.Image, inspected.Config.Image),
+        name: nameOf(listed),
         names: this.#names,
         withMounts: this.#view.withMounts,
       });
@@ -140,18 +148,25 @@ class Inspection {
     return imageDigest(image, await digests);
   }
 
-  /** None for an image that was deleted under its container, or that a socket proxy hides. */
+  /**
+   * None where the engine cannot say: the image was deleted under its container, there never was one, a socket proxy
+   * hides it, or the question fails. A digest is an extra, and costs no container.
+   */
   async #repoDigests(id: string): Promise<string[]> {
+    if (!this.#asksForImages || !IMAGE_ID.test(id)) return [];
     try {
       return (await this.#engine.image(id)).RepoDigests;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      if (error.status === 404 || error.kind === "permission") return [];
-      throw error;
+      // each further question would wait as long
+      if (error.kind === "unreachable") this.#asksForImages = false;
+      return [];
     }
   }
 }
 
+/** A link of another container is a further name, with that one's before it; without any name it has its id. */
 function nameOf({ Names, Id }: ListedContainer): string {
-  return Names[0]?.replace(/^\//, "") ?? Id.slice(0, 12);
+  const names = Names.map((name) => name.replace(/^\//, "")).filter((name) => name !== "");
+  return names.find((name) => !name.includes("/")) ?? names[0] ?? Id.slice(0, 12);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /**
  * The parts of the API of Proxmox VE 7 to 9 that are read, leniently: numbers may come as text, flags as 0 and 1, and
  * what is absent is unknown or false. Written from PVE/API2/Cluster.pm, PVE/API2Tools.pm, PVE/RPCEnvironment.pm,
- * PVE/API2/Qemu/Agent.pm and PVE/API2/LXC.pm.
+ * PVE/API2/Qemu.pm, PVE/API2/Qemu/Agent.pm, PVE/API2/LXC.pm and PVE/API2/Storage/Status.pm.
  */
 const number = z.preprocess(
   (value) => typeof value === "string" && value.trim() !== "" ? Number(value) : value,
@@ -65,6 +65,27 @@ export const storageRow = z.object({
 
 /** See {@link storageRow}. */
 export type StorageRow = z.output<typeof storageRow>;
+
+/** A row of `GET /nodes/{node}/qemu?full=1`. */
+export const machineRow = z.object({
+  vmid: number.pipe(z.int().positive()),
+  qmpstatus: z.string().min(1),
+});
+
+/** A row of `GET /nodes/{node}/storage`. */
+export const nodeStorageRow = z.object({
+  storage: z.string().min(1),
+  active: flag,
+  enabled: z.unknown().optional().transform((value) => value === undefined || Number(value) !== 0),
+  used: figure,
+  total: figure,
+});
+
+/** See {@link nodeStorageRow}. */
+export type NodeStorage = z.output<typeof nodeStorageRow>;
+
+/** A list of one node, whose rows are read one by one. */
+export const nodeListAnswer = z.array(z.unknown());
 
 /** `GET /cluster/resources`: rows of several kinds, each read by the schema of its kind. */
 export const resourcesAnswer = z.array(z.looseObject({ type: z.string().catch("") }));

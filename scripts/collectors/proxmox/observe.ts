@@ -5,6 +5,7 @@ import { Cluster } from "./cluster.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { completenessOf } from "../runtime/completeness.ts";
 import { failed } from "../runtime/failed.ts";
+import { lookAside } from "./side_looks.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { onlineNodes, runnable, snapshotOf } from "./snapshot.ts";
 import { LISTS } from "./view.ts";
@@ -41,15 +42,16 @@ async function observe(target: Target, cluster: Cluster, observedAt: Date): Prom
   const running = runnable(view).filter(({ status, node }) =>
     status === "running" && online.has(node)
   );
+  const looks = await lookAside(cluster, view);
   const { addresses, problems } = await readAddresses(cluster, running, target.addresses);
-  const snapshot = snapshotOf(view, addresses);
+  const snapshot = snapshotOf(view, addresses, looks);
   const gaps = view.gaps.map(({ message }) => message).sort();
   return {
     hostname: target.hostname,
     observedAt,
     complete: completenessOf(LISTS, view.gaps),
     error: null,
-    problems: [...failures.map(({ message }) => message), ...gaps, ...problems],
+    problems: [...failures.map(({ message }) => message), ...gaps, ...problems, ...looks.problems],
     snapshot: { ...snapshot, ...(gaps.length > 0 ? { problems: gaps } : {}) },
     summary: `${snapshot.guests.length} guests on ${snapshot.nodes.length} nodes`,
   };

@@ -9,13 +9,12 @@ const NEEDED = [
 ];
 
 /**
- * Which lists the token sees only in part. The paths above are always answered when anything is allowed
- * on them; paths below are answered where an ACL or a pool names them, and an ACL there takes the place of the one
- * above.
+ * Which lists the token sees only in part. A path that is not answered has what its nearest answered ancestor hands
+ * down; an ACL on a path takes the place of those above it.
  */
 export function missingRights(permissions: Permissions): Gap[] {
   return NEEDED.flatMap(({ path, privilege, list }) => {
-    if (!permissions[path]?.[privilege]) {
+    if (!handsDown(permissions, path, privilege)) {
       const message =
         `the token lacks ${privilege} on ${path}, so not all ${list} are seen (role PVEAuditor on / has it)`;
       return [{ lists: [list], message }];
@@ -28,4 +27,11 @@ export function missingRights(permissions: Permissions): Gap[] {
         message: `the token lacks ${privilege} on ${below}, which is not seen`,
       }));
   });
+}
+
+/** Does the privilege hold for what is below the path? */
+function handsDown(permissions: Permissions, path: string, privilege: string): boolean {
+  const answered = permissions[path];
+  if (answered || path === "/") return answered?.[privilege] ?? false;
+  return handsDown(permissions, path.replace(/\/[^/]*$/, "") || "/", privilege);
 }

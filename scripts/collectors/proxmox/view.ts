@@ -22,7 +22,8 @@ export const LISTS = ["nodes", "guests", "storages"] as const;
 
 /** The cluster as one of its nodes sees it. */
 export interface View {
-  version: z.output<typeof versionAnswer>;
+  /** Of the node that was asked; none when it would not say. */
+  version: string | undefined;
   /** Name of the cluster; none on a node of its own. */
   name: string | undefined;
   /** A node without quorum only guesses about the others. */
@@ -38,9 +39,9 @@ export interface View {
 /** Reads the whole cluster in four requests, whatever its size. Throws a SourceError. */
 export async function readView(client: Client): Promise<View> {
   // alone and first: a refused token is refused once
-  const gaps = missingRights(await client.get("/access/permissions", permissionsAnswer));
+  const gaps = await readRights(client);
   const [version, status, resources] = await Promise.all([
-    client.get("/version", versionAnswer),
+    readVersion(client),
     readStatus(client, gaps),
     client.get("/cluster/resources", resourcesAnswer),
   ]);
@@ -63,6 +64,30 @@ export async function readView(client: Client): Promise<View> {
   }
   gaps.push(...unlistedNodes(view).map((message) => ({ lists: LISTS, message })));
   return view;
+}
+
+/** A node that will not say what the token may see may hide anything; what it lists counts. */
+async function readRights(client: Client): Promise<Gap[]> {
+  try {
+    return missingRights(await client.get("/access/permissions", permissionsAnswer));
+  } catch (error) {
+    if (!isAside(error)) throw error;
+    return [{ lists: LISTS, message: error.message.replace(/\.$/, "") }];
+  }
+}
+
+async function readVersion(client: Client): Promise<string | undefined> {
+  try {
+    return (await client.get("/version", versionAnswer)).version;
+  } catch (error) {
+    if (!isAside(error)) throw error;
+  }
+}
+
+/** It answered, and the token is not refused: the rest may be answered. */
+function isAside(error: unknown): error is SourceError {
+  return error instanceof SourceError && error.status !== 401 &&
+    (error.kind === "failed" || error.kind === "permission");
 }
 
 /** Needs Sys.Audit on /, where the rest needs it on /nodes only. */

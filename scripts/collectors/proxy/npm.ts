@@ -1,25 +1,30 @@
 import type { z } from "zod";
 import { ask, type Endpoint } from "./client.ts";
 import type { Look } from "./look.ts";
+import { forwardTarget } from "./forward_target.ts";
 import {
   healthAnswer,
-  proxyHostsAnswer,
-  redirectionHostsAnswer,
+  listAnswer,
+  location,
+  proxyHost,
+  redirectionHost,
   tokenAnswer,
   userAnswer,
 } from "./npm_answers.ts";
+import { atLocation, takesAll } from "./npm_location.ts";
+import { ownDefaultLocation } from "./npm_advanced.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { type Candidate, routesOf, toDomains } from "./route.ts";
+import { readRows, type Rows } from "./rows.ts";
 
 /** Reads proxy hosts and redirection hosts of a Nginx Proxy Manager. Throws a SourceError. */
 export async function lookAtNpm(endpoint: Endpoint): Promise<Look> {
   const headers = { authorization: `Bearer ${await tokenFor(endpoint)}` };
   const get = async <Value>(path: string, schema: z.ZodType<Value>) =>
     (await ask(endpoint, { path, headers }, schema)).value;
-  const hosts = await get("/api/nginx/proxy-hosts", proxyHostsAnswer);
-  const redirections = await unlessHidden(
-    get("/api/nginx/redirection-hosts", redirectionHostsAnswer),
-  );
+  const hosts = proxyRoutes(await get("/api/nginx/proxy-hosts", listAnswer));
+  const listed = await unlessHidden(get("/api/nginx/redirection-hosts", listAnswer));
+  const redirections = redirectionRoutes(listed ?? []);
   const version = await unlessHidden(get("/api/", healthAnswer));
   const { major, minor, revision } = version?.version ?? {};
   return {
@@ -27,11 +32,12 @@ export async function lookAtNpm(endpoint: Endpoint): Promise<Look> {
       name: "nginx-proxy-manager",
       version: version ? `${major}.${minor}.${revision}` : null,
     },
-    routes: routesOf([
-      ...hosts.flatMap(hostCandidates),
-      ...(redirections ?? []).map(redirectionCandidate),
-    ]),
-    problems: await visibilityProblems(get("/api/users/me?expand=permissions", userAnswer)),
+    routes: routesOf([...hosts.rows, ...redirections.rows]),
+    problems: [
+      ...await visibilityProblems(get("/api/users/me?expand=permissions", userAnswer)),
+      ...hosts.problems,
+      ...redirections.problems,
+    ],
   };
 }
 
@@ -46,38 +52,72 @@ async function tokenFor(endpoint: Endpoint): Promise<string> {
   );
 }
 
-type ProxyHost = z.output<typeof proxyHostsAnswer>[number];
+type ProxyHost = z.output<typeof proxyHost>;
 
-/** A proxy host, and each of its locations that leads elsewhere. */
-function hostCandidates(host: ProxyHost): Candidate[] {
-  const domains = toDomains(host.domain_names);
-  const candidate = (
-    path: string,
-    { forward_host, forward_port }: Pick<ProxyHost, "forward_host" | "forward_port">,
-  ): Candidate => ({
-    name: `proxy host ${host.id}`,
-    priority: 0,
-    route: {
-      domains: domains.map((domain) => `${domain}${path}`),
-      // a path may stand behind the host
-      forward_host: forward_host.split("/")[0] || forward_host,
-      forward_port,
-      enabled: host.enabled,
-      tls: host.certificate_id,
-    },
-  });
-  return [
-    candidate("", host),
-    ...host.locations.map((location) => candidate(location.path, location)),
-  ];
+type Forward = Pick<ProxyHost, "forward_host" | "forward_port">;
+
+function proxyRoutes(list: readonly unknown[]): Rows<Candidate> {
+  const { rows, problems } = readRows(list, proxyHost, namedBy("proxy host"));
+  const read = rows.filter(({ is_deleted }) => !is_deleted).map(hostCandidates);
+  return {
+    rows: read.flatMap((one) => one.rows),
+    problems: [...problems, ...read.flatMap((one) => one.problems)],
+  };
 }
 
-function redirectionCandidate(
-  host: z.output<typeof redirectionHostsAnswer>[number],
+function namedBy(word: string) {
+  return ({ id }: Record<string, unknown>) =>
+    id === undefined ? `a ${word} without an id` : `${word} ${id}`;
+}
+
+/** A proxy host, and each of its locations. A location that takes every request takes the place of the host's target. */
+function hostCandidates(host: ProxyHost): Rows<Candidate> {
+  const { rows, problems } = readRows(
+    host.locations,
+    location,
+    (_, place) => `location ${place + 1} of proxy host ${host.id}`,
+  );
+  const whole = rows.find(({ path }) => takesAll(path)) ?? ownDefaultLocation(host);
+  const others = rows.filter(({ path }) => !takesAll(path));
+  return {
+    rows: [
+      candidateOf(host, whole),
+      ...others.map((one) => candidateOf(host, one, (domain) => atLocation(domain, one.path))),
+    ].filter(({ route }) => route.domains.length > 0),
+    problems,
+  };
+}
+
+function candidateOf(
+  { id, domain_names, enabled, certificate_id }: ProxyHost,
+  to: Forward | "itself",
+  at: (domain: string) => string = (domain) => domain,
 ): Candidate {
+  const place = to === "itself" ? undefined : forwardTarget(to.forward_host);
+  return {
+    name: `proxy host ${id}`,
+    priority: [0],
+    route: {
+      domains: toDomains(domain_names).map(at),
+      forward_host: place?.host ?? "localhost",
+      forward_port: to === "itself" ? null : place?.port ?? to.forward_port,
+      enabled,
+      tls: certificate_id,
+      ...(to === "itself" ? { kind: "internal" } : {}),
+    },
+  };
+}
+
+function redirectionRoutes(list: readonly unknown[]): Rows<Candidate> {
+  const { rows, problems } = readRows(list, redirectionHost, namedBy("redirection host"));
+  const meant = rows.filter(({ is_deleted }) => !is_deleted).map(redirectionCandidate);
+  return { rows: meant.filter(({ route }) => route.domains.length > 0), problems };
+}
+
+function redirectionCandidate(host: z.output<typeof redirectionHost>): Candidate {
   return {
     name: `redirection host ${host.id}`,
-    priority: 0,
+    priority: [0],
     route: {
       domains: toDomains(host.domain_names),
       forward_host: host.forward_domain_name,

@@ -15,6 +15,9 @@ const certificate = z.union([z.number(), z.string()]).nullish()
 
 const domains = z.array(z.string());
 
+/** Rows that were deleted are kept by the database, and by some versions in its lists. */
+const isDeleted = flag.nullish().catch(false).transform((value) => value === true);
+
 /** `POST /api/tokens`. */
 export const tokenAnswer = z.union([
   z.object({ token: z.string().min(1) }),
@@ -32,23 +35,36 @@ export const userAnswer = z.object({
   permissions: z.object({ visibility: z.string() }).nullish(),
 });
 
-/** `GET /api/nginx/proxy-hosts`. */
-export const proxyHostsAnswer = z.array(z.object({
+/** `GET /api/nginx/proxy-hosts` and `GET /api/nginx/redirection-hosts`: lists that are read row by row. */
+export const listAnswer = z.array(z.unknown());
+
+/** A row of the proxy hosts; its locations are read one by one too. */
+export const proxyHost = z.object({
   id: z.union([z.number(), z.string()]),
   domain_names: domains,
   forward_host: z.string(),
   forward_port: port,
   enabled: flag,
   certificate_id: certificate,
-  locations: z.array(z.object({ path: z.string(), forward_host: z.string(), forward_port: port }))
-    .nullish().transform((locations) => locations ?? []),
-}));
+  is_deleted: isDeleted,
+  locations: z.array(z.unknown()).nullish().transform((locations) => locations ?? []),
+  // may hold secrets: only looked at, never kept
+  advanced_config: z.string().nullish().transform((text) => text ?? ""),
+});
 
-/** `GET /api/nginx/redirection-hosts`. */
-export const redirectionHostsAnswer = z.array(z.object({
+/** A location of a proxy host. */
+export const location = z.object({
+  path: z.string().trim().min(1),
+  forward_host: z.string(),
+  forward_port: port,
+});
+
+/** A row of the redirection hosts. */
+export const redirectionHost = z.object({
   id: z.union([z.number(), z.string()]),
   domain_names: domains,
   forward_domain_name: z.string(),
   enabled: flag,
   certificate_id: certificate,
-}));
+  is_deleted: isDeleted,
+});

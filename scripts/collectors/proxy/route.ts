@@ -22,7 +22,8 @@ export interface Route {
 export interface Candidate {
   /** Name that tells it from others, for people. */
   name: string;
-  priority: number;
+  /** Compared one by one, the first that differs decides. */
+  priority: readonly number[];
   route: Route;
 }
 
@@ -39,7 +40,7 @@ export function routesOf(candidates: readonly Candidate[]): Route[] {
 function ofOneKey(group: Candidate[]): Route[] {
   const external = group.filter(({ route }) => route.kind !== "internal");
   const ranked = (external.length > 0 ? external : group.slice(0, 1))
-    .toSorted((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => byPriority(a, b) || (a.name < b.name ? -1 : 1));
   const places = Map.groupBy(ranked, ({ route }) => `${route.forward_host} ${route.forward_port}`);
   return [...places.values()].map((same, place) => {
     const [first] = same;
@@ -54,6 +55,11 @@ function ofOneKey(group: Candidate[]): Route[] {
       tls: same.some(({ route }) => route.tls),
     };
   });
+}
+
+function byPriority(a: Candidate, b: Candidate): number {
+  const place = a.priority.findIndex((priority, place) => priority !== b.priority[place]);
+  return place < 0 ? 0 : (b.priority[place] ?? 0) - (a.priority[place] ?? 0);
 }
 
 function keyOf({ domains }: Route): string {

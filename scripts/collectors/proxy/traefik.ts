@@ -4,16 +4,19 @@ import { ask, type Endpoint } from "./client.ts";
 import type { Look } from "./look.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { type Candidate, type Route, routesOf } from "./route.ts";
+import { readRows } from "./rows.ts";
 import {
   overviewAnswer,
+  pageAnswer,
   type Router,
-  routersAnswer,
+  routerRow,
   type Service,
-  servicesAnswer,
+  serviceRow,
   versionAnswer,
 } from "./traefik_answers.ts";
+import { type Layered, layersOf, ruleOf } from "./traefik_layers.ts";
 import { domainsOf } from "./traefik_rule.ts";
-import { providerOf, qualified, serversOf } from "./traefik_servers.ts";
+import { providerOf, qualified, reaches, serversOf } from "./traefik_servers.ts";
 
 /** How often all is read before what contradicts itself is told: routes come and go between the pages. */
 const ATTEMPTS = 3;
@@ -26,14 +29,37 @@ export async function lookAtTraefik(endpoint: Endpoint): Promise<Look> {
   const api = new Api(endpoint);
   const { Version } = await api.get("/api/version", versionAnswer);
   for (let attempt = 1;; attempt++) {
-    const routers = await api.all("/api/http/routers", routersAnswer);
-    const services = await api.all("/api/http/services", servicesAnswer);
-    const problems = await api.contradictions(routers, services);
-    const lacks = [...routers.values()].filter((router) => isLost(router, services));
-    if ((problems.length > 0 || lacks.length > 0) && attempt < ATTEMPTS) continue;
-    const candidates = [...routers.values()].map((router) => candidateOf(router, services));
-    return { proxy: { name: "traefik", version: Version }, routes: routesOf(candidates), problems };
+    const routers = await api.all("/api/http/routers", routerRow, "router");
+    const services = await api.all("/api/http/services", serviceRow, "service");
+    const contradictions = await api.contradictions(routers.listed, services.listed);
+    const lacks = [...routers.rows.values()].filter((router) => isLost(router, services));
+    if (contradictions.length + lacks.length > 0 && attempt < ATTEMPTS) continue;
+    // a service that is not listed may be among those that are not known
+    const isWhole = contradictions.length === 0 && services.nameless === 0;
+    const candidates = layersOf(routers.rows)
+      .filter(({ router }) =>
+        !reaches(serviceNameOf(router), services.rows, services.odd) &&
+        (isWhole || !isLost(router, services))
+      )
+      .map((layered) => candidateOf(layered, services.rows));
+    return {
+      proxy: { name: "traefik", version: Version },
+      routes: routesOf(candidates),
+      problems: [...contradictions, ...routers.problems, ...services.problems],
+    };
   }
+}
+
+/** All rows of a list. */
+interface Table<Row> {
+  rows: Map<string, Row>;
+  /** Names of rows that are not understood. */
+  odd: Set<string>;
+  /** How many rows have no name. */
+  nameless: number;
+  problems: string[];
+  /** How many rows there were. */
+  listed: number;
 }
 
 class Api {
@@ -54,60 +80,94 @@ class Api {
   /** All pages; the header X-Next-Page says 1 on the last one. */
   async all<Row extends { name: string }>(
     path: string,
-    schema: z.ZodType<Row[]>,
-  ): Promise<Map<string, Row>> {
-    const rows = new Map<string, Row>();
+    schema: z.ZodType<Row>,
+    word: string,
+  ): Promise<Table<Row>> {
+    const named = new Map<string, unknown>();
+    const nameless: unknown[] = [];
     for (let page = 1; page <= MOST_PAGES;) {
       const question = { path: `${path}?page=${page}&per_page=100`, headers: this.#headers };
-      const { value, headers } = await ask(this.#endpoint, question, schema);
-      for (const row of value) rows.set(row.name, row);
+      const { value, headers } = await ask(this.#endpoint, question, pageAnswer);
+      for (const row of value) {
+        const name = nameIn(row);
+        if (name === undefined) nameless.push(row);
+        else named.set(name, row);
+      }
       const next = Number(headers["x-next-page"] ?? 1);
-      if (!(next > page)) return rows;
+      if (!(next > page)) return tableOf([...named.values(), ...nameless], schema, word);
       page = next;
     }
     throw new SourceError("failed", `${this.#endpoint.url} has pages of ${path} without end`);
   }
 
   /** Compares what was read with Traefik's own count. */
-  async contradictions(
-    routers: ReadonlyMap<string, unknown>,
-    services: ReadonlyMap<string, unknown>,
-  ): Promise<string[]> {
+  async contradictions(routers: number, services: number): Promise<string[]> {
     const { http } = await this.get("/api/overview", overviewAnswer);
     return [
-      ["routers", routers.size, http.routers.total] as const,
-      [
-        "services",
-        services.size,
-        http.services.total,
-      ] as const,
+      ["routers", routers, http.routers.total] as const,
+      ["services", services, http.services.total] as const,
     ].flatMap(([what, listed, counted]) =>
       listed === counted ? [] : [`Traefik counts ${counted} ${what} and lists ${listed}`]
     );
   }
 }
 
+function nameIn(row: unknown): string | undefined {
+  const name = typeof row === "object" && row !== null && "name" in row ? row.name : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+function tableOf<Row extends { name: string }>(
+  list: readonly unknown[],
+  schema: z.ZodType<Row>,
+  word: string,
+): Table<Row> {
+  const { rows, problems } = readRows(
+    list,
+    schema,
+    ({ name }) => typeof name === "string" ? `${word} ${name}` : `a ${word} without a name`,
+  );
+  const known = new Map(rows.map((row) => [row.name, row]));
+  const names = list.map(nameIn).filter((name) => name !== undefined);
+  return {
+    rows: known,
+    odd: new Set(names.filter((name) => !known.has(name))),
+    nameless: list.length - names.length,
+    problems: problems.sort(),
+    listed: list.length,
+  };
+}
+
 function serviceNameOf(router: Router): string {
-  return qualified(router.service, providerOf(router));
+  return router.service && qualified(router.service, providerOf(router));
 }
 
 /** Its service was not listed, though the router works. */
-function isLost(router: Router, services: ReadonlyMap<string, Service>): boolean {
+function isLost(router: Router, { rows, odd }: Table<Service>): boolean {
   const name = serviceNameOf(router);
-  return router.status === "enabled" && !name.endsWith("@internal") && !services.has(name);
+  return router.status === "enabled" && name !== "" && !name.endsWith("@internal") &&
+    !rows.has(name) && !odd.has(name);
 }
 
-function candidateOf(router: Router, services: ReadonlyMap<string, Service>): Candidate {
-  const found = domainsOf(router.rule);
+/** Its domains are those of all layers, its place is that of the last one. */
+function candidateOf(
+  { router, chains }: Layered,
+  services: ReadonlyMap<string, Service>,
+): Candidate {
+  const open = chains.filter((chain) => chain.every(({ status }) => status !== "disabled"));
+  const meant = open.length > 0 ? open : chains;
+  const found = domainsOf(ruleOf(meant));
   return {
     name: router.name,
-    priority: router.priority,
+    priority: (meant[0] ?? []).map(({ priority }) => priority),
     route: {
       domains: found.kind === "domains" ? found.domains : [found.rule || router.name],
       ...(found.kind === "pattern" ? { kind: "pattern" } : {}),
       ...placeOf(router, services),
-      enabled: router.status !== "disabled",
-      tls: router.tls !== undefined && router.tls !== null,
+      enabled: open.length > 0,
+      tls: meant.some((chain) =>
+        chain.some(({ tls }) => tls !== undefined && tls !== null && tls !== false)
+      ),
     },
   };
 }
@@ -119,6 +179,8 @@ type Place = Pick<
 
 function placeOf(router: Router, services: ReadonlyMap<string, Service>): Place {
   const service = serviceNameOf(router);
+  // without one it leads nowhere: its own name has to do
+  if (service === "") return { forward_host: router.name, forward_port: null };
   const provider = service.split("@")[1] ?? "";
   if (provider === "internal") {
     return { forward_host: "localhost", forward_port: null, kind: "internal", provider, service };

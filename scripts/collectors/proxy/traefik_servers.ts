@@ -17,19 +17,49 @@ export function serversOf(
 ): Server[] {
   const service = services.get(name);
   if (!service || depth > DEEPEST) return [];
-  const { loadBalancer, weighted, mirroring, failover } = service;
-  const below = [
-    ...(weighted?.services ?? []).map((child) => child.name),
+  const below = (children: readonly string[]) =>
+    children.flatMap((child) =>
+      serversOf(qualified(child, providerOf(service)), services, depth + 1)
+    );
+  const servers = [
+    ...(service.loadBalancer?.servers ?? []).flatMap(({ url }) => serverOf(url)),
+    ...below(standsOn(service)),
+  ];
+  const all = servers.length > 0 ? servers : below(inNeed(service));
+  return all.sort((a, b) => a.host < b.host ? -1 : a.host > b.host ? 1 : a.port - b.port);
+}
+
+/** Names of the services that a service is made of, as it says them. One with the weight 0 gets no requests. */
+export function standsOn(
+  { weighted, highestRandomWeight, mirroring, failover }: Service,
+): string[] {
+  return [
+    ...(weighted?.services ?? []).filter(({ weight }) => weight !== 0).map(({ name }) => name),
+    ...(highestRandomWeight?.services ?? []).filter(({ weight }) => weight !== 0)
+      .map(({ name }) => name),
     mirroring?.service,
     failover?.service,
-  ].filter((child) => typeof child === "string");
-  const servers = [
-    ...(loadBalancer?.servers ?? []).flatMap(({ url }) => serverOf(url)),
-    ...below.flatMap((child) =>
-      serversOf(qualified(child, providerOf(service)), services, depth + 1)
-    ),
-  ];
-  return servers.sort((a, b) => a.host < b.host ? -1 : a.host > b.host ? 1 : a.port - b.port);
+  ].filter((name) => typeof name === "string");
+}
+
+/** What takes over where nothing else is there. */
+function inNeed({ failover }: Service): string[] {
+  return failover?.fallback ? [failover.fallback] : [];
+}
+
+/** Does a service lead to one of these in the end? */
+export function reaches(
+  name: string,
+  services: ReadonlyMap<string, Service>,
+  meant: ReadonlySet<string>,
+  depth = 0,
+): boolean {
+  if (meant.has(name)) return true;
+  const service = services.get(name);
+  if (!service || depth > DEEPEST) return false;
+  return [...standsOn(service), ...inNeed(service)].some((child) =>
+    reaches(qualified(child, providerOf(service)), services, meant, depth + 1)
+  );
 }
 
 /** A name without `@provider` is of the same provider as who says it. */

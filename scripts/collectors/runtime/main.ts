@@ -17,6 +17,7 @@ import type { Program } from "./program.ts";
 import { COMMON_SETTINGS } from "./common_settings.ts";
 import { COMMANDS } from "./sources.ts";
 import { Spool } from "./spool.ts";
+import { tellingTime } from "./telling_time.ts";
 import { stopSignal } from "../../program/stop_signal.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { VERSION } from "../../program/version.ts";
@@ -99,7 +100,7 @@ async function send(job: Job, config: Config, { isOnce }: Arguments): Promise<Ex
   try {
     const ways = {
       send: sendingChanges(
-        httpSender(config.url, config.token),
+        tellingTime(httpSender(config.url, config.token)),
         new Bases(`${base}.base.json`),
       ),
       spool: new Spool(`${base}.jsonl`, config.spoolLimitBytes),

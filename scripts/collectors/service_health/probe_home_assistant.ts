@@ -52,7 +52,8 @@ async function isAlive(
   ca: string | undefined,
   signal: AbortSignal,
 ): Promise<Result> {
-  const { status } = await get(`${base}/manifest.json`, addresses, signal, { ca });
+  const url = `${base}/manifest.json`;
+  const { status } = await get(url, addresses, signal, { ca, reading: "status" });
   return status === 200 ? well(status) : fault(`answers ${status} to /manifest.json`, status);
 }
 

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connectAny } from "../../http/connect_any.ts";
 import type { AddressBook } from "./address_book.ts";
 import { type Result, well } from "./result.ts";
 import { endpointOf, type TargetOf } from "./target.ts";
@@ -11,15 +11,7 @@ export async function probeTcp(
 ): Promise<Result> {
   const endpoint = endpointOf(target);
   if (!endpoint) throw new Error(`no endpoint: ${target}`);
-  const host = await addresses.addressOf(endpoint.host);
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ host, port: endpoint.port });
-    signal.addEventListener("abort", () => socket.destroy(), { once: true });
-    socket.once("connect", () => {
-      resolve();
-      socket.destroy();
-    });
-    socket.on("error", reject);
-  });
+  const known = await addresses.addressesOf(endpoint.host);
+  (await connectAny(known, endpoint.port, signal)).destroy();
   return well();
 }

@@ -64,7 +64,7 @@ export const targetSchema = z.discriminatedUnion("kind", [
       timeout_s: seconds.optional(),
       /** Server to ask, as address or address:port; the resolvers of this machine when nothing is said. */
       server: z.string().min(1).optional(),
-      type: z.enum(["A", "AAAA", "CNAME", "TXT"]).optional(),
+      type: z.enum(["A", "AAAA", "CNAME", "MX", "NS", "TXT"]).optional(),
       /** All answers there must be, in any order. */
       expect: z.array(z.string()).min(1).optional(),
     }).default({}),

@@ -18,10 +18,11 @@ export function alertOf(row: AlertRow) {
 
 /**
  * The same as long as the alert is about the same: the identifier changes when an alert goes and returns, the key does
- * not, but is a text of any length with values in it.
+ * not, but is a text of any length with values in it. Without a key, what the alert says is it.
  */
-function keyOf({ klass, key, id, node }: AlertRow): string {
-  return createHash("sha256").update(JSON.stringify([klass, key ?? id, node])).digest("hex")
+function keyOf({ klass, key, id, node, formatted, text }: AlertRow): string {
+  const about = key || formatted || text || id;
+  return createHash("sha256").update(JSON.stringify([klass, about, node])).digest("hex")
     .slice(0, 16);
 }
 

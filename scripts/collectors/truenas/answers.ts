@@ -1,10 +1,11 @@
 import { z } from "zod";
 
 /**
- * The parts of the middleware's answers that are read, leniently: what is absent or null is unknown. Written from
- * `src/middlewared/middlewared/api/v25_10_0` and `v26_0_0` of truenas/middleware.
+ * The parts of the middleware's answers that are read, leniently: what is absent, null or of another kind is unknown, and
+ * costs no more than itself. Without its name alone a row is none. Written from `src/middlewared/middlewared/api/v25_10_0`
+ * and `v26_0_0` of truenas/middleware.
  */
-const text = z.string().nullish().transform((value) => value || undefined);
+const text = z.string().nullish().catch(undefined).transform((value) => value || undefined);
 
 const figure = z.preprocess(
   (value) => typeof value === "string" && value.trim() !== "" ? Number(value) : value,
@@ -39,17 +40,20 @@ export type SystemAnswer = z.output<typeof systemAnswer>;
 export const dockerStatus = z.object({ status: z.string(), description: text });
 export const virtConfig = z.object({ state: z.string() });
 
+/** A list that is not there is empty. */
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.array(item).nullish().transform((rows) => rows ?? []);
+
 const port = z.object({
   container_port: figure,
   protocol: z.string().catch("tcp"),
-  host_ports: z.array(z.object({ host_port: figure, host_ip: text })).nullish()
-    .transform((rows) => rows ?? []),
+  host_ports: listOf(z.object({ host_port: figure, host_ip: text })),
 });
 
 /** A row of `app.query`. */
 export const appRow = z.object({
   name: z.string().min(1),
-  state: z.string(),
+  state: text,
   version: text,
   human_version: text,
   latest_version: text,
@@ -57,16 +61,16 @@ export const appRow = z.object({
   image_updates_available: flag,
   custom_app: flag,
   active_workloads: z.object({
-    used_ports: z.array(port).nullish().transform((rows) => rows ?? []),
-    images: z.array(z.string()).nullish().transform((images) => images ?? []),
-    networks: z.array(z.unknown()).nullish().transform((networks) => networks ?? []),
-  }).nullish(),
+    used_ports: listOf(port),
+    images: listOf(z.string()).catch([]),
+    networks: listOf(z.unknown()),
+  }).nullish().catch(undefined),
 });
 
 /** See {@link appRow}. */
 export type AppRow = z.output<typeof appRow>;
 
-const status = z.object({ state: text, domain_state: text }).nullish();
+const status = z.object({ state: text, domain_state: text }).nullish().catch(undefined);
 
 /** A row of `vm.query`; memory in MiB. */
 export const vmRow = z.object({
@@ -91,7 +95,7 @@ export const instanceRow = z.object({
   cpu: figure,
   memory: figure,
   autostart: flag,
-  aliases: z.array(z.object({ address: z.string() })).nullish().transform((rows) => rows ?? []),
+  aliases: listOf(z.object({ address: z.string() })).catch([]),
 });
 
 /** See {@link instanceRow}. */
@@ -112,7 +116,7 @@ export type ContainerRow = z.output<typeof containerRow>;
 export const poolRow = z.object({
   name: z.string().min(1),
   guid: text,
-  status: z.string(),
+  status: text,
   healthy: flag,
   warning: flag,
   status_code: text,
@@ -128,7 +132,7 @@ export const poolRow = z.object({
     end_time: moment,
     percentage: figure,
     errors: figure,
-  }).nullish().transform((scan) => scan ?? undefined),
+  }).nullish().catch(undefined).transform((scan) => scan ?? undefined),
 });
 
 /** A row of `disk.query` with the extra `pools`. */
@@ -148,7 +152,7 @@ export const diskRow = z.object({
 /** A row of `alert.list`; `formatted` is HTML. */
 export const alertRow = z.object({
   klass: z.string().min(1),
-  key: text,
+  key: z.unknown(),
   id: text,
   node: text,
   level: text,

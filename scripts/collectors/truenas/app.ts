@@ -4,7 +4,7 @@ import type { AppRow } from "./answers.ts";
 export function appOf({ active_workloads, ...row }: AppRow) {
   return {
     ...row,
-    state: row.state.toUpperCase(),
+    state: row.state?.toUpperCase(),
     ports: publishedPorts(active_workloads),
     images: [...new Set(active_workloads?.images ?? [])].sort(),
   };

@@ -70,7 +70,7 @@ async function takeRows(
   const [last] = await sql<{ id: string }[]>`select bruce.last_event()::text as id`;
   const outcomes = await sql<{ outcome: string; count: number }[]>`
     select t.outcome, count(*)::integer as count
-    from bruce.take_payloads(${JSON.stringify(rows)}::text::jsonb) as t
+    from bruce.take_payloads(${JSON.stringify(rows)}::text::jsonb, p_is_history => true) as t
     group by t.outcome`;
   const [told] = await sql<{ counts: Record<string, number> }[]>`
     select bruce.count_events(${last?.id ?? "0"}::text::bigint) as counts`;

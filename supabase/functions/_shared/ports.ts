@@ -24,6 +24,29 @@ export function readPort(value: unknown, defaultProtocol = "tcp"): Port | null {
   return object.success ? portOf(object.data.protocol, Number(object.data.port)) : null;
 }
 
+const RANGE_TEXT = /^(?:(tcp|udp|sctp)\/)?(\d{1,5})-(\d{1,5})(?:\/(tcp|udp|sctp))?$/i;
+
+/** So many ports at most are meant by one range: each is a value of its own. */
+const MOST_PORTS = 4096;
+
+/** Reads what {@link readPort} reads, and a range such as `"8080-8081/tcp"`, which is each of its ports. */
+export function readPorts(value: unknown): Port[] | null {
+  const [, before, first, last, after] = typeof value === "string"
+    ? RANGE_TEXT.exec(value.replaceAll(" ", "")) ?? []
+    : [];
+  if (first === undefined) {
+    const port = readPort(value);
+    return port === null ? null : [port];
+  }
+  const count = Number(last) - Number(first) + 1;
+  if ((before && after) || count < 1 || count > MOST_PORTS) return null;
+  const ports = Array.from(
+    { length: count },
+    (_, index) => portOf((before ?? after ?? "tcp").toLowerCase(), Number(first) + index),
+  );
+  return ports.every((port) => port !== null) ? ports : null;
+}
+
 /** Protocol of a {@link Port}. */
 export function protocolOf(port: Port): string {
   return port.slice(0, port.indexOf("/"));

@@ -13,6 +13,8 @@ const collector = z.strictObject({
   name: z.string().min(1).max(100),
   version: z.string().max(100).nullish(),
   interval_s: wholeNumber(1, MAX_INTERVAL_S).nullish(),
+  instance: z.string().min(1).max(200).nullish(),
+  sent_at: moment.nullish(),
 });
 
 const collectionError = z.strictObject({

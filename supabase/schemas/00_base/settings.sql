@@ -12,7 +12,12 @@ create table public.settings (
   settle_time interval not null default '5 minutes' check (settle_time >= '0'),
   change_limit interval not null default '1 hour' check (change_limit > '0'),
   forget_after interval not null default '7 days' check (forget_after >= '1 hour'),
-  ignored_names text[] not null default '{}',
+  ignored_names text[] not null default array[
+    'runner-*-project-*-concurrent-*', 'runner-*-cache-*', 'testcontainers-ryuk-*', 'ryuk-*', 'reaper_*',
+    'buildx_buildkit_*', 'GITEA-ACTIONS-TASK-*', 'FORGEJO-ACTIONS-TASK-*', 'act-*-' || repeat('?', 64),
+    'wp_' || repeat('?', 26) || '*', 'drone-' || repeat('?', 20), '*-run-' || repeat('?', 12),
+    '*_run_' || repeat('?', 12)
+  ],
   notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   journal_retention interval not null default '1 year' check (journal_retention >= '1 day'),
   netbox_export_interval interval check (netbox_export_interval > '0'),
@@ -48,7 +53,8 @@ comment on column public.settings.change_limit is
 comment on column public.settings.forget_after is
   'An undeclared thing that nobody has heard of for this long is forgotten.';
 comment on column public.settings.ignored_names is
-  'Containers with a name of these patterns (* stands for anything) are of no interest unless declared.';
+  'Containers with a name of these patterns (* stands for anything, ? for one character) are of no interest '
+  'unless declared: jobs of CI runners, builders, test libraries.';
 comment on column public.settings.notice_retention is
   'Ended tasks, finished actions and their deliveries are kept this long.';
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';

@@ -14,6 +14,7 @@ create table bruce.entities (
   image text,
   node text,
   addresses text[],
+  network_of text,
   restart_count integer,
   restarts_base integer,
   restarts_base_at timestamptz,
@@ -32,8 +33,9 @@ create table bruce.entities (
   -- the condition of the one index of the rules: a change that does not alter it is a heap-only update.
   -- Short, and so wider than the rules are, because the server reads the expression anew for each statement
   is_suspect boolean not null generated always as (
-    match = 'undeclared' or match = 'ambiguous' or state = 'failed' or state = 'stopped' and kind = 'node'
-    or restarted_at is not null or coalesce(health = 'unhealthy', false)
+    match = 'undeclared' or match = 'ambiguous'
+    or state <> 'running' and (state <> 'stopped' or kind = 'node')
+    or restarted_at is not null or coalesce(health <> 'healthy' and kind <> 'check', false)
   ) stored,
   unique (scope_id, kind, entity_key)
 ) with (fillfactor = 90);
@@ -45,11 +47,20 @@ comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
   'check, route ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
-comment on column bruce.entities.state is 'running, stopped, paused, unstable, failed, changing or unknown.';
+comment on column bruce.entities.state is
+  'running, stopped, paused, unstable, failed, changing or unknown; absent = a pool that its complete list '
+  'lacks, which stays until settings.forget_after has passed.';
+comment on column bruce.entities.health is
+  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
 comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
-comment on column bruce.entities.name_keys is 'Folded names it may be declared under, best first.';
+comment on column bruce.entities.name is
+  'What it is called: of a container without what compose and Swarm add to it. entity_key has it in full.';
+comment on column bruce.entities.name_keys is
+  'Folded names it may be declared under, best first; null where it has none of a kind.';
+comment on column bruce.entities.network_of is
+  'Of a container that uses the network of another one: the name or id of that, as the engine says it.';
 comment on column bruce.entities.restarts_base is
   'Restart count at the start of the window that is being counted.';
 comment on column bruce.entities.problem is
@@ -59,10 +70,12 @@ comment on column bruce.entities.rule_hash is
   'an equal hash is not compared anew; a rule that reads another column has to add it in write_entities.';
 comment on column bruce.entities.is_suspect is
   'A rule of this schema may speak of it: each of them asks for this beside its own condition.';
-comment on column bruce.entities.match is 'matched, component, ambiguous, undeclared or ignored.';
+comment on column bruce.entities.match is
+  'matched; component: of a project of which something is declared; ambiguous; leftover: stopped, beside the '
+  'container that is the service now; undeclared; ignored: nobody wants to know of it.';
 comment on column bruce.entities.heard_until is
-  'When its scope last listed it, where newer snapshots do not and may lack rows: it may be gone or another '
-  'by now. Null: the newest one lists it.';
+  'When its scope last listed it, where newer snapshots do not: it may be gone or another by now, because '
+  'they may lack rows, or it is absent. Null: the newest one lists it.';
 comment on column bruce.entities.item is 'The row as observed, without secrets.';
 
 alter table bruce.entities enable row level security;

@@ -15,6 +15,9 @@ create table bruce.host_state (
   state text not null default 'unobserved',
   node text,
   addresses text[],
+  lock text,
+  machine text,
+  state_since timestamptz,
   candidates integer not null default 0,
   heard_until timestamptz,
   changed_at timestamptz not null
@@ -34,6 +37,11 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.lock is
+  'The lock that Proxmox VE holds on the guest: backup, migrate, snapshot, suspended ...';
+comment on column bruce.host_state.machine is
+  'What QEMU says of the guest: running, paused, io-error ...; null when nobody asked it.';
+comment on column bruce.host_state.state_since is 'Since when the guest is in this state.';
 comment on column bruce.host_state.heard_until is 'As that of the guest it is; see bruce.entities.';
 comment on column bruce.host_state.candidates is 'How many observed guests could be it.';
 

@@ -10,6 +10,7 @@ create table bruce.scopes (
   snapshot_id bigint,
   applied_snapshot_id bigint,
   held_snapshot_id bigint,
+  releases_next boolean not null default false,
   base_id bigint,
   base_at timestamptz,
   raw_hash bigint,
@@ -24,16 +25,22 @@ create table bruce.scopes (
   error_kind text,
   error_message text,
   error_since timestamptz,
+  error_at timestamptz not null default '-infinity',
   collector text,
   changed_at timestamptz,
   declares_interval boolean not null default false,
   interval_s integer not null,
   stale_after interval not null,
   is_stale boolean not null default false,
+  excused_until timestamptz,
   returned_at timestamptz,
   is_confirming boolean not null default false,
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
+  clock_skew interval not null default '0',
+  doubtful_skew interval,
+  doubtful_looks integer not null default 0,
+  doubtful_at timestamptz,
   last_seq bigint,
   last_contact_at timestamptz not null,
   last_snapshot_at timestamptz not null default '-infinity',
@@ -51,6 +58,8 @@ comment on table bruce.scopes is
 comment on column bruce.scopes.host is 'The declared host it was recognised as, else the name it reports.';
 comment on column bruce.scopes.snapshot_id is
   'Newest stored snapshot; applied_snapshot_id is the one the present is made of.';
+comment on column bruce.scopes.releases_next is
+  'A person released what was held, and it was not stored any more: the next snapshot counts.';
 comment on column bruce.scopes.base_id is
   'The stored row that its next snapshots are kept as a difference from; base_at is its observed_at.';
 comment on column bruce.scopes.problems is 'Why its present snapshot is partial, as the collector says.';
@@ -60,16 +69,28 @@ comment on column bruce.scopes.complete is 'Its present snapshot has all its row
 comment on column bruce.scopes.incomplete_lists is
   'Lists of its present snapshot that may lack rows, or hold one that nobody can read.';
 comment on column bruce.scopes.is_new is 'Until its first snapshot has been reconciled.';
-comment on column bruce.scopes.last_contact_at is 'Newest report of the collector, errors included.';
-comment on column bruce.scopes.last_snapshot_at is 'Newest snapshot, also one that is partial or held.';
+comment on column bruce.scopes.last_contact_at is
+  'When the newest report of the collector arrived, errors included: its sign of life.';
+comment on column bruce.scopes.last_snapshot_at is
+  'observed_at of its newest snapshot, also of one that is partial or held; error_at is that of its newest '
+  'failure. What is older is late.';
+comment on column bruce.scopes.clock_skew is
+  'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
+  'no days, which a time zone would stretch.';
+comment on column bruce.scopes.doubtful_skew is
+  'What clock_skew would be if its last report, which looks older, was seen when it came; so it was '
+  'doubtful_looks times in a row, the last time at doubtful_at.';
 comment on column bruce.scopes.sends_secrets is 'Its newest snapshot had to be stripped of secrets.';
 comment on column bruce.scopes.has_levels is 'Something of it is over a threshold.';
-comment on column bruce.scopes.last_seen_at is 'Newest good evidence: successful and not held.';
+comment on column bruce.scopes.last_seen_at is
+  'When its newest good evidence was seen, by the clock of this server: successful and not held.';
 comment on column bruce.scopes.is_sound is
   'Its newest evidence is successful and not held, so that what it says counts; whether it is recent enough, '
   'the clock says, and whether it has all rows, incomplete_lists.';
 comment on column bruce.scopes.returned_at is
   'When it last reported again after an issue said that its host is down.';
+comment on column bruce.scopes.excused_until is
+  'Its silence until then proves nothing: the engine was away, or nobody was heard.';
 comment on column bruce.scopes.is_confirming is 'An issue waits here for its next confirmation.';
 
 alter table bruce.scopes enable row level security;

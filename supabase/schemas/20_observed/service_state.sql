@@ -12,11 +12,15 @@ create table bruce.service_state (
   state text not null default 'unobserved',
   candidates integer not null default 0,
   containers integer not null default 0,
+  replicas integer not null default 0,
+  down text[] not null default '{}',
   ports text[],
   image text,
   image_digest text,
   restart_policy text,
   role text,
+  is_tied boolean not null default false,
+  lost_network text,
   changed_at timestamptz not null,
   heard_until timestamptz,
   is_down boolean not null default false,
@@ -34,6 +38,13 @@ comment on column bruce.service_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.service_state.containers is
   'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.replicas is
+  'How many containers should run: of several, without those that ended as they should or were replaced.';
+comment on column bruce.service_state.down is 'Names of those of them that do not run.';
+comment on column bruce.service_state.is_tied is
+  'It uses the network of another container, or lends its own: its ports are not those of its container.';
+comment on column bruce.service_state.lost_network is
+  'Name or id of the container whose network it uses, where there is no such container.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is

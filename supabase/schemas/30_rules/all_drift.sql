@@ -8,10 +8,11 @@ select
   null::text as source, null::timestamptz as since, null::timestamptz as last_seen_at,
   null::bigint as snapshot_id,
   null::integer as scope_id, null::bigint as service_id, null::bigint as entity_id,
-  null::boolean as is_fresh, null::timestamptz as confirmed_at
+  null::boolean as is_fresh, null::timestamptz as confirmed_at, null::integer as looks
 where false;
 comment on view bruce.all_drift is
   'Every difference. is_fresh: the evidence is recent, complete and successful enough to prove it now. '
-  'confirmed_at: when it was last observed.';
+  'confirmed_at: when it was last observed. looks: how many consecutive observations must show it before '
+  'its issue opens.';
 
 grant select on bruce.all_drift to authenticated, service_role;

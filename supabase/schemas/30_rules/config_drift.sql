@@ -13,7 +13,8 @@ select
   h.scope_id,
   null::bigint as service_id,
   null::bigint as entity_id,
-  h.heard_until is null as is_proven
+  h.heard_until is null as is_proven,
+  null::integer as looks
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.state = 'running'
@@ -23,7 +24,7 @@ union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
   format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 join bruce.entities as n
   on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
@@ -40,7 +41,7 @@ select
     when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
     else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
   end,
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
   and h.state in ('running', 'unstable')
@@ -55,7 +56,7 @@ select
       format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
         min(h.schedule))
   end,
-  null, max(s.changed_at), max(s.scope_id), null, null, true
+  null, max(s.changed_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'offline'
@@ -72,7 +73,7 @@ select
       then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
     else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
   end,
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.state = 'ambiguous'
   and h.lifecycle <> 'retired'
@@ -80,14 +81,27 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
   format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
-  null, s.first_seen_at, s.scope_id, null, null, true
+  null, s.first_seen_at, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
+  'CONFIG_DRIFT', s.host, null, 'clock', 'right',
+  case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+  format('The clock of %s is %s %s (%s).', s.host,
+    bruce.span_words(case when max(s.clock_skew) > interval '2 minutes' then max(s.clock_skew)
+      else - min(s.clock_skew) end),
+    case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
+    string_agg(s.source, ', ' order by s.source)),
+  null, max(s.last_contact_at), max(s.scope_id), null, null, true, null
+from bruce.scopes as s
+where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
+group by s.host
+union all
+select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
   format('Guest %s could be several declared hosts.', e.name),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -96,7 +110,7 @@ union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
   format('Container %s on %s could be several declared services.', e.name, e.hostname),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
+  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'ambiguous'
@@ -107,7 +121,7 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
   format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
     t.hostname, t.service),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.state = 'ambiguous'
@@ -119,7 +133,7 @@ select
       then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
     else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
   end,
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'offline'
@@ -136,7 +150,7 @@ select
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
       t.declared_image
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.declared_image is not null
@@ -150,7 +164,7 @@ select
     'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
     t.declared_restart_policy
   ),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.restart_policy <> t.declared_restart_policy
@@ -160,19 +174,31 @@ select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
   format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
     t.declared_role),
-  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
   and t.role <> t.declared_role
+  and t.lifecycle = 'active'
+union all
+select
+  'CONFIG_DRIFT', t.hostname, t.service, 'network', 'a container', 'none',
+  format('Service %s on %s uses the network of container %s, which does not exist: it has to be made anew.',
+    t.service, t.hostname, t.lost_network),
+  null, t.changed_at, t.scope_id, t.service_id, null,
+  t.heard_until is null and not s.incomplete_lists && array['containers'], 2
+from bruce.service_state as t
+join bruce.scopes as s on s.scope_id = t.scope_id
+where t.differs
+  and t.lost_network is not null
   and t.lifecycle = 'active';
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, or an '
-  'unclear identity.';
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a clock, a '
+  'network that is gone, or an unclear identity.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, unclear '
-  'identity.');
+  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'network that is gone, unclear identity.');

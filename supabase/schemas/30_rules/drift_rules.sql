@@ -5,6 +5,7 @@ create table public.drift_rules (
   enabled boolean not null default true,
   open_confirmations integer not null default 1 check (open_confirmations between 1 and 100),
   resolve_confirmations integer not null default 1 check (resolve_confirmations between 1 and 100),
+  absent_confirmations integer not null default 1 check (absent_confirmations between 1 and 100),
   reopen_window interval not null default '15 minutes' check (reopen_window >= '0'),
   flap_count integer default 4 check (flap_count between 2 and 100),
   flap_window interval not null default '1 hour' check (flap_window > '0'),
@@ -17,8 +18,14 @@ create table public.drift_rules (
 comment on table public.drift_rules is
   'One row per event type. A rule of your own is one view with the columns of bruce.drift_row, and one row '
   'here.';
+comment on column public.drift_rules.severity is
+  'Severity of the differences that the view gives none of their own: it may have a column severity.';
 comment on column public.drift_rules.open_confirmations is
-  'Consecutive observations that must show the drift before its issue opens.';
+  'Consecutive observations that must show the drift before its issue opens. The view of the rule may ask '
+  'for more in its column looks, row by row.';
+comment on column public.drift_rules.absent_confirmations is
+  'Consecutive observations that must lack a thing before its issue opens, where the rule speaks of what is '
+  'absent: that is weaker evidence than one that is there and stopped.';
 comment on column public.drift_rules.resolve_confirmations is
   'Consecutive observations that must show it gone before its issue resolves.';
 comment on column public.drift_rules.reopen_window is

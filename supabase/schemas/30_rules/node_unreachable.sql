@@ -21,7 +21,7 @@ from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
 where h.lifecycle = 'active'
 group by s.host
-having max(s.last_contact_at + s.stale_after) < (select bruce.clock())
+having max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) < (select bruce.listened_until())
   and not exists (
     select from bruce.entities as n
     where n.is_suspect and n.kind = 'node' and n.state = 'stopped' and n.hostname = s.host
@@ -38,9 +38,20 @@ where e.is_suspect
   and e.kind = 'node'
   and e.state = 'stopped'
   and h.lifecycle = 'active'
-group by e.hostname;
+group by e.hostname
+union all
+select
+  'NODE_UNREACHABLE', p.self_hostname, null, 'reporters', 'reports', 'silence',
+  format(
+    'Nobody reports since %s: %s hosts fell silent together (%s). More likely it is the way to BRUCE.',
+    bruce.day_words(t.since), cardinality(t.hostnames), array_to_string(t.hostnames[:10], ', ')
+      || case when cardinality(t.hostnames) > 10 then ', …' else '' end),
+  'bruce', t.since, null, true
+from public.settings as p
+cross join lateral (select o.* from bruce.silent_together as o offset 0) as t;
 comment on view bruce.node_unreachable is
-  'A host misses several of its own reporting intervals, or its cluster reports it offline.';
+  'A host misses several of its own reporting intervals, or its cluster reports it offline, or most hosts '
+  'fell silent together.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,

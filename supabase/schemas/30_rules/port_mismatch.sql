@@ -17,7 +17,12 @@ select
   t.scope_id,
   t.service_id,
   null::bigint as entity_id,
-  t.heard_until is null as is_proven
+  t.heard_until is null as is_proven,
+  -- published for a service whose container is not there: that one may be between two containers
+  case when exists (
+    select from bruce.service_state as o
+    where o.hostname = t.hostname and o.state = 'absent' and o.declared_ports && t.ports
+  ) then 2 end as looks
 from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'active'
@@ -31,7 +36,7 @@ select
     'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
     coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
   ),
-  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
+  null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null), null
 from bruce.entities as e
 join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect

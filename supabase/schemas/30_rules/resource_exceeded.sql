@@ -1,7 +1,8 @@
 -- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
 
 create view bruce.resource_exceeded with (security_invoker = true) as
-select
+-- several collectors of one cluster measure the same: one row
+select distinct on (r.hostname, r.service, r.metric)
   'RESOURCE_EXCEEDED'::text as event_type,
   r.hostname,
   r.service,
@@ -16,12 +17,17 @@ select
   null::text as source,
   r.exceeded_at as since,
   r.scope_id,
-  case when e.entity_id is null then s.complete else e.heard_until is null end as is_proven
+  coalesce(e.is_heard, s.complete) as is_proven
 from bruce.resource_levels as r
 join bruce.scopes as s on s.scope_id = r.scope_id
-left join bruce.entities as e
-  on e.scope_id = r.scope_id and e.kind = split_part(r.subject, ':', 1)
-    and e.entity_key = substr(r.subject, strpos(r.subject, ':') + 1);
+cross join lateral (select substr(r.subject, strpos(r.subject, ':') + 1) as key) as split
+left join lateral (
+  select bool_or(t.heard_until is null) as is_heard
+  from bruce.entities as t
+  where t.scope_id = r.scope_id and t.kind = split_part(r.subject, ':', 1)
+    and (t.entity_key = split.key or t.kind = 'storage' and t.name = split.key)
+) as e on true
+order by r.hostname, r.service, r.metric, is_proven desc, s.last_seen_at desc nulls last, r.scope_id;
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';
 
 insert into public.drift_rules

@@ -18,7 +18,11 @@ select
   s.scope_id,
   t.service_id,
   null::bigint as entity_id,
-  s.is_proven
+  s.is_proven,
+  -- it may only be between two containers
+  case t.state when 'absent' then (
+    select r.absent_confirmations from public.drift_rules as r where r.event_type = 'SERVICE_MISSING'
+  ) end as looks
 from bruce.service_state as t
 join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
@@ -41,8 +45,8 @@ comment on view bruce.service_missing is
   'An active declared service has no running container or app on its host.';
 
 insert into public.drift_rules
-  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
-    rule_view, description)
+  (event_type, severity, open_confirmations, resolve_confirmations, absent_confirmations, evidence,
+    is_root_cause, aliases, rule_view, description)
 values
-  ('SERVICE_MISSING', 'high', 1, 1, 'snapshot', false, '{}', 'bruce.service_missing',
+  ('SERVICE_MISSING', 'high', 1, 1, 2, 'snapshot', false, '{}', 'bruce.service_missing',
   'An active expected service has no running container or app on its host.');

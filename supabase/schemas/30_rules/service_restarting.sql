@@ -24,9 +24,16 @@ join bruce.scopes as s on s.scope_id = e.scope_id
 left join bruce.service_state as t on t.service_id = e.service_id
 where e.is_suspect
   and e.restarted_at is not null
+  and e.match <> 'ignored'
   and e.restart_count - e.restarts_base >= p.restart_count
   -- the window ends at the last evidence: silence does not resolve it
-  and e.restarted_at >= s.last_seen_at - p.restart_window;
+  and e.restarted_at >= s.last_seen_at - p.restart_window
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.kind = e.kind and o.name = e.name
+      and o.restart_count - o.restarts_base >= p.restart_count
+      and o.restarted_at >= s.last_seen_at - p.restart_window and o.entity_id < e.entity_id
+  ));
 comment on view bruce.service_restarting is
   'The restart count of a container grew by several within a window.';
 

@@ -20,6 +20,12 @@ where e.is_suspect
   and e.match = 'undeclared'
   and e.kind in ('container', 'app')
   and e.state in ('running', 'unstable')
+  -- of several of one name, such as the tasks of a Swarm service, one speaks
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.match = 'undeclared' and o.kind = e.kind
+      and o.name = e.name and o.state in ('running', 'unstable') and o.entity_id < e.entity_id
+  ))
 union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,

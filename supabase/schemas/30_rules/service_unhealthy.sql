@@ -21,6 +21,24 @@ where e.is_suspect
   and e.health = 'unhealthy'
   and e.state = 'running'
   and e.kind = 'container'
+  and e.match <> 'ignored'
+  and (e.name = e.entity_key or not exists (
+    select from bruce.entities as o
+    where o.hostname = e.hostname and o.is_suspect and o.health = 'unhealthy' and o.state = 'running'
+      and o.kind = e.kind and o.name = e.name and o.entity_id < e.entity_id
+  ))
+union all
+select
+  'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
+  t.replicas - cardinality(t.down) || ' running',
+  format('Of %s containers of service %s on %s fewer run: not %s.', t.replicas, t.service, t.hostname,
+    array_to_string(t.down, ', ')),
+  null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
+from bruce.service_state as t
+where t.differs
+  and t.lifecycle = 'active'
+  and t.state = 'running'
+  and t.down <> '{}'
 union all
 select
   'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
@@ -38,26 +56,15 @@ where e.is_suspect
   and not (e.health in ('tcp', 'udp') and coalesce(e.ports[1] = any (t.declared_ports), false))
   and coalesce(t.lifecycle, 'active') = 'active'
   and not coalesce(t.is_down, false)
-group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target'
-union all
-select
-  'SERVICE_UNHEALTHY', e.hostname, e.name, 'pool', 'ONLINE', p.observed,
-  format('Pool %s on %s is %s.', e.name, e.hostname, p.observed),
-  null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null
-from bruce.entities as e
-cross join lateral (
-  select case upper(e.item ->> 'status') when 'ONLINE' then 'ONLINE but not healthy'
-    else coalesce(e.item ->> 'status', 'not healthy') end
-) as p (observed)
-where e.is_suspect
-  and e.kind = 'pool'
-  and e.state = 'failed';
+group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target';
 comment on view bruce.service_unhealthy is
-  'The health check of a container, a probe, or a storage pool fails while it runs.';
+  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
+  'than there are.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
-  'The health check of a container, a probe, or a storage pool fails while it runs.');
+  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
+  'than there are.');

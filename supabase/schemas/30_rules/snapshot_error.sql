@@ -57,7 +57,7 @@ select
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
-where s.last_contact_at < (select bruce.clock()) - s.stale_after
+where greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.listened_until())
   and h.lifecycle = 'active'
   and exists (
     select from bruce.scopes as o

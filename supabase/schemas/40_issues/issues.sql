@@ -28,6 +28,7 @@ create table public.issues (
   note text,
   confirmations integer not null default 1,
   clearances integer not null default 0,
+  looks integer not null default 1,
   drift_key text not null,
   scope_id integer,
   service_id bigint,
@@ -74,6 +75,9 @@ comment on column public.issues.entity_id is
   'The row of bruce.entities that it speaks of, for an issue of one observed thing.';
 comment on column public.issues.clearances is
   'Consecutive observations without the difference, while it waits to resolve.';
+
+comment on column public.issues.looks is
+  'Consecutive observations that must show the difference before it opens.';
 
 create unique index issues_one_alive_per_drift_idx on public.issues (drift_key) where status <> 'resolved';
 create index issues_alive_by_host_idx on public.issues (hostname) where status <> 'resolved';

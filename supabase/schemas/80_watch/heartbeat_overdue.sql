@@ -36,7 +36,7 @@ where h.beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away it could hear nobody
   and not coalesce(
     h.beat_at + h.cadence * p.missed_intervals >= p.away_from
-      and p.now < p.back_at + h.cadence * p.missed_intervals, false
+      and p.now < p.back_at + h.cadence * p.missed_intervals and p.now >= p.back_at, false
   )
 union all
 -- a cluster is not a host that can be unreachable: its collector counts as a part of BRUCE
@@ -51,7 +51,8 @@ select
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 cross join patience as p
-where s.is_declared and s.last_contact_at + s.stale_after < p.now
+where s.is_declared
+  and greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bruce.listened_until())
   and not exists (select from bruce.host_state as h where h.hostname = s.host);
 comment on view bruce.heartbeat_overdue is
   'A part of BRUCE that runs by itself (jobs, engine, dispatcher, worker, export, collector of a cluster) '

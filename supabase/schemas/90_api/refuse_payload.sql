@@ -8,6 +8,7 @@ declare
   v_hostname text := p_payload ->> 'hostname';
   v_source text := lower(p_payload ->> 'source');
   v_observed_at timestamptz;
+  v_sent_at timestamptz;
 begin
   if jsonb_typeof(p_payload) <> 'object' or coalesce(btrim(v_hostname), '') = '' then
     return jsonb_build_object('code', 'invalid', 'path', 'hostname', 'message', 'hostname is missing');
@@ -22,15 +23,15 @@ begin
     return jsonb_build_object('code', 'invalid', 'path', 'observed_at', 'message', 'observed_at is no time');
   end if;
   v_observed_at := (p_payload ->> 'observed_at')::timestamptz;
-  if v_observed_at > p_now + interval '5 minutes' then
-    return jsonb_build_object(
-      'code', 'future', 'path', 'observed_at',
-      'message', format(
-        'observed_at lies %s in the future: set the clock of that host',
-          date_trunc('second', v_observed_at - p_now))
-    );
+  if p_payload -> 'collector' ? 'sent_at' then
+    v_sent_at := bruce.sent_at(p_payload -> 'collector');
+    if v_sent_at is null then
+      return jsonb_build_object(
+        'code', 'invalid', 'path', 'collector.sent_at', 'message', 'sent_at is no time');
+    end if;
   end if;
-  if v_observed_at < p_now - (select s.retention from public.settings as s) then
+  -- the clock that was read twice may be off by any time
+  if v_observed_at < coalesce(v_sent_at, p_now) - (select s.retention from public.settings as s) then
     return jsonb_build_object(
       'code', 'ancient', 'path', 'observed_at', 'message',
         'observed_at is older than what is kept (settings.retention)'

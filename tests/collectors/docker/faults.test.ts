@@ -70,7 +70,7 @@ Deno.test("one container that cannot be read costs no other, and makes the run i
   deepStrictEqual(namesOf(payload), ["b"]);
   strictEqual(payload.snapshot.problems.length, 2);
   match(payload.snapshot.problems[0], /^container a: .* 500 .*layer does not exist/);
-  match(payload.snapshot.problems[1], /^container c: .*Name is missing/);
+  match(payload.snapshot.problems[1], /^container c: .*State is missing/);
 });
 
 Deno.test("a count that differs from the list makes the run incomplete", async () => {

@@ -8,6 +8,9 @@ import { type Answers, clusterWith, PveStandIn } from "./support/pve_stand_in.ts
 const GUESTS = 3_000;
 const NODES = 20;
 
+/** Those with a number that ends in 0 have containers only, which cannot be paused. */
+const NODES_OF_MACHINES = 18;
+
 interface Guest {
   vmid: number;
   ips?: string[];
@@ -61,7 +64,7 @@ Deno.test("3,000 guests take a bounded number of requests and one call of ingest
   const observe = await collectorFor([server], { state: state.path });
   const [observation] = await observe();
   if (!observation) throw new Error("a cluster is one observation");
-  strictEqual(server.asked.length, 4 + 200);
+  strictEqual(server.asked.length, 4 + NODES_OF_MACHINES + 200);
   strictEqual(server.atOnce <= 8, true, `${server.atOnce} requests at once`);
   strictEqual(server.connections <= 12, true, `${server.connections} connections`);
   strictEqual(observation.summary, "3000 guests on 20 nodes");
@@ -92,7 +95,7 @@ Deno.test("addresses are asked for in turn, kept between runs, and forgotten wit
   const all = await run();
   deepStrictEqual(all.map(({ ips }) => ips), all.map(({ vmid }) => [addressOf(vmid)]));
   strictEqual(all.length, 25);
-  strictEqual(server.asked.length, 4 + 10);
+  strictEqual(server.asked.length, 4 + NODES_OF_MACHINES + 10);
   const cluster = server.answers["/cluster/resources"] as Record<string, unknown>[];
   server.answers["/cluster/resources"] = cluster.filter(({ vmid }) => vmid !== 100);
   strictEqual((await run()).length, 24);
@@ -115,7 +118,7 @@ Deno.test("few guests need no file, and none are asked when nobody wants their a
   strictEqual(await run(25), 25);
   server.asked.length = 0;
   strictEqual(await run(0), 0);
-  strictEqual(server.asked.length, 4);
+  strictEqual(server.asked.length, 4 + NODES_OF_MACHINES);
   deepStrictEqual([...Deno.readDirSync(state.path)], []);
 });
 

@@ -8,7 +8,7 @@ import {
 } from "../service_health/support/servers.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
-import { look, routesOf, sample, wordsOf } from "./support/look.ts";
+import { look, routesOf, wordsOf } from "./support/look.ts";
 import { refuses, serveNpm, USER } from "./support/npm_stand_in.ts";
 
 function proxyHost(id: number, domains: string[], rest: Record<string, unknown> = {}) {
@@ -155,10 +155,9 @@ Deno.test("what it refuses or cannot do is told", async () => {
     "failed",
     "npm answers 500 to GET /api/nginx/redirection-hosts",
   ]);
-  const bad = { ...(await sample("proxy-hosts.v2.15"))[0], domain_names: "a.example" };
-  deepStrictEqual(await npmError({ "/api/nginx/proxy-hosts": [bad] }), [
+  deepStrictEqual(await npmError({ "/api/nginx/proxy-hosts": { hosts: [] } }), [
     "failed",
-    "npm answers GET /api/nginx/proxy-hosts with something else: 0.domain_names is of another kind",
+    "npm answers GET /api/nginx/proxy-hosts with something else: the answer is of another kind",
   ]);
 });
 

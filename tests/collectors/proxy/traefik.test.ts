@@ -192,8 +192,8 @@ Deno.test("errors, silence and nobody", async () => {
     "failed: traefik answers 500 to GET /api/http/services",
   );
   strictEqual(
-    await errorOf(at("/api/http/services", () => Response.json([{ nameless: true }]))),
-    "failed: traefik answers GET /api/http/services with something else: 0.name is of another kind",
+    await errorOf(at("/api/http/services", () => Response.json({ services: [] }))),
+    "failed: traefik answers GET /api/http/services with something else: the answer is of another kind",
   );
   const { error } = await look({ traefik_url: `http://127.0.0.1:${closedPort()}` });
   match(`${error?.kind}: ${error?.message}`, /^unreachable: .*: connection refused$/);

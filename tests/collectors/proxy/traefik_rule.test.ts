@@ -22,6 +22,18 @@ for (
     ["Host(`a.example`) && !PathPrefix(`/private`)", ["a.example"]],
     ["Host(`a.example`) && Headers(`X-Kind`, `b || c`)", ["a.example"]],
     ["Host(`a.example`) && ClientIP(`10.0.0.0/8`)", ["a.example"]],
+    ["HOST(`a.example.`) && pathprefix(`/x`)", ["a.example/x"]],
+    ["HostSNI(`a.example`)", ["a.example"]],
+    ["Host(`a.example`) && !(Host(`b.example`) || PathPrefix(`/x`))", ["a.example"]],
+    ["!(!Host(`a.example`) || !PathPrefix(`/x`))", ["a.example/x"]],
+    ["Host(`a.example`) && (Host(`a.example`) || Host(`b.example`))", ["a.example"]],
+    ["Host(`a.example`) && PathPrefix(`/x`) && PathPrefix(`/x/y`)", ["a.example/x/y"]],
+    ["Host(`a.example`) && HeaderRegexp(`X-Kind`, `)|(`)", ["a.example"]],
+    ["(Host(`a.example`) && Query(`k`)) || (Host(`b.example`) && Query(`k`, `v`))", [
+      "a.example",
+      "b.example",
+    ]],
+    ["Host(`a.example`) || !Host(`b.example`)", ["a.example", "!Host(`b.example`)"]],
   ] as const
 ) {
   Deno.test(`the domains of ${rule}`, () =>
@@ -34,6 +46,12 @@ for (
     "HostRegexp(`{sub:[a-z]+}.example`)",
     "PathPrefix(`/x`)",
     "!Host(`a.example`)",
+    "!(Host(`a.example`) && PathPrefix(`/x`))",
+    "Host(`*`)",
+    "Host(`a.example`) && HostRegexp(`x`)",
+    "Host(`a.example`) ||",
+    "Host:a.example",
+    "Host(a.example)",
     "",
   ]
 ) {

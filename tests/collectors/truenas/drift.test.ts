@@ -21,12 +21,13 @@ const apps = (recorded["app.query"] as Rows).map((app) => ({
 }));
 const vms = recorded["vm.query"] as Rows;
 
-/** A system that is just as declared: three apps, a virtual machine, a container, two pools. */
+/** A system that is just as declared: three apps, a virtual machine, a container, a pool, and no alert. */
 const AS_DECLARED: Answers = {
   ...recorded,
   "app.query": apps,
   "vm.query": vms.filter(({ name }) => name === "homeassistant"),
   "pool.query": (recorded["pool.query"] as Rows).filter(({ name }) => name === "tank"),
+  "alert.list": [],
 };
 
 const PORTS = ["tcp/30013"];
@@ -159,13 +160,22 @@ Deno.test("CONFIG_DRIFT: a container with another address", () =>
     ]);
   }));
 
-Deno.test("RESOURCE_EXCEEDED and SERVICE_UNHEALTHY: a pool that is full and degraded", () =>
+Deno.test("POOL_UNHEALTHY and RESOURCE_EXCEEDED: a pool that is full and degraded", () =>
   withSystem(async (see) => {
     const [tank] = AS_DECLARED["pool.query"] as Rows;
     const ill = { ...tank, status: "DEGRADED", healthy: false, size: 100, allocated: 96, free: 4 };
     deepStrictEqual(await see({ "pool.query": [ill] }), [
+      "POOL_UNHEALTHY nas1/tank pool: ONLINE -> DEGRADED",
       "RESOURCE_EXCEEDED nas1/tank pool_pct: at most 85 % -> 96.0 %",
-      "SERVICE_UNHEALTHY nas1/tank pool: ONLINE -> DEGRADED",
+    ]);
+    deepStrictEqual(await see(), []);
+  }));
+
+Deno.test("ALERT_RAISED: an alert that nobody dismissed", () =>
+  withSystem(async (see) => {
+    const told = await see({ "alert.list": recorded["alert.list"] });
+    deepStrictEqual(told.map((line) => line.replace(/ [0-9a-f]{8}:/, ":")), [
+      "ALERT_RAISED nas1 VolumeStatus: not raised -> CRITICAL",
     ]);
     deepStrictEqual(await see(), []);
   }));

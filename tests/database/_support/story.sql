@@ -55,9 +55,18 @@ create function tests.wait(p_time interval)
 returns void
 language sql
 as $$
+  select bruce.hear('engine', tests.let_pass(p_time));
+  select bruce.run_jobs(bruce.clock());
+$$;
+comment on function tests.wait(interval) is 'Nothing is reported for a while in which the engine runs; then the jobs run.';
+
+create function tests.is_away(p_time interval)
+returns void
+language sql
+as $$
   select bruce.run_jobs(tests.let_pass(p_time));
 $$;
-comment on function tests.wait(interval) is 'Nothing is reported for a while; then the jobs run.';
+comment on function tests.is_away(interval) is 'The engine does not run for a while; then the jobs run.';
 
 create function tests.jobs_at(p_now timestamptz)
 returns jsonb
@@ -67,6 +76,15 @@ as $$
   select bruce.run_jobs(p_now);
 $$;
 comment on function tests.jobs_at(timestamptz) is 'This is the present of the session from now on, and the jobs run. Returns their answer.';
+
+create function tests.runs_until(p_now timestamptz)
+returns jsonb
+language sql
+as $$
+  select bruce.hear('engine', p_now);
+  select tests.jobs_at(p_now);
+$$;
+comment on function tests.runs_until(timestamptz) is 'The engine runs until this moment; then the jobs run. Returns their answer.';
 
 create function tests.is_seen(p_hostname text, p_source text, p_entities integer)
 returns text

@@ -6,7 +6,7 @@ insert into heartbeats (name, kind, hostname, cadence, last_beat_at) values
   ('worker a', 'worker', 'box', '5 minutes', '2026-03-02 11:58Z'), ('worker b', 'worker', 'box', '5 minutes', '2026-03-02 11:00Z');
 select bruce.run_jobs(bruce.clock());
 select results_eq('select service from drift', array['worker b'], 'one of two is overdue');
-select tests.wait('6 hours');
+select tests.is_away('6 hours');
 select is(
   (select details from heartbeats where name = 'engine'),
   '{"away_from": "2026-03-02T12:00:00+00:00", "back_at": "2026-03-02T18:00:00+00:00"}', 'the engine was away'

@@ -6,7 +6,11 @@ select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('shop-web-1', '{"compose": {"project": "shop", "service": "web"}}'),
   tests.container('shop-web-2', '{"state": "exited", "compose": {"project": "shop", "service": "web"}}')
 ));
-select is_empty('select * from drift', 'one of two replicas runs: the service does');
+select results_eq(
+  'select event_type, service, field, expected, observed from drift',
+  $$ values ('SERVICE_UNHEALTHY', 'web', 'replicas', '2 running', '1 running') $$,
+  'one of two replicas runs: the service does, and fewer run than there are'
+);
 
 select tests.observe('box2-daily', 'docker', tests.docker(
   tests.container('shop-web-1', '{"state": "exited", "compose": {"project": "shop", "service": "web"}}'),

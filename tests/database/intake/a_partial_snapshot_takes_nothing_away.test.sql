@@ -29,10 +29,12 @@ select is(
 
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:02Z', '{"interval_s": 60}', '{"containers": [{"name": "db", "state": "running"}]}');
+insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
+  ('box', 'docker', '2026-03-01 12:03Z', '{"interval_s": 60}', '{"containers": [{"name": "db", "state": "running"}]}');
 select results_eq(
   $$ select event_type, service from issues where status = 'open' order by service $$,
   $$ values ('SERVICE_MISSING', 'never'), ('SERVICE_MISSING', 'web') $$,
-  'the next complete one is believed'
+  'the next complete ones are believed'
 );
 
 select * from finish();

@@ -35,7 +35,7 @@ select is(
   '{"stored": 0, "unchanged": 1, "bases": [], "send_whole": []}', 'a base alone: unchanged, a sign of life')
 from answer where name = 'first';
 select is(
-  (select s.last_contact_at from bruce.scopes as s where s.host = 'box'), '2026-03-01 12:02Z', '… which is noted');
+  (select s.last_snapshot_at from bruce.scopes as s where s.host = 'box'), '2026-03-01 12:02Z', '… which is noted');
 select is(
   pg_temp.told(pg_temp.sent(3, '{"base": null, "snapshot": {"engine": {"version": "27"}, "containers": [
     {"name": "a", "state": "running"}, {"name": "b", "state": "running"}, {"name": "c", "state": "running"}],
@@ -81,7 +81,7 @@ select is(
   pg_temp.sent(6, jsonb_build_object('base', pg_temp.base(answer)), p_token => 'b') #>> '{rejected,0,code}',
   'out_of_scope', 'a token of another host is told nothing of it') from answer where name = 'second';
 select is(
-  (select last_contact_at from bruce.scopes where host = 'box'), '2026-03-01 12:05Z', 'none of them was heard of');
+  (select last_snapshot_at from bruce.scopes where host = 'box'), '2026-03-01 12:05Z', 'none of them was heard of');
 select is(
   array(
     select pg_temp.sent(7, jsonb_build_object('base', pg_temp.base(a.answer), 'changes',

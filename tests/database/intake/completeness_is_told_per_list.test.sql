@@ -68,7 +68,7 @@ select pg_temp.sends('nas', 'truenas', '{"apps": [{"name": "plex", "state": "RUN
   "pools": [{"name": "tank", "status": "ONLINE", "healthy": true}]}');
 select pg_temp.sends('nas', 'truenas', '{"pools": [{"name": "tank", "status": "FAULTED", "healthy": false}]}', '{"apps": false, "pools": true}');
 select pg_temp.sends('nas', 'truenas', '{"pools": [{"name": "tank", "status": "FAULTED", "healthy": false}], "system": {"hostname": "nas"}}', '{"apps": false, "pools": true, "system": true}');
-select bag_has($$ select pg_temp.alive() $$, $$ values ('SERVICE_UNHEALTHY/nas/tank/pool') $$, 'a failed pool is told though the apps are not known');
+select bag_has($$ select pg_temp.alive() $$, $$ values ('POOL_UNHEALTHY/nas/tank/pool') $$, 'a failed pool is told though the apps are not known');
 select is_empty($$ select from issues where event_type = 'SERVICE_MISSING' and hostname = 'nas' $$, 'and no app is missing');
 
 -- one row that nobody can read

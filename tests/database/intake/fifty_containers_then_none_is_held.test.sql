@@ -38,13 +38,18 @@ select results_eq(
   $$ values ('SERVICE_MISSING', 's1') $$,
   'a good snapshot ends the hold, and is believed'
 );
+set bruce.now = '2026-03-01 12:04Z';
+insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
+select 'box', 'docker', '2026-03-01 12:04Z', '{"interval_s": 60}', jsonb_build_object('containers', (
+  select jsonb_agg(jsonb_build_object('name', 's' || n, 'state', 'running')) from generate_series(2, 50) as n
+));
 select results_eq(
   $$ select status, drift_key from events order by id $$,
   $$
     values
       ('opened', 'SNAPSHOT_ERROR/box//docker.breaker'),
-      ('opened', 'SERVICE_MISSING/box/s1/state'),
-      ('resolved', 'SNAPSHOT_ERROR/box//docker.breaker')
+      ('resolved', 'SNAPSHOT_ERROR/box//docker.breaker'),
+      ('opened', 'SERVICE_MISSING/box/s1/state')
   $$,
   'three events in all'
 );

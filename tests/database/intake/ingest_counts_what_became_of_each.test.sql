@@ -27,8 +27,8 @@ as $$
     || jsonb_build_object('events', jsonb_build_object('opened', p_opened, 'changed', 0, 'resolved', p_resolved))
 $$;
 
-select is(pg_temp.sent(1, '{s1,s2,s3,s4,s5,s6,s7}'), pg_temp.counts('stored', 1), 'news, with one service missing');
-select is(pg_temp.sent(2, '{s1,s2,s3,s4,s5,s6,s7}'), pg_temp.counts('unchanged'), 'unchanged');
+select is(pg_temp.sent(1, '{s1,s2,s3,s4,s5,s6,s7}'), pg_temp.counts('stored'), 'news, with one service missing');
+select is(pg_temp.sent(2, '{s1,s2,s3,s4,s5,s6,s7}'), pg_temp.counts('unchanged', 1), 'unchanged: the second look at what is missing');
 select is(pg_temp.sent(2, '{s1,s2,s3,s4,s5,s6,s7}'), pg_temp.counts('duplicate'), 'the same once more');
 select is(pg_temp.sent(3, '{s1,s2,s3,s4,s5,s6,s7,s8}'), pg_temp.counts('stored', 0, 1), 'the service comes back');
 select is(pg_temp.sent(0, '{s1}'), pg_temp.counts('late'), 'one from before');

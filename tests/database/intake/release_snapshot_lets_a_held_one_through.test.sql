@@ -17,6 +17,10 @@ select is((select count(*) from docker_state_latest), 8::bigint, 'held');
 select is(release_snapshot('box', 'proxmox'), false, 'nothing of another source is held');
 select is(release_snapshot('box', 'docker'), true, 'it is released');
 select is((select count(*) from docker_state_latest), 0::bigint, 'and applied');
+-- what is absent needs a second look
+set bruce.now = '2026-03-01 12:02Z';
+insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
+  ('BOX', 'docker', '2026-03-01 12:02Z', '{"interval_s": 60}', '{"containers": []}');
 select is(
   (select count(*) from issues where status = 'open' and event_type = 'SERVICE_MISSING'), 8::bigint, 'eight services are missing');
 select is_empty(

@@ -1,5 +1,7 @@
 -- Ten VMs with fifty services on a hypervisor that dies: one open issue that lists its victims, and everything comes back.
 select plan(15);
+-- one look at what is absent is enough here
+update drift_rules set absent_confirmations = 1 where event_type = 'SERVICE_MISSING';
 
 create function pg_temp.reports(p_at timestamptz, p_hypervisor boolean, p_vms boolean)
 returns void

@@ -17,7 +17,7 @@ select results_eq(
 select pg_temp.word('2026-03-01 12:01Z'), tests.jobs_at('2026-03-01 12:01:01Z');
 select is((select status from issues), 'open', 'the host speaks: the service');
 select pg_temp.probe('2026-03-01 12:01:30Z', true);
-select pg_temp.word('2026-03-01 12:02Z'), pg_temp.probe('2026-03-01 12:30Z', false), tests.jobs_at('2026-03-01 12:30:01Z');
+select pg_temp.word('2026-03-01 12:02Z'), pg_temp.probe('2026-03-01 12:30Z', false), tests.runs_until('2026-03-01 12:30:01Z');
 select results_eq(
   $$ select event_type, status from issues where status <> 'resolved' order by 1 $$,
   $$ values ('NODE_UNREACHABLE', 'open'), ('PORT_MISMATCH', 'pending') $$, 'the host is silent: that is told, and explains the probe');

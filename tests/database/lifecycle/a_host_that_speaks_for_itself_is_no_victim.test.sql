@@ -8,6 +8,7 @@ set bruce.now = '2026-03-01 12:00Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
 select h, 'docker', '2026-03-01 12:00Z', '{"interval_s": 60}', '{"containers": [{"name": "late", "state": "running"}]}'
 from unnest(array['pve', 'vm']) as h;
+set bruce.now = '2026-03-01 12:04Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('vm', 'docker', '2026-03-01 12:04Z', '{"interval_s": 60}', '{"containers": [{"name": "late", "state": "running"}]}');
 select tests.jobs_at('2026-03-01 12:05Z');

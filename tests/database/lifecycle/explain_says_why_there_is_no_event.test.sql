@@ -10,8 +10,8 @@ insert into expected_services (hostname, name, lifecycle) values
   ('unseen', 'web', 'active'), ('off', 'web', 'active'), ('failing', 'web', 'active'), ('partial', 'web', 'active'),
   ('old', 'web', 'active');
 insert into expected_services (hostname, name) select 'held', 's' || n from generate_series(1, 6) as n;
-insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
-select h, 'docker', '2026-03-01 11:50Z', '{"interval_s": 60}', jsonb_build_object('containers', (
+insert into observed_snapshots (hostname, source, observed_at, received_at, collector, snapshot)
+select h, 'docker', '2026-03-01 11:50Z', '2026-03-01 11:50Z', '{"interval_s": 60}', jsonb_build_object('containers', (
   select jsonb_agg(jsonb_build_object('name', n, 'state', 'running')) from unnest(array['web', 's1', 's2', 's3', 's4', 's5', 's6']) as n
 ))
 from unnest(array['failing', 'partial', 'old', 'held']) as h;

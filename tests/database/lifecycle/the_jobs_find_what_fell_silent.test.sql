@@ -23,7 +23,7 @@ select is((select count(*) from events where hostname <> 'off'), 2::bigint, 'tol
 set intervalstyle = 'iso_8601';
 select is(tests.jobs_at('2026-03-01 12:06Z') ->> 'sweep', '0', 'a session that writes intervals in its own way changes nothing');
 set intervalstyle = 'postgres';
-select tests.jobs_at('2026-03-01 13:00Z');
+select tests.runs_until('2026-03-01 13:00Z');
 select set_eq(
   $$ select event_type, hostname, status from issues where status <> 'resolved' and hostname <> 'off' $$,
   $$ values ('NODE_UNREACHABLE', 'box', 'open'), ('NODE_UNREACHABLE', 'half', 'open') $$,

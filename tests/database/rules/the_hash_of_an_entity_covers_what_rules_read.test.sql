@@ -31,12 +31,12 @@ as $$
     -- from matching, which hosts with other names go through
     'match', 'service_id',
     -- since when, and never what
-    'first_seen_at', 'changed_at',
+    'first_seen_at', 'changed_at', 'state_since',
     -- what was not heard of for a while, or restarted, is always compared
     'heard_until', 'restarted_at', 'restarts_base', 'restarts_base_at',
     -- of columns that are in the hash or named here
     'is_suspect',
-    -- read of checks, pools and guests, which are always compared
+    -- read of checks, pools, alerts and guests, which are always compared; of a container the words of its state
     'item', 'node'
   ])
 $$;

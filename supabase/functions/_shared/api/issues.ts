@@ -45,6 +45,7 @@ export const issueItem = z.looseObject({
   note: z.string().nullable(),
   confirmations: z.int(),
   clearances: z.int(),
+  looks: z.int().describe("Consecutive observations that must show it before it opens."),
   drift_key: z.string(),
   ...proof,
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { name, wholeNumber } from "../fields.ts";
 import { foldName } from "../names.ts";
-import { protocolOf, readPort } from "../ports.ts";
+import { protocolOf, readPorts } from "../ports.ts";
 
 const BIGINT_MAX = Number.MAX_SAFE_INTEGER;
 const VMID_MAX = 999_999_999;
@@ -27,8 +27,9 @@ const match = z.looseObject({
   image: label.nullish(),
 });
 
+/** One port, or a range, which is each of its ports. */
 const port = z.unknown().transform((value, context) => {
-  const read = readPort(value);
+  const read = readPorts(value);
   if (read !== null) return read;
   context.issues.push({
     code: "custom",
@@ -54,7 +55,7 @@ const service = z.looseObject({
 }).transform(({ port, ports, ...rest }) =>
   port === undefined && ports === undefined
     ? rest
-    : { ...rest, ports: [...new Set([...ports ?? [], ...port ? [port] : []])].sort() }
+    : { ...rest, ports: [...new Set([...(ports ?? []).flat(), ...port ?? []])].sort() }
 );
 
 /** Services are added to those that the host has, unless `services_complete` says that these are all of them. */

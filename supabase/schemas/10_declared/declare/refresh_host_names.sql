@@ -122,7 +122,8 @@ begin
     ),
     carried as (
       update bruce.entities as e
-      set hostname = m.host
+      set hostname = case when e.kind = 'storage' and e.node is not null
+        then (bruce.resolve_host(e.node)).host else m.host end
       from moved as m
       where e.scope_id = m.scope_id and e.kind not in ('guest', 'vm', 'node', 'check')
         and e.hostname <> m.host

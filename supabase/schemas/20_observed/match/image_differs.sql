@@ -5,23 +5,34 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_declared text := regexp_replace(p_declared, '^(docker\.io/)?(library/)?', '');
-  v_observed text := regexp_replace(p_observed, '^(docker\.io/)?(library/)?', '');
-  v_digest text := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+  v_declared text;
+  v_observed text;
+  v_wanted text;
+  v_found text;
 begin
-  if v_digest is not null then
-    return v_digest <> coalesce(
-      substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(v_observed from 'sha256:.*$'));
+  if p_declared = p_observed then
+    return false;
   end if;
-  if v_observed like 'sha256:%' then
-    -- the tag now names another image, so the name of the running image is unknown
-    return null;
+  v_wanted := substring(p_declared from '@(sha256:[0-9a-f]{64})$');
+  v_found := coalesce(
+    substring(p_digest from 'sha256:[0-9a-f]{64}'), substring(p_observed from '@(sha256:[0-9a-f]{64})$'));
+  if v_wanted is not null and v_found is not null then
+    return v_wanted <> v_found;
   end if;
-  if v_declared ~ ':[^:/]+$' then
-    return v_declared <> split_part(
-      case when v_observed ~ ':[^:/]+(@.*)?$' then v_observed else v_observed || ':latest' end, '@', 1);
+  v_declared := bruce.plain_image(p_declared);
+  v_observed := bruce.plain_image(p_observed);
+  if v_declared !~ ':[^:/]+$' then
+    v_observed := regexp_replace(v_observed, ':[^:/]+$', '');
+  elsif v_observed !~ ':[^:/]+$' then
+    -- pinned by digest alone: its tag is not said
+    if p_observed like '%@%' then
+      return nullif(v_observed <> regexp_replace(v_declared, ':[^:/]+$', ''), false);
+    end if;
+    v_observed := v_observed || ':latest';
   end if;
-  return v_declared <> regexp_replace(v_observed, '(:[^:/]+)?(@.*)?$', '');
+  -- of one name and tag, but nobody knows the digest
+  return case when v_wanted is null then v_declared <> v_observed
+    else nullif(v_declared <> v_observed, false) end;
 end;
 $$;
 comment on function bruce.image_differs(text, text, text) is

@@ -11,11 +11,12 @@ set enable_nestloop = off
 as $$
 declare
   v_matched bruce.matched;
+  v_ignored text := bruce.ignored_pattern();
 begin
   with thing as (
     -- what is written, as far as it stays as it is, and what is going to be
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.project, e.name_keys, e.match,
-      e.service_id, coalesce(e.project || '/' || e.compose_service, e.name) as identity
+      e.service_id, e.state, e.ports, coalesce(e.project || '/' || e.compose_service, e.name) as identity
     from bruce.entities as e
     where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check')
       and e.entity_id not in (select unnest(p_gone))
@@ -25,7 +26,8 @@ begin
       )
     union all
     select distinct on (p.scope_id, p.kind, p.entity_key)
-      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null,
+      null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null, p.state,
+      p.ports,
       coalesce(p.project || '/' || p.compose_service, p.name)
     from unnest(p_parsed) as p
     where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check') and p.entity_key is not null
@@ -35,10 +37,24 @@ begin
   ),
   -- materialized, so that the join is by host and name, and not of all names of a host with each other
   key as materialized (
-    select e.n, e.identity, e.hostname, k.name_key, k.rank
+    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, k.rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
-    where e.kind <> 'check'
+    where e.kind <> 'check' and k.name_key is not null
+  ),
+  -- projects that are declared themselves: a service has their name
+  project_name as materialized (
+    select o.hostname, o.project, array_agg(distinct n.service_id) as service_ids
+    from (
+      select distinct e.hostname, e.project from entity as e
+      where e.project is not null and e.kind = 'container'
+    ) as o
+    -- TrueNAS calls the project of an app ix-app
+    cross join lateral unnest(
+      bruce.fold_names(array[o.project, regexp_replace(o.project, '^ix-', '')])) as k (name_key)
+    join bruce.service_names as n
+      on n.hostname = o.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    group by o.hostname, o.project
   ),
   -- for each entity the services that its best name means
   meaning as (
@@ -48,6 +64,11 @@ begin
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
+    left join project_name as p on p.hostname = k.hostname and p.project = k.project
+    -- the redis of a declared project is no other declared redis, unless it publishes a port of that
+    where k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+      or exists (
+        select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
     group by k.n, k.identity, k.rank
     order by k.n, k.rank
   ),
@@ -57,9 +78,26 @@ begin
     from meaning as m
     where m.services = 1
   ),
-  contested as (
-    select f.service_id from fitting as f where f.fits_best
-      group by f.service_id having count(distinct f.identity) > 1
+  -- of several, those that run are meant; what is stopped beside them was left over
+  claim as (
+    select
+      c.*,
+      count(*) filter (where c.is_active) over (partition by c.service_id) as active,
+      row_number() over (partition by c.service_id order by c.is_active desc, c.identity) as position
+    from (
+      select f.service_id, f.identity, bool_or(e.state not in ('stopped', 'failed')) as is_active
+      from fitting as f
+      join entity as e on e.n = f.n
+      where f.fits_best
+      group by f.service_id, f.identity
+    ) as c
+  ),
+  -- a declared project that no container is: then all of them are
+  whole as (
+    select p.hostname, p.project, p.service_ids[1] as service_id
+    from project_name as p
+    where cardinality(p.service_ids) = 1
+      and not exists (select from claim as c where c.service_id = p.service_ids[1])
   ),
   project as (
     select distinct e.hostname, e.project
@@ -67,11 +105,7 @@ begin
     join fitting as f on f.n = e.n and f.fits_best
     where e.project is not null
     union
-    select e.hostname, e.project
-    from entity as e
-    join bruce.service_names as n
-      on n.hostname = e.hostname and n.name_key = bruce.fold_name(e.project) and n.hostname = any (p_hosts)
-    where e.project is not null and e.kind <> 'check'
+    select p.hostname, p.project from project_name as p
   ),
   -- a probe names the service it probes
   probe as (
@@ -85,20 +119,31 @@ begin
   verdict as (
     select
       e.entity_id, e.scope_id, e.kind, e.entity_key, e.match as old_match, e.service_id as old_service_id,
-      case when e.kind = 'check' then o.service_id when f.fits_best then f.service_id end as service_id,
+      case
+        when e.kind = 'check' then o.service_id
+        when f.fits_best then case when c.is_active or c.position = 1 then f.service_id end
+        when coalesce(m.services, 1) = 1 and not coalesce('plumbing=' = any (e.name_keys), false)
+          then w.service_id
+      end as service_id,
       case
         when e.kind = 'check' then case when o.service_id is null then 'ignored' else 'matched' end
-        when m.services > 1 or (f.fits_best and c.service_id is not null) then 'ambiguous'
+        when m.services > 1 then 'ambiguous'
+        when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
+        when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
         when f.fits_best then 'matched'
         when p.project is not null then 'component'
+        when e.kind = 'container' and (
+          'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)
+        ) then 'ignored'
         else 'undeclared'
       end as match
     from entity as e
     left join probe as o on o.n = e.n
     left join meaning as m on m.n = e.n
     left join fitting as f on f.n = e.n
-    left join contested as c on c.service_id = f.service_id
+    left join claim as c on c.service_id = f.service_id and c.identity = f.identity and f.fits_best
     left join project as p on p.hostname = e.hostname and p.project = e.project
+    left join whole as w on w.hostname = e.hostname and w.project = e.project and e.kind = 'container'
   )
   select
     array_agg((v.entity_id, v.scope_id, v.kind, v.entity_key, v.service_id, v.match)::bruce.verdict)
@@ -113,5 +158,5 @@ end;
 $$;
 comment on function bruce.match_services(text[], bruce.parsed_row[], bigint[]) is
   'Recognises containers, apps and probes on the given hosts as declared services: by hint, container name, '
-  'compose service, alias. p_parsed: rows that are about to be written; p_gone: entities that are about to '
-  'go.';
+  'compose service, alias; what fits none, by the name of its project. p_parsed: rows that are about to be '
+  'written; p_gone: entities that are about to go.';

@@ -104,6 +104,9 @@ begin
         else 'unobserved'
       end as state,
       (s.e).node, (s.e).addresses,
+      nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
+      nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') as machine,
+      (s.e).state_since,
       coalesce(s.candidates, 0) as candidates,
       (s.e).heard_until
     from declared as d
@@ -122,7 +125,8 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, candidates, heard_until, changed_at
+    scope_id, entity_id, state, node, addresses, lock, machine, state_since, candidates, heard_until,
+    changed_at
   )
   select p.*, (select bruce.clock()) from present as p
   on conflict (hostname) do update set
@@ -132,19 +136,20 @@ begin
     vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
-    addresses = excluded.addresses,
+    addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
+    state_since = excluded.state_since,
     candidates = excluded.candidates, heard_until = excluded.heard_until, changed_at = excluded.changed_at
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.candidates,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.candidates,
     h.heard_until
   ) is distinct from (
     excluded.asset_type, excluded.lifecycle, excluded.schedule, excluded.declarations, excluded.parent,
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.candidates, excluded.heard_until
+    excluded.lock, excluded.machine, excluded.candidates, excluded.heard_until
   );
 end;
 $$;

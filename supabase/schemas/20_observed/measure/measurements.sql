@@ -17,11 +17,11 @@ begin
       l.kind,
       case l.kind
         when 'guest' then r.item ->> 'vmid'
-        when 'storage' then concat_ws('/', r.item ->> 'node', r.item ->> 'storage')
+        when 'storage' then concat_ws('/', s.node, r.item ->> 'storage')
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
       end,
       coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
-      r.item ->> 'node',
+      s.node,
       r.item
     from bruce.snapshot_lists as l
     cross join lateral jsonb_array_elements(
@@ -31,8 +31,15 @@ begin
         else '[]'
       end
     ) as r (item)
+    -- what nodes share is of none of them: all of them measure the same
+    cross join lateral (
+      select case when l.kind <> 'storage' or coalesce(lower(r.item ->> 'shared'), '') not in ('1', 'true')
+        then r.item ->> 'node' end as node
+    ) as s
     where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
       and jsonb_typeof(r.item) = 'object'
+      -- the figures of a storage that cannot be used are those of its last good moment
+      and (l.kind <> 'storage' or not r.item ? 'status' or bruce.storage_state(r.item) = 'running')
   ),
   number as materialized (
     select

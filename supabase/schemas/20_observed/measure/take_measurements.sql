@@ -39,6 +39,7 @@ begin
           -- a guest or node is a host of its own, a storage belongs to its node
           when m.kind in ('guest', 'node') then coalesce(e.hostname, m.name)
           when m.node is not null then (bruce.resolve_host(m.node)).host
+          when m.kind = 'storage' then bruce.cluster_of(s.host, p_snapshot)
           else s.host
         end as hostname,
         case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
@@ -68,7 +69,7 @@ begin
         ),
         -- what is not there any more, or stands still, cannot be over its limit; no measurement of it says
         -- nothing
-        (o.subject is not null or e.entity_id is null) and not exists (
+        (o.subject is not null or e.subject is null) and not exists (
           select from bruce.snapshot_lists as x
           where x.source = p_source and x.kind = split_part(l.subject, ':', 1)
             and x.list = any (p_incomplete_lists)
@@ -77,9 +78,17 @@ begin
     from bruce.resource_levels as l
     left join measured as m on m.subject = l.subject and m.metric = l.metric
     left join (select distinct n.subject from measured as n) as o on o.subject = l.subject
-    left join bruce.entities as e
-      on e.scope_id = p_scope_id and e.kind || ':' || e.entity_key = l.subject
-        and e.state not in ('stopped', 'failed')
+    left join (
+      select distinct p.subject
+      from bruce.entities as t
+      cross join lateral (values
+        (t.kind || ':' || t.entity_key),
+        -- what nodes share goes by its name alone
+        (case when t.kind = 'storage' then t.kind || ':' || t.name end)
+      ) as p (subject)
+      where t.scope_id = p_scope_id and t.state not in ('stopped', 'failed', 'absent')
+        and exists (select from bruce.resource_levels as l where l.scope_id = p_scope_id)
+    ) as e on e.subject = l.subject
     where l.scope_id = p_scope_id
   ),
   cleared as (

@@ -26,7 +26,7 @@ begin
       when 'storage' then concat_ws('/', n.item ->> 'node', n.name)
       else n.name
     end,
-    case when n.kind = 'storage' then coalesce(n.item ->> 'node', n.host)
+    case when n.kind = 'storage' then (bruce.resolve_host(coalesce(n.item ->> 'node', n.host))).host
       else coalesce(n.name, 'vmid ' || n.vmid) end,
     coalesce(n.name, 'vmid ' || n.vmid),
     null::text,
@@ -36,15 +36,13 @@ begin
       bruce.fold_name(n.name),
       bruce.fold_name(split_part(n.name, '.', 1))
     ], null),
-    case
-      when n.status in ('running', 'online', 'available') then
-        case when lower(n.item ->> 'qmpstatus') = 'paused' then 'paused' else 'running' end
-      when coalesce(n.item ->> 'lock', '') <> '' then 'changing'
-      when n.status in ('stopped', 'offline') then 'stopped'
-      when n.status in ('paused', 'suspended') then 'paused'
-      else 'unknown'
+    case n.kind
+      when 'guest' then bruce.guest_state(n.item)
+      when 'storage' then bruce.storage_state(n.item)
+      when 'node' then case n.status when 'online' then 'running' when 'running' then 'running'
+        when 'offline' then 'stopped' when 'stopped' then 'stopped' else 'unknown' end
     end,
-    null::text,
+    case when n.kind = 'guest' then nullif(n.item ->> 'lock', '') end,
     null::text[],
     null::text,
     case when n.kind in ('guest', 'storage') then n.item ->> 'node' end,
@@ -61,5 +59,5 @@ begin
 end;
 $$;
 comment on function bruce.parse_proxmox(bruce.raw_row[]) is
-  'Nodes, guests and storages. Templates are left out; a locked guest that is not running is changing, not '
-  'stopped.';
+  'Nodes, guests and storages. Templates are left out. A storage that nodes share is one row of each: '
+  'whether it can be used is a fact of a node.';

@@ -7,6 +7,7 @@ as $$
 declare
   v_sources text[];
   v_rows bruce.raw_row[];
+  v_repeated text[];
 begin
   if cardinality(p_reports) = 1 then
     v_sources := array[(p_reports[1].stored).source];
@@ -16,6 +17,9 @@ begin
       array(select x from unnest(p_reports) as r cross join lateral unnest(r.changed) as x)
     into v_sources, v_rows
     from unnest(p_reports) as o;
+  end if;
+  if 'truenas' = any (v_sources) then
+    v_repeated := bruce.repeated_disks(p_reports);
   end if;
   return array(
     select
@@ -29,7 +33,7 @@ begin
       union all
       select d from bruce.parse_proxmox(v_rows) as d where 'proxmox' = any (v_sources)
       union all
-      select d from bruce.parse_truenas(v_rows) as d where 'truenas' = any (v_sources)
+      select d from bruce.parse_truenas(v_rows, v_repeated) as d where 'truenas' = any (v_sources)
       union all
       select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
       union all

@@ -1,4 +1,4 @@
-create function bruce.parse_truenas(p_rows bruce.raw_row[])
+create function bruce.parse_truenas(p_rows bruce.raw_row[], p_repeated text[] default '{}')
 returns setof bruce.parsed_row
 language plpgsql
 stable
@@ -13,14 +13,15 @@ begin
       nullif(btrim(case r.kind
         when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
         when 'system' then coalesce(r.item ->> 'hostname', r.host)
-        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname')
+        when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname', r.item ->> 'identifier')
         else coalesce(r.item ->> 'name', r.item ->> 'id')
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
         case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
           else r.item ->> 'status' end
-      )) as state
+      )) as state,
+      case when r.kind = 'disk' then bruce.disk_identity(r.item) end as disk
     from unnest(p_rows) as r
     where r.kind in ('system', 'app', 'vm', 'pool', 'disk', 'alert')
       and coalesce(r.item ->> 'dismissed', 'false') <> 'true'
@@ -28,9 +29,15 @@ begin
   select
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
-      when 'alert' then concat_ws('/', n.name, coalesce(n.item ->> 'key', n.item ->> 'uuid'))
-      when 'disk' then coalesce(
-        nullif(concat_ws('/', nullif(n.item ->> 'serial', ''), n.item ->> 'lunid'), ''), n.name)
+      -- keys and texts are of any length
+      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', n.item ->> 'formatted',
+        n.item ->> 'text', n.item ->> 'uuid')), n.item ->> 'node')
+      -- where bridges repeat what they say of their disks, or a disk has two paths, its name tells them apart
+      when 'disk' then case
+        when n.disk is null or n.scope_id || '/' || n.disk = any (p_repeated)
+          then concat_ws('/', n.disk, n.name)
+        else n.disk
+      end
       else n.name
     end,
     case when n.kind = 'vm' then n.name else n.host end,
@@ -42,18 +49,26 @@ begin
       bruce.fold_name(n.name)
     ], null),
     case
-      when n.kind in ('disk', 'alert', 'system') then 'running'
+      when n.kind in ('disk', 'system') then 'running'
+      when n.kind = 'alert' then
+        case when upper(n.item ->> 'level') in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
+          then 'failed' else 'running' end
       when n.kind = 'pool' then
         case
-          when n.state = 'ONLINE' and coalesce(n.item ->> 'healthy', 'true') = 'true' then 'running'
-          when n.state = 'OFFLINE' then 'stopped'
-          else 'failed'
+          when n.item ->> 'healthy' = 'false' then 'failed'
+          when n.state = 'ONLINE' then 'running'
+          when n.state in (
+            'DEGRADED', 'FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED', 'SUSPENDED', 'LOCKED', 'EXPORTED'
+          ) then 'failed'
+          else 'unknown'
         end
       when n.state = 'RUNNING' then 'running'
-      when n.state in ('DEPLOYING', 'STOPPING', 'STARTING') then 'changing'
-      when n.state = 'STOPPED' then 'stopped'
+      when n.state in (
+        'DEPLOYING', 'INITIALIZING', 'STARTING', 'STOPPING', 'SHUTDOWN', 'FREEZING', 'ABORTING'
+      ) then 'changing'
+      when n.state in ('STOPPED', 'SHUTOFF') then 'stopped'
       when n.state in ('CRASHED', 'ERROR') then 'failed'
-      when n.state in ('SUSPENDED', 'PAUSED') then 'paused'
+      when n.state in ('SUSPENDED', 'PAUSED', 'PMSUSPENDED', 'FROZEN') then 'paused'
       else 'unknown'
     end,
     null::text,
@@ -78,5 +93,6 @@ begin
   left join bruce.published_ports(p_rows) as p on p.scope_id = n.scope_id and p.path = n.path;
 end;
 $$;
-comment on function bruce.parse_truenas(bruce.raw_row[]) is
-  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out.';
+comment on function bruce.parse_truenas(bruce.raw_row[], text[]) is
+  'Apps, VMs, pools, disks and alerts of TrueNAS SCALE. Dismissed alerts are left out. p_repeated: see '
+  'bruce.repeated_disks.';

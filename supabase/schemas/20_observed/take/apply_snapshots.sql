@@ -1,5 +1,6 @@
 create function bruce.apply_snapshots(
-  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false
+  p_reports bruce.report[], p_news integer[] default '{}', p_is_released boolean default false,
+  p_is_replay boolean default false
 )
 returns void
 language plpgsql
@@ -36,7 +37,7 @@ begin
     if v_changes.may_be_loss and not p_is_released then
       v_held := bruce.hold_lossy_scopes(v_scope_ids, p_reports, v_parsed, v_changes.gone);
     end if;
-    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held);
+    v_news := v_news || v_held || bruce.note_applied(v_scope_ids, p_reports, v_parsed, v_held, p_is_replay);
     if v_held <> '{}' then
       v_scope_ids := array(select unnest(v_scope_ids) except select unnest(v_held));
       v_parsed := array(select p from unnest(v_parsed) as p where p.scope_id = any (v_scope_ids));
@@ -48,6 +49,10 @@ begin
         select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.unheard)
           and e.scope_id = any (v_scope_ids)
       );
+      v_changes.absent := array(
+        select e.entity_id from bruce.entities as e where e.entity_id = any (v_changes.absent)
+          and e.scope_id = any (v_scope_ids)
+      );
     end if;
     v_written := bruce.write_present(p_reports, v_scope_ids, v_not_said, v_parsed, v_changes);
     if v_changes.has_problems or v_repeated <> '{}' then
@@ -55,9 +60,12 @@ begin
     end if;
     v_news := v_news || bruce.measure_snapshots(p_reports, v_scope_ids);
   end if;
-  perform bruce.judge_changed(v_news, v_written);
+  if not p_is_replay then
+    perform bruce.judge_changed(v_news, v_written);
+  end if;
 end;
 $$;
-comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean) is
+comment on function bruce.apply_snapshots(bruce.report[], integer[], boolean, boolean) is
   'Makes stored snapshots, at most one of each scope, the present of their scopes, and judges what is '
-  'different now. p_news: further scopes whose evidence is another.';
+  'different now. p_news: further scopes whose evidence is another. p_is_replay: they tell of the past: the '
+  'next report of each is judged.';

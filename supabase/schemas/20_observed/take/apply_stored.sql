@@ -11,14 +11,21 @@ as $$
 declare
   v_turn integer := 0;
   v_reports bruce.report[];
+  v_replays bruce.report[];
   v_failed integer[];
+  v_rows bigint;
 begin
   loop
     v_turn := v_turn + 1;
     select
-      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error),
-      coalesce(array_agg(s.scope_id) filter (where n.is_error), '{}')
-    into v_reports, v_failed
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after),
+      array_agg(bruce.report_of(s, n.stored, v_turn = 1)) filter (where not n.is_error
+        and (n.stored).observed_at < (n.stored).received_at - s.stale_after),
+      coalesce(array_agg(s.scope_id) filter (where n.is_error
+        and (n.stored).observed_at >= (n.stored).received_at - s.stale_after), '{}'),
+      count(*)
+    into v_reports, v_replays, v_failed, v_rows
     from (
       -- several snapshots of one scope in a statement are applied one after the other
       select
@@ -34,8 +41,13 @@ begin
     join bruce.scopes as s on s.host_key = n.host_key and s.source = n.source
       and s.host_key = any (array(select lower(o.hostname) from unnest(p_rows) as o))
     where n.turn = v_turn;
-    exit when v_reports is null and v_failed = '{}';
-    perform bruce.apply_snapshots(v_reports, v_failed);
+    exit when v_rows = 0;
+    if v_replays is not null then
+      perform bruce.apply_snapshots(v_replays, p_is_replay => true);
+    end if;
+    if v_reports is not null or v_failed <> '{}' then
+      perform bruce.apply_snapshots(v_reports, v_failed);
+    end if;
   end loop;
 end;
 $$;

@@ -1,4 +1,4 @@
-create function bruce.find_scope(p_hostname text, p_source text, p_observed_at timestamptz, p_collector jsonb)
+create function bruce.find_scope(p_hostname text, p_source text, p_received_at timestamptz, p_collector jsonb)
 returns bruce.scopes
 language plpgsql
 volatile
@@ -48,7 +48,7 @@ begin
     p_hostname, p_source, lower(p_hostname), v_resolved.host,
     v_resolved.candidates = 1 or v_resolved.candidates = 0 and bruce.is_declared_cluster(p_hostname),
     v_resolved.candidates > 1,
-    p_observed_at, coalesce(v_declared_s > 0, false),
+    p_received_at, coalesce(v_declared_s > 0, false),
     coalesce(nullif(v_declared_s, 0), extract(epoch from v_settings.default_interval)::integer),
     coalesce(make_interval(secs => nullif(v_declared_s, 0)),
       v_settings.default_interval) * v_settings.missed_intervals,

@@ -20,7 +20,10 @@ begin
     left join unnest(p_gone) as g (entity_id) on g.entity_id = e.entity_id
     left join unnest(p_parsed) as p
       on p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
-    where e.scope_id = any (p_scope_ids) and e.kind in ('container', 'app', 'guest', 'vm')
+    where e.scope_id = any (p_scope_ids)
+      and e.scope_id not in (select s.scope_id from bruce.scopes as s where s.releases_next
+        and s.scope_id = any (p_scope_ids))
+      and e.kind in ('container', 'app', 'guest', 'vm')
       and e.state = 'running'
   ),
   loss as (

@@ -9,6 +9,9 @@ as $$
 declare
   v_judged bruce.judged_snapshot;
   v_scope bruce.scopes;
+  v_known bruce.scopes;
+  v_clock bruce.clock_reading;
+  v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
   v_refused text;
@@ -21,8 +24,14 @@ begin
     raise exception 'hostname or source is too long: at most 255 and 63 characters'
       using errcode = 'string_data_right_truncation';
   end if;
+  if not isfinite(p_row.observed_at) then
+    raise exception 'observed_at is no time: %', p_row.observed_at using errcode = 'check_violation';
+  end if;
   if jsonb_typeof(p_row.snapshot) is distinct from 'object' then
     p_row.snapshot := '{}';
+  end if;
+  if p_row.collector ? 'sent_at' and bruce.sent_at(p_row.collector) is null then
+    p_row.collector := p_row.collector - 'sent_at';
   end if;
   if not p_row.complete or p_row.incomplete_lists <> '{}' then
     if p_row.incomplete_lists = '{}' then
@@ -62,15 +71,23 @@ begin
     p_row.snapshot := p_row.snapshot -> 'snapshot';
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
-  v_scope := bruce.find_scope(p_row.hostname, p_row.source, p_row.observed_at, p_row.collector);
+  v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
+  v_clock := bruce.read_clock(p_row, v_known);
+  v_scope := bruce.note_clock(p_row, v_known, v_clock);
   p_row.hostname := v_scope.hostname;
+  p_row.observed_at := v_clock.observed_at;
+  -- so old that it says what was, not what is
+  v_is_replay := p_row.observed_at < p_row.received_at - v_scope.stale_after;
+  if bruce.clock_is_off(v_known.clock_skew) <> bruce.clock_is_off(v_scope.clock_skew) then
+    v_judged.scope_id := v_scope.scope_id;
+  end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
     'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
     'interval_s', bruce.to_count(p_row.collector -> 'interval_s')
   ));
 
   if p_row.error is not null then
-    return bruce.judge_error(p_row, v_scope);
+    return bruce.judge_error(p_row, v_scope, v_is_replay);
   end if;
   v_read := bruce.read_rows(v_scope, p_row);
   p_row.content_hash := v_read.content_hash;
@@ -83,7 +100,7 @@ begin
 
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
-    if bruce.note_repeated(p_row, v_scope, v_raw_hash) then
+    if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
       v_judged.scope_id := v_scope.scope_id;
     end if;
     return v_judged;

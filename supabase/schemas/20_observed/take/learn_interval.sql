@@ -5,13 +5,13 @@ stable
 set search_path = ''
 as $$
 declare
+  v_before timestamptz := greatest(p_scope.last_snapshot_at, p_scope.error_at);
   v_gap_s integer;
 begin
-  if p_scope.declares_interval or p_scope.last_contact_at = '-infinity'
-    or p_observed_at <= p_scope.last_contact_at then
+  if p_scope.declares_interval or v_before = '-infinity' or p_observed_at <= v_before then
     return p_scope.interval_s;
   end if;
-  v_gap_s := least(extract(epoch from p_observed_at - p_scope.last_contact_at), 7 * 86400)::integer;
+  v_gap_s := least(extract(epoch from p_observed_at - v_before), 7 * 86400)::integer;
   -- one long night does not make it daily, two runs by hand do not make it one of every minute
   return least(greatest(v_gap_s, p_scope.interval_s * 9 / 10, 10), p_scope.interval_s * 2);
 end;

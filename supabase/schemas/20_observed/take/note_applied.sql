@@ -1,5 +1,6 @@
 create function bruce.note_applied(
-  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[]
+  p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_held integer[],
+  p_is_replay boolean
 )
 returns integer[]
 language plpgsql
@@ -14,6 +15,9 @@ declare
 begin
   with report as materialized (
     select (o.scope).scope_id, o.stored as r, o.scope as was, (o.scope).scope_id = any (p_held) as is_held,
+      -- what is sent at once is from when it arrives
+      case when (o.stored).observed_at > (o.stored).received_at - interval '30 seconds'
+        then (o.stored).received_at else (o.stored).observed_at end as seen_at,
       (select count(*) from unnest(p_parsed) as p
         where p.scope_id = (o.scope).scope_id and p.entity_key is null) as unreadable,
       array(
@@ -29,18 +33,21 @@ begin
     update bruce.scopes as s
     set changed_at = (n.r).observed_at,
       -- a failure that is newer than the snapshot still stands
-      error_kind = case when s.last_contact_at > (n.r).observed_at then s.error_kind end,
-      error_message = case when s.last_contact_at > (n.r).observed_at then s.error_message end,
-      error_since = case when s.last_contact_at > (n.r).observed_at then s.error_since end,
+      error_kind = case when s.error_at > (n.r).observed_at then s.error_kind end,
+      error_message = case when s.error_at > (n.r).observed_at then s.error_message end,
+      error_since = case when s.error_at > (n.r).observed_at then s.error_since end,
       -- what is held is only noted; what is applied is the present from now on
       held_snapshot_id = case when n.is_held then (n.r).id end,
+      releases_next = false,
       applied_snapshot_id = case when n.is_held then s.applied_snapshot_id else (n.r).id end,
       complete = case when n.is_held then s.complete else (n.r).complete and n.unreadable = 0 end,
       incomplete_lists = case when n.is_held then s.incomplete_lists else (n.r).incomplete_lists end,
       unreadable_rows = case when n.is_held then s.unreadable_rows else n.unreadable end,
       last_seen_at = case when not n.is_held
-        then greatest(s.last_seen_at, (n.r).observed_at) else s.last_seen_at end,
+        then greatest(s.last_seen_at, n.seen_at) else s.last_seen_at end,
       lists = case when n.is_held then s.lists else n.lists end,
+      -- what a spool replays is not judged: the first report of today is
+      is_confirming = s.is_confirming or p_is_replay,
       problems = case
         when n.is_held then s.problems
         when not (n.r).complete
@@ -59,6 +66,8 @@ begin
   return v_news;
 end;
 $$;
-comment on function bruce.note_applied(integer[], bruce.report[], bruce.parsed_row[], integer[]) is
+comment on function bruce.note_applied(
+  integer[], bruce.report[], bruce.parsed_row[], integer[], boolean
+) is
   'Notes in each scope that its snapshot is the present, or that it is held. Returns the scopes whose '
   'evidence is another than before: new, stale, confirming, partial, with other lists.';

@@ -11,14 +11,16 @@ declare
 begin
   update bruce.scopes as s
   set raw_hash = p_raw_hash,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     last_seq = p_row.seq,
-    last_seen_at = case when s.held_snapshot_id is null then p_row.observed_at
+    last_seen_at = case when s.held_snapshot_id is null
+      then case when p_row.observed_at > p_row.received_at - interval '30 seconds'
+        then p_row.received_at else p_row.observed_at end
       else s.last_seen_at end,
     -- a failure that is newer than the snapshot still stands
-    error_kind = case when s.last_contact_at > p_row.observed_at then s.error_kind end,
-    error_message = case when s.last_contact_at > p_row.observed_at then s.error_message end,
-    error_since = case when s.last_contact_at > p_row.observed_at then s.error_since end,
+    error_kind = case when s.error_at > p_row.observed_at then s.error_kind end,
+    error_message = case when s.error_at > p_row.observed_at then s.error_message end,
+    error_since = case when s.error_at > p_row.observed_at then s.error_since end,
     interval_s = i.interval_s,
     stale_after = case when i.interval_s = s.interval_s then s.stale_after
       else make_interval(secs => i.interval_s) * (select p.missed_intervals from public.settings as p) end

@@ -15,7 +15,7 @@ begin
     base_id = case when p_is_base then p_row.id else s.base_id end,
     base_at = case when p_is_base then p_row.observed_at else s.base_at end,
     sends_secrets = p_strips, last_seq = p_row.seq,
-    last_contact_at = greatest(s.last_contact_at, p_row.observed_at), last_snapshot_at = p_row.observed_at,
+    last_contact_at = greatest(s.last_contact_at, p_row.received_at), last_snapshot_at = p_row.observed_at,
     interval_s = v_interval_s,
     stale_after = case when v_interval_s = s.interval_s then s.stale_after
       else make_interval(secs => v_interval_s) * (select p.missed_intervals from public.settings as p) end,

@@ -9,12 +9,18 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_scope bruce.scopes;
+  v_sent_at constant timestamptz := (p_row.collector ->> 'sent_at')::timestamptz;
+  v_apparent_skew constant interval := coalesce(v_sent_at, p_row.observed_at) - p_row.received_at;
 begin
   update bruce.scopes as s
-  set last_contact_at = p_row.observed_at, last_snapshot_at = p_row.observed_at,
-    last_seen_at = p_row.observed_at, last_seq = p_row.seq
+  set last_contact_at = p_row.received_at, last_snapshot_at = p_row.observed_at - s.clock_skew,
+    last_seen_at = p_row.received_at, last_seq = p_row.seq
   where s.host_key = lower(p_row.hostname) and s.source = p_row.source
-    and s.raw_hash = p_raw_hash and s.last_contact_at < p_row.observed_at
+    and s.raw_hash = p_raw_hash and s.last_snapshot_at < p_row.observed_at - s.clock_skew
+    -- neither late, nor by another clock than before, nor while that of this server was ahead
+    and v_apparent_skew between s.clock_skew - interval '30 seconds' and s.clock_skew + interval '30 seconds'
+    and (v_sent_at is null or v_sent_at < p_row.observed_at + interval '30 seconds')
+    and s.last_contact_at <= p_row.received_at + interval '30 seconds'
     and p_row.error is null
     and s.is_sound and not s.has_levels
     -- what it confirms has to be judged, with the lock of the engine

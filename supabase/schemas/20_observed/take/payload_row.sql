@@ -12,7 +12,7 @@ begin
   v_row.snapshot := case jsonb_typeof(p_payload -> 'snapshot') when 'object' then p_payload -> 'snapshot'
     else '{}' end;
   v_row.observed_at := (p_payload ->> 'observed_at')::timestamptz;
-  v_row.received_at := now();
+  v_row.received_at := bruce.clock();
   v_row.complete := coalesce(p_payload -> 'complete', 'true') in ('true', 'null');
   v_row.incomplete_lists := '{}';
   if not v_row.complete then

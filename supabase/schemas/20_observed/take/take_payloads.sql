@@ -1,4 +1,6 @@
-create function bruce.take_payloads(p_payloads jsonb, p_left_out bigint[] default '{}')
+create function bruce.take_payloads(
+  p_payloads jsonb, p_left_out bigint[] default '{}', p_is_history boolean default false
+)
 returns table (index bigint, outcome text, snapshot_id bigint)
 language plpgsql
 volatile
@@ -18,6 +20,9 @@ begin
   loop
     v_row := bruce.payload_row(v_payload.payload);
     v_row.id := nextval(v_ids_of);
+    if p_is_history then
+      v_row.received_at := least(v_row.observed_at, v_row.received_at);
+    end if;
     v_rows := v_rows || v_row;
     v_indexes := v_indexes || v_payload.index;
   end loop;
@@ -25,7 +30,7 @@ begin
     select v_indexes[t.index + 1], t.outcome, t.snapshot_id from bruce.take_snapshots(v_rows) as t;
 end;
 $$;
-comment on function bruce.take_payloads(jsonb, bigint[]) is
+comment on function bruce.take_payloads(jsonb, bigint[], boolean) is
   'Takes an array of valid canonical payloads in, without those at the given indexes. Returns for each what '
-  'became of it, as bruce.take_snapshots does. The caller holds the lock of the engine, or the locks that '
-  'bruce.lock_payloads takes.';
+  'became of it, as bruce.take_snapshots does. p_is_history: they arrived when they were seen. The caller '
+  'holds the lock of the engine, or the locks that bruce.lock_payloads takes.';

@@ -12,6 +12,9 @@ begin
   -- all of it: neither the rows of this statement that are still to come nor the statements after it are
   -- known, and locks that are taken one by one in any order deadlock
   perform bruce.lock_engine();
+  -- who moves rows of long ago may say when they arrived
+  new.received_at := case when new.received_at < now() and new.received_at <= bruce.clock()
+    then new.received_at else bruce.clock() end;
   v_judged := bruce.judge_snapshot(new);
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);

@@ -27,12 +27,14 @@ begin
   written as (
     insert into bruce.entities as e (
       scope_id, kind, entity_key, hostname, name, project, compose_service, name_keys, state, health, ports,
-      image, node, addresses, restart_count, restarts_base, restarts_base_at, problem, match, service_id,
+      image, node, addresses, network_of, restart_count, restarts_base, restarts_base_at, problem, match,
+      service_id,
       first_seen_at, state_since, changed_at, snapshot_id, item_hash, item, rule_hash
     )
     select
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
-      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses, p.restart_count,
+      p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses,
+      case when p.kind = 'container' then bruce.network_of(p.item) end, p.restart_count,
       p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
       p.observed_at, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
       hash_record_extended(
@@ -51,7 +53,8 @@ begin
         else excluded.hostname end,
       project = excluded.project, compose_service = excluded.compose_service, state = excluded.state,
       health = excluded.health, ports = excluded.ports, image = excluded.image, node = excluded.node,
-      addresses = coalesce(excluded.addresses, e.addresses), problem = excluded.problem,
+      addresses = coalesce(excluded.addresses, e.addresses), network_of = excluded.network_of,
+      problem = excluded.problem,
       restart_count = excluded.restart_count,
       restarts_base = case
         when excluded.restart_count < e.restart_count or e.restarts_base is null then excluded.restart_count
@@ -82,12 +85,13 @@ begin
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
       item = excluded.item, rule_hash = excluded.rule_hash
-    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.service_id, e.state, e.ports,
+    returning e.entity_id, e.scope_id, e.kind, e.entity_key, e.name, e.hostname, e.service_id, e.state,
+      e.ports,
       e.image, e.rule_hash, e.item ->> 'image_digest' as image_digest,
       e.item ->> 'restart_policy' as restart_policy, e.item -> 'labels' ->> 'bruce.role' as role
   ),
   served as materialized (
-    select t.service_id, t.containers,
+    select t.service_id, t.containers, t.is_tied,
       num_nonnulls(t.declared_image, t.declared_restart_policy, t.declared_role) > 0 as declares_more
     from bruce.service_state as t
     where t.service_id = any (
@@ -118,7 +122,7 @@ begin
     from (
       select o.*, bruce.clock() as now
       from written as o
-      join served as s on s.service_id = o.service_id and s.containers = 1
+      join served as s on s.service_id = o.service_id and s.containers = 1 and not s.is_tied
       where o.kind in ('container', 'app') and o.hostname <> all (p_new_hosts)
     ) as w
     where t.service_id = w.service_id and t.service_id = any (array(select s.service_id from served as s))
@@ -136,13 +140,16 @@ begin
         or exists (
           select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.'))
         as is_visible,
-      s.containers > 1 and w.hostname <> all (p_new_hosts) as is_open
+      (s.containers > 1 or s.is_tied) and w.hostname <> all (p_new_hosts) as is_open,
+      -- several containers may have this name: an issue is of all of them
+      w.name <> w.entity_key and w.kind = 'container' as is_of_several
     from written as w
     left join before as b on b.scope_id = w.scope_id and b.kind = w.kind and b.entity_key = w.entity_key
     left join served as s on s.service_id = w.service_id and w.kind in ('container', 'app')
   )
   select
-    array_agg(distinct s.kind), array_agg(distinct s.hostname) filter (where not s.is_service),
+    array_agg(distinct s.kind),
+    array_agg(distinct s.hostname) filter (where not s.is_service or s.is_of_several and s.is_visible),
     array_agg(distinct s.hostname) filter (where s.is_service and s.is_visible),
     array_agg(s.entity_id) filter (where s.is_service and s.is_visible),
     array_agg(s.service_id) filter (where s.is_service and s.is_visible),

@@ -16,6 +16,7 @@ declare
   v_matched bruce.matched;
   v_written bruce.written;
   v_unheard bruce.written;
+  v_absent text[];
 begin
   if p_changes.gone <> '{}' then
     with removed as (
@@ -37,6 +38,13 @@ begin
     v_unheard := bruce.note_unheard(p_reports, p_changes.unheard);
     v_written.kinds := v_written.kinds || v_unheard.kinds;
     v_written.hosts := v_written.hosts || v_unheard.hosts;
+  end if;
+  if p_changes.absent <> '{}' then
+    v_absent := bruce.note_absent(p_reports, p_changes.absent);
+    v_written.hosts := v_written.hosts || v_absent;
+  end if;
+  if v_written.kinds && array['storage'] then
+    v_written.hosts := v_written.hosts || bruce.find_storage_hosts(p_scope_ids);
   end if;
   v_written.kinds := v_written.kinds || v_gone_kinds;
   v_written.hosts := v_written.hosts || v_gone_hosts || v_new_hosts;

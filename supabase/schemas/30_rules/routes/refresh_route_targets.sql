@@ -7,43 +7,54 @@ as $$
 declare
   v_hosts text[];
 begin
-  with route as (
+  with told as (
     select
       e.entity_id, e.scope_id, e.hostname as proxy, e.name as domains, e.node as forward_host,
       e.ports[1] as port,
-      e.item, e.changed_at, t.candidates,
-      case when t.candidates = 1 then t.host end as declared_host,
-      e.node ~* '^(localhost|127\.[0-9.]+|::1)$' as is_loopback,
+      e.item, e.changed_at,
+      bruce.to_inet(e.node) as address,
+      coalesce(bruce.local_place(e.node), '') as local_place,
       -- addresses that only the container network of the proxy knows
       coalesce(e.item ->> 'provider', '') in (
         'docker', 'swarm', 'kubernetes', 'kubernetescrd', 'ecs', 'nomad')
         as is_discovered
     from bruce.entities as e
-    cross join lateral bruce.resolve_host(e.node) as t
     where e.kind = 'route'
       and e.state = 'running'
       and e.node is not null
       and coalesce(e.item ->> 'kind', 'proxy') <> 'redirect'
       and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
   ),
+  route as (
+    select o.*, t.candidates, t.host as declared_host
+    from told as o
+    cross join lateral bruce.resolve_target(o.forward_host, nullif(o.local_place, '')) as t
+  ),
   present as (
     select
       r.entity_id, r.scope_id, r.proxy, r.domains,
-      r.forward_host || coalesce(':' || (r.item ->> 'forward_port'), '') as target,
-      case when r.is_loopback then r.proxy else coalesce(r.declared_host, r.proxy) end as place,
-      case when r.is_loopback or r.declared_host is not null then r.port end as port,
+      case when family(r.address) = 6 then '[' || r.forward_host || ']' else r.forward_host end
+        || coalesce(':' || split_part(r.port, '/', 2), '') as target,
+      coalesce(r.declared_host, r.proxy) as place,
+      case when r.local_place = 'machine' or r.declared_host is not null then r.port end as port,
       case
-        when r.is_loopback or r.candidates > 0 then '{}'
+        when r.local_place in ('loopback', 'machine') or r.candidates > 0 then '{}'
         else array_remove(array[
-          case when bruce.to_inet(r.forward_host) is null then bruce.fold_name(r.forward_host) end,
+          case when r.address is null then bruce.fold_name(r.forward_host) end,
           bruce.fold_name(split_part(r.item ->> 'service', '@', 1))
         ], null)
       end as names,
       case r.item ->> 'kind' when 'pattern' then array['*'] else string_to_array(lower(r.domains), ',') end
         as domain_names,
       not (
-        r.is_loopback or r.candidates > 1 or r.is_discovered and r.declared_host is null
-        or r.declared_host is not null and r.port is null
+        r.candidates > 1
+        or r.is_discovered and r.declared_host is null
+        or (r.declared_host is not null or r.local_place = 'machine') and r.port is null
+        or r.declared_host is null and r.local_place in ('loopback', 'unknown')
+        -- unless it is a network where declared hosts are
+        or r.declared_host is null and r.local_place = 'network' and not exists (
+          select from public.assets as a where a.primary_ip << set_masklen(r.address, 16)
+        )
       ) as is_judged,
       r.changed_at
     from route as r

@@ -30,7 +30,7 @@ comment on column bruce.route_targets.domain_names is
   'Domains in lower case; * alone for a rule that cannot be compared.';
 comment on column bruce.route_targets.is_judged is
   'False where a target that nothing is known of proves nothing: loopback, an ambiguous name, an address '
-  'inside the proxy''s own container network.';
+  'inside a container network, a variable of the proxy.';
 
 alter table bruce.route_targets enable row level security;
 

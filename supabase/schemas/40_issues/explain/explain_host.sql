@@ -76,7 +76,7 @@ begin
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || t.open_confirmations as confirmations,
+      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
       coalesce(d.severity, i.severity) as severity
     from difference as d
@@ -100,7 +100,8 @@ begin
       -- rules about hosts do not apply to a service
       and (p_service is null
         or r.event_type not in (
-          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR'))
+          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR',
+          'ALERT_RAISED'))
   ),
   -- the scope whose evidence is shown for them
   place as (

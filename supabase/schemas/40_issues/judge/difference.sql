@@ -3,7 +3,7 @@ select
   coalesce(i.issue_id, gen_random_uuid()) as issue_id,
   coalesce(i.status, 'pending') as status,
   d.severity, d.event_type, d.hostname, d.service, d.field, d.details, d.expected, d.observed, d.source,
-  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh,
+  d.drift_key, d.scope_id, d.service_id, d.entity_id, d.is_fresh, d.looks,
   greatest(d.confirmed_at, i.last_seen_at) as last_seen_at,
   i.first_seen_at as known_since, i.cause as known_cause, coalesce(s.is_new, false) as is_of_new_scope,
   i.opened_at, coalesce(i.occurrences, 1) as occurrences, i.waived_by, i.window_id, i.waits_for,

@@ -10,10 +10,13 @@ as $$
 declare
   v_settle_time interval;
   v_grace interval;
+  v_self_hostname text;
+  v_listened_until timestamptz;
   v_hosts text[] := p_around.hosts;
   v_places text[] := p_around.places;
 begin
-  select p.settle_time, p.root_cause_grace into v_settle_time, v_grace from public.settings as p;
+  select p.settle_time, p.root_cause_grace, p.self_hostname into v_settle_time, v_grace, v_self_hostname
+  from public.settings as p;
   if p_around.is_back then
     return query
     with back as (
@@ -53,6 +56,7 @@ begin
     return;
   end if;
 
+  v_listened_until := least(bruce.listened_until(), p_now);
   return query
   with candidate as (
     select d.drift_key, d.hostname, d.event_type,
@@ -85,7 +89,8 @@ begin
   word as (
     select w.place, max(w.spoken_at) as spoken_at, max(w.due_at) as due_at
     from (
-      select s.host as place, s.last_contact_at as spoken_at, s.last_contact_at + s.stale_after as due_at
+      select s.host as place, s.last_contact_at as spoken_at,
+        greatest(s.last_contact_at + s.stale_after, s.excused_until) as due_at
       from bruce.scopes as s
       where s.host = any (v_places)
       union all
@@ -96,13 +101,36 @@ begin
       where h.hostname = any (v_places) and h.state = 'running'
     ) as w
     group by w.place
+  ),
+  -- when others are late too, and none was heard since, it may be the way to here
+  alone as (
+    select c.drift_key
+    from candidate as c
+    where c.event_type = 'NODE_UNREACHABLE'
+      and exists (
+        select from bruce.scopes as o
+        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+        where o.host <> c.hostname and o.host <> v_self_hostname
+          and o.last_contact_at + make_interval(secs => o.interval_s) < p_now
+          and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= v_listened_until
+      )
+      and not exists (
+        select from bruce.scopes as o
+        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+        where o.host <> c.hostname and o.host <> v_self_hostname and o.last_contact_at > c.gone_at
+      )
   )
+  select a.drift_key, 'a word of any host since it began' from alone as a
+  union all
+  (
   select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
   from place as p
   join word as w on w.place = p.place
   -- a place that is overdue itself is not waited for: it is a root cause already, or none
-  where w.spoken_at < p.gone_at and w.due_at >= p_now
-  order by p.drift_key, p.depth;
+  where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
+    and p.drift_key not in (select a.drift_key from alone as a)
+  order by p.drift_key, p.depth
+  );
 end;
 $$;
 comment on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) is

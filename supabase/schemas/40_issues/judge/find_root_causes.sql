@@ -9,7 +9,8 @@ set enable_nestloop = off
 as $$
 declare
   v_hosts text[] := p_around.hosts;
-  v_places text[] := p_around.places;
+  v_self_hostname text := (select s.self_hostname from public.settings as s);
+  v_places text[] := p_around.places || v_self_hostname;
   v_scope_ids integer[] := array(
     select distinct r.scope_id from unnest(p_rows) as r where r.scope_id is not null);
 begin
@@ -19,13 +20,14 @@ begin
   ),
   -- what is down: of this pass, and what was found down before
   root as (
-    select r.issue_id, r.event_type, r.hostname, r.drift_key,
+    select r.issue_id, r.event_type, r.hostname, r.field, r.drift_key,
       coalesce(r.known_since, 'infinity') as first_seen_at
     from drifting as r
     join public.drift_rules as t on t.event_type = r.event_type and t.is_root_cause
     union
     -- ... itself explained by something else: then by that
-    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.drift_key, i.first_seen_at
+    select coalesce(i.suppressed_by, i.issue_id), i.event_type, i.hostname, i.field, i.drift_key,
+      i.first_seen_at
     from public.issues as i
     join public.drift_rules as t on t.event_type = i.event_type and t.is_root_cause
     where i.status <> 'resolved'
@@ -41,6 +43,7 @@ begin
     from drifting as d
     join bruce.host_ancestors as a on a.hostname = d.hostname and a.hostname = any (v_hosts)
     join root as r on r.hostname = a.ancestor and r.event_type in ('NODE_UNREACHABLE', 'VM_DOWN')
+      and r.field is distinct from 'reporters'
     left join bruce.scopes as s on s.scope_id = d.scope_id and s.scope_id = any (v_scope_ids)
     -- ... but not of a host that has spoken for itself since
     where not (s.host is not distinct from d.hostname and coalesce(s.last_seen_at > r.first_seen_at, false))
@@ -50,15 +53,25 @@ begin
       case r.event_type when 'VM_DOWN' then 30 when 'NODE_UNREACHABLE' then 20 else 10 end
     from drifting as d
     join root as r on r.hostname = d.hostname and r.drift_key <> d.drift_key
+      and r.field is distinct from 'reporters'
     where case r.event_type
         when 'VM_DOWN' then d.event_type not in ('VM_DOWN', 'CONFIG_DRIFT')
         when 'NODE_UNREACHABLE' then d.event_type not in ('VM_DOWN', 'NODE_UNREACHABLE', 'CONFIG_DRIFT')
         when 'DOCKER_UNREACHABLE' then d.service is not null
-          and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING')
+          and d.event_type not in ('HEARTBEAT_OVERDUE', 'TARGET_FAILING', 'POOL_UNHEALTHY')
         when 'VM_UNDECLARED' then d.event_type = 'SERVICE_UNEXPECTED'
         -- a root cause of one's own explains the services of its host
         else d.service is not null
       end
+    union all
+    -- nobody reports: what is not told yet of anybody's silence
+    select d.drift_key, r.issue_id, 1000
+    from drifting as d
+    join root as r on r.event_type = 'NODE_UNREACHABLE' and r.field = 'reporters'
+      and r.hostname = v_self_hostname
+    where d.status = 'pending'
+      and (d.event_type = 'NODE_UNREACHABLE' and d.field = 'report'
+        or d.event_type = 'HEARTBEAT_OVERDUE' and d.service not in ('jobs', 'engine', 'dispatcher'))
     union all
     -- a service that another one needs
     select d.drift_key, r.issue_id, 1
@@ -104,5 +117,5 @@ begin
 end;
 $$;
 comment on function bruce.find_root_causes(bruce.difference[], text[], bruce.surroundings) is
-  'For each difference the issue that explains it: the farthest hypervisor that is down, the host itself, '
-  'or a service it depends on.';
+  'For each difference the issue that explains it: that nobody reports, the farthest hypervisor that is '
+  'down, the host itself, or a service it depends on.';

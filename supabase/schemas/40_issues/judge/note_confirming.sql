@@ -13,13 +13,12 @@ begin
   waiting as materialized (
     select distinct i.scope_id
     from public.issues as i
-    left join public.drift_rules as t on t.event_type = i.event_type
     where i.status <> 'resolved' and i.scope_id = any (array(select s.scope_id from scope as s))
       and case i.status
         when 'pending' then
           -- held back by a waiver or window only: nothing left to confirm
           num_nonnulls(i.waived_by, i.window_id) = 0 or i.suppressed_by is not null
-            or i.confirmations < coalesce(t.open_confirmations, 1)
+            or i.confirmations < i.looks
         when 'open' then i.suppressed_by is not null or i.clearances > 0
       end
   ),

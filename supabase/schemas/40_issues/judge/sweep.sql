@@ -8,13 +8,15 @@ as $$
 declare
   v_hosts text[];
 begin
+  perform bruce.end_silence(p_now);
   with overdue as (
     update bruce.scopes as s set is_stale = true
-    where not s.is_stale and s.last_contact_at < p_now - s.stale_after
+    where not s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
     returning s.host
   ),
   drift as materialized (
-    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh from bruce.all_drift as d
+    select d.drift_key, d.hostname, d.severity, d.expected, d.observed, d.is_fresh, d.looks
+    from bruce.all_drift as d
   ),
   alive as materialized (
     select
@@ -51,8 +53,9 @@ begin
     select a.hostname
     from alive as a
     join public.drift_rules as r on r.event_type = a.event_type
+    left join drift as d on d.drift_key = a.drift_key
     where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
-      and (r.evidence = 'silence' or a.confirmations >= r.open_confirmations)
+      and (r.evidence = 'silence' or a.confirmations >= coalesce(d.looks, r.open_confirmations))
   ) into v_hosts;
   if exists (select from public.waivers) or exists (select from public.maintenance_windows)
     or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)

@@ -44,13 +44,13 @@ begin
       case when d.status = 'pending'
         and num_nonnulls(r.root_issue_id, h.waiver_id, h.window_id) = 0 then w.waits_for end
         as next_waits_for,
-      least(d.confirmations, t.open_confirmations) as next_confirmations,
+      least(d.confirmations, d.looks) as next_confirmations,
       a.issue_id is not null as is_alive,
       case
         when h.waiver_id is not null then 'pending'
         when d.status = 'open' then 'open'
         when num_nonnulls(r.root_issue_id, h.window_id, w.waits_for) = 0
-          and d.confirmations >= t.open_confirmations
+          and d.confirmations >= d.looks
           then 'open'
         else 'pending'
       end as next_status,
@@ -58,7 +58,7 @@ begin
         from (d.expected, d.observed, d.severity) as has_changed,
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
-      a.clearances as had_clearances, a.scope_id as was_scope_id,
+      a.clearances as had_clearances, a.looks as had_looks, a.scope_id as was_scope_id,
       (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
@@ -114,20 +114,21 @@ begin
       issue_id, status, severity, event_type, hostname, service, field, details, expected, observed, source,
       first_seen_at, opened_at, last_seen_at, occurrences, suppressed_by, waived_by, window_id, waits_for,
       flapping,
-      cause, confirmations, drift_key, scope_id, service_id, entity_id, evidence
+      cause, confirmations, looks, drift_key, scope_id, service_id, entity_id, evidence
     )
     select
       d.written_id, d.next_status, d.severity, d.event_type, d.hostname, d.service, d.field, d.details,
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
+      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
     where not d.is_alive or d.status <> d.next_status or d.has_changed or d.was_stale
       or d.was_suppressed_by is distinct from d.suppressor_id or d.next_confirmations <> d.had_confirmations
-      or d.had_clearances > 0 or d.was_scope_id is distinct from d.scope_id or d.is_of_another
+      or d.had_clearances > 0 or d.looks <> d.had_looks or d.was_scope_id is distinct from d.scope_id
+      or d.is_of_another
       or (d.waived_by, d.window_id, d.waits_for) is distinct
         from (d.waiver_id, d.next_window_id, d.next_waits_for)
       or d.quiet_since is not null
@@ -159,8 +160,8 @@ begin
           and bruce.severity_rank(excluded.severity) >= bruce.severity_rank(i.severity)
         then i.note
       end,
-      confirmations = excluded.confirmations, clearances = 0, scope_id = excluded.scope_id,
-      service_id = excluded.service_id, entity_id = excluded.entity_id,
+      confirmations = excluded.confirmations, looks = excluded.looks, clearances = 0,
+      scope_id = excluded.scope_id, service_id = excluded.service_id, entity_id = excluded.entity_id,
       evidence = excluded.evidence
     returning i.issue_id
   ),

@@ -13,7 +13,7 @@ select
     when i.suppressed_by is not null then r.details
     when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
     when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-    else format('Seen %s of %s times.', i.confirmations, coalesce(t.open_confirmations, 1))
+    else format('Seen %s of %s times.', i.confirmations, i.looks)
   end as because,
   case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
     end as held_until,
@@ -22,7 +22,6 @@ from public.issues as i
 left join public.waivers as w on w.id = i.waived_by
 left join public.maintenance_windows as m on m.id = i.window_id
 left join public.issues as r on r.issue_id = i.suppressed_by
-left join public.drift_rules as t on t.event_type = i.event_type
 where i.status = 'pending'
 order by bruce.severity_rank(i.severity), i.hostname, i.service, i.event_type;
 comment on view public.held_back is

@@ -19,7 +19,7 @@ begin
   loop
     continue when (v_partition.month + interval '1 month') at time zone 'UTC' >= v_oldest;
     begin
-      execute format('drop table bruce.%I', v_partition.relname);
+      perform bruce.keep_present(v_partition.relname);
       v_dropped := v_dropped + 1;
     exception
       -- a reader holds a lock on the history: the next run tries again
@@ -27,10 +27,20 @@ begin
         exit;
     end;
   end loop;
-  delete from bruce.observed_snapshots_default as o where o.observed_at < v_oldest;
+  if exists (select from bruce.observed_snapshots_default as o where o.observed_at < v_oldest) then
+    delete from bruce.observed_snapshots_default as o
+    where o.observed_at < v_oldest
+      and o.id not in (
+        select k.id from bruce.kept_ids() as k where k.id is not null
+        union all
+        -- and what such a one differs from
+        select d.base_id from bruce.observed_snapshots_default as d
+        where d.base_id is not null and d.id in (select k.id from bruce.kept_ids() as k)
+      );
+  end if;
   return v_dropped;
 end;
 $$;
 comment on function bruce.drop_old_partitions(timestamptz) is
-  'Drops months that are older than settings.retention as a whole. Drops none while a long read of the '
-  'history holds its lock.';
+  'Drops months that are older than settings.retention as a whole, but for what the present is made of. '
+  'Drops none while a long read of the history holds its lock.';

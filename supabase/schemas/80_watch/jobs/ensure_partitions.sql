@@ -22,6 +22,8 @@ begin
     -- months of rows in the default partition
     select distinct date_trunc('month', o.observed_at at time zone 'UTC')::date
       from bruce.observed_snapshots_default as o
+      -- what is kept whatever its age stays there
+      where o.observed_at >= p_now - (select s.retention from public.settings as s) - interval '1 month'
     order by 1
   loop
     continue when to_regclass(format('bruce.observed_snapshots_%s', to_char(v_month, 'YYYY_MM'))) is not null;

@@ -25,6 +25,15 @@ begin
   end if;
   v_last_event := bruce.last_event();
   if not public.release_snapshot(v_hostname, v_source) then
+    if exists (
+      select from bruce.scopes as s
+      where (s.host_key = lower(v_hostname) or s.host = v_hostname) and s.source = v_source
+        and s.releases_next
+    ) then
+      return bruce.fault(409, 'gone', format(
+        'The held snapshot of %s by %s is not stored any more: the next one will be applied in its place.',
+        v_hostname, v_source));
+    end if;
     return bruce.fault(
       404, 'not_found', format('No snapshot of %s by %s is held.', v_hostname, v_source));
   end if;

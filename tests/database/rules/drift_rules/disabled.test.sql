@@ -3,6 +3,7 @@ select plan(4);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('speedtest')));
+select tests.observe('box2-daily', 'docker', tests.docker(tests.container('speedtest')));
 select set_eq(
   'select event_type from drift',
   $$ values ('SERVICE_MISSING'), ('SERVICE_UNEXPECTED') $$,

@@ -3,6 +3,7 @@ select plan(4);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');
 select tests.observe('box2-daily', 'docker', tests.docker());
+select tests.observe('box2-daily', 'docker', tests.docker());
 select results_eq('select severity from drift', $$ values ('high') $$, 'by default');
 
 update drift_rules set severity = 'critical' where event_type = 'SERVICE_MISSING';

@@ -3,6 +3,7 @@ select plan(4);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss'), ('box2-daily', 'readeck');
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('readeck')));
+select tests.observe('box2-daily', 'docker', tests.docker(tests.container('readeck')));
 select results_eq(
   'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'freshrss') $$, 'seen to be missing'
 );

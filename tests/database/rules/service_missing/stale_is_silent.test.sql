@@ -3,6 +3,7 @@ select plan(5);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');
 select tests.observe('box2-daily', 'docker', tests.docker());
+select tests.observe('box2-daily', 'docker', tests.docker());
 select results_eq(
   'select event_type, service from drift', $$ values ('SERVICE_MISSING', 'freshrss') $$, 'fresh evidence'
 );

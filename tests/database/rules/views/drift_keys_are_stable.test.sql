@@ -3,6 +3,7 @@ select plan(2);
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');
 select tests.observe('box2-daily', 'docker', tests.docker());
+select tests.observe('box2-daily', 'docker', tests.docker());
 create temporary table before as select drift_key from drift;
 select tests.observe(
   'box2-daily', 'docker', tests.docker(tests.container('freshrss', '{"state": "exited"}'))

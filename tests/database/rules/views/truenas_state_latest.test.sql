@@ -19,7 +19,7 @@ select set_eq(
     ('TrueNAS', 'app', 'immich', 'running', '{tcp/30041}', '2.1_1.0'),
     ('Minecraft', 'vm', 'Minecraft', 'stopped', null, null),
     ('TrueNAS', 'pool', 'tank', 'running', null, null),
-    ('TrueNAS', 'disk', 'sda', 'running', null, null), ('TrueNAS', 'alert', 'SMART', 'running', null, null)
+    ('TrueNAS', 'disk', 'sda', 'running', null, null), ('TrueNAS', 'alert', 'SMART', 'failed', null, null)
   $$,
   'apps, VMs, pools, disks, alerts that are not dismissed'
 );

@@ -1,0 +1,62 @@
+-- ALERT_RAISED: docs/rules/alert-raised.md
+
+create view bruce.alert_raised with (security_invoker = true) as
+select
+  'ALERT_RAISED'::text as event_type,
+  a.hostname,
+  null::text as service,
+  -- its key may change while it is raised, and the numbers in it each minute: what it says makes it the same
+  concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
+  'not raised'::text as expected,
+  a.level as observed,
+  format('%s raises %s (%s)%s', a.hostname, a.name, a.level, coalesce(': ' || nullif(a.text, ''), '.'))
+    as details,
+  null::text as source,
+  a.first_seen_at as since,
+  a.scope_id,
+  null::bigint as service_id,
+  null::bigint as entity_id,
+  case
+    when a.level in ('CRITICAL', 'ALERT', 'EMERGENCY') then 'critical'
+    when a.level = 'ERROR' then 'high'
+  end as severity,
+  a.heard_until is null as is_proven
+from (
+  select e.hostname, e.name, e.scope_id, e.first_seen_at, e.heard_until, t.text, t.level, t.about,
+    row_number() over (partition by e.hostname, e.name, t.about order by e.entity_key) as place
+  from bruce.entities as e
+  cross join lateral (
+    select w.text, upper(e.item ->> 'level') as level,
+      coalesce(
+        nullif(regexp_replace(lower(w.text), '(?<![[:alnum:]_./-])[0-9]+([.,:/t-][0-9]+)*', '#', 'g'), ''),
+        e.item ->> 'key', '') as about
+    from (
+      select left(btrim(regexp_replace(
+        regexp_replace(left(coalesce(e.item ->> 'formatted', e.item ->> 'text'), 2000), '<[^>]*>?', ' ', 'g'),
+        '\s+', ' ', 'g')), 500) as text
+    ) as w
+  ) as t
+  where e.is_suspect
+    and e.kind = 'alert'
+    and e.state = 'failed'
+) as a
+-- what the state of a pool says already
+where a.name not in ('VolumeStatus', 'BootPoolStatus')
+  or not exists (
+    select from bruce.entities as p
+    where p.scope_id = a.scope_id
+      and p.is_suspect
+      and p.kind = 'pool'
+      and p.state = 'failed'
+      and p.heard_until is null
+      and case a.name when 'BootPoolStatus' then p.name in ('boot-pool', 'freenas-boot')
+        else position(' ' || lower(p.name) || ' ' in ' ' || lower(a.text) || ' ') > 0 end
+  );
+comment on view bruce.alert_raised is 'The source itself raises an alert, of level WARNING or above.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('ALERT_RAISED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.alert_raised',
+  'The source itself raises an alert, of level WARNING or above.');

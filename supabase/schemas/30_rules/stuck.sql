@@ -1,0 +1,87 @@
+-- STUCK: docs/rules/stuck.md
+
+create view bruce.stuck with (security_invoker = true) as
+select
+  'STUCK'::text as event_type,
+  e.hostname,
+  coalesce(t.service, e.name) as service,
+  case when e.kind = 'app' then 'app' else coalesce(nullif(e.name, coalesce(t.service, e.name)), 'state')
+    end as field,
+  'settled'::text as expected,
+  w.observed,
+  format('%s %s on %s is %s since %s.', initcap(e.kind), e.name, e.hostname, w.observed,
+    bruce.day_words(e.state_since)) as details,
+  null::text as source,
+  e.state_since as since,
+  e.scope_id,
+  null::bigint as service_id,
+  e.entity_id,
+  e.heard_until is null as is_proven
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.service_state as t on t.service_id = e.service_id
+cross join lateral (
+  select case e.state when 'running' then 'starting'
+    else left(coalesce(e.item ->> 'state', e.item ->> 'status', e.state), 60) end
+) as w (observed)
+where e.is_suspect
+  and e.kind in ('container', 'app')
+  and (e.state in ('changing', 'unknown')
+    or e.state = 'running' and e.health = 'starting'
+    -- where restarts are counted, SERVICE_RESTARTING tells them
+    or e.state = 'unstable' and e.restart_count is null)
+  and e.match <> 'ignored'
+  and coalesce(t.lifecycle, 'active') <> 'planned'
+  -- a row without a state is SNAPSHOT_ERROR
+  and not coalesce(starts_with(e.problem, '.state'), false)
+  -- up to the last evidence: silence does not make it last longer
+  and s.last_seen_at >= e.state_since + o.change_limit
+union all
+select
+  'STUCK', e.hostname, n.service, n.field, 'settled', min(w.observed),
+  format('%s is %s since %s.', n.what, min(w.observed), bruce.day_words(min(e.state_since))),
+  null, min(e.state_since), min(e.scope_id), null, null, bool_or(e.heard_until is null)
+from bruce.entities as e
+cross join public.settings as o
+join bruce.scopes as s on s.scope_id = e.scope_id
+left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm')
+cross join lateral (
+  select case when e.kind in ('pool', 'storage') then e.name end,
+    case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
+    case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
+      else 'Guest ' || e.hostname end
+) as n (service, field, what)
+cross join lateral (
+  select coalesce(
+    'locked (' || left(nullif(e.item ->> 'lock', ''), 60) || ')',
+    left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
+) as w (observed)
+where e.is_suspect
+  and e.kind in ('guest', 'vm', 'pool', 'storage')
+  -- the health of a guest is its lock
+  and (e.state in ('changing', 'unknown') or e.state = 'running' and e.health is not null)
+  and coalesce(h.lifecycle, 'active') <> 'planned'
+  -- one that is declared to run and is locked instead is VM_DOWN
+  and not coalesce(
+    h.lifecycle = 'active' and h.asset_type <> 'device' and h.state = 'changing' and h.lock is not null,
+    false)
+  and not coalesce(starts_with(e.problem, '.state'), false)
+  -- what a node that is down says of what stands on it is no news
+  and not exists (
+    select from bruce.entities as d
+    where d.scope_id = e.scope_id and d.kind = 'node' and d.entity_key = e.node and d.state <> 'running'
+  )
+  -- a large guest is backed up for hours while it runs
+  and s.last_seen_at >= e.state_since
+    + o.change_limit * case when e.state = 'running' and lower(e.health) = 'backup' then 12 else 1 end
+group by e.hostname, n.service, n.field, n.what;
+comment on view bruce.stuck is
+  'Something stays in change, or in a state that nobody can read, longer than settings.change_limit.';
+
+insert into public.drift_rules
+  (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
+    rule_view, description)
+values
+  ('STUCK', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.stuck',
+  'Something stays in change, or in a state that nobody can read, for too long.');
