@@ -714,7 +714,7 @@ begin
         not s.is_declared and not s.is_ambiguous or h.lifecycle is not distinct from 'retired' as is_unwanted
       from bruce.scopes as s
       left join bruce.host_state as h on h.hostname = s.host
-      where s.last_contact_at < p_now - v_settings.forget_after
+      where s.last_contact_at < p_now - greatest(v_settings.forget_after, s.stale_after)
     ),
     thing as (
       select e.entity_id, e.hostname, coalesce(e.heard_until, s.last_contact_at) as heard_at

@@ -1,14 +1,17 @@
 -- Gone for good: portainer/portainer#13054, librenms/librenms#4969. A laptop that reported once; a retired machine that is
 -- switched off, and its row deleted later. Both issues end some time after the last word, or by forget_host.
-select plan(42);
+select plan(46);
 
 create function pg_temp.at(p_at timestamptz) returns void language sql as $$ select set_config('bruce.now', p_at::text, false) $$;
-create function pg_temp.snap(p_at timestamptz, p_host text, p_source text, p_snapshot jsonb) returns void language sql as $$
+create function pg_temp.snap(p_at timestamptz, p_host text, p_source text, p_snapshot jsonb, p_interval_s integer default 60) returns void language sql as $$
   select pg_temp.at(p_at);
   insert into observed_snapshots (hostname, source, observed_at, snapshot, collector)
-  values (p_host, p_source, p_at, p_snapshot, '{"name": "test", "interval_s": 60}');
+  values (p_host, p_source, p_at, p_snapshot, jsonb_build_object('name', 'test', 'interval_s', p_interval_s));
 $$;
-create function pg_temp.jobs(p_at timestamptz) returns void language sql as $$ select pg_temp.at(p_at); select bruce.run_jobs(p_at); $$;
+-- five minutes of jobs: after a gap of the engine every host gets its intervals again
+create function pg_temp.jobs(p_at timestamptz) returns void language sql as $$
+  select pg_temp.at(p_at + n * interval '1 minute'), bruce.run_jobs(p_at + n * interval '1 minute') from generate_series(0, 4) as n order by n;
+$$;
 create view pg_temp.alive as select event_type, hostname, service, field, status, stale from issues where status <> 'resolved';
 
 -- the case
@@ -25,7 +28,7 @@ select set_eq(
     ('SERVICE_UNEXPECTED', 'laptop', 'web', 'pending', true), ('SERVICE_UNEXPECTED', 'old', 'web', 'open', true) $$,
   'they are silent: nobody can say'
 );
-select pg_temp.jobs('2026-03-09 11:59Z');
+select pg_temp.jobs('2026-03-09 11:50Z');
 select is((select count(*) from pg_temp.alive), 4::bigint, 'for a week all of it stays');
 select pg_temp.jobs('2026-03-10 12:10Z');
 select is_empty('select * from pg_temp.alive', 'then it ends');
@@ -42,7 +45,7 @@ select is((select count(*) from journal where kind = 'forget'), 2::bigint, 'the 
 delete from assets where name = 'old';
 select pg_temp.jobs('2026-09-10 12:12Z');
 select is_empty('select * from pg_temp.alive', 'nor does it come back when the row is deleted');
-select pg_temp.snap('2026-09-10 12:13Z', 'laptop', 'docker', tests.docker(tests.container('web')));
+select pg_temp.snap('2026-09-10 12:17Z', 'laptop', 'docker', tests.docker(tests.container('web')));
 select set_eq(
   $$ select event_type, hostname, cause, occurrences from issues where status = 'open' $$,
   $$ values ('VM_UNDECLARED', 'laptop', 'FIRST_SEEN', 1) $$, 'a laptop that reports again is new'
@@ -85,7 +88,7 @@ select set_eq(
 select is((select ended_by from waivers), 'bruce', 'and the waiver that was bound to that ends with it');
 delete from expected_services;
 delete from assets where name = 'nas';
-select pg_temp.jobs('2026-09-20 13:11Z');
+select pg_temp.jobs('2026-09-20 13:20Z');
 select is_empty('select * from pg_temp.alive', 'deleted: nobody has heard of it for long, so nothing is left to tell');
 select is(
   (select array_agg(distinct status) from issues where hostname = 'nas'), '{resolved}', 'its issues are over'
@@ -104,7 +107,7 @@ select set_eq(
   $$ select event_type, hostname from pg_temp.alive $$, $$ values ('NODE_UNREACHABLE', 'pve') $$,
   'its hypervisor is silent for a week: the guest is forgotten, the hypervisor is not'
 );
-select pg_temp.snap('2026-10-09 12:01Z', 'pve', 'proxmox', tests.proxmox('pve', tests.guest(101, 'trial'), tests.guest(102, 'box')));
+select pg_temp.snap('2026-10-09 12:05Z', 'pve', 'proxmox', tests.proxmox('pve', tests.guest(101, 'trial'), tests.guest(102, 'box')));
 select set_eq(
   $$ select event_type, hostname from pg_temp.alive $$, $$ values ('VM_UNDECLARED', 'trial') $$,
   'the hypervisor is back, with the same guests: it is new again'
@@ -113,17 +116,17 @@ select set_eq(
 -- variant: a collector is uninstalled on a host that lives on through another one
 insert into assets (name) values ('box2');
 insert into expected_services (hostname, name) values ('box2', 'web');
-select pg_temp.snap('2026-10-20 12:00Z', 'box2', 'docker', tests.docker(tests.container('web', '{"state": "exited"}')));
+select pg_temp.snap('2026-10-20 12:00Z', 'box2', 'docker', tests.docker(tests.container('web', '{"state": "exited"}')), 864000);
 select pg_temp.snap('2026-10-20 12:00Z', 'box2', 'truenas', tests.pools('{"name": "tank", "status": "ONLINE", "size": 100, "allocated": 99}'));
 select waive(issue_id, 'known', 'infinity', 'anna') from issues where hostname = 'box2' and event_type = 'RESOURCE_EXCEEDED';
-select pg_temp.snap('2026-10-20 12:30Z', 'box2', 'docker', tests.docker(tests.container('web', '{"state": "exited"}')));
+select pg_temp.snap('2026-10-20 12:30Z', 'box2', 'docker', tests.docker(tests.container('web', '{"state": "exited"}')), 864000);
 select pg_temp.jobs('2026-10-20 12:30:30Z');
 select set_eq(
   $$ select event_type, service, field, status from pg_temp.alive where hostname = 'box2' $$,
   $$ values ('SERVICE_MISSING', 'web', 'state', 'open'), ('SNAPSHOT_ERROR', null, 'truenas.report', 'open'), ('RESOURCE_EXCEEDED', 'tank', 'pool_pct', 'pending') $$,
   'one collector is silent while the other reports'
 );
-select pg_temp.snap('2026-11-20 12:30Z', 'box2', 'docker', tests.docker(tests.container('web', '{"state": "exited"}')));
+select pg_temp.snap('2026-11-20 12:30Z', 'box2', 'docker', tests.docker(tests.container('web', '{"state": "exited"}')), 864000);
 select pg_temp.jobs('2026-11-20 12:30:30Z');
 select isnt_empty($$ select from pg_temp.alive where field = 'truenas.report' $$, 'a month later, still: the host is declared');
 select is(
@@ -146,7 +149,7 @@ select is(forget_source('box2', '') ->> 'status', '422', 'a source is needed');
 select is(forget_source('box2', 'docker') ->> 'by', session_user::text, 'without a name it is who asks');
 select is_empty($$ select from pg_temp.alive where hostname = 'box2' $$, 'nothing is missing where nobody looks');
 select is((select state from bruce.service_state where hostname = 'box2'), 'unobserved', 'nobody looks there');
-select pg_temp.snap('2026-11-20 12:32Z', 'box2', 'docker', tests.docker());
+select pg_temp.snap('2026-11-20 12:40Z', 'box2', 'docker', tests.docker(), 864000);
 select set_eq(
   $$ select event_type, service, cause from issues where hostname = 'box2' and status <> 'resolved' $$,
   $$ values ('SERVICE_MISSING', 'web', 'FIRST_SEEN') $$, 'it reports again, and is new'
@@ -170,8 +173,27 @@ select isnt_empty(
 -- variant: a worker on a host that is gone
 insert into heartbeats (name, kind, hostname, cadence, last_beat_at)
 values ('worker gone', 'worker', 'attic', '1 minute', '2026-11-01');
-select pg_temp.jobs('2026-12-20 13:01Z');
+select pg_temp.jobs('2026-12-20 13:10Z');
 select isnt_empty($$ select from pg_temp.alive where event_type = 'HEARTBEAT_OVERDUE' and hostname = 'attic' $$, 'it is missed');
 select is(forget_host('attic', 'anna') ->> 'issues', '1', 'until its host is forgotten');
+
+-- variant: what reports once in ten days is not silent for a week
+insert into observed_snapshots (hostname, source, observed_at, snapshot, collector)
+values ('seldom', 'docker', '2026-12-20 13:01Z', tests.docker(tests.container('x')), '{"interval_s": 864000}');
+select pg_temp.jobs('2026-12-29 13:01Z');
+select isnt_empty($$ select from pg_temp.alive where hostname = 'seldom' $$, 'it is not late yet');
+
+-- variant: by ingest, and back again with the very same snapshot
+select create_token('any', 'operator', repeat('a', 64)) is not null as made into temporary token;
+create function pg_temp.ingested() returns text language sql as $$
+  select ingest(repeat('a', 64), jsonb_build_array(jsonb_build_object(
+    'hostname', 'phone.lan', 'source', 'docker', 'observed_at', bruce.clock(), 'snapshot', tests.docker(tests.container('web')),
+    'collector', '{"name": "x", "interval_s": 60}'::jsonb))) #>> '{events,opened}'
+$$;
+select pg_temp.at('2026-12-29 13:06Z');
+select is(pg_temp.ingested(), '1', 'a phone reports once');
+select pg_temp.jobs('2027-01-05 13:03Z');
+select is_empty($$ select from pg_temp.alive where hostname = 'phone.lan' $$, 'a week later it is forgotten');
+select is(pg_temp.ingested(), '1', 'the very same snapshot again is news');
 
 select * from finish();

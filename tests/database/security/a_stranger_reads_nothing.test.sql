@@ -15,6 +15,7 @@ insert into schedules (hostname, local_start, local_end, time_zone) values ('nas
 insert into memories (source, body) values ('ada', 'The NAS restarts at night.');
 select tests.ask();
 insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": [{"hostname": "box"}]}');
+insert into bruce.former_names values ('nas', '', 'oldnas', 'old-nas', now());
 insert into people (user_id, role) values (gen_random_uuid(), 'operator');
 insert into sites (name) values ('far');
 insert into imports (file_name, outcome, written_at, size_bytes, sha256) values ('a.sql', 'whole', now(), 1, repeat('a', 64));

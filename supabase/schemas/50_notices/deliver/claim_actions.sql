@@ -36,6 +36,7 @@ begin
     perform bruce.flush_tasks(v_now);
   end if;
   perform bruce.expire_leases(v_now);
+  perform bruce.withdraw_actions(v_now);
   v_leased := bruce.lease_actions(
     left(btrim(claim_actions.holder), 100), claim_actions.max_actions, claim_actions.lease_s, v_now)
     || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(v_now));

@@ -1,0 +1,145 @@
+create function bruce.withdraw_actions(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_void jsonb;
+  v_task_ids bigint[];
+begin
+  with due as materialized (
+    select a.action_id, a.created_at, a.kind, a.target, a.title, a.payload, a.task_id, a.reaction
+    from public.targets as t
+    cross join lateral (
+      select a.* from public.actions as a
+      where a.target = t.name and a.status = 'pending' and a.next_attempt_at <= p_now
+        and a.attempts = 0
+      order by a.next_attempt_at, a.created_at
+      limit 100
+    ) as a
+    where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
+  ),
+  said as (
+    select d.action_id, (e.event ->> 'issue_id')::uuid as issue_id, e.event ->> 'status' as status
+    from due as d
+    cross join lateral (
+      select d.payload as event where jsonb_typeof(d.payload -> 'events') is distinct from 'array'
+      union all
+      select n.event
+      from jsonb_array_elements(
+        case jsonb_typeof(d.payload -> 'events') when 'array' then d.payload -> 'events' else '[]' end
+      ) as n (event)
+    ) as e
+  ),
+  judged as (
+    select s.action_id, s.issue_id, s.status,
+      case
+        when s.status = 'resolved' then null
+        when i.status = 'resolved' then 'it is over already'
+        when i.status = 'pending' then 'it was waived'
+        when i.acknowledged_at >= d.created_at then format('%s acknowledged it', i.acknowledged_by)
+        when i.suppressed_by is not null then 'something else explains it'
+        when d.kind <> 'repeat' and exists (
+          select from public.maintenance_windows as w
+          where w.enabled and bruce.window_is_open(w, p_now)
+            and coalesce(i.event_type = any (w.event_types), true)
+            and bruce.matches_glob(i.hostname, w.hostname) and bruce.matches_glob(i.service, w.service)
+        ) then 'it is in maintenance'
+      end as because
+    from said as s
+    join due as d on d.action_id = s.action_id
+    left join public.issues as i on i.issue_id = s.issue_id
+  ),
+  -- an action goes as a whole: what of it is still to be told is told anew
+  void as (
+    select d.action_id, d.created_at, d.kind, d.target, d.title, d.task_id, d.reaction,
+      min(j.because) as because, array_agg(j.issue_id) as issue_ids,
+      bool_or(j.because is null) as is_partly
+    from due as d
+    join judged as j on j.action_id = d.action_id
+    group by d.action_id, d.created_at, d.kind, d.target, d.title, d.task_id, d.reaction
+    having bool_or(j.because is not null)
+      and (bool_and(j.because is not null) or d.kind = 'group' and d.task_id is not null
+        and bool_and(j.status <> 'resolved'))
+  )
+  select jsonb_agg(to_jsonb(v)) into v_void
+  from void as v
+  -- one that is sent again by hand was sent before
+  where not exists (select from public.deliveries as l where l.action_id = v.action_id);
+  if v_void is null then
+    return 0;
+  end if;
+
+  perform bruce.lock_notices();
+  with void as materialized (
+    select v.* from jsonb_to_recordset(v_void) as v (
+      action_id uuid, created_at timestamptz, kind text, target text, title text, task_id bigint,
+      reaction text, because text, issue_ids uuid[], is_partly boolean)
+  ),
+  -- another dispatcher may have it by now
+  gone as (
+    delete from public.actions as a using void as v
+    where a.action_id = v.action_id and a.status = 'pending' and a.attempts = 0
+    returning v.*
+  ),
+  -- nor is the end of what nobody was told sent
+  ends as (
+    delete from public.actions as a using gone as g
+    where a.target = g.target and a.status = 'pending' and a.attempts = 0 and a.kind = 'single'
+      and g.kind in ('single', 'group', 'digest') and a.payload ->> 'status' = 'resolved'
+      and (a.payload ->> 'issue_id')::uuid = any (g.issue_ids) and a.created_at >= g.created_at
+  ),
+  -- what it was about is untold again, where this was the first word of it
+  untold as (
+    select m.reaction, m.member_key, g.target, g.kind
+    from gone as g
+    join public.task_issues as m
+      on m.reaction = g.reaction and m.issue_id = any (g.issue_ids) and g.target = any (m.told_targets)
+    where g.kind = 'escalation' or g.kind <> 'repeat' and m.told_at = g.created_at
+  ),
+  forgotten as (
+    delete from public.task_issues as m using untold as u
+    where m.reaction = u.reaction and m.member_key = u.member_key
+      and u.kind <> 'escalation' and m.pending_status = 'resolved' and m.told_targets = array[u.target]
+    returning m.task_id
+  ),
+  again as (
+    update public.task_issues as m
+    set pending_status = case when u.kind = 'escalation' then m.pending_status
+        else coalesce(m.pending_status, m.told_status) end,
+      pending_event_id = case when u.kind = 'escalation' then m.pending_event_id
+        else coalesce(m.pending_event_id, m.told_event_id) end,
+      told_status = case when u.kind = 'escalation' then m.told_status end,
+      told_event_id = case when u.kind = 'escalation' then m.told_event_id end,
+      told_at = case when u.kind = 'escalation' then m.told_at end,
+      escalated_at = null, told_targets = array_remove(m.told_targets, u.target)
+    from untold as u
+    where m.reaction = u.reaction and m.member_key = u.member_key
+      and (u.kind = 'escalation' or m.pending_status is distinct from 'resolved')
+      and (u.kind = 'escalation' or m.told_targets = array[u.target])
+    returning m.task_id
+  ),
+  written as (
+    insert into public.journal (created_at, kind, message, details)
+    select p_now, 'notification',
+      format(case when g.is_partly then 'Told anew to %s, as %s: %s' else 'Not sent to %s, as %s: %s' end,
+        g.target, g.because, g.title),
+      jsonb_build_object('target', g.target, 'reaction', g.reaction)
+    from gone as g
+  )
+  select array(select f.task_id from forgotten as f union select a.task_id from again as a) into v_task_ids;
+  perform bruce.set_timers(v_task_ids, p_now);
+  update public.tasks as t set tell_at = p_now
+  where t.task_id = any (v_task_ids) and t.tell_at > p_now;
+  perform bruce.flush_tasks(p_now);
+  return jsonb_array_length(v_void);
+end;
+$$;
+comment on function bruce.withdraw_actions(timestamptz) is
+  'Takes back notifications that wait to be sent and are about what somebody has acknowledged or waived, '
+  'what is over, explained or in maintenance by now. Then neither beginning nor end is sent. Returns how '
+  'many.';
