@@ -652,17 +652,17 @@ set search_path = ''
 as $$
 begin
   return array(
-    select distinct case p_what when 'project' then e.project else e.name end
+    select distinct case p_what when 'project' then e.project else e.entity_key end
     from bruce.entities as e
     where e.hostname = (select t.hostname from bruce.service_state as t where t.service_id = p_service_id)
       and e.service_id = p_service_id and e.kind = p_kind and e.match in ('matched', 'component')
-      and case p_what when 'project' then e.project else e.name end is not null
+      and case p_what when 'project' then e.project else e.entity_key end is not null
   );
 end;
 $$;
 revoke all on function bruce.observed_names(pg_catalog.int8, text, text) from public, anon, authenticated, service_role;
 comment on function bruce.observed_names(bigint, text, text) is
-  'Names, or compose projects, that a service was observed under.';
+  'Full names, or compose projects, that a service was observed under.';
 
 -- 60_commands/check/template_problem.sql
 create function bruce.template_problem(p_argv text[], p_arguments jsonb)

@@ -97,6 +97,7 @@ testWithEngine(
       deepStrictEqual(await observed(), [], "nothing changed");
 
       await engine.remove("freshrss");
+      deepStrictEqual(await observed(), [], "it may be between two containers");
       await observe();
       const [missing] = await news();
       strictEqual(missing?.event_type, "SERVICE_MISSING");

@@ -137,7 +137,7 @@ Deno.test("an intent and a snapshot that cross each other are both seen", async 
         what === "intent"
           ? connection`insert into expected_services (hostname, name) values ('box', 'web')`
           : connection`insert into observed_snapshots (hostname, source, snapshot)
-              values ('box', 'docker', '{"containers": []}')`;
+              values ('box', 'docker', '{"containers": [{"name": "web", "state": "exited"}]}')`;
       try {
         await early`begin`;
         await write(early, first);
