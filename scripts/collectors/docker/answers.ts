@@ -27,7 +27,11 @@ export const listAnswer = z.array(z.object({
 export type ListedContainer = z.output<typeof listAnswer>[number];
 
 /** `GET /info`. */
-export const infoAnswer = z.object({ Containers: z.int() });
+export const infoAnswer = z.object({
+  Containers: z.int(),
+  /** Which engine it is; Podman does not say. */
+  ID: z.string().nullish().catch(null),
+});
 
 const bindings = z.record(
   z.string(),

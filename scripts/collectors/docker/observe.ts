@@ -43,13 +43,14 @@ async function observe(
   metrics: MetricsReader | undefined,
 ): Promise<Observation> {
   const engine = await Engine.open(view.endpoint);
-  const { listed, problems } = await listAll(engine);
+  const { listed, problems, instance } = await listAll(engine);
   const seen = await new Inspection(engine, view, listed).all();
   problems.push(...seen.problems);
   const containers = seen.containers.sort((a, b) => a.name < b.name ? -1 : 1);
   const { Version, ApiVersion, Os, Arch } = engine.version;
   return {
     hostname: view.hostname,
+    ...(instance ? { instance } : {}),
     observedAt,
     complete: problems.length === 0,
     error: null,
@@ -65,23 +66,29 @@ async function observe(
 }
 
 /** Lists containers and compares their number with the engine's own: an empty list alone proves nothing. */
-async function listAll(engine: Engine): Promise<{ listed: ListedContainer[]; problems: string[] }> {
+async function listAll(
+  engine: Engine,
+): Promise<{ listed: ListedContainer[]; problems: string[]; instance?: string }> {
   for (let attempt = 1;; attempt++) {
     const listed = await engine.list();
-    const { count, problems } = await countOf(engine);
-    if (count === undefined || count === listed.length) return { listed, problems };
+    const { count, instance, problems } = await countOf(engine);
+    if (count === undefined || count === listed.length) return { listed, problems, instance };
     if (attempt < ATTEMPTS) continue;
     return {
       listed,
+      instance,
       problems: [`the engine counts ${count} containers and lists ${listed.length}`],
     };
   }
 }
 
 /** No count and no problem when a socket proxy does not let the collector ask. */
-async function countOf(engine: Engine): Promise<{ count?: number; problems: string[] }> {
+async function countOf(
+  engine: Engine,
+): Promise<{ count?: number; instance?: string; problems: string[] }> {
   try {
-    return { count: (await engine.info()).Containers, problems: [] };
+    const { Containers, ID } = await engine.info();
+    return { count: Containers, instance: ID || undefined, problems: [] };
   } catch (error) {
     if (!(error instanceof SourceError) || error.kind === "unreachable") throw error;
     return { problems: error.kind === "permission" ? [] : [error.message] };
