@@ -7,7 +7,8 @@ import { completenessOf } from "../runtime/completeness.ts";
 import { failed } from "../runtime/failed.ts";
 import { lookAside } from "./side_looks.ts";
 import { SourceError } from "../runtime/source_error.ts";
-import { onlineNodes, runnable, snapshotOf } from "./snapshot.ts";
+import { onlineNodes, runnable } from "./online.ts";
+import { snapshotOf } from "./snapshot.ts";
 import { LISTS, ownName } from "./view.ts";
 
 /** What to look at, and for whom. */
