@@ -1,6 +1,6 @@
 import { legacyHello } from "./legacy_hello.ts";
 import { hasIssuerAddress } from "./issuer_address.ts";
-import type { Peer } from "./open_connection.ts";
+import type { Peer } from "./peer.ts";
 
 /**
  * A server speaks only versions of TLS that no client of today speaks; or it speaks TLS 1.2, but with no cipher that this

@@ -3,7 +3,8 @@ import { lookup } from "node:dns/promises";
 import { isIP, type Socket } from "node:net";
 import { type HttpAnswer, readAnswer, type Reading } from "./answer/read_answer.ts";
 import { connectAny } from "./connect_any.ts";
-import { openTls, type Peer } from "./open_connection.ts";
+import { openTls } from "./open_connection.ts";
+import type { Peer } from "./peer.ts";
 
 export type { HttpAnswer };
 

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import { connectAny } from "./connect_any.ts";
-import type { Peer } from "./open_connection.ts";
+import type { Peer } from "./peer.ts";
 
 /** The object identifier of `CA Issuers` (RFC 5280, section 4.2.2.1) in DER. */
 const CA_ISSUERS = Buffer.from("06082b06010505073002", "hex");

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connectAny } from "./connect_any.ts";
-import type { Peer } from "./open_connection.ts";
+import type { Peer } from "./peer.ts";
 
 /** What a server says before it encrypts, in TLS 1.2 and older. */
 export interface Greeting {

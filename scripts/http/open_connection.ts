@@ -3,15 +3,7 @@ import { isIP, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { connectAny } from "./connect_any.ts";
 import { explained } from "./explain_tls.ts";
-
-/** Where to connect, and who is meant. */
-export interface Peer {
-  /** Name or address that is meant: what a certificate has to be for. */
-  name: string;
-  port: number;
-  /** Its addresses, the preferred one first. */
-  addresses: readonly string[];
-}
+import type { Peer } from "./peer.ts";
 
 /** What is asked of a certificate. */
 export interface Proof {

@@ -1686,6 +1686,7 @@ create table bruce.scopes (
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
   instance text,
+  said_instances text[] not null default '{}',
   before_hash bigint,
   before_at timestamptz,
   alternations integer not null default 0,
@@ -1732,12 +1733,15 @@ comment on column bruce.scopes.last_snapshot_at is
   'failure. What is older is late.';
 comment on column bruce.scopes.instance is
   'The engine or machine that its collector says it speaks of (collector.instance).';
+comment on column bruce.scopes.said_instances is
+  'The last four instances that its reports said, as long as each said another one.';
 comment on column bruce.scopes.alternations is
   'How many times in a row it said again what it had said before its last word (before_hash, last at '
   'before_at), within less than two of its intervals: as two collectors do.';
 comment on column bruce.scopes.other_at is
   'When a second collector of this name was last heard, since other_since: it says other_instance, or what '
-  'has other_hash. Its word does not count while the first one speaks.';
+  'has other_hash. Its word does not count while the first one speaks. Without other_since: when another '
+  'instance took over.';
 comment on column bruce.scopes.clock_skew is
   'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
   'no days, which a time zone would stretch.';
@@ -3922,12 +3926,20 @@ declare
   -- the first one speaks: two of its intervals are not over
   v_is_second constant boolean := p_row.received_at
     < p_scope.last_contact_at + make_interval(secs => p_scope.interval_s * 2);
+  v_said text[] := bruce.instances_since(p_scope);
+  v_is_nobody boolean := false;
   v_hash bigint;
 begin
   if v_instance is not null and p_scope.instance is distinct from v_instance then
-    if p_scope.instance is null or not v_is_second then
+    if v_instance <> all (v_said) then
+      -- one of its own in each answer is nobody's
+      v_is_nobody := cardinality(v_said) > 3;
+      v_said := (v_said || v_instance)[cardinality(v_said) - 2:];
+    end if;
+    if p_scope.instance is null or not v_is_second or v_is_nobody then
       update bruce.scopes as s
-      set instance = v_instance, other_instance = null, other_hash = null, other_since = null, other_at = null
+      set instance = v_instance, said_instances = v_said, other_instance = null, other_hash = null,
+        other_since = null, other_at = case when p_scope.instance is not null then p_row.received_at end
       where s.scope_id = p_scope.scope_id;
       return false;
     end if;
@@ -3945,6 +3957,7 @@ begin
   end if;
   update bruce.scopes as s
   set other_instance = v_instance, other_hash = v_hash, other_at = p_row.received_at,
+    said_instances = v_said,
     other_since = coalesce(
       case when s.other_at >= p_row.received_at - s.stale_after then s.other_since end, p_row.received_at)
   where s.scope_id = p_scope.scope_id;
@@ -3953,9 +3966,10 @@ end;
 $$;
 revoke all on function bruce.hears_another(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
 comment on function bruce.hears_another(public.observed_snapshots, bruce.scopes) is
-  'Whether a snapshot is of a second collector of that name, whose word does not count while the first one '
+  'Whether a report is of a second collector of that name, whose word does not count while the first one '
   'speaks: it says another instance, or two contents without a name in common alternate faster than one '
-  'collector reports. A first one that is silent for two intervals is followed by the second.';
+  'collector reports. A first one that is silent for two intervals is followed by the second. An instance '
+  'that differs in each report is none, and holds nothing.';
 
 -- 20_observed/take/hold_lossy_scopes.sql
 create function bruce.hold_lossy_scopes(
@@ -4019,6 +4033,23 @@ comment on function bruce.hold_lossy_scopes(
 ) is
   'The mass-change guard: marks the snapshots held that would take away most of what their scopes had. '
   'Returns those scopes.';
+
+-- 20_observed/take/instances_since.sql
+create function bruce.instances_since(p_scope bruce.scopes)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when p_scope.other_at >= p_scope.last_contact_at then p_scope.said_instances
+    else array_remove(array[p_scope.instance], null) end;
+end;
+$$;
+revoke all on function bruce.instances_since(bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.instances_since(bruce.scopes) is
+  'The instances that a scope was said to be since the known one was last heard, with that one, at most '
+  'four: where it spoke later, itself alone.';
 
 -- 20_observed/take/written.sql
 create type bruce.written as (
@@ -4244,6 +4275,12 @@ begin
   ));
 
   if p_row.error is not null then
+    if p_row.collector ? 'instance' and p_row.observed_at > v_scope.last_snapshot_at
+      and bruce.hears_another(p_row, v_scope)
+    then
+      v_judged.outcome := 'duplicate';
+      return v_judged;
+    end if;
     return bruce.judge_error(p_row, v_scope, v_is_replay);
   end if;
   v_read := bruce.read_rows(v_scope, p_row);

@@ -2639,8 +2639,8 @@ begin
         'code', 'invalid', 'path', 'collector.sent_at', 'message', 'sent_at is no time');
     end if;
   end if;
-  -- the clock that was read twice may be off by any time
-  if v_observed_at < coalesce(v_sent_at, p_now) - (select s.retention from public.settings as s) then
+  -- a clock may be off by any time: only who says when it is sent says how old it is
+  if v_observed_at < v_sent_at - (select s.retention from public.settings as s) then
     return jsonb_build_object(
       'code', 'ancient', 'path', 'observed_at', 'message',
         'observed_at is older than what is kept (settings.retention)'

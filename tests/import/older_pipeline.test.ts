@@ -257,15 +257,23 @@ Deno.test(
     await write("observed.jsonl", `${text}{"hostname": "a", "sou`, at(2));
     const { code, stdout, stderr } = await place.import(place.path("observed.jsonl"));
     strictEqual(code, 3);
-    deepStrictEqual(stderr.match(/(?<=observed\.jsonl:)\d+/g), ["3", "4", "6", "8"]);
+    deepStrictEqual(stderr.match(/(?<=observed\.jsonl:)\d+/g), ["3", "6", "8"]);
     match(stderr, /unknown source "ups": insert into sources/);
-    match(stdout, /3 stored|2 stored, 1 late/);
+    match(stdout, /4 stored|3 stored, 1 late|2 stored, 2 late/);
     match(stdout, /1 ancient/);
+    match(stdout, /1 clamped/);
     deepStrictEqual(
       await rows("select name from docker_state_latest where hostname = 'a'"),
       [{ name: "web" }],
     );
-    strictEqual((await rows("select from observed_snapshots")).length, 3);
+    strictEqual((await rows("select from observed_snapshots")).length, 4);
+    deepStrictEqual(
+      await rows(
+        "select extract(epoch from now() - max(observed_at)) > 3500 as is_history from observed_snapshots",
+      ),
+      [{ is_history: true }],
+      "what says that it is of the future was seen before its file was written",
+    );
 
     // an old file without times is as old as the file
     await write(

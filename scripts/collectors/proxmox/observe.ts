@@ -7,8 +7,9 @@ import { completenessOf } from "../runtime/completeness.ts";
 import { failed } from "../runtime/failed.ts";
 import { lookAside } from "./side_looks.ts";
 import { SourceError } from "../runtime/source_error.ts";
-import { onlineNodes, runnable, snapshotOf } from "./snapshot.ts";
-import { LISTS } from "./view.ts";
+import { onlineNodes, runnable } from "./online.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { LISTS, ownName } from "./view.ts";
 
 /** What to look at, and for whom. */
 export interface Target {
@@ -45,9 +46,11 @@ async function observe(target: Target, cluster: Cluster, observedAt: Date): Prom
   const looks = await lookAside(cluster, view);
   const { addresses, problems } = await readAddresses(cluster, running, target.addresses);
   const snapshot = snapshotOf(view, addresses, looks);
+  const instance = ownName(view);
   const gaps = view.gaps.map(({ message }) => message).sort();
   return {
     hostname: target.hostname,
+    ...(instance ? { instance } : {}),
     observedAt,
     complete: completenessOf(LISTS, view.gaps),
     error: null,

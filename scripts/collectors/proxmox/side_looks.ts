@@ -1,15 +1,9 @@
 import { mapBounded } from "../../program/bounded.ts";
 import type { z } from "zod";
 import { SourceError } from "../runtime/source_error.ts";
-import {
-  type GuestRow,
-  machineRow,
-  nodeListAnswer,
-  type NodeStorage,
-  nodeStorageRow,
-} from "./answers.ts";
+import { machineRow, nodeListAnswer, type NodeStorage, nodeStorageRow } from "./answers.ts";
 import type { Cluster } from "./cluster.ts";
-import { onlineNodes, runnable } from "./snapshot.ts";
+import { mayPause, onlineNodes, runnable } from "./online.ts";
 import type { View } from "./view.ts";
 
 const PARALLEL = 8;
@@ -50,11 +44,6 @@ export async function lookAside(cluster: Cluster, view: View): Promise<SideLooks
       ...told("Whether storages can be used", storages.failures),
     ],
   };
-}
-
-/** Only a machine whose process runs can be paused; a container cannot. */
-export function mayPause({ type, status }: GuestRow): boolean {
-  return type === "qemu" && status === "running";
 }
 
 async function ask<Row>(

@@ -1,6 +1,7 @@
 import type { Addresses } from "./addresses.ts";
 import type { GuestRow, NodeRow, NodeStorage, StorageRow } from "./answers.ts";
-import { mayPause, type SideLooks } from "./side_looks.ts";
+import { mayPause, nodeStatus, onlineNodes, runnable } from "./online.ts";
+import type { SideLooks } from "./side_looks.ts";
 import type { View } from "./view.ts";
 
 /** A view in the canonical form of the source `proxmox`, rows in a stable order. */
@@ -17,25 +18,6 @@ export function snapshotOf(view: View, addresses: Addresses, looks: SideLooks) {
       .map((row) => storageOf(row, online, looks.storages.get(row.node)?.get(row.storage)))
       .sort((a, b) => order(a.node, b.node) || order(a.storage, b.storage)),
   };
-}
-
-/** Guests that can run: a template is only a mould. */
-export function runnable({ guests }: View): GuestRow[] {
-  return guests.filter(({ template }) => !template);
-}
-
-/** Names of the nodes that are surely there. */
-export function onlineNodes(view: View): Set<string> {
-  return new Set(
-    view.nodes.filter((row) => nodeStatus(row, view) === "online").map(({ node }) => node),
-  );
-}
-
-/** Membership comes from corosync and is fresher than the row. Without quorum the absence of others proves nothing. */
-function nodeStatus({ node, status = "unknown" }: NodeRow, { members, isQuorate }: View): string {
-  const member = members.find(({ name }) => name === node);
-  if (member && !member.online) return isQuorate ? "offline" : "unknown";
-  return status === "offline" && !isQuorate ? "unknown" : status;
 }
 
 function nodeOf(row: NodeRow, view: View) {

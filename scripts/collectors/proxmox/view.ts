@@ -36,6 +36,15 @@ export interface View {
   gaps: Gap[];
 }
 
+/**
+ * What the cluster calls itself, whichever node was asked and whoever asks; a node of its own has its own name. None where the
+ * token may not read it.
+ */
+export function ownName({ name, members }: View): string | undefined {
+  const [first, ...others] = members;
+  return name ?? (others.length === 0 ? first?.name : undefined);
+}
+
 /** Reads the whole cluster in four requests, whatever its size. Throws a SourceError. */
 export async function readView(client: Client): Promise<View> {
   // alone and first: a refused token is refused once

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
+import { machineName, seenFrom } from "../runtime/machine.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import type { Endpoint } from "./client.ts";
 import { lookAtNpm } from "./npm.ts";
@@ -79,7 +80,7 @@ export const proxy = defineCollector({
     const target = given ?? ownName(url);
     const endpoint: Endpoint = { url, user, password, ca };
     const look = () => npm_url ? lookAtNpm(endpoint) : lookAtTraefik(endpoint);
-    return { target, observe: observer(target, look) };
+    return { target, observe: seenFrom(machineName(), observer(target, look)) };
   },
 });
 

@@ -13,7 +13,10 @@ export interface CollectionError {
 /** What was seen of one host at one moment. */
 export interface Observation {
   hostname: string;
-  /** Which engine or machine it is, where that is known: two that report as one host are told apart by it. */
+  /**
+   * What was looked at, by a name that whoever looks at it reads there: an engine, a cluster, a system. Of a probe, which
+   * machine looks. Two that report as one host are told apart by it.
+   */
   instance?: string;
   observedAt: Date;
   /** Which of its lists say everything there is. */

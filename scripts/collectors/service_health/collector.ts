@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
+import { machineName, seenFrom } from "../runtime/machine.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { observer, type View } from "./observe.ts";
 import { readTargetsFile } from "./targets_file.ts";
@@ -88,7 +89,7 @@ export const serviceHealth = defineCollector({
       api,
       pace: { concurrency, timeoutS: timeout_s },
     };
-    return { target, observe: observer(view) };
+    return { target, observe: seenFrom(machineName(), observer(view)) };
   },
 });
 

@@ -45,11 +45,12 @@ async function readBy(way: Way, withApps: boolean): Promise<Seen> {
 function success(
   { hostname }: Target,
   observedAt: Date,
-  { snapshot, complete, problems }: Seen,
+  { instance, snapshot, complete, problems }: Seen,
   failures: readonly SourceError[],
 ): Observation {
   return {
     hostname,
+    ...(instance ? { instance } : {}),
     observedAt,
     complete,
     error: null,

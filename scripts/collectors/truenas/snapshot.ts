@@ -30,6 +30,8 @@ const INSTANCES_SINCE = 25;
 
 /** What was seen; a list that is not there could not be seen. */
 export interface Seen {
+  /** The serial number of the system; that of a virtual one is often none. */
+  instance: string | undefined;
   snapshot: Record<string, unknown>;
   complete: Completeness;
   problems: string[];
@@ -70,6 +72,7 @@ class Reading {
     if (this.#failure && !system && seen.length === 0) throw this.#failure;
     const problems = this.#gaps.map(({ message }) => message).sort();
     return {
+      instance: system?.system_serial,
       snapshot: {
         ...(system ? { system } : {}),
         ...Object.fromEntries(seen),

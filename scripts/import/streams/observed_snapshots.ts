@@ -23,34 +23,41 @@ export const observedSnapshots: Stream = {
       collector: objectOf(values.collector, "collector"),
     };
   },
-  async insert(sql, rows) {
+  async insert(sql, rows, { writtenAt }) {
     const json = JSON.stringify(rows);
-    const refused = await sql<{ index: number; message: string | null }[]>`
-      select (r.position - 1)::integer as index, m.message
+    const odd = await sql<{ index: number; message: string | null; is_ancient: boolean }[]>`
+      select (r.position - 1)::integer as index, m.message, coalesce(m.is_ancient, false) as is_ancient
       from jsonb_array_elements(${json}::text::jsonb) with ordinality as r (item, position)
+      cross join lateral (
+        select case when bruce.reads_as(r.item ->> 'observed_at', 'timestamptz')
+          then (r.item ->> 'observed_at')::timestamptz end as observed_at
+      ) as t
       cross join lateral (
         select case
           when not exists (select from public.sources as s where lower(s.name) = r.item ->> 'source') then format(
             'unknown source "%s": insert into sources (name) values (%L) makes it known', r.item ->> 'source',
             r.item ->> 'source'
           )
-          when not bruce.reads_as(r.item ->> 'observed_at', 'timestamptz') then 'observed_at is no time'
-          when (r.item ->> 'observed_at')::timestamptz > bruce.clock() + interval '5 minutes'
-            then 'observed_at lies in the future'
+          when t.observed_at is null then 'observed_at is no time'
         end as message,
-        case when bruce.reads_as(r.item ->> 'observed_at', 'timestamptz')
-          then (r.item ->> 'observed_at')::timestamptz < bruce.clock() - (select s.retention from public.settings as s)
-        end as is_ancient
+        t.observed_at < bruce.clock() - (select s.retention from public.settings as s) as is_ancient,
+        t.observed_at > bruce.clock() + interval '5 minutes' as is_ahead
       ) as m
-      where m.message is not null or m.is_ancient`;
+      where m.message is not null or m.is_ancient or m.is_ahead`;
+    const refused = odd.filter(({ message, is_ancient }) => message !== null || is_ancient);
     const left = new Set(refused.map(({ index }) => index));
-    const accepted = rows.filter((_, index) => !left.has(index));
+    const ahead = new Set(odd.map(({ index }) => index).filter((index) => !left.has(index)));
+    // nobody sees the future: it was seen before its file was written, which is history, and not the present
+    const accepted = rows
+      .map((row, index) => ahead.has(index) ? { ...row, observed_at: writtenAt } : row)
+      .filter((_, index) => !left.has(index));
     const counts = await takeRows(sql, accepted);
     const faults = refused.flatMap(({ index, message }) =>
       message === null ? [] : [{ index, message }]
     );
     const ancient = refused.length - faults.length;
     if (ancient > 0) counts.ancient = ancient;
+    if (ahead.size > 0) counts.clamped = ahead.size;
     return { counts, faults };
   },
 };

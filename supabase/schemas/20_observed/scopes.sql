@@ -38,6 +38,7 @@ create table bruce.scopes (
   has_levels boolean not null default false,
   sends_secrets boolean not null default false,
   instance text,
+  said_instances text[] not null default '{}',
   before_hash bigint,
   before_at timestamptz,
   alternations integer not null default 0,
@@ -84,12 +85,15 @@ comment on column bruce.scopes.last_snapshot_at is
   'failure. What is older is late.';
 comment on column bruce.scopes.instance is
   'The engine or machine that its collector says it speaks of (collector.instance).';
+comment on column bruce.scopes.said_instances is
+  'The last four instances that its reports said, as long as each said another one.';
 comment on column bruce.scopes.alternations is
   'How many times in a row it said again what it had said before its last word (before_hash, last at '
   'before_at), within less than two of its intervals: as two collectors do.';
 comment on column bruce.scopes.other_at is
   'When a second collector of this name was last heard, since other_since: it says other_instance, or what '
-  'has other_hash. Its word does not count while the first one speaks.';
+  'has other_hash. Its word does not count while the first one speaks. Without other_since: when another '
+  'instance took over.';
 comment on column bruce.scopes.clock_skew is
   'How far the clock of its collector is ahead of that of this server; negative: behind. Whole seconds, and '
   'no days, which a time zone would stretch.';

@@ -1,5 +1,5 @@
 -- The clock of a host is ten minutes behind; it reports every minute; web stops at 12:20: rcourtman/Pulse#1519.
-select plan(22);
+select plan(26);
 
 insert into assets (name) values ('nas'), ('box'), ('pi'), ('lab');
 insert into expected_services (hostname, name) values ('nas', 'web'), ('box', 'web'), ('pi', 'web'), ('lab', 'web');
@@ -92,6 +92,27 @@ select is(
 select is(
   ingest(repeat('a', 64), '[{"hostname": "old", "source": "docker", "observed_at": "1970-01-01T00:05:00Z", "snapshot": {"containers": []},
     "collector": {"name": "x", "sent_at": "soon"}}]') #>> '{rejected,0,path}', 'collector.sent_at', 'a strange moment is refused');
+
+-- variant: a clock of 1970 or 2010 and a collector that does not say when it sends
+insert into assets (name) values ('older');
+insert into expected_services (hostname, name) values ('older', 'web');
+create temporary table boot as select max(id) as id from events;
+select is(
+  (select string_agg(ingest(repeat('a', 64), jsonb_build_array(jsonb_build_object(
+      'hostname', 'older', 'source', 'docker', 'observed_at', '2010-01-01 00:00Z'::timestamptz + make_interval(mins => m),
+      'snapshot', '{"containers": []}'::jsonb, 'collector', '{"name": "x", "interval_s": 60}'::jsonb))) #>> '{rejected}', ' ')
+    from generate_series(0, 4) as m
+    cross join lateral (select set_config('bruce.now', ('2026-03-02 14:10Z'::timestamptz + make_interval(mins => m))::text, false)) as c),
+  '[] [] [] [] []', 'nothing of it is refused');
+select set_eq(
+  $$ select event_type, coalesce(service, field) from drift where hostname = 'older' $$,
+  $$ values ('CONFIG_DRIFT', 'clock'), ('SERVICE_MISSING', 'web') $$, 'after three looks it says what is');
+select tests.jobs_at('2026-03-02 14:14:30Z');
+select set_eq(
+  $$ select s.event_type, s.status from boot, tests.story(boot.id) as s where s.hostname = 'older' $$,
+  $$ values ('CONFIG_DRIFT', 'opened'), ('SERVICE_MISSING', 'opened') $$, 'and both are told');
+select tests.hear_at('2026-03-02 14:15Z', 'older', tests.docker(tests.container('web')));
+select is_empty($$ select from drift where hostname = 'older' $$, 'NTP puts it right');
 
 -- a difference of seconds is none: the delay of a report is not taken for its clock
 select is(

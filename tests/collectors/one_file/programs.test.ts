@@ -48,7 +48,8 @@ async function deliver(source: Source, args: string[], environment: Record<strin
     strictEqual(payload.source, source);
     strictEqual(payload.error, null);
     strictEqual(payload.complete, true);
-    deepStrictEqual(payload.collector, { name: `bruce-${source}`, version: manifest.version });
+    const { instance: _, ...collector } = payload.collector;
+    deepStrictEqual(collector, { name: `bruce-${source}`, version: manifest.version });
   }
   return payloads;
 }

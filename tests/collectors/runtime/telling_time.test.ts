@@ -33,6 +33,31 @@ Deno.test("each payload says when it is sent, also one that waited in a spool, a
   ]]);
 });
 
+Deno.test("an older BRUCE does not know when, nor which instance: it is told without, one after the other", async () => {
+  const fields: string[][] = [];
+  const known = ["name"];
+  const send = tellingTime((lines) => {
+    const given = Object.keys(JSON.parse(lines[0]!).collector);
+    fields.push(given);
+    const [path] = given.filter((field) => !known.includes(field)).map((field) =>
+      `collector.${field}`
+    );
+    return Promise.resolve(
+      path === undefined ? { kind: "accepted", report } : {
+        kind: "refused",
+        isAboutToken: false,
+        refusal: { status: 422, code: "unknown_field", message: "No.", path },
+      },
+    );
+  }, now);
+  const withInstance = JSON.stringify({ collector: { name: "c", instance: "i" } });
+  deepStrictEqual((await send([withInstance])).kind, "accepted");
+  await send([withInstance]);
+  deepStrictEqual(fields, [["name", "instance", "sent_at"], ["name", "sent_at"], ["name"], [
+    "name",
+  ]]);
+});
+
 Deno.test("an older BRUCE does not know the field: it is told without, from then on", async () => {
   const path = "collector.sent_at";
   const refusals: Delivery[] = [

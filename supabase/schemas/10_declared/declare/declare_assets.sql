@@ -20,10 +20,11 @@ declare
     ) as f
   );
 begin
-  -- first who is known: what has its old name, by the trigger on assets, follows before another gets it
+  -- ids as text: in an adopted database they may be of any type.
+  -- First who is known: what has its old name, by the trigger on assets, follows before another gets it
   with patch as materialized (
     select p.* from jsonb_to_recordset(v_patches) as p (
-      item jsonb, id bigint, status_lifecycle text, asset_type text)
+      item jsonb, id text, status_lifecycle text, asset_type text)
   ),
   retired as (
     update public.assets as a set lifecycle = 'retired'
@@ -31,7 +32,7 @@ begin
       and a.lifecycle <> 'retired'
       and (bruce.is_host_type(a.asset_type)
         or exists (select from patch as p where p.asset_type = a.asset_type))
-      and not exists (select from patch as p where p.id = a.id)
+      and not exists (select from patch as p where p.id = a.id::text)
   )
   update public.assets as a set
     name = p.item ->> 'name',
@@ -56,7 +57,7 @@ begin
       when 'object' then bruce.patched(a.metadata, p.item -> 'metadata') when 'null' then '{}'
         else a.metadata end
   from patch as p
-  where a.id = p.id;
+  where a.id::text = p.id;
 
   insert into public.assets (
     name, asset_type, lifecycle, status, role, parent, cluster, primary_ip, tags, aliases, netbox_id, vmid,
@@ -71,7 +72,7 @@ begin
     bruce.to_count(p.item -> 'vmid'),
     case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
       else '{}' end
-  from jsonb_to_recordset(v_patches) as p (item jsonb, id bigint, status_lifecycle text, asset_type text)
+  from jsonb_to_recordset(v_patches) as p (item jsonb, id text, status_lifecycle text, asset_type text)
   where p.id is null;
 end;
 $$;

@@ -9,12 +9,20 @@ declare
   -- the first one speaks: two of its intervals are not over
   v_is_second constant boolean := p_row.received_at
     < p_scope.last_contact_at + make_interval(secs => p_scope.interval_s * 2);
+  v_said text[] := bruce.instances_since(p_scope);
+  v_is_nobody boolean := false;
   v_hash bigint;
 begin
   if v_instance is not null and p_scope.instance is distinct from v_instance then
-    if p_scope.instance is null or not v_is_second then
+    if v_instance <> all (v_said) then
+      -- one of its own in each answer is nobody's
+      v_is_nobody := cardinality(v_said) > 3;
+      v_said := (v_said || v_instance)[cardinality(v_said) - 2:];
+    end if;
+    if p_scope.instance is null or not v_is_second or v_is_nobody then
       update bruce.scopes as s
-      set instance = v_instance, other_instance = null, other_hash = null, other_since = null, other_at = null
+      set instance = v_instance, said_instances = v_said, other_instance = null, other_hash = null,
+        other_since = null, other_at = case when p_scope.instance is not null then p_row.received_at end
       where s.scope_id = p_scope.scope_id;
       return false;
     end if;
@@ -32,6 +40,7 @@ begin
   end if;
   update bruce.scopes as s
   set other_instance = v_instance, other_hash = v_hash, other_at = p_row.received_at,
+    said_instances = v_said,
     other_since = coalesce(
       case when s.other_at >= p_row.received_at - s.stale_after then s.other_since end, p_row.received_at)
   where s.scope_id = p_scope.scope_id;
@@ -39,6 +48,7 @@ begin
 end;
 $$;
 comment on function bruce.hears_another(public.observed_snapshots, bruce.scopes) is
-  'Whether a snapshot is of a second collector of that name, whose word does not count while the first one '
+  'Whether a report is of a second collector of that name, whose word does not count while the first one '
   'speaks: it says another instance, or two contents without a name in common alternate faster than one '
-  'collector reports. A first one that is silent for two intervals is followed by the second.';
+  'collector reports. A first one that is silent for two intervals is followed by the second. An instance '
+  'that differs in each report is none, and holds nothing.';

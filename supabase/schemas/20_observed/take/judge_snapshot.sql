@@ -88,6 +88,12 @@ begin
   ));
 
   if p_row.error is not null then
+    if p_row.collector ? 'instance' and p_row.observed_at > v_scope.last_snapshot_at
+      and bruce.hears_another(p_row, v_scope)
+    then
+      v_judged.outcome := 'duplicate';
+      return v_judged;
+    end if;
     return bruce.judge_error(p_row, v_scope, v_is_replay);
   end if;
   v_read := bruce.read_rows(v_scope, p_row);

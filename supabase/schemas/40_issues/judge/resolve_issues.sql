@@ -19,7 +19,11 @@ begin
     select
       a.*,
       coalesce(t.resolve_confirmations, 1) as resolve_confirmations,
-      a.drift_key <> all (coalesce(p_unproven, '{}')) as is_gone,
+      a.drift_key <> all (coalesce(p_unproven, '{}'))
+        -- a spool that is being replayed says what was, until it has caught up
+        and (p_cause = 'INTENT_CHANGED' or t.evidence is distinct from 'snapshot'
+          or not coalesce(s.is_confirming and s.last_snapshot_at < s.last_contact_at - s.stale_after, false)
+        ) as is_gone,
       coalesce(s.last_contact_at, p_now) as contact_at,
       -- of what flaps: has it been gone for long enough, as far as the evidence reaches?
       a.quiet_since + coalesce(t.cool_down, '0') <= least(
