@@ -207,7 +207,7 @@ select
   'CONFIG_DRIFT', h.hostname, null, 'name', h.hostname, h.other_name,
   format('The guest with the number of %s is now called %s: renamed, or another one that got its number.',
     h.hostname, h.other_name),
-  null, h.changed_at, h.scope_id, null, null, h.heard_until is null
+  null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'active'
   and h.other_name is not null
@@ -267,7 +267,7 @@ select
   format('Two collectors report as %s/%s%s: the second one''s word does not count.', s.hostname, s.source,
     case when s.other_instance is null then ', and say different things'
       else format(' (%s, %s)', s.instance, s.other_instance) end),
-  null, s.other_since, s.scope_id, null, null, true
+  null, s.other_since, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.other_at >= (select bruce.clock()) - s.stale_after
   -- the first one has spoken since: it was not replaced
