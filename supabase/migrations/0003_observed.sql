@@ -4031,6 +4031,34 @@ comment on function bruce.find_tied_hosts(text[]) is
   'those where a route of a proxy leads to, and all of them while a rule of one''s own, which may read '
   'anything, is enabled.';
 
+-- 20_observed/take/has_names_in_common.sql
+create function bruce.has_names_in_common(p_row public.observed_snapshots, p_scope_id integer)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  with said as (
+    select l.kind, r.item ->> l.key as key
+    from bruce.snapshot_lists as l
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p_row.snapshot -> l.list) when 'array' then p_row.snapshot -> l.list else '[]' end
+    ) as r (item)
+    where l.source = lower(p_row.source) and jsonb_typeof(r.item) = 'object'
+  )
+  select not exists (select from said)
+    or not exists (select from bruce.entities as e where e.scope_id = p_scope_id)
+    or exists (
+      select from bruce.entities as e
+      join said as s on s.kind = e.kind and s.key = e.entity_key
+      where e.scope_id = p_scope_id
+    );
+$$;
+revoke all on function bruce.has_names_in_common(public.observed_snapshots, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.has_names_in_common(public.observed_snapshots, integer) is
+  'Whether a snapshot may speak of the things that are known of its scope: it names one of them, or there is '
+  'nothing to compare.';
+
 -- 20_observed/take/hears_another.sql
 create function bruce.hears_another(p_row public.observed_snapshots, p_scope bruce.scopes)
 returns boolean
@@ -4057,6 +4085,8 @@ begin
     -- the fourth of A, B, A, B, in less time than one collector takes to say as much
     or p_scope.alternations > 0 and p_row.content_hash = p_scope.before_hash and p_scope.declares_interval
       and p_row.observed_at < p_scope.before_at + make_interval(secs => p_scope.interval_s * 1.7)
+      -- what only comes and goes, or changes its state, is one and the same machine
+      and not bruce.has_names_in_common(p_row, p_scope.scope_id)
   ) then
     v_hash := p_row.content_hash;
   else
@@ -4073,8 +4103,8 @@ $$;
 revoke all on function bruce.hears_another(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
 comment on function bruce.hears_another(public.observed_snapshots, bruce.scopes) is
   'Whether a snapshot is of a second collector of that name, whose word does not count while the first one '
-  'speaks: it says another instance, or two contents alternate faster than one collector reports. A first '
-  'one that is silent for two intervals is followed by the second.';
+  'speaks: it says another instance, or two contents without a name in common alternate faster than one '
+  'collector reports. A first one that is silent for two intervals is followed by the second.';
 
 -- 20_observed/take/hold_lossy_scopes.sql
 create function bruce.hold_lossy_scopes(

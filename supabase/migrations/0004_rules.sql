@@ -1772,6 +1772,8 @@ where e.is_suspect
     h.lifecycle = 'active' and h.asset_type <> 'device' and h.state = 'changing' and h.lock is not null,
     false)
   and not coalesce(starts_with(e.problem, '.state'), false)
+  -- a storage of which nothing is said is in no state
+  and (e.kind <> 'storage' or e.item ?| array['status', 'active'])
   -- what a node that is down says of what stands on it is no news
   and not exists (
     select from bruce.entities as d

@@ -53,7 +53,7 @@ testWith(
       await engine.podman("start", "web");
       await engine.run("stranger");
       deepStrictEqual(await see(), [
-        "SERVICE_UNEXPECTED box2-pods/stranger state: absent -> running",
+        "SERVICE_UNEXPECTED box2-pods/stranger declaration: not declared -> running",
       ]);
     }),
 );

@@ -14,6 +14,8 @@ export const versionAnswer = z.object({
   MinAPIVersion: z.string().regex(/^\d+\.\d+$/).catch("1.12"),
   Os: text,
   Arch: text,
+  /** What the engine is made of; the first one of Podman is "Podman Engine". */
+  Components: z.array(z.object({ Name: text })).nullish().catch(null),
 });
 
 /** One row of `GET /containers/json?all=true`. */
@@ -36,7 +38,11 @@ export const listAnswer = z.array(z.unknown()).transform((rows) => {
 });
 
 /** `GET /info`. */
-export const infoAnswer = z.object({ Containers: z.int() });
+export const infoAnswer = z.object({
+  Containers: z.int(),
+  /** Which engine it is; Podman invents one for each answer. */
+  ID: z.string().nullish().catch(null),
+});
 
 const bindings = z.record(
   z.string(),

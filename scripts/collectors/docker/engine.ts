@@ -58,6 +58,11 @@ export class Engine {
     return new Engine(connect(endpoint, `v${agreed}`), endpoint, version);
   }
 
+  /** True of Podman, whose service speaks the API of Docker. */
+  get isPodman(): boolean {
+    return this.version.Components?.some(({ Name }) => Name === "Podman Engine") ?? false;
+  }
+
   /** All containers, stopped ones too. */
   list() {
     return ask(

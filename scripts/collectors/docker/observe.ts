@@ -46,13 +46,14 @@ async function observe(
   metrics: MetricsReader | undefined,
 ): Promise<Observation> {
   const engine = await Engine.open(view.endpoint);
-  const { listed, problems } = await listAll(engine);
+  const { listed, problems, instance } = await listAll(engine);
   const seen = await new Inspection(engine, view, listed).all();
   problems.push(...seen.problems);
   const containers = seen.containers.sort((a, b) => a.name < b.name ? -1 : 1);
   const { Version, ApiVersion, Os, Arch } = engine.version;
   return {
     hostname: view.hostname,
+    ...(instance ? { instance } : {}),
     observedAt,
     complete: problems.length === 0,
     error: null,
@@ -68,29 +69,34 @@ async function observe(
 }
 
 /** Lists containers and compares their number with the engine's own: an empty list alone proves nothing. */
-async function listAll(engine: Engine): Promise<{ listed: ListedContainer[]; problems: string[] }> {
+async function listAll(
+  engine: Engine,
+): Promise<{ listed: ListedContainer[]; problems: string[]; instance?: string }> {
   for (let attempt = 1;; attempt++) {
     const { listed, unreadable } = await engine.list();
-    const count = await countOf(engine);
+    const { count, instance } = await saidOf(engine);
     const all = listed.length + unreadable;
     const problems = unreadable === 0
       ? []
       : [`of ${all} listed containers ${unreadable} cannot be read`];
-    if (count === undefined || count === all) return { listed, problems };
+    if (count === undefined || count === all) return { listed, problems, instance };
     if (attempt < ATTEMPTS) continue;
     return {
       listed,
       problems: [...problems, `the engine counts ${count} containers and lists ${all}`],
+      instance,
     };
   }
 }
 
-/** No count where the engine, or a socket proxy before it, does not say: then the list stands alone. */
-async function countOf(engine: Engine): Promise<number | undefined> {
+/** Neither count nor identity where the engine, or a socket proxy before it, does not say: then the list stands alone. */
+async function saidOf(engine: Engine): Promise<{ count?: number; instance?: string }> {
   try {
-    return (await engine.info()).Containers;
+    const { Containers, ID } = await engine.info();
+    return { count: Containers, instance: engine.isPodman ? undefined : ID || undefined };
   } catch (error) {
     if (!(error instanceof SourceError) || error.kind === "unreachable") throw error;
+    return {};
   }
 }
 

@@ -13,6 +13,8 @@ export interface CollectionError {
 /** What was seen of one host at one moment. */
 export interface Observation {
   hostname: string;
+  /** Which engine or machine it is, where that is known: two that report as one host are told apart by it. */
+  instance?: string;
   observedAt: Date;
   /** Which of its lists say everything there is. */
   complete: Completeness;

@@ -12,7 +12,7 @@ export interface Payload {
   seq: number;
   /** The same for all payloads of one run. */
   run_id: string;
-  collector: { name: string; version: string; interval_s?: number };
+  collector: { name: string; version: string; interval_s?: number; instance?: string };
   error: CollectionError | null;
   snapshot: Record<string, unknown>;
 }
@@ -24,7 +24,10 @@ export function payloadsOf(
   intervalS: number | undefined,
 ): Payload[] {
   const run_id = crypto.randomUUID();
-  return observations.map(({ hostname, observedAt, complete, error, snapshot }, place) => ({
+  return observations.map((
+    { hostname, instance, observedAt, complete, error, snapshot },
+    place,
+  ) => ({
     hostname,
     source,
     observed_at: observedAt.toISOString(),
@@ -35,6 +38,7 @@ export function payloadsOf(
       name: `bruce-${source}`,
       version: VERSION,
       ...(intervalS ? { interval_s: intervalS } : {}),
+      ...(instance ? { instance: instance.slice(0, 200) } : {}),
     },
     error,
     snapshot,

@@ -13,11 +13,11 @@ insert into reactions (name, target, event_types) values ('r', 'restart', '{SERV
 insert into reactions (name, target, event_types, statuses) values ('p', 'phone', '{REMEDIATION_FAILED}', '{opened,resolved}');
 create temporary table worker as select create_token('w', 'worker', encode(sha256('w'::bytea), 'hex')) as answer;
 
-create function pg_temp.report(p_at timestamptz, p_web text, p_db text default 'running', p_host text default 'box') returns void language sql as $$
+create function pg_temp.report(p_at timestamptz, p_web text, p_db text default 'running', p_host text default 'box', p_interval_s integer default 1800) returns void language sql as $$
   select set_config('bruce.now', p_at::text, false);
   insert into observed_snapshots (hostname, source, observed_at, snapshot, collector) values (
     p_host, 'docker', p_at, tests.docker(tests.container('web', jsonb_build_object('state', p_web)), tests.container('db', jsonb_build_object('state', p_db))),
-    '{"interval_s": 86400}');
+    jsonb_build_object('interval_s', p_interval_s));
 $$;
 -- the worker runs what there is, and it works
 create function pg_temp.work() returns integer language plpgsql as $$
@@ -40,7 +40,7 @@ begin
   for m in 0 .. p_minutes by 5 loop
     v_at := p_start + make_interval(mins => m);
     v_is_up := v_is_up and m - v_since < 25;
-    perform pg_temp.report(v_at, case when v_is_up then 'running' else 'exited' end);
+    perform pg_temp.report(v_at, case when v_is_up then 'running' else 'exited' end, p_interval_s => 300);
     perform bruce.run_jobs(v_at + interval '10 s');
     if pg_temp.work() > 0 then
       v_is_up := true;
@@ -105,16 +105,16 @@ select pg_temp.report('2026-03-03 09:30Z', 'exited');
 select is((select count(*) from bruce_cmd where state = 'pending'), 0::bigint, 'down again: the day is not over');
 select bruce.run_jobs('2026-03-03 09:30:10Z');
 select is((select count(*) from issues where status = 'open' and event_type = 'REMEDIATION_FAILED'), 1::bigint, 'it is told again');
-select pg_temp.report('2026-03-03 09:40Z', 'running');
+select pg_temp.report('2026-03-03 09:40Z', 'running', p_interval_s => 60);
 
 -- the budget frees itself: the first restart of yesterday is a day ago
-select pg_temp.report('2026-03-03 12:40Z', 'exited');
+select pg_temp.report('2026-03-03 12:40Z', 'exited', p_interval_s => 60);
 select is(pg_temp.work(), 1, 'a day after the first one there is one more');
-select pg_temp.report('2026-03-03 12:41Z', 'running');
+select pg_temp.report('2026-03-03 12:41Z', 'running', p_interval_s => 60);
 
 -- a budget of its own
 update bruce_cmd_allowlist set daily_budget = 20 where name = 'restart';
-select pg_temp.report('2026-03-03 13:10Z', 'exited');
+select pg_temp.report('2026-03-03 13:10Z', 'exited', p_interval_s => 60);
 select is(pg_temp.work(), 1, 'a larger budget counts at once');
 select throws_ok($$ update bruce_cmd_allowlist set daily_budget = 0 $$, '23514', null, 'none is no budget: disable the row');
 
@@ -124,7 +124,7 @@ delete from bruce_cmd;
 create function pg_temp.flap() returns void language plpgsql as $$
 begin
   for m in 0 .. 50 by 5 loop
-    perform pg_temp.report('2026-03-06 12:00Z'::timestamptz + make_interval(mins => m), 'running', case when m % 10 = 5 then 'exited' else 'running' end);
+    perform pg_temp.report('2026-03-06 12:00Z'::timestamptz + make_interval(mins => m), 'running', case when m % 10 = 5 then 'exited' else 'running' end, p_interval_s => 300);
     perform bruce.run_jobs('2026-03-06 12:00:10Z'::timestamptz + make_interval(mins => m));
     perform pg_temp.work();
   end loop;

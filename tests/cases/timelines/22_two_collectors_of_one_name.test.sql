@@ -1,5 +1,7 @@
 -- Two engines report as one host and source in turn: like rcourtman/Pulse#1511.
 select plan(13);
+-- one look at what is absent is enough here
+update drift_rules set absent_confirmations = 1 where event_type = 'SERVICE_MISSING';
 
 insert into assets (name) values ('box'), ('nas');
 insert into expected_services (hostname, name) values ('box', 'web'), ('box', 'db'), ('box', 'api'), ('nas', 'web');

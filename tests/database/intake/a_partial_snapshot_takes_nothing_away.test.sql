@@ -27,8 +27,10 @@ select is(
   (select last_seen_at from collectors), '2026-03-01 12:01Z'::timestamptz, 'what it shows is evidence'
 );
 
+set bruce.now = '2026-03-01 12:02Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:02Z', '{"interval_s": 60}', '{"containers": [{"name": "db", "state": "running"}]}');
+set bruce.now = '2026-03-01 12:03Z';
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot) values
   ('box', 'docker', '2026-03-01 12:03Z', '{"interval_s": 60}', '{"containers": [{"name": "db", "state": "running"}]}');
 select results_eq(

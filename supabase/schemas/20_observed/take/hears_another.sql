@@ -23,6 +23,8 @@ begin
     -- the fourth of A, B, A, B, in less time than one collector takes to say as much
     or p_scope.alternations > 0 and p_row.content_hash = p_scope.before_hash and p_scope.declares_interval
       and p_row.observed_at < p_scope.before_at + make_interval(secs => p_scope.interval_s * 1.7)
+      -- what only comes and goes, or changes its state, is one and the same machine
+      and not bruce.has_names_in_common(p_row, p_scope.scope_id)
   ) then
     v_hash := p_row.content_hash;
   else
@@ -38,5 +40,5 @@ end;
 $$;
 comment on function bruce.hears_another(public.observed_snapshots, bruce.scopes) is
   'Whether a snapshot is of a second collector of that name, whose word does not count while the first one '
-  'speaks: it says another instance, or two contents alternate faster than one collector reports. A first '
-  'one that is silent for two intervals is followed by the second.';
+  'speaks: it says another instance, or two contents without a name in common alternate faster than one '
+  'collector reports. A first one that is silent for two intervals is followed by the second.';
