@@ -63,7 +63,8 @@ comment on column bruce.entities.ports is
 comment on column bruce.entities.name is
   'What it is called: of a container without what compose and Swarm add to it. entity_key has it in full.';
 comment on column bruce.entities.name_keys is
-  'Folded names it may be declared under, best first; null where it has none of a kind.';
+  'Folded names it may be declared under, best first; null where it has none of a kind. A guest of '
+  'Proxmox VE has its number, too: vmid=n.';
 comment on column bruce.entities.network_of is
   'Of a container that uses the network of another one: the name or id of that, as the engine says it.';
 comment on column bruce.entities.restarts_base is
@@ -87,6 +88,9 @@ create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
 -- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
 create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
+-- who else may be a host that is declared or seen otherwise now
+create index entities_guest_names_idx on bruce.entities using gin (name_keys) with (fastupdate = off)
+  where kind in ('guest', 'vm', 'node');
 grant select on bruce.entities to authenticated, service_role;
 
 -- 20_observed/host_state.sql
@@ -121,6 +125,7 @@ create table bruce.host_state (
 );
 revoke all on table bruce.host_state from public, anon, authenticated, service_role;
 create index host_state_parent_idx on bruce.host_state (parent);
+create index host_state_place_idx on bruce.host_state (bruce.fold_name(place)) where place is not null;
 comment on table bruce.host_state is
   'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
 comment on column bruce.host_state.lifecycle is
@@ -192,8 +197,6 @@ begin
     -- what should be listed there and may not be
     select h.hostname from bruce.host_state as h where h.asset_type <> 'device'
       and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
-    union
-    select unnest(p_hosts)
   );
   perform bruce.refresh_host_state(v_hosts);
   return v_hosts;
@@ -231,42 +234,6 @@ $$;
 revoke all on function bruce.count_guests(text, pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.count_guests(text, boolean) is
   'How many guests (or nodes) are this host: rows of one number that collectors of one cluster list are one.';
-
--- 20_observed/match/find_rivals.sql
-create function bruce.find_rivals(p_hosts text[], p_scope_ids integer[])
-returns bigint[]
-language plpgsql
-stable
-set search_path = ''
-set enable_seqscan = off
-as $$
-declare
-  v_places constant text[] := p_hosts || array(
-    select (bruce.resolve_host(h)).host from unnest(p_hosts) as h);
-  v_hosts constant text[] := v_places || array(
-    -- what is declared where somebody looks now, or no more
-    select h.hostname from bruce.host_state as h where h.parent = any (v_places)
-    union
-    select a.name
-    from public.assets as a
-    where a.cluster is not null and bruce.fold_name(a.cluster) = any (bruce.fold_names(v_places))
-  );
-begin
-  return array(
-    select e.entity_id from bruce.entities as e
-    where e.hostname = any (v_hosts) and e.kind in ('guest', 'vm', 'node')
-      and e.scope_id <> all (p_scope_ids)
-    union
-    select e.entity_id from bruce.entities as e
-    where e.is_suspect and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
-      and e.scope_id <> all (p_scope_ids)
-  );
-end;
-$$;
-revoke all on function bruce.find_rivals(text[], pg_catalog.int4[]) from public, anon, authenticated, service_role;
-comment on function bruce.find_rivals(text[], integer[]) is
-  'Guests and nodes, of other scopes than these, that were or may be one of these hosts, or one that is '
-  'declared on them; and those of which nobody knows who they are.';
 
 -- 20_observed/match/find_storage_hosts.sql
 create function bruce.find_storage_hosts(p_scope_ids integer[])
@@ -521,6 +488,48 @@ comment on function bruce.guest_fits(bruce.guest_candidate[]) is
   'place says nothing; 9: the name there; 0: another guest, by its name alone and not where that host is '
   'declared, or by a number that was of an earlier guest.';
 
+-- 20_observed/match/guests_named.sql
+create function bruce.guests_named(p_keys text[], p_is_node boolean)
+returns bigint[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+declare
+  -- numbers count within a place, and guests have them without it
+  v_keys constant text[] := array(select regexp_replace(k, '^vmid=.*/', 'vmid=') from unnest(p_keys) as k);
+begin
+  return array(
+    with found as materialized (
+      select e.entity_id, e.scope_id, n.name_key
+      from bruce.entities as e
+      cross join lateral unnest(e.name_keys) as n (name_key)
+      where e.kind in ('guest', 'vm', 'node') and (e.kind = 'node') = p_is_node and e.name_keys && v_keys
+    ),
+    place as materialized (
+      select distinct p.scope_id, p.name_key
+      from bruce.scope_places(array(
+        select distinct f.scope_id from found as f where f.name_key like 'vmid=%')) as p
+    )
+    select f.entity_id
+    from unnest(p_keys) as k (name_key)
+    join found as f on f.name_key = k.name_key
+    union
+    select f.entity_id
+    from unnest(p_keys, v_keys) as k (full_key, name_key)
+    join found as f on f.name_key = k.name_key
+    join place as p
+      on p.scope_id = f.scope_id and p.name_key = substring(k.full_key from '^vmid=(.*)/\d+$')
+  );
+end;
+$$;
+revoke all on function bruce.guests_named(text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.guests_named(text[], boolean) is
+  'Nodes, or guests and VMs, that one of these keys of bruce.host_names may mean: by a name, or by a number '
+  'at one of the places of their scope.';
+
 -- 20_observed/match/host_places.sql
 create function bruce.host_places(p_hosts text[])
 returns table (hostname text, vmid integer, name_key text, is_cluster boolean)
@@ -548,6 +557,37 @@ revoke all on function bruce.host_places(text[]) from public, anon, authenticate
 comment on function bruce.host_places(text[]) is
   'Folded names of where these hosts are declared: parent, cluster, and the parent of the cluster; '
   'with their number, which counts there.';
+
+-- 20_observed/match/hosts_declared_on.sql
+create function bruce.hosts_declared_on(p_places text[])
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_keys constant text[] := bruce.fold_names(p_places);
+begin
+  return array(
+    select h.hostname from bruce.host_state as h where h.parent = any (p_places)
+    union
+    select a.name from public.assets as a
+    where a.parent is not null and bruce.fold_name(a.parent) = any (v_keys)
+    union
+    select a.name from public.assets as a
+    where a.cluster is not null and bruce.fold_name(a.cluster) = any (v_keys)
+    union
+    select a.name
+    from public.assets as c
+    join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(c.name) and a.cluster = c.name
+    where c.asset_type = 'cluster' and c.parent is not null and bruce.fold_name(c.parent) = any (v_keys)
+  );
+end;
+$$;
+revoke all on function bruce.hosts_declared_on(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.hosts_declared_on(text[]) is
+  'Hosts whose parent or cluster is one of these, or the parent of whose cluster is.';
 
 -- 20_observed/match/ignored_pattern.sql
 create function bruce.ignored_pattern()
@@ -718,8 +758,55 @@ comment on function bruce.listing_scopes() is
   'Scopes that list guests, by the folded name of each hypervisor they list them of.';
 
 -- 20_observed/match/match_guests.sql
-create function bruce.match_guests(p_scope_ids integer[] default null, p_hosts text[] default '{}')
+create function bruce.match_guests(
+  p_scope_ids integer[] default null, p_hosts text[] default '{}', p_keys text[] default '{}'
+)
 returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+declare
+  v_scope_ids integer[];
+  v_nodes text[];
+  v_standing text[];
+  v_declared text[];
+  v_hosts text[];
+begin
+  -- nodes first: where a guest is depends on which host its node is
+  select array_agg(distinct n.scope_id), array_agg(distinct n.hostname), array_agg(distinct g.hostname)
+  into v_scope_ids, v_nodes, v_standing
+  from bruce.match_kind(true, p_scope_ids, p_hosts, p_keys) as n
+  left join bruce.entities as g on g.scope_id = n.scope_id and g.kind = 'guest' and g.node = n.entity_key;
+
+  v_nodes := p_hosts || v_nodes;
+  if p_scope_ids is null then
+    v_scope_ids := null;
+  else
+    v_scope_ids := p_scope_ids || v_scope_ids;
+    -- where somebody looks, or looks no more, a guest of that name elsewhere is another one
+    v_declared := bruce.hosts_declared_on(v_nodes || array(
+      select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+      union
+      select e.hostname from bruce.entities as e where e.scope_id = any (p_scope_ids) and e.kind = 'node'
+    ));
+  end if;
+  select array_agg(distinct g.hostname) into v_hosts
+  from bruce.match_kind(false, v_scope_ids, v_nodes || v_declared, p_keys) as g;
+  return array(select unnest(v_nodes || v_standing || v_hosts) except select null);
+end;
+$$;
+revoke all on function bruce.match_guests(pg_catalog.int4[], text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_guests(integer[], text[], text[]) is
+  'Recognises guests, VMs and nodes as declared hosts: those of the given scopes (null: all), those that '
+  'have one of these keys of bruce.host_names or had, and those that may be one of the given hosts or one '
+  'that is declared on these. Returns the hosts to compare anew.';
+
+-- 20_observed/match/match_kind.sql
+create function bruce.match_kind(p_is_node boolean, p_scope_ids integer[], p_hosts text[], p_keys text[])
+returns table (scope_id integer, entity_key text, hostname text)
 language plpgsql
 volatile
 set search_path = ''
@@ -729,36 +816,45 @@ as $$
 declare
   v_ids bigint[] := array(
     select e.entity_id from bruce.entities as e
-    where e.kind in ('guest', 'vm', 'node') and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
+    where e.kind in ('guest', 'vm', 'node') and (e.kind = 'node') = p_is_node
+      and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
   );
-  v_candidates bruce.guest_candidate[] := bruce.guest_candidates(v_ids);
-  v_rivals bigint[] := '{}';
-  v_hosts text[];
+  v_candidates bruce.guest_candidate[];
 begin
-  if p_scope_ids is not null then
-    -- what other scopes list under these names may be one of these, or was one
-    v_rivals := bruce.find_rivals(
-      p_hosts || array(select distinct c.hostname from unnest(v_candidates) as c), p_scope_ids);
+  if p_scope_ids is null then
+    v_candidates := bruce.guest_candidates(v_ids);
+  else
+    v_ids := array(select unnest(v_ids) union select unnest(bruce.guests_named(p_keys, p_is_node)));
+    v_candidates := bruce.rival_guests(
+      v_ids,
+      -- what it was is somebody else's now
+      p_hosts || array(select distinct e.hostname from bruce.entities as e where e.entity_id = any (v_ids)),
+      p_is_node
+    );
+    v_ids := array(select unnest(v_ids) union select c.entity_id from unnest(v_candidates) as c);
   end if;
-  if v_rivals <> '{}' then
-    v_ids := v_ids || v_rivals;
-    v_candidates := v_candidates || bruce.guest_candidates(v_rivals);
-  end if;
+  return query
   with written as (
     update bruce.entities as e
     set hostname = v.hostname, match = v.match
     from bruce.judge_guests(v_ids, v_candidates) as v
     where e.entity_id = v.entity_id and (e.hostname, e.match) is distinct from (v.hostname, v.match)
-    returning v.old_hostname, v.hostname
+    returning e.entity_id, e.scope_id, e.entity_key, v.old_hostname, v.hostname
   )
-  select array_agg(distinct h) into v_hosts from written, lateral unnest(array[old_hostname, hostname]) as h;
-  return coalesce(v_hosts, '{}');
+  select w.scope_id, w.entity_key, h.name
+  from written as w, lateral unnest(array[w.old_hostname, w.hostname]) as h (name)
+  union
+  -- one of several that it may be, or no more
+  select w.scope_id, w.entity_key, c.hostname
+  from written as w
+  join unnest(v_candidates) as c on c.entity_id = w.entity_id;
 end;
 $$;
-revoke all on function bruce.match_guests(pg_catalog.int4[], text[]) from public, anon, authenticated, service_role;
-comment on function bruce.match_guests(integer[], text[]) is
-  'Recognises guests, VMs and nodes of the given scopes (null: all), and those that were or may be one of '
-  'the given hosts, as declared hosts. Returns the hosts whose match changed.';
+revoke all on function bruce.match_kind(pg_catalog.bool, pg_catalog.int4[], text[], text[]) from public, anon, authenticated, service_role;
+comment on function bruce.match_kind(boolean, integer[], text[], text[]) is
+  'Recognises nodes, or guests and VMs: those of the given scopes (null: all), those that have one of these '
+  'keys of bruce.host_names or had, and those that may be one of the given hosts. Returns which of them is '
+  'another now, with each host that this concerns.';
 
 -- 20_observed/match/verdict.sql
 create type bruce.verdict as (
@@ -974,7 +1070,15 @@ set enable_nestloop = off
 as $$
 declare
   v_is_scheduled boolean := exists (select from public.schedules);
+  v_ambiguous constant bigint[] := array(
+    select e.entity_id from bruce.entities as e
+    where e.is_suspect and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+  );
+  v_doubtful bruce.guest_candidate[];
 begin
+  if v_ambiguous <> '{}' then
+    v_doubtful := bruce.guest_candidates(v_ambiguous);
+  end if;
   with declared as (
     select
       a.name as hostname,
@@ -1030,13 +1134,7 @@ begin
   ),
   -- hosts that an ambiguous guest could be
   doubtful as (
-    select distinct n.hostname
-    from bruce.entities as e
-    cross join lateral unnest(e.name_keys) as k (name_key)
-    join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.is_suspect
-      and e.match = 'ambiguous'
-      and e.kind in ('guest', 'vm', 'node')
+    select distinct c.hostname from unnest(v_doubtful) as c
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
   -- cluster
@@ -1478,6 +1576,57 @@ revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) fr
 comment on function bruce.refresh_service_state(text[], bigint[]) is
   'Writes bruce.service_state of the given hosts (or only of the given services of them) anew, where it '
   'differs.';
+
+-- 20_observed/match/rival_guests.sql
+create function bruce.rival_guests(p_entity_ids bigint[], p_hosts text[], p_is_node boolean)
+returns bruce.guest_candidate[]
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+declare
+  v_found bruce.guest_candidate[] := bruce.guest_candidates(p_entity_ids);
+  v_hosts text[] := p_hosts || array(select distinct c.hostname from unnest(v_found) as c);
+  v_ids bigint[] := p_entity_ids;
+  v_asked text[] := '{}';
+  v_more bruce.guest_candidate[];
+begin
+  -- who is a host decides who is the next one: until nobody else comes in
+  loop
+    v_hosts := array(select unnest(v_hosts) except select unnest(v_asked));
+    exit when v_hosts = '{}';
+    v_asked := v_asked || v_hosts;
+    v_more := bruce.guest_candidates(array(
+      select unnest(bruce.guests_named(array(
+        select n.name_key
+        from unnest(v_hosts) as h (hostname)
+        join bruce.host_names as n on n.hostname = h.hostname
+      ), p_is_node))
+      except
+      select unnest(v_ids)
+    ));
+    v_more := array(
+      select c
+      from unnest(v_more) as c
+      where c.entity_id in (
+        select o.entity_id
+        from unnest(v_more) as o
+        join unnest(v_hosts) as h (hostname) on h.hostname = o.hostname
+      )
+    );
+    v_found := v_found || v_more;
+    v_ids := v_ids || array(select distinct c.entity_id from unnest(v_more) as c);
+    v_hosts := array(select distinct c.hostname from unnest(v_more) as c);
+  end loop;
+  return v_found;
+end;
+$$;
+revoke all on function bruce.rival_guests(pg_catalog.int8[], text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.rival_guests(bigint[], text[], boolean) is
+  'The hosts that these guests (or nodes) may be, with everything else that may be one of those or of the '
+  'given hosts, and what that may be, and so on: what has to be judged together.';
 
 -- 20_observed/match/same_cluster.sql
 create function bruce.same_cluster(p_scope_id integer, p_other_id integer)
@@ -2713,7 +2862,7 @@ begin
     null::text,
     null::text,
     array_remove(array[
-      'vmid=' || bruce.fold_name(n.host) || '/' || n.vmid,
+      'vmid=' || n.vmid,
       bruce.fold_name(n.name),
       bruce.fold_name(split_part(n.name, '.', 1))
     ], null),

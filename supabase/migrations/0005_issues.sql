@@ -870,7 +870,9 @@ begin
   delete from bruce.scopes as s where s.scope_id = any (p_scope_ids);
 
   v_hosts := array(
-    select unnest(v_hosts) union select unnest(bruce.refresh_route_targets(p_scope_ids)));
+    select unnest(v_hosts) union select unnest(bruce.refresh_route_targets(p_scope_ids))
+    -- what was taken for another because of these
+    union select unnest(bruce.match_guests('{}', v_hosts)));
   perform bruce.refresh_host_state(v_hosts);
   perform bruce.write_verdicts(m.of_known) from bruce.match_services(v_hosts) as m
   where m.of_known is not null;

@@ -73,9 +73,11 @@ testWith(
       ]);
       deepStrictEqual(await see(), []);
       await pve.do(["unlock", 101], ["set_node_offline", "pve2"]);
-      deepStrictEqual(await see(), ["NODE_UNREACHABLE pve2 state: online -> offline"]);
+      deepStrictEqual(await see(), ["NODE_UNREACHABLE pve2 node: online -> offline"]);
       await pve.do(["set_node_offline", "pve2", false], [102, "qmpstatus", "io-error"]);
-      deepStrictEqual(await see(), ["VM_DOWN vm102 state: running -> io-error"]);
+      deepStrictEqual(await see(), ["VM_DOWN vm102 state: running -> failed"]);
+      const [down] = await sql`select details from drift where hostname = 'vm102'`;
+      strictEqual(down?.details, "VM vm102 is declared active but is failed (io-error).");
     }),
 );
 

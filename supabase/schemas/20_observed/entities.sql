@@ -58,7 +58,8 @@ comment on column bruce.entities.ports is
 comment on column bruce.entities.name is
   'What it is called: of a container without what compose and Swarm add to it. entity_key has it in full.';
 comment on column bruce.entities.name_keys is
-  'Folded names it may be declared under, best first; null where it has none of a kind.';
+  'Folded names it may be declared under, best first; null where it has none of a kind. A guest of '
+  'Proxmox VE has its number, too: vmid=n.';
 comment on column bruce.entities.network_of is
   'Of a container that uses the network of another one: the name or id of that, as the engine says it.';
 comment on column bruce.entities.restarts_base is
@@ -85,5 +86,9 @@ create policy entities_select_authenticated on bruce.entities
 
 -- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
 create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
+
+-- who else may be a host that is declared or seen otherwise now
+create index entities_guest_names_idx on bruce.entities using gin (name_keys) with (fastupdate = off)
+  where kind in ('guest', 'vm', 'node');
 
 grant select on bruce.entities to authenticated, service_role;

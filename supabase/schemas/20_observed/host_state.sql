@@ -29,6 +29,7 @@ create table bruce.host_state (
 );
 
 create index host_state_parent_idx on bruce.host_state (parent);
+create index host_state_place_idx on bruce.host_state (bruce.fold_name(place)) where place is not null;
 comment on table bruce.host_state is
   'Each declared device and VM beside what its hypervisor says of it. Rules about hosts read it.';
 comment on column bruce.host_state.lifecycle is

@@ -1,5 +1,5 @@
 -- Stopped, and locked for days; hibernated: prometheus-pve/prometheus-pve-exporter#303, Corsinvest/cv4pve-autosnap#22.
-select plan(12);
+select plan(14);
 
 select set_config('bruce.now', '2026-03-02T12:00:00Z', false);
 select is(guests.declare(
@@ -25,6 +25,9 @@ do $$ begin for m in 1..11 loop perform pg_temp.look('backup'); perform tests.wa
 select results_eq('select guests.told()', $$ values
   ('opened VM_DOWN b1-vm-plain state stopped'), ('opened VM_DOWN b1-vm-susp state stopped') $$, 'for some while a lock may stay');
 do $$ begin for m in 1..3 loop perform pg_temp.look('backup'); perform tests.wait('4 minutes'); end loop; end $$;
+select results_eq('select guests.drift()', $$ values
+  ('VM_DOWN b1-vm-locked state stopped'), ('VM_DOWN b1-vm-plain state stopped'),
+  ('VM_DOWN b1-vm-susp state stopped') $$, 'one that is declared to run, and is locked instead, is down only, not STUCK');
 select is((select details from drift where hostname = 'b1-vm-locked'),
   'VM b1-vm-locked is declared active but is not running and locked (backup) since 2026-03-02 12:01 UTC.', 'but not for ever');
 select results_eq($$ select guests.told() offset 2 $$, $$ values ('opened VM_DOWN b1-vm-locked state stopped') $$, 'the clock tells it');
@@ -52,5 +55,15 @@ select results_eq('select guests.drift()', $$ values
 -- three hours of silence of the hypervisor, which is another matter
 select results_eq($$ select guests.told() offset 4 $$, $$ values
   ('opened NODE_UNREACHABLE b1-pve1 report silence'), ('resolved NODE_UNREACHABLE b1-pve1 report a report every 00:05:00') $$, 'nothing else was told');
+
+-- one that runs with a lock that nobody takes off is no backup, and not down either
+select pg_temp.look('snapshot', '{"status": "running", "qmpstatus": "running"}');
+do $$ begin for m in 1..17 loop
+  perform pg_temp.look('snapshot', jsonb_build_object('status', 'running', 'qmpstatus', 'running', 'cpu', m * 0.01));
+  perform tests.wait('4 minutes');
+end loop; end $$;
+select results_eq('select guests.drift()', $$ values
+  ('STUCK b1-vm-locked state locked (snapshot)'), ('VM_DOWN b1-vm-plain state stopped'),
+  ('VM_DOWN b1-vm-susp state stopped') $$, 'a running guest with a lock that stays is stuck');
 
 select * from finish();

@@ -6,8 +6,8 @@ import { type Guard, killAndRemove, startGuard } from "../../../scripts/stack/gu
 const TOKEN = "bruce@pve!collector";
 const SECRET = "5e2b0d1c-0000-4000-8000-2f6d1a9be0aa";
 
-/** The rights of the role PVEAuditor that matter here. */
-export const AUDITOR = ["VM.Audit", "Sys.Audit", "Datastore.Audit"];
+/** The rights of the role PVEAuditor of Proxmox VE 9 that matter here. */
+export const AUDITOR = ["VM.Audit", "VM.GuestAgent.Audit", "Sys.Audit", "Datastore.Audit"];
 
 /** A line for `drive_fakepve.py`. */
 type Line = [what: string | number, ...unknown[]];

@@ -22,6 +22,10 @@ begin
       join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(c.name) and a.cluster = c.name
       where c.parent is not null and bruce.fold_name(c.parent) = any (p_name_keys)
         and c.asset_type = 'cluster' and a.parent is null
+      union
+      -- and what is on one
+      select h.hostname from bruce.host_state as h
+      where h.place is not null and bruce.fold_name(h.place) = any (p_name_keys)
     );
   end if;
   -- and whatever stands on these
@@ -60,5 +64,5 @@ begin
 end;
 $$;
 comment on function bruce.refresh_host_ancestors(text[], text[], boolean) is
-  'Updates what these hosts stand on, and of all that stands on them, or is declared to stand on one of the '
-  'names that came or went. p_is_whole: of everything.';
+  'Updates what these hosts stand on, and of all that stands on them, or is declared to stand, or does, '
+  'on one of the names that came or went. p_is_whole: of everything.';

@@ -10,7 +10,7 @@ declare
   v_lost text[];
   v_named text[];
   v_keys text[];
-  v_searched text[];
+  v_places text[];
   v_scope_ids integer[];
   v_hosts text[];
 begin
@@ -137,42 +137,27 @@ begin
   if v_is_whole then
     v_hosts := v_hosts || bruce.match_guests();
   else
-    -- a place that is declared otherwise decides otherwise between two of one name
-    v_searched := v_keys || array(
-      select n.name_key
-      from bruce.host_names as n
-      where n.hostname in (
-        select a.name
-        from public.assets as a
-        left join bruce.host_state as h on h.hostname = a.name
-        where a.name = any (v_named) and bruce.is_host_type(a.asset_type)
-          and (h.cluster is distinct from a.cluster or h.parent is distinct from case
-            when a.parent is not null then (bruce.resolve_host(a.parent)).host end
-            -- what is retired never competes with what is not
-            or (h.lifecycle = 'retired') <> (a.lifecycle = 'retired') or h.declarations > 1)
-        union
-        -- whose parent, or that of its cluster, is a name that came or went
-        select a.name from public.assets as a
-        where a.parent is not null and bruce.fold_name(a.parent) = any (v_keys)
-        union
-        select a.name
-        from public.assets as c
-        join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(c.name) and a.cluster = c.name
-        where c.parent is not null and bruce.fold_name(c.parent) = any (v_keys) and c.asset_type = 'cluster'
-      )
-    );
-    v_scope_ids := array(
-      select distinct e.scope_id from bruce.entities as e
-      where e.kind in ('guest', 'vm', 'node') and (
-        e.name_keys && v_searched
-        or e.kind = 'guest' and e.entity_key in (
-          select substring(k from '^vmid=.*/(\d+)$') from unnest(v_searched) as k)
-      )
+    v_places := v_keys || p_clusters || bruce.fold_names(p_hosts);
+    -- whose parent, or that of its cluster, is a name that came or went
+    v_hosts := v_hosts || array(
+      select a.name from public.assets as a
+      where a.parent is not null and bruce.fold_name(a.parent) = any (v_keys)
       union
-      select s.scope_id from bruce.scopes as s
-      where s.lists && array['guests', 'vms'] and bruce.host_keys(s.hostname) && (v_keys || p_clusters)
+      select a.name
+      from public.assets as c
+      join public.assets as a on bruce.fold_name(a.cluster) = bruce.fold_name(c.name) and a.cluster = c.name
+      where c.parent is not null and bruce.fold_name(c.parent) = any (v_keys) and c.asset_type = 'cluster'
     );
-    v_hosts := v_hosts || bruce.match_guests(v_scope_ids, v_named || v_hosts || p_clusters);
+    -- what they list is somewhere else now
+    v_scope_ids := array(
+      select s.scope_id from bruce.scopes as s
+      where s.lists && array['guests', 'vms']
+        and bruce.host_keys(s.hostname) || bruce.fold_name(s.host) && v_places
+      union
+      select e.scope_id from bruce.entities as e
+      where e.kind = 'node' and e.name_keys || bruce.fold_name(e.hostname) && v_places
+    );
+    v_hosts := v_hosts || bruce.match_guests(v_scope_ids, v_named || v_hosts, v_keys);
   end if;
   return array(select unnest(p_hosts) union select unnest(v_hosts));
 end;

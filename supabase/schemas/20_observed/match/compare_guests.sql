@@ -25,8 +25,6 @@ begin
     -- what should be listed there and may not be
     select h.hostname from bruce.host_state as h where h.asset_type <> 'device'
       and h.state in ('unobserved', 'absent', 'unknown', 'ambiguous')
-    union
-    select unnest(p_hosts)
   );
   perform bruce.refresh_host_state(v_hosts);
   return v_hosts;

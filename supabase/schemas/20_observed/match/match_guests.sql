@@ -1,4 +1,6 @@
-create function bruce.match_guests(p_scope_ids integer[] default null, p_hosts text[] default '{}')
+create function bruce.match_guests(
+  p_scope_ids integer[] default null, p_hosts text[] default '{}', p_keys text[] default '{}'
+)
 returns text[]
 language plpgsql
 volatile
@@ -7,34 +9,36 @@ set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
-  v_ids bigint[] := array(
-    select e.entity_id from bruce.entities as e
-    where e.kind in ('guest', 'vm', 'node') and (p_scope_ids is null or e.scope_id = any (p_scope_ids))
-  );
-  v_candidates bruce.guest_candidate[] := bruce.guest_candidates(v_ids);
-  v_rivals bigint[] := '{}';
+  v_scope_ids integer[];
+  v_nodes text[];
+  v_standing text[];
+  v_declared text[];
   v_hosts text[];
 begin
-  if p_scope_ids is not null then
-    -- what other scopes list under these names may be one of these, or was one
-    v_rivals := bruce.find_rivals(
-      p_hosts || array(select distinct c.hostname from unnest(v_candidates) as c), p_scope_ids);
+  -- nodes first: where a guest is depends on which host its node is
+  select array_agg(distinct n.scope_id), array_agg(distinct n.hostname), array_agg(distinct g.hostname)
+  into v_scope_ids, v_nodes, v_standing
+  from bruce.match_kind(true, p_scope_ids, p_hosts, p_keys) as n
+  left join bruce.entities as g on g.scope_id = n.scope_id and g.kind = 'guest' and g.node = n.entity_key;
+
+  v_nodes := p_hosts || v_nodes;
+  if p_scope_ids is null then
+    v_scope_ids := null;
+  else
+    v_scope_ids := p_scope_ids || v_scope_ids;
+    -- where somebody looks, or looks no more, a guest of that name elsewhere is another one
+    v_declared := bruce.hosts_declared_on(v_nodes || array(
+      select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+      union
+      select e.hostname from bruce.entities as e where e.scope_id = any (p_scope_ids) and e.kind = 'node'
+    ));
   end if;
-  if v_rivals <> '{}' then
-    v_ids := v_ids || v_rivals;
-    v_candidates := v_candidates || bruce.guest_candidates(v_rivals);
-  end if;
-  with written as (
-    update bruce.entities as e
-    set hostname = v.hostname, match = v.match
-    from bruce.judge_guests(v_ids, v_candidates) as v
-    where e.entity_id = v.entity_id and (e.hostname, e.match) is distinct from (v.hostname, v.match)
-    returning v.old_hostname, v.hostname
-  )
-  select array_agg(distinct h) into v_hosts from written, lateral unnest(array[old_hostname, hostname]) as h;
-  return coalesce(v_hosts, '{}');
+  select array_agg(distinct g.hostname) into v_hosts
+  from bruce.match_kind(false, v_scope_ids, v_nodes || v_declared, p_keys) as g;
+  return array(select unnest(v_nodes || v_standing || v_hosts) except select null);
 end;
 $$;
-comment on function bruce.match_guests(integer[], text[]) is
-  'Recognises guests, VMs and nodes of the given scopes (null: all), and those that were or may be one of '
-  'the given hosts, as declared hosts. Returns the hosts whose match changed.';
+comment on function bruce.match_guests(integer[], text[], text[]) is
+  'Recognises guests, VMs and nodes as declared hosts: those of the given scopes (null: all), those that '
+  'have one of these keys of bruce.host_names or had, and those that may be one of the given hosts or one '
+  'that is declared on these. Returns the hosts to compare anew.';

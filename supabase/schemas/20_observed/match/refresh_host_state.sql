@@ -8,7 +8,15 @@ set enable_nestloop = off
 as $$
 declare
   v_is_scheduled boolean := exists (select from public.schedules);
+  v_ambiguous constant bigint[] := array(
+    select e.entity_id from bruce.entities as e
+    where e.is_suspect and e.match = 'ambiguous' and e.kind in ('guest', 'vm', 'node')
+  );
+  v_doubtful bruce.guest_candidate[];
 begin
+  if v_ambiguous <> '{}' then
+    v_doubtful := bruce.guest_candidates(v_ambiguous);
+  end if;
   with declared as (
     select
       a.name as hostname,
@@ -64,13 +72,7 @@ begin
   ),
   -- hosts that an ambiguous guest could be
   doubtful as (
-    select distinct n.hostname
-    from bruce.entities as e
-    cross join lateral unnest(e.name_keys) as k (name_key)
-    join bruce.host_names as n on n.name_key = k.name_key and n.hostname = any (p_hosts)
-    where e.is_suspect
-      and e.match = 'ambiguous'
-      and e.kind in ('guest', 'vm', 'node')
+    select distinct c.hostname from unnest(v_doubtful) as c
   ),
   -- where a guest that was not seen would be listed: by its hypervisor, its cluster, or the hypervisor of its
   -- cluster

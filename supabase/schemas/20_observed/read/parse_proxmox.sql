@@ -32,7 +32,7 @@ begin
     null::text,
     null::text,
     array_remove(array[
-      'vmid=' || bruce.fold_name(n.host) || '/' || n.vmid,
+      'vmid=' || n.vmid,
       bruce.fold_name(n.name),
       bruce.fold_name(split_part(n.name, '.', 1))
     ], null),
