@@ -19,6 +19,8 @@ begin
       from bruce.scopes as s
       left join bruce.host_state as h on h.hostname = s.host
       where s.last_contact_at < p_now - greatest(v_settings.forget_after, s.stale_after)
+        -- after a gap of the engine it has its intervals again
+        and coalesce(s.excused_until < p_now, true)
     ),
     thing as (
       select e.entity_id, e.hostname, coalesce(e.heard_until, s.last_contact_at) as heard_at
@@ -31,6 +33,7 @@ begin
       -- what a list that may lack rows has not shown for that long
       select e.entity_id, e.hostname, e.heard_until
       from bruce.entities as e
+      join bruce.scopes as s on s.scope_id = e.scope_id and coalesce(s.excused_until < p_now, true)
       where e.is_suspect and e.match = 'undeclared' and e.heard_until < p_now - v_settings.forget_after
         and e.scope_id not in (select s.scope_id from silent as s)
     ),
