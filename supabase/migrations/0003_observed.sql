@@ -927,25 +927,46 @@ begin
       on n.hostname = o.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
     group by o.hostname, o.project
   ),
-  -- for each entity the services that its best name means
-  meaning as (
-    select distinct on (k.n)
-      k.n, k.identity, k.rank, min(n.service_id) as service_id,
-      count(distinct n.service_id) as services
+  -- the redis of a declared project is no other declared redis, unless it publishes a port of that; of one
+  -- without ports that never was anything else it is, when nothing fits better
+  name as (
+    select
+      k.n, k.identity, n.service_id,
+      case
+        when k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+          or exists (
+            select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
+          then k.rank
+        when exists (
+          select from public.expected_services as s
+          left join bruce.service_state as t on t.service_id = s.id
+          where s.id = n.service_id and s.ports = '{}' and s.lifecycle = 'active'
+            and t.has_own is not true
+        ) then k.rank + 10
+      end as rank
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
     left join project_name as p on p.hostname = k.hostname and p.project = k.project
-    -- the redis of a declared project is no other declared redis, unless it publishes a port of that
-    where k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
-      or exists (
-        select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
+  ),
+  -- for each entity the services that its best name means
+  meaning as (
+    select distinct on (k.n)
+      k.n, k.identity, k.rank, min(k.service_id) as service_id,
+      count(distinct k.service_id) as services
+    from name as k
+    where k.rank is not null
     group by k.n, k.identity, k.rank
     order by k.n, k.rank
   ),
   -- for each service the entities that fit best; replicas of one compose service are one identity
   fitting as (
-    select m.*, m.rank = min(m.rank) over (partition by m.service_id) as fits_best
+    select
+      m.*,
+      m.rank = min(m.rank) over (partition by m.service_id)
+        -- of the redis of two projects neither is meant
+        and (m.rank < 10 or m.identity = all (array_agg(m.identity) over (partition by m.service_id)))
+        as fits_best
     from meaning as m
     where m.services = 1
   ),
@@ -971,12 +992,16 @@ begin
       and not exists (select from claim as c where c.service_id = p.service_ids[1])
   ),
   project as (
-    select distinct e.hostname, e.project
+    select e.hostname, e.project
     from entity as e
     join fitting as f on f.n = e.n and f.fits_best
     where e.project is not null
     union
     select p.hostname, p.project from project_name as p
+  ),
+  -- TrueNAS lists an app, and its engine the containers of it: the app speaks for them
+  app as (
+    select distinct e.hostname, e.project from entity as e where e.kind = 'app'
   ),
   -- a probe names the service it probes
   probe as (
@@ -1001,8 +1026,8 @@ begin
         when m.services > 1 then 'ambiguous'
         when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
         when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
-        when f.fits_best then 'matched'
-        when p.project is not null then 'component'
+        when f.fits_best and f.rank < 10 then 'matched'
+        when p.project is not null or e.kind = 'container' and a.project is not null then 'component'
         when e.kind = 'container' and (
           'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)
         ) then 'ignored'
@@ -1014,6 +1039,7 @@ begin
     left join fitting as f on f.n = e.n
     left join claim as c on c.service_id = f.service_id and c.identity = f.identity and f.fits_best
     left join project as p on p.hostname = e.hostname and p.project = e.project
+    left join app as a on a.hostname = e.hostname and a.project = e.project
     left join whole as w on w.hostname = e.hostname and w.project = e.project and e.kind = 'container'
   )
   select
@@ -1431,7 +1457,7 @@ begin
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
-      bool_or(e.match = 'component') as is_project,
+      bool_or(e.match = 'component') as is_project, bool_or(e.match <> 'component') as has_own,
       bool_or(e.is_tied) as is_tied, min(e.lost_network) as lost_network,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
@@ -1490,6 +1516,7 @@ begin
       case when r.is_project is not true then e.role end as role,
       coalesce(r.is_tied, e.is_tied, false) as is_tied,
       case when r.service_id is null then e.lost_network else r.lost_network end as lost_network,
+      coalesce(r.has_own, e.match <> 'component', false) as has_own,
       case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
@@ -1521,7 +1548,7 @@ begin
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
     scope_id, state, candidates, containers, replicas, down, ports, image, image_digest, restart_policy,
-    role, is_tied, lost_network, heard_until, changed_at, is_down, differs
+    role, is_tied, lost_network, has_own, heard_until, changed_at, is_down, differs
   )
   select
     p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
@@ -1551,6 +1578,7 @@ begin
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
     containers = excluded.containers, replicas = excluded.replicas, down = excluded.down,
     is_tied = excluded.is_tied, lost_network = excluded.lost_network,
+    has_own = t.has_own or excluded.has_own,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
@@ -1569,7 +1597,7 @@ begin
     excluded.lost_network,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
     excluded.heard_until
-  );
+  ) or excluded.has_own and not t.has_own;
 end;
 $$;
 revoke all on function bruce.refresh_service_state(text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
@@ -2209,8 +2237,10 @@ begin
   from number as n
   cross join lateral (values
     ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
-    ('mem_pct', n.mem * 100 / nullif(n.maxmem, 0)),
-    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end, n.disk * 100 / nullif(n.maxdisk, 0))
+    -- of nothing, or less, there is no part
+    ('mem_pct', n.mem * 100 / nullif(greatest(n.maxmem, 0), 0)),
+    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end,
+      n.disk * 100 / nullif(greatest(n.maxdisk, 0), 0))
   ) as v (metric, value)
   where v.value is not null;
 end;
@@ -2432,6 +2462,41 @@ alter table bruce.quarantined_rows enable row level security;
 create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.quarantined_rows to authenticated, service_role;
+
+-- 20_observed/read/alert_level.sql
+create function bruce.alert_level(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_level constant text := upper(btrim(p_item ->> 'level'));
+begin
+  return case v_level when 'WARN' then 'WARNING' when 'ERR' then 'ERROR' when 'CRIT' then 'CRITICAL'
+    else v_level end;
+end;
+$$;
+revoke all on function bruce.alert_level(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.alert_level(jsonb) is
+  'Level of an alert of TrueNAS, by its full word: older versions say WARN and CRIT.';
+grant execute on function bruce.alert_level(jsonb) to authenticated, service_role;
+
+-- 20_observed/read/alert_text.sql
+create function bruce.alert_text(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return coalesce(nullif(p_item ->> 'formatted', ''), nullif(p_item ->> 'text', ''),
+    nullif(p_item ->> 'message', ''));
+end;
+$$;
+revoke all on function bruce.alert_text(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.alert_text(jsonb) is 'What an alert of TrueNAS says, as it says it. Null: nothing.';
+grant execute on function bruce.alert_text(jsonb) to authenticated, service_role;
 
 -- 20_observed/read/completeness.sql
 create function bruce.completeness(p_source text, p_complete boolean, p_incomplete_lists text[])
@@ -3043,14 +3108,21 @@ begin
     select
       r.*,
       nullif(btrim(case r.kind
-        when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
+        -- one without a class is what it says
+        when 'alert' then coalesce(nullif(btrim(r.item ->> 'klass'), ''),
+          case when bruce.alert_text(r.item) is not null then 'alert' end, r.item ->> 'uuid')
         when 'system' then coalesce(r.item ->> 'hostname', r.host)
         when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname', r.item ->> 'identifier')
         else coalesce(r.item ->> 'name', r.item ->> 'id')
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
-        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
+        case jsonb_typeof(r.item -> 'status')
+          when 'object' then case
+            -- the process runs, and what libvirt says of the machine in it is worse
+            when r.item -> 'status' ->> 'domain_state' in ('PAUSED', 'PMSUSPENDED', 'CRASHED')
+              and r.item -> 'status' ->> 'state' = 'RUNNING' then r.item -> 'status' ->> 'domain_state'
+            else r.item -> 'status' ->> 'state' end
           else r.item ->> 'status' end
       )) as state,
       case when r.kind = 'disk' then bruce.disk_identity(r.item) end as disk
@@ -3062,8 +3134,8 @@ begin
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
       -- keys and texts are of any length
-      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', n.item ->> 'formatted',
-        n.item ->> 'text', n.item ->> 'uuid')), n.item ->> 'node')
+      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', bruce.alert_text(n.item),
+        n.item ->> 'uuid')), n.item ->> 'node')
       -- where bridges repeat what they say of their disks, or a disk has two paths, its name tells them apart
       when 'disk' then case
         when n.disk is null or n.scope_id || '/' || n.disk = any (p_repeated)
@@ -3083,18 +3155,19 @@ begin
     case
       when n.kind in ('disk', 'system') then 'running'
       when n.kind = 'alert' then
-        case when upper(n.item ->> 'level') in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
+        case when bruce.alert_level(n.item) in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
           then 'failed' else 'running' end
       when n.kind = 'pool' then
         case
-          when n.item ->> 'healthy' = 'false' then 'failed'
-          when n.state = 'ONLINE' then 'running'
+          when n.item ->> 'healthy' in ('false', '0') then 'failed'
+          -- HEALTHY, ACTIVE: words of older versions
+          when n.state in ('ONLINE', 'HEALTHY') then 'running'
           when n.state in (
             'DEGRADED', 'FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED', 'SUSPENDED', 'LOCKED', 'EXPORTED'
           ) then 'failed'
           else 'unknown'
         end
-      when n.state = 'RUNNING' then 'running'
+      when n.state = 'RUNNING' or n.kind = 'app' and n.state = 'ACTIVE' then 'running'
       when n.state in (
         'DEPLOYING', 'INITIALIZING', 'STARTING', 'STOPPING', 'SHUTDOWN', 'FREEZING', 'ABORTING'
       ) then 'changing'
@@ -3513,6 +3586,7 @@ create table bruce.service_state (
   role text,
   is_tied boolean not null default false,
   lost_network text,
+  has_own boolean not null default false,
   changed_at timestamptz not null,
   heard_until timestamptz,
   is_down boolean not null default false,
@@ -3537,6 +3611,8 @@ comment on column bruce.service_state.is_tied is
   'It uses the network of another container, or lends its own: its ports are not those of its container.';
 comment on column bruce.service_state.lost_network is
   'Name or id of the container whose network it uses, where there is no such container.';
+comment on column bruce.service_state.has_own is
+  'A container or app of its own was it once. Until then a component of a project may be it, by its name.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is
@@ -4658,7 +4734,7 @@ begin
     update bruce.entities as e
     set state = 'absent', heard_until = coalesce(e.heard_until, (r.scope).last_seen_at, e.changed_at),
       state_since = (r.stored).observed_at, changed_at = (r.stored).observed_at,
-      snapshot_id = (r.stored).id
+      snapshot_id = (r.stored).id, problem = null
     from unnest(p_reports) as r
     where e.entity_id = any (p_entity_ids) and e.scope_id = (r.scope).scope_id
     returning e.hostname

@@ -67,8 +67,8 @@ select
   concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
   'not raised'::text as expected,
   a.level as observed,
-  format('%s raises %s (%s)%s', a.hostname, a.name, a.level, coalesce(': ' || nullif(a.text, ''), '.'))
-    as details,
+  format('%s raises %s (%s)%s', a.hostname, case a.name when 'alert' then 'an alert' else a.name end,
+    a.level, coalesce(': ' || nullif(a.text, ''), '.')) as details,
   null::text as source,
   a.first_seen_at as since,
   a.scope_id,
@@ -84,13 +84,13 @@ from (
     row_number() over (partition by e.hostname, e.name, t.about order by e.entity_key) as place
   from bruce.entities as e
   cross join lateral (
-    select w.text, upper(e.item ->> 'level') as level,
+    select w.text, bruce.alert_level(e.item) as level,
       coalesce(
         nullif(regexp_replace(lower(w.text), '(?<![[:alnum:]_./-])[0-9]+([.,:/t-][0-9]+)*', '#', 'g'), ''),
         e.item ->> 'key', '') as about
     from (
       select left(btrim(regexp_replace(
-        regexp_replace(left(coalesce(e.item ->> 'formatted', e.item ->> 'text'), 2000), '<[^>]*>?', ' ', 'g'),
+        regexp_replace(left(bruce.alert_text(e.item), 2000), '<[^>]*>?', ' ', 'g'),
         '\s+', ' ', 'g')), 500) as text
     ) as w
   ) as t
@@ -1750,12 +1750,12 @@ select
 from bruce.entities as e
 cross join public.settings as o
 join bruce.scopes as s on s.scope_id = e.scope_id
-left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm')
+left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm', 'node')
 cross join lateral (
   select case when e.kind in ('pool', 'storage') then e.name end,
     case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
     case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
-      else 'Guest ' || e.hostname end
+      else format('%s %s', case e.kind when 'node' then 'Node' else 'Guest' end, e.hostname) end
 ) as n (service, field, what)
 cross join lateral (
   select coalesce(
@@ -1763,10 +1763,12 @@ cross join lateral (
     left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
 ) as w (observed)
 where e.is_suspect
-  and e.kind in ('guest', 'vm', 'pool', 'storage')
+  and e.kind in ('guest', 'vm', 'node', 'pool', 'storage')
   -- the health of a guest is its lock
   and (e.state in ('changing', 'unknown') or e.state = 'running' and e.health is not null)
   and coalesce(h.lifecycle, 'active') <> 'planned'
+  -- a node of a sender that says no states says nothing of its state
+  and (e.kind <> 'node' or e.item ->> 'status' <> '' and coalesce(h.lifecycle, 'active') = 'active')
   -- one that is declared to run and is locked instead is VM_DOWN
   and not coalesce(
     h.lifecycle = 'active' and h.asset_type <> 'device' and h.state = 'changing' and h.lock is not null,

@@ -21,6 +21,7 @@ create table bruce.service_state (
   role text,
   is_tied boolean not null default false,
   lost_network text,
+  has_own boolean not null default false,
   changed_at timestamptz not null,
   heard_until timestamptz,
   is_down boolean not null default false,
@@ -45,6 +46,8 @@ comment on column bruce.service_state.is_tied is
   'It uses the network of another container, or lends its own: its ports are not those of its container.';
 comment on column bruce.service_state.lost_network is
   'Name or id of the container whose network it uses, where there is no such container.';
+comment on column bruce.service_state.has_own is
+  'A container or app of its own was it once. Until then a component of a project may be it, by its name.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
 comment on column bruce.service_state.differs is

@@ -9,8 +9,8 @@ select
   concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
   'not raised'::text as expected,
   a.level as observed,
-  format('%s raises %s (%s)%s', a.hostname, a.name, a.level, coalesce(': ' || nullif(a.text, ''), '.'))
-    as details,
+  format('%s raises %s (%s)%s', a.hostname, case a.name when 'alert' then 'an alert' else a.name end,
+    a.level, coalesce(': ' || nullif(a.text, ''), '.')) as details,
   null::text as source,
   a.first_seen_at as since,
   a.scope_id,
@@ -26,13 +26,13 @@ from (
     row_number() over (partition by e.hostname, e.name, t.about order by e.entity_key) as place
   from bruce.entities as e
   cross join lateral (
-    select w.text, upper(e.item ->> 'level') as level,
+    select w.text, bruce.alert_level(e.item) as level,
       coalesce(
         nullif(regexp_replace(lower(w.text), '(?<![[:alnum:]_./-])[0-9]+([.,:/t-][0-9]+)*', '#', 'g'), ''),
         e.item ->> 'key', '') as about
     from (
       select left(btrim(regexp_replace(
-        regexp_replace(left(coalesce(e.item ->> 'formatted', e.item ->> 'text'), 2000), '<[^>]*>?', ' ', 'g'),
+        regexp_replace(left(bruce.alert_text(e.item), 2000), '<[^>]*>?', ' ', 'g'),
         '\s+', ' ', 'g')), 500) as text
     ) as w
   ) as t

@@ -45,12 +45,12 @@ select
 from bruce.entities as e
 cross join public.settings as o
 join bruce.scopes as s on s.scope_id = e.scope_id
-left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm')
+left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest', 'vm', 'node')
 cross join lateral (
   select case when e.kind in ('pool', 'storage') then e.name end,
     case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
     case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
-      else 'Guest ' || e.hostname end
+      else format('%s %s', case e.kind when 'node' then 'Node' else 'Guest' end, e.hostname) end
 ) as n (service, field, what)
 cross join lateral (
   select coalesce(
@@ -58,10 +58,12 @@ cross join lateral (
     left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
 ) as w (observed)
 where e.is_suspect
-  and e.kind in ('guest', 'vm', 'pool', 'storage')
+  and e.kind in ('guest', 'vm', 'node', 'pool', 'storage')
   -- the health of a guest is its lock
   and (e.state in ('changing', 'unknown') or e.state = 'running' and e.health is not null)
   and coalesce(h.lifecycle, 'active') <> 'planned'
+  -- a node of a sender that says no states says nothing of its state
+  and (e.kind <> 'node' or e.item ->> 'status' <> '' and coalesce(h.lifecycle, 'active') = 'active')
   -- one that is declared to run and is locked instead is VM_DOWN
   and not coalesce(
     h.lifecycle = 'active' and h.asset_type <> 'device' and h.state = 'changing' and h.lock is not null,

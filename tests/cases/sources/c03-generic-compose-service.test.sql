@@ -1,5 +1,5 @@
 -- Another project's redis: immich-app/immich#30121 (generic names collide), Dokploy/dokploy#4843.
-select plan(17);
+select plan(25);
 
 create function pg_temp.immich(variadic p_more jsonb[] default '{}') returns jsonb language sql as $$
   select jsonb_build_array(
@@ -79,5 +79,48 @@ select tests.lists('v1', jsonb_build_array(
   tests.part('shop_web_1', 'shop', 'web', '{"state": "exited"}'), tests.part('shop-web-1', 'shop', 'web')));
 select is_empty($$ select said from tests.differences where said like '%v1%' $$, 'number one of compose v1 beside number one of v2');
 select ok(exists (select from bruce.service_state where hostname = 'v1' and state = 'running' and containers = 2), 'both are it');
+
+-- a declared project with a declared component, neither with a port: the component is meant, as nothing else ever was it
+create function pg_temp.rss(p_bridge text default 'running', variadic p_more jsonb[] default '{}') returns jsonb language sql as $$
+  select jsonb_build_array(
+    tests.part('freshrss-freshrss-1', 'freshrss', 'freshrss'),
+    tests.part('freshrss-rss-bridge-1', 'freshrss', 'rss-bridge', jsonb_build_object('state', p_bridge))) || to_jsonb(p_more);
+$$;
+create view pg_temp.rss_says as select said from tests.differences where said like '%rss/%';
+select tests.declares('rss', '[{"name": "freshrss"}, {"name": "RSS Bridge", "aliases": ["rssbridge"]}]');
+select tests.lists('rss', pg_temp.rss());
+select is_empty('table pg_temp.rss_says', 'a component that is declared by its own name is it');
+select tests.lists('rss', pg_temp.rss('exited'));
+select results_eq('table pg_temp.rss_says', $$ values ('SERVICE_MISSING rss/RSS Bridge state running -> stopped') $$, 'and is missing when it stops');
+select tests.lists('rss', pg_temp.rss('running', tests.seen('rss-bridge', '{"state": "exited"}')));
+select results_eq('table pg_temp.rss_says', $$ values ('SERVICE_MISSING rss/RSS Bridge state running -> stopped') $$, 'a container of its own is it from then on');
+select tests.lists('rss', pg_temp.rss()), tests.lists('rss', pg_temp.rss());
+select results_eq('table pg_temp.rss_says', $$ values ('SERVICE_MISSING rss/RSS Bridge state running -> absent') $$, 'also when it is gone');
+
+-- of two projects, declared retired, of a whole project, of a stack of Swarm, replicas
+select tests.declares('both', '[{"name": "immich"}, {"name": "authentik"}, {"name": "redis"}]');
+select tests.lists('both', pg_temp.immich(tests.part('authentik-server-1', 'authentik', 'server'), tests.part('authentik-redis-1', 'authentik', 'redis')));
+select results_eq($$ select said from tests.differences where said like '% both/%' $$,
+  $$ values ('SERVICE_MISSING both/redis state running -> absent') $$, 'two projects have one: neither is meant');
+select tests.declares('old', '[{"name": "immich"}, {"name": "redis", "lifecycle": "retired"}]');
+select tests.lists('old', pg_temp.immich());
+select is_empty($$ select said from tests.differences where said like '% old/%' $$, 'one that is declared retired is not that');
+select tests.declares('parts', '[{"name": "paperless"}, {"name": "gotenberg"}, {"name": "tika", "image": "apache/tika:2"}, {"name": "monitoring"}, {"name": "grafana"}]');
+select tests.lists('parts', jsonb_build_array(
+  tests.part('paperless-webserver-1', 'paperless', 'webserver'), tests.part('paperless-tika-1', 'paperless', 'tika', '{"image": "apache/tika:3"}'),
+  tests.part('paperless-gotenberg-1', 'paperless', 'gotenberg'),
+  tests.part('paperless-gotenberg-2', 'paperless', 'gotenberg',
+    '{"state": "exited", "exit_code": 1, "compose": {"project": "paperless", "service": "gotenberg", "number": 2}}'),
+  tests.seen('monitoring_grafana.1.u0rukjtcr1fav97gvijuvi0g9'), tests.seen('monitoring_loki.1.u0rukjtcr1fav97gvijuvi0g8')));
+select set_eq($$ select said from tests.differences where said like '% parts/%' $$,
+  $$ values ('CONFIG_DRIFT parts/tika image apache/tika:2 -> apache/tika:3'), ('SERVICE_UNHEALTHY parts/gotenberg replicas 2 running -> 1 running') $$,
+  'and is compared like any other');
+select tests.lists('parts', jsonb_build_array(
+  tests.part('paperless-webserver-1', 'paperless', 'webserver', '{"state": "exited"}'), tests.part('paperless-tika-1', 'paperless', 'tika', '{"image": "apache/tika:2"}'),
+  tests.part('paperless-gotenberg-1', 'paperless', 'gotenberg'),
+  tests.seen('monitoring_grafana.1.u0rukjtcr1fav97gvijuvi0g9', '{"state": "exited", "exit_code": 1}'), tests.seen('monitoring_loki.1.u0rukjtcr1fav97gvijuvi0g8')));
+select set_eq($$ select said from tests.differences where said like '% parts/%' $$,
+  $$ values ('SERVICE_MISSING parts/paperless state running -> stopped'), ('SERVICE_MISSING parts/grafana state running -> stopped') $$,
+  'what is left of the project is the project');
 
 select * from finish();

@@ -1,6 +1,6 @@
 -- The declared name is the project's: the official compose files of immich (immich-app/immich#30121 shows the names); paperless-ngx,
 -- authentik, nextcloud are of the same shape.
-select plan(18);
+select plan(22);
 
 create function pg_temp.immich(p_state text, p_rest jsonb default '{}') returns jsonb language sql as $$
   select jsonb_build_array(
@@ -81,5 +81,31 @@ select tests.lists('scaled', jsonb_build_array(
   tests.part('shop-web-2', 'shop', 'web', '{"state": "exited", "exit_code": 137, "compose": {"project": "shop", "service": "web", "number": 2}}')));
 select results_eq($$ select said from tests.differences where said like '%scaled%' $$,
   $$ values ('SERVICE_UNHEALTHY scaled/web replicas 2 running -> 1 running') $$, 'one of two replicas is down');
+
+-- an app of TrueNAS and its containers, which the engine of the NAS lists: the app speaks for them
+create function pg_temp.app(p_state text) returns jsonb language sql as $$
+  select jsonb_build_object('system', '{"hostname": "nas"}'::jsonb, 'pools', '[]'::jsonb,
+    'apps', jsonb_build_array(jsonb_build_object('name', 'immich', 'state', p_state)));
+$$;
+create function pg_temp.of_app(p_state text) returns jsonb language sql as $$
+  select jsonb_build_array(
+    tests.part('ix-immich-server-1', 'ix-immich', 'server', jsonb_build_object('state', p_state)),
+    tests.part('ix-immich-permissions-1', 'ix-immich', 'permissions', '{"state": "exited", "exit_code": 0}'), tests.seen('other'));
+$$;
+select tests.declares('nas', '[{"name": "plex", "lifecycle": "planned"}]');
+select tests.observe('nas', 'truenas', pg_temp.app('RUNNING'));
+select tests.lists('nas', pg_temp.of_app('running'));
+select set_eq($$ select said from tests.differences where said like '% nas/%' $$,
+  $$ values ('SERVICE_UNEXPECTED nas/immich declaration not declared -> running'), ('SERVICE_UNEXPECTED nas/other declaration not declared -> running') $$,
+  'an undeclared app is one difference, not one of each of its containers');
+select tests.declares('nas', '[{"name": "immich"}]');
+select results_eq($$ select said from tests.differences where said like '% nas/%' $$,
+  $$ values ('SERVICE_UNEXPECTED nas/other declaration not declared -> running') $$, 'declared: none');
+select tests.observe('nas', 'truenas', pg_temp.app('CRASHED'));
+select tests.lists('nas', pg_temp.of_app('exited'));
+select set_eq($$ select said from tests.differences where said like '% nas/%' $$,
+  $$ values ('SERVICE_MISSING nas/immich state running -> failed'), ('SERVICE_UNEXPECTED nas/other declaration not declared -> running') $$,
+  'crashed: one difference');
+select is((select count(*) from issues where hostname = 'nas' and service <> 'other' and status <> 'resolved'), 1::bigint, 'and one issue');
 
 select * from finish();

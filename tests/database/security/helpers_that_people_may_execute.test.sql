@@ -7,6 +7,8 @@ insert into helper values
   ('fold_name', 'views compare by it: of its argument alone'),
   ('severity_rank', 'views sort by it: of its argument alone'),
   ('image_differs', 'the rule CONFIG_DRIFT compares by it: of its arguments alone'),
+  ('alert_level', 'the rule ALERT_RAISED says it: of its argument alone'),
+  ('alert_text', 'the rule ALERT_RAISED says it: of its argument alone'),
   ('plain_image', 'image_differs asks it: of its argument alone'),
   ('host_keys', 'explain looks a host up by it: of its argument alone'),
   ('to_inet', 'explain looks a host up by it: of its argument alone'),

@@ -56,25 +56,46 @@ begin
       on n.hostname = o.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
     group by o.hostname, o.project
   ),
-  -- for each entity the services that its best name means
-  meaning as (
-    select distinct on (k.n)
-      k.n, k.identity, k.rank, min(n.service_id) as service_id,
-      count(distinct n.service_id) as services
+  -- the redis of a declared project is no other declared redis, unless it publishes a port of that; of one
+  -- without ports that never was anything else it is, when nothing fits better
+  name as (
+    select
+      k.n, k.identity, n.service_id,
+      case
+        when k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+          or exists (
+            select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
+          then k.rank
+        when exists (
+          select from public.expected_services as s
+          left join bruce.service_state as t on t.service_id = s.id
+          where s.id = n.service_id and s.ports = '{}' and s.lifecycle = 'active'
+            and t.has_own is not true
+        ) then k.rank + 10
+      end as rank
     from key as k
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
     left join project_name as p on p.hostname = k.hostname and p.project = k.project
-    -- the redis of a declared project is no other declared redis, unless it publishes a port of that
-    where k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
-      or exists (
-        select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
+  ),
+  -- for each entity the services that its best name means
+  meaning as (
+    select distinct on (k.n)
+      k.n, k.identity, k.rank, min(k.service_id) as service_id,
+      count(distinct k.service_id) as services
+    from name as k
+    where k.rank is not null
     group by k.n, k.identity, k.rank
     order by k.n, k.rank
   ),
   -- for each service the entities that fit best; replicas of one compose service are one identity
   fitting as (
-    select m.*, m.rank = min(m.rank) over (partition by m.service_id) as fits_best
+    select
+      m.*,
+      m.rank = min(m.rank) over (partition by m.service_id)
+        -- of the redis of two projects neither is meant
+        and (m.rank < 10 or m.identity = all (array_agg(m.identity) over (partition by m.service_id)))
+        as fits_best
     from meaning as m
     where m.services = 1
   ),
@@ -100,12 +121,16 @@ begin
       and not exists (select from claim as c where c.service_id = p.service_ids[1])
   ),
   project as (
-    select distinct e.hostname, e.project
+    select e.hostname, e.project
     from entity as e
     join fitting as f on f.n = e.n and f.fits_best
     where e.project is not null
     union
     select p.hostname, p.project from project_name as p
+  ),
+  -- TrueNAS lists an app, and its engine the containers of it: the app speaks for them
+  app as (
+    select distinct e.hostname, e.project from entity as e where e.kind = 'app'
   ),
   -- a probe names the service it probes
   probe as (
@@ -130,8 +155,8 @@ begin
         when m.services > 1 then 'ambiguous'
         when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
         when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
-        when f.fits_best then 'matched'
-        when p.project is not null then 'component'
+        when f.fits_best and f.rank < 10 then 'matched'
+        when p.project is not null or e.kind = 'container' and a.project is not null then 'component'
         when e.kind = 'container' and (
           'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)
         ) then 'ignored'
@@ -143,6 +168,7 @@ begin
     left join fitting as f on f.n = e.n
     left join claim as c on c.service_id = f.service_id and c.identity = f.identity and f.fits_best
     left join project as p on p.hostname = e.hostname and p.project = e.project
+    left join app as a on a.hostname = e.hostname and a.project = e.project
     left join whole as w on w.hostname = e.hostname and w.project = e.project and e.kind = 'container'
   )
   select

@@ -157,7 +157,7 @@ begin
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
-      bool_or(e.match = 'component') as is_project,
+      bool_or(e.match = 'component') as is_project, bool_or(e.match <> 'component') as has_own,
       bool_or(e.is_tied) as is_tied, min(e.lost_network) as lost_network,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
@@ -216,6 +216,7 @@ begin
       case when r.is_project is not true then e.role end as role,
       coalesce(r.is_tied, e.is_tied, false) as is_tied,
       case when r.service_id is null then e.lost_network else r.lost_network end as lost_network,
+      coalesce(r.has_own, e.match <> 'component', false) as has_own,
       case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
@@ -247,7 +248,7 @@ begin
     service_id, hostname, service, lifecycle, schedule, declared_ports, declared_image,
     declared_restart_policy, declared_role,
     scope_id, state, candidates, containers, replicas, down, ports, image, image_digest, restart_policy,
-    role, is_tied, lost_network, heard_until, changed_at, is_down, differs
+    role, is_tied, lost_network, has_own, heard_until, changed_at, is_down, differs
   )
   select
     p.*, (select bruce.clock()), p.state in ('absent', 'stopped', 'failed', 'paused'),
@@ -277,6 +278,7 @@ begin
     scope_id = excluded.scope_id, state = excluded.state, candidates = excluded.candidates,
     containers = excluded.containers, replicas = excluded.replicas, down = excluded.down,
     is_tied = excluded.is_tied, lost_network = excluded.lost_network,
+    has_own = t.has_own or excluded.has_own,
     ports = excluded.ports, image = excluded.image,
     image_digest = excluded.image_digest, restart_policy = excluded.restart_policy, role = excluded.role,
     heard_until = excluded.heard_until, changed_at = excluded.changed_at, is_down = excluded.is_down,
@@ -295,7 +297,7 @@ begin
     excluded.lost_network,
     excluded.ports, excluded.image, excluded.image_digest, excluded.restart_policy, excluded.role,
     excluded.heard_until
-  );
+  ) or excluded.has_own and not t.has_own;
 end;
 $$;
 comment on function bruce.refresh_service_state(text[], bigint[]) is

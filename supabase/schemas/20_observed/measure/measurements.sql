@@ -57,8 +57,10 @@ begin
   from number as n
   cross join lateral (values
     ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
-    ('mem_pct', n.mem * 100 / nullif(n.maxmem, 0)),
-    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end, n.disk * 100 / nullif(n.maxdisk, 0))
+    -- of nothing, or less, there is no part
+    ('mem_pct', n.mem * 100 / nullif(greatest(n.maxmem, 0), 0)),
+    (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end,
+      n.disk * 100 / nullif(greatest(n.maxdisk, 0), 0))
   ) as v (metric, value)
   where v.value is not null;
 end;

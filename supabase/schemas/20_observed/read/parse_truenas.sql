@@ -11,14 +11,21 @@ begin
     select
       r.*,
       nullif(btrim(case r.kind
-        when 'alert' then coalesce(r.item ->> 'klass', r.item ->> 'uuid')
+        -- one without a class is what it says
+        when 'alert' then coalesce(nullif(btrim(r.item ->> 'klass'), ''),
+          case when bruce.alert_text(r.item) is not null then 'alert' end, r.item ->> 'uuid')
         when 'system' then coalesce(r.item ->> 'hostname', r.host)
         when 'disk' then coalesce(r.item ->> 'name', r.item ->> 'devname', r.item ->> 'identifier')
         else coalesce(r.item ->> 'name', r.item ->> 'id')
       end), '') as name,
       upper(coalesce(
         r.item ->> 'state',
-        case jsonb_typeof(r.item -> 'status') when 'object' then r.item -> 'status' ->> 'state'
+        case jsonb_typeof(r.item -> 'status')
+          when 'object' then case
+            -- the process runs, and what libvirt says of the machine in it is worse
+            when r.item -> 'status' ->> 'domain_state' in ('PAUSED', 'PMSUSPENDED', 'CRASHED')
+              and r.item -> 'status' ->> 'state' = 'RUNNING' then r.item -> 'status' ->> 'domain_state'
+            else r.item -> 'status' ->> 'state' end
           else r.item ->> 'status' end
       )) as state,
       case when r.kind = 'disk' then bruce.disk_identity(r.item) end as disk
@@ -30,8 +37,8 @@ begin
     n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
     case n.kind
       -- keys and texts are of any length
-      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', n.item ->> 'formatted',
-        n.item ->> 'text', n.item ->> 'uuid')), n.item ->> 'node')
+      when 'alert' then concat_ws('/', n.name, md5(coalesce(n.item ->> 'key', bruce.alert_text(n.item),
+        n.item ->> 'uuid')), n.item ->> 'node')
       -- where bridges repeat what they say of their disks, or a disk has two paths, its name tells them apart
       when 'disk' then case
         when n.disk is null or n.scope_id || '/' || n.disk = any (p_repeated)
@@ -51,18 +58,19 @@ begin
     case
       when n.kind in ('disk', 'system') then 'running'
       when n.kind = 'alert' then
-        case when upper(n.item ->> 'level') in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
+        case when bruce.alert_level(n.item) in ('WARNING', 'ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY')
           then 'failed' else 'running' end
       when n.kind = 'pool' then
         case
-          when n.item ->> 'healthy' = 'false' then 'failed'
-          when n.state = 'ONLINE' then 'running'
+          when n.item ->> 'healthy' in ('false', '0') then 'failed'
+          -- HEALTHY, ACTIVE: words of older versions
+          when n.state in ('ONLINE', 'HEALTHY') then 'running'
           when n.state in (
             'DEGRADED', 'FAULTED', 'OFFLINE', 'UNAVAIL', 'REMOVED', 'SUSPENDED', 'LOCKED', 'EXPORTED'
           ) then 'failed'
           else 'unknown'
         end
-      when n.state = 'RUNNING' then 'running'
+      when n.state = 'RUNNING' or n.kind = 'app' and n.state = 'ACTIVE' then 'running'
       when n.state in (
         'DEPLOYING', 'INITIALIZING', 'STARTING', 'STOPPING', 'SHUTDOWN', 'FREEZING', 'ABORTING'
       ) then 'changing'

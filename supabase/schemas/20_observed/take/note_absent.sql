@@ -12,7 +12,7 @@ begin
     update bruce.entities as e
     set state = 'absent', heard_until = coalesce(e.heard_until, (r.scope).last_seen_at, e.changed_at),
       state_since = (r.stored).observed_at, changed_at = (r.stored).observed_at,
-      snapshot_id = (r.stored).id
+      snapshot_id = (r.stored).id, problem = null
     from unnest(p_reports) as r
     where e.entity_id = any (p_entity_ids) and e.scope_id = (r.scope).scope_id
     returning e.hostname
