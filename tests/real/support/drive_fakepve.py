@@ -13,9 +13,16 @@ from fakepve import FakePve
 from fakepve.certs import make_cert
 
 
+class Cluster(FakePve):
+    """The list of a node's VMs tells qmpstatus as Proxmox VE does when it is asked with full=1."""
+
+    def _vm_status(self, vm, listing=False):
+        return {**super()._vm_status(vm, listing), "qmpstatus": vm.qmpstatus}
+
+
 async def serve(directory, token, secret):
     certificate, key, _ = make_cert(directory, hosts=("127.0.0.1",))
-    pve = FakePve(host="127.0.0.1", port=0)
+    pve = Cluster(host="127.0.0.1", port=0)
     pve.time_scale = 1.0
     pve.apitokens[token] = secret
     await pve.start(certificate, key)
