@@ -3828,6 +3828,25 @@ comment on type bruce.clock_reading is
   'When something was seen, by the clock of this server; how far the clock of the collector is ahead of it; '
   'what else it could be (see bruce.scopes); and whether it is newer than all that its scope has said.';
 
+-- 20_observed/take/count_names_in_common.sql
+create function bruce.count_names_in_common(p_row public.observed_snapshots, p_scope_id integer)
+returns bigint
+language sql
+stable
+set search_path = ''
+as $$
+  select count(*)
+  from bruce.snapshot_lists as l
+  cross join lateral jsonb_array_elements(
+    case jsonb_typeof(p_row.snapshot -> l.list) when 'array' then p_row.snapshot -> l.list else '[]' end
+  ) as r (item)
+  join bruce.entities as e on e.scope_id = p_scope_id and e.kind = l.kind and e.entity_key = r.item ->> l.key
+  where l.source = lower(p_row.source) and jsonb_typeof(r.item) = 'object';
+$$;
+revoke all on function bruce.count_names_in_common(public.observed_snapshots, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.count_names_in_common(public.observed_snapshots, integer) is
+  'How many of the things that are known of a scope a snapshot names.';
+
 -- 20_observed/take/find_changes.sql
 create function bruce.find_changes(
   p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_not_said bigint[]
@@ -4110,6 +4129,48 @@ comment on function bruce.find_tied_hosts(text[]) is
   'Hosts that are judged as a whole, whatever changed there: those with services that depend on each other, '
   'those where a route of a proxy leads to, and all of them while a rule of one''s own, which may read '
   'anything, is enabled.';
+
+-- 20_observed/take/follow_swapped.sql
+create function bruce.follow_swapped(p_row public.observed_snapshots, p_scope bruce.scopes)
+returns bruce.scopes
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_instance constant text := left(p_row.collector ->> 'instance', 200);
+  v_other bruce.scopes;
+begin
+  -- the scope of the host that is declared under the reported name
+  select s.* into v_other
+  from bruce.resolve_host(p_row.hostname) as r
+  join bruce.scopes as s on s.host = r.host and s.source = p_scope.source and s.is_declared
+  where r.candidates = 1 and r.host <> p_scope.host and p_scope.is_declared;
+  if v_other.scope_id is null or p_row.error is not null
+    or v_instance = p_scope.instance and p_scope.instance is distinct from v_other.instance
+    -- a machine that is still called as before lists what it listed before
+    or coalesce(v_instance <> v_other.instance, true)
+      and bruce.count_names_in_common(p_row, p_scope.scope_id)
+        > bruce.count_names_in_common(p_row, v_other.scope_id)
+  then
+    return p_scope;
+  end if;
+  -- in two steps: the unique index on names is checked row by row
+  update bruce.scopes as s set host_key = s.host_key || bruce.being_renamed()
+  where s.scope_id = v_other.scope_id;
+  update bruce.scopes as s set hostname = v_other.hostname, host_key = v_other.host_key
+  where s.scope_id = p_scope.scope_id;
+  update bruce.scopes as s set hostname = p_scope.hostname, host_key = p_scope.host_key
+  where s.scope_id = v_other.scope_id
+  returning s.* into v_other;
+  return v_other;
+end;
+$$;
+revoke all on function bruce.follow_swapped(public.observed_snapshots, bruce.scopes) from public, anon, authenticated, service_role;
+comment on function bruce.follow_swapped(public.observed_snapshots, bruce.scopes) is
+  'Two declared hosts have swapped their names, and their machines do so some time later. Returns the scope '
+  'of the machine that speaks: until it lists what the other one did, it is still called as before.';
 
 -- 20_observed/take/has_names_in_common.sql
 create function bruce.has_names_in_common(p_row public.observed_snapshots, p_scope_id integer)
@@ -4484,6 +4545,9 @@ begin
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
+  if v_known.host_key <> lower(v_known.host) then
+    v_known := bruce.follow_swapped(p_row, v_known);
+  end if;
   v_clock := bruce.read_clock(p_row, v_known);
   v_scope := bruce.note_clock(p_row, v_known, v_clock);
   p_row.hostname := v_scope.hostname;

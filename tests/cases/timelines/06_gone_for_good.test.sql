@@ -1,6 +1,6 @@
 -- Gone for good: portainer/portainer#13054, librenms/librenms#4969. A laptop that reported once; a retired machine that is
 -- switched off, and its row deleted later. Both issues end some time after the last word, or by forget_host.
-select plan(46);
+select plan(48);
 
 create function pg_temp.at(p_at timestamptz) returns void language sql as $$ select set_config('bruce.now', p_at::text, false) $$;
 create function pg_temp.snap(p_at timestamptz, p_host text, p_source text, p_snapshot jsonb, p_interval_s integer default 60) returns void language sql as $$
@@ -195,5 +195,27 @@ select is(pg_temp.ingested(), '1', 'a phone reports once');
 select pg_temp.jobs('2027-01-05 13:03Z');
 select is_empty($$ select from pg_temp.alive where hostname = 'phone.lan' $$, 'a week later it is forgotten');
 select is(pg_temp.ingested(), '1', 'the very same snapshot again is news');
+
+-- variant: the engine was away for two weeks; who reported all the time has his intervals to say so
+select forget_host(s.hostname, 'anna') from bruce.scopes as s;
+insert into assets (name, asset_type) values ('pve9', 'device');
+create function pg_temp.both(p_at timestamptz) returns void language sql as $$
+  select pg_temp.snap(p_at, 'tablet', 'docker', tests.docker(tests.container('web')));
+  select pg_temp.snap(p_at, 'pve9', 'proxmox', tests.proxmox('pve9', tests.guest(109, 'tryout')));
+$$;
+select pg_temp.both('2027-02-01 12:00Z');
+select pg_temp.jobs('2027-02-01 12:00Z');
+select pg_temp.both('2027-02-01 12:05Z');
+select pg_temp.jobs('2027-02-01 12:05Z');
+select pg_temp.both('2027-02-01 12:09Z');
+select pg_temp.at('2027-02-15 12:00Z');
+select bruce.run_jobs('2027-02-15 12:00Z');
+select pg_temp.both('2027-02-15 12:02Z');
+select bruce.run_jobs('2027-02-15 12:02Z');
+select results_eq(
+  $$ select status, event_type, hostname from events where created_at > '2027-02-01 11:00Z' and hostname in ('tablet', 'tryout') order by hostname, id $$,
+  $$ values ('opened', 'VM_UNDECLARED', 'tablet'), ('opened', 'VM_UNDECLARED', 'tryout') $$, 'it was nobody else''s fault');
+select pg_temp.jobs('2027-03-15 12:00Z');
+select is_empty($$ select from pg_temp.alive where hostname in ('tablet', 'tryout') $$, 'who does not say so is forgotten then');
 
 select * from finish();

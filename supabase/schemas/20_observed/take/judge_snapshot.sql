@@ -72,6 +72,9 @@ begin
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
+  if v_known.host_key <> lower(v_known.host) then
+    v_known := bruce.follow_swapped(p_row, v_known);
+  end if;
   v_clock := bruce.read_clock(p_row, v_known);
   v_scope := bruce.note_clock(p_row, v_known, v_clock);
   p_row.hostname := v_scope.hostname;
