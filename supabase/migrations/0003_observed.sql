@@ -1184,6 +1184,18 @@ begin
     join bruce.listing_scopes() as l on l.name_key = w.name_key
     order by w.hostname, l.scope_id
   ),
+  -- declared nowhere, it would be listed where it was
+  last_lister as (
+    select b.hostname, b.scope_id
+    from bruce.host_state as b
+    join declared as d on d.hostname = b.hostname
+    join bruce.scopes as s on s.scope_id = b.scope_id and s.lists && array['guests', 'vms']
+    where b.hostname = any (p_hosts) and num_nonnulls((d.a).parent, (d.a).cluster) = 0
+      and b.asset_type <> 'device' and (d.a).asset_type <> 'device'
+      and b.state in ('running', 'unstable', 'changing', 'paused', 'failed', 'stopped', 'absent')
+    union all
+    select l.hostname, l.scope_id from lister as l
+  ),
   present as (
     select
       d.hostname, (d.a).asset_type,
@@ -1233,7 +1245,7 @@ begin
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
     ) as p
     left join seen as s using (hostname)
-    left join lister as l using (hostname)
+    left join last_lister as l using (hostname)
     left join doubtful as u using (hostname)
     left join scheduled as c using (hostname)
     left join bruce.host_state as b using (hostname)
@@ -1427,7 +1439,9 @@ begin
     from (
       select
         i.*, substring(i.entity_key from '\.(\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') as slot,
-        i.item ->> 'exit_code' as exit_code
+        -- what was never started has not ended
+        case when lower(i.item ->> 'state') not in ('created', 'configured') then i.item ->> 'exit_code'
+          end as exit_code
       from (
         -- one by one: of nearly all services there is one container, whose row nobody has to carry along
         select e.*, (select o.item from bruce.entities as o where o.entity_id = e.entity_id) as item
@@ -2659,7 +2673,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return p_name like '%-infra' and p_name ~ '^[0-9a-f]{12}-infra$'
+  return p_name like '%-infra' and p_name ~ '^([0-9a-f]{12}|systemd-.+)-infra$'
     or p_item ->> 'image' like '%pause%' and p_item ->> 'image' ~ '(^|[/-])pause([:@]|$)'
     or starts_with(p_name, 'hassio_')
     -- a job of a GitHub runner
@@ -2849,8 +2863,11 @@ begin
         '[-_]\d+$', ''
       )),
       -- an add-on of Home Assistant: addon_<repository>_<name>
-      case when starts_with(n.name, 'addon_')
-        then bruce.fold_name(substring(n.name from '^addon_[^_]+_(.+)$')) end,
+      case
+        when starts_with(n.name, 'addon_') then bruce.fold_name(substring(n.name from '^addon_[^_]+_(.+)$'))
+        -- Podman names the container of web.container so
+        when starts_with(n.name, 'systemd-') then bruce.fold_name(substr(n.name, 9))
+      end,
       case when bruce.is_plumbing(n.full_name, n.item) then 'plumbing=' end
     ],
     case
@@ -2868,7 +2885,11 @@ begin
     end,
     nullif(nullif(
       lower(case jsonb_typeof(n.item -> 'health') when 'string' then n.item ->> 'health'
-        else coalesce(n.item -> 'health' ->> 'Status', n.item -> 'health' ->> 'status') end), 'none'), ''),
+        when 'object' then coalesce(n.item -> 'health' ->> 'Status', n.item -> 'health' ->> 'status')
+        -- as `docker ps` prints it
+        else case when n.state like '%)'
+          then substring(n.state from '\((?:health: )?(healthy|unhealthy|starting)\)$') end
+        end), 'none'), ''),
     case
       when n.network = 'host' or n.network ~ '^(container|service):' then null
       -- Swarm publishes by the service, not by its tasks, unless in host mode

@@ -1,6 +1,6 @@
 -- The declared name is the project's: the official compose files of immich (immich-app/immich#30121 shows the names); paperless-ngx,
 -- authentik, nextcloud are of the same shape.
-select plan(22);
+select plan(23);
 
 create function pg_temp.immich(p_state text, p_rest jsonb default '{}') returns jsonb language sql as $$
   select jsonb_build_array(
@@ -107,5 +107,14 @@ select set_eq($$ select said from tests.differences where said like '% nas/%' $$
   $$ values ('SERVICE_MISSING nas/immich state running -> failed'), ('SERVICE_UNEXPECTED nas/other declaration not declared -> running') $$,
   'crashed: one difference');
 select is((select count(*) from issues where hostname = 'nas' and service <> 'other' and status <> 'resolved'), 1::bigint, 'and one issue');
+
+-- one that was made and never started (its port is taken, what it waits for failed) has not done its work
+select tests.declares('made', '[{"name": "langfuse"}]');
+select tests.lists('made', jsonb_build_array(
+  tests.part('langfuse-web-1', 'langfuse', 'web'),
+  tests.part('langfuse-minio-init-1', 'langfuse', 'minio-init', '{"state": "exited", "exit_code": 0, "restart_policy": "on-failure"}'),
+  tests.part('langfuse-worker-1', 'langfuse', 'worker', '{"state": "created", "exit_code": 0, "restart_policy": "no"}')));
+select results_eq($$ select details from drift where hostname = 'made' $$,
+  $$ values ('Of 2 containers of service langfuse on made fewer run: not langfuse-worker-1.') $$, 'it is down, and the job beside it is done');
 
 select * from finish();

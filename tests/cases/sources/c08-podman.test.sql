@@ -1,5 +1,5 @@
 -- Podman: infra container of a pod, localhost/ in image names: Finsys/dockhand#1221, jdoss/ppngx#18.
-select plan(16);
+select plan(17);
 
 -- the case
 select tests.declares('b1-podman', '[
@@ -76,5 +76,15 @@ select results_eq($$ select name, state, health from docker_state_latest where h
   $$ values ('a', 'changing', null), ('b', 'stopped', null), ('c', 'changing', null), ('d', 'stopped', null), ('e', 'unknown', null),
     ('f', 'changing', null), ('g', 'running', null), ('h', 'running', null), ('i', 'running', 'unhealthy'), ('j', 'paused', null) $$, 'each state is read');
 select is((select count(*) from bruce.quarantined_rows), 0::bigint, 'none is quarantined');
+
+-- what Quadlet makes of web.container (containers/quadlet#31), and of a pod (containers/podman#23665)
+select tests.declares('quadlet', '[{"name": "web"}, {"name": "systemd-timer"}, {"name": "db"}]');
+select tests.lists('quadlet', jsonb_build_array(
+  tests.seen('systemd-web', '{"state": "exited"}'), tests.seen('systemd-timer'), tests.seen('systemd-db'), tests.seen('db'), tests.seen('systemd-other'),
+  tests.seen('systemd-mypod-infra')));
+select set_eq($$ select said from tests.differences where said like '% quadlet/%' $$,
+  $$ values ('SERVICE_MISSING quadlet/web state running -> stopped'), ('SERVICE_UNEXPECTED quadlet/systemd-db declaration not declared -> running'),
+    ('SERVICE_UNEXPECTED quadlet/systemd-other declaration not declared -> running') $$,
+  'systemd-web is web, unless something is called so itself; the infra container of a pod is plumbing');
 
 select * from finish();

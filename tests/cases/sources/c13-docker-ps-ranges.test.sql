@@ -1,5 +1,5 @@
 -- Port ranges as docker ps prints them: palantir/docker-compose-rule#689, microsoft/vscode-containers#578, docker/compose#6910.
-select plan(19);
+select plan(21);
 
 -- the case
 select tests.declares('b1-range', '[
@@ -79,5 +79,17 @@ select tests.lists('full', jsonb_build_array(tests.seen('x', '{"ports": "0.0.0.0
 select is_empty($$ select said from tests.differences where said like '%full%' $$, 'one range is the other');
 select tests.is_seen('full', 'docker', 1);
 select is((select ports from bruce.entities where hostname = 'full'), '{tcp/8080,tcp/8081}'::text[], 'each of its ports is seen');
+
+-- the health, as the same program prints it
+select tests.declares('health', '[{"name": "a"}, {"name": "b"}, {"name": "c"}, {"name": "d"}]');
+create function pg_temp.with_health() returns jsonb language sql as $$
+  select jsonb_build_array(tests.seen('a', '{"state": "Up 3 hours (unhealthy)"}'), tests.seen('b', '{"state": "Up 5 minutes (health: starting)"}'),
+    tests.seen('c', '{"state": "Up 2 days (healthy)"}'), tests.seen('d', '{"state": "Up 2 days (unhealthy)", "health": "healthy"}'));
+$$;
+select tests.lists('health', pg_temp.with_health()), tests.lists('health', pg_temp.with_health());
+select results_eq($$ select name, state, health from bruce.entities where hostname = 'health' order by name $$,
+  $$ values ('a', 'running', 'unhealthy'), ('b', 'running', 'starting'), ('c', 'running', 'healthy'), ('d', 'running', 'healthy') $$, 'it is read');
+select results_eq($$ select said from tests.history where said like '% health/%' $$,
+  $$ values ('opened SERVICE_UNHEALTHY health/a health unhealthy') $$, 'and told');
 
 select * from finish();

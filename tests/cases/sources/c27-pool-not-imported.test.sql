@@ -1,5 +1,5 @@
 -- A pool that was ONLINE and is not imported any more: truenas/middleware#13186, gnacho/easyzfs#136.
-select plan(19);
+select plan(21);
 
 create function pg_temp.declares(p_host jsonb) returns text
 language sql as $$ select public.expected(tests.token('operator'), jsonb_build_object('hosts', jsonb_build_array(p_host))) ->> 'status' $$;
@@ -93,5 +93,14 @@ select results_eq(
 select is_empty($$ select * from drift where event_type = 'SERVICE_UNHEALTHY' $$, 'none of them is a service');
 select is_empty($$ select * from drift where event_type = 'SNAPSHOT_ERROR' and hostname <> 'nas7' $$, 'all rows could be read');
 select is_empty($$ select * from drift where event_type = 'STUCK' $$, 'none of them is stuck');
+-- words of older versions; a pool that could not be read, and then is not there
+select tests.observe('nas10', 'truenas', tests.pools('{"name": "a", "status": "HEALTHY"}', '{"name": "b", "status": "ONLINE", "healthy": 0}', '{"name": "c", "healthy": true}'), true, 7200);
+select tests.let_pass('2 hours');
+select tests.observe('nas10', 'truenas', tests.pools('{"name": "a", "status": "HEALTHY"}', '{"name": "b", "status": "ONLINE", "healthy": 0}', '{"name": "c", "healthy": true}'), true, 7200);
+select set_eq($$ select event_type, service, observed from drift where hostname = 'nas10' and event_type <> 'VM_UNDECLARED' $$,
+  $$ values ('POOL_UNHEALTHY', 'b', 'ONLINE but not healthy'), ('SNAPSHOT_ERROR', null, 'quarantined') $$, 'HEALTHY is ONLINE');
+select tests.observe('nas10', 'truenas', tests.pools('{"name": "a", "status": "HEALTHY"}', '{"name": "b", "status": "ONLINE", "healthy": true}'), true, 7200);
+select set_eq($$ select event_type, service, observed from drift where hostname = 'nas10' and event_type <> 'VM_UNDECLARED' $$,
+  $$ values ('POOL_UNHEALTHY', 'c', 'absent') $$, 'a row that is gone is no row that cannot be read');
 
 select * from finish();

@@ -78,13 +78,15 @@ select pg_temp.said('0', 'DEPLOYING', 'RUNNING');
 select results_eq('select pg_temp.drift()', $$ values ('STUCK b1-nas/tailscale app: settled -> DEPLOYING medium') $$, 'but an hour is an hour');
 
 -- an app that nobody declared, and a state of tomorrow
-select pg_temp.reports('nas2', 'truenas', '{"apps": [{"name": "x", "state": "DEPLOYING"}, {"name": "y", "state": "HIBERNATING"}]}',
+select pg_temp.reports('nas2', 'truenas', '{"apps": [{"name": "x", "state": "DEPLOYING"}, {"name": "y", "state": "HIBERNATING"}, {"name": "z", "state": "ACTIVE"}]}',
   jsonb_build_object('observed_at', bruce.clock() - interval '90 minutes'));
-select is_empty($$ select d from pg_temp.drift() as d where d ~ 'nas2/' $$, 'seen once');
-select pg_temp.reports('nas2', 'truenas', '{"apps": [{"name": "x", "state": "DEPLOYING"}, {"name": "y", "state": "HIBERNATING"}]}');
+select results_eq($$ select d from pg_temp.drift() as d where d ~ 'nas2/' $$,
+  $$ values ('SERVICE_UNEXPECTED nas2/z declaration: not declared -> running low') $$, 'seen once; ACTIVE of older versions is RUNNING');
+select pg_temp.reports('nas2', 'truenas', '{"apps": [{"name": "x", "state": "DEPLOYING"}, {"name": "y", "state": "HIBERNATING"}, {"name": "z", "state": "ACTIVE"}]}');
 select results_eq(
   $$ select d from pg_temp.drift() as d where d ~ 'nas2/' $$,
-  $$ values ('STUCK nas2/x app: settled -> DEPLOYING medium'), ('STUCK nas2/y app: settled -> HIBERNATING medium') $$, 'seen for an hour and a half'
+  $$ values ('SERVICE_UNEXPECTED nas2/z declaration: not declared -> running low'),
+    ('STUCK nas2/x app: settled -> DEPLOYING medium'), ('STUCK nas2/y app: settled -> HIBERNATING medium') $$, 'seen for an hour and a half'
 );
 -- Docker has such states, too
 select tests.observe('box', 'docker', tests.docker(tests.container('a', '{"state": "removing"}'), tests.container('b', '{"health": "starting"}')), true, 3600);

@@ -96,6 +96,18 @@ begin
     join bruce.listing_scopes() as l on l.name_key = w.name_key
     order by w.hostname, l.scope_id
   ),
+  -- declared nowhere, it would be listed where it was
+  last_lister as (
+    select b.hostname, b.scope_id
+    from bruce.host_state as b
+    join declared as d on d.hostname = b.hostname
+    join bruce.scopes as s on s.scope_id = b.scope_id and s.lists && array['guests', 'vms']
+    where b.hostname = any (p_hosts) and num_nonnulls((d.a).parent, (d.a).cluster) = 0
+      and b.asset_type <> 'device' and (d.a).asset_type <> 'device'
+      and b.state in ('running', 'unstable', 'changing', 'paused', 'failed', 'stopped', 'absent')
+    union all
+    select l.hostname, l.scope_id from lister as l
+  ),
   present as (
     select
       d.hostname, (d.a).asset_type,
@@ -145,7 +157,7 @@ begin
       select case when (d.a).parent is not null then (bruce.resolve_host((d.a).parent)).host end as host
     ) as p
     left join seen as s using (hostname)
-    left join lister as l using (hostname)
+    left join last_lister as l using (hostname)
     left join doubtful as u using (hostname)
     left join scheduled as c using (hostname)
     left join bruce.host_state as b using (hostname)

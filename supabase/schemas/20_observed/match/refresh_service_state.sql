@@ -127,7 +127,9 @@ begin
     from (
       select
         i.*, substring(i.entity_key from '\.(\d+|[a-z0-9]{25})\.[a-z0-9]{25}$') as slot,
-        i.item ->> 'exit_code' as exit_code
+        -- what was never started has not ended
+        case when lower(i.item ->> 'state') not in ('created', 'configured') then i.item ->> 'exit_code'
+          end as exit_code
       from (
         -- one by one: of nearly all services there is one container, whose row nobody has to carry along
         select e.*, (select o.item from bruce.entities as o where o.entity_id = e.entity_id) as item

@@ -5,7 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  return p_name like '%-infra' and p_name ~ '^[0-9a-f]{12}-infra$'
+  return p_name like '%-infra' and p_name ~ '^([0-9a-f]{12}|systemd-.+)-infra$'
     or p_item ->> 'image' like '%pause%' and p_item ->> 'image' ~ '(^|[/-])pause([:@]|$)'
     or starts_with(p_name, 'hassio_')
     -- a job of a GitHub runner

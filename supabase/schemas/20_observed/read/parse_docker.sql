@@ -73,8 +73,11 @@ begin
         '[-_]\d+$', ''
       )),
       -- an add-on of Home Assistant: addon_<repository>_<name>
-      case when starts_with(n.name, 'addon_')
-        then bruce.fold_name(substring(n.name from '^addon_[^_]+_(.+)$')) end,
+      case
+        when starts_with(n.name, 'addon_') then bruce.fold_name(substring(n.name from '^addon_[^_]+_(.+)$'))
+        -- Podman names the container of web.container so
+        when starts_with(n.name, 'systemd-') then bruce.fold_name(substr(n.name, 9))
+      end,
       case when bruce.is_plumbing(n.full_name, n.item) then 'plumbing=' end
     ],
     case
@@ -92,7 +95,11 @@ begin
     end,
     nullif(nullif(
       lower(case jsonb_typeof(n.item -> 'health') when 'string' then n.item ->> 'health'
-        else coalesce(n.item -> 'health' ->> 'Status', n.item -> 'health' ->> 'status') end), 'none'), ''),
+        when 'object' then coalesce(n.item -> 'health' ->> 'Status', n.item -> 'health' ->> 'status')
+        -- as `docker ps` prints it
+        else case when n.state like '%)'
+          then substring(n.state from '\((?:health: )?(healthy|unhealthy|starting)\)$') end
+        end), 'none'), ''),
     case
       when n.network = 'host' or n.network ~ '^(container|service):' then null
       -- Swarm publishes by the service, not by its tasks, unless in host mode
