@@ -35,7 +35,7 @@ Deno.test("without a text the status is all that is asked; a text is looked for 
       options,
     }))
   );
-  const both = await probeOnBoth("http", places, { timeout: 1 });
+  const both = await probeOnBoth("http", places, { timeout: 3 });
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
   const lacks = (text: string) => fails(`the answer does not hold "${text}"`, 200);
   for (const checks of both) {
