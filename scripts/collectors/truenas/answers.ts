@@ -149,9 +149,9 @@ export const diskRow = z.object({
   pool: text,
 });
 
-/** A row of `alert.list`; `formatted` is HTML. */
+/** A row of `alert.list`; `formatted` is HTML. One without a class is what it says. */
 export const alertRow = z.object({
-  klass: z.string().min(1),
+  klass: text,
   key: z.unknown(),
   id: text,
   node: text,
@@ -162,7 +162,7 @@ export const alertRow = z.object({
   last_occurrence: moment,
   dismissed: flag,
   one_shot: flag,
-});
+}).refine(({ klass, formatted, text }) => klass ?? formatted ?? text, "says nothing");
 
 /** See {@link alertRow}. */
 export type AlertRow = z.output<typeof alertRow>;

@@ -35,6 +35,12 @@ where e.is_suspect
   and coalesce(t.lifecycle, 'active') <> 'planned'
   -- a row without a state is SNAPSHOT_ERROR
   and not coalesce(starts_with(e.problem, '.state'), false)
+  -- an app of TrueNAS speaks for its containers
+  and not (e.kind = 'container' and exists (
+    select from bruce.entities as a
+    where a.hostname = e.hostname and a.is_suspect and a.kind = 'app' and a.project = e.project
+      and a.state in ('changing', 'unknown')
+  ))
   -- up to the last evidence: silence does not make it last longer
   and s.last_seen_at >= e.state_since + o.change_limit
 union all

@@ -1,5 +1,5 @@
 -- DEPLOYING without end: truenas/webui#10704 (a wrong key: it restarts for ever), truenas/middleware#14630.
-select plan(13);
+select plan(15);
 
 create function pg_temp.declares(p_host jsonb) returns text
 language sql as $$ select public.expected(tests.token('operator'), jsonb_build_object('hosts', jsonb_build_array(p_host))) ->> 'status' $$;
@@ -96,5 +96,19 @@ select results_eq(
   $$ select service, observed from drift where hostname = 'box' and event_type = 'STUCK' order by service $$,
   $$ values ('a', 'removing'), ('b', 'starting') $$, 'a container that is removed, or starts, for ever'
 );
+
+-- its containers, which the engine of the NAS lists, wait with it: one difference
+create function pg_temp.waits(p_app text) returns void language sql as $$
+  select tests.observe('nas3', 'truenas', jsonb_build_object('apps', jsonb_build_array(jsonb_build_object('name', 'immich', 'state', p_app))), true, 7200);
+  select tests.observe('nas3', 'docker', tests.docker(
+    tests.part('ix-immich-server-1', 'ix-immich', 'server', '{"health": "starting"}'), tests.container('alone', '{"health": "starting"}')), true, 7200);
+$$;
+select pg_temp.waits('DEPLOYING'), tests.let_pass('1 hour');
+select pg_temp.waits('DEPLOYING');
+select set_eq($$ select service, observed from drift where hostname = 'nas3' and event_type = 'STUCK' $$,
+  $$ values ('immich', 'DEPLOYING'), ('alone', 'starting') $$, 'the app speaks for its container');
+select pg_temp.waits('RUNNING');
+select set_eq($$ select service, observed from drift where hostname = 'nas3' and event_type = 'STUCK' $$,
+  $$ values ('ix-immich-server-1', 'starting'), ('alone', 'starting') $$, 'an app that runs does not');
 
 select * from finish();

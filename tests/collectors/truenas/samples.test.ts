@@ -189,6 +189,22 @@ Deno.test("alerts lose markup, for good, and dismissed ones are left out", async
   ]);
 });
 
+Deno.test("an alert without a class is what it says; one that says nothing is none", async () => {
+  const [alert] = answers["alert.list"] as Snapshot[];
+  const unnamed = { ...alert, klass: null, key: null, formatted: "Fan 2 failed" };
+  const whole = await collected({ "alert.list": [unnamed, { ...unnamed, uuid: "b", id: "b" }] });
+  deepStrictEqual(whole.complete, true);
+  deepStrictEqual(whole.snapshot.alerts.map(({ text }: Snapshot) => text), [
+    "Fan 2 failed",
+    "Fan 2 failed",
+  ]);
+  const { snapshot, complete } = await collected({
+    "alert.list": [alert, { ...unnamed, formatted: "", text: null }],
+  });
+  strictEqual(snapshot.alerts.length, 1);
+  strictEqual(complete === true, false);
+});
+
 Deno.test("an alert keeps its key when it goes and returns, and has another for other devices", async () => {
   const [alert] = answers["alert.list"] as Snapshot[];
   const { snapshot } = await collected({
