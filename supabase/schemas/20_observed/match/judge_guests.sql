@@ -23,10 +23,15 @@ begin
   ),
   -- a host that something else is certainly is left to that
   open as materialized (
-    select f.*,
-      coalesce(f.fit < max(f.fit) filter (where f.is_certain) over (partition by f.hostname, f.is_node),
-        false) as is_taken
-    from fit as f
+    select o.entity_id, o.scope_id, o.hostname, o.is_node, o.has_name, o.is_taken,
+      -- what has the number and the name leaves nothing to what only has the number
+      case when o.is_taken and not o.has_name then 0 else o.fit end as fit
+    from (
+      select f.*,
+        coalesce(f.fit < max(f.fit) filter (where f.is_certain) over (partition by f.hostname, f.is_node),
+          false) as is_taken
+      from fit as f
+    ) as o
   ),
   -- the host that each thing fits best, and how many it fits so well
   best as materialized (
