@@ -2004,6 +2004,8 @@ begin
       select
         t.group_key, t.held_by, t.tell_at, t.repeat_at, t.escalate_at, m.*,
         bruce.severity_rank(m.severity) as rank,
+        -- what it is, and not when its row was made
+        coalesce(i.drift_key, m.member_key) as place,
         coalesce(i.acknowledged_at <= p_now, false) as is_acknowledged,
         -- a suppressed issue sends nothing, except its resolution
         m.pending_status is distinct from 'resolved'
@@ -2038,7 +2040,7 @@ begin
         j.tell_at,
         array_agg(
           coalesce(j.pending_event_id, j.told_event_id)
-          order by j.is_news desc, j.rank, j.hostname, j.service, j.event_type, j.member_key
+          order by j.is_news desc, j.rank, j.hostname, j.service, j.event_type, j.place
         ) filter (where j.is_news or j.is_standing) as event_ids,
         count(*) filter (where j.is_news)::integer as news
       from judged as j
@@ -2048,7 +2050,7 @@ begin
       union all
       select
         j.task_id, j.group_key, 'repeat', min(j.rank), null, j.repeat_at,
-        array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.member_key), 0
+        array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.place), 0
       from judged as j
       where j.repeat_at <= p_now and j.is_standing and not j.is_acknowledged
         -- a notification of news lists the open issues too
@@ -2058,7 +2060,7 @@ begin
       union all
       select
         j.task_id, j.group_key, 'escalation', min(j.rank), null, j.escalate_at,
-        array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.member_key), 0
+        array_agg(j.told_event_id order by j.rank, j.hostname, j.service, j.event_type, j.place), 0
       from judged as j
       where j.escalate_at <= p_now and j.is_standing and not j.is_acknowledged and j.escalated_at is null
         and j.told_at <= p_now - p_reaction.escalate_after

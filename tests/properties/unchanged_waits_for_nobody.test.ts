@@ -6,6 +6,9 @@ Deno.test("an unchanged snapshot is taken while another writer has the engine; a
   withDatabase(async ({ sql }) => {
     const token = "b".repeat(64);
     await sql`select public.create_token('box', 'collector', ${token})`;
+    // declared, so that no issue waits for its next word
+    await sql`insert into assets (name) values ('box')`;
+    await sql`insert into expected_services (hostname, name) values ('box', 'web')`;
     // of now: what is older is a replay, which takes the other way
     const begin = Date.now() - 6_000;
     const payload = (minute: number, image: string) => ({
@@ -39,7 +42,7 @@ Deno.test("an unchanged snapshot is taken while another writer has the engine; a
         rejected: undefined,
       });
       const [scope] = await sql`
-        select last_contact_at = ${
+        select last_snapshot_at = ${
         payload(2, "").observed_at
       }::timestamptz as heard from bruce.scopes`;
       assertEquals(scope!.heard, true);
@@ -86,9 +89,9 @@ Deno.test("writers of unchanged and changed snapshots at once neither deadlock n
     const hosts = ["a", "b", "c", "d"];
     const counts = await Promise.all(hosts.map(writer));
     assertEquals(counts, hosts.map(() => ({ unchanged: 29, stored: 11 })));
-    const last = await sql`select hostname, last_contact_at from bruce.scopes order by 1`;
+    const last = await sql`select hostname, last_snapshot_at from bruce.scopes order by 1`;
     assertEquals(
-      last.map((row) => [row.hostname, row.last_contact_at.getTime()]),
+      last.map((row) => [row.hostname, row.last_snapshot_at.getTime()]),
       hosts.map((host) => [host, begin + 20_000]),
     );
   }));
