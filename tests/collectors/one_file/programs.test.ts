@@ -48,7 +48,8 @@ async function deliver(source: Source, args: string[], environment: Record<strin
     strictEqual(payload.source, source);
     strictEqual(payload.error, null);
     strictEqual(payload.complete, true);
-    const { instance: _, ...collector } = payload.collector;
+    const { instance: _, sent_at, ...collector } = payload.collector;
+    strictEqual(Number.isNaN(Date.parse(sent_at)), false, "it says when it is sent");
     deepStrictEqual(collector, { name: `bruce-${source}`, version: manifest.version });
   }
   return payloads;
