@@ -116,8 +116,10 @@ Deno.test("a failed collection is DOCKER_UNREACHABLE and nothing is missing", ()
 
 for (
   const [what, fields, path] of [
-    ["from the future", { observed_at: ago(-60) }, "observed_at"],
-    ["from another age", { observed_at: "1971-01-01T00:00:00Z" }, "observed_at"],
+    ["from another age", {
+      observed_at: "1971-01-01T00:00:00Z",
+      collector: { name: "c", sent_at: ago(0) },
+    }, "observed_at"],
     ["of an unknown source", { source: "crystal-ball" }, "source"],
   ] as const
 ) {
@@ -131,6 +133,20 @@ for (
       assertEquals(one.body.details[0].path, path);
       const { status, body } = await post(ingest, [bad, good], operator);
       assertEquals([status, body.stored, body.rejected[0].index], [200, 1, 0]);
+    }));
+}
+
+for (
+  const [what, observed_at] of [
+    ["of the future", ago(-60)],
+    ["of a clock that nobody set", "1971-01-01T00:00:00Z"],
+  ] as const
+) {
+  Deno.test(`a payload ${what} is taken`, () =>
+    withStack(async ({ ingest, authorize }) => {
+      const payload = dockerPayload({ observed_at });
+      const { status, body } = await post(ingest, payload, await authorize("operator"));
+      assertEquals([status, body.stored, body.rejected], [200, 1, []]);
     }));
 }
 
