@@ -575,7 +575,15 @@ begin
   end if;
   target := host;
   if p_entry.runs_on = 'parent' then
-    target := (select min(a.ancestor) from bruce.host_ancestors as a where a.hostname = host and a.depth = 1);
+    -- where the guest is now, if it is declared on a hypervisor at all: what only reports is no target
+    select min(a.ancestor) into target
+    from bruce.host_ancestors as a
+    where a.hostname = host and a.depth = 1
+      and exists (
+        select from public.assets as d
+        left join public.assets as c on c.asset_type = 'cluster' and c.name = d.cluster
+        where d.name = host and num_nonnulls(d.parent, c.parent) > 0
+      );
     if target is null then
       problem := format('no hypervisor is declared for %s', host);
     end if;
