@@ -30,13 +30,14 @@ begin
   then
     return bruce.fault(422, 'invalid', 'holder is a name, max_actions is 1 to 100, lease_s is 5 to 3600');
   end if;
+  -- first of all, before a row is written: it may wait for the lock of the notices
+  perform bruce.withdraw_actions(v_now);
   perform bruce.note_dispatcher(v_now);
   -- actions that are due do not wait for a writer that tells of something
   if exists (select from public.tasks as t where t.next_due_at <= v_now) and bruce.try_lock_notices() then
     perform bruce.flush_tasks(v_now);
   end if;
   perform bruce.expire_leases(v_now);
-  perform bruce.withdraw_actions(v_now);
   v_leased := bruce.lease_actions(
     left(btrim(claim_actions.holder), 100), claim_actions.max_actions, claim_actions.lease_s, v_now)
     || jsonb_build_object('status', 200, 'next_due_at', bruce.next_due_at(v_now));
