@@ -1,0 +1,38 @@
+import type { Answer } from "../api/project.ts";
+import { beatNow } from "../live/pulse.ts";
+import { session } from "../session/session.svelte.ts";
+
+/** Calls an rpc that changes something, then asks anew what is shown. Throws a Fault. */
+async function act<T extends Answer>(rpc: string, query?: object, rest?: object): Promise<T> {
+  try {
+    return await session.ask<T>(rpc, query, rest);
+  } finally {
+    beatNow();
+  }
+}
+
+/** Somebody takes care of an open issue. */
+export const acknowledge = (issue_id: string, note: string) =>
+  act("api_acknowledge", { issue_id, ...(note ? { note } : {}) });
+
+/** Nobody takes care of it any more. */
+export const unacknowledge = (issue_id: string) => act("api_unacknowledge", { issue_id });
+
+/** Mutes an issue as it is until a time: another difference of the same thing is told. */
+export const waive = (issue_id: string, expires_at: string, reason: string) =>
+  act("api_waive", { issue_id, expires_at, reason });
+
+export const endWaiver = (waiver_id: number) => act("api_end_waiver", { waiver_id });
+
+/** Queues a command of the allow-list. A worker runs it; the next observation judges it. */
+export const enqueue = (
+  command: { name: string; target: string; arguments: Record<string, unknown> },
+  issue_id?: string,
+) =>
+  act<Answer & { command: { command_id: string; state: string; reason: string | null } }>(
+    "enqueue_command",
+    undefined,
+    { ...command, issue_id, request_id: crypto.randomUUID() },
+  );
+
+export { act };

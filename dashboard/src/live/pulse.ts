@@ -1,0 +1,50 @@
+import type { Project } from "../api/project.ts";
+
+/** How often the page asks whether anything changed, while it is seen. */
+export const pulseMs = 10_000;
+/** With Realtime, changes are told; the page asks only in case one got lost. */
+const quietPulseMs = 60_000;
+
+type Beat = () => void;
+const listeners = new Set<Beat>();
+let told = false;
+
+/** Calls `beat` whenever it is time to ask again; returns what ends it. */
+export function onPulse(beat: Beat): () => void {
+  listeners.add(beat);
+  return () => listeners.delete(beat);
+}
+
+/** Asks all who listen to ask again, now. */
+export function beatNow(): void {
+  for (const beat of listeners) beat();
+}
+
+/**
+ * Beats by the clock while the page is seen, at once when it is seen again or back online, and with
+ * each broadcast `changed` of the private topic `bruce` where the project has Realtime.
+ */
+export function startPulse(project: Project): () => void {
+  const stop = new AbortController();
+  let last = Date.now();
+  const beat = () => {
+    if (document.hidden) return;
+    last = Date.now();
+    beatNow();
+  };
+  const timer = setInterval(() => {
+    if (Date.now() - last >= (told ? quietPulseMs : pulseMs) - 500) beat();
+  }, pulseMs / 10);
+  document.addEventListener("visibilitychange", beat, { signal: stop.signal });
+  addEventListener("online", beat, { signal: stop.signal });
+  const channel = project.config.realtime
+    ? project.client.channel("bruce", { config: { private: true } })
+      .on("broadcast", { event: "changed" }, beat)
+      .subscribe((status) => told = status === "SUBSCRIBED")
+    : undefined;
+  return () => {
+    stop.abort();
+    clearInterval(timer);
+    channel?.unsubscribe();
+  };
+}
