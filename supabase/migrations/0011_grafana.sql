@@ -215,8 +215,11 @@ as $$
   )
   select p.source, m.kind, m.name, m.metric, round(m.value, 1), o.observed_at
   from place as p
-  join bruce.stored_snapshots as o on o.id = p.applied_snapshot_id
-  cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o)) as m
+  -- limit: each is found by its index, and history is never read through
+  cross join lateral (
+    select s.* from bruce.stored_snapshots as s where s.id = p.applied_snapshot_id limit 1
+  ) as o
+  cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o::bruce.stored_snapshots)) as m
   where p.kind is null or (m.kind = p.kind and m.entity_key = p.entity_key)
   order by m.kind, m.name, m.metric
   limit 500;
