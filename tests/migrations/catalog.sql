@@ -1,8 +1,8 @@
--- Everything that migrations make in the schemas public and bruce, one row per object: kind, name, definition.
+-- Everything that migrations make in the schemas public, bruce and bruce_grafana, one row per object: kind, name, definition.
 with schema as (
   select n.oid, n.nspname, n.nspacl, n.nspowner
   from pg_catalog.pg_namespace as n
-  where n.nspname in ('public', 'bruce')
+  where n.nspname in ('public', 'bruce', 'bruce_grafana')
 ),
 relation as (
   select c.*, s.nspname, format('%I.%I', s.nspname, c.relname) as name
@@ -57,7 +57,7 @@ select
   'policy', format('%I.%I.%I', p.schemaname, p.tablename, p.policyname),
   concat_ws(E'\n', p.permissive, p.roles::text, p.cmd, p.qual, p.with_check)
 from pg_catalog.pg_policies as p
-where p.schemaname in ('public', 'bruce')
+where p.schemaname in ('public', 'bruce', 'bruce_grafana')
 union all
 select
   'type', format('%I.%I', s.nspname, t.typname),

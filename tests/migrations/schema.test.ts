@@ -25,7 +25,8 @@ Deno.test("every function compiles: migrations do not check bodies, as these nam
     const functions = await sql<{ name: string; definition: string }[]>`
       select p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as definition
       from pg_catalog.pg_proc as p
-      where p.pronamespace in ('bruce'::regnamespace, 'public'::regnamespace) and p.prokind = 'f'
+      where p.pronamespace in ('bruce'::regnamespace, 'public'::regnamespace, 'bruce_grafana'::regnamespace)
+        and p.prokind = 'f'
         and not exists (select from pg_catalog.pg_depend as d where d.objid = p.oid and d.deptype = 'e')`;
     ok(functions.length > 200, "the functions were found");
     const faults: string[] = [];

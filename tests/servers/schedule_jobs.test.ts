@@ -43,7 +43,16 @@ Deno.test({
       await createAsSupabaseDoes(server);
       const dump = await Deno.makeTempFile();
       try {
-        const schemas = ["-n", "public", "-n", "bruce", "-n", "supabase_migrations"];
+        const schemas = [
+          "-n",
+          "public",
+          "-n",
+          "bruce",
+          "-n",
+          "bruce_grafana",
+          "-n",
+          "supabase_migrations",
+        ];
         const dumped = await new Deno.Command(`${postgres15}/pg_dump`, {
           args: ["-Fc", ...schemas, "-f", dump, server.url("elsewhere")],
         }).output();

@@ -5,7 +5,7 @@ select is_empty(
   $$
     select f.oid::regprocedure
     from pg_proc as f
-    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace)
+    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace, 'bruce_grafana'::regnamespace)
       and not coalesce('search_path=""' = any (f.proconfig), false)
   $$,
   'every function sets search_path to nothing'

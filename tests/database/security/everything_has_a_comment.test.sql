@@ -5,7 +5,7 @@ select is_empty(
   $$
     select c.oid::regclass
     from pg_class as c
-    where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace)
+    where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace, 'bruce_grafana'::regnamespace)
       and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition
       and obj_description(c.oid, 'pg_class') is null
   $$,
@@ -22,9 +22,9 @@ select is_empty(
 select is_empty(
   $$
     select n.nspname from pg_namespace as n
-    where n.nspname in ('bruce') and obj_description(n.oid, 'pg_namespace') is null
+    where n.nspname in ('bruce', 'bruce_grafana') and obj_description(n.oid, 'pg_namespace') is null
   $$,
-  'so has the schema of the engine'
+  'so have the schemas of the engine and of Grafana'
 );
 
 select * from finish();

@@ -6,7 +6,7 @@ select is_empty(
   $$
     select f.oid::regprocedure
     from pg_proc as f
-    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace) and f.prosecdef
+    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace, 'bruce_grafana'::regnamespace) and f.prosecdef
       and coalesce(obj_description(f.oid, 'pg_proc'), '') !~* 'security definer:'
   $$,
   'each one says why in its comment'
@@ -15,7 +15,7 @@ select is_empty(
   $$
     select f.oid::regprocedure
     from pg_proc as f
-    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace) and f.prosecdef
+    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace, 'bruce_grafana'::regnamespace) and f.prosecdef
       and (has_function_privilege('anon', f.oid, 'execute') or has_function_privilege('authenticated', f.oid, 'execute'))
   $$,
   'neither anon nor authenticated may execute one'
@@ -28,7 +28,7 @@ select is_empty(
   $$
     select f.oid::regprocedure
     from pg_proc as f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) as a
-    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace) and a.grantee = 0
+    where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace, 'bruce_grafana'::regnamespace) and a.grantee = 0
   $$,
   'nothing is executable by public'
 );
