@@ -110,3 +110,12 @@ Deno.test("a page without a policy is not served", async () => {
   const page = await Deno.readTextFile(inProject("dashboard/index.html"));
   assert.match(policyOf(page), /connect-src 'self'; .*frame-ancestors 'none'$/);
 });
+
+Deno.test("the web servers of docs/dashboard.md send the policy that the page asks for", async () => {
+  const page = policyOf(await Deno.readTextFile(inProject("dashboard/index.html")));
+  const docs = await Deno.readTextFile(inProject("docs/dashboard.md"));
+  const policies = [...docs.matchAll(/Content-Security-Policy "([^"]+)"/g)].map(([, text]) => text);
+  const supabase = "https://supabase.example.lan wss://supabase.example.lan";
+  const wanted = page.replace("connect-src 'self'", `connect-src 'self' ${supabase}`);
+  assert.deepEqual(policies, [wanted, wanted]);
+});
