@@ -7,11 +7,11 @@ import { projectRoot } from "./stack/paths.ts";
 import { type RunningStack, type StartOptions, startStack } from "./stack/start_stack.ts";
 
 const help =
-  `Starts the whole of BRUCE on this machine: Postgres, REST API, Studio, edge functions, jobs.
+  `Starts the whole of BRUCE on this machine: Postgres, REST API, dashboard, Studio, edge functions, jobs.
 
 Usage: npm start [-- <option>...]
 
-  --api-port <port>   REST, Studio and functions (default 54321)
+  --api-port <port>   dashboard, REST, Studio and functions (default 54321)
   --db-port <port>    Postgres (default 54322)
   --data-dir <path>   database, secrets and logs (default supabase/.temp)
   --reset             start over with an empty database and new secrets
@@ -26,6 +26,7 @@ Examples:
 Environment:
   TARGET_<NAME>       secrets that targets name, such as TARGET_NTFY_TOKEN
   BRUCE_PUBLIC_URL    where phones and n8n reach this stack (default its own address)
+  BRUCE_DASHBOARD_URL where phones open the dashboard (default BRUCE_PUBLIC_URL, if that is set)
 
 Everything listens on 127.0.0.1 only. Ctrl-C stops all of it; the data stays for the next start.`;
 
@@ -60,6 +61,7 @@ function readPort(flag: string, text: string): number {
 function screen({ local, functions, drift, sight }: RunningStack, dataDirectory: string): string {
   const file = shortPath(`${dataDirectory}/local.json`);
   return `
+  Dashboard   ${local.dashboard_url}
   Studio      ${local.studio_url}editor/drift_summary
   REST        ${local.api_url}/rest/v1
   Functions   ${functions.map((name) => `${local.functions_url}/${name}`).join("\n              ")}

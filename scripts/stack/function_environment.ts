@@ -8,8 +8,8 @@ export interface FunctionSettings {
   ack_secret: string;
   /** Where phones and n8n reach this stack; `api_url` unless it is told. */
   public_url?: string;
-  /** What a tap on a notification opens; the issues in Studio unless it is told. */
-  click_url?: string;
+  /** Where people open the dashboard, and so what a tap on a notification opens; `public_url` unless it is told. */
+  dashboard_url?: string;
 }
 
 /**
@@ -27,7 +27,7 @@ export function setFunctionEnvironment(settings: FunctionSettings): void {
     NETBOX_WEBHOOK_SECRET: settings.netbox_webhook_secret,
     BRUCE_ACK_SECRET: settings.ack_secret,
     BRUCE_PUBLIC_URL: settings.public_url || settings.api_url,
-    BRUCE_STUDIO_URL: settings.click_url || `${settings.api_url}/editor/issues`,
+    BRUCE_DASHBOARD_URL: settings.dashboard_url || settings.public_url || "",
   };
   for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
 }

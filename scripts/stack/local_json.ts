@@ -6,6 +6,7 @@ import { type Tokens, writePrivateJson } from "./secrets.ts";
 export interface LocalStack {
   api_url: string;
   functions_url: string;
+  dashboard_url: string;
   studio_url: string;
   db_url: string;
   publishable_key: string;

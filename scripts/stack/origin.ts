@@ -1,23 +1,34 @@
+import { type Credentials, isAuthPath } from "./auth.ts";
+import { answerDashboard, type Dashboard } from "./dashboard.ts";
 import { backgroundEnded, provideEdgeRuntime } from "./edge_runtime.ts";
 import { callFunction, type EdgeFunction, isFunctionPath } from "./functions.ts";
+import { answerSession, sessionPath } from "./owner_session.ts";
 import type { RestApi } from "./rest.ts";
 import { answerStudio, isStudioPath } from "./studio.ts";
 
-/** The one address that everything of the stack answers on: REST, Studio and edge functions. */
+/** The one address that everything of the stack answers on: dashboard, REST, Auth, Studio and edge functions. */
 export interface Origin {
   url: string;
   /** Lets running requests finish, and what they left in the background, then closes the port. */
   close(): Promise<void>;
 }
 
+/** The dashboard, and who its page logs in as on this machine. */
+export interface Pages {
+  dashboard: Dashboard;
+  publishable_key: string;
+  owner(): Promise<Credentials>;
+}
+
 /** Longer than the statement timeout: a request that still runs then is cut off. */
 const longestRequestMs = 10_000;
 
-/** Listens on 127.0.0.1. Errors: `Deno.errors.AddrInUse` when the port is taken. */
+/** Listens on 127.0.0.1. Without pages, every other path is a 404. Errors: `Deno.errors.AddrInUse` when the port is taken. */
 export function openOrigin(
   port: number,
   api: RestApi,
   functions: Map<string, EdgeFunction>,
+  pages?: Pages,
 ): Origin {
   const patience = new AbortController();
   provideEdgeRuntime();
@@ -25,9 +36,16 @@ export function openOrigin(
     { hostname: "127.0.0.1", port, signal: patience.signal, onListen: () => {} },
     async (request, { remoteAddr }) => {
       const { pathname } = new URL(request.url);
+      const peer = remoteAddr.hostname;
       if (isFunctionPath(pathname)) return await callFunction(functions, request);
-      if (isStudioPath(pathname)) return await answerStudio(api, request, remoteAddr.hostname);
-      return await api.fetch(request, remoteAddr.hostname);
+      if (isStudioPath(pathname)) return await answerStudio(api, request, peer);
+      // nothing else reaches the API: it reads `/%61uth/v1/otp` as `/auth/v1/otp`
+      if (isAuthPath(pathname) || isRestPath(pathname)) return await api.fetch(request, peer);
+      if (!pages) return new Response("Not found", { status: 404 });
+      if (pathname === sessionPath) {
+        return await answerSession(request, peer, async () => api.signIn(await pages.owner()));
+      }
+      return answerDashboard(pages.dashboard, settingsOf(pages), request);
     },
   );
   return {
@@ -40,4 +58,13 @@ export function openOrigin(
       clearTimeout(giveUp);
     },
   };
+}
+
+function isRestPath(pathname: string): boolean {
+  return pathname === "/rest/v1" || pathname.startsWith("/rest/v1/");
+}
+
+/** Addresses relative to the page: it may be opened as localhost too, or through a forwarded port. */
+function settingsOf({ publishable_key }: Pages) {
+  return { supabase_url: "./", publishable_key, realtime: false, session: sessionPath.slice(1) };
 }

@@ -1,4 +1,5 @@
 import { generateApiKey } from "@supabase/lite";
+import type { Credentials } from "./auth.ts";
 import { newToken } from "../../supabase/functions/_shared/token.ts";
 
 /** The roles for which the local stack makes a token each. */
@@ -15,6 +16,10 @@ export interface Secrets {
   netbox_webhook_secret: string;
   /** Signs the acknowledge links of notifications. */
   ack_secret: string;
+  /** Signs the tokens of people who log in. */
+  jwt_secret: string;
+  /** The account that the dashboard of this machine logs in with. */
+  owner: Credentials;
   tokens: Tokens;
 }
 
@@ -36,6 +41,8 @@ async function newSecrets(): Promise<Secrets> {
     secret_key: (await generateApiKey("secret")).key,
     netbox_webhook_secret: randomHex(32),
     ack_secret: randomHex(32),
+    jwt_secret: randomHex(32),
+    owner: { email: "owner@bruce.localhost", password: randomHex(24) },
     tokens: {
       collector: newToken(),
       worker: newToken(),

@@ -1,5 +1,7 @@
 import postgres from "postgres";
+import { ensureAccount, makeAuthTables } from "./auth.ts";
 import { clusterDirectory } from "./cluster_directory.ts";
+import { type Dashboard, loadDashboard } from "./dashboard.ts";
 import { startDockerCollector } from "./docker_collector.ts";
 import { findDockerSocket } from "./docker_engine.ts";
 import type { DriftRow, Sight } from "./drift_table.ts";
@@ -77,11 +79,17 @@ export async function startStack(
     const added = await registerTokens(sql, secrets.tokens);
     return added > 0 ? `${added} made` : "as before";
   });
+  await step("Owner", async () => {
+    await makeAuthTables(sql);
+    await ensureAccount(sql, db_url, { ...secrets.owner, role: "operator" });
+    return `${secrets.owner.email}, logged in on this machine by the dashboard`;
+  });
 
   const local: LocalStack = {
     api_url,
     functions_url,
-    studio_url: `${api_url}/`,
+    dashboard_url: `${api_url}/`,
+    studio_url: `${api_url}/studio/`,
     db_url,
     publishable_key: secrets.publishable_key,
     secret_key: secrets.secret_key,
@@ -89,7 +97,7 @@ export async function startStack(
     tokens: secrets.tokens,
     pid: Deno.pid,
   };
-  const functions = await serve(local, secrets.ack_secret, apiPort, cleanup);
+  const functions = await serve(local, secrets, apiPort, cleanup);
   await step("Jobs", async () => {
     await runJobs(sql);
     cleanup.defer(startJobs(sql));
@@ -148,22 +156,36 @@ async function seedWhenEmpty(sql: postgres.Sql, url: string, wanted: boolean): P
 
 async function serve(
   local: LocalStack,
-  ack_secret: string,
+  { ack_secret, jwt_secret, owner }: Secrets,
   port: number,
   cleanup: AsyncDisposableStack,
 ): Promise<string[]> {
+  let dashboard: Dashboard | undefined;
+  await step("Dashboard", async () => {
+    dashboard = await loadDashboard();
+    return dashboard.wasBuilt ? "built" : "as it was built";
+  });
   let names: string[] = [];
   await step("API, Studio", async () => {
     setFunctionEnvironment({
       ...local,
       ack_secret,
       public_url: Deno.env.get("BRUCE_PUBLIC_URL"),
-      click_url: Deno.env.get("BRUCE_STUDIO_URL"),
+      dashboard_url: Deno.env.get("BRUCE_DASHBOARD_URL"),
     });
     const functions = await loadFunctions();
-    const api = openRestApi(local.db_url, local);
+    const api = openRestApi(local.db_url, { ...local, jwt_secret });
     cleanup.defer(() => api.close());
-    const origin = openOrigin(port, api, functions);
+    const origin = openOrigin(
+      port,
+      api,
+      functions,
+      dashboard && {
+        dashboard,
+        publishable_key: local.publishable_key,
+        owner: () => Promise.resolve(owner),
+      },
+    );
     cleanup.defer(() => origin.close());
     names = [...functions.keys()];
     return `on 127.0.0.1:${port}, with ${names.length} functions`;

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { isLoopbackName } from "./loopback.ts";
 import type { RestApi } from "./rest.ts";
 
 /** What we read of the answer of /_system/introspect; the rest is passed on as it is. */
@@ -19,9 +20,19 @@ const contentTypes: Record<string, string> = {
   woff2: "font/woff2",
 };
 
-/** True for what only the Studio page asks for: its files and what it must know of the database. */
+/** Where the Studio page lives. */
+const base = "/studio";
+
+/**
+ * What its router (wouter) takes as the folder of its addresses: none, in the script as it was built. The page is made for
+ * the root of an address, where the dashboard is; there is no setting, so the script is changed while it is read.
+ */
+const routerBase = `base:"",ssrPath:`;
+
+/** True for the Studio page, and for what only it asks for: its files and what it must know of the database. */
 export function isStudioPath(pathname: string): boolean {
-  return pathname.startsWith("/static/") || pathname.startsWith("/_system/");
+  return pathname === base || [`${base}/`, "/static/", "/_system/"]
+    .some((folder) => pathname.startsWith(folder));
 }
 
 /**
@@ -36,8 +47,9 @@ export async function answerStudio(
 ): Promise<Response> {
   const { pathname, hostname } = new URL(request.url);
   if (pathname.startsWith("/static/")) return await staticFile(pathname);
+  if (!pathname.startsWith("/_system/")) return await page(api, request, peerAddress);
   // A page of another site that points its own name at 127.0.0.1 must learn nothing here.
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) {
+  if (!isLoopbackName(hostname)) {
     return Response.json({ code: "forbidden", message: "Open Studio as 127.0.0.1." }, {
       status: 403,
     });
@@ -48,16 +60,36 @@ export async function answerStudio(
   return response;
 }
 
+/** The same page at each of its addresses. What nobody logs in to must not be shown in a frame of another site. */
+async function page(api: RestApi, request: Request, peerAddress: string): Promise<Response> {
+  const { headers, body, status } = await api.fetch(request, peerAddress);
+  const answer = new Response(body, { headers, status });
+  answer.headers.set("content-security-policy", "frame-ancestors 'none'");
+  return answer;
+}
+
 async function staticFile(pathname: string): Promise<Response> {
   const name = pathname.slice("/static/".length);
-  const body = /^[\w./-]+$/.test(name) && !name.includes("..")
+  const content = /^[\w./-]+$/.test(name) && !name.includes("..")
     ? await Deno.readFile(`${assets}/${name}`).catch(() => undefined)
     : undefined;
-  if (!body) return new Response("Not found", { status: 404 });
+  if (!content) return new Response("Not found", { status: 404 });
+  const body = name.endsWith(".js") ? inItsFolder(new TextDecoder().decode(content)) : content;
   const type = contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
   return new Response(body, {
     headers: { "content-type": type, "cache-control": "max-age=3600" },
   });
+}
+
+/** Errors: another version of the script, which has another router. */
+function inItsFolder(script: string): string {
+  const [before, after, ...more] = script.split(routerBase);
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new Error(
+      `The script of Studio does not say ${routerBase} once, so it cannot live at ${base}.`,
+    );
+  }
+  return before + routerBase.replace('""', `"${base}"`) + after;
 }
 
 function withViews(introspection: Introspection): Introspection {

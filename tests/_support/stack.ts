@@ -1,3 +1,10 @@
+import {
+  type Account,
+  type Credentials,
+  ensureAccount,
+  makeAuthTables,
+} from "../../scripts/stack/auth.ts";
+import { type Dashboard, loadDashboard } from "../../scripts/stack/dashboard.ts";
 import { loadFunctions } from "../../scripts/stack/functions.ts";
 import { setFunctionEnvironment } from "../../scripts/stack/function_environment.ts";
 import { openOrigin } from "../../scripts/stack/origin.ts";
@@ -6,17 +13,32 @@ import { newToken, sha256Hex } from "../../supabase/functions/_shared/token.ts";
 import { type TestDatabase, withDatabase } from "./database.ts";
 import { freePort } from "../../scripts/stack/free_port.ts";
 
-/** A migrated database with REST API, Studio and edge functions in front of it, over real HTTP. */
+/** A person who can log in to a stack, and who has done so. */
+export interface Person extends Credentials {
+  /** The id of the account. */
+  id: string;
+  access_token: string;
+  refresh_token: string;
+}
+
+/** A migrated database with REST API, Auth, dashboard, Studio and edge functions in front of it, over real HTTP. */
 export interface TestStack extends TestDatabase {
   /** `http://127.0.0.1:<port>`; REST is at /rest/v1, functions at /functions/v1. */
   api_url: string;
   functions_url: string;
+  dashboard_url: string;
   publishable_key: string;
   secret_key: string;
   netbox_webhook_secret: string;
   /** Registers a new token, unlimited when no scope is given, and returns it raw. */
   token(role: string, scope?: { hosts?: string[]; sources?: string[] }): Promise<string>;
+  /** Makes an account of this role, as the claim of its tokens, and logs it in. */
+  person(role: Account["role"]): Promise<Person>;
+  /** Logs the owner in as the dashboard does on this machine, by POST /session. */
+  ownerSession(): Promise<Person>;
 }
+
+let dashboard: Promise<Dashboard> | undefined;
 
 /**
  * Runs a test with a stack of its own in this process: what `npm start` serves, without the start.
@@ -35,25 +57,51 @@ export function withStack<T>(
       secret_key: `sb_secret_${crypto.randomUUID()}`,
       netbox_webhook_secret: crypto.randomUUID(),
       ack_secret: crypto.randomUUID(),
+      jwt_secret: crypto.randomUUID().repeat(2),
     };
+    const { sql, url } = database;
+    const account = async (name: string, role: Account["role"]): Promise<Credentials> => {
+      const credentials = { email: `${name}@bruce.localhost`, password: crypto.randomUUID() };
+      await ensureAccount(sql, url, { ...credentials, role });
+      return credentials;
+    };
+    await makeAuthTables(sql);
+    let owner: Promise<Credentials> | undefined;
     setFunctionEnvironment(settings);
-    const api = openRestApi(database.url, settings);
-    const origin = openOrigin(port, api, await loadFunctions());
+    const api = openRestApi(url, settings);
+    const origin = openOrigin(port, api, await loadFunctions(), {
+      dashboard: await (dashboard ??= loadDashboard()),
+      publishable_key: settings.publishable_key,
+      // only tests that ask for it pay for the account
+      owner: () => owner ??= account("owner", "operator"),
+    });
     const log = collectLog();
     try {
       return await test({
         ...database,
         ...settings,
         functions_url: `${settings.api_url}/functions/v1`,
+        dashboard_url: `${settings.api_url}/`,
         async token(role, scope = {}) {
           const token = newToken();
-          await database.sql`
+          await sql`
             select public.create_token(
               name => ${crypto.randomUUID()}, role => ${role},
               token_sha256 => ${await sha256Hex(token)},
               hosts => ${scope.hosts ?? null}, sources => ${scope.sources ?? null}
             )`;
           return token;
+        },
+        async person(role) {
+          const credentials = await account(`${role}-${crypto.randomUUID()}`, role);
+          return await loggedIn(await api.signIn(credentials), credentials);
+        },
+        async ownerSession() {
+          const answer = await fetch(`${settings.api_url}/session`, {
+            method: "POST",
+            headers: { origin: settings.api_url },
+          });
+          return await loggedIn(answer, await owner!);
         },
       });
     } catch (error) {
@@ -65,6 +113,13 @@ export function withStack<T>(
       log.end();
     }
   }, options);
+}
+
+async function loggedIn(answer: Response, credentials: Credentials): Promise<Person> {
+  const session = await answer.json();
+  if (!answer.ok) throw new Error(`No session: ${JSON.stringify(session)}`);
+  const { access_token, refresh_token, user } = session;
+  return { ...credentials, id: user.id, access_token, refresh_token };
 }
 
 /** Keeps back what the API and the functions log: it matters only when the test fails. */

@@ -31,8 +31,33 @@ Deno.test("a start shows the drift of the sample homelab and everything answers 
     const types = new Set(drift.data?.map((row) => row.event_type));
     assert.equal(types.size, 13, `each of thirteen rules has an example: ${[...types]}`);
 
+    const dashboard = await fetch(local.dashboard_url);
+    assert.match(await dashboard.text(), /<title>BRUCE<\/title>/);
     const studio = await fetch(local.studio_url);
     assert.match(await studio.text(), /<div id="root">/);
+    const screen = started.output();
+    const [first, second] = [local.dashboard_url, local.studio_url].map((url) =>
+      screen.indexOf(url)
+    );
+    assert.ok(first !== undefined && second !== undefined && first > 0 && first < second, screen);
+
+    const origin = new URL(local.api_url).origin;
+    const logIn = await fetch(`${local.dashboard_url}session`, {
+      method: "POST",
+      headers: { origin },
+    });
+    const session = await logIn.json();
+    assert.equal(logIn.status, 200, JSON.stringify(session));
+    const owner = createClient(local.api_url, local.publishable_key, {
+      global: { headers: { authorization: `Bearer ${session.access_token}` } },
+    });
+    assert.ok((await owner.from("drift").select("event_type")).data?.length);
+    const { owner: { password }, jwt_secret } = JSON.parse(
+      await Deno.readTextFile(`${place.directory}/secrets.json`),
+    );
+    const told = started.output() + JSON.stringify(local) +
+      await Deno.readTextFile(`${place.directory}/stack.log`);
+    assert.ok(password && jwt_secret && !told.includes(password) && !told.includes(jwt_secret));
 
     const answer = await fetch(`${local.functions_url}/ingest`, {
       method: "POST",
@@ -98,7 +123,16 @@ Deno.test("after kill -9 the database still runs and the next start recovers by 
 
 Deno.test("killed in the middle of any step, the next start carries on and completes", () =>
   withStartPlace(async (place) => {
-    for (const reached of ["Postgres 17", "on 127.0.0.1", "Migrations", "Seed", "API, Studio"]) {
+    for (
+      const reached of [
+        "Postgres 17",
+        "on 127.0.0.1",
+        "Migrations",
+        "Seed",
+        "Owner",
+        "API, Studio",
+      ]
+    ) {
       const killed = place.start();
       await until(`it says ${reached}`, () => killed.output().includes(reached));
       killed.kill("SIGKILL");

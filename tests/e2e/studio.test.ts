@@ -45,11 +45,24 @@ for (const [view, shown] of [["drift", "SERVICE_MISSING"], ["drift_summary", "bo
         await sql`
           insert into public.observed_snapshots (hostname, source, snapshot)
           values ('box2-daily', 'docker', ${sql.json({ containers: [] })})`;
-        const page = await renderedPage(`${api_url}/editor/${view}`);
+        const page = await renderedPage(`${api_url}/studio/editor/${view}`);
         assert.match(page, new RegExp(`\\b${shown}\\b`), page);
       }),
   });
 }
+
+Deno.test("Studio lives below /studio: its page at each address, in no frame, with a script that knows it", () =>
+  withStack(async ({ api_url }) => {
+    for (const path of ["/studio", "/studio/", "/studio/editor/public.drift"]) {
+      const page = await fetch(api_url + path);
+      assert.equal(page.headers.get("content-security-policy"), "frame-ancestors 'none'");
+      const [, script] = /src="([^"]+\.js)"/.exec(await page.text()) ?? [];
+      const text = await (await fetch(new URL(script ?? "", api_url))).text();
+      assert.equal(text.split('base:"/studio",ssrPath:').length, 2, path);
+    }
+    const other = await fetch(`${api_url}/editor/drift`);
+    assert.deepEqual([other.status, await other.text()], [404, "Not found"]);
+  }));
 
 Deno.test("Studio is told nothing that another site could use", () =>
   withStack(async ({ api_url, url, secret_key }) => {

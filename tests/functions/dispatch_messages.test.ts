@@ -7,7 +7,7 @@ import { serve } from "./support/serve.ts";
 const ackSecret = "a secret of at least thirty-two characters";
 const environment = {
   BRUCE_PUBLIC_URL: "https://bruce.example/",
-  BRUCE_STUDIO_URL: "https://studio.example/issues",
+  BRUCE_DASHBOARD_URL: "https://bruce.example/dashboard/",
   BRUCE_ACK_SECRET: ackSecret,
 };
 
@@ -212,7 +212,7 @@ Deno.test("ntfy: one event", async () => {
     title: "Service missing: freshrss on box2-daily",
     priority: 4,
     tags: ["warning", "SERVICE_MISSING"],
-    click: "https://studio.example/issues",
+    click: `https://bruce.example/dashboard/#/issue/${event.issue_id}`,
     message: "Expected service freshrss on box2-daily but container not running.",
   });
   assertEquals(others, []);
@@ -249,6 +249,58 @@ Deno.test("ntfy: what is resolved is quiet, with a check mark", async () => {
   assertEquals([message.priority, message.tags[0]], [2, "white_check_mark"]);
   assertEquals(message.title, "Resolved: Service missing: freshrss on box2-daily");
 });
+
+for (
+  const [what, payload, dashboard, page] of [
+    ["one issue", event, "https://a.example", `https://a.example/#/issue/${event.issue_id}`],
+    [
+      "one issue that is resolved, below a page",
+      { ...event, status: "resolved" },
+      "https://a.example/b/index.html",
+      `https://a.example/b/index.html#/issue/${event.issue_id}`,
+    ],
+    [
+      "two events of one issue",
+      group([event, event]),
+      "https://a.example/",
+      `https://a.example/#/issue/${event.issue_id}`,
+    ],
+    [
+      "two issues",
+      group([event, { ...event, issue_id: issue(1) }]),
+      "https://a.example/",
+      "https://a.example/",
+    ],
+    [
+      "one issue and more that are not listed",
+      group([event], { omitted: 1 }),
+      "https://a.example/",
+      "https://a.example/",
+    ],
+    [
+      "no issue",
+      { ...event, issue_id: null },
+      "https://a.example/",
+      "https://a.example/",
+    ],
+    [
+      "an issue id that is none",
+      { ...event, issue_id: "../../x" },
+      "https://a.example/",
+      "https://a.example/",
+    ],
+    ["no dashboard", event, "", undefined],
+    ["an address that is none", event, "bruce", undefined],
+  ] as [string, Record<string, unknown>, string, string | undefined][]
+) {
+  Deno.test(`ntfy: a tap opens the dashboard: ${what}`, async () => {
+    const message = await ntfyMessage(payload, {
+      ...environment,
+      BRUCE_DASHBOARD_URL: dashboard,
+    });
+    assertEquals(message.click, page);
+  });
+}
 
 Deno.test("ntfy: the click of the target goes first", async () => {
   const settings = { topic: "bruce", click: "https://elsewhere.example" };

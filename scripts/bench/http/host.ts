@@ -21,6 +21,7 @@ const nothing: EdgeFunction = {
 
 const noApi: RestApi = {
   fetch: () => Promise.resolve(new Response(null, { status: 404 })),
+  signIn: () => Promise.resolve(new Response(null, { status: 404 })),
   close: () => Promise.resolve(),
 };
 

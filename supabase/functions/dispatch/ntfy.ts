@@ -1,4 +1,5 @@
 import type { AckLinks } from "./ack_links.ts";
+import { pageOf } from "./dashboard_page.ts";
 import { acknowledgeable, type Notice, type NoticeEvent, noticeOf } from "./notice.ts";
 import { fittingMessage, MAX_TITLE_BYTES, oneLine, shorten } from "./ntfy_text.ts";
 import { authOf, commonHeaders, type Composing, type Outgoing, urlOf } from "./outgoing.ts";
@@ -46,7 +47,7 @@ export async function composeNtfy(
   if (topic.fault !== undefined) return topic;
 
   const notice = noticeOf(action.payload);
-  const click = target.settings.click || environment.BRUCE_STUDIO_URL;
+  const click = target.settings.click || pageOf(notice, environment.BRUCE_DASHBOARD_URL);
   const actions = ackLinks ? await buttons(notice, ackLinks) : [];
   const message = {
     topic: topic.value,

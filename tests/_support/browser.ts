@@ -1,0 +1,150 @@
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { killAndRemove, startGuard } from "../../scripts/stack/guard.ts";
+import { until } from "./condition.ts";
+import type { TestStack } from "./stack.ts";
+
+const executablePath = "/usr/bin/chromium";
+
+/** Empty where Chromium is, else what the name of a test that needs it ends with. */
+export const reason = await Deno.stat(executablePath).then(
+  () => "",
+  () => ` # skipped: no ${executablePath}`,
+);
+
+/** The screens that the dashboard is made for. */
+export const screens = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } };
+
+/** How the page is looked at. */
+export interface Viewing {
+  width: number;
+  height: number;
+  /** The first language of the browser, such as `fr` or `en-GB`; `en` unless it is told. */
+  language?: string;
+  theme?: "light" | "dark";
+  /** A zone such as `Europe/Paris`; UTC unless it is told. */
+  timeZone?: string;
+  motion?: "reduce" | "no-preference";
+  /** True for a screen that is touched. */
+  touch?: boolean;
+  /** Where the page opens, below the dashboard: `#/hosts`. */
+  path?: string;
+}
+
+/**
+ * Opens the dashboard of a stack in a real browser and runs a test with the page. The test fails, too, on an error of the
+ * page, on one in its console, on what its policy forbids, and on a request to another address, which is not sent.
+ */
+export async function withPage<T>(
+  stack: Pick<TestStack, "dashboard_url">,
+  viewing: Viewing,
+  test: (page: Page) => Promise<T>,
+): Promise<T> {
+  const { origin } = new URL(stack.dashboard_url);
+  const options = {
+    viewport: { width: viewing.width, height: viewing.height },
+    locale: viewing.language ?? "en",
+    colorScheme: viewing.theme ?? "light",
+    timezoneId: viewing.timeZone ?? "UTC",
+    reducedMotion: viewing.motion ?? "no-preference",
+    hasTouch: viewing.touch ?? false,
+    serviceWorkers: "block",
+  } as const;
+  return await withBrowser(options, async (context) => {
+    const faults: string[] = [];
+    await context.route((url) => url.origin !== origin && url.protocol !== "data:", (route) => {
+      faults.push(`a request to another address: ${route.request().url()}`);
+      return route.abort();
+    });
+    await context.exposeFunction("bruceReportsViolation", (text: string) => {
+      faults.push(`the policy forbids: ${text}`);
+    });
+    await context.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) => {
+        const { effectiveDirective, blockedURI, sourceFile, lineNumber } =
+          event as unknown as Record<
+            string,
+            string
+          >;
+        const report: unknown = Reflect.get(globalThis, "bruceReportsViolation");
+        const text = `${effectiveDirective} ${blockedURI} at ${sourceFile}:${lineNumber}`;
+        if (typeof report === "function") report(text);
+      });
+    });
+    const page = context.pages()[0] ?? await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on("pageerror", (error) => faults.push(`an error of the page: ${error.stack ?? error}`));
+    page.on("console", (message) => {
+      if (message.type() !== "error") return;
+      faults.push(`an error in the console: ${message.text()} at ${message.location().url}`);
+    });
+    page.on("websocket", (socket) => {
+      if (new URL(socket.url()).host !== new URL(origin).host) {
+        faults.push(`a connection to another address: ${socket.url()}`);
+      }
+    });
+    try {
+      await page.goto(stack.dashboard_url + (viewing.path ?? ""), { waitUntil: "load" });
+      const outcome = await test(page);
+      // what the page reported before it answers this has arrived
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+      return outcome;
+    } catch (error) {
+      if (faults.length > 0 && error instanceof Error && error.message !== faults.join("\n")) {
+        error.message += `\n${faults.join("\n")}`;
+      }
+      throw error;
+    }
+  });
+}
+
+type Options = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
+
+/** One browser for one test, in a folder of its own; nothing of both is left, even when this process is killed. */
+async function withBrowser<T>(
+  options: Options,
+  work: (context: BrowserContext) => Promise<T>,
+): Promise<T> {
+  const folder = await Deno.makeTempDir({ prefix: "bruce-browser-" });
+  const guard = startGuard(killAndRemove(folder));
+  try {
+    // the folder stands on the command line, where the guard finds it
+    const context = await chromium.launchPersistentContext(`${folder}/profile`, {
+      ...options,
+      executablePath,
+      headless: true,
+      artifactsDir: folder,
+      // the browser itself makes a folder there
+      env: { ...Deno.env.toObject(), TMPDIR: folder },
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await until("the browser is gone", () => !isRunning(folder));
+    await Deno.remove(folder, { recursive: true });
+    await guard.release();
+  }
+}
+
+/** True while a process, such as a browser, has a text in its command line. */
+export function isRunning(text: string): boolean {
+  return [...Deno.readDirSync("/proc")].some(({ name }) => {
+    try {
+      return /^\d+$/.test(name) && Deno.readTextFileSync(`/proc/${name}/cmdline`).includes(text);
+    } catch {
+      return false;
+    }
+  });
+}
