@@ -36,6 +36,7 @@ const READERS: Record<string, string[]> = {
   command_status: [
     `command_status(${operator}, (select min(command_id::text)::uuid from bruce_cmd))`,
   ],
+  dashboard_actions: [`dashboard_actions(${operator})`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
   drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],
@@ -65,6 +66,8 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_forget: `api_forget(${operator}, '{"hostname": "life-vm"}')`,
   api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
   api_release_snapshot: `api_release_snapshot(${operator}, '{}')`,
+  api_replay: `api_replay(${operator}, '{}')`,
+  api_test_target: `api_test_target(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,
