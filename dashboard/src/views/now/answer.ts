@@ -32,6 +32,8 @@ export interface NowAnswer extends VersionedAnswer {
   unseen: number;
   unseen_hosts: number;
   reporting_hosts: number;
+  /** Commands that wait for somebody to approve them. */
+  awaiting_approval?: number;
   engine: { is_well: boolean; problems: string[]; last_run_at: string | null };
   trend: { day: string; opened: number; resolved: number }[];
   since_yesterday: { opened: number; resolved: number };
