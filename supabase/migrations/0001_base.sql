@@ -480,12 +480,47 @@ comment on column public.people.user_id is
   'anybody signs up with any.';
 comment on column public.people.role is
   'viewer: reads. operator: reads, and decides. none: does neither, whatever the claim says.';
-comment on column public.people.name is 'For you: who that is. It decides nothing.';
+comment on column public.people.name is 'Who that is: the name that the journal says. It decides nothing.';
 alter table public.people enable row level security;
 create policy people_select_authenticated on public.people
   for select to authenticated using (user_id::text = lower((select bruce.jwt_claims() ->> 'sub')));
 grant select on public.people to authenticated, service_role;
 grant insert, update, delete on public.people to service_role;
+
+-- 00_base/people/person.sql
+create function bruce.person()
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_claims jsonb := bruce.jwt_claims();
+  v_sub text := nullif(btrim(v_claims ->> 'sub'), '');
+begin
+  if v_sub is null then
+    return null;
+  end if;
+  -- cut as bruce_cmd.requested_by is: else who asked and who approves would differ by the length of a name
+  return jsonb_build_object(
+    'role', bruce.person_role(),
+    'name', (
+      select btrim(bruce.safe_text(n.name, 100))
+      from (values
+        (1, (select p.name from public.people as p where p.user_id::text = lower(v_sub))),
+        (2, v_claims ->> 'email'), (3, v_sub)
+      ) as n (place, name)
+      where btrim(bruce.safe_text(n.name, 100)) <> ''
+      order by n.place limit 1
+    )
+  );
+end;
+$$;
+revoke all on function bruce.person() from public, anon, authenticated, service_role;
+comment on function bruce.person() is
+  'Who the person of this request is: {"name", "role"}; null when nobody has signed in. The name in people '
+  'counts first, then the e-mail address, then the id of the account. Of user_metadata nothing counts: the '
+  'person writes it.';
 
 -- 00_base/people/person_may_act.sql
 create function bruce.person_may_act()

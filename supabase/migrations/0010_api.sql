@@ -15,7 +15,7 @@ comment on function public.acknowledge_by_link(uuid, text, text) is
 grant execute on function public.acknowledge_by_link(uuid, text, text) to service_role;
 
 -- 90_api/act/api_acknowledge.sql
-create function public.api_acknowledge(token_sha256 text, query jsonb)
+create function public.api_acknowledge(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -36,10 +36,10 @@ revoke all on function public.api_acknowledge(text, jsonb) from public, anon, au
 comment on function public.api_acknowledge(text, jsonb) is
   'Acknowledges an issue: issue_id; optionally by and note. Security definer: the edge may not read tokens; '
   'it hands the decision over.';
-grant execute on function public.api_acknowledge(text, jsonb) to service_role;
+grant execute on function public.api_acknowledge(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_end_waiver.sql
-create function public.api_end_waiver(token_sha256 text, query jsonb)
+create function public.api_end_waiver(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -68,10 +68,10 @@ revoke all on function public.api_end_waiver(text, jsonb) from public, anon, aut
 comment on function public.api_end_waiver(text, jsonb) is
   'Ends a waiver: waiver_id; optionally by. Security definer: the edge may not read tokens; it hands the '
   'decision over.';
-grant execute on function public.api_end_waiver(text, jsonb) to service_role;
+grant execute on function public.api_end_waiver(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_forget.sql
-create function public.api_forget(token_sha256 text, query jsonb)
+create function public.api_forget(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -98,10 +98,10 @@ revoke all on function public.api_forget(text, jsonb) from public, anon, authent
 comment on function public.api_forget(text, jsonb) is
   'Forgets a host, or one source of it: hostname; optionally source and by. Security definer: the edge may '
   'not read tokens; it hands the decision over.';
-grant execute on function public.api_forget(text, jsonb) to service_role;
+grant execute on function public.api_forget(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_memory_append.sql
-create function public.api_memory_append(token_sha256 text, query jsonb)
+create function public.api_memory_append(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -158,10 +158,10 @@ comment on function public.api_memory_append(text, jsonb) is
   'Stores a memory: source and body; optionally hostname, service, issue_id, tags, valid_from, valid_until, '
   'supersedes, idempotency_key. Security definer: the edge may neither read tokens nor say who wrote a '
   'memory; it hands the memory over.';
-grant execute on function public.api_memory_append(text, jsonb) to service_role;
+grant execute on function public.api_memory_append(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_release_snapshot.sql
-create function public.api_release_snapshot(token_sha256 text, query jsonb)
+create function public.api_release_snapshot(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -215,10 +215,10 @@ revoke all on function public.api_release_snapshot(text, jsonb) from public, ano
 comment on function public.api_release_snapshot(text, jsonb) is
   'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: '
   'the edge may not read tokens; it hands the decision over.';
-grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
+grant execute on function public.api_release_snapshot(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_unacknowledge.sql
-create function public.api_unacknowledge(token_sha256 text, query jsonb)
+create function public.api_unacknowledge(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -236,10 +236,10 @@ revoke all on function public.api_unacknowledge(text, jsonb) from public, anon, 
 comment on function public.api_unacknowledge(text, jsonb) is
   'Takes an acknowledgement back: issue_id; optionally by. Security definer: the edge may not read tokens; '
   'it hands the decision over.';
-grant execute on function public.api_unacknowledge(text, jsonb) to service_role;
+grant execute on function public.api_unacknowledge(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_waive.sql
-create function public.api_waive(token_sha256 text, query jsonb)
+create function public.api_waive(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -261,7 +261,7 @@ revoke all on function public.api_waive(text, jsonb) from public, anon, authenti
 comment on function public.api_waive(text, jsonb) is
   'Waives an issue as it is: issue_id, reason, expires_at; optionally by. Security definer: the edge may '
   'not read tokens; it hands the decision over.';
-grant execute on function public.api_waive(text, jsonb) to service_role;
+grant execute on function public.api_waive(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/append_memory.sql
 create function bruce.append_memory(p_memory jsonb, p_writer text)
@@ -495,7 +495,7 @@ comment on function bruce.admit_payloads(jsonb, jsonb, timestamptz) is
   'limits hold for what is put together.';
 
 -- 90_api/api_token.sql
-create function public.api_token(token_sha256 text, query jsonb default '{}')
+create function public.api_token(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -518,7 +518,7 @@ revoke all on function public.api_token(text, jsonb) from public, anon, authenti
 comment on function public.api_token(text, jsonb) is
   'Name, role and hosts of the token that asks. Query is empty. Security definer: nobody reads the table of '
   'tokens directly; a token learns what it is itself.';
-grant execute on function public.api_token(text, jsonb) to service_role;
+grant execute on function public.api_token(text, jsonb) to authenticated, service_role;
 
 -- 90_api/apply_netbox_changes.sql
 create function public.apply_netbox_changes()
@@ -573,7 +573,7 @@ comment on function bruce.bases_to_tell(jsonb, bigint[], text[], bigint[]) is
   'The bases that collectors may name from now on, by index of the payload, after it was taken.';
 
 -- 90_api/commands/approve_command.sql
-create function public.approve_command(token_sha256 text, command_id uuid)
+create function public.approve_command(token_sha256 text default null, command_id uuid default null)
 returns jsonb
 language plpgsql
 volatile
@@ -593,10 +593,12 @@ revoke all on function public.approve_command(text, uuid) from public, anon, aut
 comment on function public.approve_command(text, uuid) is
   'Approves a command that waits for it, by a token of an operator. One of high risk is not approved by who '
   'asked for it. Security definer: the edge may neither read tokens nor write commands.';
-grant execute on function public.approve_command(text, uuid) to service_role;
+grant execute on function public.approve_command(text, uuid) to authenticated, service_role;
 
 -- 90_api/commands/cancel_command.sql
-create function public.cancel_command(token_sha256 text, command_id uuid, reason text default null)
+create function public.cancel_command(
+  token_sha256 text default null, command_id uuid default null, reason text default null
+)
 returns jsonb
 language plpgsql
 volatile
@@ -616,7 +618,7 @@ revoke all on function public.cancel_command(text, uuid, text) from public, anon
 comment on function public.cancel_command(text, uuid, text) is
   'Cancels a command, by a token of an operator, or of the agent that asked for it. Security definer: the '
   'edge may neither read tokens nor write commands.';
-grant execute on function public.cancel_command(text, uuid, text) to service_role;
+grant execute on function public.cancel_command(text, uuid, text) to authenticated, service_role;
 
 -- 90_api/commands/claim_commands.sql
 create function public.claim_commands(
@@ -705,7 +707,7 @@ grant execute on function public.claim_commands(text, text, text[], text[], inte
   to service_role;
 
 -- 90_api/commands/command_allowlist.sql
-create function public.command_allowlist(token_sha256 text)
+create function public.command_allowlist(token_sha256 text default null)
 returns jsonb
 language plpgsql
 volatile
@@ -733,10 +735,10 @@ revoke all on function public.command_allowlist(text) from public, anon, authent
 comment on function public.command_allowlist(text) is
   'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
   'tokens.';
-grant execute on function public.command_allowlist(text) to service_role;
+grant execute on function public.command_allowlist(text) to authenticated, service_role;
 
 -- 90_api/commands/command_status.sql
-create function public.command_status(token_sha256 text, command_id uuid)
+create function public.command_status(token_sha256 text default null, command_id uuid default null)
 returns jsonb
 language plpgsql
 volatile
@@ -773,12 +775,13 @@ revoke all on function public.command_status(text, uuid) from public, anon, auth
 comment on function public.command_status(text, uuid) is
   'A command without its lease, and the results that workers reported of it. Security definer: the edge may '
   'not read tokens.';
-grant execute on function public.command_status(text, uuid) to service_role;
+grant execute on function public.command_status(text, uuid) to authenticated, service_role;
 
 -- 90_api/commands/enqueue_command.sql
 create function public.enqueue_command(
-  token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
-  issue_id uuid default null, request_id uuid default null
+  token_sha256 text default null, name text default null, target text default null,
+  arguments jsonb default '{}', priority integer default 0, issue_id uuid default null,
+  request_id uuid default null
 )
 returns jsonb
 language plpgsql
@@ -795,6 +798,10 @@ declare
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
+  end if;
+  -- the edge checks it too; people ask here directly
+  if enqueue_command.name is null or enqueue_command.target is null then
+    return bruce.fault(422, 'invalid_payload', 'Say which command, and on which host: name, target.');
   end if;
   if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(enqueue_command.target) as r)) then
     return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands on that host.');
@@ -833,11 +840,11 @@ end;
 $$;
 revoke all on function public.enqueue_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid) from public, anon, authenticated, service_role;
 comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
-  'as rejected, with the reason. The same request_id again is the same command. Security definer: the edge '
-  'may neither read tokens nor write commands.';
+  'Asks for a command of the allow-list, by a token of an agent or operator, or by a person who is an '
+  'operator. What is not allowed is stored as rejected, with the reason. The same request_id again is the '
+  'same command. Security definer: the edge may neither read tokens nor write commands.';
 grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
-  to service_role;
+  to authenticated, service_role;
 
 -- 90_api/commands/finish_command.sql
 create function public.finish_command(token_sha256 text, command_id uuid, lease uuid, result jsonb)
@@ -991,7 +998,7 @@ comment on function bruce.refuse_command(jsonb, uuid) is
   'about commands on its hosts, everybody about the commands that it asked for.';
 
 -- 90_api/commands/requeue_command.sql
-create function public.requeue_command(token_sha256 text, command_id uuid)
+create function public.requeue_command(token_sha256 text default null, command_id uuid default null)
 returns jsonb
 language plpgsql
 volatile
@@ -1011,7 +1018,7 @@ revoke all on function public.requeue_command(text, uuid) from public, anon, aut
 comment on function public.requeue_command(text, uuid) is
   'Queues a command that has ended again, by a token of an operator; also one whose outcome is not known. '
   'Security definer: the edge may neither read tokens nor write commands.';
-grant execute on function public.requeue_command(text, uuid) to service_role;
+grant execute on function public.requeue_command(text, uuid) to authenticated, service_role;
 
 -- 90_api/expected.sql
 create function public.expected(token_sha256 text, payload jsonb)
@@ -1430,7 +1437,8 @@ set search_path = ''
 as $$
 declare
   asked bruce.question;
-  v_by text := nullif(btrim(p_query ->> 'by'), '');
+  -- a tool says for whom it acts; a person acts as herself
+  v_by text := case when p_token_sha256 is not null then nullif(btrim(p_query ->> 'by'), '') end;
 begin
   asked.asked_at := bruce.clock();
   asked.token := bruce.use_token(p_token_sha256, p_roles, asked.asked_at, p_writes);
@@ -1506,7 +1514,7 @@ comment on function bruce.write_page(bruce.question, jsonb[]) is
   'more than the page holds: that row says that there is a next page.';
 
 -- 90_api/read/api_coverage.sql
-create function public.api_coverage(token_sha256 text, query jsonb default '{}')
+create function public.api_coverage(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1556,10 +1564,10 @@ revoke all on function public.api_coverage(text, jsonb) from public, anon, authe
 comment on function public.api_coverage(text, jsonb) is
   'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname. Security '
   'definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_coverage(text, jsonb) to service_role;
+grant execute on function public.api_coverage(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_digest.sql
-create function public.api_digest(token_sha256 text, query jsonb default '{}')
+create function public.api_digest(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1592,10 +1600,10 @@ revoke all on function public.api_digest(text, jsonb) from public, anon, authent
 comment on function public.api_digest(text, jsonb) is
   'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that '
   'are bound to hosts. Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_digest(text, jsonb) to service_role;
+grant execute on function public.api_digest(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_drift.sql
-create function public.api_drift(token_sha256 text, query jsonb default '{}')
+create function public.api_drift(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1641,10 +1649,10 @@ revoke all on function public.api_drift(text, jsonb) from public, anon, authenti
 comment on function public.api_drift(text, jsonb) is
   'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
   'Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_drift(text, jsonb) to service_role;
+grant execute on function public.api_drift(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_drift_between.sql
-create function public.api_drift_between(token_sha256 text, query jsonb default '{}')
+create function public.api_drift_between(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1694,10 +1702,10 @@ revoke all on function public.api_drift_between(text, jsonb) from public, anon, 
 comment on function public.api_drift_between(text, jsonb) is
   'What appeared, disappeared or changed from a time to another (or now), in pages. Filter: hostname. '
   'Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_drift_between(text, jsonb) to service_role;
+grant execute on function public.api_drift_between(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_drift_summary.sql
-create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
+create function public.api_drift_summary(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1742,10 +1750,10 @@ revoke all on function public.api_drift_summary(text, jsonb) from public, anon, 
 comment on function public.api_drift_summary(text, jsonb) is
   'One row per host, worst open issue first, in pages. Filter: hostname. Security definer: the edge may not '
   'read tokens; it hands the question over.';
-grant execute on function public.api_drift_summary(text, jsonb) to service_role;
+grant execute on function public.api_drift_summary(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_events.sql
-create function public.api_events(token_sha256 text, query jsonb default '{}')
+create function public.api_events(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1790,10 +1798,10 @@ revoke all on function public.api_events(text, jsonb) from public, anon, authent
 comment on function public.api_events(text, jsonb) is
   'Events, newest first, in pages. Filters: hostname, service, event_type, severity, status, issue_id, '
   'since, until. Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_events(text, jsonb) to service_role;
+grant execute on function public.api_events(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_explain.sql
-create function public.api_explain(token_sha256 text, query jsonb default '{}')
+create function public.api_explain(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1831,10 +1839,10 @@ revoke all on function public.api_explain(text, jsonb) from public, anon, authen
 comment on function public.api_explain(text, jsonb) is
   'What every rule says of a hostname, or of a service there, and why; also why it says nothing. Security '
   'definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_explain(text, jsonb) to service_role;
+grant execute on function public.api_explain(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_host.sql
-create function public.api_host(token_sha256 text, query jsonb default '{}')
+create function public.api_host(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1916,10 +1924,10 @@ revoke all on function public.api_host(text, jsonb) from public, anon, authentic
 comment on function public.api_host(text, jsonb) is
   'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last '
   'events, memories. Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_host(text, jsonb) to service_role;
+grant execute on function public.api_host(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_hosts.sql
-create function public.api_hosts(token_sha256 text, query jsonb default '{}')
+create function public.api_hosts(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -1965,10 +1973,10 @@ revoke all on function public.api_hosts(text, jsonb) from public, anon, authenti
 comment on function public.api_hosts(text, jsonb) is
   'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
   'lifecycle. Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_hosts(text, jsonb) to service_role;
+grant execute on function public.api_hosts(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_issue.sql
-create function public.api_issue(token_sha256 text, query jsonb default '{}')
+create function public.api_issue(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -2038,10 +2046,10 @@ revoke all on function public.api_issue(text, jsonb) from public, anon, authenti
 comment on function public.api_issue(text, jsonb) is
   'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
   'its memories. Security definer: the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_issue(text, jsonb) to service_role;
+grant execute on function public.api_issue(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_issues.sql
-create function public.api_issues(token_sha256 text, query jsonb default '{}')
+create function public.api_issues(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -2086,10 +2094,10 @@ comment on function public.api_issues(text, jsonb) is
   'Issues, newest first, in pages: the open ones, or those of the statuses asked for. Filters: hostname, '
   'service, event_type, severity, status, since, until (of first_seen_at). Security definer: the edge may '
   'not read tokens; it hands the question over.';
-grant execute on function public.api_issues(text, jsonb) to service_role;
+grant execute on function public.api_issues(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_journal.sql
-create function public.api_journal(token_sha256 text, query jsonb default '{}')
+create function public.api_journal(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -2131,10 +2139,10 @@ revoke all on function public.api_journal(text, jsonb) from public, anon, authen
 comment on function public.api_journal(text, jsonb) is
   'The journal, newest first, in pages. Filters: hostname, kind, issue_id, since, until. Security definer: '
   'the edge may not read tokens; it hands the question over.';
-grant execute on function public.api_journal(text, jsonb) to service_role;
+grant execute on function public.api_journal(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_memory_search.sql
-create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
+create function public.api_memory_search(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -2194,7 +2202,7 @@ comment on function public.api_memory_search(text, jsonb) is
   'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, '
   'source, at, current (false: also those that are no longer valid). Security definer: the edge may not '
   'read tokens; it hands the question over.';
-grant execute on function public.api_memory_search(text, jsonb) to service_role;
+grant execute on function public.api_memory_search(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/asked_drift.sql
 create function bruce.asked_drift(p_hosts text[], p_event_types text[])
@@ -2541,7 +2549,7 @@ revoke all on function public.read_rpc(text, jsonb) from public, anon, authentic
 comment on function public.read_rpc(text, jsonb) is
   'Calls a function of the API that only reads, where nothing may be written: on a read replica, through '
   'PostgREST. rpc: its name; parameters: its arguments.';
-grant execute on function public.read_rpc(text, jsonb) to service_role;
+grant execute on function public.read_rpc(text, jsonb) to authenticated, service_role;
 
 -- 90_api/refuse_host.sql
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)
@@ -2718,6 +2726,22 @@ comment on column bruce.api_tokens.hosts is 'Globs of host names it may speak fo
 comment on column bruce.api_tokens.sources is 'Sources it may speak for; null is all.';
 comment on column bruce.api_tokens.requests_per_minute is 'Null: 120 for an agent, 600 for the other roles.';
 alter table bruce.api_tokens enable row level security;
+
+-- 90_api/tokens/asks_by_key.sql
+create function bruce.asks_by_key()
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_has_role(
+    coalesce(nullif(current_setting('role', true), 'none'), session_user::text)::name, 'service_role',
+    'member');
+$$;
+revoke all on function bruce.asks_by_key() from public, anon, authenticated, service_role;
+comment on function bruce.asks_by_key() is
+  'Does the key of the edge functions ask, or who may take its role? Asked for the role of the session: in '
+  'a security definer, current_user is its owner.';
 
 -- 90_api/tokens/count_request.sql
 create function bruce.count_request(p_token_id bigint, p_limit integer, p_now timestamptz)
@@ -2925,6 +2949,20 @@ comment on function public.list_tokens() is
   'Tokens with role, scope and use; never their hashes. Security definer: all of a token but its hash.';
 grant execute on function public.list_tokens() to service_role;
 
+-- 90_api/tokens/read_only_fault.sql
+create function bruce.read_only_fault()
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select bruce.fault(
+    503, 'read_only', 'This database may only be read: it is a replica. Send it to the primary.',
+    p_retry_after_s => 60);
+$$;
+revoke all on function bruce.read_only_fault() from public, anon, authenticated, service_role;
+comment on function bruce.read_only_fault() is 'The answer of a replica to a request that writes.';
+
 -- 90_api/tokens/request_limit.sql
 create function bruce.request_limit(p_token bruce.api_tokens)
 returns integer
@@ -3031,6 +3069,46 @@ comment on table bruce.token_uses is
   'anew.';
 alter table bruce.token_uses enable row level security;
 
+-- 90_api/tokens/use_person.sql
+create function bruce.use_person(p_roles text[], p_writes boolean)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_person jsonb := bruce.person();
+  v_role text := v_person ->> 'role';
+begin
+  if v_person is null then
+    return bruce.fault(
+      401, 'not_signed_in', 'Nobody asks: this takes a token of BRUCE, or a person who has signed in.');
+  end if;
+  if v_role is null or v_role not in ('viewer', 'operator') then
+    return bruce.fault(403, 'no_role', 'This account may not read here.') || jsonb_build_object(
+      'hint', 'The owner of the project makes it a viewer or an operator: docs/people.md.');
+  end if;
+  if v_role = 'viewer' and (p_writes or 'agent' <> all (p_roles))
+    or v_role = 'operator' and 'operator' <> all (p_roles)
+  then
+    return bruce.fault(
+      403, 'wrong_role',
+      case v_role when 'viewer' then 'A viewer reads, and decides nothing; this takes an operator.'
+        else format('An operator may not do this; it takes a token of role %s.',
+          array_to_string(p_roles, ' or ')) end
+    ) || jsonb_build_object('hint', 'The owner of the project gives people their roles: docs/people.md.');
+  end if;
+  -- the requests of people are not counted: there is no row of api_tokens to count in, and what a request of
+  -- a person may cost is bounded by the time that the API gives a statement
+  return jsonb_build_object(
+    'status', 200, 'name', v_person -> 'name', 'role', v_role, 'hosts', null, 'sources', null);
+end;
+$$;
+revoke all on function bruce.use_person(text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.use_person(text[], boolean) is
+  'What bruce.use_token answers for the person of this request: a viewer may what an agent may that writes '
+  'nothing, an operator may what the token of an operator may. Nobody is bound to hosts.';
+
 -- 90_api/tokens/use_token.sql
 create function bruce.use_token(
   p_token_sha256 text, p_roles text[], p_now timestamptz default bruce.clock(), p_writes boolean default true
@@ -3042,10 +3120,20 @@ set search_path = ''
 as $$
 declare
   v_token bruce.api_tokens;
+  v_person jsonb;
   v_wait_s integer;
 begin
-  -- every request of the edge comes by here, also those that only read
+  -- every request of the edge and of people comes by here, also those that only read
   perform bruce.avoid_jit();
+  if p_token_sha256 is not null and not bruce.asks_by_key() then
+    -- else the stored hash of a token would be as good as the token
+    return bruce.fault(
+      403, 'not_for_people', 'A person asks without token_sha256: tokens are for the edge functions.');
+  elsif p_token_sha256 is null then
+    v_person := bruce.use_person(p_roles, p_writes);
+    return case when p_writes and bruce.is_read_only() and v_person ->> 'status' = '200'
+      then bruce.read_only_fault() else v_person end;
+  end if;
   select t.* into v_token
   from bruce.api_tokens as t
   where t.token_sha256 = p_token_sha256 and t.revoked_at is null and coalesce(t.expires_at > p_now, true);
@@ -3058,9 +3146,7 @@ begin
   end if;
   if bruce.is_read_only() then
     if p_writes then
-      return bruce.fault(
-        503, 'read_only', 'This database may only be read: it is a replica. Send it to the primary.',
-        p_retry_after_s => 60);
+      return bruce.read_only_fault();
     end if;
     -- nothing can be counted
     return bruce.describe_token(v_token);
@@ -3085,6 +3171,7 @@ revoke all on function bruce.use_token(text, text[], timestamptz, pg_catalog.boo
 comment on function bruce.use_token(text, text[], timestamptz, boolean) is
   'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
   'with, 429 when it asks too often, 503 when it wants to write where only reading is possible. A request '
-  'that only reads is not counted on a read replica.';
+  'that only reads is not counted on a read replica. Without a token, the person of the request counts: '
+  'bruce.use_person.';
 
 reset check_function_bodies;

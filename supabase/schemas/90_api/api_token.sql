@@ -1,4 +1,4 @@
-create function public.api_token(token_sha256 text, query jsonb default '{}')
+create function public.api_token(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -21,4 +21,4 @@ comment on function public.api_token(text, jsonb) is
   'Name, role and hosts of the token that asks. Query is empty. Security definer: nobody reads the table of '
   'tokens directly; a token learns what it is itself.';
 
-grant execute on function public.api_token(text, jsonb) to service_role;
+grant execute on function public.api_token(text, jsonb) to authenticated, service_role;

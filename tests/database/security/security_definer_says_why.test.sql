@@ -1,5 +1,5 @@
 -- security definer says why, and is closed to whom it is not meant for. What the edge calls stands in public, as the API
--- exposes nothing else, and only the key of the edge may call it.
+-- exposes nothing else; there the key of the edge calls it, and people call what asks for their role.
 select plan(4);
 
 select is_empty(
@@ -16,9 +16,11 @@ select is_empty(
     select f.oid::regprocedure
     from pg_proc as f
     where f.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace, 'bruce_grafana'::regnamespace) and f.prosecdef
-      and (has_function_privilege('anon', f.oid, 'execute') or has_function_privilege('authenticated', f.oid, 'execute'))
+      and (has_function_privilege('anon', f.oid, 'execute') or has_function_privilege('authenticated', f.oid, 'execute')
+        -- what a person may ask first asks who that is
+        and f.prosrc !~ 'declare\s+(\w+ \w+ := bruce\.clock\(\);\s+)?\w+ (jsonb|bruce\.question) := bruce\.(use_token|read_question)\(')
   $$,
-  'neither anon nor authenticated may execute one'
+  'anon may execute none, authenticated only those that first ask who that is'
 );
 select isnt_empty(
   $$ select from pg_proc as f where f.pronamespace = 'public'::regnamespace and f.prosecdef $$,

@@ -13,7 +13,7 @@ comment on column public.people.user_id is
   'anybody signs up with any.';
 comment on column public.people.role is
   'viewer: reads. operator: reads, and decides. none: does neither, whatever the claim says.';
-comment on column public.people.name is 'For you: who that is. It decides nothing.';
+comment on column public.people.name is 'Who that is: the name that the journal says. It decides nothing.';
 
 alter table public.people enable row level security;
 

@@ -1,4 +1,4 @@
-create function public.api_acknowledge(token_sha256 text, query jsonb)
+create function public.api_acknowledge(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -19,4 +19,4 @@ comment on function public.api_acknowledge(text, jsonb) is
   'Acknowledges an issue: issue_id; optionally by and note. Security definer: the edge may not read tokens; '
   'it hands the decision over.';
 
-grant execute on function public.api_acknowledge(text, jsonb) to service_role;
+grant execute on function public.api_acknowledge(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_end_waiver(token_sha256 text, query jsonb)
+create function public.api_end_waiver(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -27,4 +27,4 @@ comment on function public.api_end_waiver(text, jsonb) is
   'Ends a waiver: waiver_id; optionally by. Security definer: the edge may not read tokens; it hands the '
   'decision over.';
 
-grant execute on function public.api_end_waiver(text, jsonb) to service_role;
+grant execute on function public.api_end_waiver(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_forget(token_sha256 text, query jsonb)
+create function public.api_forget(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -25,4 +25,4 @@ comment on function public.api_forget(text, jsonb) is
   'Forgets a host, or one source of it: hostname; optionally source and by. Security definer: the edge may '
   'not read tokens; it hands the decision over.';
 
-grant execute on function public.api_forget(text, jsonb) to service_role;
+grant execute on function public.api_forget(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_memory_append(token_sha256 text, query jsonb)
+create function public.api_memory_append(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -55,4 +55,4 @@ comment on function public.api_memory_append(text, jsonb) is
   'supersedes, idempotency_key. Security definer: the edge may neither read tokens nor say who wrote a '
   'memory; it hands the memory over.';
 
-grant execute on function public.api_memory_append(text, jsonb) to service_role;
+grant execute on function public.api_memory_append(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_release_snapshot(token_sha256 text, query jsonb)
+create function public.api_release_snapshot(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -52,4 +52,4 @@ comment on function public.api_release_snapshot(text, jsonb) is
   'Applies a snapshot that the mass-change guard holds: hostname, source; optionally by. Security definer: '
   'the edge may not read tokens; it hands the decision over.';
 
-grant execute on function public.api_release_snapshot(text, jsonb) to service_role;
+grant execute on function public.api_release_snapshot(text, jsonb) to authenticated, service_role;

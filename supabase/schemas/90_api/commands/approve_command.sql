@@ -1,4 +1,4 @@
-create function public.approve_command(token_sha256 text, command_id uuid)
+create function public.approve_command(token_sha256 text default null, command_id uuid default null)
 returns jsonb
 language plpgsql
 volatile
@@ -18,4 +18,4 @@ comment on function public.approve_command(text, uuid) is
   'Approves a command that waits for it, by a token of an operator. One of high risk is not approved by who '
   'asked for it. Security definer: the edge may neither read tokens nor write commands.';
 
-grant execute on function public.approve_command(text, uuid) to service_role;
+grant execute on function public.approve_command(text, uuid) to authenticated, service_role;

@@ -1,4 +1,6 @@
-create function public.cancel_command(token_sha256 text, command_id uuid, reason text default null)
+create function public.cancel_command(
+  token_sha256 text default null, command_id uuid default null, reason text default null
+)
 returns jsonb
 language plpgsql
 volatile
@@ -18,4 +20,4 @@ comment on function public.cancel_command(text, uuid, text) is
   'Cancels a command, by a token of an operator, or of the agent that asked for it. Security definer: the '
   'edge may neither read tokens nor write commands.';
 
-grant execute on function public.cancel_command(text, uuid, text) to service_role;
+grant execute on function public.cancel_command(text, uuid, text) to authenticated, service_role;

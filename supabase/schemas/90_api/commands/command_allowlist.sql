@@ -1,4 +1,4 @@
-create function public.command_allowlist(token_sha256 text)
+create function public.command_allowlist(token_sha256 text default null)
 returns jsonb
 language plpgsql
 volatile
@@ -26,4 +26,4 @@ comment on function public.command_allowlist(text) is
   'The commands that may be asked for, with their arguments. Security definer: the edge may not read '
   'tokens.';
 
-grant execute on function public.command_allowlist(text) to service_role;
+grant execute on function public.command_allowlist(text) to authenticated, service_role;

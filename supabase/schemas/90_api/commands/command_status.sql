@@ -1,4 +1,4 @@
-create function public.command_status(token_sha256 text, command_id uuid)
+create function public.command_status(token_sha256 text default null, command_id uuid default null)
 returns jsonb
 language plpgsql
 volatile
@@ -35,4 +35,4 @@ comment on function public.command_status(text, uuid) is
   'A command without its lease, and the results that workers reported of it. Security definer: the edge may '
   'not read tokens.';
 
-grant execute on function public.command_status(text, uuid) to service_role;
+grant execute on function public.command_status(text, uuid) to authenticated, service_role;

@@ -1,6 +1,7 @@
 create function public.enqueue_command(
-  token_sha256 text, name text, target text, arguments jsonb default '{}', priority integer default 0,
-  issue_id uuid default null, request_id uuid default null
+  token_sha256 text default null, name text default null, target text default null,
+  arguments jsonb default '{}', priority integer default 0, issue_id uuid default null,
+  request_id uuid default null
 )
 returns jsonb
 language plpgsql
@@ -17,6 +18,10 @@ declare
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
+  end if;
+  -- the edge checks it too; people ask here directly
+  if enqueue_command.name is null or enqueue_command.target is null then
+    return bruce.fault(422, 'invalid_payload', 'Say which command, and on which host: name, target.');
   end if;
   if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(enqueue_command.target) as r)) then
     return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands on that host.');
@@ -54,9 +59,9 @@ begin
 end;
 $$;
 comment on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid) is
-  'Asks for a command of the allow-list, by a token of an agent or operator. What is not allowed is stored '
-  'as rejected, with the reason. The same request_id again is the same command. Security definer: the edge '
-  'may neither read tokens nor write commands.';
+  'Asks for a command of the allow-list, by a token of an agent or operator, or by a person who is an '
+  'operator. What is not allowed is stored as rejected, with the reason. The same request_id again is the '
+  'same command. Security definer: the edge may neither read tokens nor write commands.';
 
 grant execute on function public.enqueue_command(text, text, text, jsonb, integer, uuid, uuid)
-  to service_role;
+  to authenticated, service_role;

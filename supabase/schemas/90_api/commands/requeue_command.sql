@@ -1,4 +1,4 @@
-create function public.requeue_command(token_sha256 text, command_id uuid)
+create function public.requeue_command(token_sha256 text default null, command_id uuid default null)
 returns jsonb
 language plpgsql
 volatile
@@ -18,4 +18,4 @@ comment on function public.requeue_command(text, uuid) is
   'Queues a command that has ended again, by a token of an operator; also one whose outcome is not known. '
   'Security definer: the edge may neither read tokens nor write commands.';
 
-grant execute on function public.requeue_command(text, uuid) to service_role;
+grant execute on function public.requeue_command(text, uuid) to authenticated, service_role;

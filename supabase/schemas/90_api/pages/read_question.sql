@@ -9,7 +9,8 @@ set search_path = ''
 as $$
 declare
   asked bruce.question;
-  v_by text := nullif(btrim(p_query ->> 'by'), '');
+  -- a tool says for whom it acts; a person acts as herself
+  v_by text := case when p_token_sha256 is not null then nullif(btrim(p_query ->> 'by'), '') end;
 begin
   asked.asked_at := bruce.clock();
   asked.token := bruce.use_token(p_token_sha256, p_roles, asked.asked_at, p_writes);

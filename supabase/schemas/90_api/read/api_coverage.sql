@@ -1,4 +1,4 @@
-create function public.api_coverage(token_sha256 text, query jsonb default '{}')
+create function public.api_coverage(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -48,4 +48,4 @@ comment on function public.api_coverage(text, jsonb) is
   'Where nobody looks, and what nobody declared; at most 100 names of each. Filter: hostname. Security '
   'definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_coverage(text, jsonb) to service_role;
+grant execute on function public.api_coverage(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_digest(token_sha256 text, query jsonb default '{}')
+create function public.api_digest(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -31,4 +31,4 @@ comment on function public.api_digest(text, jsonb) is
   'What happened between two times (from, to; the last day): {digest, summary, as_of}. Not for tokens that '
   'are bound to hosts. Security definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_digest(text, jsonb) to service_role;
+grant execute on function public.api_digest(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_drift(token_sha256 text, query jsonb default '{}')
+create function public.api_drift(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -44,4 +44,4 @@ comment on function public.api_drift(text, jsonb) is
   'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_drift(text, jsonb) to service_role;
+grant execute on function public.api_drift(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_drift_summary(token_sha256 text, query jsonb default '{}')
+create function public.api_drift_summary(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -43,4 +43,4 @@ comment on function public.api_drift_summary(text, jsonb) is
   'One row per host, worst open issue first, in pages. Filter: hostname. Security definer: the edge may not '
   'read tokens; it hands the question over.';
 
-grant execute on function public.api_drift_summary(text, jsonb) to service_role;
+grant execute on function public.api_drift_summary(text, jsonb) to authenticated, service_role;

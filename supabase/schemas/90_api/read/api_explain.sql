@@ -1,4 +1,4 @@
-create function public.api_explain(token_sha256 text, query jsonb default '{}')
+create function public.api_explain(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -36,4 +36,4 @@ comment on function public.api_explain(text, jsonb) is
   'What every rule says of a hostname, or of a service there, and why; also why it says nothing. Security '
   'definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_explain(text, jsonb) to service_role;
+grant execute on function public.api_explain(text, jsonb) to authenticated, service_role;

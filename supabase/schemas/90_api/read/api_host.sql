@@ -1,4 +1,4 @@
-create function public.api_host(token_sha256 text, query jsonb default '{}')
+create function public.api_host(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -80,4 +80,4 @@ comment on function public.api_host(text, jsonb) is
   'One host by hostname, alias or address: declared and observed side by side, who reports, issues, last '
   'events, memories. Security definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_host(text, jsonb) to service_role;
+grant execute on function public.api_host(text, jsonb) to authenticated, service_role;

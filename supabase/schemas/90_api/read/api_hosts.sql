@@ -1,4 +1,4 @@
-create function public.api_hosts(token_sha256 text, query jsonb default '{}')
+create function public.api_hosts(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -44,4 +44,4 @@ comment on function public.api_hosts(text, jsonb) is
   'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
   'lifecycle. Security definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_hosts(text, jsonb) to service_role;
+grant execute on function public.api_hosts(text, jsonb) to authenticated, service_role;

@@ -1,4 +1,4 @@
-create function public.api_issue(token_sha256 text, query jsonb default '{}')
+create function public.api_issue(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -68,4 +68,4 @@ comment on function public.api_issue(text, jsonb) is
   'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
   'its memories. Security definer: the edge may not read tokens; it hands the question over.';
 
-grant execute on function public.api_issue(text, jsonb) to service_role;
+grant execute on function public.api_issue(text, jsonb) to authenticated, service_role;

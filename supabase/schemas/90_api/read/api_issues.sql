@@ -1,4 +1,4 @@
-create function public.api_issues(token_sha256 text, query jsonb default '{}')
+create function public.api_issues(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -43,4 +43,4 @@ comment on function public.api_issues(text, jsonb) is
   'service, event_type, severity, status, since, until (of first_seen_at). Security definer: the edge may '
   'not read tokens; it hands the question over.';
 
-grant execute on function public.api_issues(text, jsonb) to service_role;
+grant execute on function public.api_issues(text, jsonb) to authenticated, service_role;

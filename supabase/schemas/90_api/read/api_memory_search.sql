@@ -1,4 +1,4 @@
-create function public.api_memory_search(token_sha256 text, query jsonb default '{}')
+create function public.api_memory_search(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
 language plpgsql
 volatile
@@ -58,4 +58,4 @@ comment on function public.api_memory_search(text, jsonb) is
   'source, at, current (false: also those that are no longer valid). Security definer: the edge may not '
   'read tokens; it hands the question over.';
 
-grant execute on function public.api_memory_search(text, jsonb) to service_role;
+grant execute on function public.api_memory_search(text, jsonb) to authenticated, service_role;

@@ -32,4 +32,4 @@ comment on function public.read_rpc(text, jsonb) is
   'Calls a function of the API that only reads, where nothing may be written: on a read replica, through '
   'PostgREST. rpc: its name; parameters: its arguments.';
 
-grant execute on function public.read_rpc(text, jsonb) to service_role;
+grant execute on function public.read_rpc(text, jsonb) to authenticated, service_role;

@@ -8,10 +8,20 @@ set search_path = ''
 as $$
 declare
   v_token bruce.api_tokens;
+  v_person jsonb;
   v_wait_s integer;
 begin
-  -- every request of the edge comes by here, also those that only read
+  -- every request of the edge and of people comes by here, also those that only read
   perform bruce.avoid_jit();
+  if p_token_sha256 is not null and not bruce.asks_by_key() then
+    -- else the stored hash of a token would be as good as the token
+    return bruce.fault(
+      403, 'not_for_people', 'A person asks without token_sha256: tokens are for the edge functions.');
+  elsif p_token_sha256 is null then
+    v_person := bruce.use_person(p_roles, p_writes);
+    return case when p_writes and bruce.is_read_only() and v_person ->> 'status' = '200'
+      then bruce.read_only_fault() else v_person end;
+  end if;
   select t.* into v_token
   from bruce.api_tokens as t
   where t.token_sha256 = p_token_sha256 and t.revoked_at is null and coalesce(t.expires_at > p_now, true);
@@ -24,9 +34,7 @@ begin
   end if;
   if bruce.is_read_only() then
     if p_writes then
-      return bruce.fault(
-        503, 'read_only', 'This database may only be read: it is a replica. Send it to the primary.',
-        p_retry_after_s => 60);
+      return bruce.read_only_fault();
     end if;
     -- nothing can be counted
     return bruce.describe_token(v_token);
@@ -50,4 +58,5 @@ $$;
 comment on function bruce.use_token(text, text[], timestamptz, boolean) is
   'Status 200 with name, role and scope of a valid token of one of the roles; else the error to answer '
   'with, 429 when it asks too often, 503 when it wants to write where only reading is possible. A request '
-  'that only reads is not counted on a read replica.';
+  'that only reads is not counted on a read replica. Without a token, the person of the request counts: '
+  'bruce.use_person.';
