@@ -4,7 +4,7 @@ import {
 } from "node:assert/strict";
 import { withDatabase } from "../_support/database.ts";
 
-/** A revision that is good for one look only has the snapshot of that look in it. */
+/** A revision that is good for one look only has the time of that look in it. */
 const isSettled = (version: string) => /^\d+$/.test(version);
 
 Deno.test("a revision stays while nothing that a person sees changes, and moves on with what does", () =>

@@ -6,17 +6,19 @@ set search_path = ''
 as $$
 declare
   v_number bigint;
-  v_snapshot pg_snapshot;
 begin
   -- A writer takes its number before it commits: who reads the number alone could keep the data from before
-  -- that commit for ever. So the number is read first, and what is at work in the statement after it: as long
-  -- as any writer is, the revision is good for one look only. One that comes later takes a later number.
-  select s.last_value into v_number from bruce.revisions as s;
-  v_snapshot := pg_current_snapshot();
-  if pg_snapshot_xmin(v_snapshot) = pg_snapshot_xmax(v_snapshot) and not pg_is_in_recovery() then
-    return v_number::text;
+  -- that commit for ever. So the number is read first, and in the statement after it whether anybody writes:
+  -- if so, the revision is good for one look only. Who comes later takes a later number. A snapshot does not
+  -- tell it: the newest transactions lie beyond its end, at work or not.
+  select s.last_value + s.is_called::integer into v_number from bruce.revisions as s;
+  if pg_is_in_recovery() or exists (
+    select from pg_catalog.pg_locks as l
+    where l.locktype = 'transactionid' and l.granted and l.pid <> pg_backend_pid()
+  ) then
+    return v_number || ' ' || clock_timestamp();
   end if;
-  return v_number || ' ' || v_snapshot || ' ' || clock_timestamp();
+  return v_number::text;
 end;
 $$;
 comment on function bruce.revision() is
