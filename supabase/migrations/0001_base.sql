@@ -219,6 +219,41 @@ comment on function bruce.refuse_read_only(text) is
   'Ends with 25006 where the transaction may not write. For public functions that write and take no token; '
   'those with a token answer 503, read_only (bruce.use_token).';
 
+-- 00_base/engine/revision.sql
+create function bruce.revision()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_number bigint;
+begin
+  -- A writer takes its number before it commits: who reads the number alone could keep the data from before
+  -- that commit for ever. So the number is read first, and in the statement after it whether anybody writes:
+  -- if so, the revision is good for one look only. Who comes later takes a later number. A snapshot does not
+  -- tell it: the newest transactions lie beyond its end, at work or not.
+  select s.last_value + s.is_called::integer into v_number from bruce.revisions as s;
+  if pg_is_in_recovery() or exists (
+    select from pg_catalog.pg_locks as l
+    where l.locktype = 'transactionid' and l.granted and l.pid <> pg_backend_pid()
+  ) then
+    return v_number || ' ' || clock_timestamp();
+  end if;
+  return v_number::text;
+end;
+$$;
+revoke all on function bruce.revision() from public, anon, authenticated, service_role;
+comment on function bruce.revision() is
+  'Which version of the truth a look at the database sees: the same text means that nothing a person sees '
+  'has changed. Ask it before what it is the version of, in a statement of its own.';
+
+-- 00_base/engine/revisions.sql
+create sequence bruce.revisions;
+comment on sequence bruce.revisions is
+  'Moves on with each change of what a person sees: see bruce.revision. A sequence, so that writers neither '
+  'wait for each other nor leave dead rows.';
+
 -- 00_base/engine/share_engine.sql
 create function bruce.share_engine()
 returns void
@@ -294,6 +329,23 @@ revoke all on function bruce.tg__lock_notices() from public, anon, authenticated
 comment on function bruce.tg__lock_notices() is
   'Takes both locks before any row is locked that those who hold them refer to. Security definer: a writer '
   'needs no right of its own for it.';
+
+-- 00_base/engine/tg__note_change.sql
+create function bruce.tg__note_change()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform nextval('bruce.revisions');
+  return null;
+end;
+$$;
+revoke all on function bruce.tg__note_change() from public, anon, authenticated, service_role;
+comment on function bruce.tg__note_change() is
+  'Moves bruce.revision on. For tables that a person sees. Security definer: whoever may write the table has '
+  'no right on the sequence.';
 
 -- 00_base/engine/tg__refuse_change.sql
 create function bruce.tg__refuse_change()
@@ -393,6 +445,8 @@ create trigger _100_refuse_change before update or truncate on public.journal
 create trigger _110_refuse_delete before delete on public.journal
   for each statement when (current_setting('bruce.is_purging', true) is distinct from 'on')
   execute function bruce.tg__refuse_change('Write a new line; history is never edited.');
+create trigger _900_note_change after insert or update or delete on public.journal
+  for each row execute function bruce.tg__note_change();
 
 -- 00_base/time/clock.sql
 create function bruce.clock()
@@ -486,6 +540,8 @@ create policy people_select_authenticated on public.people
   for select to authenticated using (user_id::text = lower((select bruce.jwt_claims() ->> 'sub')));
 grant select on public.people to authenticated, service_role;
 grant insert, update, delete on public.people to service_role;
+create trigger _900_note_change after insert or update or delete on public.people
+  for each row execute function bruce.tg__note_change();
 
 -- 00_base/people/person.sql
 create function bruce.person()
@@ -995,6 +1051,8 @@ create trigger _050_lock before update on public.settings
   for each statement execute function bruce.tg__lock_engine();
 grant select on public.settings to authenticated, service_role;
 grant update on public.settings to service_role;
+create trigger _900_note_change after insert or update or delete on public.settings
+  for each row execute function bruce.tg__note_change();
 insert into public.settings default values;
 
 -- 00_base/text/base64url.sql

@@ -209,6 +209,8 @@ grant select on public.assets to authenticated, service_role;
 grant insert, update, delete on public.assets to service_role;
 create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();
+create trigger _900_note_change after insert or update or delete on public.assets
+  for each statement execute function bruce.tg__note_change();
 
 -- 10_declared/declare/being_renamed.sql
 create function bruce.being_renamed()
@@ -1286,6 +1288,8 @@ grant select on public.expected_services to authenticated, service_role;
 grant insert, update, delete on public.expected_services to service_role;
 create trigger _050_lock before insert or update or delete on public.expected_services
   for each statement execute function bruce.tg__lock_engine();
+create trigger _900_note_change after insert or update or delete on public.expected_services
+  for each statement execute function bruce.tg__note_change();
 
 -- 10_declared/declare/tg_expected_services__compare.sql
 create function bruce.tg_expected_services__compare()
@@ -2252,6 +2256,8 @@ grant insert (hostname, service, weekdays, local_start, local_end, time_zone, to
   on public.schedules to service_role;
 create trigger _050_lock before insert or update or delete on public.schedules
   for each statement execute function bruce.tg__lock_engine();
+create trigger _900_note_change after insert or update or delete on public.schedules
+  for each row execute function bruce.tg__note_change();
 
 -- 10_declared/schedules/schedule_phase.sql
 create function bruce.schedule_phase(p_schedule public.schedules, p_now timestamptz)

@@ -2014,6 +2014,8 @@ alter table bruce.observed_snapshots_default enable row level security;
 create policy stored_snapshots_select_authenticated on bruce.stored_snapshots
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.stored_snapshots to authenticated, service_role;
+create trigger _900_note_change after insert on bruce.stored_snapshots
+  for each statement execute function bruce.tg__note_change();
 
 -- 20_observed/read/whole_snapshot.sql
 create function bruce.whole_snapshot(p_kept bruce.stored_snapshots)
@@ -2450,6 +2452,8 @@ comment on column public.thresholds.metric is
   'cpu_pct, mem_pct, disk_pct, pool_pct (percent) or database_bytes.';
 comment on column public.thresholds.hostname is 'Host name or glob; * is any.';
 comment on column public.thresholds.service is 'Service, storage or pool name or glob; * is any.';
+create trigger _900_note_change after insert or update or delete on public.thresholds
+  for each row execute function bruce.tg__note_change();
 insert into public.thresholds (metric, open_above, clear_below, unit) values
   ('cpu_pct', 95, 85, '%'),
   ('mem_pct', 95, 88, '%'),

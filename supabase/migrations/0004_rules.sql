@@ -54,6 +54,8 @@ create policy drift_rules_select_authenticated on public.drift_rules
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.drift_rules to authenticated, service_role;
 grant insert, update, delete on public.drift_rules to service_role;
+create trigger _900_note_change after insert or update or delete on public.drift_rules
+  for each row execute function bruce.tg__note_change();
 
 -- 30_rules/alert_raised.sql
 -- ALERT_RAISED: docs/rules/alert-raised.md

@@ -1164,6 +1164,8 @@ create trigger _200_sweep after insert or delete or
   update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at
     on public.waivers
   for each statement execute function bruce.tg__sweep();
+create trigger _900_note_change after insert or update or delete on public.waivers
+  for each row execute function bruce.tg__note_change();
 
 -- 40_issues/hold/maintenance_windows.sql
 create table public.maintenance_windows (
@@ -1230,6 +1232,8 @@ create trigger _200_sweep after insert or delete or update of
     hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled
   on public.maintenance_windows
   for each statement execute function bruce.tg__sweep();
+create trigger _900_note_change after insert or update or delete on public.maintenance_windows
+  for each row execute function bruce.tg__note_change();
 
 -- 40_issues/issues.sql
 create table public.issues (
@@ -1327,6 +1331,8 @@ alter table public.issues enable row level security;
 create policy issues_select_authenticated on public.issues
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.issues to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on public.issues
+  for each row execute function bruce.tg__note_change();
 
 -- 40_issues/judge/difference.sql
 create view bruce.difference with (security_invoker = true) as

@@ -81,6 +81,8 @@ create index settings_digest_target_idx on public.settings (digest_target);
 -- the other columns refer to nothing; the dispatcher writes some of them
 create trigger _050_lock before delete or update of name on public.targets
   for each statement execute function bruce.tg__lock_notices();
+create trigger _900_note_change after insert or update or delete on public.targets
+  for each row execute function bruce.tg__note_change();
 
 -- 50_notices/reactions.sql
 create table public.reactions (
@@ -161,6 +163,8 @@ grant select on public.reactions to authenticated, service_role;
 grant insert, update, delete on public.reactions to service_role;
 create trigger _050_lock before update or delete on public.reactions
   for each statement execute function bruce.tg__lock_notices();
+create trigger _900_note_change after insert or update or delete on public.reactions
+  for each row execute function bruce.tg__note_change();
 
 -- 50_notices/actions.sql
 -- written in the transaction of the event (an outbox)
@@ -219,6 +223,8 @@ alter table public.actions enable row level security;
 create policy actions_select_authenticated on public.actions
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.actions to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on public.actions
+  for each row execute function bruce.tg__note_change();
 
 -- 50_notices/deliver/backoff.sql
 create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
@@ -3238,6 +3244,8 @@ alter table public.tasks enable row level security;
 create policy tasks_select_authenticated on public.tasks
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.tasks to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on public.tasks
+  for each row execute function bruce.tg__note_change();
 
 -- 50_notices/task_issues.sql
 create table public.task_issues (

@@ -157,6 +157,8 @@ alter table public.bruce_cmd enable row level security;
 create policy bruce_cmd_select_authenticated on public.bruce_cmd
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.bruce_cmd to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on public.bruce_cmd
+  for each row execute function bruce.tg__note_change();
 
 -- 60_commands/bruce_cmd_allowlist.sql
 create table public.bruce_cmd_allowlist (
@@ -212,6 +214,8 @@ create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allow
 -- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the
 -- same names and templates (scripts/worker): a command runs only where both agree.
 
+create trigger _900_note_change after insert or update or delete on public.bruce_cmd_allowlist
+  for each row execute function bruce.tg__note_change();
 insert into public.bruce_cmd_allowlist
   (name, risk, needs_approval, runs_on, targets, max_runtime, verify_after, argv, arguments, description)
 values
@@ -288,6 +292,8 @@ alter table public.bruce_cmd_result enable row level security;
 create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.bruce_cmd_result to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on public.bruce_cmd_result
+  for each row execute function bruce.tg__note_change();
 
 -- 60_commands/check/argument_spec_problem.sql
 create function bruce.argument_spec_problem(p_spec jsonb)

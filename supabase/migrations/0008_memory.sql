@@ -76,6 +76,8 @@ create trigger _100_refuse_change before update or delete or truncate on public.
   execute function bruce.tg__refuse_change('Write a new memory with supersedes = the id of the old one.');
 -- fires in replica sessions too, where ordinary triggers do not: only a migration can disable it
 alter table public.memories enable always trigger _100_refuse_change;
+create trigger _900_note_change after insert or update or delete on public.memories
+  for each row execute function bruce.tg__note_change();
 
 -- 70_memory/tg_memories__normalise.sql
 create function bruce.tg_memories__normalise()

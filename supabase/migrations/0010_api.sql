@@ -1134,38 +1134,6 @@ revoke all on function bruce.actions_counts(bruce.question) from public, anon, a
 comment on function bruce.actions_counts(bruce.question) is
   'How much waits, runs and failed. Notifications are counted to 1,000: more is said as 1,000.';
 
--- 90_api/dashboard/actions/actions_version.sql
-create function bruce.actions_version()
-returns text
-language sql
-stable
-set search_path = ''
-as $$
-  select left(md5(concat_ws(',',
-    -- each step of a command, and each notification that is made, is a line of the journal
-    (select max(j.id) from public.journal as j),
-    (select max(a.finished_at) from public.actions as a where a.finished_at is not null),
-    -- retries, breakers, what is new and what waits, target by target
-    (
-      select string_agg(concat_ws(',',
-        t.name, t.kind, t.enabled, t.description, t.url, t.breaker, t.failures, t.breaker_retry_at,
-        (select max(a.created_at) from public.actions as a where a.target = t.name),
-        (
-          select min(a.next_attempt_at) from public.actions as a
-          where a.target = t.name and a.status = 'pending'
-        ),
-        (select count(*) from public.actions as a where a.target = t.name and a.status = 'leased')
-      ), ';' order by t.name)
-      from public.targets as t
-    ),
-    (select count(*) from public.bruce_cmd as c where c.state = 'awaiting_approval' and c.expires_at
-      > bruce.clock())
-  )), 16);
-$$;
-revoke all on function bruce.actions_version() from public, anon, authenticated, service_role;
-comment on function bruce.actions_version() is
-  'Says whether the view of actions may have changed: a few looks into indexes.';
-
 -- 90_api/dashboard/actions/command_item.sql
 create function bruce.command_item(p_command public.bruce_cmd, p_token jsonb)
 returns jsonb
@@ -1541,7 +1509,7 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query);
   v_list text := coalesce(query ->> 'list', 'commands');
-  v_version text;
+  v_version text := bruce.revision();
   v_lists jsonb := '{}';
   v_page bruce.question;
 begin
@@ -1560,10 +1528,8 @@ begin
   if query ? 'action_id' then
     return bruce.notice_deliveries(asked, (query ->> 'action_id')::uuid);
   end if;
-  v_version := bruce.actions_version();
-  if query ->> 'if_version' = v_version then
-    return jsonb_build_object(
-      'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'unchanged', true);
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
   end if;
   case
     when v_list in ('commands', 'waiting', 'underway', 'ended') then
@@ -1609,6 +1575,386 @@ comment on function public.dashboard_actions(text, jsonb) is
   'action_id a notification with its deliveries. Security definer: the edge may not read tokens; it hands '
   'the question over.';
 grant execute on function public.dashboard_actions(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/dashboard_find.sql
+create function public.dashboard_find(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_text text := lower(btrim(left(query ->> 'text', 100)));
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if coalesce(length(v_text), 0) < 2 then
+    return bruce.bad_field('text', 'invalid_value', 'Must have at least two characters.');
+  end if;
+  return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'items', (
+    select coalesce(jsonb_agg(to_jsonb(f) - array['place', 'nearness']
+      order by f.place, f.nearness, f.hostname, f.service, f.issue_id), '[]')
+    from (
+      (
+        select 'host' as kind, h.hostname, null::text as service, null::uuid as issue_id,
+          null::text as details, 1 as place, strpos(lower(h.hostname), v_text) as nearness
+        from (
+          select s.hostname from bruce.host_state as s union select o.host from bruce.scopes as o
+        ) as h
+        where strpos(lower(h.hostname), v_text) > 0
+          and (asked.is_free or bruce.in_scope(asked.token, h.hostname))
+        order by nearness, h.hostname
+        limit 8
+      )
+      union all
+      (
+        select 'service', t.hostname, t.service, null, null, 2, strpos(lower(t.service), v_text) as nearness
+        from bruce.service_state as t
+        where strpos(lower(t.service), v_text) > 0
+          and (asked.is_free or bruce.in_scope(asked.token, t.hostname))
+        order by nearness, t.service, t.hostname
+        limit 8
+      )
+      union all
+      (
+        select 'issue', i.hostname, i.service, i.issue_id, left(i.details, 300), 3, 0
+        from public.issues as i
+        where i.status = 'open' and strpos(lower(i.details), v_text) > 0
+          and (asked.is_free or bruce.in_scope(asked.token, i.hostname))
+        order by bruce.severity_rank(i.severity), i.first_seen_at desc
+        limit 8
+      )
+    ) as f
+  ));
+end;
+$$;
+revoke all on function public.dashboard_find(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_find(text, jsonb) is
+  'Hosts, services and open issues with a text in their name or sentence: text; at most 8 of each. Security '
+  'definer: a person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_find(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/dashboard_now.sql
+create function public.dashboard_now(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_now', array['integer']);
+  v_version text := bruce.revision();
+  v_first integer;
+  v_problems text[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_first := coalesce(asked.after[1]::integer, 0);
+  v_problems := bruce.health_problems(asked.asked_at);
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'version', v_version,
+    'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
+    'awaiting_approval', (
+      select count(*) from public.bruce_cmd as c
+      where c.state = 'awaiting_approval' and (asked.is_free or bruce.in_scope(asked.token, c.target))
+    )
+  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked) || (
+    with all_groups as materialized (
+      select
+        g.*, row_number() over (order by g.is_taken, g.rank, g.since desc, g.key) as position,
+        count(*) over () as total
+      from bruce.open_groups(asked) as g
+    )
+    select jsonb_build_object(
+      'groups', coalesce(jsonb_agg(
+        bruce.group_item(g.key, g.kind, g.issue_ids, g.hosts, g.hosts_total, g.since) order by g.position
+      ), '[]'),
+      'groups_total', coalesce(max(g.total), 0),
+      'next_cursor', case when max(g.total) > v_first + asked.page_size then bruce.base64url(
+        jsonb_build_array(asked.list, asked.filters, v_first + asked.page_size)::text) end
+    )
+    from all_groups as g
+    where g.position > v_first and g.position <= v_first + asked.page_size
+  );
+end;
+$$;
+revoke all on function public.dashboard_now(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_now(text, jsonb) is
+  'What is wrong now: counts, what nobody sees, and open issues in groups, worst first, in pages. Filters: '
+  'hostname, severity; if_version: answers unchanged where that is still the version. Security definer: a '
+  'person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_now(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/group_item.sql
+create function bruce.group_item(
+  p_key text, p_kind text, p_issue_ids uuid[], p_hosts text[], p_hosts_total bigint, p_since timestamptz
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'key', p_key, 'kind', p_kind, 'severity', m.items -> 0 -> 'severity',
+    'event_type', m.items -> 0 -> 'event_type', 'field', m.items -> 0 -> 'field',
+    'hosts', p_hosts, 'hosts_total', p_hosts_total, 'count', cardinality(p_issue_ids), 'since', p_since,
+    'seen_at', (select max(l.value ->> 'seen_at') from jsonb_array_elements(m.items) as l (value)),
+    'members', m.items,
+    'victims', jsonb_build_object('total', cardinality(v.ids), 'items', (
+      select coalesce(jsonb_agg(bruce.issue_line(i)), '[]') from public.issues as i
+      where i.issue_id = any (v.ids[:5])
+    ))
+  )
+  from (
+    select coalesce(jsonb_agg(bruce.issue_line(i) order by n.position), '[]') as items
+    from unnest(p_issue_ids[:5]) with ordinality as n (issue_id, position)
+    join public.issues as i on i.issue_id = n.issue_id
+  ) as m
+  cross join (select array(select o.issue_id from bruce.victims_of(p_issue_ids[:50]) as o) as ids) as v;
+$$;
+revoke all on function bruce.group_item(text, text, uuid[], text[], pg_catalog.int8, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.group_item(text, text, uuid[], text[], bigint, timestamptz) is
+  'A group of open issues as the dashboard shows it: its first five, and the first five that they explain.';
+
+-- 90_api/dashboard/issue_line.sql
+create function bruce.issue_line(p_issue public.issues)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'issue_id', p_issue.issue_id, 'status', p_issue.status, 'severity', p_issue.severity,
+    'event_type', p_issue.event_type, 'hostname', p_issue.hostname, 'service', p_issue.service,
+    'field', p_issue.field, 'details', left(p_issue.details, 2000), 'expected', left(p_issue.expected, 2000),
+    'observed', left(p_issue.observed, 2000), 'first_seen_at', p_issue.first_seen_at,
+    'opened_at', p_issue.opened_at, 'resolved_at', p_issue.resolved_at,
+    'seen_at', greatest(p_issue.last_seen_at, (
+      select s.last_seen_at from bruce.scopes as s
+      where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved' and not p_issue.stale
+    )),
+    'source', p_issue.source, 'cause', p_issue.cause, 'stale', p_issue.stale, 'flapping', p_issue.flapping,
+    'occurrences', p_issue.occurrences, 'acknowledged_at', p_issue.acknowledged_at,
+    'acknowledged_by', p_issue.acknowledged_by, 'note', p_issue.note, 'suppressed_by', p_issue.suppressed_by
+  );
+end;
+$$;
+revoke all on function bruce.issue_line(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_line(public.issues) is
+  'An issue as the dashboard shows it in a list. seen_at is the newest evidence of its scope, as in '
+  'bruce.issue_item; long texts are cut.';
+
+-- 90_api/dashboard/now_counts.sql
+create function bruce.now_counts(p_question bruce.question)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'counts', jsonb_build_object(
+      'critical', count(*) filter (where c.is_told and i.severity = 'critical'),
+      'high', count(*) filter (where c.is_told and i.severity = 'high'),
+      'medium', count(*) filter (where c.is_told and i.severity = 'medium'),
+      'low', count(*) filter (where c.is_told and i.severity in ('low', 'info'))
+    ),
+    'acknowledged', count(*) filter (where i.status = 'open' and i.acknowledged_at is not null),
+    'held_back', count(*) filter (where num_nonnulls(i.waived_by, i.window_id) > 0),
+    'explained', count(*) filter (where i.suppressed_by is not null),
+    'pending', count(*) filter (
+      where i.status = 'pending' and num_nonnulls(i.waived_by, i.window_id, i.suppressed_by) = 0),
+    'stale', count(*) filter (where i.status = 'open' and i.stale)
+  )
+  from public.issues as i
+  cross join lateral (
+    select i.status = 'open' and i.suppressed_by is null and i.acknowledged_at is null as is_told
+  ) as c
+  where i.status <> 'resolved' and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname));
+$$;
+revoke all on function bruce.now_counts(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.now_counts(bruce.question) is
+  'Issues of now by what became of them. counts: the open ones that nobody takes care of and no root cause '
+  'explains.';
+
+-- 90_api/dashboard/now_sight.sql
+create function bruce.now_sight(p_question bruce.question)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select (
+    select jsonb_build_object(
+      'declared', count(*), 'unseen', count(*) filter (where c.is_gap),
+      'unseen_hosts', count(*) filter (where c.is_gap and c.place is null)
+    )
+    from bruce.coverage_rows as c
+    where c.question in ('declared hosts that nobody has seen', 'declared services that nobody can see')
+      and (p_question.is_free or bruce.in_scope(p_question.token, c.hostname))
+  ) || (
+    select jsonb_build_object(
+      'reporting_hosts',
+      count(distinct s.host) filter (where s.last_contact_at >= p_question.asked_at - s.stale_after)
+    )
+    from bruce.scopes as s
+    where p_question.is_free or bruce.in_scope(p_question.token, s.host)
+  );
+$$;
+revoke all on function bruce.now_sight(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.now_sight(bruce.question) is
+  'How much of what is declared anybody sees, and how many hosts report.';
+
+-- 90_api/dashboard/now_trend.sql
+create function bruce.now_trend(p_question bruce.question, p_days integer default 14)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with here as (
+    select (p_question.asked_at at time zone s.digest_time_zone)::date as today, s.digest_time_zone as zone
+    from public.settings as s
+  ),
+  opened as (
+    select (i.opened_at at time zone h.zone)::date as day, count(*) as issues
+    from here as h
+    join public.issues as i on i.opened_at >= (h.today - p_days + 1)::timestamp at time zone h.zone
+    where p_question.is_free or bruce.in_scope(p_question.token, i.hostname)
+    group by 1
+  )
+  select jsonb_build_object(
+    'trend', (
+      select jsonb_agg(
+        jsonb_build_object('day', d.day::date, 'opened', coalesce(o.issues, 0)) order by d.day)
+      from here as h
+      cross join generate_series(h.today - p_days + 1, h.today, interval '1 day') as d (day)
+      left join opened as o on o.day = d.day::date
+    ),
+    'since_yesterday', (
+      select jsonb_build_object(
+        'opened', count(*) filter (where e.status = 'opened'),
+        'resolved', count(*) filter (where e.status = 'resolved')
+      )
+      from (
+        select v.status from public.events as v
+        where v.created_at >= p_question.asked_at - interval '1 day'
+          and (p_question.is_free or bruce.in_scope(p_question.token, v.hostname))
+        limit 10000
+      ) as e
+    )
+  );
+$$;
+revoke all on function bruce.now_trend(bruce.question, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.now_trend(bruce.question, integer) is
+  'Issues by the day they opened, days as in settings.digest_time_zone, and what opened and resolved within '
+  'a day; counted up to 10,000 events.';
+
+-- 90_api/dashboard/open_groups.sql
+create function bruce.open_groups(p_question bruce.question)
+returns table (
+  key text, kind text, rank integer, is_taken boolean, issue_ids uuid[], hosts text[], hosts_total bigint,
+  since timestamptz
+)
+language sql
+stable
+set search_path = ''
+as $$
+  with issue as (
+    select
+      i.issue_id, i.hostname, i.first_seen_at, i.severity, i.event_type, r.rank,
+      i.acknowledged_at is not null as is_taken,
+      -- the same difference, wherever it is; one without a value on both sides is only of its host
+      case when num_nonnulls(i.field, i.expected, i.observed) > 0 then md5(jsonb_build_array(
+        i.event_type, i.field, bruce.fold_name(i.service), i.expected, i.observed)::text) end as difference
+    from public.issues as i
+    cross join lateral bruce.severity_rank(i.severity) as r (rank)
+    where i.status = 'open' and i.suppressed_by is null
+      and (p_question.hosts is null or i.hostname = any (p_question.hosts))
+      and (p_question.severities is null or i.severity = any (p_question.severities))
+      and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname))
+  ),
+  -- on two hosts or more it is one cause
+  cause as (
+    select i.difference, i.is_taken from issue as i
+    where i.difference is not null
+    group by i.difference, i.is_taken having count(distinct i.hostname) > 1
+  ),
+  -- several of one kind on one host are told together
+  crowd as (
+    select i.hostname, i.event_type, i.severity, i.is_taken from issue as i
+    where not exists (select from cause as c where c.difference = i.difference and c.is_taken = i.is_taken)
+    group by i.hostname, i.event_type, i.severity, i.is_taken having count(*) > 1
+  ),
+  placed as (
+    select
+      i.*,
+      case when c.difference is not null then 'cause' when h.hostname is not null then 'host' else 'issue'
+        end as kind,
+      case when c.difference is not null then c.difference
+        when h.hostname is not null then md5(jsonb_build_array(i.hostname, i.event_type, i.severity)::text)
+        else i.issue_id::text end as key
+    from issue as i
+    left join cause as c on c.difference = i.difference and c.is_taken = i.is_taken
+    left join crowd as h on c.difference is null and h.hostname = i.hostname and h.event_type = i.event_type
+      and h.severity = i.severity and h.is_taken = i.is_taken
+  )
+  select
+    p.key || case when p.is_taken then ' taken' else '' end, p.kind, min(p.rank), p.is_taken,
+    array_agg(p.issue_id order by p.rank, p.first_seen_at, p.issue_id),
+    (array_agg(distinct p.hostname))[:8], count(distinct p.hostname), min(p.first_seen_at)
+  from placed as p
+  group by p.key, p.kind, p.is_taken;
+$$;
+revoke all on function bruce.open_groups(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.open_groups(bruce.question) is
+  'Open issues as a person counts them: the same difference on many hosts is one group, and so are several '
+  'of one kind on one host. What a root cause explains is not among them.';
+
+-- 90_api/dashboard/unchanged.sql
+create function bruce.unchanged(p_question bruce.question, p_version text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'status', 200, 'as_of', p_question.asked_at, 'version', p_version, 'unchanged', true);
+$$;
+revoke all on function bruce.unchanged(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.unchanged(bruce.question, text) is
+  'The answer of a dashboard function to who has this version already.';
+
+-- 90_api/dashboard/victims_of.sql
+create function bruce.victims_of(p_issue_ids uuid[])
+returns table (issue_id uuid)
+language sql
+stable
+set search_path = ''
+as $$
+  with recursive victim as (
+    select v.issue_id, 1 as depth from public.issues as v
+    where v.suppressed_by = any (p_issue_ids) and v.status <> 'resolved'
+    union
+    select v.issue_id, d.depth + 1
+    from victim as d
+    join public.issues as v on v.suppressed_by = d.issue_id
+    where v.status <> 'resolved' and d.depth < 5
+  )
+  select distinct v.issue_id from victim as v where v.issue_id <> all (p_issue_ids);
+$$;
+revoke all on function bruce.victims_of(uuid[]) from public, anon, authenticated, service_role;
+comment on function bruce.victims_of(uuid[]) is
+  'The issues that these explain, and those that their victims explain in turn.';
 
 -- 90_api/expected.sql
 create function public.expected(token_sha256 text, payload jsonb)
@@ -2044,7 +2390,8 @@ begin
   end if;
 
   asked.list := p_list;
-  asked.filters := left(md5((coalesce(p_query, '{}') - '{limit,cursor,fields}'::text[])::text), 12);
+  asked.filters := left(
+    md5((coalesce(p_query, '{}') - '{limit,cursor,fields,if_version}'::text[])::text), 12);
   asked.page_size := least(greatest(coalesce((p_query ->> 'limit')::integer, 50), 1), 200);
   asked.fields := case jsonb_typeof(p_query -> 'fields')
     when 'array' then bruce.texts_of(p_query -> 'fields') end;

@@ -41,7 +41,7 @@ async function ask(
 async function carryOut(stack: TestStack, result: Record<string, string | number>) {
   const { sql } = stack;
   const token = await stack.token("worker");
-  const hash = sql`encode(sha256(${token}::bytea), 'hex')`;
+  const hash = sql`encode(sha256(convert_to(${token}, 'UTF8')), 'hex')`;
   const [claim] = await sql`select claim_commands(${hash}, 'furymcp') #> '{commands,0}' as command`;
   const { command_id, lease } = claim?.command ?? {};
   await sql`select heartbeat_command(${hash}, ${command_id}, ${lease})`;
@@ -65,35 +65,7 @@ Deno.test({
     withStack(async (stack) => {
       await home(stack);
       const id = await ask(stack, "restart", "robot");
-      await withPage(stack, { ...screens.phone, path: "#/hosts" }, async (page) => {
-        // Now as it is while a command waits
-        await page.route("**/rpc/dashboard_now", (route) =>
-          route.fulfill({
-            json: {
-              status: 200,
-              as_of: new Date().toISOString(),
-              version: "1",
-              counts: { critical: 0, high: 0, medium: 0, low: 0 },
-              acknowledged: 0,
-              held_back: 0,
-              pending: 0,
-              stale: 0,
-              explained: 0,
-              declared: 1,
-              unseen: 1,
-              unseen_hosts: 1,
-              reporting_hosts: 1,
-              awaiting_approval: 1,
-              engine: { is_well: true, problems: [], last_run_at: null },
-              trend: [],
-              since_yesterday: { opened: 0, resolved: 0 },
-              groups: [],
-              groups_total: 0,
-              next_cursor: null,
-            },
-          }));
-        await page.evaluate("location.hash = '#/now'");
-
+      await withPage(stack, screens.phone, async (page) => {
         await page.getByRole("link", { name: "1 command waits for approval" }).click();
         await button(page, "Approve…").click();
         const dialog = page.getByRole("dialog");
@@ -105,7 +77,7 @@ Deno.test({
         await dialog.getByRole("button", { name: "Approve" }).click();
 
         await heading(page, "No command waits for approval.").waitFor();
-        await page.getByText("waits for a worker", { exact: true }).waitFor();
+        await page.getByText("◇ waits for a worker").waitFor();
         await fits(page);
       });
       const [command] = await stack.sql`

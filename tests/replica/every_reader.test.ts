@@ -36,7 +36,10 @@ const READERS: Record<string, string[]> = {
   command_status: [
     `command_status(${operator}, (select min(command_id::text)::uuid from bruce_cmd))`,
   ],
-  dashboard_actions: [`dashboard_actions(${operator})`],
+  // the version of a standby is good for one look
+  dashboard_actions: [`(select dashboard_actions(${operator}) - 'version' as actions) as a`],
+  dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
+  dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
   drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],

@@ -81,4 +81,7 @@ grant select on public.settings to authenticated, service_role;
 
 grant update on public.settings to service_role;
 
+create trigger _900_note_change after insert or update or delete on public.settings
+  for each row execute function bruce.tg__note_change();
+
 insert into public.settings default values;

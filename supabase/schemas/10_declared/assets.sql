@@ -130,3 +130,6 @@ grant insert, update, delete on public.assets to service_role;
 
 create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();
+
+create trigger _900_note_change after insert or update or delete on public.assets
+  for each statement execute function bruce.tg__note_change();

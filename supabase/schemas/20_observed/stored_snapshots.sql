@@ -53,3 +53,6 @@ create policy stored_snapshots_select_authenticated on bruce.stored_snapshots
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on bruce.stored_snapshots to authenticated, service_role;
+
+create trigger _900_note_change after insert on bruce.stored_snapshots
+  for each statement execute function bruce.tg__note_change();

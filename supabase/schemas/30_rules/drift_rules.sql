@@ -52,3 +52,6 @@ create policy drift_rules_select_authenticated on public.drift_rules
 grant select on public.drift_rules to authenticated, service_role;
 
 grant insert, update, delete on public.drift_rules to service_role;
+
+create trigger _900_note_change after insert or update or delete on public.drift_rules
+  for each row execute function bruce.tg__note_change();

@@ -97,3 +97,6 @@ create policy issues_select_authenticated on public.issues
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.issues to authenticated, service_role;
+
+create trigger _900_note_change after insert or update or delete on public.issues
+  for each row execute function bruce.tg__note_change();

@@ -57,3 +57,6 @@ create policy actions_select_authenticated on public.actions
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.actions to authenticated, service_role;
+
+create trigger _900_note_change after insert or update or delete on public.actions
+  for each row execute function bruce.tg__note_change();

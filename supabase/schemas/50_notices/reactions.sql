@@ -81,3 +81,6 @@ grant insert, update, delete on public.reactions to service_role;
 
 create trigger _050_lock before update or delete on public.reactions
   for each statement execute function bruce.tg__lock_notices();
+
+create trigger _900_note_change after insert or update or delete on public.reactions
+  for each row execute function bruce.tg__note_change();

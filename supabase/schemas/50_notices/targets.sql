@@ -82,3 +82,6 @@ create index settings_digest_target_idx on public.settings (digest_target);
 -- the other columns refer to nothing; the dispatcher writes some of them
 create trigger _050_lock before delete or update of name on public.targets
   for each statement execute function bruce.tg__lock_notices();
+
+create trigger _900_note_change after insert or update or delete on public.targets
+  for each row execute function bruce.tg__note_change();

@@ -48,3 +48,6 @@ create policy tasks_select_authenticated on public.tasks
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.tasks to authenticated, service_role;
+
+create trigger _900_note_change after insert or update or delete on public.tasks
+  for each row execute function bruce.tg__note_change();

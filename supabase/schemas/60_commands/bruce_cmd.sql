@@ -158,3 +158,6 @@ create policy bruce_cmd_select_authenticated on public.bruce_cmd
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.bruce_cmd to authenticated, service_role;
+
+create trigger _900_note_change after insert or update or delete on public.bruce_cmd
+  for each row execute function bruce.tg__note_change();

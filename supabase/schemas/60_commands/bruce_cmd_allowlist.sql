@@ -53,6 +53,9 @@ create policy bruce_cmd_allowlist_select_authenticated on public.bruce_cmd_allow
 -- Commands that ship with BRUCE, each disabled until its owner enables it. The worker has its own list of the
 -- same names and templates (scripts/worker): a command runs only where both agree.
 
+create trigger _900_note_change after insert or update or delete on public.bruce_cmd_allowlist
+  for each row execute function bruce.tg__note_change();
+
 insert into public.bruce_cmd_allowlist
   (name, risk, needs_approval, runs_on, targets, max_runtime, verify_after, argv, arguments, description)
 values

@@ -32,3 +32,6 @@ create policy bruce_cmd_result_select_authenticated on public.bruce_cmd_result
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.bruce_cmd_result to authenticated, service_role;
+
+create trigger _900_note_change after insert or update or delete on public.bruce_cmd_result
+  for each row execute function bruce.tg__note_change();

@@ -56,3 +56,6 @@ create trigger _100_refuse_change before update or delete or truncate on public.
 
 -- fires in replica sessions too, where ordinary triggers do not: only a migration can disable it
 alter table public.memories enable always trigger _100_refuse_change;
+
+create trigger _900_note_change after insert or update or delete on public.memories
+  for each row execute function bruce.tg__note_change();

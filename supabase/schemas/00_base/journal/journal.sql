@@ -37,3 +37,6 @@ create trigger _100_refuse_change before update or truncate on public.journal
 create trigger _110_refuse_delete before delete on public.journal
   for each statement when (current_setting('bruce.is_purging', true) is distinct from 'on')
   execute function bruce.tg__refuse_change('Write a new line; history is never edited.');
+
+create trigger _900_note_change after insert or update or delete on public.journal
+  for each row execute function bruce.tg__note_change();

@@ -23,3 +23,6 @@ create policy people_select_authenticated on public.people
 grant select on public.people to authenticated, service_role;
 
 grant insert, update, delete on public.people to service_role;
+
+create trigger _900_note_change after insert or update or delete on public.people
+  for each row execute function bruce.tg__note_change();

@@ -50,3 +50,6 @@ grant insert (hostname, service, weekdays, local_start, local_end, time_zone, to
 
 create trigger _050_lock before insert or update or delete on public.schedules
   for each statement execute function bruce.tg__lock_engine();
+
+create trigger _900_note_change after insert or update or delete on public.schedules
+  for each row execute function bruce.tg__note_change();

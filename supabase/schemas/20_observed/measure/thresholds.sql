@@ -17,6 +17,9 @@ comment on column public.thresholds.metric is
 comment on column public.thresholds.hostname is 'Host name or glob; * is any.';
 comment on column public.thresholds.service is 'Service, storage or pool name or glob; * is any.';
 
+create trigger _900_note_change after insert or update or delete on public.thresholds
+  for each row execute function bruce.tg__note_change();
+
 insert into public.thresholds (metric, open_above, clear_below, unit) values
   ('cpu_pct', 95, 85, '%'),
   ('mem_pct', 95, 88, '%'),

@@ -67,3 +67,6 @@ create trigger _200_sweep after insert or delete or update of
     hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end, time_zone, enabled
   on public.maintenance_windows
   for each statement execute function bruce.tg__sweep();
+
+create trigger _900_note_change after insert or update or delete on public.maintenance_windows
+  for each row execute function bruce.tg__note_change();

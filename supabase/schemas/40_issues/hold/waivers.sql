@@ -69,3 +69,6 @@ create trigger _200_sweep after insert or delete or
   update of expires_at, hostname, service, event_type, field, expected, observed, drift_key, ended_at
     on public.waivers
   for each statement execute function bruce.tg__sweep();
+
+create trigger _900_note_change after insert or update or delete on public.waivers
+  for each row execute function bruce.tg__note_change();

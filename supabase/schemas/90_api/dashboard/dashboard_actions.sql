@@ -9,7 +9,7 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query);
   v_list text := coalesce(query ->> 'list', 'commands');
-  v_version text;
+  v_version text := bruce.revision();
   v_lists jsonb := '{}';
   v_page bruce.question;
 begin
@@ -28,10 +28,8 @@ begin
   if query ? 'action_id' then
     return bruce.notice_deliveries(asked, (query ->> 'action_id')::uuid);
   end if;
-  v_version := bruce.actions_version();
-  if query ->> 'if_version' = v_version then
-    return jsonb_build_object(
-      'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'unchanged', true);
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
   end if;
   case
     when v_list in ('commands', 'waiting', 'underway', 'ended') then

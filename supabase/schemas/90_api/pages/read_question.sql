@@ -26,7 +26,8 @@ begin
   end if;
 
   asked.list := p_list;
-  asked.filters := left(md5((coalesce(p_query, '{}') - '{limit,cursor,fields}'::text[])::text), 12);
+  asked.filters := left(
+    md5((coalesce(p_query, '{}') - '{limit,cursor,fields,if_version}'::text[])::text), 12);
   asked.page_size := least(greatest(coalesce((p_query ->> 'limit')::integer, 50), 1), 200);
   asked.fields := case jsonb_typeof(p_query -> 'fields')
     when 'array' then bruce.texts_of(p_query -> 'fields') end;
