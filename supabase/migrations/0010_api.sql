@@ -1497,6 +1497,214 @@ revoke all on function bruce.ask_list(bruce.question, jsonb, text, text[]) from 
 comment on function bruce.ask_list(bruce.question, jsonb, text, text[]) is
   'The question about one of several lists of a view: the cursor counts for the list that the query names.';
 
+-- 90_api/dashboard/coverage/collector_page.sql
+create function bruce.collector_page(p_question bruce.question, p_only text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_rows jsonb[];
+begin
+  select array_agg(r.item order by r.rank, r.host, r.source) into v_rows
+  from (
+    select p.rank, p.host, p.source, jsonb_build_object(
+      'key', jsonb_build_array(p.rank, p.host, p.source),
+      'hostname', s.host, 'source', s.source, 'state', p.state, 'reports_as', s.hostname,
+      'host_is_declared', s.is_declared, 'collector', left(s.collector, 100),
+      'instance', left(s.instance, 100),
+      'last_contact_at', s.last_contact_at, 'last_seen_at', s.last_seen_at,
+      'first_seen_at', s.first_seen_at,
+      'interval_s', s.interval_s, 'stale_after_s', ceil(extract(epoch from s.stale_after))::bigint,
+      'clock_skew_s', extract(epoch from s.clock_skew)::bigint,
+      'error_kind', s.error_kind, 'error_message', left(s.error_message, 500), 'error_since', s.error_since,
+      'problems', left(s.problems, 500), 'unreadable_rows', s.unreadable_rows,
+      'incomplete_lists', to_jsonb(s.incomplete_lists[:20]),
+      'rival', case when s.other_since is not null then left(coalesce(s.other_instance, ''), 100) end,
+      'held', case when s.held_snapshot_id is not null then jsonb_build_object(
+        'since', s.changed_at,
+        'present', (
+          select count(*) from bruce.entities as e
+          where e.scope_id = s.scope_id and e.kind in ('container', 'app', 'guest', 'vm')
+            and e.state = 'running'
+        ),
+        'may_release', asked.token ->> 'role' = 'operator'
+      ) end
+    ) as item
+    from (
+      select c.* from bruce.collector_states(asked) as c
+      where case p_only when 'overdue' then c.state = 'overdue' when 'failing' then c.rank between 2 and 5
+          else true end
+        and (asked.after is null or (c.rank, c.host, c.source)
+          > (asked.after[1]::integer, asked.after[2], asked.after[3]))
+      order by c.rank, c.host, c.source
+      limit asked.page_size + 1
+    ) as p
+    join bruce.scopes as s on s.scope_id = p.scope_id
+  ) as r;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.collector_page(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.collector_page(bruce.question, text) is
+  'A page of collectors, worst first: all, only overdue ones, or only those that report and fail.';
+
+-- 90_api/dashboard/coverage/collector_states.sql
+create function bruce.collector_states(
+  p_question bruce.question, out scope_id integer, out host text, out source text, out state text,
+  out rank integer
+)
+returns setof record
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    s.scope_id, s.host, s.source, k.state,
+    array_position('{overdue,held,failing,partial,clock,fresh}', k.state)
+  from bruce.scopes as s
+  cross join lateral (
+    select case
+      when greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_question.asked_at then 'overdue'
+      when s.held_snapshot_id is not null then 'held'
+      when s.error_kind is not null then 'failing'
+      when not s.complete then 'partial'
+      when s.clock_skew not between interval '-2 minutes' and interval '2 minutes' then 'clock'
+      else 'fresh'
+    end as state
+  ) as k
+  where p_question.is_free
+    or bruce.in_scope(p_question.token, s.host, s.source);
+$$;
+revoke all on function bruce.collector_states(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.collector_states(bruce.question) is
+  'The worst that can be said of each collector, and its rank, 1 is worst: overdue, held by the mass-change '
+  'guard, failing, partial, its clock is off, fresh.';
+
+-- 90_api/dashboard/coverage/coverage_counts.sql
+create function bruce.coverage_counts(p_question bruce.question)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'key', bruce.coverage_key(q.question), 'question', q.question, 'total', q.total, 'gaps', q.gaps
+    ) order by q.gaps = 0, q.question), '[]')
+    from (
+      select c.question, count(*) as total, count(*) filter (where c.is_gap) as gaps
+      from bruce.coverage_rows as c
+      where p_question.is_free or bruce.in_scope(p_question.token, c.hostname)
+      group by c.question
+    ) as q
+  );
+end;
+$$;
+revoke all on function bruce.coverage_counts(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.coverage_counts(bruce.question) is
+  'How much of what is declared somebody sees, and of what is seen somebody declared; without names, which '
+  'would cost more.';
+
+-- 90_api/dashboard/coverage/coverage_key.sql
+create function bruce.coverage_key(p_question text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case p_question
+    when 'declared hosts that nobody has seen' then 'unseen_hosts'
+    when 'declared services that nobody can see' then 'unseen_services'
+    when 'reporting hosts that nobody declared' then 'undeclared_hosts'
+    when 'running containers and apps that nobody declared' then 'undeclared_containers'
+    when 'guests that nobody declared' then 'undeclared_guests'
+    else p_question
+  end;
+$$;
+revoke all on function bruce.coverage_key(text) from public, anon, authenticated, service_role;
+comment on function bruce.coverage_key(text) is
+  'A word for programs for each question of bruce.coverage_rows.';
+
+-- 90_api/dashboard/coverage/coverage_names.sql
+create function bruce.coverage_names(p_question bruce.question, p_about text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_about text := (
+    select q.question from unnest(array[
+      'declared hosts that nobody has seen', 'declared services that nobody can see',
+      'reporting hosts that nobody declared', 'running containers and apps that nobody declared',
+      'guests that nobody declared'
+    ]) as q (question)
+    where bruce.coverage_key(q.question) = p_about
+  );
+  v_rows jsonb[];
+begin
+  select array_agg(r.item order by r.place, r.thing) into v_rows
+  from (
+    select c.thing, coalesce(c.place, '') as place, jsonb_build_object(
+      'key', jsonb_build_array(coalesce(c.place, ''), c.thing),
+      'thing', c.thing, 'place', c.place, 'hostname', c.hostname
+    ) as item
+    from bruce.coverage_rows as c
+    where c.question = v_about and c.is_gap
+      and (asked.is_free or bruce.in_scope(asked.token, c.hostname))
+      and (asked.after is null or (coalesce(c.place, ''), c.thing) > (asked.after[1], asked.after[2]))
+    order by 2, 1
+    limit asked.page_size + 1
+  ) as r;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.coverage_names(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.coverage_names(bruce.question, text) is
+  'A page of the gaps of one question of coverage, by place and name.';
+
+-- 90_api/dashboard/coverage/engine_state.sql
+create function bruce.engine_state(p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_problems text[] := bruce.health_problems(p_now);
+begin
+  return jsonb_build_object(
+    'is_well', v_problems = '{}', 'problems', to_jsonb(v_problems[:50]),
+    'heartbeats', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', h.name, 'kind', h.kind, 'hostname', h.hostname,
+        'cadence_s', ceil(extract(epoch from h.cadence))::bigint, 'last_beat_at', h.last_beat_at,
+        'is_overdue', h.is_overdue
+      ) order by h.is_overdue desc, h.name), '[]')
+      from (
+        select b.name, b.kind, b.hostname, b.cadence, bruce.last_beat_at(b) as last_beat_at,
+          bruce.has_missed(b.name, p_now) as is_overdue
+        from public.heartbeats as b
+        where b.enabled
+        order by bruce.has_missed(b.name, p_now) desc, b.name
+        limit 50
+      ) as h
+    )
+  );
+end;
+$$;
+revoke all on function bruce.engine_state(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.engine_state(timestamptz) is
+  'Is BRUCE itself well, and what of it was last heard of when: the overdue parts first, at most fifty.';
+
 -- 90_api/dashboard/dashboard_actions.sql
 create function public.dashboard_actions(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -1575,6 +1783,76 @@ comment on function public.dashboard_actions(text, jsonb) is
   'action_id a notification with its deliveries. Security definer: the edge may not read tokens; it hands '
   'the question over.';
 grant execute on function public.dashboard_actions(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/dashboard_coverage.sql
+create function public.dashboard_coverage(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_version text := bruce.revision();
+  v_list text := query ->> 'list';
+  v_only text := coalesce(query ->> 'only', 'all');
+  v_page bruce.question;
+  v_answer jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_list not in ('collectors', 'names') then
+    return bruce.bad_field('list', 'invalid', 'list is collectors or names.');
+  elsif v_only not in ('all', 'overdue', 'failing') then
+    return bruce.bad_field('only', 'invalid', 'only is all, overdue or failing.');
+  end if;
+  -- reports move no revision while they say the same: who looks asks for the whole from time to time
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_answer := jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version);
+  if v_list = 'names' then
+    v_page := bruce.ask_list(asked, query, 'names', '{text,text}');
+    return coalesce(v_page.fault, v_answer || jsonb_build_object(
+      'names', bruce.coverage_names(v_page, query ->> 'question')));
+  end if;
+  v_page := bruce.ask_list(asked, query, 'collectors', '{integer,text,text}');
+  if v_page.fault is not null then
+    return v_page.fault;
+  end if;
+  v_answer := v_answer || jsonb_build_object(
+    'collectors', bruce.collector_page(v_page, v_only),
+    'counts', (
+      select jsonb_build_object(
+        'all', count(*), 'overdue', count(*) filter (where c.state = 'overdue'),
+        'failing', count(*) filter (where c.rank between 2 and 5))
+      from bruce.collector_states(asked) as c
+    )
+  );
+  if v_list = 'collectors' then
+    return v_answer;
+  end if;
+  return v_answer || jsonb_build_object('questions', bruce.coverage_counts(asked))
+    -- these concern no single host
+    || case when bruce.in_scope(asked.token, null) then jsonb_build_object(
+      'engine', bruce.engine_state(asked.asked_at),
+      'held_states', (
+        select coalesce(jsonb_agg(distinct jsonb_build_object(
+          'source', n.snapshot_type, 'may_release', asked.token ->> 'role' = 'operator')), '[]')
+        from public.snapshots as n where n.held
+      )
+    ) else '{}' end;
+end;
+$$;
+revoke all on function public.dashboard_coverage(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_coverage(text, jsonb) is
+  'The view of coverage: blind spots counted, collectors worst first in pages (only: overdue, failing), is '
+  'BRUCE well. With list collectors their page alone; with list names and question the gaps of a blind spot. '
+  'Security definer: the edge may not read tokens; it hands the question over.';
+grant execute on function public.dashboard_coverage(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/dashboard_find.sql
 create function public.dashboard_find(token_sha256 text default null, query jsonb default '{}')

@@ -38,6 +38,7 @@ const READERS: Record<string, string[]> = {
   ],
   // the version of a standby is good for one look
   dashboard_actions: [`(select dashboard_actions(${operator}) - 'version' as actions) as a`],
+  dashboard_coverage: [`(select dashboard_coverage(${operator}) - 'version' as coverage) as c`],
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   digest: ["digest()"],

@@ -11,6 +11,22 @@ create function pg_temp.list(p_list text, p_query jsonb default '{}', p_token te
     public.dashboard_actions(p_token, p_query || jsonb_build_object('list', p_list)) #> array['lists', p_list, 'items'])
 $$;
 
+-- while another test writes, a version is good for one look
+create function pg_temp.is_not_told_again() returns boolean language plpgsql as $$
+declare
+  v_version text;
+begin
+  for look in 1..10000 loop
+    v_version := public.dashboard_actions() ->> 'version';
+    if public.dashboard_actions(query => jsonb_build_object('if_version', v_version)) - 'as_of'
+      = jsonb_build_object('status', 200, 'version', v_version, 'unchanged', true) then
+      return true;
+    end if;
+  end loop;
+  return false;
+end;
+$$;
+
 -- who may look
 select tests.as_stranger();
 select is(dashboard_actions() ->> 'code', 'no_role', 'a stranger sees nothing');
@@ -40,9 +56,7 @@ reset role;
 select pg_temp.be('b');
 create temporary table seen as select dashboard_actions() ->> 'version' as version;
 grant select on seen to authenticated;
-select is(
-  dashboard_actions(query => jsonb_build_object('if_version', version)) - 'as_of',
-  jsonb_build_object('status', 200, 'version', version, 'unchanged', true), 'what did not change is not told again') from seen;
+select ok(pg_temp.is_not_told_again(), 'what did not change is not told again');
 select set_eq($$ select i ->> 'name' from pg_temp.list('waiting') as i where (i ->> 'may_approve')::boolean $$, array['start', 'wipe'], 'somebody else is offered both');
 select is(approve_command(command_id => id) ->> 'state', 'pending', 'and approves') from asked where name = 'start';
 select isnt(dashboard_actions(query => jsonb_build_object('if_version', version)) ->> 'version', version, 'then there is news') from seen;
