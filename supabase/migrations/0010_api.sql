@@ -1592,17 +1592,25 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
+declare
+  v_question text;
+  v_counts jsonb[] := '{}';
+  v_total bigint;
+  v_gaps bigint;
 begin
+  -- one by one: together all rows would be grouped by a text
+  foreach v_question in array bruce.coverage_questions() loop
+    select count(*), count(*) filter (where c.is_gap) into v_total, v_gaps
+    from bruce.coverage_rows as c
+    where c.question = v_question
+      and (p_question.is_free or bruce.in_scope(p_question.token, c.hostname));
+    continue when v_total = 0;
+    v_counts := v_counts || jsonb_build_object(
+      'key', bruce.coverage_key(v_question), 'question', v_question, 'total', v_total, 'gaps', v_gaps);
+  end loop;
   return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'key', bruce.coverage_key(q.question), 'question', q.question, 'total', q.total, 'gaps', q.gaps
-    ) order by q.gaps = 0, q.question), '[]')
-    from (
-      select c.question, count(*) as total, count(*) filter (where c.is_gap) as gaps
-      from bruce.coverage_rows as c
-      where p_question.is_free or bruce.in_scope(p_question.token, c.hostname)
-      group by c.question
-    ) as q
+    select coalesce(jsonb_agg(q.item order by q.item ->> 'gaps' = '0', q.place), '[]')
+    from unnest(v_counts) with ordinality as q (item, place)
   );
 end;
 $$;
@@ -1642,11 +1650,7 @@ as $$
 declare
   asked bruce.question := p_question;
   v_about text := (
-    select q.question from unnest(array[
-      'declared hosts that nobody has seen', 'declared services that nobody can see',
-      'reporting hosts that nobody declared', 'running containers and apps that nobody declared',
-      'guests that nobody declared'
-    ]) as q (question)
+    select q.question from unnest(bruce.coverage_questions()) as q (question)
     where bruce.coverage_key(q.question) = p_about
   );
   v_rows jsonb[];
@@ -1670,6 +1674,22 @@ $$;
 revoke all on function bruce.coverage_names(bruce.question, text) from public, anon, authenticated, service_role;
 comment on function bruce.coverage_names(bruce.question, text) is
   'A page of the gaps of one question of coverage, by place and name.';
+
+-- 90_api/dashboard/coverage/coverage_questions.sql
+create function bruce.coverage_questions()
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select array[
+    'declared hosts that nobody has seen', 'declared services that nobody can see',
+    'reporting hosts that nobody declared', 'running containers and apps that nobody declared',
+    'guests that nobody declared'
+  ];
+$$;
+revoke all on function bruce.coverage_questions() from public, anon, authenticated, service_role;
+comment on function bruce.coverage_questions() is 'The questions of bruce.coverage_rows.';
 
 -- 90_api/dashboard/coverage/engine_state.sql
 create function bruce.engine_state(p_now timestamptz)

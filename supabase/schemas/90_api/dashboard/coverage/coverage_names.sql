@@ -8,11 +8,7 @@ as $$
 declare
   asked bruce.question := p_question;
   v_about text := (
-    select q.question from unnest(array[
-      'declared hosts that nobody has seen', 'declared services that nobody can see',
-      'reporting hosts that nobody declared', 'running containers and apps that nobody declared',
-      'guests that nobody declared'
-    ]) as q (question)
+    select q.question from unnest(bruce.coverage_questions()) as q (question)
     where bruce.coverage_key(q.question) = p_about
   );
   v_rows jsonb[];
