@@ -178,6 +178,7 @@ story(
 
 story("names of others are text, whatever they look like", async (stack) => {
   const hostile = `<img src=x onerror="document.title='taken'">\u202E evil \u001B[31m`;
+  await stack.sql`insert into assets (name) values ('lab <b>1</b>')`;
   await stack.sql`
     insert into observed_snapshots (hostname, source, snapshot) values ('lab <b>1</b>', 'docker',
       ${stack.sql.json({ containers: [{ name: hostile, state: "running", image: hostile }] })})`;
