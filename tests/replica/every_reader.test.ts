@@ -38,6 +38,10 @@ const READERS: Record<string, string[]> = {
   ],
   // the version of a standby is good for one look
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
+  dashboard_host: [
+    `(select dashboard_host(${operator}, '{"hostname": "box2-daily"}') - 'version' as host) as h`,
+  ],
+  dashboard_hosts: [`(select dashboard_hosts(${operator}) - 'version' as hosts) as h`],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
