@@ -3,6 +3,8 @@ import { texts } from "../language/language.svelte.ts";
 export const issueTexts = texts({
   en: {
     acknowledge: "Acknowledge",
+    moreFor: (thing: string) => `More for ${thing}`,
+    whole: "The whole story",
     unacknowledge: "Give it back",
     acknowledgeHow: "You take care of it: nobody else is told again while it stays open.",
     note: "Note (optional)",
@@ -43,6 +45,8 @@ export const issueTexts = texts({
   },
   fr: {
     acknowledge: "Prendre en charge",
+    moreFor: (thing: string) => `Plus pour ${thing}`,
+    whole: "Toute l'histoire",
     unacknowledge: "Rendre",
     acknowledgeHow:
       "Vous vous en occupez : personne d'autre n'est averti tant que cela reste ouvert.",

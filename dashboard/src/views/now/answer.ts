@@ -32,8 +32,10 @@ export interface NowAnswer extends VersionedAnswer {
   unseen: number;
   unseen_hosts: number;
   reporting_hosts: number;
-  engine: { is_well: boolean; problems: string[]; last_run_at: string | null };
-  trend: { day: string; opened: number; resolved: number }[];
+  engine: { is_well: boolean; problems: string[] };
+  /** Commands that wait for somebody's approval. */
+  awaiting_approval: number;
+  trend: { day: string; opened: number }[];
   since_yesterday: { opened: number; resolved: number };
   groups: Group[];
   groups_total: number;
