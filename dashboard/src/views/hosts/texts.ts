@@ -30,7 +30,7 @@ export const hosts = texts({
     on: (parent: string) => `on ${parent}`,
     ill: (ill: number, total: number) =>
       `${number(ill)} of ${plural(total, "service", "services")}`,
-    unseen: (count: number) => `${plural(count, "service", "services")} unseen`,
+    unseen: (count: number) => `${number(count)} unseen`,
     openServices: (host: string) => `Services of ${host}`,
     noServices: "Nothing is declared or observed there.",
     pages: "Pages",
@@ -72,7 +72,7 @@ export const hosts = texts({
     on: (parent: string) => `sur ${parent}`,
     ill: (ill: number, total: number) =>
       `${number(ill)} sur ${plural(total, "service", "services")}`,
-    unseen: (count: number) => plural(count, "service non vu", "services non vus"),
+    unseen: (count: number) => plural(count, "non vu", "non vus"),
     openServices: (host: string) => `Services de ${host}`,
     noServices: "Rien n'y est déclaré ni observé.",
     pages: "Pages",

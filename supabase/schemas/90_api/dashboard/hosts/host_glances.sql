@@ -13,8 +13,7 @@ begin
       i.hostname, count(*) filter (where i.severity = 'critical') as critical,
       count(*) filter (where i.severity = 'high') as high,
       count(*) filter (where i.severity = 'medium') as medium,
-      count(*) filter (where i.severity in ('low', 'info')) as low,
-      count(distinct bruce.fold_name(i.service)) as services
+      count(*) filter (where i.severity in ('low', 'info')) as low
     from public.issues as i
     where i.status = 'open' and (p_hosts is null or i.hostname = any (p_hosts))
     group by i.hostname
@@ -38,13 +37,20 @@ begin
       and (p_hosts is null or e.hostname = any (p_hosts))
     group by e.hostname
   ),
+  ill as (
+    select distinct i.hostname, i.service
+    from public.issues as i
+    where i.status = 'open' and i.service is not null and (p_hosts is null or i.hostname = any (p_hosts))
+  ),
   service as (
     select
-      t.hostname, count(*) filter (where t.lifecycle <> 'retired') as total,
+      t.hostname, count(*) filter (where t.lifecycle <> 'retired' or l.service is not null) as total,
+      count(l.service) as ill,
       count(*) filter (where t.lifecycle = 'active' and t.state = 'unobserved' and not exists (
         select from bruce.entities as e where e.service_id = t.service_id and e.kind = 'check'
       )) as unseen
     from bruce.service_state as t
+    left join ill as l on l.hostname = t.hostname and l.service = t.service
     where p_hosts is null or t.hostname = any (p_hosts)
     group by t.hostname
   ),
@@ -77,7 +83,7 @@ begin
     end,
     coalesce(h.state, y.state, 'unobserved'), coalesce(i.critical, 0), coalesce(i.high, 0),
     coalesce(i.medium, 0), coalesce(i.low, 0), coalesce(v.total, 0), coalesce(v.unseen, 0),
-    coalesce(i.services, 0), greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
+    coalesce(v.ill, 0), greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
   from name as n
   left join bruce.host_state as h on h.hostname = n.hostname
   left join asset as a on a.name = n.hostname
