@@ -1,5 +1,5 @@
 import type { Issue } from "../../issue/issue.ts";
-import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Glance } from "../hosts/answer.ts";
 
 /** What one side says; a member that is not given says nothing. */

@@ -1,4 +1,4 @@
-import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { VersionedAnswer } from "../../api/answer.ts";
 
 /** red: something critical or high is open; orange: something else is; grey: not seen, or long ago. */
 export type HostState = "red" | "orange" | "green" | "grey";
