@@ -234,9 +234,10 @@ begin
   -- if so, the revision is good for one look only. Who comes later takes a later number. A snapshot does not
   -- tell it: the newest transactions lie beyond its end, at work or not.
   select s.last_value + s.is_called::integer into v_number from bruce.revisions as s;
-  if pg_is_in_recovery() or exists (
+  -- One that sees the database of an earlier moment may see less than the number says
+  if pg_is_in_recovery() or current_setting('transaction_isolation') <> 'read committed' or exists (
     select from pg_catalog.pg_locks as l
-    where l.locktype = 'transactionid' and l.granted and l.pid <> pg_backend_pid()
+    where l.locktype = 'transactionid' and l.granted and l.pid is distinct from pg_backend_pid()
   ) then
     return v_number || ' ' || clock_timestamp();
   end if;
@@ -337,15 +338,19 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_revision bigint := nextval('bruce.revisions');
 begin
-  perform nextval('bruce.revisions');
+  if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    perform bruce.tell_change(v_revision);
+  end if;
   return null;
 end;
 $$;
 revoke all on function bruce.tg__note_change() from public, anon, authenticated, service_role;
 comment on function bruce.tg__note_change() is
-  'Moves bruce.revision on. For tables that a person sees. Security definer: whoever may write the table has '
-  'no right on the sequence.';
+  'Moves bruce.revision on, and tells it where Realtime is. For tables that a person sees. Security '
+  'definer: whoever may write the table has no right on the sequence.';
 
 -- 00_base/engine/tg__refuse_change.sql
 create function bruce.tg__refuse_change()
@@ -641,6 +646,70 @@ comment on function bruce.refuse_strangers() is
   'Ends with 42501 for a person who may not read. For functions that would answer even where no row can be '
   'seen.';
 grant execute on function bruce.refuse_strangers() to authenticated, service_role;
+
+-- 00_base/realtime/open_topic.sql
+create function bruce.open_topic()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if to_regclass('realtime.messages') is null or to_regprocedure('realtime.topic()') is null then
+    return 'Realtime is not here.';
+  end if;
+  drop policy if exists bruce_select_authenticated on realtime.messages;
+  create policy bruce_select_authenticated on realtime.messages for select to authenticated using (
+    extension = 'broadcast' and (select realtime.topic()) = 'bruce' and (select bruce.person_may_read())
+  );
+  return null;
+exception
+  when insufficient_privilege then
+    return format('Realtime lets nobody hear of changes: %s.', sqlerrm);
+end;
+$$;
+revoke all on function bruce.open_topic() from public, anon, authenticated, service_role;
+comment on function bruce.open_topic() is
+  'Lets people who may read hear the topic bruce of Realtime, and nobody send to it. Null: done; else why '
+  'not. bruce.schedule_jobs calls it.';
+
+-- 00_base/realtime/tell_change.sql
+create function bruce.tell_change(p_revision bigint)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_now constant bigint := extract(epoch from clock_timestamp()) * 1000;
+begin
+  -- two sessions may pass here at once: then it is told twice, which costs nothing but a question. What is
+  -- left out within the second is found by who was told: the page asks again soon after
+  if v_now < (select s.last_value + 1000 from bruce.told_at as s) then
+    return;
+  end if;
+  perform setval('bruce.told_at', v_now);
+  begin
+    perform realtime.send(jsonb_build_object('revision', p_revision), 'changed', 'bruce', true);
+  exception
+    -- whatever Realtime objects to, what was written stays written; once a minute the log says why
+    when others then
+      perform setval('bruce.told_at', v_now + 60000);
+      raise warning 'No page hears at once that something changed: %', sqlerrm using
+        hint = 'Realtime refuses realtime.send. Pages go on asking from time to time: docs/dashboard.md.';
+  end;
+end;
+$$;
+revoke all on function bruce.tell_change(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.tell_change(bigint) is
+  'Tells pages through Realtime that something changed, at most once a second: event changed of the private '
+  'topic bruce. Realtime sends it when the transaction commits.';
+
+-- 00_base/realtime/told_at.sql
+create unlogged sequence bruce.told_at minvalue 0;
+comment on sequence bruce.told_at is
+  'Milliseconds since 1970 until which no change is told again; see bruce.tell_change. A sequence, so that '
+  'writers do not wait for each other.';
 
 -- 00_base/secrets/holds_secrets.sql
 create function bruce.holds_secrets(p_value jsonb)

@@ -1158,6 +1158,7 @@ begin
   v_others := concat_ws(
     ' ', bruce.try_extension('pg_net', 'extensions'), bruce.try_extension('supabase_vault', 'vault')
   );
+  perform bruce.open_topic();
   v_missing := bruce.try_pg_cron();
   if v_missing is null then
     perform bruce.schedule_job('bruce jobs', 'select bruce.run_jobs()');
@@ -1174,9 +1175,9 @@ end;
 $$;
 revoke all on function bruce.schedule_jobs() from public, anon, authenticated, service_role;
 comment on function bruce.schedule_jobs() is
-  'Creates the available extensions, and schedules bruce.run_jobs and bruce.call_dispatch with pg_cron, '
-  'each minute. Returns what is missing. Call it again after a restore: a dump of the schemas contains '
-  'neither.';
+  'Creates the available extensions, lets people hear of changes where Realtime is, and schedules '
+  'bruce.run_jobs and bruce.call_dispatch with pg_cron, each minute. Returns what is missing. Call it '
+  'again after a restore: a dump of the schemas contains none of these.';
 do $$
 begin
   raise notice '%', bruce.schedule_jobs();

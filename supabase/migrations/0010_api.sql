@@ -1953,11 +1953,15 @@ begin
   if asked.fault is not null then
     return asked.fault;
   end if;
+  -- that a part of BRUCE is silent changes nothing in the database: it is a part of the version here
+  v_problems := bruce.health_problems(asked.asked_at);
+  if v_problems <> '{}' then
+    v_version := v_version || ' ' || left(md5(v_problems::text), 8);
+  end if;
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
   v_first := coalesce(asked.after[1]::integer, 0);
-  v_problems := bruce.health_problems(asked.asked_at);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
@@ -2022,6 +2026,672 @@ $$;
 revoke all on function bruce.group_item(text, text, uuid[], text[], pg_catalog.int8, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.group_item(text, text, uuid[], text[], bigint, timestamptz) is
   'A group of open issues as the dashboard shows it: its first five, and the first five that they explain.';
+
+-- 90_api/dashboard/host/dashboard_host.sql
+create function public.dashboard_host(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'dashboard_host', array['integer', 'text', 'bigint']);
+  v_version text := bruce.revision();
+  v_host text := (bruce.resolve_host(query ->> 'hostname')).host;
+  v_glance jsonb;
+  v_rows jsonb[];
+  v_counts jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if not bruce.in_scope(asked.token, v_host) then
+    return bruce.not_readable(query ->> 'hostname');
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_glance := bruce.glance_items(asked, array[v_host]) -> 0;
+  if v_glance is null and not exists (select from bruce.entities as e where e.hostname = v_host) then
+    return bruce.fault(
+      404, 'not_found', format('No host %s is declared or observed.', left(v_host, 100)));
+  end if;
+
+  with side as materialized (
+    select s.*, bruce.fold_name(s.name) as name_key from bruce.host_sides(v_host, asked.asked_at) as s
+  ),
+  -- each issue belongs to one row; what has none gets one
+  issue as materialized (
+    select i, coalesce(s.rank, 6) as rank, coalesce(s.name, i.service) as name, coalesce(s.id, 0) as id
+    from public.issues as i
+    left join lateral (
+      select s.rank, s.name, s.id
+      from side as s
+      where case when i.service is null
+        then s.rank in (2, case i.field when 'ip' then 1 when 'node' then 3 end)
+        else s.rank = 4 and s.id = i.service_id or s.rank = 5 and s.id = i.entity_id
+          or s.rank in (4, 5) and s.name_key = bruce.fold_name(i.service) end
+      order by s.rank = 2, (case s.rank when 4 then s.id = i.service_id when 5 then s.id = i.entity_id end)
+        desc nulls last, s.rank, s.id
+      limit 1
+    ) as s on true
+    where i.hostname = v_host and i.status <> 'resolved'
+  ),
+  found as materialized (
+    select
+      s.rank, s.name, s.id, s.kind, s.declared, s.observed, s.differs, s.seen_at, s.source,
+      case
+        when s.differs <> '{}' or s.kind in ('undeclared', 'ambiguous') then 'differs'
+        when exists (
+          select from issue as i where (i.rank, i.name, i.id) = (s.rank, s.name, s.id) and not (i.i).stale
+        ) then 'differs'
+        when not s.is_seen then 'unseen'
+        when not s.is_fresh then 'stale'
+        else 'equal'
+      end as verdict
+    from (
+      select s.rank, s.name, s.id, s.kind, s.declared, s.observed, s.differs, s.is_seen, s.is_fresh,
+        s.seen_at, s.source
+      from side as s
+      union all
+      select distinct 6, i.name, 0::bigint, 'other', null::jsonb, null::jsonb, '{}'::text[], true, true,
+        null::timestamptz, null::text
+      from issue as i where i.rank = 6
+    ) as s
+  ),
+  page as (
+    select f.* from found as f
+    where asked.after is null
+      or (f.rank, f.name, f.id) > (asked.after[1]::integer, asked.after[2], asked.after[3]::bigint)
+    order by f.rank, f.name, f.id
+    limit asked.page_size + 1
+  )
+  select
+    (
+      select array_agg(jsonb_build_object(
+        'key', jsonb_build_array(p.rank, p.name, p.id),
+        'kind', p.kind, 'name', p.name, 'declared', p.declared, 'observed', p.observed,
+        'differs', to_jsonb(p.differs), 'verdict', p.verdict, 'seen_at', p.seen_at, 'source', p.source,
+        'issues', (
+          select coalesce(jsonb_agg(n.line order by n.place), '[]')
+          from (
+            select bruce.issue_line(i.i) as line, row_number() over (
+              order by (i.i).status <> 'open', bruce.severity_rank((i.i).severity), (i.i).drift_key) as place
+            from issue as i
+            where (i.rank, i.name, i.id) = (p.rank, p.name, p.id)
+            order by place limit 5
+          ) as n
+        ),
+        'issues_total', (
+          select count(*) from issue as i where (i.rank, i.name, i.id) = (p.rank, p.name, p.id))
+      ) order by p.rank, p.name, p.id)
+      from page as p
+    ),
+    (
+      select jsonb_build_object('equal', 0, 'differs', 0, 'unseen', 0, 'stale', 0)
+        || coalesce(jsonb_object_agg(c.verdict, c.rows), '{}')
+      from (select f.verdict, count(*) as rows from found as f group by f.verdict) as c
+    )
+  into v_rows, v_counts;
+  return bruce.write_page(asked, v_rows) || jsonb_build_object(
+    'version', v_version, 'counts', v_counts, 'host', coalesce(v_glance, '{}') || bruce.host_head(v_host)
+  ) || case when asked.after is null
+    then bruce.host_beside(asked, v_host)
+      || jsonb_build_object('measurements', bruce.host_measurements(v_host))
+    else '{}' end;
+end;
+$$;
+revoke all on function public.dashboard_host(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_host(text, jsonb) is
+  'One host by name, alias or address: who it is, and declared beside observed in rows (items), in pages. '
+  'The first page has its collectors, guests and measurements, too. Security definer: a person or a token '
+  'asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_host(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/host/host_beside.sql
+create function bruce.host_beside(p_question bruce.question, p_host text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_guests text[] := array(
+    select h.hostname
+    from bruce.host_state as h
+    where h.parent = p_host and coalesce(h.place, p_host) = p_host and h.lifecycle <> 'retired'
+    union
+    select h.hostname
+    from bruce.host_state as h
+    where bruce.fold_name(h.place) = bruce.fold_name(p_host)
+    union
+    select e.hostname
+    from bruce.scopes as s
+    join bruce.entities as e on e.scope_id = s.scope_id
+    where s.host = p_host and e.kind not in ('container', 'app', 'check') and e.kind in ('guest', 'vm')
+      and e.match = 'undeclared'
+    order by 1
+  );
+begin
+  v_guests := array_remove(v_guests, p_host);
+  return jsonb_build_object(
+    'guests', bruce.glance_items(p_question, v_guests[:100]), 'guests_total', cardinality(v_guests),
+    'collectors', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'source', c.source, 'hostname', c.hostname, 'reports_as', c.reports_as, 'status', c.status,
+        'last_contact_at', c.last_contact_at, 'last_seen_at', c.last_seen_at,
+        'interval_s', extract(epoch from c.interval)::bigint,
+        'stale_after_s', extract(epoch from c.stale_after)::bigint,
+        'error', left(c.error_message, 2000), 'name', left(c.collector, 100)
+      ) order by c.hostname <> p_host, c.hostname, c.source), '[]')
+      from (
+        select c.* from public.collectors as c where c.hostname = p_host
+        union all
+        -- its hypervisor speaks of it, too
+        select c.* from bruce.host_state as h
+        join bruce.scopes as s on s.scope_id = h.scope_id
+        join public.collectors as c on c.hostname = s.host and c.source = s.source
+        where h.hostname = p_host and s.host <> p_host and h.state <> 'unobserved'
+        limit 20
+      ) as c
+    )
+  );
+end;
+$$;
+revoke all on function bruce.host_beside(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.host_beside(bruce.question, text) is
+  'What stands beside the table of a host: its first 100 guests, and who reports of it.';
+
+-- 90_api/dashboard/host/host_head.sql
+create function bruce.host_head(p_host text)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'hostname', p_host, 'declared_on', h.parent, 'place', h.place, 'node', h.node, 'vmid', h.vmid,
+    'schedule', h.schedule, 'is_critical', coalesce(h.is_critical, false),
+    'is_secret', coalesce(h.is_secret, false), 'aliases', to_jsonb(a.aliases[:20]),
+    'netbox_id', a.netbox_id, 'declared_at', a.changed_at
+  )
+  from (select p_host as hostname) as n
+  left join bruce.host_state as h on h.hostname = n.hostname
+  left join lateral (
+    select a.aliases, a.netbox_id, a.changed_at
+    from public.assets as a
+    where a.name = n.hostname
+    order by a.lifecycle = 'retired', bruce.is_host_type(a.asset_type) desc, a.changed_at desc
+    limit 1
+  ) as a on true;
+$$;
+revoke all on function bruce.host_head(text) from public, anon, authenticated, service_role;
+comment on function bruce.host_head(text) is 'What the head of the page of a host says beside its glance.';
+
+-- 90_api/dashboard/host/host_measurements.sql
+create function bruce.host_measurements(p_host text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    -- one snapshot a scope: its own ones, and of the hypervisor that lists it as a guest or node
+    with place as (
+      select s.scope_id, s.source, s.applied_snapshot_id, s.last_seen_at, null::text as kind,
+        null::text as entity_key
+      from bruce.scopes as s
+      where s.host = p_host
+      union
+      select s.scope_id, s.source, s.applied_snapshot_id, s.last_seen_at, e.kind, e.entity_key
+      from bruce.entities as e
+      join bruce.scopes as s on s.scope_id = e.scope_id
+      where e.hostname = p_host and e.kind in ('guest', 'node', 'vm') and s.host <> p_host
+    ),
+    measured as (
+      select p.source, m.kind, m.name, m.metric, round(m.value, 1) as value, p.last_seen_at
+      from place as p
+      -- limit: each is found by its index, and history is never read through
+      cross join lateral (
+        select s.* from bruce.stored_snapshots as s where s.id = p.applied_snapshot_id limit 1
+      ) as o
+      cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o::bruce.stored_snapshots)) as m
+      where p.kind is null or (m.kind = p.kind and m.entity_key = p.entity_key)
+      -- of itself first, then what uses the most
+      order by m.kind in ('node', 'guest', 'system', 'vm') desc, m.value desc, m.kind, m.name, m.metric
+      limit 60
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'source', m.source, 'kind', m.kind, 'name', m.name, 'metric', m.metric, 'value', m.value,
+      'seen_at', m.last_seen_at, 'open_above', t.open_above, 'unit', coalesce(t.unit, '%')
+    ) order by m.kind in ('node', 'guest', 'system', 'vm') desc, m.value desc, m.kind, m.name, m.metric
+    ), '[]')
+    from measured as m
+    left join lateral bruce.threshold_of(
+      m.metric, p_host, case when m.kind in ('node', 'guest', 'system', 'vm') then '' else m.name end
+    ) as t on true
+  );
+end;
+$$;
+revoke all on function bruce.host_measurements(text) from public, anon, authenticated, service_role;
+comment on function bruce.host_measurements(text) is
+  'What the newest stored snapshots of a host measured, each beside its threshold; at most 60 numbers, its '
+  'own first.';
+
+-- 90_api/dashboard/host/host_sides.sql
+create function bruce.host_sides(p_host text, p_now timestamptz)
+returns table (
+  rank integer, name text, id bigint, kind text, declared jsonb, observed jsonb, differs text[],
+  is_seen boolean, is_fresh boolean, seen_at timestamptz, source text
+)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with scope as materialized (
+    select
+      s.scope_id, s.source, s.last_seen_at,
+      s.is_sound and greatest(s.last_contact_at + s.stale_after, s.excused_until) >= p_now as is_fresh
+    from bruce.scopes as s
+    where s.host = p_host
+      or s.scope_id = (select h.scope_id from bruce.host_state as h where h.hostname = p_host)
+      or s.scope_id in (select e.scope_id from bruce.entities as e where e.hostname = p_host)
+  ),
+  probe as materialized (
+    select c.service_id, bool_and(p.is_fresh) as is_fresh, max(p.last_seen_at) as seen_at,
+      min(p.source) as source
+    from bruce.entities as c
+    join scope as p on p.scope_id = c.scope_id
+    where c.hostname = p_host and c.kind = 'check' and c.service_id is not null
+    group by c.service_id
+  ),
+  thing as materialized (
+    select
+      e.service_id, min(e.state_since) as since,
+      case when bool_or(e.health = 'unhealthy') then 'unhealthy' else min(e.health) end as health
+    from bruce.entities as e
+    where e.hostname = p_host and e.service_id is not null and e.kind <> 'check'
+    group by e.service_id
+  )
+  -- the machine: its address, itself, its place
+  select
+    r.rank, '', 0::bigint, r.kind, r.declared, r.observed, r.differs, r.is_seen,
+    coalesce(s.is_fresh and h.heard_until is null, false), coalesce(h.heard_until, s.last_seen_at), s.source
+  from (select p_host as hostname) as o
+  left join bruce.host_state as h on h.hostname = o.hostname
+  left join scope as s on s.scope_id = h.scope_id
+  left join bruce.entities as n
+    on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
+  cross join lateral (values
+    (
+      1, 'address', jsonb_build_object('address', h.primary_ip),
+      jsonb_build_object('address', array_to_string(h.addresses, ', ')),
+      case when h.addresses <> '{}' and h.primary_ip <> all (h.addresses) then array['address']
+        else '{}' end,
+      coalesce(cardinality(h.addresses), 0) > 0,
+      h.primary_ip is not null or h.addresses <> '{}'
+    ),
+    (
+      2, 'host', case when h.hostname is not null
+        then jsonb_build_object('lifecycle', h.lifecycle, 'schedule', h.schedule) end,
+      jsonb_build_object('state', h.state, 'since', h.state_since, 'lock', h.lock, 'machine', h.machine),
+      case when bruce.state_differs(h.lifecycle, h.state) then array['state'] else '{}' end,
+      coalesce(h.state not in ('unobserved', 'unknown', 'ambiguous'), false), true
+    ),
+    (
+      3, 'place', jsonb_build_object('place', h.parent, 'cluster', h.cluster),
+      jsonb_build_object('place', coalesce(h.place, n.hostname, h.node), 'node', h.node),
+      case when h.state = 'running' and h.parent is not null
+        and bruce.fold_name(n.hostname) <> bruce.fold_name(h.parent)
+        and bruce.fold_name(h.parent) <> coalesce(bruce.fold_name(h.cluster), '')
+        then array['place'] else '{}' end,
+      coalesce(h.place, h.node) is not null, coalesce(h.parent, h.place, h.node) is not null
+    )
+  ) as r (rank, kind, declared, observed, differs, is_seen, is_told)
+  where r.is_told
+  union all
+  -- declared services
+  select
+    4, t.service, t.service_id, 'service',
+    jsonb_build_object(
+      'lifecycle', t.lifecycle, 'schedule', t.schedule, 'ports', to_jsonb(t.declared_ports[:50]),
+      'image', left(t.declared_image, 300)),
+    jsonb_build_object(
+      'state', t.state, 'ports', to_jsonb(t.ports[:50]), 'image', left(t.image, 300), 'health', e.health,
+      'since', e.since, 'containers', t.containers),
+    array_remove(array[
+      case when bruce.state_differs(t.lifecycle, t.state) then 'state' end,
+      case when t.state = 'running' and t.declared_ports <> '{}' and t.ports <> t.declared_ports
+        then 'ports' end,
+      case when t.state = 'running' and t.declared_image is not null
+        and bruce.image_differs(t.declared_image, t.image, t.image_digest) then 'image' end,
+      case when e.health = 'unhealthy' then 'health' end
+    ], null),
+    t.state not in ('unobserved', 'unknown', 'ambiguous') or c.service_id is not null,
+    coalesce(s.is_fresh and t.heard_until is null and t.state <> 'unobserved', c.is_fresh, false),
+    coalesce(t.heard_until, s.last_seen_at, c.seen_at), coalesce(s.source, c.source)
+  from bruce.service_state as t
+  left join scope as s on s.scope_id = t.scope_id
+  left join thing as e on e.service_id = t.service_id
+  left join probe as c on c.service_id = t.service_id
+  where t.hostname = p_host
+  union all
+  -- observed, and not declared
+  select
+    5, e.name, e.entity_id, e.match, null,
+    jsonb_build_object(
+      'state', e.state, 'ports', to_jsonb(e.ports[:50]), 'image', left(e.image, 300), 'health', e.health,
+      'since', e.state_since),
+    '{}', true, s.is_fresh and e.heard_until is null, coalesce(e.heard_until, s.last_seen_at), s.source
+  from bruce.entities as e
+  join scope as s on s.scope_id = e.scope_id
+  where e.hostname = p_host and e.kind in ('container', 'app')
+    and e.match in ('undeclared', 'ambiguous', 'leftover');
+end;
+$$;
+revoke all on function bruce.host_sides(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.host_sides(text, timestamptz) is
+  'Both sides of a host, row by row: its address, itself, its place, its declared services, and what is '
+  'observed and not declared. differs: what differs between the sides; a rule may say more.';
+
+-- 90_api/dashboard/host/state_differs.sql
+create function bruce.state_differs(p_lifecycle text, p_state text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select case p_lifecycle
+    when 'active' then p_state in ('stopped', 'paused', 'failed', 'unstable', 'absent')
+    when 'offline' then p_state in ('running', 'unstable')
+    when 'retired' then p_state in ('running', 'unstable')
+    else false end;
+$$;
+revoke all on function bruce.state_differs(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.state_differs(text, text) is
+  'Is what is observed another state than the declared one? What nobody knows differs from nothing.';
+
+-- 90_api/dashboard/hosts/dashboard_hosts.sql
+create function public.dashboard_hosts(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_hosts', array['jsonb']);
+  v_version text := bruce.revision();
+  v_search text := nullif(lower(btrim(left(query ->> 'search', 100))), '');
+  v_roles text[] := bruce.texts_of(query -> 'role');
+  v_clusters text[] := bruce.texts_of(query -> 'cluster');
+  v_tags text[] := bruce.texts_of(query -> 'tag');
+  v_colours text[] := bruce.texts_of(query -> 'state');
+  v_after text[];
+  v_rows jsonb[];
+  v_counts jsonb;
+  v_facets jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_after := bruce.texts_of(asked.after[1]::jsonb);
+  with recursive host as materialized (
+    select g as glance, g.* from bruce.host_glances(asked, null) as g
+  ),
+  tree as (
+    select h.hostname, array[h.hostname] as path
+    from host as h
+    where h.above is null or not exists (select from host as p where p.hostname = h.above)
+    union all
+    select h.hostname, t.path || h.hostname
+    from tree as t
+    join host as h on h.above = t.hostname
+    where cardinality(t.path) < 9 and h.hostname <> all (t.path)
+  ),
+  -- what stands on itself, or too deep, begins a line of its own
+  placed as (
+    select h.*, coalesce(t.path, array[h.hostname]) as path
+    from host as h
+    left join tree as t on t.hostname = h.hostname
+  ),
+  found as materialized (
+    select p.*
+    from placed as p
+    where (v_search is null or strpos(lower(p.hostname), v_search) > 0)
+      and (v_roles is null or p.role = any (v_roles))
+      and (v_clusters is null or p.cluster = any (v_clusters))
+      and (v_tags is null or p.tags && v_tags)
+  ),
+  page as (
+    select f.*
+    from found as f
+    where (v_colours is null or f.colour = any (v_colours)) and (v_after is null or f.path > v_after)
+    order by f.path
+    limit asked.page_size + 1
+  )
+  select
+    (
+      select array_agg(bruce.glance_item(p.glance) || jsonb_build_object(
+        'key', jsonb_build_array(to_jsonb(p.path)), 'depth', cardinality(p.path) - 1) order by p.path)
+      from page as p
+    ),
+    (
+      select jsonb_build_object('red', 0, 'orange', 0, 'green', 0, 'grey', 0)
+        || coalesce(jsonb_object_agg(c.colour, c.hosts), '{}')
+      from (select f.colour, count(*) as hosts from found as f group by f.colour) as c
+    ),
+    case when v_after is null then jsonb_build_object(
+      'roles', (
+        select coalesce(jsonb_agg(jsonb_build_array(c.value, c.hosts) order by c.hosts desc, c.value), '[]')
+        from (
+          select h.role as value, count(*) as hosts from host as h where h.role is not null
+          group by h.role order by 2 desc, 1 limit 50
+        ) as c
+      ),
+      'clusters', (
+        select coalesce(jsonb_agg(jsonb_build_array(c.value, c.hosts) order by c.hosts desc, c.value), '[]')
+        from (
+          select h.cluster as value, count(*) as hosts from host as h where h.cluster is not null
+          group by h.cluster order by 2 desc, 1 limit 50
+        ) as c
+      ),
+      'tags', (
+        select coalesce(jsonb_agg(jsonb_build_array(c.value, c.hosts) order by c.hosts desc, c.value), '[]')
+        from (
+          select t.tag as value, count(*) as hosts from host as h cross join unnest(h.tags) as t (tag)
+          group by t.tag order by 2 desc, 1 limit 50
+        ) as c
+      )
+    ) end
+  into v_rows, v_counts, v_facets;
+  return bruce.write_page(asked, v_rows) || jsonb_build_object('version', v_version, 'counts', v_counts)
+    || case when v_facets is null then '{}' else jsonb_build_object('facets', v_facets) end;
+end;
+$$;
+revoke all on function public.dashboard_hosts(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_hosts(text, jsonb) is
+  'Hosts in the order of the tree (what runs on a host follows it), in pages. Filters: search (a part of '
+  'the name), role, cluster, tag, state (red, orange, green, grey); if_version. counts: by state, of what '
+  'the other filters find. The first page has the facets. Security definer: a person or a token asks, and '
+  'neither may read the tables of tokens.';
+grant execute on function public.dashboard_hosts(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/hosts/glance.sql
+create type bruce.glance as (
+  hostname text, asset_type text, lifecycle text, declared_on text, above text, role text, cluster text,
+  tags text[], colour text, state text, critical bigint, high bigint, medium bigint, low bigint,
+  services_total bigint, services_unseen bigint, services_ill bigint, last_contact_at timestamptz
+);
+comment on type bruce.glance is
+  'A host in one line: see bruce.host_glances. above: the host it is on, as observed, else as declared.';
+
+-- 90_api/dashboard/hosts/glance_item.sql
+create function bruce.glance_item(p_glance bruce.glance)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'hostname', p_glance.hostname, 'asset_type', p_glance.asset_type,
+    'parent', coalesce(p_glance.above, p_glance.declared_on), 'role', p_glance.role,
+    'cluster', p_glance.cluster, 'tags', to_jsonb(p_glance.tags[:20]), 'lifecycle', p_glance.lifecycle,
+    'state', p_glance.colour, 'observed', p_glance.state,
+    'worst', case when p_glance.critical > 0 then 'critical' when p_glance.high > 0 then 'high'
+      when p_glance.medium > 0 then 'medium' when p_glance.low > 0 then 'low' end,
+    'open', jsonb_build_object(
+      'critical', p_glance.critical, 'high', p_glance.high, 'medium', p_glance.medium, 'low', p_glance.low),
+    'services_total', p_glance.services_total, 'services_unseen', p_glance.services_unseen,
+    'services_ill', p_glance.services_ill, 'last_contact_at', p_glance.last_contact_at
+  );
+end;
+$$;
+revoke all on function bruce.glance_item(bruce.glance) from public, anon, authenticated, service_role;
+comment on function bruce.glance_item(bruce.glance) is
+  'A host at a glance, as the dashboard shows it. state is its colour; observed what its hypervisor says.';
+
+-- 90_api/dashboard/hosts/glance_items.sql
+create function bruce.glance_items(p_question bruce.question, p_hosts text[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(bruce.glance_item(g) order by g.hostname), '[]')
+  from bruce.host_glances(p_question, p_hosts) as g;
+$$;
+revoke all on function bruce.glance_items(bruce.question, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.glance_items(bruce.question, text[]) is 'These hosts at a glance, by name.';
+
+-- 90_api/dashboard/hosts/host_glances.sql
+create function bruce.host_glances(p_question bruce.question, p_hosts text[])
+returns setof bruce.glance
+language plpgsql
+stable
+set search_path = ''
+-- null or a few names: the condition vanishes, or becomes one of an index
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  with issue as (
+    select
+      i.hostname, count(*) filter (where i.severity = 'critical') as critical,
+      count(*) filter (where i.severity = 'high') as high,
+      count(*) filter (where i.severity = 'medium') as medium,
+      count(*) filter (where i.severity in ('low', 'info')) as low
+    from public.issues as i
+    where i.status = 'open' and (p_hosts is null or i.hostname = any (p_hosts))
+    group by i.hostname
+  ),
+  report as (
+    select s.host, max(s.last_contact_at) as last_contact_at, bool_and(f.is_fresh) as is_fresh
+    from bruce.scopes as s
+    cross join lateral (
+      select s.is_sound and greatest(s.last_contact_at + s.stale_after, s.excused_until)
+        >= p_question.asked_at as is_fresh
+    ) as f
+    where p_hosts is null or s.host = any (p_hosts)
+    group by s.host
+  ),
+  -- guests that nobody declared: where they were seen is their parent
+  stray as (
+    select e.hostname, min(s.host) as host, max(s.last_contact_at) as last_contact_at, min(e.state) as state
+    from bruce.entities as e
+    join bruce.scopes as s on s.scope_id = e.scope_id
+    where e.is_suspect and e.match = 'undeclared' and e.kind in ('guest', 'vm')
+      and (p_hosts is null or e.hostname = any (p_hosts))
+    group by e.hostname
+  ),
+  ill as (
+    select distinct i.hostname, i.service
+    from public.issues as i
+    where i.status = 'open' and i.service is not null and (p_hosts is null or i.hostname = any (p_hosts))
+  ),
+  service as (
+    select
+      t.hostname, count(*) filter (where t.lifecycle <> 'retired' or l.service is not null) as total,
+      count(l.service) as ill,
+      count(*) filter (where t.lifecycle = 'active' and t.state = 'unobserved' and not exists (
+        select from bruce.entities as e where e.service_id = t.service_id and e.kind = 'check'
+      )) as unseen
+    from bruce.service_state as t
+    left join ill as l on l.hostname = t.hostname and l.service = t.service
+    where p_hosts is null or t.hostname = any (p_hosts)
+    group by t.hostname
+  ),
+  name as (
+    select h.hostname from bruce.host_state as h where p_hosts is null or h.hostname = any (p_hosts)
+    union
+    select r.host from report as r
+    union
+    select y.hostname from stray as y
+  ),
+  asset as (
+    select distinct on (a.name) a.name, a.asset_type, a.role, a.tags
+    from public.assets as a
+    where (p_hosts is null or a.name = any (p_hosts)) and bruce.is_host_type(a.asset_type)
+    order by a.name, a.lifecycle = 'retired', a.changed_at desc
+  )
+  select
+    n.hostname, coalesce(h.asset_type, case when y.hostname is not null then 'vm' end),
+    coalesce(h.lifecycle, 'undeclared'), h.parent, nullif(coalesce(h.place, p.hostname, r.host, y.host),
+      n.hostname),
+    a.role, h.cluster, coalesce(a.tags, '{}'),
+    case
+      when i.critical + i.high > 0 then 'red'
+      when i.medium + i.low > 0 then 'orange'
+      -- nobody looks there, not all of it is seen, or what is known is old
+      when o.is_fresh is null and g.is_fresh is null and y.hostname is null then 'grey'
+      when not coalesce(o.is_fresh, true) or not coalesce(g.is_fresh, true) then 'grey'
+      when v.unseen > 0 then 'grey'
+      else 'green'
+    end,
+    coalesce(h.state, y.state, 'unobserved'), coalesce(i.critical, 0), coalesce(i.high, 0),
+    coalesce(i.medium, 0), coalesce(i.low, 0), coalesce(v.total, 0), coalesce(v.unseen, 0),
+    coalesce(v.ill, 0), greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
+  from name as n
+  left join bruce.host_state as h on h.hostname = n.hostname
+  left join asset as a on a.name = n.hostname
+  left join issue as i on i.hostname = n.hostname
+  left join report as o on o.host = n.hostname
+  left join stray as y on y.hostname = n.hostname
+  left join service as v on v.hostname = n.hostname
+  -- what its hypervisor says of it
+  left join lateral (
+    select s.last_contact_at, s.is_sound and h.heard_until is null and h.state not in ('unknown', 'ambiguous')
+      and greatest(s.last_contact_at + s.stale_after, s.excused_until) >= p_question.asked_at as is_fresh
+    from bruce.scopes as s
+    where s.scope_id = h.scope_id and h.state <> 'unobserved'
+  ) as g on true
+  -- its parent is declared by its name, or in another way
+  left join bruce.host_state as p on p.hostname = h.parent
+  left join lateral (
+    select (bruce.resolve_host(h.parent)).host where h.parent is not null and p.hostname is null
+  ) as r on true
+  where (h.lifecycle is distinct from 'retired' or i.hostname is not null or p_hosts is not null)
+    and (p_question.is_free or bruce.in_scope(p_question.token, n.hostname));
+end;
+$$;
+revoke all on function bruce.host_glances(bruce.question, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.host_glances(bruce.question, text[]) is
+  'Hosts as the dashboard shows them: all that are declared, report, or are seen as guests; or those of '
+  'p_hosts. colour: red (something critical or high is open), orange (something else is), grey (nobody sees '
+  'all of it, or what is known is old), green.';
 
 -- 90_api/dashboard/issue_line.sql
 create function bruce.issue_line(p_issue public.issues)

@@ -26,6 +26,8 @@ export interface Viewing {
   motion?: "reduce" | "no-preference";
   /** True for a screen that is touched. */
   touch?: boolean;
+  /** Errors in the console that the story provokes, such as of a connection that it cuts. */
+  provokes?: RegExp;
   /** Where the page opens, below the dashboard: `#/hosts`. */
   path?: string;
 }
@@ -74,7 +76,7 @@ export async function withPage<T>(
     page.setDefaultTimeout(15_000);
     page.on("pageerror", (error) => faults.push(`an error of the page: ${error.stack ?? error}`));
     page.on("console", (message) => {
-      if (message.type() !== "error") return;
+      if (message.type() !== "error" || viewing.provokes?.test(message.text())) return;
       faults.push(`an error in the console: ${message.text()} at ${message.location().url}`);
     });
     page.on("websocket", (socket) => {

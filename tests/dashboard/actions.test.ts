@@ -4,7 +4,7 @@ import type { TestDatabase } from "../_support/database.ts";
 import { reason, screens, withPage } from "../_support/browser.ts";
 import { until } from "../_support/condition.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
-import { expectAccessible } from "./support/axe.ts";
+import { looksWell } from "./support/look.ts";
 
 const hostile = "<img src=x onerror=alert(1)> \u202Egnp.exe \u001b[31m red";
 const ignore = reason !== "";
@@ -73,7 +73,7 @@ Deno.test({
           await dialog.innerText(),
           /docker restart freshrss[\s\S]*on box2-daily · medium risk · asked for by robot/,
         );
-        await expectAccessible(page);
+        await looksWell(page);
         await dialog.getByRole("button", { name: "Approve" }).click();
 
         await heading(page, "No command waits for approval.").waitFor();
@@ -132,11 +132,11 @@ Deno.test({
         await withPage(stack, { ...screens.phone, theme, path: "#/actions" }, async (page) => {
           await page.getByText("echo 'a <b>it'\\''s</b>'").waitFor();
           await page.getByText("(exit code 1)").waitFor();
-          await expectAccessible(page);
+          await looksWell(page);
           await button(page, "Output").click();
           await page.getByText("<img src=x onerror=alert(1)>").waitFor();
           assert.equal(await page.locator("img, dialog script").count(), 0);
-          await expectAccessible(page);
+          await looksWell(page);
           await fits(page);
         });
       }
@@ -164,7 +164,7 @@ Deno.test({
           await page.getByRole("link", { name: "Cibles" }).click();
           await heading(page, "chat").waitFor();
           assert.deepEqual(await page.locator("main button").allInnerTexts(), []);
-          await expectAccessible(page);
+          await looksWell(page);
         },
       );
     }),
@@ -207,7 +207,7 @@ Deno.test({
             await dispatch();
             await page.getByText("Refused.").waitFor();
             await page.getByText("HTTP 401: who are you?").first().waitFor();
-            await expectAccessible(page);
+            await looksWell(page);
             await button(page, "Close").last().click();
             await page.getByText("▲ fails").waitFor();
 
@@ -221,7 +221,7 @@ Deno.test({
             await dispatch();
             await page.getByRole("link", { name: "Notifications" }).click();
             await page.getByText("● sent").waitFor();
-            await expectAccessible(page);
+            await looksWell(page);
             await fits(page);
           },
         );

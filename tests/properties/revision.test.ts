@@ -84,3 +84,22 @@ Deno.test("no change is missed by who looks while it is being written", () =>
       for (const writer of writers) writer.release();
     }
   }));
+
+Deno.test("who sees the database of an earlier moment keeps no version of it", () =>
+  withDatabase(async ({ sql }) => {
+    const reader = await sql.reserve();
+    try {
+      await reader`begin isolation level repeatable read`;
+      const lines = async () => (await reader`select from journal`).length;
+      const before = await lines();
+      await sql`insert into journal (created_at, kind, message) values (now(), 'test', 'Meanwhile.')`;
+      const [early] = await reader<[{ version: string }]>`select bruce.revision() as version`;
+      assertEquals(await lines(), before, "it does not see what was written meanwhile");
+      await reader`commit`;
+      assertEquals(isSettled(early.version), false, early.version);
+      const [present] = await reader<[{ version: string }]>`select bruce.revision() as version`;
+      assertEquals(isSettled(present.version), true, present.version);
+    } finally {
+      reader.release();
+    }
+  }));

@@ -40,6 +40,10 @@ const READERS: Record<string, string[]> = {
   dashboard_actions: [`(select dashboard_actions(${operator}) - 'version' as actions) as a`],
   dashboard_coverage: [`(select dashboard_coverage(${operator}) - 'version' as coverage) as c`],
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
+  dashboard_host: [
+    `(select dashboard_host(${operator}, '{"hostname": "box2-daily"}') - 'version' as host) as h`,
+  ],
+  dashboard_hosts: [`(select dashboard_hosts(${operator}) - 'version' as hosts) as h`],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],

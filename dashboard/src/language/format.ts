@@ -58,5 +58,7 @@ export function span(seconds: number): string {
   const whole = Math.max(0, seconds);
   const [unit, size] = units.find(([, size]) => whole >= size) ?? ["second", 1];
   return new Intl.NumberFormat(currentLanguage(), { style: "unit", unit, unitDisplay: "narrow" })
-    .format(Math.floor(whole / size)).replace(/^(\d+)(\p{L})/u, "$1 $2");
+    .format(Math.floor(whole / size))
+    // the narrow English minute is the symbol of the metre
+    .replace(/^(\d+)\s*(\p{L}+)$/u, (_, count, word) => `${count} ${word === "m" ? "min" : word}`);
 }

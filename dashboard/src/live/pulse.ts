@@ -5,6 +5,9 @@ export const pulseMs = 10_000;
 /** With Realtime, changes are told; the page asks only in case one got lost. */
 const quietPulseMs = 60_000;
 
+/** Changes are told at most once a second: what came right after the last one is asked for then. */
+const afterToldMs = 2_000;
+
 type Beat = () => void;
 const listeners = new Set<Beat>();
 let told = false;
@@ -37,14 +40,20 @@ export function startPulse(project: Project): () => void {
   }, pulseMs / 10);
   document.addEventListener("visibilitychange", beat, { signal: stop.signal });
   addEventListener("online", beat, { signal: stop.signal });
+  let later: ReturnType<typeof setTimeout> | undefined;
   const channel = project.config.realtime
     ? project.client.channel("bruce", { config: { private: true } })
-      .on("broadcast", { event: "changed" }, beat)
+      .on("broadcast", { event: "changed" }, () => {
+        beat();
+        clearTimeout(later);
+        later = setTimeout(beat, afterToldMs);
+      })
       .subscribe((status) => told = status === "SUBSCRIBED")
     : undefined;
   return () => {
     stop.abort();
     clearInterval(timer);
+    clearTimeout(later);
     channel?.unsubscribe();
   };
 }

@@ -75,6 +75,21 @@ select tests.observe('a', 'docker', tests.docker(tests.container('web'), tests.c
 select is_empty($$ select 1 from pg_temp.groups() where event_type = 'SERVICE_MISSING' $$, 'repaired: nothing is left of it');
 select isnt_empty($$ select 1 from pg_temp.groups() where event_type = 'PORT_MISMATCH' $$, 'the other host still differs');
 
+-- a root cause folds what it explains
+update drift_rules set open_confirmations = 1 where event_type = 'SERVICE_UNHEALTHY';
+insert into assets (name) values ('box');
+insert into expected_services (hostname, name, depends_on) values ('box', 'redis', '{}'), ('box', 'app', '{redis}');
+select tests.observe('box', 'docker', tests.docker(
+  tests.container('redis', '{"state": "exited"}'), tests.container('app', '{"health": "unhealthy"}')));
+select results_eq(
+  $$ select kind, severity, event_type, count, victims from pg_temp.groups() where hosts = '["box"]' $$,
+  $$ values ('issue', 'high', 'SERVICE_MISSING', 1, 1) $$,
+  'what it explains is folded under it, and is no group of its own');
+select is(pg_temp.now() -> 'explained', '1', 'and is counted apart');
+select is(
+  g #>> '{victims,items,0,service}', 'app', 'and named')
+from jsonb_array_elements(pg_temp.now() -> 'groups') as g where g ->> 'hosts' = '["box"]';
+
 -- versions
 create temporary table seen as select pg_temp.now() ->> 'version' as version;
 select is(

@@ -1,5 +1,5 @@
-import type { Answer } from "../../api/project.ts";
-import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { Answer } from "../../api/answer.ts";
+import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Command, Notice, Result, Target } from "./things.ts";
 
 export interface CommandAnswer extends Answer {

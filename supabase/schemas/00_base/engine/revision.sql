@@ -12,9 +12,10 @@ begin
   -- if so, the revision is good for one look only. Who comes later takes a later number. A snapshot does not
   -- tell it: the newest transactions lie beyond its end, at work or not.
   select s.last_value + s.is_called::integer into v_number from bruce.revisions as s;
-  if pg_is_in_recovery() or exists (
+  -- One that sees the database of an earlier moment may see less than the number says
+  if pg_is_in_recovery() or current_setting('transaction_isolation') <> 'read committed' or exists (
     select from pg_catalog.pg_locks as l
-    where l.locktype = 'transactionid' and l.granted and l.pid <> pg_backend_pid()
+    where l.locktype = 'transactionid' and l.granted and l.pid is distinct from pg_backend_pid()
   ) then
     return v_number || ' ' || clock_timestamp();
   end if;
