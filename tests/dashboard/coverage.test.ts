@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { reason, screens, withPage } from "../_support/browser.ts";
 import { until } from "../_support/condition.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
-import { expectAccessible } from "./support/axe.ts";
+import { looksWell } from "./support/look.ts";
 
 const hostile = "<img src=x onerror=alert(1)> \u202Egnp.exe";
 const ignore = reason !== "";
@@ -30,14 +30,6 @@ async function report(
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
-const fits = async (page: Page) => {
-  const [shown, width] = await page.locator("html").evaluate((root) => [
-    root.scrollWidth,
-    root.clientWidth,
-  ]);
-  assert.ok(Number(shown) <= Number(width), `${shown} pixels on a screen of ${width}`);
-};
-
 for (const theme of ["light", "dark"] as const) {
   Deno.test({
     name: `a blind spot says what to do, and on demand which names it has; ${theme}${reason}`,
@@ -61,8 +53,7 @@ for (const theme of ["light", "dark"] as const) {
           await containers.getByRole("button", { name: "Which ones?" }).click();
           await containers.getByText("<img src=x").waitFor();
           assert.equal(await page.locator("img").count(), 0);
-          await expectAccessible(page);
-          await fits(page);
+          await looksWell(page);
         });
       }),
   });
@@ -76,11 +67,11 @@ Deno.test({
       await holdOne(stack);
       await withPage(stack, { ...screens.desk, path: "#/coverage?only=failing" }, async (page) => {
         await page.getByText("◆ held back").waitFor();
-        await expectAccessible(page);
+        await looksWell(page);
         await button(page, "Release…").click();
         const dialog = page.getByRole("dialog");
         await dialog.getByText("50 things that run on box now as far as BRUCE knows").waitFor();
-        await expectAccessible(page);
+        await looksWell(page);
         await dialog.getByRole("button", { name: "Release" }).click();
         await page.getByText("None needs care.").waitFor();
       });
@@ -103,8 +94,7 @@ Deno.test({
         async (page) => {
           await page.getByText("◆ retenu").waitFor();
           assert.equal(await button(page, /Libérer/).count(), 0);
-          await expectAccessible(page);
-          await fits(page);
+          await looksWell(page);
         },
       );
     }),
@@ -138,7 +128,7 @@ Deno.test({
         await until("the first page", async () => await collectors.count() === 20);
         await page.getByRole("link", { name: /^Silent/ }).click();
         await until("the silent one", async () => await collectors.count() === 1);
-        await expectAccessible(page);
+        await looksWell(page);
       });
     }),
 });

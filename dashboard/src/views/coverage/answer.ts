@@ -1,4 +1,4 @@
-import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Collector, Heartbeat, Only, Question } from "./things.ts";
 
 /** What `dashboard_coverage` answers; only the collectors when their list was asked for. */

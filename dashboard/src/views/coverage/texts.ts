@@ -135,7 +135,7 @@ export const coverageTexts = texts({
       unseen_services: {
         title: "Services déclarés que personne ne voit",
         todo:
-          "Faites tourner un collecteur de son espèce sur l'hôte (docker, truenas…), ou faites sonder son adresse par le collecteur « health ».",
+          "Faites tourner un collecteur de son espèce sur l'hôte (docker, truenas…), ou faites sonder son adresse par le collecteur « health ».",
         lines: probe,
       },
       undeclared_hosts: {
