@@ -1,5 +1,4 @@
 import type { Issue } from "../../issue/issue.ts";
-import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Glance } from "../hosts/answer.ts";
 
 /** What one side says; a member that is not given says nothing. */
@@ -91,7 +90,11 @@ export interface Head extends Partial<Glance> {
 }
 
 /** What `dashboard_host` answers. */
-export interface HostAnswer extends VersionedAnswer {
+export interface HostAnswer {
+  status: 200;
+  as_of: string;
+  version: string;
+  unchanged?: boolean;
   host: Head;
   items: Row[];
   next_cursor: string | null;

@@ -1,7 +1,10 @@
 import type { Row, Verdict } from "./answer.ts";
-import type { host } from "./texts.ts";
 
-type Words = ReturnType<typeof host>;
+/** The words of states, in the language of the reader. */
+interface Words {
+  lifecycles: Record<"planned" | "active" | "offline" | "retired", string>;
+  states: Record<string, string>;
+}
 
 /** The rows that are services, what differs first. */
 export function servicesOf(rows: Row[]): Row[] {

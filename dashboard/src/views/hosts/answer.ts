@@ -1,5 +1,3 @@
-import type { VersionedAnswer } from "../../api/answer.ts";
-
 /** red: something critical or high is open; orange: something else is; grey: not seen, or long ago. */
 export type HostState = "red" | "orange" | "green" | "grey";
 
@@ -35,7 +33,11 @@ export interface TreeHost extends Glance {
 export type Facets = Record<"roles" | "clusters" | "tags", [string, number][]>;
 
 /** What `dashboard_hosts` answers. */
-export interface HostsAnswer extends VersionedAnswer {
+export interface HostsAnswer {
+  status: 200;
+  as_of: string;
+  version: string;
+  unchanged?: boolean;
   items: TreeHost[];
   next_cursor: string | null;
   counts: Record<HostState, number>;
