@@ -38,6 +38,9 @@ const READERS: Record<string, string[]> = {
   ],
   // the version of a standby is good for one look
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
+  dashboard_issue: [
+    `(select dashboard_issue(${operator}, jsonb_build_object('issue_id', (select min(issue_id::text) from issues))) - 'version' as issue) as n`,
+  ],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
