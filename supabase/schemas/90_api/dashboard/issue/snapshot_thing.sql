@@ -5,10 +5,10 @@ stable
 set search_path = ''
 as $$
   select case when octet_length(f.row::text) <= 65536
-    then jsonb_build_object('list', f.list, 'row', f.row)
+    then jsonb_build_object('list', f.list, 'moving', to_jsonb(f.volatile), 'row', f.row)
     else jsonb_build_object('list', f.list, 'too_large', octet_length(f.row::text)) end
   from (
-    select l.list, r.value as row, m.position, r.ordinality
+    select l.list, l.volatile, r.value as row, m.position, r.ordinality
     from bruce.snapshot_lists as l
     cross join lateral jsonb_array_elements(
       case jsonb_typeof(p_snapshot -> l.list) when 'array' then p_snapshot -> l.list else '[]' end
@@ -24,5 +24,5 @@ as $$
   ) as f;
 $$;
 comment on function bruce.snapshot_thing(text, jsonb, text[]) is
-  'The row of a snapshot that has one of these folded names, and its list; of a row above 64 KiB only how '
-  'large it is. Null: none has.';
+  'The row of a snapshot that has one of these folded names, its list, and those of its members that move '
+  'all the time; of a row above 64 KiB only how large it is. Null: none has.';
