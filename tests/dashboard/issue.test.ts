@@ -129,7 +129,7 @@ story("the evidence shows what is different of the thing concerned alone", async
 
 story("a row of a megabyte holds nothing up, and hostile names are text", async (stack) => {
   const hostile = `<img src=x onerror="document.title='taken'">\u202E evil \u001B[31m`;
-  const { path, issue_id } = await moved(stack, { command: "x".repeat(1_000_000) });
+  const { path, issue_id } = await moved(stack, { labels: { a: "x".repeat(1_000_000) } });
   const { sql } = stack;
   await sql`select acknowledge(${issue_id}, ${hostile}, ${hostile.repeat(20)})`;
   await sql`
