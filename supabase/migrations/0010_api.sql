@@ -1935,6 +1935,61 @@ comment on function public.dashboard_find(text, jsonb) is
   'definer: a person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_find(text, jsonb) to authenticated, service_role;
 
+-- 90_api/dashboard/dashboard_issue.sql
+create function public.dashboard_issue(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_version text := bruce.revision();
+  v_issue public.issues;
+  v_root public.issues;
+  v_victims uuid[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  select i.* into v_issue from public.issues as i where i.issue_id = asked.issue_id;
+  if v_issue.issue_id is null or not bruce.in_scope(asked.token, v_issue.hostname) then
+    return bruce.no_such_issue(query ->> 'issue_id');
+  end if;
+  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
+  v_victims := array(
+    select i.issue_id from bruce.victims_of(array[v_issue.issue_id]) as v
+    join public.issues as i on i.issue_id = v.issue_id
+    where asked.is_free or bruce.in_scope(asked.token, i.hostname)
+    order by bruce.severity_rank(i.severity), i.drift_key
+  );
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'version', v_version,
+    'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
+    'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
+      then bruce.issue_line(v_root) end,
+    'victims', jsonb_build_object('total', cardinality(v_victims), 'items', (
+      select coalesce(jsonb_agg(bruce.issue_line(i) order by n.position), '[]')
+      from unnest(v_victims[:20]) with ordinality as n (issue_id, position)
+      join public.issues as i on i.issue_id = n.issue_id
+    )),
+    'timeline', bruce.issue_timeline(v_issue),
+    'evidence', bruce.issue_evidence(v_issue)
+  );
+end;
+$$;
+revoke all on function public.dashboard_issue(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_issue(text, jsonb) is
+  'One issue by issue_id: what holds it back, its root cause, the first 20 that it explains, its timeline, '
+  'and the snapshots that prove it; if_version: answers unchanged where that is still the version. '
+  'Security definer: a person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_issue(text, jsonb) to authenticated, service_role;
+
 -- 90_api/dashboard/dashboard_now.sql
 create function public.dashboard_now(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -2692,6 +2747,260 @@ comment on function bruce.host_glances(bruce.question, text[]) is
   'Hosts as the dashboard shows them: all that are declared, report, or are seen as guests; or those of '
   'p_hosts. colour: red (something critical or high is open), orange (something else is), grey (nobody sees '
   'all of it, or what is known is old), green.';
+
+-- 90_api/dashboard/issue/issue_evidence.sql
+create function bruce.issue_evidence(p_issue public.issues)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_id bigint := (p_issue.evidence ->> 'snapshot_id')::bigint;
+  v_names text[] := bruce.issue_names(p_issue);
+  v_proof public.observed_snapshots;
+  v_before public.observed_snapshots;
+begin
+  if v_id is null then
+    return null;
+  end if;
+  select s.* into v_proof from public.observed_snapshots as s where s.id = v_id;
+  if v_proof.id is not null then
+    select s.* into v_before
+    from public.observed_snapshots as s
+    where s.hostname = v_proof.hostname and s.source = v_proof.source
+      and s.observed_at <= v_proof.observed_at and s.id <> v_id and s.disposition not in ('error', 'held')
+    order by s.observed_at desc, s.id desc
+    limit 1;
+  end if;
+  return jsonb_build_object(
+    'snapshot_id', v_id, 'source', coalesce(v_proof.source, p_issue.evidence ->> 'source'),
+    'observed_at', coalesce(v_proof.observed_at, (p_issue.evidence ->> 'observed_at')::timestamptz),
+    'hostname', v_proof.hostname, 'names', to_jsonb(v_names[:10]), 'is_kept', v_proof.id is not null,
+    'error', left(v_proof.error ->> 'message', 2000),
+    'thing', bruce.snapshot_thing(v_proof.source, v_proof.snapshot, v_names),
+    'before', case when v_before.id is not null then jsonb_build_object(
+      'snapshot_id', v_before.id, 'observed_at', v_before.observed_at,
+      'thing', bruce.snapshot_thing(v_before.source, v_before.snapshot, v_names)) end
+  );
+end;
+$$;
+revoke all on function bruce.issue_evidence(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_evidence(public.issues) is
+  'The snapshot that proves an issue and the one before it, of both only the thing concerned. is_kept: '
+  'false where retention has deleted it. Null: no snapshot proves it.';
+
+-- 90_api/dashboard/issue/issue_hold.sql
+create function bruce.issue_hold(p_issue public.issues)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'waits_for', p_issue.waits_for,
+    'waiver', (
+      select jsonb_build_object(
+        'waiver_id', w.id, 'until', w.expires_at, 'reason', left(w.reason, 2000), 'by', w.created_by)
+      from public.waivers as w where w.id = p_issue.waived_by
+    ),
+    'window', (
+      select jsonb_build_object('until', w.ends_at, 'reason', left(w.reason, 2000), 'by', w.created_by)
+      from public.maintenance_windows as w where w.id = p_issue.window_id
+    )
+  );
+$$;
+revoke all on function bruce.issue_hold(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_hold(public.issues) is
+  'What holds a pending issue back: a waiver, a maintenance window, or what it waits for.';
+
+-- 90_api/dashboard/issue/issue_names.sql
+create function bruce.issue_names(p_issue public.issues)
+returns text[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array(
+    select distinct bruce.fold_name(ltrim(n.name, '/'))
+    from (
+      select coalesce(p_issue.service, p_issue.hostname) as name
+      union all
+      select unnest(array[e.name, e.entity_key, e.item ->> 'name', e.item ->> 'vmid'])
+      from bruce.entities as e
+      where e.entity_id = p_issue.entity_id
+    ) as n
+    where n.name is not null
+  );
+$$;
+revoke all on function bruce.issue_names(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_names(public.issues) is
+  'Folded names that the thing of an issue may have in a snapshot.';
+
+-- 90_api/dashboard/issue/issue_timeline.sql
+create function bruce.issue_timeline(p_issue public.issues)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with step as (
+    (
+      select p_issue.first_seen_at as at, 0 as place, 0::bigint as number, 'first_seen' as kind,
+        '{}'::jsonb as data
+    )
+    union all
+    (
+      select e.created_at, 2, e.id,
+        case when e.status = 'opened' and e.number > 1 then 'reopened' else e.status end,
+        jsonb_build_object(
+          'details', left(e.details, 2000), 'severity', e.severity, 'expected', left(e.expected, 2000),
+          'observed', left(e.observed, 2000), 'cause', e.cause)
+      from (
+        select o.*, count(*) filter (where o.status = 'opened') over (order by o.created_at, o.id) as number
+        from public.events as o
+        where o.issue_id = p_issue.issue_id
+      ) as e
+      order by e.created_at desc, e.id desc limit 200
+    )
+    union all
+    (
+      select j.created_at, 3, j.id,
+        case
+          when j.kind = 'acknowledge' then coalesce(j.details ->> 'act', 'acknowledged')
+          when j.kind = 'notification' then 'told'
+          when j.kind = 'command' then 'command'
+          when j.kind = 'memory' then 'noted'
+          else 'other'
+        end,
+        jsonb_build_object('by', j.actor) || case j.kind
+          when 'acknowledge' then jsonb_build_object('note', left(j.details ->> 'note', 2000))
+          when 'memory' then '{}'
+          when 'notification' then jsonb_build_object(
+            'action_id', j.action_id, 'how', j.details ->> 'kind', 'reaction', j.details ->> 'reaction',
+            'said', left(j.message, 500)
+          ) || coalesce(bruce.told_item(j.action_id), '{}')
+          when 'command' then jsonb_build_object(
+            'command_id', j.command_id, 'said', left(j.message, 2000),
+            'step', case
+              when j.message like 'Gave up on %' then 'gave_up'
+              when j.message like 'Asked the worker to stop %' then 'stop_asked'
+              when j.message like 'Approved %' then 'approved'
+              else coalesce(j.details ->> 'verification', j.details ->> 'state')
+            end
+          ) || coalesce((
+            select jsonb_build_object(
+              'name', c.name, 'target', c.target, 'reason', left(c.reason, 1000), 'exit_code', c.exit_code)
+            from public.bruce_cmd as c where c.command_id = j.command_id
+          ), '{}')
+          else jsonb_build_object('said', left(j.message, 2000))
+        end
+      from (
+        select l.* from public.journal as l where l.issue_id = p_issue.issue_id and l.kind <> 'waiver'
+        union
+        -- of a notification about several issues
+        select l.* from public.journal as l
+        where l.details -> 'issue_ids' @> to_jsonb(p_issue.issue_id) and l.kind = 'notification'
+          and l.details ? 'issue_ids'
+      ) as j
+      order by j.created_at desc, j.id desc limit 200
+    )
+    union all
+    (
+      select w.at, 1, w.id, w.kind, w.data
+      from (
+        select m.id, m.created_at as at, 'muted' as kind, jsonb_build_object(
+          'by', m.created_by, 'until', m.expires_at, 'reason', left(m.reason, 2000)) as data
+        from public.waivers as m
+        where m.drift_key = p_issue.drift_key or m.id = p_issue.waived_by
+        union all
+        select m.id, m.ended_at, 'unmuted', jsonb_build_object('by', m.ended_by)
+        from public.waivers as m
+        where m.drift_key = p_issue.drift_key and m.ended_at is not null
+        union all
+        select m.id, m.voided_at, 'mute_void', jsonb_build_object('reason', left(m.void_reason, 2000))
+        from public.waivers as m
+        where m.drift_key = p_issue.drift_key and m.voided_at is not null
+      ) as w
+      -- another issue of this difference may have had it
+      where w.at >= p_issue.first_seen_at and w.at <= coalesce(p_issue.resolved_at, 'infinity')
+      order by w.at desc limit 200
+    )
+  )
+  select jsonb_build_object(
+    'items', coalesce(jsonb_agg(jsonb_build_object('at', s.at, 'kind', s.kind) || s.data
+      order by s.at, s.place, s.number) filter (where s.newest <= 200), '[]'),
+    'omitted', greatest(count(*) - 200, 0)
+  )
+  from (
+    select o.*, row_number() over (order by o.at desc, o.place desc, o.number desc) as newest from step as o
+  ) as s;
+$$;
+revoke all on function bruce.issue_timeline(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_timeline(public.issues) is
+  'What happened to an issue, oldest first, the last 200: each step with its time, its kind and what the '
+  'page needs to say it. place: the order of what happened at one time.';
+
+-- 90_api/dashboard/issue/snapshot_thing.sql
+create function bruce.snapshot_thing(p_source text, p_snapshot jsonb, p_names text[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case when octet_length(f.row::text) <= 65536
+    then jsonb_build_object('list', f.list, 'moving', to_jsonb(f.volatile), 'row', f.row)
+    else jsonb_build_object('list', f.list, 'too_large', octet_length(f.row::text)) end
+  from (
+    select l.list, l.volatile, r.value as row, m.position, r.ordinality
+    from bruce.snapshot_lists as l
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p_snapshot -> l.list) when 'array' then p_snapshot -> l.list else '[]' end
+    ) with ordinality as r (value, ordinality)
+    cross join lateral unnest(array[
+      r.value ->> 'name', r.value ->> 'vmid', r.value ->> 'service', r.value ->> 'compose_service',
+      r.value #>> '{labels,com.docker.compose.service}', r.value ->> 'node', r.value ->> 'storage',
+      r.value ->> 'id'
+    ]) with ordinality as m (name, position)
+    where l.source = p_source and bruce.fold_name(ltrim(left(m.name, 300), '/')) = any (p_names)
+    order by m.position, l.list, r.ordinality
+    limit 1
+  ) as f;
+$$;
+revoke all on function bruce.snapshot_thing(text, jsonb, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.snapshot_thing(text, jsonb, text[]) is
+  'The row of a snapshot that has one of these folded names, its list, and those of its members that move '
+  'all the time; of a row above 64 KiB only how large it is. Null: none has.';
+
+-- 90_api/dashboard/issue/told_item.sql
+create function bruce.told_item(p_action_id uuid)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'target', a.target, 'how', a.kind, 'state', a.status, 'attempts', a.attempts,
+    'finished_at', a.finished_at, 'next_attempt_at', a.next_attempt_at, 'http_status', a.http_status,
+    'error', left(a.last_error, 500), 'about', a.events,
+    'deliveries', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'at', d.finished_at, 'outcome', d.outcome, 'http_status', d.http_status, 'error', left(d.error, 500)
+      ) order by d.attempt, d.is_late), '[]')
+      from (
+        select o.* from public.deliveries as o
+        where o.action_id = p_action_id order by o.attempt desc, o.is_late desc limit 5
+      ) as d
+    )
+  )
+  from public.actions as a
+  where a.action_id = p_action_id;
+$$;
+revoke all on function bruce.told_item(uuid) from public, anon, authenticated, service_role;
+comment on function bruce.told_item(uuid) is
+  'A notification as the timeline of an issue shows it: for whom, and what became of it, with its last five '
+  'attempts. Null: it is too old to be kept.';
 
 -- 90_api/dashboard/issue_line.sql
 create function bruce.issue_line(p_issue public.issues)

@@ -44,6 +44,9 @@ const READERS: Record<string, string[]> = {
     `(select dashboard_host(${operator}, '{"hostname": "box2-daily"}') - 'version' as host) as h`,
   ],
   dashboard_hosts: [`(select dashboard_hosts(${operator}) - 'version' as hosts) as h`],
+  dashboard_issue: [
+    `(select dashboard_issue(${operator}, jsonb_build_object('issue_id', (select min(issue_id::text) from issues))) - 'version' as issue) as n`,
+  ],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],

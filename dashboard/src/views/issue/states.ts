@@ -1,0 +1,28 @@
+import type { IssueAnswer } from "./answer.ts";
+
+/** What is true of an issue now, as words of the catalogue, the most important first. */
+export type State =
+  | "pending"
+  | "open"
+  | "resolved"
+  | "acknowledged"
+  | "muted"
+  | "maintenance"
+  | "waiting"
+  | "explained"
+  | "stale"
+  | "flapping";
+
+/** The states of an issue. */
+export function statesOf({ issue, hold }: Pick<IssueAnswer, "issue" | "hold">): State[] {
+  const held: [State, unknown][] = [
+    ["acknowledged", issue.acknowledged_at],
+    ["muted", hold.waiver],
+    ["maintenance", hold.window],
+    ["waiting", hold.waits_for],
+    ["explained", issue.suppressed_by],
+    ["stale", issue.stale],
+    ["flapping", issue.flapping],
+  ];
+  return [issue.status, ...held.filter(([, is]) => is).map(([state]) => state)];
+}
