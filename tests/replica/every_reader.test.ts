@@ -38,7 +38,10 @@ const READERS: Record<string, string[]> = {
   ],
   // the version of a standby is good for one look
   dashboard_actions: [`(select dashboard_actions(${operator}) - 'version' as actions) as a`],
-  dashboard_coverage: [`(select dashboard_coverage(${operator}) - 'version' as coverage) as c`],
+  // when jobs, engine and dispatcher last beat is known there as far as replay has come
+  dashboard_coverage: [
+    `(select dashboard_coverage(${operator}) - 'version' #- '{engine,heartbeats}' as coverage) as c`,
+  ],
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
   dashboard_host: [
     `(select dashboard_host(${operator}, '{"hostname": "box2-daily"}') - 'version' as host) as h`,
