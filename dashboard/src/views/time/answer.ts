@@ -1,0 +1,73 @@
+import type { Severity } from "../../issue/issue.ts";
+import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+
+/** A difference as it was at some time. */
+export interface Difference {
+  issue_id: string | null;
+  event_type: string;
+  severity: Severity;
+  hostname: string;
+  service: string | null;
+  details: string;
+  expected: string | null;
+  observed: string | null;
+  source: string | null;
+}
+
+/** A difference that a period brought, moved or ended. */
+export interface Change extends Difference {
+  change: "appeared" | "changed" | "disappeared";
+  changed_at: string;
+  event_id: string;
+  /** What was observed before the period, if there was a difference then. */
+  was: string | null;
+}
+
+/** Whether the database read everything, or the first `read_events` only. */
+interface Bounded {
+  is_complete: boolean;
+  read_events: number;
+}
+
+export interface ChangesAnswer extends VersionedAnswer, Bounded {
+  since: string;
+  until: string;
+  counts: Record<Change["change"], number>;
+  items: Change[];
+  next_cursor: string | null;
+}
+
+export interface StateAnswer extends VersionedAnswer, Bounded {
+  at: string;
+  total: number;
+  /** The worst of them. */
+  items: (Difference & { since: string })[];
+}
+
+/** A day of the calendar; a day may have more than what was counted. */
+export interface Day {
+  day: string;
+  starts_at: string;
+  ends_at: string;
+  opened: number;
+  is_complete: boolean;
+}
+
+export interface CalendarAnswer extends VersionedAnswer {
+  time_zone: string;
+  most_events: number;
+  days: Day[];
+}
+
+/** A time in which the worst that was open did not change; null: nothing was open. */
+export interface Interval {
+  starts_at: string;
+  ends_at: string;
+  severity: Severity | null;
+}
+
+export interface HostTimeAnswer extends VersionedAnswer, Bounded {
+  hosts: string[];
+  since: string;
+  intervals: Interval[];
+}
