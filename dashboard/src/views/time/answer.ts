@@ -1,5 +1,7 @@
 import type { Severity } from "../../issue/issue.ts";
 import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { Interval } from "./blocks.ts";
+import type { Day } from "./weeks.ts";
 
 /** A difference as it was at some time. */
 export interface Difference {
@@ -44,26 +46,10 @@ export interface StateAnswer extends VersionedAnswer, Bounded {
   items: (Difference & { since: string })[];
 }
 
-/** A day of the calendar; a day may have more than what was counted. */
-export interface Day {
-  day: string;
-  starts_at: string;
-  ends_at: string;
-  opened: number;
-  is_complete: boolean;
-}
-
 export interface CalendarAnswer extends VersionedAnswer {
   time_zone: string;
   most_events: number;
   days: Day[];
-}
-
-/** A time in which the worst that was open did not change; null: nothing was open. */
-export interface Interval {
-  starts_at: string;
-  ends_at: string;
-  severity: Severity | null;
 }
 
 export interface HostTimeAnswer extends VersionedAnswer, Bounded {

@@ -1,5 +1,11 @@
 import type { Severity } from "../../issue/issue.ts";
-import type { Interval } from "./answer.ts";
+
+/** A time in which the worst that was open did not change; null: nothing was open. */
+export interface Interval {
+  starts_at: string;
+  ends_at: string;
+  severity: Severity | null;
+}
 
 /** An interval as a block of a line that is 1000 wide and 60 high. */
 export interface Block {

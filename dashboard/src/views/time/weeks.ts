@@ -1,4 +1,11 @@
-import type { Day } from "./answer.ts";
+/** A day of the calendar; a day may have more than what was counted. */
+export interface Day {
+  day: string;
+  starts_at: string;
+  ends_at: string;
+  opened: number;
+  is_complete: boolean;
+}
 
 /** The days of a calendar in rows of a week, Monday first; days to come are missing from the last. */
 export function weeksOf(days: readonly Day[]): Day[][] {
