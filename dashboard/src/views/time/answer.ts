@@ -1,5 +1,5 @@
 import type { Severity } from "../../issue/issue.ts";
-import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Interval } from "./blocks.ts";
 import type { Day } from "./weeks.ts";
 
