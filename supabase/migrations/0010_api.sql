@@ -2051,6 +2051,63 @@ comment on function public.dashboard_now(text, jsonb) is
   'person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_now(text, jsonb) to authenticated, service_role;
 
+-- 90_api/dashboard/dashboard_time.sql
+create function public.dashboard_time(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'dashboard_time', array['timestamptz', 'text']);
+  v_version text := bruce.revision();
+  v_at timestamptz;
+  v_part jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  if not bruce.reads_as(coalesce(query ->> 'at', 'now'), 'timestamptz') then
+    return bruce.bad_field('at', 'invalid_value', 'Must be a time, such as 2026-03-01T12:00:00Z.');
+  end if;
+  v_at := coalesce((query ->> 'at')::timestamptz, asked.asked_at);
+  case coalesce(query ->> 'part', 'changes')
+    when 'changes' then
+      asked.since := coalesce(asked.since, asked.asked_at - interval '1 day');
+      asked.until := coalesce(asked.until, asked.asked_at);
+      if asked.until <= asked.since then
+        return bruce.bad_field('until', 'invalid_value', 'Must lie after `since`.');
+      end if;
+      v_part := bruce.time_changes(asked);
+    when 'state' then
+      v_part := bruce.time_state(asked, v_at);
+    when 'calendar' then
+      v_part := bruce.time_calendar(asked);
+    when 'host' then
+      if asked.hosts is null then
+        return bruce.bad_field('hostname', 'missing', 'Names the host whose time is asked for.');
+      end if;
+      v_part := bruce.time_of_hosts(asked);
+    else
+      return bruce.bad_field('part', 'invalid_value', 'Must be changes, state, calendar or host.');
+  end case;
+  return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version) || v_part;
+end;
+$$;
+revoke all on function public.dashboard_time(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_time(text, jsonb) is
+  'What was at another time. part: changes (since, until; in pages, newest first), state (at), calendar (12 '
+  'weeks), host (hostname; 30 days); hostname filters each. if_version: answers unchanged where that is '
+  'still the version. Each part reads a bounded number of events and says whether that was all. Security '
+  'definer: a person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_time(text, jsonb) to authenticated, service_role;
+
 -- 90_api/dashboard/group_item.sql
 create function bruce.group_item(
   p_key text, p_kind text, p_issue_ids uuid[], p_hosts text[], p_hosts_total bigint, p_since timestamptz
@@ -3196,6 +3253,328 @@ revoke all on function bruce.open_groups(bruce.question) from public, anon, auth
 comment on function bruce.open_groups(bruce.question) is
   'Open issues as a person counts them: the same difference on many hosts is one group, and so are several '
   'of one kind on one host. What a root cause explains is not among them.';
+
+-- 90_api/dashboard/time_calendar.sql
+create function bruce.time_calendar(
+  p_question bruce.question, p_weeks integer default 12, p_most integer default 2000
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  with here as (
+    select s.digest_time_zone as zone, (p_question.asked_at at time zone s.digest_time_zone)::date as today
+    from public.settings as s
+  ),
+  days as (
+    select
+      d.day::date as day, d.day::timestamp at time zone h.zone as starts_at,
+      (d.day::timestamp + interval '1 day') at time zone h.zone as ends_at
+    from here as h
+    -- whole weeks, Monday first
+    cross join generate_series(
+      date_trunc('week', h.today::timestamp) - (p_weeks - 1) * interval '7 days', h.today::timestamp,
+      interval '1 day'
+    ) as d (day)
+  )
+  select jsonb_build_object(
+    'time_zone', (select h.zone from here as h), 'most_events', p_most,
+    'days', (
+      select jsonb_agg(jsonb_build_object(
+        'day', d.day, 'starts_at', d.starts_at, 'ends_at', d.ends_at, 'opened', c.opened,
+        'is_complete', c.events < p_most
+      ) order by d.day)
+      from days as d
+      cross join lateral (
+        select
+          count(*) as events,
+          count(*) filter (
+            where e.status = 'opened'
+              and (p_question.hosts is null or e.hostname = any (p_question.hosts))
+              and (p_question.is_free or bruce.in_scope(p_question.token, e.hostname))
+          ) as opened
+        from (
+          select v.status, v.hostname from public.events as v
+          where v.created_at >= d.starts_at and v.created_at < d.ends_at
+          limit p_most
+        ) as e
+      ) as c
+    )
+  );
+$$;
+revoke all on function bruce.time_calendar(bruce.question, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.time_calendar(bruce.question, integer, integer) is
+  'Events opened a day, for 12 weeks, days as in settings.digest_time_zone. Of each day it reads 2,000 '
+  'events at most, and says where there are more.';
+
+-- 90_api/dashboard/time_changes.sql
+create function bruce.time_changes(p_question bruce.question, p_most integer default 5000)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  with newest as materialized (
+    select e.drift_key, e.issue_id, e.created_at, e.id
+    from public.events as e
+    where e.created_at > p_question.since and e.created_at <= p_question.until
+    order by e.created_at desc
+    limit p_most
+  ),
+  -- as in public.drift_between: compared are only keys with events in between, under the last key of each
+  touched as (
+    select n.drift_key, array_agg(distinct n.issue_id) as issue_ids from newest as n
+    where n.drift_key is not null
+    group by n.drift_key
+  ),
+  compared as (
+    select
+      t.drift_key, b.event as before, a.event as after,
+      coalesce((b.event).status, 'resolved') <> 'resolved' as was_there,
+      coalesce((a.event).status, 'resolved') <> 'resolved' as is_there
+    from touched as t
+    left join lateral (
+      select e as event from public.events as e
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids))
+        and e.created_at <= p_question.since
+      order by e.created_at desc, e.id desc limit 1
+    ) as b on true
+    left join lateral (
+      select e as event from public.events as e
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids))
+        and e.created_at <= p_question.until
+      order by e.created_at desc, e.id desc limit 1
+    ) as a on true
+    where (a.event).drift_key = t.drift_key
+  ),
+  changed as materialized (
+    select
+      case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end
+        as change,
+      (c.after).created_at as changed_at, (c.after).issue_id, (c.after).event_id, (c.before).observed as was,
+      l.*
+    from compared as c
+    -- drift that is gone is shown with its last values
+    cross join lateral (
+      select
+        c.drift_key, s.event_type, s.severity, s.hostname, s.service, s.details, s.expected, s.observed,
+        s.source
+      from (select (case when c.is_there then c.after else c.before end).*) as s
+    ) as l
+    where (
+        c.was_there <> c.is_there or c.is_there
+        and ((c.after).expected, (c.after).observed)
+          is distinct from ((c.before).expected, (c.before).observed)
+      )
+      and (p_question.hosts is null or l.hostname = any (p_question.hosts))
+      and (p_question.is_free or bruce.in_scope(p_question.token, l.hostname))
+  ),
+  page as (
+    select
+      c.*, row_number() over (order by c.changed_at desc, c.drift_key desc) as position
+    from changed as c
+    where p_question.after is null
+      or (c.changed_at, c.drift_key) < (p_question.after[1]::timestamptz, p_question.after[2])
+    order by c.changed_at desc, c.drift_key desc
+    limit p_question.page_size + 1
+  )
+  select jsonb_build_object(
+    'since', p_question.since, 'until', p_question.until,
+    'counts', (
+      select jsonb_build_object(
+        'appeared', count(*) filter (where c.change = 'appeared'),
+        'changed', count(*) filter (where c.change = 'changed'),
+        'disappeared', count(*) filter (where c.change = 'disappeared')
+      )
+      from changed as c
+    ),
+    'is_complete', (select count(*) < p_most from newest),
+    'read_events', p_most,
+    'items', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'change', p.change, 'changed_at', p.changed_at, 'issue_id', p.issue_id, 'event_id', p.event_id,
+        'event_type', p.event_type, 'severity', p.severity, 'hostname', p.hostname, 'service', p.service,
+        'details', left(p.details, 2000), 'was', left(p.was, 2000), 'expected', left(p.expected, 2000),
+        'observed', left(p.observed, 2000), 'source', p.source
+      ) order by p.position), '[]')
+      from page as p
+      where p.position <= p_question.page_size
+    ),
+    'next_cursor', (
+      select bruce.base64url(
+        jsonb_build_array(p_question.list, p_question.filters, p.changed_at, p.drift_key)::text)
+      from page as p
+      where p.position = p_question.page_size
+        and exists (select from page as o where o.position > p_question.page_size)
+    )
+  );
+$$;
+revoke all on function bruce.time_changes(bruce.question, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.time_changes(bruce.question, integer) is
+  'What appeared, disappeared or changed in a period, newest first, in pages: public.drift_between over its '
+  'newest 5,000 events.';
+
+-- 90_api/dashboard/time_of_hosts.sql
+create function bruce.time_of_hosts(
+  p_question bruce.question, p_days integer default 30, p_most integer default 500
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  with told as materialized (
+    select e.issue_id, e.status, e.severity, e.created_at, e.id
+    from unnest(p_question.hosts) as h (hostname)
+    join public.events as e on e.hostname = h.hostname
+    where e.created_at > p_question.asked_at - p_days * interval '1 day'
+      and e.issue_id is not null
+      and (p_question.is_free or bruce.in_scope(p_question.token, h.hostname))
+    order by e.created_at desc, e.id desc
+    limit p_most
+  ),
+  -- where there are too many events, the line starts later
+  start as (
+    select case when count(*) < p_most then p_question.asked_at - p_days * interval '1 day'
+      else min(t.created_at) end as at
+    from told as t
+  ),
+  known as (
+    select t.issue_id from told as t
+    union
+    select i.issue_id
+    from unnest(p_question.hosts) as h (hostname)
+    join public.issues as i on i.hostname = h.hostname
+    where i.status <> 'resolved' and i.opened_at is not null
+      and (p_question.is_free or bruce.in_scope(p_question.token, h.hostname))
+  ),
+  steps as (
+    select t.issue_id, t.status, t.severity, t.created_at, t.id from told as t
+    union
+    select k.issue_id, e.status, e.severity, s.at, e.id
+    from known as k
+    cross join start as s
+    cross join lateral (
+      select v.* from public.events as v
+      where v.issue_id = k.issue_id and v.created_at <= s.at
+      order by v.created_at desc, v.id desc limit 1
+    ) as e
+  ),
+  spans as materialized (
+    select
+      s.status, bruce.severity_rank(s.severity) as rank, s.created_at as starts_at,
+      lead(s.created_at, 1, p_question.asked_at) over (
+        partition by s.issue_id order by s.created_at, s.id) as ends_at
+    from steps as s
+  ),
+  edges as (
+    select s.at from start as s
+    union
+    select p.starts_at from spans as p
+    union
+    select p.ends_at from spans as p
+  ),
+  pieces as (
+    select
+      e.at as starts_at, lead(e.at, 1, p_question.asked_at) over (order by e.at) as ends_at,
+      (
+        select min(p.rank) from spans as p
+        where p.status <> 'resolved' and p.starts_at <= e.at and p.ends_at > e.at
+      ) as rank
+    from edges as e
+  ),
+  turns as (
+    select
+      p.*, (row_number() over (order by p.starts_at)
+        - row_number() over (partition by p.rank order by p.starts_at)) as run
+    from pieces as p
+    where p.ends_at > p.starts_at
+  ),
+  intervals as (
+    select min(t.starts_at) as starts_at, max(t.ends_at) as ends_at, t.rank
+    from turns as t
+    group by t.rank, t.run
+  )
+  select jsonb_build_object(
+    'hosts', to_jsonb(p_question.hosts), 'since', s.at,
+    'is_complete', s.at <= p_question.asked_at - p_days * interval '1 day', 'read_events', p_most,
+    'intervals', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'starts_at', i.starts_at, 'ends_at', i.ends_at, 'severity', (bruce.severities())[i.rank]
+      ) order by i.starts_at), '[]')
+      from intervals as i
+    )
+  )
+  from start as s;
+$$;
+revoke all on function bruce.time_of_hosts(bruce.question, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.time_of_hosts(bruce.question, integer, integer) is
+  'The worst severity open on a host over 30 days, as intervals from its events; null: nothing was open. Of '
+  'more than 500 events it takes the newest, and starts later.';
+
+-- 90_api/dashboard/time_state.sql
+create function bruce.time_state(p_question bruce.question, p_at timestamptz, p_most integer default 20000)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  with later as materialized (
+    select e.issue_id, e.status from public.events as e
+    where e.created_at > p_at order by e.created_at limit p_most
+  ),
+  -- what was open then is alive now, or was resolved since
+  candidate as (
+    select i.issue_id from public.issues as i where i.status <> 'resolved' and i.opened_at is not null
+    union
+    select l.issue_id from later as l where l.status = 'resolved'
+  ),
+  open as materialized (
+    select e.*
+    from candidate as c
+    cross join lateral (
+      select v.* from public.events as v
+      where v.issue_id = c.issue_id and v.created_at <= p_at
+      order by v.created_at desc, v.id desc limit 1
+    ) as e
+    where e.status <> 'resolved' and e.drift_key is not null
+      and (p_question.hosts is null or e.hostname = any (p_question.hosts))
+      and (p_question.is_free or bruce.in_scope(p_question.token, e.hostname))
+  ),
+  worst as (
+    select
+      o.*, row_number() over (
+        order by bruce.severity_rank(o.severity), o.created_at desc, o.id) as position
+    from open as o
+    order by position
+    limit p_question.page_size
+  )
+  select jsonb_build_object(
+    'at', p_at, 'total', (select count(*) from open),
+    'is_complete', (select count(*) < p_most from later),
+    'read_events', p_most,
+    'items', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'issue_id', w.issue_id, 'event_type', w.event_type, 'severity', w.severity, 'hostname', w.hostname,
+        'service', w.service, 'details', left(w.details, 2000), 'expected', left(w.expected, 2000),
+        'observed', left(w.observed, 2000), 'source', w.source, 'since', (
+          select max(v.created_at) from public.events as v
+          where v.issue_id = w.issue_id and v.status = 'opened' and v.created_at <= p_at
+        )
+      ) order by w.position), '[]')
+      from worst as w
+    )
+  );
+$$;
+revoke all on function bruce.time_state(bruce.question, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.time_state(bruce.question, timestamptz, integer) is
+  'The drift that was open at a time, worst first: public.drift_as_of without a look at all events. It reads '
+  'the first 20,000 events after that time, to find what was resolved since.';
 
 -- 90_api/dashboard/unchanged.sql
 create function bruce.unchanged(p_question bruce.question, p_version text)

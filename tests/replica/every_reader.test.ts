@@ -51,6 +51,9 @@ const READERS: Record<string, string[]> = {
     `(select dashboard_issue(${operator}, jsonb_build_object('issue_id', (select min(issue_id::text) from issues))) - 'version' as issue) as n`,
   ],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
+  dashboard_time: ["changes", "state", "calendar", "host"].map((part) =>
+    `(select dashboard_time(${operator}, '{"part": "${part}", "hostname": "box2-daily"}') - 'version' as time) as t`
+  ),
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
   drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],

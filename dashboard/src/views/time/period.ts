@@ -1,0 +1,48 @@
+const hourMs = 3_600_000;
+
+/** A period as it stands in the address; without `until` it lasts until now. Times in milliseconds. */
+export interface Period {
+  since: number;
+  until?: number;
+  /** The button that names it. */
+  named?: "night" | "day" | "week";
+}
+
+/** 20:00 of yesterday, by the clock of this device. */
+export function lastNight(now: number): number {
+  const date = new Date(now);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - 1, 20).getTime();
+}
+
+/** Reads `since` and `until` of an address: a time, `24h`, `7d`; anything else is last night. */
+export function readPeriod(query: URLSearchParams, now: number): Period {
+  const since = query.get("since");
+  if (since === "24h") return { since: now - 24 * hourMs, named: "day" };
+  if (since === "7d") return { since: now - 7 * 24 * hourMs, named: "week" };
+  const from = readTime(since);
+  if (from === undefined || from >= now) return { since: lastNight(now), named: "night" };
+  const until = readTime(query.get("until"));
+  return until !== undefined && until > from ? { since: from, until } : { since: from };
+}
+
+/** A time of an address, in milliseconds; undefined where there is none that can be read. */
+export function readTime(text: string | null): number | undefined {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** How far back the slider goes, in hours. */
+export const sliderHours = 30 * 24;
+
+/** The full hour that a place of the slider stands for; its last place is now, which has no time. */
+export function timeAtPlace(place: number, now: number): number | undefined {
+  if (place >= sliderHours) return undefined;
+  return Math.floor(now / hourMs) * hourMs - (sliderHours - 1 - place) * hourMs;
+}
+
+/** The place of the slider that is nearest to a time. */
+export function placeOfTime(at: number | undefined, now: number): number {
+  if (at === undefined) return sliderHours;
+  const back = Math.round((Math.floor(now / hourMs) * hourMs - at) / hourMs);
+  return Math.min(sliderHours - 1, Math.max(0, sliderHours - 1 - back));
+}

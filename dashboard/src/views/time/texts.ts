@@ -1,0 +1,96 @@
+import { plural } from "../../language/format.ts";
+import { texts } from "../../language/language.svelte.ts";
+
+export const time = texts({
+  en: {
+    changedSince: "What changed since…",
+    lastNight: "Last night",
+    aDay: "24 hours",
+    aWeek: "A week",
+    from: "Since",
+    periodOpen: (since: string) => `Since ${since}`,
+    period: (since: string, until: string) => `From ${since} to ${until}`,
+    changes: {
+      appeared: (count: number) => `${count} appeared`,
+      changed: (count: number) => `${count} changed`,
+      disappeared: (count: number) => `${count} disappeared`,
+    },
+    change: { appeared: "appeared", changed: "changed", disappeared: "disappeared" },
+    nothingChanged: "Nothing changed in this time, as far as anybody reported.",
+    more: "Earlier changes",
+    newest: "Back to the newest",
+    newestOnly: (events: string) => `Only the newest ${events} events of this time were compared.`,
+    stateTitle: "What differed at…",
+    slider: "Time, 30 days back, by the hour",
+    at: "At",
+    now: "now",
+    differed: (count: number) => plural(count, "difference was open", "differences were open"),
+    differs: (count: number) => plural(count, "difference is open", "differences are open"),
+    noneDiffered: "Nothing that anybody saw differed.",
+    worstOf: (shown: number, total: string) => `The worst ${shown} of ${total}.`,
+    mayLack: (events: string) =>
+      `More than ${events} events came after this time: what was resolved much later can be missing.`,
+    calendarTitle: "Issues opened a day",
+    calendarNote: (zone: string) =>
+      `12 weeks, days as in ${zone}. Press a day to see what it changed.`,
+    week: "Week of",
+    openedOn: (day: string, count: number, orMore: boolean) =>
+      `${day}: ${orMore ? "at least " : ""}${plural(count, "issue opened", "issues opened")}`,
+    orMore: (events: string) => `+: of each day, ${events} events were counted at most.`,
+    hostTitle: "A host over 30 days",
+    host: "Host",
+    show: "Show",
+    nothingOpen: "nothing open",
+    timeline: (host: string) => `Worst open issue of ${host} over time`,
+    intervals: "As a list",
+    fromTo: (from: string, to: string) => `${from} to ${to}`,
+    startsLater: (events: string, since: string) =>
+      `More than ${events} events: the line starts at ${since}.`,
+  },
+  fr: {
+    changedSince: "Ce qui a changé depuis…",
+    lastNight: "Cette nuit",
+    aDay: "24 heures",
+    aWeek: "Une semaine",
+    from: "Depuis",
+    periodOpen: (since: string) => `Depuis le ${since}`,
+    period: (since: string, until: string) => `Du ${since} au ${until}`,
+    changes: {
+      appeared: (count: number) => plural(count, "apparu", "apparus"),
+      changed: (count: number) => plural(count, "modifié", "modifiés"),
+      disappeared: (count: number) => plural(count, "disparu", "disparus"),
+    },
+    change: { appeared: "apparu", changed: "modifié", disappeared: "disparu" },
+    nothingChanged: "Rien n'a changé pendant ce temps, d'après ce qui a été rapporté.",
+    more: "Changements plus anciens",
+    newest: "Revenir aux plus récents",
+    newestOnly: (events: string) =>
+      `Seuls les ${events} événements les plus récents de cette période ont été comparés.`,
+    stateTitle: "Ce qui différait à…",
+    slider: "Heure, sur 30 jours, d'heure en heure",
+    at: "À",
+    now: "maintenant",
+    differed: (count: number) => plural(count, "écart était ouvert", "écarts étaient ouverts"),
+    differs: (count: number) => plural(count, "écart est ouvert", "écarts sont ouverts"),
+    noneDiffered: "Rien de ce que l'on voyait ne différait.",
+    worstOf: (shown: number, total: string) => `Les ${shown} pires sur ${total}.`,
+    mayLack: (events: string) =>
+      `Plus de ${events} événements ont suivi : ce qui fut résolu bien plus tard peut manquer.`,
+    calendarTitle: "Écarts ouverts par jour",
+    calendarNote: (zone: string) =>
+      `12 semaines, jours du fuseau ${zone}. Choisissez un jour pour voir ce qu'il a changé.`,
+    week: "Semaine du",
+    openedOn: (day: string, count: number, orMore: boolean) =>
+      `${day} : ${orMore ? "au moins " : ""}${plural(count, "écart ouvert", "écarts ouverts")}`,
+    orMore: (events: string) => `+ : au plus ${events} événements ont été comptés par jour.`,
+    hostTitle: "Un hôte sur 30 jours",
+    host: "Hôte",
+    show: "Afficher",
+    nothingOpen: "rien d'ouvert",
+    timeline: (host: string) => `Le pire écart ouvert de ${host} au fil du temps`,
+    intervals: "En liste",
+    fromTo: (from: string, to: string) => `du ${from} au ${to}`,
+    startsLater: (events: string, since: string) =>
+      `Plus de ${events} événements : la ligne commence le ${since}.`,
+  },
+});

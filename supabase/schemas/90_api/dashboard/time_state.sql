@@ -1,0 +1,57 @@
+create function bruce.time_state(p_question bruce.question, p_at timestamptz, p_most integer default 20000)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  with later as materialized (
+    select e.issue_id, e.status from public.events as e
+    where e.created_at > p_at order by e.created_at limit p_most
+  ),
+  -- what was open then is alive now, or was resolved since
+  candidate as (
+    select i.issue_id from public.issues as i where i.status <> 'resolved' and i.opened_at is not null
+    union
+    select l.issue_id from later as l where l.status = 'resolved'
+  ),
+  open as materialized (
+    select e.*
+    from candidate as c
+    cross join lateral (
+      select v.* from public.events as v
+      where v.issue_id = c.issue_id and v.created_at <= p_at
+      order by v.created_at desc, v.id desc limit 1
+    ) as e
+    where e.status <> 'resolved' and e.drift_key is not null
+      and (p_question.hosts is null or e.hostname = any (p_question.hosts))
+      and (p_question.is_free or bruce.in_scope(p_question.token, e.hostname))
+  ),
+  worst as (
+    select
+      o.*, row_number() over (
+        order by bruce.severity_rank(o.severity), o.created_at desc, o.id) as position
+    from open as o
+    order by position
+    limit p_question.page_size
+  )
+  select jsonb_build_object(
+    'at', p_at, 'total', (select count(*) from open),
+    'is_complete', (select count(*) < p_most from later),
+    'read_events', p_most,
+    'items', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'issue_id', w.issue_id, 'event_type', w.event_type, 'severity', w.severity, 'hostname', w.hostname,
+        'service', w.service, 'details', left(w.details, 2000), 'expected', left(w.expected, 2000),
+        'observed', left(w.observed, 2000), 'source', w.source, 'since', (
+          select max(v.created_at) from public.events as v
+          where v.issue_id = w.issue_id and v.status = 'opened' and v.created_at <= p_at
+        )
+      ) order by w.position), '[]')
+      from worst as w
+    )
+  );
+$$;
+comment on function bruce.time_state(bruce.question, timestamptz, integer) is
+  'The drift that was open at a time, worst first: public.drift_as_of without a look at all events. It reads '
+  'the first 20,000 events after that time, to find what was resolved since.';
