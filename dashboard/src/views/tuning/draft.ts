@@ -1,4 +1,4 @@
-import type { Field, Kind, Row, Value, Values } from "./answer.ts";
+import type { Field, Kind, Row, Value, Values } from "./row.ts";
 import { secondsOf } from "./interval.ts";
 
 /** How often a maintenance window takes place. */

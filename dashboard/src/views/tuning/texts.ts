@@ -1,6 +1,7 @@
 import { number, plural } from "../../language/format.ts";
 import { texts } from "../../language/language.svelte.ts";
-import type { Effect, Kind } from "./answer.ts";
+import type { Effect } from "./answer.ts";
+import type { Kind } from "./row.ts";
 import { fieldsEn, fieldsFr } from "./field_texts.ts";
 
 const en = {
@@ -32,7 +33,7 @@ const en = {
   makeOf: (kind: string) => `${kind}: a new one`,
   switchOff: "Switch off…",
   switchOn: "Switch on…",
-  end: "End now…",
+  end: "End…",
   remove: "Remove…",
   endOf: (what: string) => `End ${what}`,
   removeOf: (what: string) => `Remove ${what}`,

@@ -1,4 +1,4 @@
-import type { Field, Kind, Row, Value } from "./answer.ts";
+import type { Field, Kind, Row, Value } from "./row.ts";
 import { split } from "./interval.ts";
 import type { Tuning } from "./texts.ts";
 
