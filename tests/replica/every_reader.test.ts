@@ -54,6 +54,7 @@ const READERS: Record<string, string[]> = {
   dashboard_time: ["changes", "state", "calendar", "host"].map((part) =>
     `(select dashboard_time(${operator}, '{"part": "${part}", "hostname": "box2-daily"}') - 'version' as time) as t`
   ),
+  dashboard_tuning: [`(select dashboard_tuning(${operator}) - 'version' as tuning) as t`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
   drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],
@@ -82,9 +83,11 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_end_waiver: `api_end_waiver(${operator}, '{"waiver_id": 1}')`,
   api_forget: `api_forget(${operator}, '{"hostname": "life-vm"}')`,
   api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
+  api_preview: `api_preview(${operator}, '{}')`,
   api_release_snapshot: `api_release_snapshot(${operator}, '{}')`,
   api_replay: `api_replay(${operator}, '{}')`,
   api_test_target: `api_test_target(${operator}, '{}')`,
+  api_tune: `api_tune(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,
