@@ -172,7 +172,7 @@ create trigger _900_note_change after insert or update or delete on public.react
 create table public.actions (
   created_at timestamptz not null,
   status text not null default 'pending' check (status in ('pending', 'leased', 'delivered', 'dead')),
-  kind text not null check (kind in ('single', 'group', 'repeat', 'escalation', 'digest')),
+  kind text not null check (kind in ('single', 'group', 'repeat', 'escalation', 'digest', 'test')),
   target text not null references public.targets on update cascade on delete cascade,
   title text not null,
   severity text,
@@ -205,7 +205,7 @@ comment on table public.actions is
   'idempotency key, the same over all attempts and replays.';
 comment on column public.actions.kind is
   'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
-  'what quiet hours or the throttle delayed, or a day or week as a whole.';
+  'what quiet hours or the throttle delayed, or a day or week as a whole. test: a person asked for it.';
 comment on column public.actions.events is 'Number of events the notification is about.';
 comment on column public.actions.attempts is
   'Attempts begun. An attempt whose lease expired counts, because it may have been sent.';
@@ -217,6 +217,7 @@ create index actions_due_idx on public.actions (target, next_attempt_at, created
 create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
 create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
+create index actions_dead_idx on public.actions (finished_at desc, action_id desc) where status = 'dead';
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
 alter table public.actions enable row level security;
 create policy actions_select_authenticated on public.actions
@@ -735,6 +736,7 @@ begin
     join public.targets as t on t.name = a.target
     -- commands and journal lines are not replayed: a command is requested again instead
     where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
+      and a.kind <> 'test'
       and coalesce(a.action_id = any (replay_actions.action_ids), true)
       and coalesce(a.created_at >= replay_actions.from_at, true)
       and coalesce(a.created_at < replay_actions.to_at, true)
@@ -801,6 +803,8 @@ cross join lateral (
   select count(*) as dead
   from public.actions as a
   where a.target = t.name and a.finished_at >= t.failing_since and a.status = 'dead'
+    -- a test that fails is told to who asked for it
+    and a.kind <> 'test'
 ) as d
 left join lateral (
   select a.last_error, a.http_status
@@ -2253,6 +2257,68 @@ comment on function bruce.queue_commands(uuid[], timestamptz) is
   'Carries out actions of one reaction whose target is the command queue: queued is delivered, refused is '
   'dead. At most 200 commands of a reaction wait, so that not everything runs when everything fails at '
   'once.';
+
+-- 50_notices/make/queue_test.sql
+create function bruce.queue_test(p_target text, p_actor text, p_now timestamptz default bruce.clock())
+returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_target public.targets;
+  v_action_id uuid;
+  v_title constant text := 'Test: BRUCE reaches this target';
+begin
+  select t.* into v_target from public.targets as t
+  -- a test never queues a command
+  where t.name = p_target and t.enabled and t.kind <> 'command'
+  for no key update;
+  if not found then
+    return null;
+  end if;
+  -- who asks again while one is on its way asks about that one
+  select a.action_id into v_action_id from public.actions as a
+  where a.target = p_target and a.kind = 'test' and a.status in ('pending', 'leased')
+  limit 1;
+  if found then
+    return v_action_id;
+  end if;
+  v_action_id := gen_random_uuid();
+  insert into public.actions (
+    created_at, status, kind, target, title, severity, events, attempts, max_attempts, next_attempt_at,
+    finished_at, payload, action_id
+  )
+  values (
+    p_now, case v_target.kind when 'journal' then 'delivered' else 'pending' end, 'test', p_target, v_title,
+    'info', 0, (v_target.kind = 'journal')::integer, 1,
+    -- it goes before all that waits: it is what an open breaker tries next
+    case when v_target.kind <> 'journal' then timestamptz 'epoch' end,
+    case v_target.kind when 'journal' then p_now end,
+    jsonb_build_object(
+      'notification_id', v_action_id, 'kind', 'test', 'reaction', null, 'group_key', 'test', 'status',
+        'firing',
+      'severity', 'info', 'title', v_title, 'summary', format('%s asked for it.', p_actor),
+      'events', '[]'::jsonb, 'omitted', 0
+    ),
+    v_action_id
+  );
+  perform bruce.write_journal(
+    p_kind => 'notification', p_actor => p_actor, p_action_id => v_action_id, p_now => p_now,
+    p_message => format('%s had a test sent to %s.', p_actor, p_target),
+    p_details => jsonb_build_object('target', p_target, 'kind', 'test')
+  );
+  -- somebody waits for the answer: an open breaker tries now
+  update public.targets as t set breaker_retry_at = p_now
+  where t.name = p_target and t.breaker = 'open' and t.breaker_retry_at > p_now;
+  perform bruce.wake_dispatch(p_now);
+  return v_action_id;
+end;
+$$;
+revoke all on function bruce.queue_test(text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.queue_test(text, text, timestamptz) is
+  'Queues a test notification with one attempt, or finds the one that is on its way. Null: no enabled target '
+  'of that name takes one.';
 
 -- 50_notices/make/quiet_until.sql
 create function bruce.quiet_until(p_reaction public.reactions, p_now timestamptz default bruce.clock())

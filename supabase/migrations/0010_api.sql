@@ -217,6 +217,85 @@ comment on function public.api_release_snapshot(text, jsonb) is
   'the edge may not read tokens; it hands the decision over.';
 grant execute on function public.api_release_snapshot(text, jsonb) to authenticated, service_role;
 
+-- 90_api/act/api_replay.sql
+create function public.api_replay(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_ids uuid[] := bruce.texts_of(query -> 'action_ids')::uuid[];
+  v_target text := query ->> 'target';
+  v_answer jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  -- a notification may be about any host
+  if not bruce.in_scope(asked.token, null) then
+    return bruce.fault(403, 'out_of_scope', 'A token that is bound to hosts may not send anything again.');
+  end if;
+  if num_nonnulls(v_ids, v_target) = 0 then
+    return bruce.bad_field('action_ids', 'required', 'Say which: action_ids, or target.');
+  end if;
+  v_answer := public.replay_actions(action_ids => v_ids, target => v_target, status => 'dead');
+  if (v_answer ->> 'replayed')::integer > 0 then
+    perform bruce.write_journal(
+      p_kind => 'notification', p_actor => asked.actor,
+      p_message => format('%s had %s sent again%s.', asked.actor,
+        case v_answer ->> 'replayed' when '1' then 'a dead letter'
+          else (v_answer ->> 'replayed') || ' dead letters' end,
+        ' to ' || v_target),
+      p_action_id => case when cardinality(v_ids) = 1 then v_ids[1] end
+    );
+  end if;
+  return v_answer;
+end;
+$$;
+revoke all on function public.api_replay(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_replay(text, jsonb) is
+  'Sends dead letters again: action_ids, or all of a target, at most a thousand at once; optionally by. '
+  'Security definer: the edge may not read tokens; it hands the decision over.';
+grant execute on function public.api_replay(text, jsonb) to authenticated, service_role;
+
+-- 90_api/act/api_test_target.sql
+create function public.api_test_target(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_action_id uuid;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if not bruce.in_scope(asked.token, null) then
+    return bruce.fault(403, 'out_of_scope', 'A token that is bound to hosts may not send a test.');
+  end if;
+  v_action_id := bruce.queue_test(query ->> 'target', asked.actor, asked.asked_at);
+  if v_action_id is null then
+    return bruce.fault(
+      404, 'not_found', 'No enabled target of that name takes a test; the command queue takes none.');
+  end if;
+  return jsonb_build_object('status', 200, 'action_id', v_action_id, 'as_of', asked.asked_at);
+end;
+$$;
+revoke all on function public.api_test_target(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_test_target(text, jsonb) is
+  'Queues a test notification for a target, which dispatch sends like any other: target; optionally by. What '
+  'the target answered, dashboard_actions says of the action_id. Security definer: the edge may not read '
+  'tokens; it hands the decision over.';
+grant execute on function public.api_test_target(text, jsonb) to authenticated, service_role;
+
 -- 90_api/act/api_unacknowledge.sql
 create function public.api_unacknowledge(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -1019,6 +1098,781 @@ comment on function public.requeue_command(text, uuid) is
   'Queues a command that has ended again, by a token of an operator; also one whose outcome is not known. '
   'Security definer: the edge may neither read tokens nor write commands.';
 grant execute on function public.requeue_command(text, uuid) to authenticated, service_role;
+
+-- 90_api/dashboard/actions/actions_counts.sql
+create function bruce.actions_counts(p_question bruce.question)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'waiting', (
+      select count(*) from public.bruce_cmd as c
+      where c.state = 'awaiting_approval' and c.expires_at > p_question.asked_at
+        and (p_question.is_free or bruce.in_scope(p_question.token, c.target))
+    ),
+    'underway', (
+      select count(*) from (
+        select c.target from public.bruce_cmd as c where c.lease is not null
+        union all
+        select c.target from public.bruce_cmd as c where c.state = 'pending'
+      ) as u
+      where p_question.is_free or bruce.in_scope(p_question.token, u.target)
+    ),
+    'queued', (
+      select count(*) from (select from public.actions as a where a.status = 'pending' limit 1000) as q
+    ),
+    'dead', (
+      select count(*)
+      from (select from public.actions as a where a.status = 'dead' and a.kind <> 'test' limit 1000) as q
+    ),
+    'failing', (select count(*) from public.targets as t where t.enabled and t.failing_since is not null)
+  );
+$$;
+revoke all on function bruce.actions_counts(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.actions_counts(bruce.question) is
+  'How much waits, runs and failed. Notifications are counted to 1,000: more is said as 1,000.';
+
+-- 90_api/dashboard/actions/command_item.sql
+create function bruce.command_item(p_command public.bruce_cmd, p_token jsonb)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'command_id', p_command.command_id, 'state', p_command.state, 'name', p_command.name,
+    'description', (select a.description from public.bruce_cmd_allowlist as a where a.name = p_command.name),
+    'target', p_command.target, 'asked_target', p_command.asked_target, 'service', p_command.service,
+    'argv', to_jsonb(p_command.argv), 'risk', p_command.risk,
+    'requested_by', p_command.requested_by, 'is_automatic', p_command.is_automatic,
+    'created_at', p_command.created_at, 'not_before', p_command.not_before,
+    'expires_at', p_command.expires_at,
+    'approved_by', p_command.approved_by, 'approved_at', p_command.approved_at,
+    'attempt', p_command.attempt, 'max_attempts', p_command.max_attempts,
+    'claimed_by', p_command.claimed_by, 'started_at', p_command.started_at,
+    'max_runtime_s', ceil(extract(epoch from p_command.max_runtime))::integer,
+    'cancel_requested_by', p_command.cancel_requested_by, 'finished_at', p_command.finished_at,
+    'reason', p_command.reason, 'exit_code', p_command.exit_code,
+    'verification', p_command.verification, 'verified_at', p_command.verified_at,
+    'gave_up_at', p_command.gave_up_at,
+    'issue', (
+      select jsonb_build_object('issue_id', i.issue_id, 'status', i.status, 'details', left(i.details, 500))
+      from public.issues as i
+      where i.issue_id = p_command.issue_id and bruce.in_scope(p_token, i.hostname)
+    ),
+    'may_approve', p_command.state = 'awaiting_approval' and p_token ->> 'role' = 'operator'
+      and (p_command.risk <> 'high' or p_command.requested_by <> p_token ->> 'name'),
+    'may_cancel', p_command.finished_at is null and p_command.cancel_requested_at is null
+      and p_token ->> 'role' in ('operator', 'agent')
+      and (p_token ->> 'role' = 'operator' or p_command.requested_by = p_token ->> 'name'),
+    'may_repeat', p_token ->> 'role' = 'operator'
+      and p_command.state in ('failed', 'expired', 'cancelled', 'undetermined', 'succeeded')
+  );
+$$;
+revoke all on function bruce.command_item(public.bruce_cmd, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.command_item(public.bruce_cmd, jsonb) is
+  'A command for people: what would run, who asked for it and why, what became of it, and what the one who '
+  'asks may decide about it. One of high risk is not approved by who asked for it.';
+
+-- 90_api/dashboard/actions/command_output.sql
+create function bruce.command_output(p_question bruce.question, p_command_id uuid)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_most constant integer := 8000;
+  v_command public.bruce_cmd;
+begin
+  select c.* into v_command from public.bruce_cmd as c
+  where c.command_id = p_command_id
+    and (c.requested_by = p_question.token ->> 'name'
+      or p_question.is_free or bruce.in_scope(p_question.token, c.target));
+  if not found then
+    return bruce.unknown_command();
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'as_of', p_question.asked_at,
+    'command', bruce.command_item(v_command, p_question.token),
+    -- how a program ended stands at the end of what it said
+    'results', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'received_at', r.received_at, 'outcome', r.outcome, 'is_late', r.is_late, 'attempt', r.attempt,
+        'exit_code', r.exit_code, 'signal', r.signal, 'error', r.error, 'reported_by', r.reported_by,
+        'stdout', right(r.stdout, v_most), 'stderr', right(r.stderr, v_most),
+        'is_cut', r.stdout_truncated or r.stderr_truncated
+          or length(r.stdout) > v_most or length(r.stderr) > v_most
+      ) order by r.is_late, r.id desc), '[]')
+      from (
+        select o.* from public.bruce_cmd_result as o
+        where o.command_id = p_command_id order by o.is_late, o.id desc limit 5
+      ) as r
+    )
+  );
+end;
+$$;
+revoke all on function bruce.command_output(bruce.question, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.command_output(bruce.question, uuid) is
+  'A command and what workers reported of it: the newest five reports, the last 8,000 characters of each '
+  'output.';
+
+-- 90_api/dashboard/actions/command_page.sql
+create function bruce.command_page(p_question bruce.question)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_rows jsonb[];
+begin
+  case asked.list
+    when 'waiting' then
+      -- what expires first comes first
+      select array_agg(r.item order by r.at, r.id) into v_rows
+      from (
+        select c.expires_at as at, c.command_id as id, bruce.command_item(c, asked.token)
+          || jsonb_build_object('key', jsonb_build_array(c.expires_at, c.command_id)) as item
+        from public.bruce_cmd as c
+        where c.state = 'awaiting_approval' and c.expires_at > asked.asked_at
+          and (asked.is_free or bruce.in_scope(asked.token, c.target))
+          and (asked.after is null
+            or (c.expires_at, c.command_id) > (asked.after[1]::timestamptz, asked.after[2]::uuid))
+        order by c.expires_at, c.command_id
+        limit asked.page_size + 1
+      ) as r;
+    when 'underway' then
+      -- what runs, then what waits for a worker; each part by an index of its own
+      select array_agg(r.item order by r.rank, r.at, r.id) into v_rows
+      from (
+        select u.rank, u.created_at as at, u.command_id as id, bruce.command_item(o, asked.token)
+          || jsonb_build_object('key', jsonb_build_array(u.rank, u.created_at, u.command_id)) as item
+        from (
+          select 1 as rank, c.created_at, c.command_id, c.target
+          from public.bruce_cmd as c where c.lease is not null
+          union all
+          select 2, c.created_at, c.command_id, c.target
+          from public.bruce_cmd as c where c.state = 'pending'
+        ) as u
+        join public.bruce_cmd as o on o.command_id = u.command_id
+        where (asked.is_free or bruce.in_scope(asked.token, u.target))
+          and (asked.after is null or (u.rank, u.created_at, u.command_id)
+            > (asked.after[1]::integer, asked.after[2]::timestamptz, asked.after[3]::uuid))
+        order by u.rank, u.created_at, u.command_id
+        limit asked.page_size + 1
+      ) as r;
+    else
+      select array_agg(r.item order by r.at desc, r.id desc) into v_rows
+      from (
+        select c.finished_at as at, c.command_id as id, bruce.command_item(c, asked.token)
+          || jsonb_build_object(
+            'key', jsonb_build_array(c.finished_at, c.command_id),
+            'has_output', exists (
+              select from public.bruce_cmd_result as o
+              where o.command_id = c.command_id and (o.stdout <> '' or o.stderr <> '' or o.error <> '')
+            )
+          ) as item
+        from public.bruce_cmd as c
+        where c.finished_at is not null
+          and (asked.is_free or bruce.in_scope(asked.token, c.target))
+          and (asked.after is null
+            or (c.finished_at, c.command_id) < (asked.after[1]::timestamptz, asked.after[2]::uuid))
+        order by c.finished_at desc, c.command_id desc
+        limit asked.page_size + 1
+      ) as r;
+  end case;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.command_page(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.command_page(bruce.question) is
+  'A page of commands: waiting for approval, underway, or ended.';
+
+-- 90_api/dashboard/actions/notice_deliveries.sql
+create function bruce.notice_deliveries(p_question bruce.question, p_action_id uuid)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_action public.actions;
+begin
+  select a.* into v_action from public.actions as a where a.action_id = p_action_id;
+  if not found then
+    return bruce.fault(404, 'not_found', 'There is no such notification, or it is not stored any more.');
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'as_of', p_question.asked_at, 'notice', bruce.notice_item(v_action),
+    'deliveries', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'finished_at', d.finished_at, 'outcome', d.outcome, 'attempt', d.attempt, 'is_late', d.is_late,
+        'http_status', d.http_status, 'latency_ms', d.latency_ms, 'error', d.error
+      ) order by d.attempt desc, d.is_late), '[]')
+      from (
+        select o.* from public.deliveries as o
+        where o.action_id = p_action_id order by o.attempt desc, o.is_late limit 20
+      ) as d
+    ),
+    'waits_until', (
+      select t.breaker_retry_at from public.targets as t
+      where t.name = v_action.target and v_action.status = 'pending'
+    )
+  );
+end;
+$$;
+revoke all on function bruce.notice_deliveries(bruce.question, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.notice_deliveries(bruce.question, uuid) is
+  'A notification and the newest twenty attempts to deliver it.';
+
+-- 90_api/dashboard/actions/notice_item.sql
+create function bruce.notice_item(p_action public.actions)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'action_id', p_action.action_id, 'status', p_action.status, 'kind', p_action.kind,
+    'target', p_action.target, 'title', left(p_action.title, 300), 'severity', p_action.severity,
+    'reaction', p_action.reaction, 'events', p_action.events, 'created_at', p_action.created_at,
+    'attempts', p_action.attempts, 'max_attempts', p_action.max_attempts,
+    'next_attempt_at', p_action.next_attempt_at, 'finished_at', p_action.finished_at,
+    'http_status', p_action.http_status, 'last_error', p_action.last_error,
+    'issue_id', case when bruce.reads_as(p_action.payload ->> 'issue_id', 'uuid')
+      then p_action.payload ->> 'issue_id' end
+  );
+$$;
+revoke all on function bruce.notice_item(public.actions) from public, anon, authenticated, service_role;
+comment on function bruce.notice_item(public.actions) is
+  'A notification for people: without its payload, which may be large.';
+
+-- 90_api/dashboard/actions/notice_page.sql
+create function bruce.notice_page(p_question bruce.question, p_target text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_before_at timestamptz := asked.after[1];
+  v_before_id uuid := asked.after[2];
+  v_rows jsonb[];
+begin
+  if asked.list = 'dead' then
+    select array_agg(r.item order by r.at desc, r.id desc) into v_rows
+    from (
+      select a.finished_at as at, a.action_id as id, bruce.notice_item(a)
+        || jsonb_build_object(
+          'key', jsonb_build_array(a.finished_at, a.action_id),
+          'may_replay', asked.token ->> 'role' = 'operator' and exists (
+            select from public.targets as t
+            where t.name = a.target and t.kind in ('n8n', 'ntfy', 'webhook') and t.enabled
+          )
+        ) as item
+      from public.actions as a
+      where a.status = 'dead' and a.kind <> 'test' and coalesce(a.target = p_target, true)
+        and (asked.after is null or (a.finished_at, a.action_id) < (v_before_at, v_before_id))
+      order by a.finished_at desc, a.action_id desc
+      limit asked.page_size + 1
+    ) as r;
+  else
+    select array_agg(r.item order by r.at desc, r.id desc) into v_rows
+    from (
+      select a.created_at as at, a.action_id as id, bruce.notice_item(a)
+        || jsonb_build_object('key', jsonb_build_array(a.created_at, a.action_id)) as item
+      from public.targets as t
+      -- so many of each target at most, by its index: no index has all of them in order
+      cross join lateral (
+        select o.* from public.actions as o
+        where o.target = t.name
+          and (asked.after is null or (o.created_at, o.action_id) < (v_before_at, v_before_id))
+        order by o.created_at desc, o.action_id desc
+        limit asked.page_size + 1
+      ) as a
+      where coalesce(t.name = p_target, true)
+      order by a.created_at desc, a.action_id desc
+      limit asked.page_size + 1
+    ) as r;
+  end if;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.notice_page(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.notice_page(bruce.question, text) is
+  'A page of notifications, newest first: all, or the dead letters; of one target, or of each.';
+
+-- 90_api/dashboard/actions/target_page.sql
+create function bruce.target_page(p_question bruce.question)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_rows jsonb[];
+begin
+  select array_agg(r.item order by r.name) into v_rows
+  from (
+    select t.name, jsonb_build_object(
+      'key', jsonb_build_array(t.name), 'name', t.name, 'kind', t.kind, 'enabled', t.enabled,
+      'description', t.description,
+      -- the host alone: a path, a query or a name before @ may be a secret
+      'host', lower(substring(t.url from '^https?://(?:[^/?#]*@)?([^/?#@]+)')),
+      'breaker', t.breaker, 'failures', t.failures, 'failing_since', t.failing_since,
+      'breaker_opened_at', t.breaker_opened_at, 'breaker_retry_at', t.breaker_retry_at,
+      'queued', (
+        select count(*) from (
+          select from public.actions as a where a.target = t.name and a.status = 'pending' limit 1000
+        ) as q
+      ),
+      'last', (
+        select jsonb_build_object(
+          'status', a.status, 'finished_at', a.finished_at, 'http_status', a.http_status,
+          'error', a.last_error, 'title', left(a.title, 300))
+        from (
+          select o.* from public.actions as o
+          where o.target = t.name order by o.created_at desc limit 200
+        ) as a
+        where a.finished_at is not null
+        order by a.finished_at desc limit 1
+      ),
+      'delivered_at', (
+        select max(a.finished_at)
+        from (
+          select o.status, o.finished_at from public.actions as o
+          where o.target = t.name order by o.created_at desc limit 200
+        ) as a
+        where a.status = 'delivered'
+      ),
+      'may_test', asked.token ->> 'role' = 'operator' and t.enabled and t.kind <> 'command'
+    ) as item
+    from public.targets as t
+    where asked.after is null or t.name > asked.after[1]
+    order by t.name
+    limit asked.page_size + 1
+  ) as r;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.target_page(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.target_page(bruce.question) is
+  'A page of targets: whether they work, never their addresses or secrets. What was delivered last is looked '
+  'for among the newest 200 notifications of each.';
+
+-- 90_api/dashboard/ask_list.sql
+create function bruce.ask_list(p_question bruce.question, p_query jsonb, p_list text, p_key_types text[])
+returns bruce.question
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  asked bruce.question := p_question;
+begin
+  asked.list := p_list;
+  asked.filters := left(
+    md5((coalesce(p_query, '{}') - '{limit,cursor,fields,if_version,list}'::text[])::text), 12);
+  asked.page_size := least(greatest(coalesce((p_query ->> 'limit')::integer, 20), 1), 100);
+  if p_query ->> 'list' = p_list then
+    asked.after := bruce.read_cursor(asked, p_query ->> 'cursor', p_key_types);
+    if p_query ->> 'cursor' is not null and asked.after is null then
+      asked.fault := bruce.bad_field(
+        'cursor', 'invalid_cursor', 'This cursor is not from this query: start again without it.');
+    end if;
+  end if;
+  return asked;
+end;
+$$;
+revoke all on function bruce.ask_list(bruce.question, jsonb, text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.ask_list(bruce.question, jsonb, text, text[]) is
+  'The question about one of several lists of a view: the cursor counts for the list that the query names.';
+
+-- 90_api/dashboard/coverage/collector_page.sql
+create function bruce.collector_page(p_question bruce.question, p_only text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_rows jsonb[];
+begin
+  select array_agg(r.item order by r.rank, r.host, r.source) into v_rows
+  from (
+    select p.rank, p.host, p.source, jsonb_build_object(
+      'key', jsonb_build_array(p.rank, p.host, p.source),
+      'hostname', s.host, 'source', s.source, 'state', p.state, 'reports_as', s.hostname,
+      'host_is_declared', s.is_declared, 'collector', left(s.collector, 100),
+      'instance', left(s.instance, 100),
+      'last_contact_at', s.last_contact_at, 'last_seen_at', s.last_seen_at,
+      'first_seen_at', s.first_seen_at,
+      'interval_s', s.interval_s, 'stale_after_s', ceil(extract(epoch from s.stale_after))::bigint,
+      'clock_skew_s', extract(epoch from s.clock_skew)::bigint,
+      'error_kind', s.error_kind, 'error_message', left(s.error_message, 500), 'error_since', s.error_since,
+      'problems', left(s.problems, 500), 'unreadable_rows', s.unreadable_rows,
+      'incomplete_lists', to_jsonb(s.incomplete_lists[:20]),
+      'rival', case when s.other_since is not null then left(coalesce(s.other_instance, ''), 100) end,
+      'held', case when s.held_snapshot_id is not null then jsonb_build_object(
+        'since', s.changed_at,
+        'present', (
+          select count(*) from bruce.entities as e
+          where e.scope_id = s.scope_id and e.kind in ('container', 'app', 'guest', 'vm')
+            and e.state = 'running'
+        ),
+        'may_release', asked.token ->> 'role' = 'operator'
+      ) end
+    ) as item
+    from (
+      select c.* from bruce.collector_states(asked) as c
+      where case p_only when 'overdue' then c.state = 'overdue' when 'failing' then c.rank between 2 and 5
+          else true end
+        and (asked.after is null or (c.rank, c.host, c.source)
+          > (asked.after[1]::integer, asked.after[2], asked.after[3]))
+      order by c.rank, c.host, c.source
+      limit asked.page_size + 1
+    ) as p
+    join bruce.scopes as s on s.scope_id = p.scope_id
+  ) as r;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.collector_page(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.collector_page(bruce.question, text) is
+  'A page of collectors, worst first: all, only overdue ones, or only those that report and fail.';
+
+-- 90_api/dashboard/coverage/collector_states.sql
+create function bruce.collector_states(
+  p_question bruce.question, out scope_id integer, out host text, out source text, out state text,
+  out rank integer
+)
+returns setof record
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    s.scope_id, s.host, s.source, k.state,
+    array_position('{overdue,held,failing,partial,clock,fresh}', k.state)
+  from bruce.scopes as s
+  cross join lateral (
+    select case
+      when greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_question.asked_at then 'overdue'
+      when s.held_snapshot_id is not null then 'held'
+      when s.error_kind is not null then 'failing'
+      when not s.complete then 'partial'
+      when s.clock_skew not between interval '-2 minutes' and interval '2 minutes' then 'clock'
+      else 'fresh'
+    end as state
+  ) as k
+  where p_question.is_free
+    or bruce.in_scope(p_question.token, s.host, s.source);
+$$;
+revoke all on function bruce.collector_states(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.collector_states(bruce.question) is
+  'The worst that can be said of each collector, and its rank, 1 is worst: overdue, held by the mass-change '
+  'guard, failing, partial, its clock is off, fresh.';
+
+-- 90_api/dashboard/coverage/coverage_counts.sql
+create function bruce.coverage_counts(p_question bruce.question)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_question text;
+  v_counts jsonb[] := '{}';
+  v_total bigint;
+  v_gaps bigint;
+begin
+  -- one by one: together all rows would be grouped by a text
+  foreach v_question in array bruce.coverage_questions() loop
+    select count(*), count(*) filter (where c.is_gap) into v_total, v_gaps
+    from bruce.coverage_rows as c
+    where c.question = v_question
+      and (p_question.is_free or bruce.in_scope(p_question.token, c.hostname));
+    continue when v_total = 0;
+    v_counts := v_counts || jsonb_build_object(
+      'key', bruce.coverage_key(v_question), 'question', v_question, 'total', v_total, 'gaps', v_gaps);
+  end loop;
+  return (
+    select coalesce(jsonb_agg(q.item order by q.item ->> 'gaps' = '0', q.place), '[]')
+    from unnest(v_counts) with ordinality as q (item, place)
+  );
+end;
+$$;
+revoke all on function bruce.coverage_counts(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.coverage_counts(bruce.question) is
+  'How much of what is declared somebody sees, and of what is seen somebody declared; without names, which '
+  'would cost more.';
+
+-- 90_api/dashboard/coverage/coverage_key.sql
+create function bruce.coverage_key(p_question text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case p_question
+    when 'declared hosts that nobody has seen' then 'unseen_hosts'
+    when 'declared services that nobody can see' then 'unseen_services'
+    when 'reporting hosts that nobody declared' then 'undeclared_hosts'
+    when 'running containers and apps that nobody declared' then 'undeclared_containers'
+    when 'guests that nobody declared' then 'undeclared_guests'
+    else p_question
+  end;
+$$;
+revoke all on function bruce.coverage_key(text) from public, anon, authenticated, service_role;
+comment on function bruce.coverage_key(text) is
+  'A word for programs for each question of bruce.coverage_rows.';
+
+-- 90_api/dashboard/coverage/coverage_names.sql
+create function bruce.coverage_names(p_question bruce.question, p_about text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := p_question;
+  v_about text := (
+    select q.question from unnest(bruce.coverage_questions()) as q (question)
+    where bruce.coverage_key(q.question) = p_about
+  );
+  v_rows jsonb[];
+begin
+  select array_agg(r.item order by r.place, r.thing) into v_rows
+  from (
+    select c.thing, coalesce(c.place, '') as place, jsonb_build_object(
+      'key', jsonb_build_array(coalesce(c.place, ''), c.thing),
+      'thing', c.thing, 'place', c.place, 'hostname', c.hostname
+    ) as item
+    from bruce.coverage_rows as c
+    where c.question = v_about and c.is_gap
+      and (asked.is_free or bruce.in_scope(asked.token, c.hostname))
+      and (asked.after is null or (coalesce(c.place, ''), c.thing) > (asked.after[1], asked.after[2]))
+    order by 2, 1
+    limit asked.page_size + 1
+  ) as r;
+  return bruce.write_page(asked, v_rows) - '{status,as_of}'::text[];
+end;
+$$;
+revoke all on function bruce.coverage_names(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.coverage_names(bruce.question, text) is
+  'A page of the gaps of one question of coverage, by place and name.';
+
+-- 90_api/dashboard/coverage/coverage_questions.sql
+create function bruce.coverage_questions()
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select array[
+    'declared hosts that nobody has seen', 'declared services that nobody can see',
+    'reporting hosts that nobody declared', 'running containers and apps that nobody declared',
+    'guests that nobody declared'
+  ];
+$$;
+revoke all on function bruce.coverage_questions() from public, anon, authenticated, service_role;
+comment on function bruce.coverage_questions() is 'The questions of bruce.coverage_rows.';
+
+-- 90_api/dashboard/coverage/engine_state.sql
+create function bruce.engine_state(p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_problems text[] := bruce.health_problems(p_now);
+begin
+  return jsonb_build_object(
+    'is_well', v_problems = '{}', 'problems', to_jsonb(v_problems[:50]),
+    'heartbeats', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', h.name, 'kind', h.kind, 'hostname', h.hostname,
+        'cadence_s', ceil(extract(epoch from h.cadence))::bigint, 'last_beat_at', h.last_beat_at,
+        'is_overdue', h.is_overdue
+      ) order by h.is_overdue desc, h.name), '[]')
+      from (
+        select b.name, b.kind, b.hostname, b.cadence, bruce.last_beat_at(b) as last_beat_at,
+          bruce.has_missed(b.name, p_now) as is_overdue
+        from public.heartbeats as b
+        where b.enabled
+        order by bruce.has_missed(b.name, p_now) desc, b.name
+        limit 50
+      ) as h
+    )
+  );
+end;
+$$;
+revoke all on function bruce.engine_state(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.engine_state(timestamptz) is
+  'Is BRUCE itself well, and what of it was last heard of when: the overdue parts first, at most fifty.';
+
+-- 90_api/dashboard/dashboard_actions.sql
+create function public.dashboard_actions(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_list text := coalesce(query ->> 'list', 'commands');
+  v_version text := bruce.revision();
+  v_lists jsonb := '{}';
+  v_page bruce.question;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if query ? 'command_id' then
+    return bruce.command_output(asked, (query ->> 'command_id')::uuid);
+  end if;
+  -- notifications and targets concern no single host
+  if (query ? 'action_id' or v_list in ('notices', 'dead', 'targets'))
+    and not bruce.in_scope(asked.token, null)
+  then
+    return bruce.fault(403, 'out_of_scope', 'A token that is bound to hosts reads commands only.');
+  end if;
+  if query ? 'action_id' then
+    return bruce.notice_deliveries(asked, (query ->> 'action_id')::uuid);
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  case
+    when v_list in ('commands', 'waiting', 'underway', 'ended') then
+      for v_page in
+        select (bruce.ask_list(asked, query, l.name, l.key)).*
+        from (values
+          ('waiting', '{timestamptz,uuid}'::text[]), ('underway', '{integer,timestamptz,uuid}'),
+          ('ended', '{timestamptz,uuid}')
+        ) as l (name, key)
+        where v_list in ('commands', l.name)
+      loop
+        if v_page.fault is not null then
+          return v_page.fault;
+        end if;
+        v_lists := v_lists || jsonb_build_object(v_page.list, bruce.command_page(v_page));
+      end loop;
+    when v_list in ('notices', 'dead') then
+      v_page := bruce.ask_list(asked, query, v_list, '{timestamptz,uuid}');
+      if v_page.fault is not null then
+        return v_page.fault;
+      end if;
+      v_lists := jsonb_build_object(v_list, bruce.notice_page(v_page, query ->> 'target'));
+    when v_list = 'targets' then
+      v_page := bruce.ask_list(asked, query, v_list, '{text}');
+      if v_page.fault is not null then
+        return v_page.fault;
+      end if;
+      v_lists := jsonb_build_object(v_list, bruce.target_page(v_page));
+    else
+      return bruce.bad_field(
+        'list', 'invalid', 'list is waiting, underway, ended, notices, dead or targets.');
+  end case;
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'counts', bruce.actions_counts(asked),
+    'lists', v_lists
+  );
+end;
+$$;
+revoke all on function public.dashboard_actions(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_actions(text, jsonb) is
+  'The view of actions: counts, and pages of the lists waiting, underway and ended, or of the one that list '
+  'names (also notices, dead, targets; of one target). With command_id a command with its output, with '
+  'action_id a notification with its deliveries. Security definer: the edge may not read tokens; it hands '
+  'the question over.';
+grant execute on function public.dashboard_actions(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/dashboard_coverage.sql
+create function public.dashboard_coverage(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_version text := bruce.revision();
+  v_list text := query ->> 'list';
+  v_only text := coalesce(query ->> 'only', 'all');
+  v_page bruce.question;
+  v_answer jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_list not in ('collectors', 'names') then
+    return bruce.bad_field('list', 'invalid', 'list is collectors or names.');
+  elsif v_only not in ('all', 'overdue', 'failing') then
+    return bruce.bad_field('only', 'invalid', 'only is all, overdue or failing.');
+  end if;
+  -- reports move no revision while they say the same: who looks asks for the whole from time to time
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_answer := jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version);
+  if v_list = 'names' then
+    v_page := bruce.ask_list(asked, query, 'names', '{text,text}');
+    return coalesce(v_page.fault, v_answer || jsonb_build_object(
+      'names', bruce.coverage_names(v_page, query ->> 'question')));
+  end if;
+  v_page := bruce.ask_list(asked, query, 'collectors', '{integer,text,text}');
+  if v_page.fault is not null then
+    return v_page.fault;
+  end if;
+  v_answer := v_answer || jsonb_build_object(
+    'collectors', bruce.collector_page(v_page, v_only),
+    'counts', (
+      select jsonb_build_object(
+        'all', count(*), 'overdue', count(*) filter (where c.state = 'overdue'),
+        'failing', count(*) filter (where c.rank between 2 and 5))
+      from bruce.collector_states(asked) as c
+    )
+  );
+  if v_list = 'collectors' then
+    return v_answer;
+  end if;
+  return v_answer || jsonb_build_object('questions', bruce.coverage_counts(asked))
+    -- these concern no single host
+    || case when bruce.in_scope(asked.token, null) then jsonb_build_object(
+      'engine', bruce.engine_state(asked.asked_at),
+      'held_states', (
+        select coalesce(jsonb_agg(distinct jsonb_build_object(
+          'source', n.snapshot_type, 'may_release', asked.token ->> 'role' = 'operator')), '[]')
+        from public.snapshots as n where n.held
+      )
+    ) else '{}' end;
+end;
+$$;
+revoke all on function public.dashboard_coverage(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_coverage(text, jsonb) is
+  'The view of coverage: blind spots counted, collectors worst first in pages (only: overdue, failing), is '
+  'BRUCE well. With list collectors their page alone; with list names and question the gaps of a blind spot. '
+  'Security definer: the edge may not read tokens; it hands the question over.';
+grant execute on function public.dashboard_coverage(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/dashboard_find.sql
 create function public.dashboard_find(token_sha256 text default null, query jsonb default '{}')

@@ -37,6 +37,8 @@ const READERS: Record<string, string[]> = {
     `command_status(${operator}, (select min(command_id::text)::uuid from bruce_cmd))`,
   ],
   // the version of a standby is good for one look
+  dashboard_actions: [`(select dashboard_actions(${operator}) - 'version' as actions) as a`],
+  dashboard_coverage: [`(select dashboard_coverage(${operator}) - 'version' as coverage) as c`],
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
   dashboard_host: [
     `(select dashboard_host(${operator}, '{"hostname": "box2-daily"}') - 'version' as host) as h`,
@@ -72,6 +74,8 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_forget: `api_forget(${operator}, '{"hostname": "life-vm"}')`,
   api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
   api_release_snapshot: `api_release_snapshot(${operator}, '{}')`,
+  api_replay: `api_replay(${operator}, '{}')`,
+  api_test_target: `api_test_target(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,

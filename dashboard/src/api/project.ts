@@ -1,13 +1,7 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Answer } from "./answer.ts";
 import type { Config } from "./config.ts";
 import { Fault } from "./fault.ts";
-
-/** What every rpc of BRUCE answers with status 200. */
-export interface Answer {
-  status: 200;
-  /** Time of the database, ISO 8601. */
-  as_of: string;
-}
 
 /** The Supabase project that this page shows. */
 export class Project {

@@ -1,4 +1,4 @@
-import type { Answer } from "../api/project.ts";
+import type { Answer } from "../api/answer.ts";
 import { beatNow } from "../live/pulse.ts";
 import { session } from "../session/session.svelte.ts";
 

@@ -1,15 +1,9 @@
 import { Fault } from "../api/fault.ts";
-import type { Answer } from "../api/project.ts";
+import type { VersionedAnswer } from "../api/answer.ts";
 import { session } from "../session/session.svelte.ts";
 import { setClock } from "./clock.svelte.ts";
 import { connection } from "./connection.svelte.ts";
 import { onPulse } from "./pulse.ts";
-
-/** An answer that says which version of the truth it is. */
-export interface VersionedAnswer extends Answer {
-  version: string;
-  unchanged?: boolean;
-}
 
 /** Ages are of observations that change nothing: the whole is asked for again after this long. */
 const wholeAfterMs = 60_000;

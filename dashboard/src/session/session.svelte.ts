@@ -1,6 +1,7 @@
 import type { Session as AuthSession } from "@supabase/supabase-js";
 import { Fault } from "../api/fault.ts";
-import type { Answer, Project } from "../api/project.ts";
+import type { Answer } from "../api/answer.ts";
+import type { Project } from "../api/project.ts";
 
 /** Who looks at the page. */
 export interface Person {

@@ -3,7 +3,7 @@
 create table public.actions (
   created_at timestamptz not null,
   status text not null default 'pending' check (status in ('pending', 'leased', 'delivered', 'dead')),
-  kind text not null check (kind in ('single', 'group', 'repeat', 'escalation', 'digest')),
+  kind text not null check (kind in ('single', 'group', 'repeat', 'escalation', 'digest', 'test')),
   target text not null references public.targets on update cascade on delete cascade,
   title text not null,
   severity text,
@@ -35,7 +35,7 @@ comment on table public.actions is
   'idempotency key, the same over all attempts and replays.';
 comment on column public.actions.kind is
   'single: one event. group: news of a group. repeat: still open. escalation: nobody acknowledged. digest: '
-  'what quiet hours or the throttle delayed, or a day or week as a whole.';
+  'what quiet hours or the throttle delayed, or a day or week as a whole. test: a person asked for it.';
 comment on column public.actions.events is 'Number of events the notification is about.';
 comment on column public.actions.attempts is
   'Attempts begun. An attempt whose lease expired counts, because it may have been sent.';
@@ -48,6 +48,7 @@ create index actions_due_idx on public.actions (target, next_attempt_at, created
 create index actions_leased_idx on public.actions (target, lease_until) where status = 'leased';
 create index actions_target_idx on public.actions (target, created_at desc);
 create index actions_reaction_idx on public.actions (reaction, created_at desc);
+create index actions_dead_idx on public.actions (finished_at desc, action_id desc) where status = 'dead';
 create index actions_finished_at_idx on public.actions (finished_at) where finished_at is not null;
 
 alter table public.actions enable row level security;

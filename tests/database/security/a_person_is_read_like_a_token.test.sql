@@ -36,6 +36,8 @@ insert into call values
   ('api_forget', true, $$ api_forget(query => '{"hostname": "nas", "source": "docker"}') $$),
   ('api_memory_append', true, $$ api_memory_append(query => '{"source": "me", "body": "x"}') $$),
   ('api_release_snapshot', true, $$ api_release_snapshot(query => '{"hostname": "nas", "source": "docker"}') $$),
+  ('api_replay', true, $$ api_replay(query => '{"target": "nowhere"}') $$),
+  ('api_test_target', true, $$ api_test_target(query => '{"target": "nowhere"}') $$),
   ('enqueue_command', true, $$ enqueue_command(name => 'restart', target => 'box2-daily', arguments => '{"service": "tandoor"}') $$),
   ('approve_command', true, 'approve_command(command_id => gen_random_uuid())'),
   ('cancel_command', true, 'cancel_command(command_id => gen_random_uuid())'),

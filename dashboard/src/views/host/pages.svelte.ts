@@ -1,5 +1,5 @@
 import { Fault } from "../../api/fault.ts";
-import type { Answer } from "../../api/project.ts";
+import type { Answer } from "../../api/answer.ts";
 import { session } from "../../session/session.svelte.ts";
 
 interface Page<T> extends Answer {

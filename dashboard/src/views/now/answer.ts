@@ -1,5 +1,5 @@
 import type { Issue, Severity } from "../../issue/issue.ts";
-import type { VersionedAnswer } from "../../live/watch.svelte.ts";
+import type { VersionedAnswer } from "../../api/answer.ts";
 
 /** Issues that are one thing to a person: a cause with its victims, one difference on many hosts. */
 export interface Group {

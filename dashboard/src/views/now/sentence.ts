@@ -1,8 +1,17 @@
 import type { NowAnswer } from "./answer.ts";
-import type { now } from "./texts.ts";
 
 /** What the sentence is made of. */
 export type Told = Pick<NowAnswer, "counts" | "declared" | "unseen" | "reporting_hosts">;
+
+/** The words that it takes, from the catalogue of a language. */
+export interface Words {
+  counted: Record<keyof Told["counts"], (count: number) => string>;
+  restIsAsDeclared: string;
+  allIsAsDeclared: string;
+  unseen: (count: number) => string;
+  nobodyReports: string;
+  nothingDeclared: string;
+}
 
 /**
  * What a friend would say who had looked at everything, in one to three sentences. It never claims
@@ -10,7 +19,7 @@ export type Told = Pick<NowAnswer, "counts" | "declared" | "unseen" | "reporting
  */
 export function sentence(
   { counts, declared, unseen, reporting_hosts }: Told,
-  words: ReturnType<typeof now>,
+  words: Words,
 ): string[] {
   const counted = (["critical", "high", "medium", "low"] as const)
     .filter((severity) => counts[severity] > 0)

@@ -33,6 +33,8 @@ export const now = texts({
     next: "More issues",
     first: "Back to the worst",
     rest: (count: number) => plural(count, "more group", "more groups"),
+    awaiting: (count: number) =>
+      count === 1 ? "1 command waits for approval" : `${count} commands wait for approval`,
     declareTitle: "Declare what should exist",
     declareHow: "Post a host and its services, or let NetBox do it (docs/netbox.md):",
     reportTitle: "Let a machine report",
@@ -73,6 +75,8 @@ export const now = texts({
     next: "Écarts suivants",
     first: "Retour aux plus graves",
     rest: (count: number) => plural(count, "autre groupe", "autres groupes"),
+    awaiting: (count: number) =>
+      `${plural(count, "commande attend", "commandes attendent")} une approbation`,
     declareTitle: "Déclarer ce qui doit exister",
     declareHow: "Envoyez un hôte et ses services, ou laissez faire NetBox (docs/netbox.md) :",
     reportTitle: "Faire rendre compte une machine",

@@ -23,6 +23,8 @@ cross join lateral (
   select count(*) as dead
   from public.actions as a
   where a.target = t.name and a.finished_at >= t.failing_since and a.status = 'dead'
+    -- a test that fails is told to who asked for it
+    and a.kind <> 'test'
 ) as d
 left join lateral (
   select a.last_error, a.http_status
