@@ -40,6 +40,21 @@ insert into deliveries (finished_at, target, outcome, attempt, http_status, erro
 select bruce.clock(), target, 'retry', 1, 503, 'is away', action_id from actions;
 select is(pg_temp.step('told') -> 'deliveries' -> 0 ->> 'error', 'is away', 'an attempt says what went wrong');
 
+-- a command that helped, as its steps
+insert into bruce_cmd_allowlist (name, enabled, description, risk, needs_approval, argv, arguments, targets) values
+  ('restart', true, 'Restarts a container.', 'low', true, '{docker,restart,"{service}"}', '{"service": {"type": "service"}}', '{*}');
+select enqueue_command(
+  tests.token('operator'), name => 'restart', target => 'box', arguments => '{"service": "web"}', issue_id => issue_id)
+from issues where service = 'web';
+select is(pg_temp.step('command') ->> 'step', 'awaiting_approval', 'a command is told by its step');
+select is(pg_temp.step('command') ->> 'name', 'restart', 'by its name');
+select is(pg_temp.step('command') ->> 'target', 'box', 'and for which host');
+select approve_command(tests.token('operator'), command_id) from bruce_cmd;
+select results_eq(
+  $$ select i ->> 'step' from jsonb_array_elements(pg_temp.story() #> '{timeline,items}') with ordinality as t (i, n)
+    where i ->> 'kind' = 'command' order by n $$,
+  $$ values ('awaiting_approval'), ('approved') $$, 'each step is told');
+
 -- somebody takes care of it, gives it back, mutes it, ends that
 select tests.let_pass('1 minute'), acknowledge(issue_id, 'ann', 'mine. Note: soon') from issues where service = 'web';
 select is(pg_temp.step('acknowledged') - '{at,kind}'::text[], '{"by": "ann", "note": "mine. Note: soon"}', 'by whom, with the note');
@@ -59,7 +74,7 @@ from issues where service = 'web';
 select tests.observe('box', 'docker', tests.docker(
   tests.container('web', '{"ports": ["80:80/tcp"]}'), tests.container('db', '{"ports": ["5433:5432/tcp"]}')));
 select is(
-  array(select k from unnest(pg_temp.kinds()) as k where k <> 'told'),
+  array(select k from unnest(pg_temp.kinds()) as k where k not in ('told', 'command')),
   '{first_seen,opened,acknowledged,unacknowledged,muted,resolved,unmuted,reopened,noted,resolved}'::text[],
   'the whole story, oldest first, what happened again told again');
 select is(pg_temp.story() #>> '{issue,status}', 'resolved', 'and it is over');

@@ -1,6 +1,7 @@
 import type { Issue } from "../../issue/issue.ts";
 import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Hold } from "./hold.ts";
 
 /** One attempt to deliver a notification. */
 export interface Delivery {
@@ -35,20 +36,6 @@ export interface Step {
   step?: string | null;
   name?: string | null;
   exit_code?: number | null;
-}
-
-/** Who holds an issue back until when; `until` is null where it recurs. */
-export interface Holder {
-  until: string | null;
-  reason: string;
-  by: string;
-}
-
-/** What holds a pending issue back. */
-export interface Hold {
-  waits_for: string | null;
-  waiver: Holder & { waiver_id: number } | null;
-  window: Holder | null;
 }
 
 /** What `dashboard_issue` answers. */

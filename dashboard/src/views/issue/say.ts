@@ -1,4 +1,5 @@
 import type { Step } from "./answer.ts";
+import { isForGood } from "./hold.ts";
 import type { page } from "./texts.ts";
 
 /** What a step is said as: a headline, and lines of others below it. */
@@ -50,9 +51,6 @@ export function say(
       return { headline: known ?? step.kind, lines: lines(step.details, step.reason) };
   }
 }
-
-/** Does it last until somebody ends it? */
-export const isForGood = (until: string | null | undefined) => !until || until === "infinity";
 
 function sayTold(step: Step, words: ReturnType<typeof page>): Said {
   if (!step.target || !step.state) return { headline: step.said ?? "", lines: [] };

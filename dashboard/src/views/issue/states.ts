@@ -1,4 +1,5 @@
-import type { IssueAnswer } from "./answer.ts";
+import type { Issue } from "../../issue/issue.ts";
+import type { Hold } from "./hold.ts";
 
 /** What is true of an issue now, as words of the catalogue, the most important first. */
 export type State =
@@ -14,7 +15,7 @@ export type State =
   | "flapping";
 
 /** The states of an issue. */
-export function statesOf({ issue, hold }: Pick<IssueAnswer, "issue" | "hold">): State[] {
+export function statesOf({ issue, hold }: { issue: Issue; hold: Hold }): State[] {
   const held: [State, unknown][] = [
     ["acknowledged", issue.acknowledged_at],
     ["muted", hold.waiver],
