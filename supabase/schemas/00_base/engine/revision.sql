@@ -16,6 +16,11 @@ begin
   if pg_is_in_recovery() or current_setting('transaction_isolation') <> 'read committed' or exists (
     select from pg_catalog.pg_locks as l
     where l.locktype = 'transactionid' and l.granted and l.pid is distinct from pg_backend_pid()
+      -- a prepared transaction has no pid; those of other databases change nothing here
+      and (l.pid is null or exists (
+        select from pg_catalog.pg_stat_activity as a
+        where a.pid = l.pid and a.datname = current_database()
+      ))
   ) then
     return v_number || ' ' || clock_timestamp();
   end if;
