@@ -39,7 +39,9 @@ begin
       p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details)
         || coalesce(' Note: ' || v_issue.note, ''),
       p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
-      p_issue_id => acknowledge.issue_id, p_now => v_now
+      p_issue_id => acknowledge.issue_id,
+      p_details => jsonb_strip_nulls(jsonb_build_object('act', 'acknowledged', 'note', v_issue.note)),
+      p_now => v_now
     );
   end if;
   return jsonb_build_object(
@@ -126,7 +128,7 @@ begin
       '%s took back that %s acknowledged: %s', btrim(unacknowledge."by"), v_issue.acknowledged_by,
         v_issue.details),
     p_actor => btrim(unacknowledge."by"), p_hostname => v_issue.hostname, p_service => v_issue.service,
-    p_issue_id => unacknowledge.issue_id, p_now => v_now
+    p_issue_id => unacknowledge.issue_id, p_details => '{"act": "unacknowledged"}', p_now => v_now
   );
   return jsonb_build_object('status', 200, 'issue_id', unacknowledge.issue_id);
 end;

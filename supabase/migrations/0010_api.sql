@@ -160,6 +160,44 @@ comment on function public.api_memory_append(text, jsonb) is
   'memory; it hands the memory over.';
 grant execute on function public.api_memory_append(text, jsonb) to authenticated, service_role;
 
+-- 90_api/act/api_preview.sql
+create function public.api_preview(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set jit = off
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_answer jsonb := bruce.refuse_bound(asked);
+  v_values jsonb;
+begin
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  v_answer := bruce.rehearse_tuning(query, asked.actor, asked.asked_at);
+  if v_answer ->> 'status' <> '200' then
+    return v_answer;
+  end if;
+  v_values := coalesce(nullif(v_answer -> 'after', 'null'), v_answer -> 'before');
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'changes', v_answer -> 'changes', 'now', v_answer -> 'now',
+    'past', bruce.tuning_past(
+      query ->> 'what', nullif(v_answer -> 'before', 'null'), nullif(v_answer -> 'after', 'null'), 7),
+    'matches', bruce.tuning_matches(
+      query ->> 'what', v_answer ->> 'key', v_values, asked.asked_at));
+end;
+$$;
+revoke all on function public.api_preview(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_preview(text, jsonb) is
+  'What api_tune would do with the same query: to the issues of now, and in the last 7 days. It changes '
+  'nothing: the engine does it and takes it back. Security definer: it writes tables of the engine, and '
+  'rolls back.';
+grant execute on function public.api_preview(text, jsonb) to authenticated, service_role;
+
 -- 90_api/act/api_release_snapshot.sql
 create function public.api_release_snapshot(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -295,6 +333,28 @@ comment on function public.api_test_target(text, jsonb) is
   'the target answered, dashboard_actions says of the action_id. Security definer: the edge may not read '
   'tokens; it hands the decision over.';
 grant execute on function public.api_test_target(text, jsonb) to authenticated, service_role;
+
+-- 90_api/act/api_tune.sql
+create function public.api_tune(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+begin
+  return coalesce(bruce.refuse_bound(asked), bruce.tune(query, asked.actor, asked.asked_at));
+end;
+$$;
+revoke all on function public.api_tune(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_tune(text, jsonb) is
+  'Changes a rule, threshold, reaction, window, waiver, schedule or the settings: what, key (none: a new '
+  'row), values, was (the values seen; others by now: 409), remove. Security definer: an operator has no '
+  'right on these tables, and none on other columns.';
+grant execute on function public.api_tune(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_unacknowledge.sql
 create function public.api_unacknowledge(token_sha256 text default null, query jsonb default '{}')
@@ -1935,6 +1995,61 @@ comment on function public.dashboard_find(text, jsonb) is
   'definer: a person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_find(text, jsonb) to authenticated, service_role;
 
+-- 90_api/dashboard/dashboard_issue.sql
+create function public.dashboard_issue(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_version text := bruce.revision();
+  v_issue public.issues;
+  v_root public.issues;
+  v_victims uuid[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  select i.* into v_issue from public.issues as i where i.issue_id = asked.issue_id;
+  if v_issue.issue_id is null or not bruce.in_scope(asked.token, v_issue.hostname) then
+    return bruce.no_such_issue(query ->> 'issue_id');
+  end if;
+  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
+  v_victims := array(
+    select i.issue_id from bruce.victims_of(array[v_issue.issue_id]) as v
+    join public.issues as i on i.issue_id = v.issue_id
+    where asked.is_free or bruce.in_scope(asked.token, i.hostname)
+    order by bruce.severity_rank(i.severity), i.drift_key
+  );
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'version', v_version,
+    'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
+    'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
+      then bruce.issue_line(v_root) end,
+    'victims', jsonb_build_object('total', cardinality(v_victims), 'items', (
+      select coalesce(jsonb_agg(bruce.issue_line(i) order by n.position), '[]')
+      from unnest(v_victims[:20]) with ordinality as n (issue_id, position)
+      join public.issues as i on i.issue_id = n.issue_id
+    )),
+    'timeline', bruce.issue_timeline(v_issue),
+    'evidence', bruce.issue_evidence(v_issue)
+  );
+end;
+$$;
+revoke all on function public.dashboard_issue(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_issue(text, jsonb) is
+  'One issue by issue_id: what holds it back, its root cause, the first 20 that it explains, its timeline, '
+  'and the snapshots that prove it; if_version: answers unchanged where that is still the version. '
+  'Security definer: a person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_issue(text, jsonb) to authenticated, service_role;
+
 -- 90_api/dashboard/dashboard_now.sql
 create function public.dashboard_now(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -2052,6 +2167,59 @@ comment on function public.dashboard_time(text, jsonb) is
   'still the version. Each part reads a bounded number of events and says whether that was all. Security '
   'definer: a person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_time(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/dashboard_tuning.sql
+create function public.dashboard_tuning(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_tuning', array['integer']);
+  v_version text := bruce.revision();
+  v_what text := coalesce(query ->> 'what', 'rules');
+  v_fields jsonb := bruce.tuning_fields(v_what);
+  v_first integer;
+begin
+  asked.fault := bruce.refuse_bound(asked);
+  if asked.fault is not null then
+    return asked.fault;
+  elsif v_fields is null then
+    return bruce.bad_field(
+      'what', 'not_allowed',
+      'what is rules, thresholds, reactions, windows, waivers, schedules or settings.');
+  elsif v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_first := greatest(coalesce(asked.after[1]::integer, 0), 0);
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'what', v_what, 'fields', v_fields
+  ) || (
+    select jsonb_build_object(
+      'rows', coalesce(jsonb_agg(
+        jsonb_build_object(
+          'key', r.key, 'values', bruce.tuning_values(v_fields, r.data), 'about', r.about)
+        order by r.position) filter (where r.position <= v_first + asked.page_size), '[]'),
+      'total', coalesce(max(r.total), 0),
+      'next_cursor', case when max(r.total) > v_first + asked.page_size then bruce.base64url(
+        jsonb_build_array(asked.list, asked.filters, v_first + asked.page_size)::text) end
+    )
+    from (
+      select t.*, row_number() over (order by t.place, t.key) as position, count(*) over () as total
+      from bruce.tuning_rows(v_what, asked.asked_at) as t
+    ) as r
+    where r.position > v_first and r.position <= v_first + asked.page_size
+  );
+end;
+$$;
+revoke all on function public.dashboard_tuning(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_tuning(text, jsonb) is
+  'What can be tuned, in pages: what (rules, thresholds, reactions, windows, waivers, schedules, settings), '
+  'its rows, and what each field may be. if_version: answers unchanged where that is still the version. '
+  'Security definer: a person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_tuning(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/group_item.sql
 create function bruce.group_item(
@@ -2749,6 +2917,260 @@ comment on function bruce.host_glances(bruce.question, text[]) is
   'Hosts as the dashboard shows them: all that are declared, report, or are seen as guests; or those of '
   'p_hosts. colour: red (something critical or high is open), orange (something else is), grey (nobody sees '
   'all of it, or what is known is old), green.';
+
+-- 90_api/dashboard/issue/issue_evidence.sql
+create function bruce.issue_evidence(p_issue public.issues)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_id bigint := (p_issue.evidence ->> 'snapshot_id')::bigint;
+  v_names text[] := bruce.issue_names(p_issue);
+  v_proof public.observed_snapshots;
+  v_before public.observed_snapshots;
+begin
+  if v_id is null then
+    return null;
+  end if;
+  select s.* into v_proof from public.observed_snapshots as s where s.id = v_id;
+  if v_proof.id is not null then
+    select s.* into v_before
+    from public.observed_snapshots as s
+    where s.hostname = v_proof.hostname and s.source = v_proof.source
+      and s.observed_at <= v_proof.observed_at and s.id <> v_id and s.disposition not in ('error', 'held')
+    order by s.observed_at desc, s.id desc
+    limit 1;
+  end if;
+  return jsonb_build_object(
+    'snapshot_id', v_id, 'source', coalesce(v_proof.source, p_issue.evidence ->> 'source'),
+    'observed_at', coalesce(v_proof.observed_at, (p_issue.evidence ->> 'observed_at')::timestamptz),
+    'hostname', v_proof.hostname, 'names', to_jsonb(v_names[:10]), 'is_kept', v_proof.id is not null,
+    'error', left(v_proof.error ->> 'message', 2000),
+    'thing', bruce.snapshot_thing(v_proof.source, v_proof.snapshot, v_names),
+    'before', case when v_before.id is not null then jsonb_build_object(
+      'snapshot_id', v_before.id, 'observed_at', v_before.observed_at,
+      'thing', bruce.snapshot_thing(v_before.source, v_before.snapshot, v_names)) end
+  );
+end;
+$$;
+revoke all on function bruce.issue_evidence(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_evidence(public.issues) is
+  'The snapshot that proves an issue and the one before it, of both only the thing concerned. is_kept: '
+  'false where retention has deleted it. Null: no snapshot proves it.';
+
+-- 90_api/dashboard/issue/issue_hold.sql
+create function bruce.issue_hold(p_issue public.issues)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'waits_for', p_issue.waits_for,
+    'waiver', (
+      select jsonb_build_object(
+        'waiver_id', w.id, 'until', w.expires_at, 'reason', left(w.reason, 2000), 'by', w.created_by)
+      from public.waivers as w where w.id = p_issue.waived_by
+    ),
+    'window', (
+      select jsonb_build_object('until', w.ends_at, 'reason', left(w.reason, 2000), 'by', w.created_by)
+      from public.maintenance_windows as w where w.id = p_issue.window_id
+    )
+  );
+$$;
+revoke all on function bruce.issue_hold(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_hold(public.issues) is
+  'What holds a pending issue back: a waiver, a maintenance window, or what it waits for.';
+
+-- 90_api/dashboard/issue/issue_names.sql
+create function bruce.issue_names(p_issue public.issues)
+returns text[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array(
+    select distinct bruce.fold_name(ltrim(n.name, '/'))
+    from (
+      select coalesce(p_issue.service, p_issue.hostname) as name
+      union all
+      select unnest(array[e.name, e.entity_key, e.item ->> 'name', e.item ->> 'vmid'])
+      from bruce.entities as e
+      where e.entity_id = p_issue.entity_id
+    ) as n
+    where n.name is not null
+  );
+$$;
+revoke all on function bruce.issue_names(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_names(public.issues) is
+  'Folded names that the thing of an issue may have in a snapshot.';
+
+-- 90_api/dashboard/issue/issue_timeline.sql
+create function bruce.issue_timeline(p_issue public.issues)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with step as (
+    (
+      select p_issue.first_seen_at as at, 0 as place, 0::bigint as number, 'first_seen' as kind,
+        '{}'::jsonb as data
+    )
+    union all
+    (
+      select e.created_at, 2, e.id,
+        case when e.status = 'opened' and e.number > 1 then 'reopened' else e.status end,
+        jsonb_build_object(
+          'details', left(e.details, 2000), 'severity', e.severity, 'expected', left(e.expected, 2000),
+          'observed', left(e.observed, 2000), 'cause', e.cause)
+      from (
+        select o.*, count(*) filter (where o.status = 'opened') over (order by o.created_at, o.id) as number
+        from public.events as o
+        where o.issue_id = p_issue.issue_id
+      ) as e
+      order by e.created_at desc, e.id desc limit 200
+    )
+    union all
+    (
+      select j.created_at, 3, j.id,
+        case
+          when j.kind = 'acknowledge' then coalesce(j.details ->> 'act', 'acknowledged')
+          when j.kind = 'notification' then 'told'
+          when j.kind = 'command' then 'command'
+          when j.kind = 'memory' then 'noted'
+          else 'other'
+        end,
+        jsonb_build_object('by', j.actor) || case j.kind
+          when 'acknowledge' then jsonb_build_object('note', left(j.details ->> 'note', 2000))
+          when 'memory' then '{}'
+          when 'notification' then jsonb_build_object(
+            'action_id', j.action_id, 'how', j.details ->> 'kind', 'reaction', j.details ->> 'reaction',
+            'said', left(j.message, 500)
+          ) || coalesce(bruce.told_item(j.action_id), '{}')
+          when 'command' then jsonb_build_object(
+            'command_id', j.command_id, 'said', left(j.message, 2000),
+            'step', case
+              when j.message like 'Gave up on %' then 'gave_up'
+              when j.message like 'Asked the worker to stop %' then 'stop_asked'
+              when j.message like 'Approved %' then 'approved'
+              else coalesce(j.details ->> 'verification', j.details ->> 'state')
+            end
+          ) || coalesce((
+            select jsonb_build_object(
+              'name', c.name, 'target', c.target, 'reason', left(c.reason, 1000), 'exit_code', c.exit_code)
+            from public.bruce_cmd as c where c.command_id = j.command_id
+          ), '{}')
+          else jsonb_build_object('said', left(j.message, 2000))
+        end
+      from (
+        select l.* from public.journal as l where l.issue_id = p_issue.issue_id and l.kind <> 'waiver'
+        union
+        -- of a notification about several issues
+        select l.* from public.journal as l
+        where l.details -> 'issue_ids' @> to_jsonb(p_issue.issue_id) and l.kind = 'notification'
+          and l.details ? 'issue_ids'
+      ) as j
+      order by j.created_at desc, j.id desc limit 200
+    )
+    union all
+    (
+      select w.at, 1, w.id, w.kind, w.data
+      from (
+        select m.id, m.created_at as at, 'muted' as kind, jsonb_build_object(
+          'by', m.created_by, 'until', m.expires_at, 'reason', left(m.reason, 2000)) as data
+        from public.waivers as m
+        where m.drift_key = p_issue.drift_key or m.id = p_issue.waived_by
+        union all
+        select m.id, m.ended_at, 'unmuted', jsonb_build_object('by', m.ended_by)
+        from public.waivers as m
+        where m.drift_key = p_issue.drift_key and m.ended_at is not null
+        union all
+        select m.id, m.voided_at, 'mute_void', jsonb_build_object('reason', left(m.void_reason, 2000))
+        from public.waivers as m
+        where m.drift_key = p_issue.drift_key and m.voided_at is not null
+      ) as w
+      -- another issue of this difference may have had it
+      where w.at >= p_issue.first_seen_at and w.at <= coalesce(p_issue.resolved_at, 'infinity')
+      order by w.at desc limit 200
+    )
+  )
+  select jsonb_build_object(
+    'items', coalesce(jsonb_agg(jsonb_build_object('at', s.at, 'kind', s.kind) || s.data
+      order by s.at, s.place, s.number) filter (where s.newest <= 200), '[]'),
+    'omitted', greatest(count(*) - 200, 0)
+  )
+  from (
+    select o.*, row_number() over (order by o.at desc, o.place desc, o.number desc) as newest from step as o
+  ) as s;
+$$;
+revoke all on function bruce.issue_timeline(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.issue_timeline(public.issues) is
+  'What happened to an issue, oldest first, the last 200: each step with its time, its kind and what the '
+  'page needs to say it. place: the order of what happened at one time.';
+
+-- 90_api/dashboard/issue/snapshot_thing.sql
+create function bruce.snapshot_thing(p_source text, p_snapshot jsonb, p_names text[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select case when octet_length(f.row::text) <= 65536
+    then jsonb_build_object('list', f.list, 'moving', to_jsonb(f.volatile), 'row', f.row)
+    else jsonb_build_object('list', f.list, 'too_large', octet_length(f.row::text)) end
+  from (
+    select l.list, l.volatile, r.value as row, m.position, r.ordinality
+    from bruce.snapshot_lists as l
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(p_snapshot -> l.list) when 'array' then p_snapshot -> l.list else '[]' end
+    ) with ordinality as r (value, ordinality)
+    cross join lateral unnest(array[
+      r.value ->> 'name', r.value ->> 'vmid', r.value ->> 'service', r.value ->> 'compose_service',
+      r.value #>> '{labels,com.docker.compose.service}', r.value ->> 'node', r.value ->> 'storage',
+      r.value ->> 'id'
+    ]) with ordinality as m (name, position)
+    where l.source = p_source and bruce.fold_name(ltrim(left(m.name, 300), '/')) = any (p_names)
+    order by m.position, l.list, r.ordinality
+    limit 1
+  ) as f;
+$$;
+revoke all on function bruce.snapshot_thing(text, jsonb, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.snapshot_thing(text, jsonb, text[]) is
+  'The row of a snapshot that has one of these folded names, its list, and those of its members that move '
+  'all the time; of a row above 64 KiB only how large it is. Null: none has.';
+
+-- 90_api/dashboard/issue/told_item.sql
+create function bruce.told_item(p_action_id uuid)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'target', a.target, 'how', a.kind, 'state', a.status, 'attempts', a.attempts,
+    'finished_at', a.finished_at, 'next_attempt_at', a.next_attempt_at, 'http_status', a.http_status,
+    'error', left(a.last_error, 500), 'about', a.events,
+    'deliveries', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'at', d.finished_at, 'outcome', d.outcome, 'http_status', d.http_status, 'error', left(d.error, 500)
+      ) order by d.attempt, d.is_late), '[]')
+      from (
+        select o.* from public.deliveries as o
+        where o.action_id = p_action_id order by o.attempt desc, o.is_late desc limit 5
+      ) as d
+    )
+  )
+  from public.actions as a
+  where a.action_id = p_action_id;
+$$;
+revoke all on function bruce.told_item(uuid) from public, anon, authenticated, service_role;
+comment on function bruce.told_item(uuid) is
+  'A notification as the timeline of an issue shows it: for whom, and what became of it, with its last five '
+  'attempts. Null: it is too old to be kept.';
 
 -- 90_api/dashboard/issue_line.sql
 create function bruce.issue_line(p_issue public.issues)
@@ -5457,5 +5879,947 @@ comment on function bruce.use_token(text, text[], timestamptz, boolean) is
   'with, 429 when it asks too often, 503 when it wants to write where only reading is possible. A request '
   'that only reads is not counted on a read replica. Without a token, the person of the request counts: '
   'bruce.use_person.';
+
+-- 90_api/tuning/alive_now.sql
+create function bruce.alive_now()
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(i.drift_key, jsonb_build_object(
+    'hostname', i.hostname, 'service', i.service, 'event_type', i.event_type, 'severity', i.severity,
+    'is_open', i.status = 'open' and num_nonnulls(i.waived_by, i.window_id) = 0,
+    'is_held', num_nonnulls(i.waived_by, i.window_id) > 0)), '{}')
+  from public.issues as i
+  where i.status <> 'resolved';
+$$;
+revoke all on function bruce.alive_now() from public, anon, authenticated, service_role;
+comment on function bruce.alive_now() is 'The unresolved issues by drift_key, as a preview compares them.';
+
+-- 90_api/tuning/fits_field.sql
+create function bruce.fits_field(p_field jsonb, p_value jsonb)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_type text := p_field ->> 'type';
+  v_is text := jsonb_typeof(p_value);
+  v_text text := p_value #>> '{}';
+begin
+  if v_is = 'null' then
+    return p_field ? 'nullable';
+  end if;
+  if v_type = 'boolean' then
+    return v_is = 'boolean';
+  elsif v_type in ('integer', 'number') then
+    return v_is = 'number' and p_value >= p_field -> 'min'
+      and coalesce(p_value <= p_field -> 'max', length(v_text) < 30)
+      and (v_type = 'number' or v_text ~ '^[0-9]{1,9}$');
+  elsif v_type = 'choices' then
+    return v_is = 'array' and p_value <@ (p_field -> 'of') and jsonb_array_length(p_value) <= 100
+      and (p_field ? 'empty' or p_value <> '[]');
+  elsif v_is <> 'string' then
+    return false;
+  elsif v_type = 'choice' then
+    return (p_field -> 'of') @> p_value;
+  elsif v_type = 'interval' then
+    return length(v_text) <= 100 and bruce.reads_as(v_text, 'interval')
+      and extract(epoch from v_text::interval)
+        between (p_field ->> 'min')::numeric and (p_field ->> 'max')::numeric;
+  elsif v_type = 'time' then
+    return v_text ~ '^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$';
+  elsif v_type = 'at' then
+    return length(v_text) <= 100 and bruce.reads_as(v_text, 'timestamptz');
+  elsif v_type = 'time_zone' then
+    return length(v_text) <= 100 and bruce.is_time_zone(v_text);
+  end if;
+  return btrim(v_text) <> '' and length(v_text) <= coalesce((p_field ->> 'max')::integer, 1000);
+end;
+$$;
+revoke all on function bruce.fits_field(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.fits_field(jsonb, jsonb) is
+  'May the field have this value? The checks of the tables say the rest.';
+
+-- 90_api/tuning/journal_tuning.sql
+create function bruce.journal_tuning(
+  p_what text, p_key text, p_before jsonb, p_after jsonb, p_actor text, p_now timestamptz
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_names text[] := array(
+    select k from jsonb_object_keys(coalesce(p_after, p_before)) as k
+    where p_before -> k is distinct from p_after -> k order by k);
+  v_changes jsonb;
+  v_words text;
+begin
+  select
+    coalesce(jsonb_object_agg(n, jsonb_build_object('from', p_before -> n, 'to', p_after -> n)), '{}'),
+    string_agg(format(
+      '%s from %s to %s', n, bruce.safe_text((p_before -> n)::text, 100),
+      bruce.safe_text((p_after -> n)::text, 100)), ', ')
+  into v_changes, v_words
+  from unnest(v_names) as n;
+  if v_names <> '{}' then
+    perform bruce.write_journal(
+      p_kind => 'tuning', p_actor => p_actor, p_now => p_now,
+      p_message => case
+        when p_before is null then format('%s made %s %s.', p_actor, p_what, p_key)
+        when p_after is null then format('%s removed %s %s.', p_actor, p_what, p_key)
+        else format('%s changed %s %s: %s.', p_actor, p_what, p_key, v_words) end,
+      p_details => jsonb_build_object('what', p_what, 'key', p_key, 'changes', v_changes));
+  end if;
+  return jsonb_build_object('changes', v_changes);
+end;
+$$;
+revoke all on function bruce.journal_tuning(text, text, jsonb, jsonb, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.journal_tuning(text, text, jsonb, jsonb, text, timestamptz) is
+  'Says in the journal who tuned what, from what to what. Where nothing changed it writes nothing.';
+
+-- 90_api/tuning/refuse_bound.sql
+create function bruce.refuse_bound(p_question bruce.question)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(
+    p_question.fault,
+    case when not p_question.is_free then bruce.fault(
+      403, 'out_of_scope',
+      'A token that is bound to hosts neither sees nor changes what counts for all.') end);
+$$;
+revoke all on function bruce.refuse_bound(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_bound(bruce.question) is
+  'The answer to who may not tune: the fault of the question, or a token that is bound to hosts.';
+
+-- 90_api/tuning/rehearse_tuning.sql
+create function bruce.rehearse_tuning(p_query jsonb, p_actor text, p_now timestamptz)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_answer jsonb;
+  v_before jsonb;
+begin
+  begin
+    perform set_config('bruce.is_preview', 'on', true);
+    perform bruce.lock_engine();
+    -- so that only what the change does is seen
+    perform bruce.sweep(p_now);
+    v_before := bruce.alive_now();
+    v_answer := bruce.tune(p_query, p_actor, p_now);
+    if v_answer ->> 'status' = '200' then
+      perform bruce.sweep(p_now);
+      v_answer := v_answer || jsonb_build_object(
+        'now', bruce.tuning_effects(v_before, bruce.alive_now()));
+    end if;
+    raise exception 'previewed' using errcode = 'PREVU';
+  exception
+    when sqlstate 'PREVU' then null;
+  end;
+  return v_answer;
+end;
+$$;
+revoke all on function bruce.rehearse_tuning(jsonb, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.rehearse_tuning(jsonb, text, timestamptz) is
+  'What bruce.tune would answer, and what it would do to the issues of now. The engine does it, and it is '
+  'rolled back.';
+
+-- 90_api/tuning/remove_tuned.sql
+create function bruce.remove_tuned(p_what text, p_key text, p_actor text)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  case p_what
+    when 'thresholds' then delete from public.thresholds as t where t.id = p_key::bigint;
+    when 'windows' then delete from public.maintenance_windows as w where w.id = p_key::bigint;
+    when 'schedules' then delete from public.schedules as s where s.id = p_key::bigint;
+    -- a waiver is ended, and stays as history
+    when 'waivers' then return public.end_waiver(p_key::bigint, p_actor);
+    else return bruce.bad_field('remove', 'not_allowed', 'This is switched off (enabled), not removed.');
+  end case;
+  return '{"status": 200}';
+end;
+$$;
+revoke all on function bruce.remove_tuned(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.remove_tuned(text, text, text) is
+  'Removes a threshold, a window or a schedule; ends a waiver.';
+
+-- 90_api/tuning/tune.sql
+create function bruce.tune(p_query jsonb, p_actor text, p_now timestamptz)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_what text := p_query ->> 'what';
+  v_key text := p_query ->> 'key';
+  v_removes boolean := coalesce(p_query -> 'remove', 'false') = 'true';
+  v_values jsonb := coalesce(p_query -> 'values', '{}');
+  v_was jsonb := coalesce(p_query -> 'was', '{}');
+  v_fields jsonb := bruce.tuning_fields(v_what);
+  v_before jsonb;
+  v_after jsonb;
+  v_names text;
+  v_fault jsonb;
+  v_message text;
+  v_constraint text;
+begin
+  if v_fields is null then
+    return bruce.bad_field(
+      'what', 'not_allowed',
+      'what is rules, thresholds, reactions, windows, waivers, schedules or settings.');
+  elsif jsonb_typeof(v_values) <> 'object' or jsonb_typeof(v_was) <> 'object' then
+    return bruce.bad_field('values', 'not_allowed', 'values and was are objects.');
+  end if;
+  -- nobody changes in between what is compared here
+  perform bruce.lock_engine();
+  perform bruce.lock_notices();
+
+  if v_key is not null then
+    select bruce.tuning_values(v_fields, r.data) into v_before
+    from bruce.tuning_rows(v_what, p_now) as r where r.key = v_key;
+    if not found then
+      return bruce.fault(
+        404, 'not_found', format('There is no %s in %s.', bruce.safe_text(v_key, 100), v_what));
+    end if;
+    select string_agg(k, ', ' order by k) into v_names
+    from jsonb_object_keys(v_values) as k where not v_was ? k;
+    if v_names is not null then
+      return bruce.bad_field(
+        'was', 'missing', format('was lacks %s: the value you saw.', bruce.safe_text(v_names, 300)));
+    end if;
+    select string_agg(w.key, ', ' order by w.key) into v_names
+    from jsonb_each(v_was) as w where v_before ? w.key and v_before -> w.key <> w.value;
+    if v_names is not null then
+      return bruce.fault(
+        409, 'changed_meanwhile', format('Somebody changed %s meanwhile. Nothing was saved.', v_names),
+        jsonb_build_object('is', v_before));
+    end if;
+  elsif v_removes or v_what in ('rules', 'settings') then
+    return bruce.bad_field('key', 'missing', 'key says which row.');
+  else
+    select
+      coalesce(jsonb_object_agg(f ->> 'name', f -> 'default') filter (where f ? 'default'), '{}') || v_values
+    into v_values
+    from jsonb_array_elements(v_fields) as f;
+  end if;
+
+  begin
+    if v_removes then
+      v_fault := bruce.remove_tuned(v_what, v_key, p_actor);
+      if v_fault ->> 'status' <> '200' then
+        return v_fault;
+      end if;
+    else
+      v_fault := bruce.wrong_values(v_fields, v_values, v_key is null);
+      if v_fault is not null then
+        return v_fault;
+      end if;
+      v_key := case v_what
+        when 'rules' then bruce.tune_rule(v_key, v_values)
+        when 'thresholds' then bruce.tune_threshold(v_key, v_values)
+        when 'reactions' then bruce.tune_reaction(v_key, v_values)
+        when 'windows' then bruce.tune_window(v_key, v_values, p_actor)
+        when 'waivers' then bruce.tune_waiver(v_key, v_values, p_actor)
+        when 'schedules' then bruce.tune_schedule(v_key, v_values)
+        else bruce.tune_settings(v_key, v_values)
+      end;
+    end if;
+  exception
+    -- what the table refuses: its checks know what one value alone does not tell
+    when integrity_constraint_violation or data_exception or raise_exception then
+      get stacked diagnostics v_message = message_text, v_constraint = constraint_name;
+      return bruce.tuning_fault(
+        v_fields,
+        (select f ->> 'name' from jsonb_array_elements(v_fields) as f
+          where v_constraint like '%' || (f ->> 'name') || '%'
+          order by length(f ->> 'name') desc limit 1),
+        'not_allowed',
+        case
+          when sqlstate = '23505' then 'There is one like this already.'
+          when v_constraint <> '' then replace(v_constraint, '_', ' ') || '.'
+          else bruce.safe_text(v_message, 300)
+        end);
+  end;
+  if v_what = 'rules' then
+    -- else its issues would say so a minute later
+    perform bruce.sweep(p_now);
+  end if;
+  select bruce.tuning_values(v_fields, r.data) into v_after
+  from bruce.tuning_rows(v_what, p_now) as r where r.key = v_key and not v_removes;
+  return jsonb_build_object('status', 200, 'key', v_key, 'before', v_before, 'after', v_after)
+    || bruce.journal_tuning(v_what, v_key, v_before, v_after, p_actor, p_now);
+end;
+$$;
+revoke all on function bruce.tune(jsonb, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.tune(jsonb, text, timestamptz) is
+  'Changes one row of what can be tuned, makes it, or removes it, as the query of api_tune says; journals '
+  'who, from what, to what.';
+
+-- 90_api/tuning/tune_reaction.sql
+create function bruce.tune_reaction(p_key text, p_values jsonb)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.reactions;
+begin
+  if p_key is null then
+    v_new := jsonb_populate_record(null::public.reactions, p_values);
+    insert into public.reactions as t (
+      name, enabled, target, severities, statuses, event_types, hostname, service, group_by, group_wait,
+      group_interval, repeat_interval, throttle_count, throttle_interval, quiet_from, quiet_until,
+      quiet_days, quiet_time_zone, quiet_passes, escalate_after, escalate_target, max_attempts
+    ) values (
+      v_new.name, v_new.enabled, v_new.target, v_new.severities, v_new.statuses, v_new.event_types,
+      v_new.hostname, v_new.service, v_new.group_by, v_new.group_wait, v_new.group_interval,
+      v_new.repeat_interval, v_new.throttle_count, v_new.throttle_interval, v_new.quiet_from,
+      v_new.quiet_until, v_new.quiet_days, v_new.quiet_time_zone, v_new.quiet_passes,
+      v_new.escalate_after, v_new.escalate_target, v_new.max_attempts
+    )
+    returning t.name into p_key;
+    return p_key;
+  end if;
+  select t.* into v_new from public.reactions as t where t.name = p_key;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.reactions as t
+  set (
+      enabled, target, severities, statuses, event_types, hostname, service, group_by, group_wait,
+      group_interval, repeat_interval, throttle_count, throttle_interval, quiet_from, quiet_until,
+      quiet_days, quiet_time_zone, quiet_passes, escalate_after, escalate_target, max_attempts
+    ) = (
+      v_new.enabled, v_new.target, v_new.severities, v_new.statuses, v_new.event_types, v_new.hostname,
+      v_new.service, v_new.group_by, v_new.group_wait, v_new.group_interval, v_new.repeat_interval,
+      v_new.throttle_count, v_new.throttle_interval, v_new.quiet_from, v_new.quiet_until, v_new.quiet_days,
+      v_new.quiet_time_zone, v_new.quiet_passes, v_new.escalate_after, v_new.escalate_target,
+      v_new.max_attempts
+    )
+  where t.name = p_key;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_reaction(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tune_reaction(text, jsonb) is
+  'Changes a reaction, or makes one where there is no key: these columns and no others.';
+
+-- 90_api/tuning/tune_rule.sql
+create function bruce.tune_rule(p_key text, p_values jsonb)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.drift_rules;
+begin
+  select t.* into v_new from public.drift_rules as t where t.event_type = p_key;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.drift_rules as t
+  set (
+      severity, enabled, open_confirmations, absent_confirmations, resolve_confirmations, reopen_window,
+      flap_count, flap_window, cool_down
+    ) = (
+      v_new.severity, v_new.enabled, v_new.open_confirmations, v_new.absent_confirmations,
+      v_new.resolve_confirmations, v_new.reopen_window, v_new.flap_count, v_new.flap_window, v_new.cool_down
+    )
+  where t.event_type = p_key;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_rule(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tune_rule(text, jsonb) is
+  'Changes a rule: these columns and no others.';
+
+-- 90_api/tuning/tune_schedule.sql
+create function bruce.tune_schedule(p_key text, p_values jsonb)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.schedules;
+begin
+  if p_key is null then
+    v_new := jsonb_populate_record(null::public.schedules, p_values);
+    insert into public.schedules as t (
+      hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled, note
+    ) values (
+      v_new.hostname, v_new.service, v_new.weekdays, v_new.local_start, v_new.local_end, v_new.time_zone,
+      v_new.tolerance, v_new.enabled, v_new.note
+    )
+    returning t.id::text into p_key;
+    return p_key;
+  end if;
+  select t.* into v_new from public.schedules as t where t.id = p_key::bigint;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.schedules as t
+  set (
+      hostname, service, weekdays, local_start, local_end, time_zone, tolerance, enabled, note
+    ) = (
+      v_new.hostname, v_new.service, v_new.weekdays, v_new.local_start, v_new.local_end, v_new.time_zone,
+      v_new.tolerance, v_new.enabled, v_new.note
+    )
+  where t.id = p_key::bigint;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_schedule(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tune_schedule(text, jsonb) is
+  'Changes a schedule, or makes one where there is no key: these columns and no others.';
+
+-- 90_api/tuning/tune_settings.sql
+create function bruce.tune_settings(p_key text, p_values jsonb)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.settings;
+begin
+  select t.* into v_new from public.settings as t where t.singleton;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.settings as t
+  set (
+      missed_intervals, default_interval, breaker_share, breaker_objects, restart_count, restart_window,
+      root_cause_grace, settle_time, change_limit, forget_after, retention, notice_retention,
+      journal_retention, netbox_export_interval, digest_target, digest_daily, digest_weekday, digest_at,
+      digest_time_zone
+    ) = (
+      v_new.missed_intervals, v_new.default_interval, v_new.breaker_share, v_new.breaker_objects,
+      v_new.restart_count, v_new.restart_window, v_new.root_cause_grace, v_new.settle_time,
+      v_new.change_limit, v_new.forget_after, v_new.retention, v_new.notice_retention,
+      v_new.journal_retention, v_new.netbox_export_interval, v_new.digest_target, v_new.digest_daily,
+      v_new.digest_weekday, v_new.digest_at, v_new.digest_time_zone
+    )
+  where t.singleton;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_settings(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tune_settings(text, jsonb) is
+  'Changes the settings: these columns and no others.';
+
+-- 90_api/tuning/tune_threshold.sql
+create function bruce.tune_threshold(p_key text, p_values jsonb)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.thresholds;
+begin
+  if p_key is null then
+    v_new := jsonb_populate_record(null::public.thresholds, p_values);
+    insert into public.thresholds as t (
+      metric, hostname, service, open_above, clear_below, unit
+    ) values (
+      v_new.metric, v_new.hostname, v_new.service, v_new.open_above, v_new.clear_below, case when
+      v_new.metric = 'database_bytes' then 'bytes' else '%' end
+    )
+    returning t.id::text into p_key;
+    return p_key;
+  end if;
+  select t.* into v_new from public.thresholds as t where t.id = p_key::bigint;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.thresholds as t
+  set (
+      open_above, clear_below
+    ) = (
+      v_new.open_above, v_new.clear_below
+    )
+  where t.id = p_key::bigint;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_threshold(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tune_threshold(text, jsonb) is
+  'Changes a threshold, or makes one where there is no key: these columns and no others.';
+
+-- 90_api/tuning/tune_waiver.sql
+create function bruce.tune_waiver(p_key text, p_values jsonb, p_actor text)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.waivers;
+begin
+  if p_key is null then
+    v_new := jsonb_populate_record(null::public.waivers, p_values);
+    insert into public.waivers as t (
+      reason, expires_at, hostname, service, event_type, created_by
+    ) values (
+      v_new.reason, v_new.expires_at, v_new.hostname, v_new.service, v_new.event_type, p_actor
+    )
+    returning t.id::text into p_key;
+    return p_key;
+  end if;
+  select t.* into v_new from public.waivers as t where t.id = p_key::bigint;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.waivers as t
+  set (
+      reason, expires_at
+    ) = (
+      v_new.reason, v_new.expires_at
+    )
+  where t.id = p_key::bigint;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_waiver(text, jsonb, text) from public, anon, authenticated, service_role;
+comment on function bruce.tune_waiver(text, jsonb, text) is
+  'Changes a waiver, or makes one where there is no key: these columns and no others.';
+
+-- 90_api/tuning/tune_window.sql
+create function bruce.tune_window(p_key text, p_values jsonb, p_actor text)
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_new public.maintenance_windows;
+begin
+  if p_key is null then
+    v_new := jsonb_populate_record(null::public.maintenance_windows, p_values);
+    insert into public.maintenance_windows as t (
+      reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end,
+      time_zone, enabled, created_by
+    ) values (
+      v_new.reason, v_new.hostname, v_new.service, v_new.event_types, v_new.starts_at, v_new.ends_at,
+      v_new.weekdays, v_new.local_start, v_new.local_end, v_new.time_zone, v_new.enabled, p_actor
+    )
+    returning t.id::text into p_key;
+    return p_key;
+  end if;
+  select t.* into v_new from public.maintenance_windows as t where t.id = p_key::bigint;
+  v_new := jsonb_populate_record(v_new, p_values);
+  update public.maintenance_windows as t
+  set (
+      reason, hostname, service, event_types, starts_at, ends_at, weekdays, local_start, local_end,
+      time_zone, enabled
+    ) = (
+      v_new.reason, v_new.hostname, v_new.service, v_new.event_types, v_new.starts_at, v_new.ends_at,
+      v_new.weekdays, v_new.local_start, v_new.local_end, v_new.time_zone, v_new.enabled
+    )
+  where t.id = p_key::bigint;
+  return p_key;
+end;
+$$;
+revoke all on function bruce.tune_window(text, jsonb, text) from public, anon, authenticated, service_role;
+comment on function bruce.tune_window(text, jsonb, text) is
+  'Changes a maintenance window, or makes one where there is no key: these columns and no others.';
+
+-- 90_api/tuning/tuning_allowed.sql
+create function bruce.tuning_allowed(p_field jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select (p_field ->> 'name') || ' is ' || case p_field ->> 'type'
+    when 'boolean' then 'true or false'
+    when 'choice' then 'one of ' || of.words
+    when 'choices' then 'a list of ' || of.words || case when p_field ? 'empty' then '' else ', not empty' end
+    when 'integer' then format('a whole number from %s to %s', p_field ->> 'min', p_field ->> 'max')
+    when 'number' then format('a number from %s', p_field ->> 'min') || coalesce(
+      ' to ' || (p_field ->> 'max'), '')
+    when 'interval' then format(
+      'a time such as "15 minutes", from %s to %s seconds', p_field ->> 'min', p_field ->> 'max')
+    when 'time' then 'a time of day such as "22:00"'
+    when 'at' then 'a moment such as "2026-03-01T12:00:00Z"'
+    when 'time_zone' then 'a time zone such as "Europe/Paris"'
+    else format('a text of 1 to %s characters', coalesce(p_field ->> 'max', '1000'))
+  end || case when p_field ? 'nullable' then ', or null' else '' end || '.'
+  from (
+    select coalesce(string_agg(o.value, ', '), 'nothing yet') as words
+    from jsonb_array_elements_text(p_field -> 'of') as o
+  ) as of;
+$$;
+revoke all on function bruce.tuning_allowed(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_allowed(jsonb) is 'What a field may be, in a sentence.';
+
+-- 90_api/tuning/tuning_effects.sql
+create function bruce.tuning_effects(p_before jsonb, p_after jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  with effects as (
+    select
+      coalesce(a.value, b.value) as issue, b.value ->> 'severity' as was,
+      case
+        when (a.value -> 'is_held')::boolean and not coalesce((b.value -> 'is_held')::boolean, false)
+          then 'held'
+        when (a.value -> 'is_open')::boolean and not coalesce((b.value -> 'is_open')::boolean, false)
+          then 'opens'
+        when (b.value -> 'is_open')::boolean and a.value is null then 'resolves'
+        when (b.value -> 'is_held')::boolean and not coalesce((a.value -> 'is_held')::boolean, false)
+          then 'freed'
+        when (a.value -> 'is_open')::boolean and a.value ->> 'severity' <> b.value ->> 'severity'
+          then 'severity'
+      end as effect
+    from jsonb_each(p_before) as b
+    full join jsonb_each(p_after) as a on a.key = b.key
+  ),
+  placed as (
+    select
+      e.*, row_number() over (
+        order by e.effect, e.issue ->> 'hostname', e.issue ->> 'event_type', e.issue ->> 'service'
+      ) as position
+    from effects as e where e.effect is not null
+  )
+  select jsonb_build_object(
+    'opens', count(*) filter (where p.effect = 'opens'),
+    'resolves', count(*) filter (where p.effect = 'resolves'),
+    'held', count(*) filter (where p.effect = 'held'), 'freed', count(*) filter (where p.effect = 'freed'),
+    'severity', count(*) filter (where p.effect = 'severity'),
+    'items', coalesce(jsonb_agg(
+      p.issue - '{is_open,is_held}'::text[] || jsonb_build_object('effect', p.effect, 'was', p.was)
+      order by p.position) filter (where p.position <= 20), '[]'))
+  from placed as p;
+$$;
+revoke all on function bruce.tuning_effects(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_effects(jsonb, jsonb) is
+  'What a change does to the issues of now: how many open, resolve, are held back or freed, or get another '
+  'severity; the first 20.';
+
+-- 90_api/tuning/tuning_fault.sql
+create function bruce.tuning_fault(p_fields jsonb, p_field text, p_code text, p_message text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select bruce.fault(422, 'invalid_payload', p_message, jsonb_build_array(jsonb_build_object(
+    'path', concat_ws('.', 'values', p_field), 'code', p_code, 'message', p_message,
+    'allowed', (select f from jsonb_array_elements(p_fields) as f where f ->> 'name' = p_field))));
+$$;
+revoke all on function bruce.tuning_fault(jsonb, text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_fault(jsonb, text, text, text) is
+  'The answer to a value that cannot be: which field, and what it may be.';
+
+-- 90_api/tuning/tuning_fields.sql
+create function bruce.tuning_fields(p_what text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_severities constant jsonb := '["critical", "high", "medium", "low", "info"]';
+  v_days constant jsonb := '["mon", "tue", "wed", "thu", "fri", "sat", "sun"]';
+  v_types jsonb := (select jsonb_agg(r.event_type order by r.event_type) from public.drift_rules as r);
+  v_targets jsonb := (select coalesce(jsonb_agg(t.name order by t.name), '[]') from public.targets as t);
+  -- what the choices of a field are
+  v_of jsonb;
+  v_fields jsonb := case p_what
+    when 'rules' then '[
+      {"name": "severity", "type": "choice", "of": "severities"}, {"name": "enabled", "type": "boolean"},
+      {"name": "open_confirmations", "type": "integer", "min": 1, "max": 100},
+      {"name": "absent_confirmations", "type": "integer", "min": 1, "max": 100},
+      {"name": "resolve_confirmations", "type": "integer", "min": 1, "max": 100},
+      {"name": "reopen_window", "type": "interval", "min": 0, "max": 31622400},
+      {"name": "flap_count", "type": "integer", "min": 2, "max": 100, "nullable": true},
+      {"name": "flap_window", "type": "interval", "min": 1, "max": 31622400},
+      {"name": "cool_down", "type": "interval", "min": 0, "max": 31622400}]'::jsonb
+    when 'thresholds' then '[
+      {"name": "metric", "type": "choice", "of": "metrics", "once": true, "default": "cpu_pct"},
+      {"name": "hostname", "type": "text", "once": true, "default": "*"},
+      {"name": "service", "type": "text", "once": true, "default": "*"},
+      {"name": "open_above", "type": "number", "min": 0, "default": 95},
+      {"name": "clear_below", "type": "number", "min": 0, "default": 85}]'::jsonb
+    when 'reactions' then '[
+      {"name": "name", "type": "text", "once": true, "max": 63},
+      {"name": "enabled", "type": "boolean", "default": true},
+      {"name": "target", "type": "choice", "of": "targets"},
+      {"name": "severities", "type": "choices", "of": "severities", "nullable": true},
+      {"name": "statuses", "type": "choices", "of": "statuses",
+        "default": ["opened", "changed", "resolved"]},
+      {"name": "event_types", "type": "choices", "of": "types", "nullable": true},
+      {"name": "hostname", "type": "text", "default": "*"},
+      {"name": "service", "type": "text", "default": "*"},
+      {"name": "group_by", "type": "choices", "of": "groups", "nullable": true},
+      {"name": "group_wait", "type": "interval", "min": 0, "max": 86400, "default": "00:00:00"},
+      {"name": "group_interval", "type": "interval", "min": 0, "max": 604800, "default": "00:05:00"},
+      {"name": "repeat_interval", "type": "interval", "min": 60, "max": 31622400, "nullable": true},
+      {"name": "throttle_count", "type": "integer", "min": 1, "max": 100000, "nullable": true},
+      {"name": "throttle_interval", "type": "interval", "min": 1, "max": 2678400, "nullable": true},
+      {"name": "quiet_from", "type": "time", "nullable": true},
+      {"name": "quiet_until", "type": "time", "nullable": true},
+      {"name": "quiet_days", "type": "choices", "of": "days", "nullable": true},
+      {"name": "quiet_time_zone", "type": "time_zone", "default": "UTC"},
+      {"name": "quiet_passes", "type": "choices", "of": "severities", "empty": true,
+        "default": ["critical"]},
+      {"name": "escalate_after", "type": "interval", "min": 60, "max": 2678400, "nullable": true},
+      {"name": "escalate_target", "type": "choice", "of": "targets", "nullable": true},
+      {"name": "max_attempts", "type": "integer", "min": 1, "max": 100, "default": 8}]'::jsonb
+    when 'windows' then '[
+      {"name": "reason", "type": "text"}, {"name": "hostname", "type": "text", "default": "*"},
+      {"name": "service", "type": "text", "default": "*"},
+      {"name": "event_types", "type": "choices", "of": "types", "nullable": true},
+      {"name": "starts_at", "type": "at", "nullable": true},
+      {"name": "ends_at", "type": "at", "nullable": true},
+      {"name": "weekdays", "type": "choices", "of": "days", "nullable": true},
+      {"name": "local_start", "type": "time", "nullable": true},
+      {"name": "local_end", "type": "time", "nullable": true},
+      {"name": "time_zone", "type": "time_zone", "nullable": true},
+      {"name": "enabled", "type": "boolean", "default": true}]'::jsonb
+    when 'waivers' then '[
+      {"name": "reason", "type": "text"}, {"name": "expires_at", "type": "at"},
+      {"name": "hostname", "type": "text", "once": true, "default": "*"},
+      {"name": "service", "type": "text", "once": true, "default": "*"},
+      {"name": "event_type", "type": "choice", "of": "types", "once": true, "nullable": true}]'::jsonb
+    when 'schedules' then '[
+      {"name": "hostname", "type": "text"}, {"name": "service", "type": "text", "nullable": true},
+      {"name": "weekdays", "type": "choices", "of": "days",
+        "default": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]},
+      {"name": "local_start", "type": "time"}, {"name": "local_end", "type": "time"},
+      {"name": "time_zone", "type": "time_zone", "default": "UTC"},
+      {"name": "tolerance", "type": "interval", "min": 0, "max": 86399, "default": "00:10:00"},
+      {"name": "enabled", "type": "boolean", "default": true},
+      {"name": "note", "type": "text", "nullable": true}]'::jsonb
+    when 'settings' then '[
+      {"name": "missed_intervals", "type": "integer", "min": 1, "max": 100},
+      {"name": "default_interval", "type": "interval", "min": 1, "max": 31622400},
+      {"name": "breaker_share", "type": "number", "min": 0, "max": 1},
+      {"name": "breaker_objects", "type": "integer", "min": 0, "max": 1000000},
+      {"name": "restart_count", "type": "integer", "min": 1, "max": 1000000},
+      {"name": "restart_window", "type": "interval", "min": 1, "max": 31622400},
+      {"name": "root_cause_grace", "type": "interval", "min": 0, "max": 31622400},
+      {"name": "settle_time", "type": "interval", "min": 0, "max": 31622400},
+      {"name": "change_limit", "type": "interval", "min": 1, "max": 31622400},
+      {"name": "forget_after", "type": "interval", "min": 3600, "max": 316224000},
+      {"name": "retention", "type": "interval", "min": 86400, "max": 3162240000},
+      {"name": "notice_retention", "type": "interval", "min": 86400, "max": 3162240000},
+      {"name": "journal_retention", "type": "interval", "min": 86400, "max": 3162240000},
+      {"name": "netbox_export_interval", "type": "interval", "min": 1, "max": 31622400, "nullable": true},
+      {"name": "digest_target", "type": "choice", "of": "targets", "nullable": true},
+      {"name": "digest_daily", "type": "boolean"},
+      {"name": "digest_weekday", "type": "choice", "of": "days", "nullable": true},
+      {"name": "digest_at", "type": "time"}, {"name": "digest_time_zone", "type": "time_zone"}]'::jsonb
+  end;
+begin
+  v_of := jsonb_build_object(
+    'severities', v_severities, 'days', v_days, 'types', v_types, 'targets', v_targets,
+    'metrics', '["cpu_pct", "mem_pct", "disk_pct", "pool_pct", "database_bytes"]'::jsonb,
+    'statuses', '["opened", "changed", "resolved"]'::jsonb,
+    'groups',
+      '["hostname", "service", "event_type", "severity", "source", "field", "cause", "everything"]'::jsonb);
+  return (
+    select jsonb_agg(
+      case when f.field ? 'of' then f.field || jsonb_build_object('of', v_of -> (f.field ->> 'of'))
+        else f.field end order by f.place)
+    from jsonb_array_elements(v_fields) with ordinality as f (field, place)
+  );
+end;
+$$;
+revoke all on function bruce.tuning_fields(text) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_fields(text) is
+  'The columns that a person may change of rules, thresholds, reactions, windows, waivers, schedules or '
+  'settings, with what each may be: what is not in this list cannot be changed there. once: only where a row '
+  'is made. Null for anything else.';
+
+-- 90_api/tuning/tuning_matches.sql
+create function bruce.tuning_matches(p_what text, p_key text, p_values jsonb, p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object('days', 7, 'events', count(*))
+  from public.events as e
+  where p_what in ('rules', 'windows', 'waivers') and e.status = 'opened'
+    and e.created_at > p_now - interval '7 days'
+    and case p_what
+      when 'rules' then e.event_type = p_key
+      else bruce.matches_glob(e.hostname, p_values ->> 'hostname')
+        and bruce.matches_glob(coalesce(e.service, ''), p_values ->> 'service')
+        and coalesce(e.event_type = p_values ->> 'event_type', true)
+        and case jsonb_typeof(p_values -> 'event_types')
+          when 'array' then p_values -> 'event_types' ? e.event_type else true end
+    end
+  having p_what in ('rules', 'windows', 'waivers');
+$$;
+revoke all on function bruce.tuning_matches(text, text, jsonb, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_matches(text, text, jsonb, timestamptz) is
+  'How many events of the last 7 days a rule opened, or a window or waiver is about. Null for other kinds.';
+
+-- 90_api/tuning/tuning_past.sql
+create function bruce.tuning_past(p_what text, p_before jsonb, p_after jsonb, p_days integer)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_proposed jsonb;
+  v_present jsonb;
+begin
+  if p_what = 'thresholds' and p_after is not null and p_after ->> 'metric' <> 'database_bytes' then
+    v_proposed := bruce.compare_thresholds(
+      p_after ->> 'metric', (p_after ->> 'open_above')::numeric, (p_after ->> 'clear_below')::numeric,
+      p_after ->> 'hostname', p_after ->> 'service', p_days);
+    return jsonb_build_object(
+      'days', p_days, 'notices', v_proposed #> '{proposed,notices}',
+      'in_place_of', v_proposed #> '{present,notices}', 'opened', v_proposed #> '{proposed,opened}',
+      'opened_in_place_of', v_proposed #> '{present,opened}', 'observations', v_proposed -> 'observations');
+  elsif p_what = 'reactions' then
+    if p_after -> 'enabled' = 'true' then
+      v_proposed := public.preview_reaction(p_after, p_days);
+    end if;
+    if p_before -> 'enabled' = 'true' then
+      v_present := public.preview_reaction(p_before, p_days);
+    end if;
+    return jsonb_build_object(
+      'days', p_days, 'notices', coalesce(v_proposed -> 'notices', '0'),
+      'in_place_of', coalesce(v_present -> 'notices', '0'));
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tuning_past(text, jsonb, jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_past(text, jsonb, jsonb, integer) is
+  'How many notifications a threshold or a reaction would have made in the last days, in place of how many. '
+  'Null for other kinds.';
+
+-- 90_api/tuning/tuning_rows.sql
+create function bruce.tuning_rows(p_what text, p_now timestamptz)
+returns table (key text, place text, data jsonb, about jsonb)
+language plpgsql
+stable
+set search_path = ''
+set intervalstyle = 'postgres'
+set timezone = 'UTC'
+as $$
+begin
+  return query
+  select
+    r.event_type, r.event_type, to_jsonb(r),
+    jsonb_build_object(
+      'description', r.description, 'evidence', r.evidence, 'is_root_cause', r.is_root_cause,
+      'open', (
+        select count(*) from public.issues as i where i.event_type = r.event_type and i.status = 'open'))
+  from public.drift_rules as r where p_what = 'rules'
+  union all
+  select
+    t.id::text, t.metric || chr(9) || t.hostname || chr(9) || t.service, to_jsonb(t),
+    jsonb_build_object('unit', t.unit)
+  from public.thresholds as t where p_what = 'thresholds'
+  union all
+  select r.name, r.name, to_jsonb(r), jsonb_build_object('description', r.description)
+  from public.reactions as r where p_what = 'reactions'
+  union all
+  select
+    w.id::text, s.place || to_char(1e12 - w.id, 'FM0000000000000'), to_jsonb(w),
+    jsonb_build_object(
+      'state', s.state, 'created_by', w.created_by, 'created_at', w.created_at,
+      'matched_count', w.matched_count, 'last_matched_at', w.last_matched_at)
+  from public.maintenance_windows as w
+  cross join lateral (
+    select
+      case
+        when not w.enabled then 'off' when bruce.window_is_open(w, p_now) then 'open'
+        when w.ends_at <= p_now then 'over' else 'waiting'
+      end as state,
+      case when not w.enabled or w.ends_at <= p_now then '1' else '0' end as place
+  ) as s
+  where p_what = 'windows'
+  union all
+  select
+    w.id::text, s.place || to_char(1e12 - w.id, 'FM0000000000000'), to_jsonb(w),
+    jsonb_build_object(
+      'state', s.state, 'created_by', w.created_by, 'created_at', w.created_at,
+      'matched_count', w.matched_count, 'last_matched_at', w.last_matched_at,
+      'drift_key', w.drift_key, 'ended_by', w.ended_by, 'void_reason', w.void_reason)
+  from public.waivers as w
+  cross join lateral (
+    select
+      case
+        when w.ended_at is not null then 'ended' when w.voided_at is not null then 'void'
+        when w.expires_at <= p_now then 'over' else 'open'
+      end as state,
+      case when num_nonnulls(w.ended_at, w.voided_at) > 0 or w.expires_at <= p_now then '1'
+        else '0' end as place
+  ) as s
+  where p_what = 'waivers'
+  union all
+  select
+    s.id::text, s.hostname || chr(9) || coalesce(s.service, '') || chr(9) || s.id, to_jsonb(s),
+    jsonb_build_object('phase', s.phase)
+  from public.schedules as s where p_what = 'schedules'
+  union all
+  select 'settings', '', to_jsonb(s), '{}' from public.settings as s where p_what = 'settings';
+end;
+$$;
+revoke all on function bruce.tuning_rows(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_rows(text, timestamptz) is
+  'What can be tuned of one kind, as rows: key, all columns, and what else a person should know. What no '
+  'longer counts stands last.';
+
+-- 90_api/tuning/tuning_values.sql
+create function bruce.tuning_values(p_fields jsonb, p_row jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_object_agg(f ->> 'name', p_row -> (f ->> 'name')) from jsonb_array_elements(p_fields) as f;
+$$;
+revoke all on function bruce.tuning_values(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.tuning_values(jsonb, jsonb) is 'Of a row, the columns that a person may change.';
+
+-- 90_api/tuning/wrong_values.sql
+create function bruce.wrong_values(p_fields jsonb, p_values jsonb, p_is_new boolean)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_name text;
+  v_field jsonb;
+begin
+  for v_name in select k from jsonb_object_keys(p_values) as k order by k loop
+    select f into v_field from jsonb_array_elements(p_fields) as f where f ->> 'name' = v_name;
+    if v_field is null or v_field ? 'once' and not p_is_new then
+      return bruce.tuning_fault(
+        p_fields, v_name, 'cannot_change',
+        format('%s cannot be changed here.', bruce.safe_text(v_name, 100)));
+    elsif not coalesce(bruce.fits_field(v_field, p_values -> v_name), false) then
+      return bruce.tuning_fault(p_fields, v_name, 'not_allowed', bruce.tuning_allowed(v_field));
+    end if;
+  end loop;
+  select f ->> 'name', f into v_name, v_field
+  from jsonb_array_elements(p_fields) as f
+  where p_is_new and not f ? 'nullable' and not p_values ? (f ->> 'name') limit 1;
+  return case when v_name is not null and found
+    then bruce.tuning_fault(p_fields, v_name, 'missing', bruce.tuning_allowed(v_field)) end;
+end;
+$$;
+revoke all on function bruce.wrong_values(jsonb, jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.wrong_values(jsonb, jsonb, boolean) is
+  'The answer to the first value that a field may not have; null where all may be.';
 
 reset check_function_bodies;

@@ -38,16 +38,23 @@ const READERS: Record<string, string[]> = {
   ],
   // the version of a standby is good for one look
   dashboard_actions: [`(select dashboard_actions(${operator}) - 'version' as actions) as a`],
-  dashboard_coverage: [`(select dashboard_coverage(${operator}) - 'version' as coverage) as c`],
+  // when jobs, engine and dispatcher last beat is known there as far as replay has come
+  dashboard_coverage: [
+    `(select dashboard_coverage(${operator}) - 'version' #- '{engine,heartbeats}' as coverage) as c`,
+  ],
   dashboard_find: [`dashboard_find(${operator}, '{"text": "box2"}')`],
   dashboard_host: [
     `(select dashboard_host(${operator}, '{"hostname": "box2-daily"}') - 'version' as host) as h`,
   ],
   dashboard_hosts: [`(select dashboard_hosts(${operator}) - 'version' as hosts) as h`],
+  dashboard_issue: [
+    `(select dashboard_issue(${operator}, jsonb_build_object('issue_id', (select min(issue_id::text) from issues))) - 'version' as issue) as n`,
+  ],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   dashboard_time: ["changes", "state", "calendar", "host"].map((part) =>
     `(select dashboard_time(${operator}, '{"part": "${part}", "hostname": "box2-daily"}') - 'version' as time) as t`
   ),
+  dashboard_tuning: [`(select dashboard_tuning(${operator}) - 'version' as tuning) as t`],
   digest: ["digest()"],
   drift_as_of: ["drift_as_of(bruce.clock())"],
   drift_between: ["drift_between(bruce.clock() - interval '1 hour', bruce.clock())"],
@@ -76,9 +83,11 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_end_waiver: `api_end_waiver(${operator}, '{"waiver_id": 1}')`,
   api_forget: `api_forget(${operator}, '{"hostname": "life-vm"}')`,
   api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
+  api_preview: `api_preview(${operator}, '{}')`,
   api_release_snapshot: `api_release_snapshot(${operator}, '{}')`,
   api_replay: `api_replay(${operator}, '{}')`,
   api_test_target: `api_test_target(${operator}, '{}')`,
+  api_tune: `api_tune(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,

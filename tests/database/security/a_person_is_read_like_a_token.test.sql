@@ -38,6 +38,7 @@ insert into call values
   ('api_release_snapshot', true, $$ api_release_snapshot(query => '{"hostname": "nas", "source": "docker"}') $$),
   ('api_replay', true, $$ api_replay(query => '{"target": "nowhere"}') $$),
   ('api_test_target', true, $$ api_test_target(query => '{"target": "nowhere"}') $$),
+  ('api_tune', true, 'api_tune()'), ('api_preview', true, 'api_preview()'),
   ('enqueue_command', true, $$ enqueue_command(name => 'restart', target => 'box2-daily', arguments => '{"service": "tandoor"}') $$),
   ('approve_command', true, 'approve_command(command_id => gen_random_uuid())'),
   ('cancel_command', true, 'cancel_command(command_id => gen_random_uuid())'),

@@ -7,7 +7,9 @@ create temporary table of_no_host (name, reason) as values
   ('public.api_token', 'tells a token what it is itself'),
   ('public.command_allowlist', 'commands that exist, and the globs of their targets; no host'),
   ('public.is_well', 'jobs, engine and targets of BRUCE itself'),
-  ('public.finish_actions', 'the lease says what it may finish, and claim_actions gives none to a bound token');
+  ('public.finish_actions', 'the lease says what it may finish, and claim_actions gives none to a bound token'),
+  ('public.api_preview', 'bruce.refuse_bound refuses a token that is bound to hosts'),
+  ('public.api_tune', 'the same'), ('public.dashboard_tuning', 'the same');
 
 create function pg_temp.unheld()
 returns setof text

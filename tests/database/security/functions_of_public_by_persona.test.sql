@@ -3,14 +3,16 @@ select plan(5);
 
 create temporary table act (name text);
 insert into act values
-  ('api_acknowledge'), ('api_end_waiver'), ('api_forget'), ('api_memory_append'), ('api_release_snapshot'),
-  ('api_replay'), ('api_test_target'), ('api_unacknowledge'), ('api_waive'), ('approve_command'), ('cancel_command'), ('enqueue_command'), ('requeue_command');
+  ('api_acknowledge'), ('api_end_waiver'), ('api_forget'), ('api_memory_append'), ('api_preview'),
+  ('api_release_snapshot'), ('api_replay'), ('api_test_target'), ('api_tune'), ('api_unacknowledge'), ('api_waive'),
+  ('approve_command'), ('cancel_command'), ('enqueue_command'), ('requeue_command');
 create temporary table question (name text);
 insert into question values
   ('api_coverage'), ('api_digest'), ('api_drift'), ('api_drift_between'), ('api_drift_summary'), ('api_events'), ('api_explain'),
   ('api_host'), ('api_hosts'), ('api_issue'), ('api_issues'), ('api_journal'), ('api_memory_search'), ('api_token'),
   ('command_allowlist'), ('command_status'), ('dashboard_actions'), ('dashboard_coverage'), ('dashboard_find'),
-  ('dashboard_host'), ('dashboard_hosts'), ('dashboard_now'), ('dashboard_time');
+  ('dashboard_host'), ('dashboard_hosts'), ('dashboard_issue'), ('dashboard_now'), ('dashboard_time'),
+  ('dashboard_tuning');
 
 create function pg_temp.callable_by(p_role text)
 returns setof text

@@ -21,6 +21,9 @@ comment on column public.journal.actor is
 
 create index journal_created_at_idx on public.journal (created_at desc, id desc);
 create index journal_issue_id_idx on public.journal (issue_id) where issue_id is not null;
+-- notifications about several issues, by each of them
+create index journal_issue_ids_idx on public.journal using gin ((details -> 'issue_ids'))
+  where kind = 'notification' and details ? 'issue_ids';
 create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
 
 alter table public.journal enable row level security;

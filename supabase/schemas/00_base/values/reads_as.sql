@@ -15,6 +15,7 @@ begin
     when 'uuid' then perform p_text::uuid;
     when 'inet' then perform p_text::inet;
     when 'jsonb' then perform p_text::jsonb;
+    when 'interval' then perform p_text::interval;
   end case;
   return true;
 exception

@@ -34,7 +34,9 @@ begin
       p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details)
         || coalesce(' Note: ' || v_issue.note, ''),
       p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
-      p_issue_id => acknowledge.issue_id, p_now => v_now
+      p_issue_id => acknowledge.issue_id,
+      p_details => jsonb_strip_nulls(jsonb_build_object('act', 'acknowledged', 'note', v_issue.note)),
+      p_now => v_now
     );
   end if;
   return jsonb_build_object(

@@ -30,7 +30,7 @@ begin
       '%s took back that %s acknowledged: %s', btrim(unacknowledge."by"), v_issue.acknowledged_by,
         v_issue.details),
     p_actor => btrim(unacknowledge."by"), p_hostname => v_issue.hostname, p_service => v_issue.service,
-    p_issue_id => unacknowledge.issue_id, p_now => v_now
+    p_issue_id => unacknowledge.issue_id, p_details => '{"act": "unacknowledged"}', p_now => v_now
   );
   return jsonb_build_object('status', 200, 'issue_id', unacknowledge.issue_id);
 end;

@@ -61,6 +61,8 @@ begin
       case when count(*) = 1 then min(s.service) end as service,
       case when count(*) = 1 then (array_agg(s.issue_id))[1] end as issue_id,
       case when count(*) = 1 then (array_agg(s.event_id))[1] end as event_id,
+      case when count(*) > 1 then jsonb_agg(distinct s.issue_id) filter (where s.position <= v_most) end
+        as issue_ids,
       string_agg(s.details, E'\n' order by s.position) filter (where s.position <= 10) as summary,
       (array_agg(s.event order by s.position))[1] as first_event,
       jsonb_agg(s.event order by s.position) filter (where s.position <= v_most) as event_list
@@ -122,6 +124,7 @@ begin
         else format('For %s: %s', t.target, t.headline) end,
       t.hostname, t.service, t.issue_id, t.event_id, t.action_id,
       jsonb_build_object('reaction', p_reaction.name, 'kind', t.kind, 'events', t.events)
+        || case when t.issue_ids is null then '{}' else jsonb_build_object('issue_ids', t.issue_ids) end
     from titled as t
     where t.target_kind <> 'command'
     order by t.position

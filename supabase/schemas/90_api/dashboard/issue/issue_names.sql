@@ -1,0 +1,20 @@
+create function bruce.issue_names(p_issue public.issues)
+returns text[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array(
+    select distinct bruce.fold_name(ltrim(n.name, '/'))
+    from (
+      select coalesce(p_issue.service, p_issue.hostname) as name
+      union all
+      select unnest(array[e.name, e.entity_key, e.item ->> 'name', e.item ->> 'vmid'])
+      from bruce.entities as e
+      where e.entity_id = p_issue.entity_id
+    ) as n
+    where n.name is not null
+  );
+$$;
+comment on function bruce.issue_names(public.issues) is
+  'Folded names that the thing of an issue may have in a snapshot.';
