@@ -103,6 +103,14 @@ select is(pg_temp.story('{"issue_id": null}') ->> 'status', '404', 'none');
 select is(pg_temp.story('{}', tests.token('agent', '{nas}')) ->> 'status', '404', 'of another host');
 select is(pg_temp.story('{}', 'x') ->> 'status', '401', 'a stranger is refused');
 
+-- a container that runs under another name of its service
+insert into expected_services (hostname, name, aliases) values ('other', 'tandoor', '{tandoor-recipes}');
+select tests.observe('other', 'docker', tests.docker(tests.container('tandoor-recipes', '{"state": "exited"}')));
+select is(
+  dashboard_issue(tests.token('operator'), jsonb_build_object('issue_id', i.issue_id)) #>> '{evidence,thing,row,name}',
+  'tandoor-recipes', 'the evidence is found by the alias')
+from issues as i where i.hostname = 'other' and i.service = 'tandoor';
+
 -- root and victims
 insert into assets (name, asset_type, parent) values ('hv', 'device', null), ('vm', 'vm', 'hv');
 insert into issues (status, severity, event_type, hostname, details, first_seen_at, opened_at, last_seen_at, cause, drift_key)

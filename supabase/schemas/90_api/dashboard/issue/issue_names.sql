@@ -12,6 +12,9 @@ as $$
       select unnest(array[e.name, e.entity_key, e.item ->> 'name', e.item ->> 'vmid'])
       from bruce.entities as e
       where e.entity_id = p_issue.entity_id
+        or p_issue.entity_id is null and e.hostname = p_issue.hostname and e.service_id = p_issue.service_id
+      union all
+      select unnest(x.aliases) from public.expected_services as x where x.id::text = p_issue.service_id::text
     ) as n
     where n.name is not null
   );
