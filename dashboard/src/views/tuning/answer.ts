@@ -25,6 +25,7 @@ export interface Effect {
 export interface PreviewAnswer extends Answer {
   changes: Record<string, { from: Value; to: Value }>;
   now: Record<Effect["effect"], number> & { items: Effect[] };
-  past: { days: number; notices: number | null; in_place_of: number | null } | null;
+  /** days: null where one day has too many events to rehearse. */
+  past: { days: number | null; notices: number | null; in_place_of: number | null } | null;
   matches: { days: number; events: number } | null;
 }

@@ -47,7 +47,8 @@ const en = {
   pasts: (notices: number, before: number, days: number) =>
     `${plural(notices, "notification", "notifications")} in place of ${
       number(before)
-    } in the last ${days} days`,
+    } in the last ${plural(days, "day", "days")}`,
+  tooMany: "Too many events in a day to say what it would have told.",
   matches: (events: number, days: number) =>
     `It is about ${plural(events, "event", "events")} of the last ${days} days.`,
   nowNothing: "Of the issues of now, nothing changes.",
@@ -151,9 +152,10 @@ const fr: Tuning = {
   from: "aujourd'hui",
   becomes: "devient",
   pasts: (notices, before, days) =>
-    `${plural(notices, "notification", "notifications")} au lieu de ${
-      number(before)
-    } ces ${days} derniers jours`,
+    `${plural(notices, "notification", "notifications")} au lieu de ${number(before)} ${
+      days === 1 ? "ces dernières 24 heures" : `ces ${days} derniers jours`
+    }`,
+  tooMany: "Trop d'événements par jour pour dire ce qui aurait été signalé.",
   matches: (events, days) =>
     `Cela concerne ${plural(events, "événement", "événements")} des ${days} derniers jours.`,
   nowNothing: "Parmi les écarts du moment, rien ne change.",
