@@ -211,3 +211,51 @@ story("the palette finds a view, a host and an issue by a part of their name", a
     await until("the host is shown", () => page.url().includes("#/host/box2-daily"));
   });
 });
+
+story("the first view loads at most 150 KB of code, compressed", async (stack) => {
+  await withPage(stack, screens.phone, async (page) => {
+    const sizes: Promise<number>[] = [];
+    page.on("requestfinished", (request) => {
+      if (!/\.(js|css)$/.test(new URL(request.url()).pathname)) return;
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    });
+    // nothing of the visit before is used again
+    await page.context().clearCookies();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+    await page.reload();
+    await page.getByRole("link", { name: stopped }).waitFor();
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes > 20 * 1024, `${bytes} bytes: the measure sees what is loaded`);
+    assert.ok(bytes <= 150 * 1024, `${bytes} bytes`);
+  });
+});
+
+story("the keyboard alone reaches an act and does it", async (stack) => {
+  await withPage(stack, screens.desk, async (page) => {
+    await page.getByRole("link", { name: stopped }).waitFor();
+    const focused = () =>
+      page.evaluate(
+        "`${document.activeElement.textContent.trim()} ${document.activeElement.ariaLabel ?? ''}`.trim()",
+      );
+    const seen: string[] = [];
+    await page.keyboard.press("Tab");
+    while (!seen.at(-1)?.startsWith("⋯ More for box2-tube")) {
+      assert.ok(seen.length < 60, `not reached: ${seen.join(" | ")}`);
+      seen.push(String(await focused()));
+      await page.keyboard.press("Tab");
+    }
+    assert.equal(seen[0], "Skip to the content");
+    for (const view of ["Now", "Hosts", "Time", "Coverage", "Actions", "Tuning", "More"]) {
+      assert.ok(seen.includes(view), view);
+    }
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Mute until…" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Why").focus();
+    await page.keyboard.type("away");
+    await page.keyboard.press("Enter");
+    await page.getByText("1 muted or in maintenance").waitFor();
+  });
+});
