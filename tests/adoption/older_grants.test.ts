@@ -34,8 +34,11 @@ const rights = `
   cross join unnest(array['anon', 'authenticated']) as r (name)
   where f.pronamespace in (select oid from pg_namespace where nspname in ('public', 'bruce'))
     and has_function_privilege(r.name, f.oid, 'execute')
-    and not (r.name = 'authenticated' and (f.pronamespace <> 'public'::regnamespace or f.proname = any (
-      array['explain', 'drift_as_of', 'drift_between', 'drift_of', 'event_json', 'digest'])))
+    -- which functions people ask is listed in tests/database/security/functions_of_public_by_persona.test.sql
+    and not (r.name = 'authenticated' and (f.pronamespace <> 'public'::regnamespace
+      or f.proname ~ '^(api|dashboard)_' or f.proname = any (array[
+        'explain', 'drift_as_of', 'drift_between', 'drift_of', 'event_json', 'digest', 'read_rpc',
+        'command_allowlist', 'command_status', 'enqueue_command', 'approve_command', 'cancel_command', 'requeue_command'])))
   order by 1, 2, 3`;
 
 const [repository, production] = olderSchemas as [OlderSchema, OlderSchema];

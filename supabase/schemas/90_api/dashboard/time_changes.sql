@@ -26,15 +26,43 @@ as $$
     from touched as t
     left join lateral (
       select e as event from public.events as e
-      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids))
-        and e.created_at <= p_question.since
-      order by e.created_at desc, e.id desc limit 1
+      where e.id = (
+        select u.id
+        from (
+          (
+            select v.id, v.created_at from public.events as v
+            where v.drift_key = t.drift_key and v.created_at <= p_question.since
+            order by v.created_at desc, v.id desc limit 1
+          )
+          union all
+          (
+            select v.id, v.created_at from public.events as v
+            where v.issue_id = any (t.issue_ids) and v.created_at <= p_question.since
+            order by v.created_at desc, v.id desc limit 1
+          )
+        ) as u
+        order by u.created_at desc, u.id desc limit 1
+      )
     ) as b on true
     left join lateral (
       select e as event from public.events as e
-      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids))
-        and e.created_at <= p_question.until
-      order by e.created_at desc, e.id desc limit 1
+      where e.id = (
+        select u.id
+        from (
+          (
+            select v.id, v.created_at from public.events as v
+            where v.drift_key = t.drift_key and v.created_at <= p_question.until
+            order by v.created_at desc, v.id desc limit 1
+          )
+          union all
+          (
+            select v.id, v.created_at from public.events as v
+            where v.issue_id = any (t.issue_ids) and v.created_at <= p_question.until
+            order by v.created_at desc, v.id desc limit 1
+          )
+        ) as u
+        order by u.created_at desc, u.id desc limit 1
+      )
     ) as a on true
     where (a.event).drift_key = t.drift_key
   ),
