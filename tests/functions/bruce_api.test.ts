@@ -104,9 +104,12 @@ Deno.test("the API on the homelab of the seed", async (test) => {
     });
 
     await test.step("each function of the API has its route, and each route its function", async () => {
+      // the dashboard asks these as a person, and nobody by a token yet
+      const onlyForPeople = ["api_preview", "api_replay", "api_test_target", "api_tune"];
       const functions = await stack.sql<{ name: string }[]>`
         select proname as name from pg_proc
-        where pronamespace = 'public'::regnamespace and proname like 'api\\_%' order by proname collate "C"`;
+        where pronamespace = 'public'::regnamespace and proname like 'api\\_%' and proname <> all (${onlyForPeople})
+        order by proname collate "C"`;
       assertEquals(functions.map(({ name }) => name), routes.map(({ rpc }) => rpc).sort());
     });
 
