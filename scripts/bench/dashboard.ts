@@ -6,7 +6,7 @@ import type { Size } from "./size.ts";
 const questions: Record<string, string> = {
   "dashboard_now": "public.dashboard_now(bench.operator())",
   "dashboard_now, unchanged":
-    "public.dashboard_now(bench.operator(), jsonb_build_object('if_version', bruce.revision()))",
+    "public.dashboard_now(bench.operator(), jsonb_build_object('if_version', bench.version()))",
   "dashboard_find": `public.dashboard_find(bench.operator(), '{"text": "service-07"}')`,
   "dashboard_hosts": "public.dashboard_hosts(bench.operator())",
   "dashboard_host": `public.dashboard_host(bench.operator(), '{"hostname": "host-0010"}')`,
@@ -38,6 +38,11 @@ export async function dashboardQuestions(fleet: Fleet, { queries }: Size): Promi
   await sql`select public.create_token('bench', 'operator', repeat('b', 64), requests_per_minute => 100000)`;
   await sql.unsafe(
     "create function bench.operator() returns text language sql immutable return repeat('b', 64)",
+  );
+  const [now = { version: "" }] = await sql<{ version: string }[]>`
+    select public.dashboard_now(bench.operator()) ->> 'version' as version`;
+  await sql.unsafe(
+    `create function bench.version() returns text language sql immutable return '${now.version}'`,
   );
   await sql.unsafe(`
     create function bench.answered(p_answer jsonb) returns integer language plpgsql as $$
