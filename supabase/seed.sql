@@ -2,8 +2,10 @@
 -- each rule at work. The samples are marked (collector "sample", run_id "sample") and never grow stale; a host that
 -- reports for real is left alone. Running this file again changes nothing.
 
--- the commands that ship with BRUCE are enabled with the first seed, and stay as their owner leaves them
-update public.bruce_cmd_allowlist set enabled = true
+-- the commands that ship with BRUCE are enabled with the first seed, and stay as their owner leaves them; NetBox is
+-- written to from one machine
+update public.bruce_cmd_allowlist as c
+set enabled = true, targets = case c.name when 'netbox_adopt' then '{mcp-gateway}' else c.targets end
 where not exists (select from public.snapshots as s where s.snapshot_type = 'netbox');
 
 insert into public.snapshots (snapshot_type, data)

@@ -3,6 +3,7 @@ import { address } from "../../supabase/functions/_shared/netbox/address.ts";
 import { withoutMask } from "../../supabase/functions/_shared/netbox/fields.ts";
 import { lifecycleOf } from "../../supabase/functions/_shared/netbox/lifecycle.ts";
 import { PORTS_UNKNOWN, service } from "../../supabase/functions/_shared/netbox/service.ts";
+import { isAdoptable } from "./adoptable.ts";
 import type { Correction } from "./checked_write.ts";
 import type { Host } from "./places.ts";
 import { portFields } from "./declare_service.ts";
@@ -18,6 +19,11 @@ export type Adoption =
 
 /** Finds out what in NetBox an issue is about, and what it would have to say. `release` is 406 for NetBox 4.6. */
 export async function adoptionOf(plan: Plan, issue: Issue, release: number): Promise<Adoption> {
+  if (!isAdoptable(issue)) {
+    return {
+      refused: `${issue.event_type} is not about what NetBox says: mend the cause, or waive it.`,
+    };
+  }
   const host = await findHost(plan, issue);
   if (!host) {
     return {
@@ -50,9 +56,7 @@ export async function adoptionOf(plan: Plan, issue: Issue, release: number): Pro
     case "SERVICE_UNEXPECTED declaration":
       return await adoptService(plan, issue, host);
     default:
-      return {
-        refused: `${issue.event_type} is not about what NetBox says: mend the cause, or waive it.`,
-      };
+      throw new Error(`No way to adopt ${issue.event_type} ${issue.field}.`);
   }
 }
 

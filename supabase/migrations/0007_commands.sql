@@ -190,7 +190,8 @@ comment on column public.bruce_cmd_allowlist.argv is
   'in {name}, as --project={project}; name is one of arguments, or target.';
 comment on column public.bruce_cmd_allowlist.arguments is
   'What has to be said, by name: {"service": {"type": "service", "resolve": "container"}}. Types: service, '
-  'app, hostname, vmid, collector, integer (min, max), enum (values), pattern (pattern). All of them: '
+  'app, hostname, vmid, collector, issue (the one it is asked for), integer (min, max), enum (values), '
+  'pattern (pattern). All of them: '
   'pattern, max_length.';
 comment on column public.bruce_cmd_allowlist.targets is 'Globs of the hosts it may be asked for.';
 comment on column public.bruce_cmd_allowlist.runs_on is
@@ -255,7 +256,10 @@ values
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
    array['systemctl', 'start', 'bruce-netbox-export'], '{}',
-   'Reads all of NetBox now, by the systemd unit of netbox-export.');
+   'Reads all of NetBox now, by the systemd unit of netbox-export.'),
+  ('netbox_adopt', 'medium', true, 'target', '{*}', '5 minutes', '5 minutes',
+   array['systemctl', 'start', 'bruce-netbox-adopt@{issue}'], '{"issue": {"type": "issue"}}',
+   'Writes what an issue observed into NetBox. Set targets to the one machine that can reach NetBox.');
 grant select on public.bruce_cmd_allowlist to authenticated, service_role;
 grant insert, update, delete on public.bruce_cmd_allowlist to service_role;
 
@@ -310,7 +314,9 @@ begin
   if jsonb_typeof(p_spec) <> 'object' or v_type is null then
     return 'is {"type": ...}';
   end if;
-  if v_type not in ('service', 'app', 'hostname', 'vmid', 'collector', 'pattern', 'integer', 'enum') then
+  if v_type not in (
+    'service', 'app', 'hostname', 'vmid', 'collector', 'issue', 'pattern', 'integer', 'enum'
+  ) then
     return format('has the unknown type %s', v_type);
   end if;
   select min(k) into v_unknown from jsonb_object_keys(p_spec) as k
@@ -434,6 +440,12 @@ begin
       if value !~ '^[a-z][a-z0-9_-]{0,62}$'
         or not exists (select from public.sources as s where s.name = value) then
         problem := 'is no known source';
+      end if;
+    when v_type = 'issue' then
+      if value !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+        problem := 'is no issue_id';
+      elsif not bruce.is_issue_alive(value::uuid) then
+        problem := 'is no issue that is still there';
       end if;
     when v_type = 'integer' then
       if value !~ '^(0|-?[1-9]\d{0,8})$' then
@@ -1131,6 +1143,14 @@ declare
   v_today integer;
 begin
   is_used_up := false;
+  -- scope and evidence are those of the issue that it is asked for
+  if exists (
+    select from jsonb_each(p_entry.arguments) as a
+    where a.value ->> 'type' = 'issue' and p_arguments ->> a.key is distinct from p_issue_id::text
+  ) then
+    problem := 'its argument is another issue than the one that it is asked for';
+    return;
+  end if;
   if p_issue_id is null then
     return;
   end if;

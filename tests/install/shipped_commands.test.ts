@@ -29,6 +29,12 @@ for (const source of Object.keys(COMMANDS) as Source[]) {
   });
 }
 
+Deno.test("the shipped command netbox_adopt starts the unit of one issue", () => {
+  const issue = crypto.randomUUID();
+  strictEqual(starts("netbox_adopt", { issue }, `bruce-netbox-adopt@${issue}`), true);
+  strictEqual(starts("netbox_adopt", { issue: "x.socket" }, "bruce-netbox-adopt@x.socket"), false);
+});
+
 Deno.test("the shipped command netbox_export starts the installed unit of the export, and no other does", () => {
   strictEqual(starts("netbox_export", {}, EXPORT), true);
   strictEqual(starts("collect", { collector: "netbox-export" }, EXPORT), false);

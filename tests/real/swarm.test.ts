@@ -40,11 +40,18 @@ testWith(
       await using engine = await DockerEngine.start();
       const ask = async (method: string, path: string, body?: unknown) =>
         JSON.parse(await unixHttp(engine.socket, method, `/v1.41${path}`, body) || "null");
-      const running = (replicas: number) =>
-        until("the tasks run", async () => {
-          const containers: { State: string }[] = await ask("GET", "/containers/json");
-          return containers.filter(({ State }) => State === "running").length === replicas;
-        });
+      const running = async (replicas: number) => {
+        try {
+          await until(`${replicas} tasks run`, async () => {
+            const containers: { State: string }[] = await ask("GET", "/containers/json");
+            return containers.filter(({ State }) => State === "running").length === replicas;
+          }, 90_000);
+        } catch (error) {
+          const tasks: { DesiredState: string; Status: unknown }[] = await ask("GET", "/tasks");
+          const states = tasks.map(({ DesiredState, Status }) => ({ DesiredState, Status }));
+          throw new Error(`${error}; the tasks: ${JSON.stringify(states)}`);
+        }
+      };
       await ask("POST", "/swarm/init", {
         ListenAddr: "127.0.0.1:2377",
         AdvertiseAddr: "127.0.0.1",

@@ -26,7 +26,10 @@ export const issueTexts = texts({
     approval: "Somebody has to approve it first.",
     queue: "Queue it",
     queued: (state: string) => `Queued: ${state}.`,
-    adopt: "Adopt into NetBox",
+    adopt: "Adopt into NetBox…",
+    adoptHow: (expected: string, observed: string) =>
+      `NetBox says “${expected}”. It would say what was observed: “${observed}”. Only a value that NetBox still has is replaced.`,
+    none: "nothing",
     verdicts: {
       open: "open",
       pending: "pending",
@@ -75,7 +78,10 @@ export const issueTexts = texts({
     approval: "Quelqu'un doit d'abord l'approuver.",
     queue: "Mettre en file",
     queued: (state: string) => `Mise en file : ${state}.`,
-    adopt: "Adopter dans NetBox",
+    adopt: "Adopter dans NetBox…",
+    adoptHow: (expected: string, observed: string) =>
+      `NetBox dit « ${expected} ». Il dirait ce qui a été observé : « ${observed} ». Seule une valeur que NetBox a encore est remplacée.`,
+    none: "rien",
     verdicts: {
       open: "ouvert",
       pending: "en attente",

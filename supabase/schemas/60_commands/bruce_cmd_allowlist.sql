@@ -26,7 +26,8 @@ comment on column public.bruce_cmd_allowlist.argv is
   'in {name}, as --project={project}; name is one of arguments, or target.';
 comment on column public.bruce_cmd_allowlist.arguments is
   'What has to be said, by name: {"service": {"type": "service", "resolve": "container"}}. Types: service, '
-  'app, hostname, vmid, collector, integer (min, max), enum (values), pattern (pattern). All of them: '
+  'app, hostname, vmid, collector, issue (the one it is asked for), integer (min, max), enum (values), '
+  'pattern (pattern). All of them: '
   'pattern, max_length.';
 comment on column public.bruce_cmd_allowlist.targets is 'Globs of the hosts it may be asked for.';
 comment on column public.bruce_cmd_allowlist.runs_on is
@@ -95,7 +96,10 @@ values
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
    array['systemctl', 'start', 'bruce-netbox-export'], '{}',
-   'Reads all of NetBox now, by the systemd unit of netbox-export.');
+   'Reads all of NetBox now, by the systemd unit of netbox-export.'),
+  ('netbox_adopt', 'medium', true, 'target', '{*}', '5 minutes', '5 minutes',
+   array['systemctl', 'start', 'bruce-netbox-adopt@{issue}'], '{"issue": {"type": "issue"}}',
+   'Writes what an issue observed into NetBox. Set targets to the one machine that can reach NetBox.');
 
 grant select on public.bruce_cmd_allowlist to authenticated, service_role;
 

@@ -1,13 +1,13 @@
 -- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
-select plan(17);
+select plan(20);
 
 select set_eq(
   'select name, enabled from bruce_cmd_allowlist',
   $$ select n, false from unnest(array[
     'docker_restart', 'docker_start', 'docker_stop', 'compose_up', 'qm_start', 'qm_shutdown', 'pct_start',
-    'truenas_app_start', 'truenas_app_stop', 'collect', 'netbox_export'
+    'truenas_app_start', 'truenas_app_stop', 'collect', 'netbox_export', 'netbox_adopt'
   ]) as n $$,
-  'eleven rows, none of them enabled'
+  'twelve rows, none of them enabled'
 );
 select is_empty(
   $$ select name from bruce_cmd_allowlist where risk = 'high' and not needs_approval or risk = 'medium' and not needs_approval $$,
@@ -47,4 +47,14 @@ select is(tests.try('collect', 'box2-daily', '{"collector": "proxmox-second"}'),
 select is(tests.try('collect', 'box2-daily', '{"collector": "docker.socket"}'), 'rejected: argument collector does not match the pattern',
   'no other unit');
 select is(tests.try('netbox_export', 'box2-daily', '{}'), 'box2-daily: systemctl start bruce-netbox-export', 'the export');
+select is(tests.try('netbox_adopt', 'box2-daily', '{"issue": "0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11"}'),
+  'rejected: argument issue is no issue that is still there', 'what nobody knows is not adopted');
+create temporary table missing as select issue_id from issues where service = 'unseen';
+select is(tests.try('netbox_adopt', 'box2-daily', jsonb_build_object('issue', (select issue_id from missing))),
+  'rejected: its argument is another issue than the one that it is asked for', 'nor an issue that the command is not asked for');
+select bruce.enqueue_command(
+  'netbox_adopt', jsonb_build_object('issue', issue_id), 'box2-daily', 'me', p_issue_id => issue_id) from missing;
+select results_eq(
+  $$ select argv from bruce_cmd where issue_id is not null and name = 'netbox_adopt' and state = 'awaiting_approval' $$,
+  $$ select array['systemctl', 'start', 'bruce-netbox-adopt@' || issue_id] from missing $$, 'adoption of an issue');
 select * from finish();

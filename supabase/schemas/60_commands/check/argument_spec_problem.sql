@@ -12,7 +12,9 @@ begin
   if jsonb_typeof(p_spec) <> 'object' or v_type is null then
     return 'is {"type": ...}';
   end if;
-  if v_type not in ('service', 'app', 'hostname', 'vmid', 'collector', 'pattern', 'integer', 'enum') then
+  if v_type not in (
+    'service', 'app', 'hostname', 'vmid', 'collector', 'issue', 'pattern', 'integer', 'enum'
+  ) then
     return format('has the unknown type %s', v_type);
   end if;
   select min(k) into v_unknown from jsonb_object_keys(p_spec) as k

@@ -72,6 +72,12 @@ begin
         or not exists (select from public.sources as s where s.name = value) then
         problem := 'is no known source';
       end if;
+    when v_type = 'issue' then
+      if value !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+        problem := 'is no issue_id';
+      elsif not bruce.is_issue_alive(value::uuid) then
+        problem := 'is no issue that is still there';
+      end if;
     when v_type = 'integer' then
       if value !~ '^(0|-?[1-9]\d{0,8})$' then
         problem := 'is no whole number';

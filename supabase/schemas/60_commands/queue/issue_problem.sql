@@ -12,6 +12,14 @@ declare
   v_today integer;
 begin
   is_used_up := false;
+  -- scope and evidence are those of the issue that it is asked for
+  if exists (
+    select from jsonb_each(p_entry.arguments) as a
+    where a.value ->> 'type' = 'issue' and p_arguments ->> a.key is distinct from p_issue_id::text
+  ) then
+    problem := 'its argument is another issue than the one that it is asked for';
+    return;
+  end if;
   if p_issue_id is null then
     return;
   end if;
