@@ -104,11 +104,9 @@ Deno.test("the API on the homelab of the seed", async (test) => {
     });
 
     await test.step("each function of the API has its route, and each route its function", async () => {
-      // the dashboard asks these as a person, and nobody by a token yet
-      const onlyForPeople = ["api_preview", "api_replay", "api_test_target", "api_tune"];
       const functions = await stack.sql<{ name: string }[]>`
         select proname as name from pg_proc
-        where pronamespace = 'public'::regnamespace and proname like 'api\\_%' and proname <> all (${onlyForPeople})
+        where pronamespace = 'public'::regnamespace and proname like 'api\\_%'
         order by proname collate "C"`;
       assertEquals(functions.map(({ name }) => name), routes.map(({ rpc }) => rpc).sort());
     });
@@ -351,6 +349,44 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       const released = await ask(stack, operator, "/snapshots/release", { body });
       assertEquals([released.status, released.body.released], [200, true]);
       assertEquals((await ask(stack, operator, "/snapshots/release", { body })).status, 404);
+    });
+
+    await test.step("an operator tunes a rule, as its preview said; an agent may not", async () => {
+      const change = {
+        what: "rules",
+        key: "PORT_MISMATCH",
+        values: { severity: "low" },
+        was: { severity: "medium" },
+      };
+      const seen = await ask(stack, operator, "/preview", { body: change });
+      assertEquals(seen.status, 200, JSON.stringify(seen.body));
+      assert(seen.body.now !== undefined && seen.body.past !== undefined);
+      for (const path of ["/preview", "/tune"]) {
+        assertEquals((await ask(stack, agent, path, { body: change })).status, 403, path);
+      }
+      const done = await ask(stack, operator, "/tune", { body: change });
+      assertEquals([done.status, done.body.after?.severity], [200, "low"]);
+      const late = await ask(stack, operator, "/tune", { body: change });
+      assertEquals([late.status, late.body.code], [409, "changed_meanwhile"]);
+      const odd = await ask(stack, operator, "/tune", { body: { ...change, what: "tokens" } });
+      assertEquals([odd.status, odd.body.details[0].path], [422, "what"]);
+    });
+
+    await test.step("a target is tested, and its dead letters are sent again", async () => {
+      await stack.sql`
+        insert into public.targets (name, kind, url) values ('desk', 'webhook', 'http://127.0.0.1:9/')`;
+      const tested = await ask(stack, operator, "/targets/desk/test", { method: "POST" });
+      assertEquals(tested.status, 200, JSON.stringify(tested.body));
+      await stack.sql`
+        update public.actions set kind = 'single', status = 'dead', finished_at = now(), next_attempt_at = null where action_id = ${tested.body.action_id}`;
+      const again = await ask(stack, operator, "/notifications/replay", {
+        body: { target: "desk" },
+      });
+      assertEquals([again.status, again.body.replayed], [200, 1], JSON.stringify(again.body));
+      const nobody = await ask(stack, operator, "/targets/nobody/test", { method: "POST" });
+      assertEquals([nobody.status, nobody.body.code], [404, "not_found"]);
+      const nothing = await ask(stack, operator, "/notifications/replay", { body: {} });
+      assertEquals([nothing.status, nothing.body.details[0].path], [422, "action_ids"]);
     });
 
     await test.step("who asks too often is told to wait", async () => {

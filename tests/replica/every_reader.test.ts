@@ -73,7 +73,7 @@ const READERS: Record<string, string[]> = {
 };
 
 /** What edge functions call on a replica answers as the function that it calls. */
-const API = Object.keys(READERS).filter((name) => name.startsWith("api_"));
+const API = Object.keys(READERS).filter((name) => /^(api|dashboard)_/.test(name));
 
 const someIssue = "(select max(issue_id::text)::uuid from issues)";
 

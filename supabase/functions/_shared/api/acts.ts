@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { moment, sourceName, wholeNumber } from "../fields.ts";
 import { time } from "./answer.ts";
+import { by } from "./by.ts";
 import { shortText, uuid } from "./query.ts";
 import { OPERATORS, type Route } from "./route.ts";
-
-const by = shortText(100).optional().describe(
-  "Who decides, when it is not the owner of the token; the journal names both.",
-);
 
 const acknowledged = z.looseObject({
   issue_id: uuid,

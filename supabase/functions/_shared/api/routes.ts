@@ -6,8 +6,10 @@ import { eventRoutes } from "./events.ts";
 import { hostRoutes } from "./hosts.ts";
 import { issueRoutes } from "./issues.ts";
 import { memoryRoutes } from "./memory.ts";
+import { notificationRoutes } from "./notifications.ts";
 import type { Route } from "./route.ts";
 import { token } from "./token.ts";
+import { tuningRoutes } from "./tuning.ts";
 
 /** All that the API does, in the order in which people read of it. */
 export const routes: readonly Route[] = [
@@ -18,6 +20,8 @@ export const routes: readonly Route[] = [
   ...hostRoutes,
   ...memoryRoutes,
   ...actRoutes,
+  ...tuningRoutes,
+  ...notificationRoutes,
   token,
   ...commandRoutes,
 ];
