@@ -42,7 +42,7 @@ export function isAuthPath(pathname: string): boolean {
 export function refuseOfAuth(request: Request): Response | undefined {
   const methods = openPaths[new URL(request.url).pathname];
   if (methods && [...methods, "OPTIONS"].includes(request.method)) return undefined;
-  const msg = "Accounts of the local stack are made by SQL: docs/people.md.";
+  const msg = "The local stack has one account, of its owner: docs/people.md.";
   return Response.json({ code: 403, error_code: "signup_disabled", msg }, { status: 403 });
 }
 
