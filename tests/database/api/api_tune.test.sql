@@ -185,9 +185,16 @@ select is(
   pg_temp.preview(jsonb_build_object('what', 'reactions', 'key', 'all', 'values', '{"severities": ["high"], "group_wait": "0"}'::jsonb,
     'was', '{"severities": ["critical"], "group_wait": "00:02:00"}'::jsonb)) -> 'past', '{"days": 7, "notices": 1, "in_place_of": 0}', 'another reaction');
 select is(
-  pg_temp.preview(jsonb_build_object('what', 'thresholds', 'key', id::text, 'values', '{"open_above": 99}'::jsonb, 'was', '{"open_above": 97.5}'::jsonb))
-    -> 'past', '{"days": 7, "notices": 0, "in_place_of": 0, "opened": 0, "opened_in_place_of": 0, "observations": 1, "left_out": 0}',
-  'another threshold, and whether all snapshots were looked at') from thresholds where metric = 'cpu_pct' and hostname = '*';
+  (pg_temp.preview(jsonb_build_object('what', 'thresholds', 'key', id::text, 'values', '{"open_above": 99}'::jsonb, 'was', '{"open_above": 97.5}'::jsonb))
+    -> 'past') - '{observations,left_out}'::text[], '{"days": 7, "notices": 0, "in_place_of": 0, "opened": 0, "opened_in_place_of": 0}',
+  'another threshold') from thresholds where metric = 'cpu_pct' and hostname = '*';
+select is(
+  (p ->> 'observations')::integer + (p ->> 'left_out')::integer,
+  (select count(*)::integer from observed_snapshots where disposition in ('current', 'partial')), 'and how many snapshots were not looked at')
+from (
+  select pg_temp.preview(jsonb_build_object('what', 'thresholds', 'key', id::text, 'values', '{"open_above": 99}'::jsonb,
+    'was', '{"open_above": 97.5}'::jsonb)) -> 'past' as p from thresholds where metric = 'cpu_pct' and hostname = '*'
+) as t;
 select is(pg_temp.told(pg_temp.preview('{"what": "rules", "key": "VM_DOWN", "values": {"severity": "x"}, "was": {"severity": "x"}}')), '409',
   'a preview finds what is wrong as well');
 select is(pg_temp.all_there_is(), all_there_is, 'nothing of it stays') from before;
