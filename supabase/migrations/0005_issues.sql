@@ -2357,6 +2357,7 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_hosts text[];
+  v_differences bigint;
 begin
   perform bruce.end_silence(p_now);
   with overdue as (
@@ -2375,10 +2376,10 @@ begin
       i.confirmations, i.waived_by, i.window_id, i.quiet_since
     from public.issues as i
     where i.status <> 'resolved'
-  )
-  select array(
+  ),
+  unsaid (hostname) as materialized (
     select o.host from overdue as o
-    union
+    union all
     -- drift without its issue, or another than its issue says
     select d.hostname
     from drift as d
@@ -2389,7 +2390,7 @@ begin
             or (a.severity, a.expected, a.observed) is distinct from (d.severity, d.expected, d.observed)
         else not a.stale
       end
-    union
+    union all
     -- an issue without its drift
     select a.hostname
     from alive as a
@@ -2397,7 +2398,7 @@ begin
     where not exists (select from drift as d where d.drift_key = a.drift_key)
       -- what flaps has to be gone for a while
       and coalesce(a.quiet_since <= p_now - r.cool_down, true)
-    union
+    union all
     -- silence confirms itself by lasting; what is confirmed waits for a word of its host, or for this to
     -- settle
     select a.hostname
@@ -2406,7 +2407,13 @@ begin
     left join drift as d on d.drift_key = a.drift_key
     where a.status = 'pending' and not a.stale and num_nonnulls(a.suppressed_by, a.waived_by, a.window_id) = 0
       and (r.evidence = 'silence' or a.confirmations >= coalesce(d.looks, r.open_confirmations))
-  ) into v_hosts;
+  )
+  select array(select distinct u.hostname from unsaid as u), (select count(*) from unsaid)
+  into v_hosts, v_differences;
+  -- a preview holds the engine for nothing that counts: not for seconds
+  if v_differences > 1000 and current_setting('bruce.is_preview', true) = 'on' then
+    raise exception 'too much to preview' using errcode = 'PREVL';
+  end if;
   if exists (select from public.waivers) or exists (select from public.maintenance_windows)
     or exists (select from public.issues as i where i.waived_by is not null or i.window_id is not null)
   then
@@ -2422,7 +2429,7 @@ revoke all on function bruce.sweep(timestamptz) from public, anon, authenticated
 comment on function bruce.sweep(timestamptz) is
   'Reconciles the hosts whose issues no longer say what drift says: silence, windows that passed, rules or '
   'severities that were edited, rules that read tables of their own. Writes nothing where all is said. '
-  'Returns how many hosts.';
+  'Returns how many hosts. In a preview it refuses (PREVL) to reconcile more than 1,000 differences.';
 
 -- 40_issues/judge/tg_drift_rules__sweep.sql
 create function bruce.tg_drift_rules__sweep()

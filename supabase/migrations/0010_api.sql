@@ -182,6 +182,9 @@ begin
   if v_answer ->> 'status' <> '200' then
     return v_answer;
   end if;
+  if v_answer -> 'now' = 'null' then
+    return v_answer || jsonb_build_object('as_of', asked.asked_at, 'past', null, 'matches', null);
+  end if;
   v_values := coalesce(nullif(v_answer -> 'after', 'null'), v_answer -> 'before');
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'changes', v_answer -> 'changes', 'now', v_answer -> 'now',
@@ -194,8 +197,8 @@ $$;
 revoke all on function public.api_preview(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_preview(text, jsonb) is
   'What api_tune would do with the same query: to the issues of now, and in the last 7 days. It changes '
-  'nothing: the engine does it and takes it back. Security definer: it writes tables of the engine, and '
-  'rolls back.';
+  'nothing: the engine does it and takes it back. now is null where that would take it too long. Security '
+  'definer: it writes tables of the engine, and rolls back.';
 grant execute on function public.api_preview(text, jsonb) to authenticated, service_role;
 
 -- 90_api/act/api_release_snapshot.sql
@@ -6118,6 +6121,12 @@ declare
   v_answer jsonb;
   v_before jsonb;
 begin
+  -- each sweep reads all of them
+  if (
+    select count(*) > 2000 from (select from public.issues as i where i.status <> 'resolved' limit 2001) as n
+  ) then
+    return bruce.unrehearsed_tuning(p_query);
+  end if;
   begin
     perform set_config('bruce.is_preview', 'on', true);
     perform bruce.lock_engine();
@@ -6133,6 +6142,8 @@ begin
     raise exception 'previewed' using errcode = 'PREVU';
   exception
     when sqlstate 'PREVU' then null;
+    when sqlstate 'PREVL' then
+      v_answer := bruce.unrehearsed_tuning(p_query);
   end;
   return v_answer;
 end;
@@ -6140,7 +6151,8 @@ $$;
 revoke all on function bruce.rehearse_tuning(jsonb, text, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.rehearse_tuning(jsonb, text, timestamptz) is
   'What bruce.tune would answer, and what it would do to the issues of now. The engine does it, and it is '
-  'rolled back.';
+  'rolled back. The engine is not held for more than 2,000 unresolved issues, or for a change of more than '
+  '1,000 differences: now is null then.';
 
 -- 90_api/tuning/remove_tuned.sql
 create function bruce.remove_tuned(p_what text, p_key text, p_actor text)
@@ -6263,10 +6275,6 @@ begin
           else bruce.safe_text(v_message, 300)
         end);
   end;
-  if v_what = 'rules' then
-    -- else its issues would say so a minute later
-    perform bruce.sweep(p_now);
-  end if;
   select bruce.tuning_values(v_fields, r.data) into v_after
   from bruce.tuning_rows(v_what, p_now) as r where r.key = v_key and not v_removes;
   return jsonb_build_object('status', 200, 'key', v_key, 'before', v_before, 'after', v_after)
@@ -6791,11 +6799,14 @@ begin
   if p_what = 'thresholds' and p_after is not null and p_after ->> 'metric' <> 'database_bytes' then
     v_proposed := bruce.compare_thresholds(
       p_after ->> 'metric', (p_after ->> 'open_above')::numeric, (p_after ->> 'clear_below')::numeric,
-      p_after ->> 'hostname', p_after ->> 'service', p_days);
+      p_after ->> 'hostname', p_after ->> 'service', p_days,
+      -- it holds the engine: for this long with the present ones, for twice as long with the proposed one
+      p_budget => '0.5 seconds');
     return jsonb_build_object(
       'days', p_days, 'notices', v_proposed #> '{proposed,notices}',
       'in_place_of', v_proposed #> '{present,notices}', 'opened', v_proposed #> '{proposed,opened}',
-      'opened_in_place_of', v_proposed #> '{present,opened}', 'observations', v_proposed -> 'observations');
+      'opened_in_place_of', v_proposed #> '{present,opened}', 'observations', v_proposed -> 'observations',
+      'left_out', v_proposed -> 'left_out');
   elsif p_what = 'reactions' then
     -- an event costs milliseconds: where there are many, fewer days are looked at, and none where one has
     -- too many
@@ -6908,6 +6919,25 @@ as $$
 $$;
 revoke all on function bruce.tuning_values(jsonb, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.tuning_values(jsonb, jsonb) is 'Of a row, the columns that a person may change.';
+
+-- 90_api/tuning/unrehearsed_tuning.sql
+create function bruce.unrehearsed_tuning(p_query jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'status', 200, 'now', null,
+    'changes', coalesce(jsonb_object_agg(
+      v.key, jsonb_build_object('from', p_query -> 'was' -> v.key, 'to', v.value)), '{}'))
+  from jsonb_each(
+    case jsonb_typeof(p_query -> 'values') when 'object' then p_query -> 'values' else '{}' end) as v;
+$$;
+revoke all on function bruce.unrehearsed_tuning(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.unrehearsed_tuning(jsonb) is
+  'The answer of a preview that would hold the engine too long: what is asked for, and that nobody knows '
+  'what it would do.';
 
 -- 90_api/tuning/wrong_values.sql
 create function bruce.wrong_values(p_fields jsonb, p_values jsonb, p_is_new boolean)

@@ -185,11 +185,47 @@ select is(
   pg_temp.preview(jsonb_build_object('what', 'reactions', 'key', 'all', 'values', '{"severities": ["high"], "group_wait": "0"}'::jsonb,
     'was', '{"severities": ["critical"], "group_wait": "00:02:00"}'::jsonb)) -> 'past', '{"days": 7, "notices": 1, "in_place_of": 0}', 'another reaction');
 select is(
-  pg_temp.preview(jsonb_build_object('what', 'thresholds', 'key', id::text, 'values', '{"open_above": 99}'::jsonb, 'was', '{"open_above": 97.5}'::jsonb))
-    #> '{past,notices}', '0', 'another threshold') from thresholds where metric = 'cpu_pct' and hostname = '*';
+  (pg_temp.preview(jsonb_build_object('what', 'thresholds', 'key', id::text, 'values', '{"open_above": 99}'::jsonb, 'was', '{"open_above": 97.5}'::jsonb))
+    -> 'past') - '{observations,left_out}'::text[], '{"days": 7, "notices": 0, "in_place_of": 0, "opened": 0, "opened_in_place_of": 0}',
+  'another threshold') from thresholds where metric = 'cpu_pct' and hostname = '*';
+select is(
+  (p ->> 'observations')::integer + (p ->> 'left_out')::integer,
+  (select count(*)::integer from observed_snapshots where disposition in ('current', 'partial')), 'and how many snapshots were not looked at')
+from (
+  select pg_temp.preview(jsonb_build_object('what', 'thresholds', 'key', id::text, 'values', '{"open_above": 99}'::jsonb,
+    'was', '{"open_above": 97.5}'::jsonb)) -> 'past' as p from thresholds where metric = 'cpu_pct' and hostname = '*'
+) as t;
 select is(pg_temp.told(pg_temp.preview('{"what": "rules", "key": "VM_DOWN", "values": {"severity": "x"}, "was": {"severity": "x"}}')), '409',
   'a preview finds what is wrong as well');
 select is(pg_temp.all_there_is(), all_there_is, 'nothing of it stays') from before;
+
+-- a preview that would hold the engine too long
+create function pg_temp.severity_of(p_severity text) returns jsonb language sql as $$
+  select pg_temp.preview(jsonb_build_object(
+    'what', 'rules', 'key', 'SERVICE_UNEXPECTED', 'values', jsonb_build_object('severity', p_severity), 'was', '{"severity": "low"}'::jsonb))
+$$;
+create function pg_temp.undeclared(p_host text, p_many integer) returns void language sql as $$
+  select tests.observe(p_host, 'docker', tests.docker(variadic array(select tests.container('c' || n) from generate_series(1, p_many) as n)))
+$$;
+insert into assets (name) values ('crowd'), ('mass');
+select pg_temp.undeclared('crowd', 1000);
+select is(pg_temp.severity_of('medium') #>> '{now,severity}', '1000', 'a thousand differences are judged');
+select pg_temp.undeclared('crowd', 1001);
+select is(
+  pg_temp.severity_of('medium') - 'as_of',
+  '{"status": 200, "now": null, "past": null, "matches": null, "changes": {"severity": {"from": "low", "to": "medium"}}}',
+  'for more of them a preview says that it does not know');
+select is(
+  pg_temp.now_of('{"what": "rules", "key": "SERVICE_MISSING", "values": {"enabled": false}, "was": {"enabled": true}}'), '0 1 0 0 0',
+  'another change is judged as ever');
+select pg_temp.undeclared('mass', 1000);
+select is(
+  pg_temp.preview('{"what": "rules", "key": "SERVICE_MISSING", "values": {"enabled": false}, "was": {"enabled": true}}') -> 'now', 'null',
+  'among more than 2,000 issues no change is');
+select is(
+  pg_temp.change('rules', 'SERVICE_UNEXPECTED', '{"severity": "medium"}') ->> 'status', '200', 'what was not previewed can be saved');
+select is((select count(*) from issues where severity = 'medium' and event_type = 'SERVICE_UNEXPECTED'), 2001::bigint, 'and counts');
+select pg_temp.undeclared(h, 0) from unnest(array['crowd', 'mass']) as h;
 
 -- and then for good
 select is(pg_temp.change('rules', 'SERVICE_MISSING', '{"severity": "low"}') ->> 'status', '200', 'another severity');

@@ -24,8 +24,17 @@ export interface Effect {
 /** What `api_preview` answers. */
 export interface PreviewAnswer extends Answer {
   changes: Record<string, { from: Value; to: Value }>;
-  now: Record<Effect["effect"], number> & { items: Effect[] };
-  /** days: null where one day has too many events to rehearse. */
-  past: { days: number | null; notices: number | null; in_place_of: number | null } | null;
+  /** null: there is too much to judge for a preview. */
+  now: Record<Effect["effect"], number> & { items: Effect[] } | null;
+  /**
+   * days: null where one day has too many events to rehearse; left_out: snapshots of these days that there was no
+   * time for.
+   */
+  past: {
+    days: number | null;
+    notices: number | null;
+    in_place_of: number | null;
+    left_out?: number;
+  } | null;
   matches: { days: number; events: number } | null;
 }

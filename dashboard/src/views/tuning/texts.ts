@@ -48,9 +48,14 @@ const en = {
     `${plural(notices, "notification", "notifications")} in place of ${
       number(before)
     } in the last ${plural(days, "day", "days")}`,
+  leftOut: (count: number) =>
+    `${
+      plural(count, "stored snapshot", "stored snapshots")
+    } of these days could not be looked at in time.`,
   tooMany: "Too many events in a day to say what it would have told.",
   matches: (events: number, days: number) =>
     `It is about ${plural(events, "event", "events")} of the last ${days} days.`,
+  notJudged: "Too much would be judged anew to say before what it does to the issues of now.",
   nowNothing: "Of the issues of now, nothing changes.",
   effects: {
     opens: (count: number) => `${plural(count, "issue opens", "issues open")} now`,
@@ -155,9 +160,15 @@ const fr: Tuning = {
     `${plural(notices, "notification", "notifications")} au lieu de ${number(before)} ${
       days === 1 ? "ces dernières 24 heures" : `ces ${days} derniers jours`
     }`,
+  leftOut: (count) =>
+    `${
+      plural(count, "état enregistré", "états enregistrés")
+    } de ces jours n'ont pu être examinés à temps.`,
   tooMany: "Trop d'événements par jour pour dire ce qui aurait été signalé.",
   matches: (events, days) =>
     `Cela concerne ${plural(events, "événement", "événements")} des ${days} derniers jours.`,
+  notJudged:
+    "Il y aurait trop à réexaminer pour dire d'avance ce qui change parmi les écarts du moment.",
   nowNothing: "Parmi les écarts du moment, rien ne change.",
   effects: {
     opens: (count) => `${plural(count, "écart s'ouvre", "écarts s'ouvrent")} maintenant`,

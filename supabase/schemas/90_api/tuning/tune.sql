@@ -95,10 +95,6 @@ begin
           else bruce.safe_text(v_message, 300)
         end);
   end;
-  if v_what = 'rules' then
-    -- else its issues would say so a minute later
-    perform bruce.sweep(p_now);
-  end if;
   select bruce.tuning_values(v_fields, r.data) into v_after
   from bruce.tuning_rows(v_what, p_now) as r where r.key = v_key and not v_removes;
   return jsonb_build_object('status', 200, 'key', v_key, 'before', v_before, 'after', v_after)
