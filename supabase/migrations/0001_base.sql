@@ -1250,6 +1250,31 @@ revoke all on function bruce.is_plain_text(text) from public, anon, authenticate
 comment on function bruce.is_plain_text(text) is
   'Is the text one line without control or invisible characters?';
 
+-- 00_base/text/likeness.sql
+create function bruce.likeness(p_one text, p_other text)
+returns numeric
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  with pair as (
+    select distinct n.side, substr(' ' || lower(n.name) || ' ', g.place, 2) as letters
+    from (values (1, left(p_one, 63)), (2, left(p_other, 63))) as n (side, name)
+    cross join lateral generate_series(1, length(n.name) + 1) as g (place)
+  ),
+  letters as (
+    select p.letters, count(*) as sides from pair as p group by p.letters
+  )
+  select coalesce(2.0 * count(*) filter (where l.sides = 2) / nullif(sum(l.sides), 0), 0)
+  from letters as l;
+$$;
+revoke all on function bruce.likeness(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.likeness(text, text) is
+  'How alike two names are, from 0 to 1: the share of their pairs of letters that both have (Dice). Longer '
+  'names count with their first 63 characters.';
+grant execute on function bruce.likeness(text, text) to authenticated, service_role;
+
 -- 00_base/text/matches_glob.sql
 create function bruce.matches_glob(p_name text, p_glob text)
 returns boolean
@@ -1265,6 +1290,29 @@ $$;
 revoke all on function bruce.matches_glob(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.matches_glob(text, text) is
   'Does the name match? * stands for any characters; case does not count.';
+
+-- 00_base/text/nearest_names.sql
+create function bruce.nearest_names(p_name text, p_names text[], p_most integer default 3)
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select coalesce(array_agg(n.name order by n.likeness desc, n.name), '{}')
+  from (
+    select o.name, l.likeness
+    from (select distinct u.name from unnest(p_names) as u (name)) as o
+    cross join lateral (select bruce.likeness(p_name, o.name) as likeness) as l
+    where l.likeness >= 0.5
+    order by l.likeness desc, o.name
+    limit p_most
+  ) as n;
+$$;
+revoke all on function bruce.nearest_names(text, text[], pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.nearest_names(text, text[], integer) is
+  'The names that somebody may have meant who wrote p_name, the nearest first.';
+grant execute on function bruce.nearest_names(text, text[], integer) to authenticated, service_role;
 
 -- 00_base/text/safe_text.sql
 create function bruce.safe_text(p_text text, p_length integer)

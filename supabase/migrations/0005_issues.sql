@@ -299,6 +299,22 @@ grant insert on public.events to service_role;
 create trigger _100_refuse_change before update or delete or truncate on public.events
   for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');
 
+-- 40_issues/explain/did_you_mean.sql
+create function bruce.did_you_mean(p_name text, p_names text[])
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case when cardinality(n.names) > 0
+    then format(' Did you mean %s?', array_to_string(n.names, ' or ')) else '' end
+  from (select bruce.nearest_names(p_name, p_names) as names) as n;
+$$;
+revoke all on function bruce.did_you_mean(text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.did_you_mean(text, text[]) is
+  'A sentence with the nearest names; empty without one.';
+grant execute on function bruce.did_you_mean(text, text[]) to authenticated, service_role;
+
 -- 40_issues/explain/explain.sql
 create function public.explain(hostname text, service text default null)
 returns table (
@@ -385,7 +401,7 @@ begin
           when i.waits_for is not null then format('Waits for %s.', i.waits_for)
           when i.status = 'pending' and not i.stale
             and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
-            then 'Waits for its confirmations.'
+            then format('Seen %s of %s times.', i.confirmations, coalesce(d.looks, i.looks))
         end,
         case when i.flapping then format(
           'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
@@ -491,9 +507,14 @@ begin
     when p_service is not null and v_service.service_id is null and not exists (
       select from bruce.entities as e where e.hostname = p_hostname
         and bruce.fold_name(e.name) = bruce.fold_name(p_service)
-    ) then 'Nothing of that name is declared or observed there.'
+    ) then 'Nothing of that name is declared or observed there.' || bruce.did_you_mean(p_service, array(
+      select t.service from bruce.service_state as t where t.hostname = p_hostname
+      union
+      select e.name from bruce.entities as e where e.hostname = p_hostname and e.kind <> 'check'))
     when p_service is null and v_host.hostname is null
-      and v_scope.scope_id is null then 'No host of that name is declared or observed.'
+      and v_scope.scope_id is null
+      then 'No host of that name is declared or observed.' || bruce.did_you_mean(p_hostname, array(
+        select h.hostname from bruce.host_state as h union select s.host from bruce.scopes as s))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
       then format('At an edge of its schedule (%s) neither up nor down is news.',

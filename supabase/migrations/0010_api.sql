@@ -1948,6 +1948,7 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query);
   v_text text := lower(btrim(left(query ->> 'text', 100)));
+  v_items jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
@@ -1955,47 +1956,54 @@ begin
   if coalesce(length(v_text), 0) < 2 then
     return bruce.bad_field('text', 'invalid_value', 'Must have at least two characters.');
   end if;
-  return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'items', (
-    select coalesce(jsonb_agg(to_jsonb(f) - array['place', 'nearness']
-      order by f.place, f.nearness, f.hostname, f.service, f.issue_id), '[]')
-    from (
-      (
-        select 'host' as kind, h.hostname, null::text as service, null::uuid as issue_id,
-          null::text as details, 1 as place, strpos(lower(h.hostname), v_text) as nearness
-        from (
-          select s.hostname from bruce.host_state as s union select o.host from bruce.scopes as o
-        ) as h
-        where strpos(lower(h.hostname), v_text) > 0
-          and (asked.is_free or bruce.in_scope(asked.token, h.hostname))
-        order by nearness, h.hostname
-        limit 8
-      )
-      union all
-      (
-        select 'service', t.hostname, t.service, null, null, 2, strpos(lower(t.service), v_text) as nearness
-        from bruce.service_state as t
-        where strpos(lower(t.service), v_text) > 0
-          and (asked.is_free or bruce.in_scope(asked.token, t.hostname))
-        order by nearness, t.service, t.hostname
-        limit 8
-      )
-      union all
-      (
-        select 'issue', i.hostname, i.service, i.issue_id, left(i.details, 300), 3, 0
-        from public.issues as i
-        where i.status = 'open' and strpos(lower(i.details), v_text) > 0
-          and (asked.is_free or bruce.in_scope(asked.token, i.hostname))
-        order by bruce.severity_rank(i.severity), i.first_seen_at desc
-        limit 8
-      )
-    ) as f
-  ));
+  select coalesce(jsonb_agg(to_jsonb(f) - array['place', 'nearness']
+    order by f.place, f.nearness, f.hostname, f.service, f.issue_id), '[]')
+  into v_items
+  from (
+    (
+      select 'host' as kind, h.hostname, null::text as service, null::uuid as issue_id,
+        null::text as details, 1 as place, strpos(lower(h.hostname), v_text) as nearness
+      from (
+        select s.hostname from bruce.host_state as s union select o.host from bruce.scopes as o
+      ) as h
+      where strpos(lower(h.hostname), v_text) > 0
+        and (asked.is_free or bruce.in_scope(asked.token, h.hostname))
+      order by nearness, h.hostname
+      limit 8
+    )
+    union all
+    (
+      select 'service', t.hostname, t.service, null, null, 2, strpos(lower(t.service), v_text) as nearness
+      from bruce.service_state as t
+      where strpos(lower(t.service), v_text) > 0
+        and (asked.is_free or bruce.in_scope(asked.token, t.hostname))
+      order by nearness, t.service, t.hostname
+      limit 8
+    )
+    union all
+    (
+      select 'issue', i.hostname, i.service, i.issue_id, left(i.details, 300), 3, 0
+      from public.issues as i
+      where i.status = 'open' and strpos(lower(i.details), v_text) > 0
+        and (asked.is_free or bruce.in_scope(asked.token, i.hostname))
+      order by bruce.severity_rank(i.severity), i.first_seen_at desc
+      limit 8
+    )
+  ) as f;
+  return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'items', v_items)
+    || case when v_items = '[]' then jsonb_build_object('did_you_mean', bruce.nearest_names(v_text, array(
+      select s.hostname from bruce.host_state as s
+      where asked.is_free or bruce.in_scope(asked.token, s.hostname)
+      union
+      select t.service from bruce.service_state as t
+      where asked.is_free or bruce.in_scope(asked.token, t.hostname)))) else '{}' end;
 end;
 $$;
 revoke all on function public.dashboard_find(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.dashboard_find(text, jsonb) is
-  'Hosts, services and open issues with a text in their name or sentence: text; at most 8 of each. Security '
-  'definer: a person or a token asks, and neither may read the tables of tokens.';
+  'Hosts, services and open issues with a text in their name or sentence: text; at most 8 of each; where '
+  'there is none, did_you_mean. Security definer: a person or a token asks, and neither may read the tables '
+  'of tokens.';
 grant execute on function public.dashboard_find(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/dashboard_issue.sql
@@ -2043,7 +2051,7 @@ begin
     'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
     'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
       then bruce.issue_line(v_root) end,
-    'timeline', bruce.issue_timeline(v_issue),
+    'timeline', bruce.issue_timeline(v_issue), 'untold', bruce.why_untold(v_issue),
     'evidence', bruce.issue_evidence(v_issue)
   );
 end;
@@ -2332,10 +2340,11 @@ begin
     select
       s.rank, s.name, s.id, s.kind, s.declared, s.observed, s.differs, s.seen_at, s.source,
       case
-        when s.differs <> '{}' or s.kind in ('undeclared', 'ambiguous') then 'differs'
         when exists (
           select from issue as i where (i.rank, i.name, i.id) = (s.rank, s.name, s.id) and not (i.i).stale
         ) then 'differs'
+        when s.is_seen and not s.is_fresh then 'stale'
+        when s.differs <> '{}' or s.kind in ('undeclared', 'ambiguous') then 'differs'
         when not s.is_seen then 'unseen'
         when not s.is_fresh then 'stale'
         else 'equal'
@@ -2572,8 +2581,24 @@ begin
   -- the machine: its address, itself, its place
   select
     r.rank, '', 0::bigint, r.kind, r.declared, r.observed, r.differs, r.is_seen,
-    coalesce(s.is_fresh and h.heard_until is null, false), coalesce(h.heard_until, s.last_seen_at), s.source
-  from (select p_host as hostname) as o
+    case when r.kind = 'host' and o.reports then true
+      else coalesce(s.is_fresh and h.heard_until is null, false) end,
+    case when r.kind = 'host' and o.reports then o.reported_at
+      else coalesce(h.heard_until, s.last_seen_at) end,
+    case when r.kind = 'host' and o.reports then o.by else s.source end
+  from (
+    select p_host as hostname, w.reported_at, w.by,
+      -- no hypervisor speaks of it: what it says itself is its sign of life
+      w.reported_at is not null and coalesce(h.state, 'unobserved') = 'unobserved' as reports
+    from (select p_host as hostname) as n
+    left join bruce.host_state as h on h.hostname = n.hostname
+    left join lateral (
+      select c.last_contact_at as reported_at, c.source as by
+      from bruce.scopes as c
+      where c.host = p_host and greatest(c.last_contact_at + c.stale_after, c.excused_until) >= p_now
+      order by c.last_contact_at desc limit 1
+    ) as w on true
+  ) as o
   left join bruce.host_state as h on h.hostname = o.hostname
   left join scope as s on s.scope_id = h.scope_id
   left join bruce.entities as n
@@ -2590,9 +2615,11 @@ begin
     (
       2, 'host', case when h.hostname is not null
         then jsonb_build_object('lifecycle', h.lifecycle, 'schedule', h.schedule) end,
-      jsonb_build_object('state', h.state, 'since', h.state_since, 'lock', h.lock, 'machine', h.machine),
+      jsonb_build_object(
+        'state', case when o.reports then 'reports' else h.state end, 'since', h.state_since,
+        'lock', h.lock, 'machine', h.machine),
       case when bruce.state_differs(h.lifecycle, h.state) then array['state'] else '{}' end,
-      coalesce(h.state not in ('unobserved', 'unknown', 'ambiguous'), false), true
+      o.reports or coalesce(h.state not in ('unobserved', 'unknown', 'ambiguous'), false), true
     ),
     (
       3, 'place', jsonb_build_object('place', h.parent, 'cluster', h.cluster),
@@ -2781,7 +2808,8 @@ grant execute on function public.dashboard_hosts(text, jsonb) to authenticated, 
 create type bruce.glance as (
   hostname text, asset_type text, lifecycle text, declared_on text, above text, role text, cluster text,
   tags text[], colour text, state text, critical bigint, high bigint, medium bigint, low bigint,
-  services_total bigint, services_unseen bigint, services_ill bigint, last_contact_at timestamptz
+  pending bigint, services_total bigint, services_unseen bigint, services_ill bigint,
+  last_contact_at timestamptz
 );
 comment on type bruce.glance is
   'A host in one line: see bruce.host_glances. above: the host it is on, as observed, else as declared.';
@@ -2803,6 +2831,7 @@ begin
       when p_glance.medium > 0 then 'medium' when p_glance.low > 0 then 'low' end,
     'open', jsonb_build_object(
       'critical', p_glance.critical, 'high', p_glance.high, 'medium', p_glance.medium, 'low', p_glance.low),
+    'pending', p_glance.pending,
     'services_total', p_glance.services_total, 'services_unseen', p_glance.services_unseen,
     'services_ill', p_glance.services_ill, 'last_contact_at', p_glance.last_contact_at
   );
@@ -2838,12 +2867,15 @@ begin
   return query
   with issue as (
     select
-      i.hostname, count(*) filter (where i.severity = 'critical') as critical,
-      count(*) filter (where i.severity = 'high') as high,
-      count(*) filter (where i.severity = 'medium') as medium,
-      count(*) filter (where i.severity in ('low', 'info')) as low
+      i.hostname, count(*) filter (where i.status = 'open' and i.severity = 'critical') as critical,
+      count(*) filter (where i.status = 'open' and i.severity = 'high') as high,
+      count(*) filter (where i.status = 'open' and i.severity = 'medium') as medium,
+      count(*) filter (where i.status = 'open' and i.severity in ('low', 'info')) as low,
+      count(*) filter (
+        where i.status = 'pending' and num_nonnulls(i.waived_by, i.window_id, i.suppressed_by) = 0
+      ) as pending
     from public.issues as i
-    where i.status = 'open' and (p_hosts is null or i.hostname = any (p_hosts))
+    where i.status <> 'resolved' and (p_hosts is null or i.hostname = any (p_hosts))
     group by i.hostname
   ),
   report as (
@@ -2912,7 +2944,7 @@ begin
     a.role, h.cluster, coalesce(a.tags, '{}'),
     case
       when i.critical + i.high > 0 then 'red'
-      when i.medium + i.low > 0 then 'orange'
+      when i.medium + i.low + i.pending > 0 then 'orange'
       -- nobody looks there, not all of it is seen, or what is known is old
       when o.is_fresh is null and g.is_fresh is null and y.hostname is null then 'grey'
       when not coalesce(o.is_fresh, true) or not coalesce(g.is_fresh, true) then 'grey'
@@ -2920,8 +2952,9 @@ begin
       else 'green'
     end,
     coalesce(h.state, y.state, 'unobserved'), coalesce(i.critical, 0), coalesce(i.high, 0),
-    coalesce(i.medium, 0), coalesce(i.low, 0), coalesce(v.total, 0), coalesce(v.unseen, 0),
-    coalesce(v.ill, 0), greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
+    coalesce(i.medium, 0), coalesce(i.low, 0), coalesce(i.pending, 0), coalesce(v.total, 0),
+    coalesce(v.unseen, 0), coalesce(v.ill, 0),
+    greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
   from name as n
   left join bruce.host_state as h on h.hostname = n.hostname
   left join asset as a on a.name = n.hostname
@@ -2946,8 +2979,8 @@ $$;
 revoke all on function bruce.host_glances(bruce.question, text[]) from public, anon, authenticated, service_role;
 comment on function bruce.host_glances(bruce.question, text[]) is
   'Hosts as the dashboard shows them: all that are declared, report, or are seen as guests; or those of '
-  'p_hosts. colour: red (something critical or high is open), orange (something else is), grey (nobody sees '
-  'all of it, or what is known is old), green.';
+  'p_hosts. colour: red (something critical or high is open), orange (something else is, or waits to be '
+  'confirmed), grey (nobody sees all of it, or what is known is old), green.';
 
 -- 90_api/dashboard/issue/issue_evidence.sql
 create function bruce.issue_evidence(p_issue public.issues)
@@ -3057,7 +3090,8 @@ as $$
     union all
     (
       select e.created_at, 2, e.id,
-        case when e.status = 'opened' and e.number > 1 then 'reopened' else e.status end,
+        case when e.status = 'opened' and e.number > 1 then 'reopened'
+          when e.status = 'resolved' and e.evidence ? 'waiver_id' then 'held' else e.status end,
         jsonb_build_object(
           'details', left(e.details, 2000), 'severity', e.severity, 'expected', left(e.expected, 2000),
           'observed', left(e.observed, 2000), 'cause', e.cause)
@@ -3144,7 +3178,8 @@ $$;
 revoke all on function bruce.issue_timeline(public.issues) from public, anon, authenticated, service_role;
 comment on function bruce.issue_timeline(public.issues) is
   'What happened to an issue, oldest first, the last 200: each step with its time, its kind and what the '
-  'page needs to say it. place: the order of what happened at one time.';
+  'page needs to say it; held: a waiver ended it, not a repair. place: the order of what happened at one '
+  'time.';
 
 -- 90_api/dashboard/issue/snapshot_thing.sql
 create function bruce.snapshot_thing(p_source text, p_snapshot jsonb, p_names text[])
@@ -3239,6 +3274,35 @@ revoke all on function bruce.victim_page(bruce.question, uuid) from public, anon
 comment on function bruce.victim_page(bruce.question, uuid) is
   'A page of what an issue explains, worst first, and how many that are.';
 
+-- 90_api/dashboard/issue/why_untold.sql
+create function bruce.why_untold(p_issue public.issues)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_issue.status <> 'open'
+      or exists (
+        select from public.reactions as r
+        join public.task_issues as t on t.reaction = r.name and t.member_key = p_issue.issue_id::text
+      )
+      or exists (
+        select from public.journal as j where j.issue_id = p_issue.issue_id and j.kind = 'notification')
+      or exists (
+        select from public.journal as j
+        where j.details -> 'issue_ids' @> to_jsonb(p_issue.issue_id) and j.kind = 'notification'
+          and j.details ? 'issue_ids'
+      ) then null
+    when exists (select from public.reactions as r where r.enabled) then 'no_reaction_fits'
+    else 'no_reaction'
+  end;
+$$;
+revoke all on function bruce.why_untold(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.why_untold(public.issues) is
+  'Why nobody was told of an open issue: no reaction is enabled, or none fitted when it opened. Null: '
+  'somebody was told, or a notification is under way.';
+
 -- 90_api/dashboard/issue_line.sql
 create function bruce.issue_line(p_issue public.issues)
 returns jsonb
@@ -3253,10 +3317,17 @@ begin
     'field', p_issue.field, 'details', left(p_issue.details, 2000), 'expected', left(p_issue.expected, 2000),
     'observed', left(p_issue.observed, 2000), 'first_seen_at', p_issue.first_seen_at,
     'opened_at', p_issue.opened_at, 'resolved_at', p_issue.resolved_at,
-    'seen_at', greatest(p_issue.last_seen_at, (
-      select s.last_seen_at from bruce.scopes as s
-      where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved' and not p_issue.stale
-    )),
+    'seen_at', case when p_issue.event_type in ('NODE_UNREACHABLE', 'HEARTBEAT_OVERDUE')
+        and p_issue.status <> 'resolved'
+      then coalesce(
+        (select s.last_contact_at from bruce.scopes as s where s.scope_id = p_issue.scope_id),
+        p_issue.last_seen_at)
+      else greatest(p_issue.last_seen_at, (
+        select s.last_seen_at from bruce.scopes as s
+        where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved' and not p_issue.stale
+      )) end,
+    'waived_by', p_issue.waived_by, 'window_id', p_issue.window_id,
+    'confirmations', p_issue.confirmations, 'looks', p_issue.looks,
     'source', p_issue.source, 'cause', p_issue.cause, 'stale', p_issue.stale, 'flapping', p_issue.flapping,
     'occurrences', p_issue.occurrences, 'acknowledged_at', p_issue.acknowledged_at,
     'acknowledged_by', p_issue.acknowledged_by, 'note', p_issue.note, 'suppressed_by', p_issue.suppressed_by
@@ -3266,7 +3337,7 @@ $$;
 revoke all on function bruce.issue_line(public.issues) from public, anon, authenticated, service_role;
 comment on function bruce.issue_line(public.issues) is
   'An issue as the dashboard shows it in a list. seen_at is the newest evidence of its scope, as in '
-  'bruce.issue_item; long texts are cut.';
+  'bruce.issue_item, and of silence the last sign of life; long texts are cut.';
 
 -- 90_api/dashboard/now_counts.sql
 create function bruce.now_counts(p_question bruce.question)
@@ -3357,10 +3428,10 @@ as $$
     'since_yesterday', (
       select jsonb_build_object(
         'opened', count(*) filter (where e.status = 'opened'),
-        'resolved', count(*) filter (where e.status = 'resolved')
+        'resolved', count(*) filter (where e.status = 'resolved' and not e.is_held)
       )
       from (
-        select v.status from public.events as v
+        select v.status, coalesce(v.evidence ? 'waiver_id', false) as is_held from public.events as v
         where v.created_at >= p_question.asked_at - interval '1 day'
           and (p_question.is_free or bruce.in_scope(p_question.token, v.hostname))
         limit 10000
@@ -3370,8 +3441,8 @@ as $$
 $$;
 revoke all on function bruce.now_trend(bruce.question, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.now_trend(bruce.question, integer) is
-  'Issues by the day they opened, days as in settings.digest_time_zone, and what opened and resolved within '
-  'a day; counted up to 10,000 events.';
+  'Issues by the day they opened, days as in settings.digest_time_zone, and what opened and resolved (not '
+  'by a waiver) within a day; counted up to 10,000 events.';
 
 -- 90_api/dashboard/open_groups.sql
 create function bruce.open_groups(p_question bruce.question)
@@ -3560,8 +3631,12 @@ as $$
   ),
   changed as materialized (
     select
-      case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end
-        as change,
+      case
+        when not c.was_there then 'appeared'
+        when c.is_there then 'changed'
+        when (c.after).evidence ? 'waiver_id' then 'muted'
+        else 'disappeared'
+      end as change,
       (c.after).created_at as changed_at, (c.after).issue_id, (c.after).event_id, (c.before).observed as was,
       l.*
     from compared as c
@@ -3595,7 +3670,8 @@ as $$
       select jsonb_build_object(
         'appeared', count(*) filter (where c.change = 'appeared'),
         'changed', count(*) filter (where c.change = 'changed'),
-        'disappeared', count(*) filter (where c.change = 'disappeared')
+        'disappeared', count(*) filter (where c.change = 'disappeared'),
+        'muted', count(*) filter (where c.change = 'muted')
       )
       from changed as c
     ),
@@ -3621,8 +3697,8 @@ as $$
 $$;
 revoke all on function bruce.time_changes(bruce.question, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.time_changes(bruce.question, integer) is
-  'What appeared, disappeared or changed in a period, newest first, in pages: public.drift_between over its '
-  'newest 5,000 events.';
+  'What appeared, disappeared, was muted or changed in a period, newest first, in pages: '
+  'public.drift_between over its newest 5,000 events.';
 
 -- 90_api/dashboard/time_of_hosts.sql
 create function bruce.time_of_hosts(

@@ -23,7 +23,7 @@ Deno.test("an issue is what its status says, and all that holds it back or makes
       issue: { ...issue, status: "pending", stale: true },
       hold: { ...hold, waiver, window: waiver },
     }),
-    ["pending", "muted", "maintenance", "stale"],
+    ["muted", "maintenance", "stale"],
   );
   assert.deepEqual(
     statesOf({

@@ -37,5 +37,11 @@ export interface Issue {
   acknowledged_by: string | null;
   note: string | null;
   suppressed_by: string | null;
+  /** The waiver or the maintenance window that holds it back. */
+  waived_by?: number | null;
+  window_id?: number | null;
+  /** In how many of so many looks it was seen; it opens with the last. */
+  confirmations?: number;
+  looks?: number;
   suggestions?: Suggestion[];
 }

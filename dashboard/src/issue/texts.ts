@@ -45,6 +45,7 @@ export const issueTexts = texts({
     evidence: "evidence",
     quietRules: (count: number) => `${count} rules find nothing`,
     whyQuiet: "Why there is no alert",
+    otherRules: "The other rules",
   },
   fr: {
     acknowledge: "Prendre en charge",
@@ -97,5 +98,6 @@ export const issueTexts = texts({
     evidence: "preuve",
     quietRules: (count: number) => `${count} règles ne trouvent rien`,
     whyQuiet: "Pourquoi il n'y a pas d'alerte",
+    otherRules: "Les autres règles",
   },
 });

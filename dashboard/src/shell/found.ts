@@ -10,6 +10,13 @@ export interface Place {
   details: string | null;
 }
 
+/** What `dashboard_find` answers. */
+export interface Found {
+  items: Place[];
+  /** Names that are near, where no item is found. */
+  did_you_mean?: string[];
+}
+
 /** What the palette shows of each, and where it leads. */
 export function foundIn(places: Place[]): {
   key: string;

@@ -43,6 +43,7 @@ export const shell = texts({
       hosts: "Hosts and services",
       issues: "Open issues",
       nothing: "Nothing of that name.",
+      meant: "did you mean this?",
     },
   },
   fr: {
@@ -87,6 +88,7 @@ export const shell = texts({
       hosts: "Hôtes et services",
       issues: "Écarts ouverts",
       nothing: "Rien de ce nom.",
+      meant: "vouliez-vous dire ceci ?",
     },
   },
 });

@@ -42,7 +42,7 @@ select is(
   (pg_temp.hosts('{"search": "vm-1"}') #> '{items,0}') - '{last_contact_at}'::text[],
   '{"hostname": "vm-1", "asset_type": "vm", "parent": "hyper", "depth": 1, "role": "docker", "cluster": "c", "tags": ["web", "rack"],
     "lifecycle": "active", "state": "red", "observed": "running", "worst": "high",
-    "open": {"critical": 0, "high": 1, "medium": 0, "low": 0}, "services_total": 2, "services_unseen": 0, "services_ill": 1}',
+    "open": {"critical": 0, "high": 1, "medium": 0, "low": 0}, "pending": 0, "services_total": 2, "services_unseen": 0, "services_ill": 1}',
   'a row says it all');
 select isnt(pg_temp.hosts('{"search": "vm-1"}') #>> '{items,0,last_contact_at}', null, 'also when it was last heard of');
 

@@ -75,7 +75,7 @@ select tests.observe('box', 'docker', tests.docker(
   tests.container('web', '{"ports": ["80:80/tcp"]}'), tests.container('db', '{"ports": ["5433:5432/tcp"]}')));
 select is(
   array(select k from unnest(pg_temp.kinds()) as k where k not in ('told', 'command')),
-  '{first_seen,opened,acknowledged,unacknowledged,muted,resolved,unmuted,reopened,noted,resolved}'::text[],
+  '{first_seen,opened,acknowledged,unacknowledged,muted,held,unmuted,reopened,noted,resolved}'::text[],
   'the whole story, oldest first, what happened again told again');
 select is(pg_temp.story() #>> '{issue,status}', 'resolved', 'and it is over');
 select is(pg_temp.story() #> '{timeline,omitted}', '0', 'nothing is left out');

@@ -25,7 +25,7 @@ select is(
 );
 select results_eq(
   $$ select verdict, because, confirmations from explain('box', 'SICK') where event_type = 'SERVICE_UNHEALTHY' $$,
-  $$ values ('pending', 'Container sick on box runs but its health check fails. Waits for its confirmations.', '1 of 2') $$,
+  $$ values ('pending', 'Container sick on box runs but its health check fails. Seen 1 of 2 times.', '1 of 2') $$,
   'one that waits, and why'
 );
 select set_eq(

@@ -6,6 +6,7 @@ export const host = texts({
     lifecycles: { planned: "planned", active: "running", offline: "off", retired: "gone" },
     states: {
       running: "running",
+      reports: "reports",
       stopped: "stopped",
       paused: "paused",
       unstable: "unstable",
@@ -19,6 +20,7 @@ export const host = texts({
       unhealthy: "unhealthy",
       starting: "starting",
     } as Record<string, string>,
+    looks: (seen: number, needed: number) => `seen ${seen} of ${needed} times`,
     verdicts: { equal: "as declared", differs: "differs", unseen: "unseen", stale: "long ago" },
     differs: {
       state: "state",
@@ -81,7 +83,12 @@ export const host = texts({
     history: "Last 30 days",
     noHistory: "No event in 30 days.",
     moreEvents: "Older events",
-    eventStates: { opened: "opened", changed: "changed", resolved: "resolved" } as Record<
+    eventStates: {
+      opened: "opened",
+      changed: "changed",
+      resolved: "resolved",
+      held: "muted",
+    } as Record<
       string,
       string
     >,
@@ -103,6 +110,7 @@ export const host = texts({
     lifecycles: { planned: "prévu", active: "en marche", offline: "éteint", retired: "disparu" },
     states: {
       running: "en marche",
+      reports: "donne des nouvelles",
       stopped: "arrêté",
       paused: "en pause",
       unstable: "instable",
@@ -116,6 +124,7 @@ export const host = texts({
       unhealthy: "malade",
       starting: "au démarrage",
     } as Record<string, string>,
+    looks: (seen: number, needed: number) => `vu ${seen} fois sur ${needed}`,
     verdicts: { equal: "conforme", differs: "diffère", unseen: "non vu", stale: "ancien" },
     differs: {
       state: "état",
@@ -178,7 +187,12 @@ export const host = texts({
     history: "30 derniers jours",
     noHistory: "Aucun événement en 30 jours.",
     moreEvents: "Événements plus anciens",
-    eventStates: { opened: "ouvert", changed: "changé", resolved: "résolu" } as Record<
+    eventStates: {
+      opened: "ouvert",
+      changed: "changé",
+      resolved: "résolu",
+      held: "en sourdine",
+    } as Record<
       string,
       string
     >,

@@ -1,4 +1,4 @@
-/** red: something critical or high is open; orange: something else is; grey: not seen, or long ago. */
+/** red: something critical or high is open; orange: something else is, or waits to be confirmed; grey: not seen, or long ago. */
 export type HostState = "red" | "orange" | "green" | "grey";
 
 export const hostStates: HostState[] = ["red", "orange", "grey", "green"];
@@ -18,6 +18,8 @@ export interface Glance {
   observed: string;
   worst: "critical" | "high" | "medium" | "low" | null;
   open: Record<"critical" | "high" | "medium" | "low", number>;
+  /** Issues that wait to be seen again, and that nothing holds back. */
+  pending: number;
   services_total: number;
   services_unseen: number;
   services_ill: number;

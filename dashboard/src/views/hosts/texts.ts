@@ -6,7 +6,7 @@ export const hosts = texts({
     states: { red: "ill", orange: "differs", green: "as declared", grey: "unseen" },
     stateHints: {
       red: "Something critical or high is open.",
-      orange: "Something medium or low is open.",
+      orange: "Something medium or low is open, or waits to be confirmed.",
       green: "All of it was seen lately, and nothing is open.",
       grey: "Nobody reports all of it, or what is known is old.",
     },
@@ -29,7 +29,8 @@ export const hosts = texts({
     as: { tree: "Tree", tiles: "Tiles" },
     on: (parent: string) => `on ${parent}`,
     ill: (ill: number, total: number) =>
-      `${number(ill)} of ${plural(total, "service", "services")}`,
+      `${number(ill)} of ${plural(total, "service differs", "services differ")}`,
+    pending: (count: number) => `${number(count)} to be confirmed`,
     unseen: (count: number) => `${number(count)} unseen`,
     openServices: (host: string) => `Services of ${host}`,
     noServices: "Nothing is declared or observed there.",
@@ -71,7 +72,8 @@ export const hosts = texts({
     as: { tree: "Arbre", tiles: "Tuiles" },
     on: (parent: string) => `sur ${parent}`,
     ill: (ill: number, total: number) =>
-      `${number(ill)} sur ${plural(total, "service", "services")}`,
+      `${number(ill)} sur ${plural(total, "service diffère", "services diffèrent")}`,
+    pending: (count: number) => `${number(count)} à confirmer`,
     unseen: (count: number) => plural(count, "non vu", "non vus"),
     openServices: (host: string) => `Services de ${host}`,
     noServices: "Rien n'y est déclaré ni observé.",

@@ -60,4 +60,6 @@ export interface IssueAnswer extends VersionedAnswer {
   /** Oldest first; `omitted` older ones are not told. */
   timeline: { items: Step[]; omitted: number };
   evidence: Evidence | null;
+  /** Why nobody was told; null where somebody was, or will be. */
+  untold: "no_reaction" | "no_reaction_fits" | null;
 }

@@ -25,5 +25,8 @@ export function statesOf({ issue, hold }: { issue: Issue; hold: Hold }): State[]
     ["stale", issue.stale],
     ["flapping", issue.flapping],
   ];
-  return [issue.status, ...held.filter(([, is]) => is).map(([state]) => state)];
+  const found = held.filter(([, is]) => is).map(([state]) => state);
+  // who holds it back says more than that it is pending
+  const isHeld = found.some((state) => ["muted", "maintenance", "explained"].includes(state));
+  return issue.status === "pending" && isHeld ? found : [issue.status, ...found];
 }

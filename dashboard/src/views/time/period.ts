@@ -8,19 +8,27 @@ export interface Period {
   named?: "night" | "day" | "week";
 }
 
-/** 20:00 of yesterday, by the clock of this device. */
-export function lastNight(now: number): number {
+/** From 20:00 of yesterday to 08:00 of today, by the clock of this device; before 08:00 it still lasts. */
+export function lastNight(now: number): Period {
   const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - 1, 20).getTime();
+  const at = (day: number, hour: number) =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate() + day, hour).getTime();
+  const until = at(0, 8);
+  return { since: at(-1, 20), ...(until < now ? { until } : {}), named: "night" };
 }
 
-/** Reads `since` and `until` of an address: a time, `24h`, `7d`; anything else is last night. */
+/**
+ * Reads `since` and `until` of an address: a time, `night`, `24h`, `7d`. Without one it is last night in the morning, and
+ * 24 hours from noon on.
+ */
 export function readPeriod(query: URLSearchParams, now: number): Period {
-  const since = query.get("since");
+  const asked = query.get("since") ?? "";
+  const since = asked !== "" ? asked : new Date(now).getHours() < 12 ? "night" : "24h";
+  if (since === "night") return lastNight(now);
   if (since === "24h") return { since: now - 24 * hourMs, named: "day" };
   if (since === "7d") return { since: now - 7 * 24 * hourMs, named: "week" };
   const from = readTime(since);
-  if (from === undefined || from >= now) return { since: lastNight(now), named: "night" };
+  if (from === undefined || from >= now) return lastNight(now);
   const until = readTime(query.get("until"));
   return until !== undefined && until > from ? { since: from, until } : { since: from };
 }

@@ -57,7 +57,7 @@ begin
           when i.waits_for is not null then format('Waits for %s.', i.waits_for)
           when i.status = 'pending' and not i.stale
             and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
-            then 'Waits for its confirmations.'
+            then format('Seen %s of %s times.', i.confirmations, coalesce(d.looks, i.looks))
         end,
         case when i.flapping then format(
           'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,

@@ -28,9 +28,14 @@ begin
     when p_service is not null and v_service.service_id is null and not exists (
       select from bruce.entities as e where e.hostname = p_hostname
         and bruce.fold_name(e.name) = bruce.fold_name(p_service)
-    ) then 'Nothing of that name is declared or observed there.'
+    ) then 'Nothing of that name is declared or observed there.' || bruce.did_you_mean(p_service, array(
+      select t.service from bruce.service_state as t where t.hostname = p_hostname
+      union
+      select e.name from bruce.entities as e where e.hostname = p_hostname and e.kind <> 'check'))
     when p_service is null and v_host.hostname is null
-      and v_scope.scope_id is null then 'No host of that name is declared or observed.'
+      and v_scope.scope_id is null
+      then 'No host of that name is declared or observed.' || bruce.did_you_mean(p_hostname, array(
+        select h.hostname from bruce.host_state as h union select s.host from bruce.scopes as s))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
       then format('At an edge of its schedule (%s) neither up nor down is news.',

@@ -42,7 +42,7 @@ begin
     'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
     'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
       then bruce.issue_line(v_root) end,
-    'timeline', bruce.issue_timeline(v_issue),
+    'timeline', bruce.issue_timeline(v_issue), 'untold', bruce.why_untold(v_issue),
     'evidence', bruce.issue_evidence(v_issue)
   );
 end;

@@ -26,10 +26,10 @@ as $$
     'since_yesterday', (
       select jsonb_build_object(
         'opened', count(*) filter (where e.status = 'opened'),
-        'resolved', count(*) filter (where e.status = 'resolved')
+        'resolved', count(*) filter (where e.status = 'resolved' and not e.is_held)
       )
       from (
-        select v.status from public.events as v
+        select v.status, coalesce(v.evidence ? 'waiver_id', false) as is_held from public.events as v
         where v.created_at >= p_question.asked_at - interval '1 day'
           and (p_question.is_free or bruce.in_scope(p_question.token, v.hostname))
         limit 10000
@@ -38,5 +38,5 @@ as $$
   );
 $$;
 comment on function bruce.now_trend(bruce.question, integer) is
-  'Issues by the day they opened, days as in settings.digest_time_zone, and what opened and resolved within '
-  'a day; counted up to 10,000 events.';
+  'Issues by the day they opened, days as in settings.digest_time_zone, and what opened and resolved (not '
+  'by a waiver) within a day; counted up to 10,000 events.';

@@ -68,8 +68,12 @@ as $$
   ),
   changed as materialized (
     select
-      case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end
-        as change,
+      case
+        when not c.was_there then 'appeared'
+        when c.is_there then 'changed'
+        when (c.after).evidence ? 'waiver_id' then 'muted'
+        else 'disappeared'
+      end as change,
       (c.after).created_at as changed_at, (c.after).issue_id, (c.after).event_id, (c.before).observed as was,
       l.*
     from compared as c
@@ -103,7 +107,8 @@ as $$
       select jsonb_build_object(
         'appeared', count(*) filter (where c.change = 'appeared'),
         'changed', count(*) filter (where c.change = 'changed'),
-        'disappeared', count(*) filter (where c.change = 'disappeared')
+        'disappeared', count(*) filter (where c.change = 'disappeared'),
+        'muted', count(*) filter (where c.change = 'muted')
       )
       from changed as c
     ),
@@ -128,5 +133,5 @@ as $$
   );
 $$;
 comment on function bruce.time_changes(bruce.question, integer) is
-  'What appeared, disappeared or changed in a period, newest first, in pages: public.drift_between over its '
-  'newest 5,000 events.';
+  'What appeared, disappeared, was muted or changed in a period, newest first, in pages: '
+  'public.drift_between over its newest 5,000 events.';

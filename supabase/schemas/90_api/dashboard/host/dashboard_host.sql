@@ -54,10 +54,11 @@ begin
     select
       s.rank, s.name, s.id, s.kind, s.declared, s.observed, s.differs, s.seen_at, s.source,
       case
-        when s.differs <> '{}' or s.kind in ('undeclared', 'ambiguous') then 'differs'
         when exists (
           select from issue as i where (i.rank, i.name, i.id) = (s.rank, s.name, s.id) and not (i.i).stale
         ) then 'differs'
+        when s.is_seen and not s.is_fresh then 'stale'
+        when s.differs <> '{}' or s.kind in ('undeclared', 'ambiguous') then 'differs'
         when not s.is_seen then 'unseen'
         when not s.is_fresh then 'stale'
         else 'equal'

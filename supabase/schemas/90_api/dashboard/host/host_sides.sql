@@ -39,8 +39,24 @@ begin
   -- the machine: its address, itself, its place
   select
     r.rank, '', 0::bigint, r.kind, r.declared, r.observed, r.differs, r.is_seen,
-    coalesce(s.is_fresh and h.heard_until is null, false), coalesce(h.heard_until, s.last_seen_at), s.source
-  from (select p_host as hostname) as o
+    case when r.kind = 'host' and o.reports then true
+      else coalesce(s.is_fresh and h.heard_until is null, false) end,
+    case when r.kind = 'host' and o.reports then o.reported_at
+      else coalesce(h.heard_until, s.last_seen_at) end,
+    case when r.kind = 'host' and o.reports then o.by else s.source end
+  from (
+    select p_host as hostname, w.reported_at, w.by,
+      -- no hypervisor speaks of it: what it says itself is its sign of life
+      w.reported_at is not null and coalesce(h.state, 'unobserved') = 'unobserved' as reports
+    from (select p_host as hostname) as n
+    left join bruce.host_state as h on h.hostname = n.hostname
+    left join lateral (
+      select c.last_contact_at as reported_at, c.source as by
+      from bruce.scopes as c
+      where c.host = p_host and greatest(c.last_contact_at + c.stale_after, c.excused_until) >= p_now
+      order by c.last_contact_at desc limit 1
+    ) as w on true
+  ) as o
   left join bruce.host_state as h on h.hostname = o.hostname
   left join scope as s on s.scope_id = h.scope_id
   left join bruce.entities as n
@@ -57,9 +73,11 @@ begin
     (
       2, 'host', case when h.hostname is not null
         then jsonb_build_object('lifecycle', h.lifecycle, 'schedule', h.schedule) end,
-      jsonb_build_object('state', h.state, 'since', h.state_since, 'lock', h.lock, 'machine', h.machine),
+      jsonb_build_object(
+        'state', case when o.reports then 'reports' else h.state end, 'since', h.state_since,
+        'lock', h.lock, 'machine', h.machine),
       case when bruce.state_differs(h.lifecycle, h.state) then array['state'] else '{}' end,
-      coalesce(h.state not in ('unobserved', 'unknown', 'ambiguous'), false), true
+      o.reports or coalesce(h.state not in ('unobserved', 'unknown', 'ambiguous'), false), true
     ),
     (
       3, 'place', jsonb_build_object('place', h.parent, 'cluster', h.cluster),

@@ -14,6 +14,7 @@ begin
       when p_glance.medium > 0 then 'medium' when p_glance.low > 0 then 'low' end,
     'open', jsonb_build_object(
       'critical', p_glance.critical, 'high', p_glance.high, 'medium', p_glance.medium, 'low', p_glance.low),
+    'pending', p_glance.pending,
     'services_total', p_glance.services_total, 'services_unseen', p_glance.services_unseen,
     'services_ill', p_glance.services_ill, 'last_contact_at', p_glance.last_contact_at
   );

@@ -10,12 +10,15 @@ begin
   return query
   with issue as (
     select
-      i.hostname, count(*) filter (where i.severity = 'critical') as critical,
-      count(*) filter (where i.severity = 'high') as high,
-      count(*) filter (where i.severity = 'medium') as medium,
-      count(*) filter (where i.severity in ('low', 'info')) as low
+      i.hostname, count(*) filter (where i.status = 'open' and i.severity = 'critical') as critical,
+      count(*) filter (where i.status = 'open' and i.severity = 'high') as high,
+      count(*) filter (where i.status = 'open' and i.severity = 'medium') as medium,
+      count(*) filter (where i.status = 'open' and i.severity in ('low', 'info')) as low,
+      count(*) filter (
+        where i.status = 'pending' and num_nonnulls(i.waived_by, i.window_id, i.suppressed_by) = 0
+      ) as pending
     from public.issues as i
-    where i.status = 'open' and (p_hosts is null or i.hostname = any (p_hosts))
+    where i.status <> 'resolved' and (p_hosts is null or i.hostname = any (p_hosts))
     group by i.hostname
   ),
   report as (
@@ -84,7 +87,7 @@ begin
     a.role, h.cluster, coalesce(a.tags, '{}'),
     case
       when i.critical + i.high > 0 then 'red'
-      when i.medium + i.low > 0 then 'orange'
+      when i.medium + i.low + i.pending > 0 then 'orange'
       -- nobody looks there, not all of it is seen, or what is known is old
       when o.is_fresh is null and g.is_fresh is null and y.hostname is null then 'grey'
       when not coalesce(o.is_fresh, true) or not coalesce(g.is_fresh, true) then 'grey'
@@ -92,8 +95,9 @@ begin
       else 'green'
     end,
     coalesce(h.state, y.state, 'unobserved'), coalesce(i.critical, 0), coalesce(i.high, 0),
-    coalesce(i.medium, 0), coalesce(i.low, 0), coalesce(v.total, 0), coalesce(v.unseen, 0),
-    coalesce(v.ill, 0), greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
+    coalesce(i.medium, 0), coalesce(i.low, 0), coalesce(i.pending, 0), coalesce(v.total, 0),
+    coalesce(v.unseen, 0), coalesce(v.ill, 0),
+    greatest(o.last_contact_at, g.last_contact_at, y.last_contact_at)
   from name as n
   left join bruce.host_state as h on h.hostname = n.hostname
   left join asset as a on a.name = n.hostname
@@ -117,5 +121,5 @@ end;
 $$;
 comment on function bruce.host_glances(bruce.question, text[]) is
   'Hosts as the dashboard shows them: all that are declared, report, or are seen as guests; or those of '
-  'p_hosts. colour: red (something critical or high is open), orange (something else is), grey (nobody sees '
-  'all of it, or what is known is old), green.';
+  'p_hosts. colour: red (something critical or high is open), orange (something else is, or waits to be '
+  'confirmed), grey (nobody sees all of it, or what is known is old), green.';

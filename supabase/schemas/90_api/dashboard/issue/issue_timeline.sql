@@ -12,7 +12,8 @@ as $$
     union all
     (
       select e.created_at, 2, e.id,
-        case when e.status = 'opened' and e.number > 1 then 'reopened' else e.status end,
+        case when e.status = 'opened' and e.number > 1 then 'reopened'
+          when e.status = 'resolved' and e.evidence ? 'waiver_id' then 'held' else e.status end,
         jsonb_build_object(
           'details', left(e.details, 2000), 'severity', e.severity, 'expected', left(e.expected, 2000),
           'observed', left(e.observed, 2000), 'cause', e.cause)
@@ -98,4 +99,5 @@ as $$
 $$;
 comment on function bruce.issue_timeline(public.issues) is
   'What happened to an issue, oldest first, the last 200: each step with its time, its kind and what the '
-  'page needs to say it. place: the order of what happened at one time.';
+  'page needs to say it; held: a waiver ended it, not a repair. place: the order of what happened at one '
+  'time.';
