@@ -2009,10 +2009,14 @@ declare
   v_version text := bruce.revision();
   v_issue public.issues;
   v_root public.issues;
-  v_victims uuid[];
+  v_page bruce.question;
+  v_answer jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
+  end if;
+  if query ->> 'list' <> 'victims' then
+    return bruce.bad_field('list', 'invalid', 'list is victims.');
   end if;
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
@@ -2021,23 +2025,21 @@ begin
   if v_issue.issue_id is null or not bruce.in_scope(asked.token, v_issue.hostname) then
     return bruce.no_such_issue(query ->> 'issue_id');
   end if;
-  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
-  v_victims := array(
-    select i.issue_id from bruce.victims_of(array[v_issue.issue_id]) as v
-    join public.issues as i on i.issue_id = v.issue_id
-    where asked.is_free or bruce.in_scope(asked.token, i.hostname)
-    order by bruce.severity_rank(i.severity), i.drift_key
-  );
-  return jsonb_build_object(
+  v_page := bruce.ask_list(asked, query, 'victims', '{integer,text}');
+  if v_page.fault is not null then
+    return v_page.fault;
+  end if;
+  v_answer := jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
+    'victims', bruce.victim_page(v_page, v_issue.issue_id));
+  if query ->> 'list' = 'victims' then
+    return v_answer;
+  end if;
+  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
+  return v_answer || jsonb_build_object(
     'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
     'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
       then bruce.issue_line(v_root) end,
-    'victims', jsonb_build_object('total', cardinality(v_victims), 'items', (
-      select coalesce(jsonb_agg(bruce.issue_line(i) order by n.position), '[]')
-      from unnest(v_victims[:20]) with ordinality as n (issue_id, position)
-      join public.issues as i on i.issue_id = n.issue_id
-    )),
     'timeline', bruce.issue_timeline(v_issue),
     'evidence', bruce.issue_evidence(v_issue)
   );
@@ -2046,8 +2048,9 @@ $$;
 revoke all on function public.dashboard_issue(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.dashboard_issue(text, jsonb) is
   'One issue by issue_id: what holds it back, its root cause, the first 20 that it explains, its timeline, '
-  'and the snapshots that prove it; if_version: answers unchanged where that is still the version. '
-  'Security definer: a person or a token asks, and neither may read the tables of tokens.';
+  'and the snapshots that prove it. With list victims a page of what it explains alone. if_version: '
+  'answers unchanged where that is still the version. Security definer: a person or a token asks, and '
+  'neither may read the tables of tokens.';
 grant execute on function public.dashboard_issue(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/dashboard_now.sql
@@ -2060,9 +2063,9 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_now', array['integer']);
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'dashboard_now', array['integer', 'integer', 'timestamptz', 'text']);
   v_version text := bruce.revision();
-  v_first integer;
   v_problems text[];
 begin
   if asked.fault is not null then
@@ -2076,7 +2079,6 @@ begin
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
-  v_first := coalesce(asked.after[1]::integer, 0);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
@@ -2085,22 +2087,32 @@ begin
       where c.state = 'awaiting_approval' and (asked.is_free or bruce.in_scope(asked.token, c.target))
     )
   ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked) || (
-    with all_groups as materialized (
+    with open_group as materialized (
+      select g.* from bruce.open_groups(asked) as g
+    ),
+    page as (
       select
-        g.*, row_number() over (order by g.is_taken, g.rank, g.since desc, g.key) as position,
-        count(*) over () as total
-      from bruce.open_groups(asked) as g
+        g.*, row_number() over (order by g.is_taken, g.rank, g.since desc, g.key) as position
+      from open_group as g
+      where asked.after is null
+        or (g.is_taken::integer, g.rank) > (asked.after[1]::integer, asked.after[2]::integer)
+        or (g.is_taken::integer, g.rank) = (asked.after[1]::integer, asked.after[2]::integer) and (
+          g.since < asked.after[3]::timestamptz
+          or g.since = asked.after[3]::timestamptz and g.key > asked.after[4])
+      order by position
+      limit asked.page_size + 1
     )
     select jsonb_build_object(
       'groups', coalesce(jsonb_agg(
-        bruce.group_item(g.key, g.kind, g.issue_ids, g.hosts, g.hosts_total, g.since) order by g.position
-      ), '[]'),
-      'groups_total', coalesce(max(g.total), 0),
-      'next_cursor', case when max(g.total) > v_first + asked.page_size then bruce.base64url(
-        jsonb_build_array(asked.list, asked.filters, v_first + asked.page_size)::text) end
+        bruce.group_item(p.key, p.kind, p.issue_ids, p.hosts, p.hosts_total, p.since) order by p.position
+      ) filter (where p.position <= asked.page_size), '[]'),
+      'groups_total', (select count(*) from open_group),
+      'next_cursor', case when count(*) > asked.page_size then (
+        select bruce.write_cursor(asked, jsonb_build_array(l.is_taken::integer, l.rank, l.since, l.key))
+        from page as l where l.position = asked.page_size
+      ) end
     )
-    from all_groups as g
-    where g.position > v_first and g.position <= v_first + asked.page_size
+    from page as p
   );
 end;
 $$;
@@ -2122,7 +2134,8 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   asked bruce.question := bruce.read_question(
-    token_sha256, query, 'dashboard_time', array['timestamptz', 'text']);
+    token_sha256, query, 'dashboard_time', case query ->> 'part'
+      when 'state' then array['integer', 'timestamptz', 'bigint'] else array['timestamptz', 'text'] end);
   v_version text := bruce.revision();
   v_at timestamptz;
   v_part jsonb;
@@ -2162,10 +2175,10 @@ end;
 $$;
 revoke all on function public.dashboard_time(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.dashboard_time(text, jsonb) is
-  'What was at another time. part: changes (since, until; in pages, newest first), state (at), calendar (12 '
-  'weeks), host (hostname; 30 days); hostname filters each. if_version: answers unchanged where that is '
-  'still the version. Each part reads a bounded number of events and says whether that was all. Security '
-  'definer: a person or a token asks, and neither may read the tables of tokens.';
+  'What was at another time. part: changes (since, until; in pages, newest first), state (at; in pages, '
+  'worst first), calendar (12 weeks), host (hostname; 30 days); hostname filters each. if_version: answers '
+  'unchanged where that is still the version. Each part reads a bounded number of events and says whether '
+  'that was all. Security definer: a person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_time(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/dashboard_tuning.sql
@@ -2177,11 +2190,11 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_tuning', array['integer']);
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'dashboard_tuning', array['text', 'text']);
   v_version text := bruce.revision();
   v_what text := coalesce(query ->> 'what', 'rules');
   v_fields jsonb := bruce.tuning_fields(v_what);
-  v_first integer;
 begin
   asked.fault := bruce.refuse_bound(asked);
   if asked.fault is not null then
@@ -2193,24 +2206,31 @@ begin
   elsif v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
-  v_first := greatest(coalesce(asked.after[1]::integer, 0), 0);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'what', v_what, 'fields', v_fields
   ) || (
+    with tunable as materialized (
+      select t.* from bruce.tuning_rows(v_what, asked.asked_at) as t
+    ),
+    page as (
+      select t.*, row_number() over (order by t.place, t.key) as position
+      from tunable as t
+      where asked.after is null or (t.place, t.key) > (asked.after[1], asked.after[2])
+      order by position
+      limit asked.page_size + 1
+    )
     select jsonb_build_object(
       'rows', coalesce(jsonb_agg(
         jsonb_build_object(
-          'key', r.key, 'values', bruce.tuning_values(v_fields, r.data), 'about', r.about)
-        order by r.position) filter (where r.position <= v_first + asked.page_size), '[]'),
-      'total', coalesce(max(r.total), 0),
-      'next_cursor', case when max(r.total) > v_first + asked.page_size then bruce.base64url(
-        jsonb_build_array(asked.list, asked.filters, v_first + asked.page_size)::text) end
+          'key', p.key, 'values', bruce.tuning_values(v_fields, p.data), 'about', p.about)
+        order by p.position) filter (where p.position <= asked.page_size), '[]'),
+      'total', (select count(*) from tunable),
+      'next_cursor', case when count(*) > asked.page_size then (
+        select bruce.write_cursor(asked, jsonb_build_array(l.place, l.key))
+        from page as l where l.position = asked.page_size
+      ) end
     )
-    from (
-      select t.*, row_number() over (order by t.place, t.key) as position, count(*) over () as total
-      from bruce.tuning_rows(v_what, asked.asked_at) as t
-    ) as r
-    where r.position > v_first and r.position <= v_first + asked.page_size
+    from page as p
   );
 end;
 $$;
@@ -2866,6 +2886,16 @@ begin
     union
     select y.hostname from stray as y
   ),
+  -- a parent declared by another name than its own: resolved once, however many stand on it
+  called as materialized (
+    select q.parent, (bruce.resolve_host(q.parent)).host as host
+    from (
+      select distinct h.parent from bruce.host_state as h
+      where (p_hosts is null or h.hostname = any (p_hosts))
+        and not exists (select from bruce.host_state as p where p.hostname = h.parent)
+        and h.parent is not null
+    ) as q
+  ),
   asset as (
     select distinct on (a.name) a.name, a.asset_type, a.role, a.tags
     from public.assets as a
@@ -2905,9 +2935,7 @@ begin
   ) as g on true
   -- its parent is declared by its name, or in another way
   left join bruce.host_state as p on p.hostname = h.parent
-  left join lateral (
-    select (bruce.resolve_host(h.parent)).host where h.parent is not null and p.hostname is null
-  ) as r on true
+  left join called as r on r.parent = h.parent
   where (h.lifecycle is distinct from 'retired' or i.hostname is not null or p_hosts is not null)
     and (p_question.is_free or bruce.in_scope(p_question.token, n.hostname));
 end;
@@ -3174,6 +3202,39 @@ revoke all on function bruce.told_item(uuid) from public, anon, authenticated, s
 comment on function bruce.told_item(uuid) is
   'A notification as the timeline of an issue shows it: for whom, and what became of it, with its last five '
   'attempts. Null: it is too old to be kept.';
+
+-- 90_api/dashboard/issue/victim_page.sql
+create function bruce.victim_page(p_question bruce.question, p_issue_id uuid)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with victim as materialized (
+    select i as issue, i.drift_key, r.rank
+    from bruce.victims_of(array[p_issue_id]) as v
+    join public.issues as i on i.issue_id = v.issue_id
+    cross join lateral bruce.severity_rank(i.severity) as r (rank)
+    where p_question.is_free or bruce.in_scope(p_question.token, i.hostname)
+  ),
+  page as (
+    select v.* from victim as v
+    where p_question.after is null
+      or (v.rank, v.drift_key) > (p_question.after[1]::integer, p_question.after[2])
+    order by v.rank, v.drift_key
+    limit p_question.page_size + 1
+  )
+  select jsonb_build_object('total', (select count(*) from victim))
+    || (bruce.write_page(p_question, (
+      select array_agg(
+        bruce.issue_line(p.issue) || jsonb_build_object('key', jsonb_build_array(p.rank, p.drift_key))
+        order by p.rank, p.drift_key)
+      from page as p
+    )) - '{status,as_of}'::text[]);
+$$;
+revoke all on function bruce.victim_page(bruce.question, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.victim_page(bruce.question, uuid) is
+  'A page of what an issue explains, worst first, and how many that are.';
 
 -- 90_api/dashboard/issue_line.sql
 create function bruce.issue_line(p_issue public.issues)
@@ -3548,8 +3609,7 @@ as $$
       where p.position <= p_question.page_size
     ),
     'next_cursor', (
-      select bruce.base64url(
-        jsonb_build_array(p_question.list, p_question.filters, p.changed_at, p.drift_key)::text)
+      select bruce.write_cursor(p_question, jsonb_build_array(p.changed_at, p.drift_key))
       from page as p
       where p.position = p_question.page_size
         and exists (select from page as o where o.position > p_question.page_size)
@@ -3690,35 +3750,40 @@ as $$
       and (p_question.hosts is null or e.hostname = any (p_question.hosts))
       and (p_question.is_free or bruce.in_scope(p_question.token, e.hostname))
   ),
-  worst as (
+  page as (
     select
-      o.*, row_number() over (
-        order by bruce.severity_rank(o.severity), o.created_at desc, o.id) as position
+      o.*, r.rank, row_number() over (order by r.rank, o.created_at desc, o.id) as position
     from open as o
+    cross join lateral bruce.severity_rank(o.severity) as r (rank)
+    where p_question.after is null
+      or r.rank > p_question.after[1]::integer
+      or r.rank = p_question.after[1]::integer and (
+        o.created_at < p_question.after[2]::timestamptz
+        or o.created_at = p_question.after[2]::timestamptz and o.id > p_question.after[3]::bigint)
     order by position
-    limit p_question.page_size
+    limit p_question.page_size + 1
   )
   select jsonb_build_object(
     'at', p_at, 'total', (select count(*) from open),
     'is_complete', (select count(*) < p_most from later),
-    'read_events', p_most,
-    'items', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'issue_id', w.issue_id, 'event_type', w.event_type, 'severity', w.severity, 'hostname', w.hostname,
-        'service', w.service, 'details', left(w.details, 2000), 'expected', left(w.expected, 2000),
-        'observed', left(w.observed, 2000), 'source', w.source, 'since', (
-          select max(v.created_at) from public.events as v
-          where v.issue_id = w.issue_id and v.status = 'opened' and v.created_at <= p_at
-        )
-      ) order by w.position), '[]')
-      from worst as w
-    )
-  );
+    'read_events', p_most
+  ) || (bruce.write_page(p_question, (
+    select array_agg(jsonb_build_object(
+      'key', jsonb_build_array(p.rank, p.created_at, p.id),
+      'issue_id', p.issue_id, 'event_type', p.event_type, 'severity', p.severity, 'hostname', p.hostname,
+      'service', p.service, 'details', left(p.details, 2000), 'expected', left(p.expected, 2000),
+      'observed', left(p.observed, 2000), 'source', p.source, 'since', (
+        select max(v.created_at) from public.events as v
+        where v.issue_id = p.issue_id and v.status = 'opened' and v.created_at <= p_at
+      )
+    ) order by p.position)
+    from page as p
+  )) - '{status,as_of}'::text[]);
 $$;
 revoke all on function bruce.time_state(bruce.question, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.time_state(bruce.question, timestamptz, integer) is
-  'The drift that was open at a time, worst first: public.drift_as_of without a look at all events. It reads '
-  'the first 20,000 events after that time, to find what was resolved since.';
+  'The drift that was open at a time, worst first, in pages: public.drift_as_of without a look at all '
+  'events. It reads the first 20,000 events after that time, to find what was resolved since.';
 
 -- 90_api/dashboard/unchanged.sql
 create function bruce.unchanged(p_question bruce.question, p_version text)
@@ -4218,6 +4283,19 @@ comment on function bruce.read_question(text, jsonb, text, text[], text[], boole
   'p_key_types are the types of its key, which a cursor has to fit. p_writes: the function changes '
   'something.';
 
+-- 90_api/pages/write_cursor.sql
+create function bruce.write_cursor(p_question bruce.question, p_key jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select bruce.base64url((jsonb_build_array(p_question.list, p_question.filters) || p_key)::text);
+$$;
+revoke all on function bruce.write_cursor(bruce.question, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.write_cursor(bruce.question, jsonb) is
+  'The cursor of the page after the row with this key; bruce.read_cursor reads it.';
+
 -- 90_api/pages/write_page.sql
 create function bruce.write_page(p_question bruce.question, p_rows jsonb[])
 returns jsonb
@@ -4237,10 +4315,8 @@ begin
       ), '[]')
       from unnest(p_rows[:p_question.page_size]) with ordinality as r (item, position)
     ),
-    'next_cursor', case when cardinality(p_rows) > p_question.page_size then bruce.base64url(
-      (jsonb_build_array(p_question.list, p_question.filters)
-        || (p_rows[p_question.page_size] -> 'key'))::text
-    ) end,
+    'next_cursor', case when cardinality(p_rows) > p_question.page_size then bruce.write_cursor(
+      p_question, p_rows[p_question.page_size] -> 'key') end,
     'as_of', p_question.asked_at
   );
 end;

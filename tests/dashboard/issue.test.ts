@@ -182,8 +182,15 @@ story("a cause leads to what it explains, and that back to its cause", async (st
     from generate_series(10, 34) as n`;
   await withPage(stack, { ...screens.desk, path: `#/issue/${issue_id}` }, async (page) => {
     await page.getByRole("heading", { name: "Explains 25 other issues" }).waitFor();
-    await page.getByText("and 5 more").waitFor();
+    await page.getByRole("link", { name: "More issues" }).click();
+    await page.getByRole("link", { name: "Victim 34 is gone." }).waitFor();
+    assert.equal(await page.getByRole("link", { name: "Victim 12 is gone." }).count(), 0);
+    assert.equal(await page.getByRole("link", { name: /^Victim / }).count(), 5);
+    assert.equal(await page.getByRole("link", { name: "More issues" }).count(), 0);
     await looksWell(page);
+    await page.reload();
+    await page.getByRole("link", { name: "Victim 34 is gone." }).waitFor();
+    await page.getByRole("link", { name: "Back to the worst" }).click();
     await page.getByRole("link", { name: "Victim 12 is gone." }).click();
     await page.getByRole("heading", { level: 1, name: "Victim 12 is gone." }).waitFor();
     await page.getByRole("heading", { name: "Root cause" }).waitFor();

@@ -125,6 +125,45 @@ story("the slider goes back by the keyboard, and the list is of then", async (st
   });
 });
 
+story(
+  "what differed at a time is read in pages, and another time starts at its worst",
+  async (stack) => {
+    await stack.sql`
+    insert into issues (issue_id, status, severity, event_type, hostname, details, first_seen_at, opened_at,
+      last_seen_at, cause, drift_key)
+    select md5('many' || n)::uuid, 'open', 'info', 'PORT_MISMATCH', 'many', 'Row ' || n || '.', now(), now(), now(),
+      'FIRST_SEEN', 'PORT_MISMATCH/many/' || n
+    from generate_series(1, 60) as n`;
+    await stack.sql`
+    insert into events (created_at, status, severity, event_type, hostname, details, drift_key, issue_id)
+    select now() - interval '1 day' - n * interval '1 second', 'opened', 'info', 'PORT_MISMATCH', 'many',
+      'Row ' || n || '.', 'PORT_MISMATCH/many/' || n, md5('many' || n)::uuid
+    from generate_series(1, 60) as n`;
+    await withPage(stack, { ...screens.phone, path: "#/time" }, async (page) => {
+      const state = changes(page, "What differed at…");
+      const row = (n: number) => state.getByRole("link", { name: `Row ${n}.`, exact: true });
+      await row(1).waitFor();
+      await state.getByText(/The worst 50 of \d+\./).waitFor();
+      assert.equal(await row(60).count(), 0);
+      await state.getByRole("link", { name: "More differences" }).click();
+      await row(60).waitFor();
+      assert.equal(await row(1).count(), 0);
+      assert.equal(await state.getByText(/The worst/).count(), 0);
+      await looksWell(page);
+      await page.reload();
+      await row(60).waitFor();
+      await state.getByRole("link", { name: "Back to the worst" }).click();
+      await row(1).waitFor();
+      await state.getByRole("link", { name: "More differences" }).click();
+      await row(60).waitFor();
+      await state.getByRole("slider").focus();
+      await page.keyboard.press("ArrowLeft");
+      await row(1).waitFor();
+      assert.match(page.url(), /#\/time\?at=[^&]*$/);
+    });
+  },
+);
+
 story("a day of the calendar says what it changed", async (stack) => {
   await withPage(stack, { ...screens.phone, path: "#/time" }, async (page) => {
     const calendar = page.getByRole("table");

@@ -122,6 +122,29 @@ select is(
   (select array[s #>> '{victims,total}', jsonb_array_length(s #> '{victims,items}')::text] from (
     select dashboard_issue(tests.token('operator'), jsonb_build_object('issue_id', issue_id)) as s from issues where drift_key = 'root') as a),
   '{25,20}', 'the first 20 that it explains, and how many');
+create function pg_temp.victims(p_query jsonb, p_token text default tests.token('operator')) returns jsonb language sql as $$
+  select dashboard_issue(p_token, jsonb_build_object('issue_id', issue_id) || p_query) from issues where drift_key = 'root'
+$$;
+create temporary table first_page as
+select pg_temp.victims('{}') -> 'victims' as one, pg_temp.victims(jsonb_build_object('list', 'victims', 'cursor', pg_temp.victims('{}') #> '{victims,next_cursor}')) as two;
+select is(two - '{as_of,version,victims}'::text[], '{"status": 200}', 'the next page has nothing else') from first_page;
+select is(jsonb_array_length(two #> '{victims,items}'), 5, 'it has the rest') from first_page;
+select is(two #> '{victims,next_cursor}', 'null', 'and is the last') from first_page;
+select is(
+  (select count(distinct v ->> 'issue_id') from jsonb_array_elements((one -> 'items') || (two #> '{victims,items}')) as v), 25::bigint,
+  'none of them twice') from first_page;
+update issues set severity = 'critical' where drift_key = 'victim9';
+select is(
+  (select count(*) from jsonb_array_elements(pg_temp.victims(jsonb_build_object(
+    'list', 'victims', 'cursor', one -> 'next_cursor')) #> '{victims,items}') as v
+    where v -> 'issue_id' in (select f -> 'issue_id' from jsonb_array_elements(one -> 'items') as f)),
+  0::bigint, 'what grows worse in between repeats nothing') from first_page;
+select is(
+  dashboard_issue(tests.token('operator'), jsonb_build_object('issue_id', v.issue_id, 'list', 'victims', 'cursor', one -> 'next_cursor'))
+    #>> '{details,0,code}', 'invalid_cursor', 'a cursor is of its issue') from first_page, issues as v where v.drift_key = 'victim7';
+select is(pg_temp.victims('{"list": "roots"}') #>> '{details,0,path}', 'list', 'there is no other list');
+select is(
+  pg_temp.victims('{"list": "victims"}', tests.token('agent', '{hv}')) #> '{victims,total}', '0', 'victims of another host are not told');
 select is(
   dashboard_issue(tests.token('operator'), jsonb_build_object('issue_id', v.issue_id)) #>> '{root,hostname}', 'hv', 'and a victim names its cause')
 from issues as v where v.drift_key = 'victim7';

@@ -51,6 +51,25 @@ select is(
   pg_temp.now(jsonb_build_object('limit', 1, 'cursor', pg_temp.now('{"limit": 1}') -> 'next_cursor', 'if_version', 'x'))
     #>> '{groups,0,event_type}', 'PORT_MISMATCH', 'the next page goes on, also where a version is known');
 
+create temporary table first_page as select pg_temp.now('{"limit": 1}') as answer;
+create function pg_temp.after_first() returns jsonb language sql
+as $$ select pg_temp.now(jsonb_build_object('limit', 1, 'cursor', answer -> 'next_cursor')) #> '{groups,0}' from first_page $$;
+-- something worse comes in between, or the first page is resolved
+insert into issues (drift_key, event_type, hostname, severity, status, details, first_seen_at, last_seen_at, opened_at, cause)
+values ('x', 'NODE_UNREACHABLE', 'c', 'critical', 'open', 'Worse.', bruce.clock(), bruce.clock(), bruce.clock(), 'FIRST_SEEN');
+select is(pg_temp.now('{"limit": 1}') #>> '{groups,0,event_type}', 'NODE_UNREACHABLE', 'what is worse stands first now');
+select is(pg_temp.after_first() ->> 'event_type', 'PORT_MISMATCH', 'what comes in between does not repeat a group on the next page');
+delete from issues where drift_key = 'x';
+update issues set status = 'resolved', resolved_at = bruce.clock() where event_type = 'SERVICE_MISSING';
+select is(pg_temp.after_first() ->> 'event_type', 'PORT_MISMATCH', 'what is resolved in between does not hide one');
+update issues set status = 'open', resolved_at = null where event_type = 'SERVICE_MISSING';
+select is(
+  pg_temp.now(jsonb_build_object('severity', 'high', 'cursor', answer -> 'next_cursor')) #>> '{details,0,code}', 'invalid_cursor',
+  'a cursor belongs to its filters') from first_page;
+select is(
+  (select pg_temp.now(jsonb_build_object('limit', 1, 'cursor', answer -> 'next_cursor')) -> 'next_cursor' from first_page), 'null',
+  'the last page says so');
+
 -- one that somebody takes care of
 select acknowledge(issue_id, 'ann', 'mine') from issues where event_type = 'SERVICE_MISSING';
 select results_eq(

@@ -75,7 +75,7 @@ from unnest(array[
   '2026-03-01 11:59Z', '2026-03-01 12:00Z', '2026-03-01 12:30Z', '2026-03-01 13:00Z', '2026-03-01 14:59Z'
 ]) as t;
 select is(
-  pg_temp.time('{"part": "state", "at": "2026-03-01 12:30Z", "limit": 1}') - '{as_of,version,at,read_events,status}'::text[]
+  pg_temp.time('{"part": "state", "at": "2026-03-01 12:30Z", "limit": 1}') - '{as_of,version,at,read_events,status,next_cursor}'::text[]
     #- '{items,0}', '{"total": 2, "items": [], "is_complete": true}', 'the total stands beside a short list');
 select is(
   pg_temp.time('{"part": "state", "at": "2026-03-01 12:30Z", "limit": 1}') #>> '{items,0,severity}', 'high', 'worst first');
@@ -138,5 +138,37 @@ select is(
   public.dashboard_time(tests.token('agent'), jsonb_build_object('part', 'state', 'if_version', a.v)) - 'as_of',
   jsonb_build_object('status', 200, 'version', a.v, 'unchanged', true), 'nothing changed')
 from (select bruce.revision() as v) as a where a.v !~ ' ';
+
+-- the drift of a time in pages
+insert into events (created_at, status, severity, event_type, hostname, details, drift_key, issue_id)
+select '2026-03-01 10:00Z'::timestamptz + n * interval '1 minute', 'opened', (array['low', 'critical'])[n % 2 + 1], 'PORT_MISMATCH', 'many',
+  'Row ' || n || '.', 'PORT_MISMATCH/many/' || n, md5('many' || n)::uuid
+from generate_series(1, 5) as n;
+insert into issues (issue_id, drift_key, event_type, hostname, severity, status, details, first_seen_at, last_seen_at, opened_at, cause)
+select e.issue_id, e.drift_key, e.event_type, e.hostname, e.severity, 'open', e.details, e.created_at, e.created_at, e.created_at,
+  'FIRST_SEEN'
+from events as e where e.hostname = 'many';
+create function pg_temp.rows(p_query jsonb) returns text[] language sql
+as $$ select tests.pages('dashboard_time', tests.token('agent'), '{"part": "state", "at": "2026-03-01 10:30Z"}'::jsonb || p_query, 'details') $$;
+select is(
+  pg_temp.rows('{"limit": 2}'), array['Row 5.', 'Row 3.', 'Row 1.', 'Row 4.', 'Row 2.'], 'pages go on, worst first, then the newest first');
+create temporary table first_state as
+select pg_temp.time('{"part": "state", "at": "2026-03-01 10:30Z", "limit": 2}') as answer;
+-- told late: it stands before all others
+insert into events (created_at, status, severity, event_type, hostname, details, drift_key, issue_id)
+values ('2026-03-01 10:20Z', 'opened', 'critical', 'PORT_MISMATCH', 'many', 'Row 0.', 'PORT_MISMATCH/many/0', md5('many0')::uuid);
+insert into issues (issue_id, drift_key, event_type, hostname, severity, status, details, first_seen_at, last_seen_at, opened_at, cause)
+select e.issue_id, e.drift_key, e.event_type, e.hostname, e.severity, 'open', e.details, e.created_at, e.created_at, e.created_at,
+  'FIRST_SEEN'
+from events as e where e.details = 'Row 0.';
+select is(
+  pg_temp.time(jsonb_build_object('part', 'state', 'at', '2026-03-01 10:30Z', 'limit', 2, 'cursor', answer -> 'next_cursor'))
+    #>> '{items,0,details}', 'Row 1.', 'what comes in between neither repeats nor hides a row') from first_state;
+select is(
+  pg_temp.time(jsonb_build_object('part', 'state', 'at', '2026-03-01 10:40Z', 'cursor', answer -> 'next_cursor')) #>> '{details,0,code}',
+  'invalid_cursor', 'a cursor is of its time') from first_state;
+select is(
+  pg_temp.time(jsonb_build_object('part', 'changes', 'cursor', answer -> 'next_cursor')) #>> '{details,0,code}',
+  'invalid_cursor', 'and of its part') from first_state;
 
 select * from finish();

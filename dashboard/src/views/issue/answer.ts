@@ -38,13 +38,25 @@ export interface Step {
   exit_code?: number | null;
 }
 
+/** A page of what an issue explains, worst first. */
+export interface Victims {
+  total: number;
+  items: Issue[];
+  next_cursor: string | null;
+}
+
+/** What `dashboard_issue` answers when one list of it is asked for. */
+export interface VictimsAnswer extends VersionedAnswer {
+  victims: Victims;
+}
+
 /** What `dashboard_issue` answers. */
 export interface IssueAnswer extends VersionedAnswer {
   issue: Issue & { resolved_at: string | null };
   hold: Hold;
   root: Issue | null;
   /** The first of what it explains. */
-  victims: { total: number; items: Issue[] };
+  victims: Victims;
   /** Oldest first; `omitted` older ones are not told. */
   timeline: { items: Step[]; omitted: number };
   evidence: Evidence | null;

@@ -42,8 +42,9 @@ export interface ChangesAnswer extends VersionedAnswer, Bounded {
 export interface StateAnswer extends VersionedAnswer, Bounded {
   at: string;
   total: number;
-  /** The worst of them. */
+  /** A page of them, worst first. */
   items: (Difference & { since: string })[];
+  next_cursor: string | null;
 }
 
 export interface CalendarAnswer extends VersionedAnswer {

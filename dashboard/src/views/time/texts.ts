@@ -27,6 +27,8 @@ export const time = texts({
     differed: (count: number) => plural(count, "difference was open", "differences were open"),
     differs: (count: number) => plural(count, "difference is open", "differences are open"),
     noneDiffered: "Nothing that anybody saw differed.",
+    moreDiffered: "More differences",
+    worst: "Back to the worst",
     worstOf: (shown: number, total: string) => `The worst ${shown} of ${total}.`,
     mayLack: (events: string) =>
       `More than ${events} events came after this time: what was resolved much later can be missing.`,
@@ -73,6 +75,8 @@ export const time = texts({
     differed: (count: number) => plural(count, "écart était ouvert", "écarts étaient ouverts"),
     differs: (count: number) => plural(count, "écart est ouvert", "écarts sont ouverts"),
     noneDiffered: "Rien de ce que l'on voyait ne différait.",
+    moreDiffered: "Écarts suivants",
+    worst: "Retour aux plus graves",
     worstOf: (shown: number, total: string) => `Les ${shown} pires sur ${total}.`,
     mayLack: (events: string) =>
       `Plus de ${events} événements ont suivi : ce qui fut résolu bien plus tard peut manquer.`,

@@ -108,23 +108,30 @@ begin
     ) as w
     group by w.place
   ),
+  -- what the others say is asked of two of them, in case one is the host itself: read once, not for each
+  -- silent host, of which there may be a thousand
+  other as materialized (
+    select
+      o.host, o.last_contact_at as spoken_at,
+      o.last_contact_at + make_interval(secs => o.interval_s) < p_now
+        and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= v_listened_until as is_late
+    from bruce.scopes as o
+    join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
+    where o.host <> v_self_hostname
+  ),
+  late as materialized (
+    select distinct o.host from other as o where o.is_late order by o.host limit 2
+  ),
+  heard as materialized (
+    select o.host, max(o.spoken_at) as spoken_at from other as o group by o.host order by 2 desc limit 2
+  ),
   -- when others are late too, and none was heard since, it may be the way to here
   alone as (
     select c.drift_key
     from candidate as c
     where c.event_type = 'NODE_UNREACHABLE'
-      and exists (
-        select from bruce.scopes as o
-        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
-        where o.host <> c.hostname and o.host <> v_self_hostname
-          and o.last_contact_at + make_interval(secs => o.interval_s) < p_now
-          and greatest(o.last_contact_at + o.stale_after, o.excused_until) >= v_listened_until
-      )
-      and not exists (
-        select from bruce.scopes as o
-        join bruce.host_state as h on h.hostname = o.host and h.lifecycle = 'active'
-        where o.host <> c.hostname and o.host <> v_self_hostname and o.last_contact_at > c.gone_at
-      )
+      and exists (select from late as o where o.host <> c.hostname)
+      and not exists (select from heard as o where o.host <> c.hostname and o.spoken_at > c.gone_at)
   )
   select a.drift_key, 'a word of any host since it began' from alone as a
   union all

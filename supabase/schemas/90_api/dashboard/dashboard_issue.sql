@@ -11,10 +11,14 @@ declare
   v_version text := bruce.revision();
   v_issue public.issues;
   v_root public.issues;
-  v_victims uuid[];
+  v_page bruce.question;
+  v_answer jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
+  end if;
+  if query ->> 'list' <> 'victims' then
+    return bruce.bad_field('list', 'invalid', 'list is victims.');
   end if;
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
@@ -23,23 +27,21 @@ begin
   if v_issue.issue_id is null or not bruce.in_scope(asked.token, v_issue.hostname) then
     return bruce.no_such_issue(query ->> 'issue_id');
   end if;
-  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
-  v_victims := array(
-    select i.issue_id from bruce.victims_of(array[v_issue.issue_id]) as v
-    join public.issues as i on i.issue_id = v.issue_id
-    where asked.is_free or bruce.in_scope(asked.token, i.hostname)
-    order by bruce.severity_rank(i.severity), i.drift_key
-  );
-  return jsonb_build_object(
+  v_page := bruce.ask_list(asked, query, 'victims', '{integer,text}');
+  if v_page.fault is not null then
+    return v_page.fault;
+  end if;
+  v_answer := jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
+    'victims', bruce.victim_page(v_page, v_issue.issue_id));
+  if query ->> 'list' = 'victims' then
+    return v_answer;
+  end if;
+  select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
+  return v_answer || jsonb_build_object(
     'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
     'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
       then bruce.issue_line(v_root) end,
-    'victims', jsonb_build_object('total', cardinality(v_victims), 'items', (
-      select coalesce(jsonb_agg(bruce.issue_line(i) order by n.position), '[]')
-      from unnest(v_victims[:20]) with ordinality as n (issue_id, position)
-      join public.issues as i on i.issue_id = n.issue_id
-    )),
     'timeline', bruce.issue_timeline(v_issue),
     'evidence', bruce.issue_evidence(v_issue)
   );
@@ -47,7 +49,8 @@ end;
 $$;
 comment on function public.dashboard_issue(text, jsonb) is
   'One issue by issue_id: what holds it back, its root cause, the first 20 that it explains, its timeline, '
-  'and the snapshots that prove it; if_version: answers unchanged where that is still the version. '
-  'Security definer: a person or a token asks, and neither may read the tables of tokens.';
+  'and the snapshots that prove it. With list victims a page of what it explains alone. if_version: '
+  'answers unchanged where that is still the version. Security definer: a person or a token asks, and '
+  'neither may read the tables of tokens.';
 
 grant execute on function public.dashboard_issue(text, jsonb) to authenticated, service_role;

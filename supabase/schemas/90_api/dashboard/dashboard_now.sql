@@ -7,9 +7,9 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_now', array['integer']);
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'dashboard_now', array['integer', 'integer', 'timestamptz', 'text']);
   v_version text := bruce.revision();
-  v_first integer;
   v_problems text[];
 begin
   if asked.fault is not null then
@@ -23,7 +23,6 @@ begin
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
-  v_first := coalesce(asked.after[1]::integer, 0);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
@@ -32,22 +31,32 @@ begin
       where c.state = 'awaiting_approval' and (asked.is_free or bruce.in_scope(asked.token, c.target))
     )
   ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked) || (
-    with all_groups as materialized (
+    with open_group as materialized (
+      select g.* from bruce.open_groups(asked) as g
+    ),
+    page as (
       select
-        g.*, row_number() over (order by g.is_taken, g.rank, g.since desc, g.key) as position,
-        count(*) over () as total
-      from bruce.open_groups(asked) as g
+        g.*, row_number() over (order by g.is_taken, g.rank, g.since desc, g.key) as position
+      from open_group as g
+      where asked.after is null
+        or (g.is_taken::integer, g.rank) > (asked.after[1]::integer, asked.after[2]::integer)
+        or (g.is_taken::integer, g.rank) = (asked.after[1]::integer, asked.after[2]::integer) and (
+          g.since < asked.after[3]::timestamptz
+          or g.since = asked.after[3]::timestamptz and g.key > asked.after[4])
+      order by position
+      limit asked.page_size + 1
     )
     select jsonb_build_object(
       'groups', coalesce(jsonb_agg(
-        bruce.group_item(g.key, g.kind, g.issue_ids, g.hosts, g.hosts_total, g.since) order by g.position
-      ), '[]'),
-      'groups_total', coalesce(max(g.total), 0),
-      'next_cursor', case when max(g.total) > v_first + asked.page_size then bruce.base64url(
-        jsonb_build_array(asked.list, asked.filters, v_first + asked.page_size)::text) end
+        bruce.group_item(p.key, p.kind, p.issue_ids, p.hosts, p.hosts_total, p.since) order by p.position
+      ) filter (where p.position <= asked.page_size), '[]'),
+      'groups_total', (select count(*) from open_group),
+      'next_cursor', case when count(*) > asked.page_size then (
+        select bruce.write_cursor(asked, jsonb_build_array(l.is_taken::integer, l.rank, l.since, l.key))
+        from page as l where l.position = asked.page_size
+      ) end
     )
-    from all_groups as g
-    where g.position > v_first and g.position <= v_first + asked.page_size
+    from page as p
   );
 end;
 $$;

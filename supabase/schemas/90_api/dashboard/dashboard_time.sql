@@ -8,7 +8,8 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   asked bruce.question := bruce.read_question(
-    token_sha256, query, 'dashboard_time', array['timestamptz', 'text']);
+    token_sha256, query, 'dashboard_time', case query ->> 'part'
+      when 'state' then array['integer', 'timestamptz', 'bigint'] else array['timestamptz', 'text'] end);
   v_version text := bruce.revision();
   v_at timestamptz;
   v_part jsonb;
@@ -47,9 +48,9 @@ begin
 end;
 $$;
 comment on function public.dashboard_time(text, jsonb) is
-  'What was at another time. part: changes (since, until; in pages, newest first), state (at), calendar (12 '
-  'weeks), host (hostname; 30 days); hostname filters each. if_version: answers unchanged where that is '
-  'still the version. Each part reads a bounded number of events and says whether that was all. Security '
-  'definer: a person or a token asks, and neither may read the tables of tokens.';
+  'What was at another time. part: changes (since, until; in pages, newest first), state (at; in pages, '
+  'worst first), calendar (12 weeks), host (hostname; 30 days); hostname filters each. if_version: answers '
+  'unchanged where that is still the version. Each part reads a bounded number of events and says whether '
+  'that was all. Security definer: a person or a token asks, and neither may read the tables of tokens.';
 
 grant execute on function public.dashboard_time(text, jsonb) to authenticated, service_role;

@@ -6,11 +6,11 @@ security definer
 set search_path = ''
 as $$
 declare
-  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_tuning', array['integer']);
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'dashboard_tuning', array['text', 'text']);
   v_version text := bruce.revision();
   v_what text := coalesce(query ->> 'what', 'rules');
   v_fields jsonb := bruce.tuning_fields(v_what);
-  v_first integer;
 begin
   asked.fault := bruce.refuse_bound(asked);
   if asked.fault is not null then
@@ -22,24 +22,31 @@ begin
   elsif v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
-  v_first := greatest(coalesce(asked.after[1]::integer, 0), 0);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'what', v_what, 'fields', v_fields
   ) || (
+    with tunable as materialized (
+      select t.* from bruce.tuning_rows(v_what, asked.asked_at) as t
+    ),
+    page as (
+      select t.*, row_number() over (order by t.place, t.key) as position
+      from tunable as t
+      where asked.after is null or (t.place, t.key) > (asked.after[1], asked.after[2])
+      order by position
+      limit asked.page_size + 1
+    )
     select jsonb_build_object(
       'rows', coalesce(jsonb_agg(
         jsonb_build_object(
-          'key', r.key, 'values', bruce.tuning_values(v_fields, r.data), 'about', r.about)
-        order by r.position) filter (where r.position <= v_first + asked.page_size), '[]'),
-      'total', coalesce(max(r.total), 0),
-      'next_cursor', case when max(r.total) > v_first + asked.page_size then bruce.base64url(
-        jsonb_build_array(asked.list, asked.filters, v_first + asked.page_size)::text) end
+          'key', p.key, 'values', bruce.tuning_values(v_fields, p.data), 'about', p.about)
+        order by p.position) filter (where p.position <= asked.page_size), '[]'),
+      'total', (select count(*) from tunable),
+      'next_cursor', case when count(*) > asked.page_size then (
+        select bruce.write_cursor(asked, jsonb_build_array(l.place, l.key))
+        from page as l where l.position = asked.page_size
+      ) end
     )
-    from (
-      select t.*, row_number() over (order by t.place, t.key) as position, count(*) over () as total
-      from bruce.tuning_rows(v_what, asked.asked_at) as t
-    ) as r
-    where r.position > v_first and r.position <= v_first + asked.page_size
+    from page as p
   );
 end;
 $$;

@@ -120,8 +120,7 @@ as $$
       where p.position <= p_question.page_size
     ),
     'next_cursor', (
-      select bruce.base64url(
-        jsonb_build_array(p_question.list, p_question.filters, p.changed_at, p.drift_key)::text)
+      select bruce.write_cursor(p_question, jsonb_build_array(p.changed_at, p.drift_key))
       from page as p
       where p.position = p_question.page_size
         and exists (select from page as o where o.position > p_question.page_size)

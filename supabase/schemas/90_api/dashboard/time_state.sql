@@ -27,31 +27,36 @@ as $$
       and (p_question.hosts is null or e.hostname = any (p_question.hosts))
       and (p_question.is_free or bruce.in_scope(p_question.token, e.hostname))
   ),
-  worst as (
+  page as (
     select
-      o.*, row_number() over (
-        order by bruce.severity_rank(o.severity), o.created_at desc, o.id) as position
+      o.*, r.rank, row_number() over (order by r.rank, o.created_at desc, o.id) as position
     from open as o
+    cross join lateral bruce.severity_rank(o.severity) as r (rank)
+    where p_question.after is null
+      or r.rank > p_question.after[1]::integer
+      or r.rank = p_question.after[1]::integer and (
+        o.created_at < p_question.after[2]::timestamptz
+        or o.created_at = p_question.after[2]::timestamptz and o.id > p_question.after[3]::bigint)
     order by position
-    limit p_question.page_size
+    limit p_question.page_size + 1
   )
   select jsonb_build_object(
     'at', p_at, 'total', (select count(*) from open),
     'is_complete', (select count(*) < p_most from later),
-    'read_events', p_most,
-    'items', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'issue_id', w.issue_id, 'event_type', w.event_type, 'severity', w.severity, 'hostname', w.hostname,
-        'service', w.service, 'details', left(w.details, 2000), 'expected', left(w.expected, 2000),
-        'observed', left(w.observed, 2000), 'source', w.source, 'since', (
-          select max(v.created_at) from public.events as v
-          where v.issue_id = w.issue_id and v.status = 'opened' and v.created_at <= p_at
-        )
-      ) order by w.position), '[]')
-      from worst as w
-    )
-  );
+    'read_events', p_most
+  ) || (bruce.write_page(p_question, (
+    select array_agg(jsonb_build_object(
+      'key', jsonb_build_array(p.rank, p.created_at, p.id),
+      'issue_id', p.issue_id, 'event_type', p.event_type, 'severity', p.severity, 'hostname', p.hostname,
+      'service', p.service, 'details', left(p.details, 2000), 'expected', left(p.expected, 2000),
+      'observed', left(p.observed, 2000), 'source', p.source, 'since', (
+        select max(v.created_at) from public.events as v
+        where v.issue_id = p.issue_id and v.status = 'opened' and v.created_at <= p_at
+      )
+    ) order by p.position)
+    from page as p
+  )) - '{status,as_of}'::text[]);
 $$;
 comment on function bruce.time_state(bruce.question, timestamptz, integer) is
-  'The drift that was open at a time, worst first: public.drift_as_of without a look at all events. It reads '
-  'the first 20,000 events after that time, to find what was resolved since.';
+  'The drift that was open at a time, worst first, in pages: public.drift_as_of without a look at all '
+  'events. It reads the first 20,000 events after that time, to find what was resolved since.';

@@ -16,10 +16,8 @@ begin
       ), '[]')
       from unnest(p_rows[:p_question.page_size]) with ordinality as r (item, position)
     ),
-    'next_cursor', case when cardinality(p_rows) > p_question.page_size then bruce.base64url(
-      (jsonb_build_array(p_question.list, p_question.filters)
-        || (p_rows[p_question.page_size] -> 'key'))::text
-    ) end,
+    'next_cursor', case when cardinality(p_rows) > p_question.page_size then bruce.write_cursor(
+      p_question, p_rows[p_question.page_size] -> 'key') end,
     'as_of', p_question.asked_at
   );
 end;

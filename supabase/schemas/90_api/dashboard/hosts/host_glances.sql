@@ -61,6 +61,16 @@ begin
     union
     select y.hostname from stray as y
   ),
+  -- a parent declared by another name than its own: resolved once, however many stand on it
+  called as materialized (
+    select q.parent, (bruce.resolve_host(q.parent)).host as host
+    from (
+      select distinct h.parent from bruce.host_state as h
+      where (p_hosts is null or h.hostname = any (p_hosts))
+        and not exists (select from bruce.host_state as p where p.hostname = h.parent)
+        and h.parent is not null
+    ) as q
+  ),
   asset as (
     select distinct on (a.name) a.name, a.asset_type, a.role, a.tags
     from public.assets as a
@@ -100,9 +110,7 @@ begin
   ) as g on true
   -- its parent is declared by its name, or in another way
   left join bruce.host_state as p on p.hostname = h.parent
-  left join lateral (
-    select (bruce.resolve_host(h.parent)).host where h.parent is not null and p.hostname is null
-  ) as r on true
+  left join called as r on r.parent = h.parent
   where (h.lifecycle is distinct from 'retired' or i.hostname is not null or p_hosts is not null)
     and (p_question.is_free or bruce.in_scope(p_question.token, n.hostname));
 end;
