@@ -102,10 +102,32 @@ function reportTap(
 
 /** All Deno test files, each in a process of its own. */
 async function denoTests(files: TestFile[], typeChecked: boolean): Promise<Tally> {
-  if (files.length === 0 || isOver) return sum([]);
+  return await forEachOfTwo(files, (file) => denoTest(file, typeChecked));
+}
+
+/** Format, lint, schema and types, the longest first. */
+async function checks(): Promise<Tally> {
+  return await forEachOfTwo([
+    ["types", "check", "scripts", "supabase/functions", "tests"],
+    ["format", "fmt", "--check"],
+    ["lint", "lint"],
+    ["schema", "run", "-A", "scripts/schema.ts", "--check"],
+  ], ([name = "", ...args]) => check(name, args));
+}
+
+/** All test files, of servers that copy one cluster: to make and migrate it takes as long as fifty clones. */
+async function allTests(files: TestFile[], everything: boolean): Promise<Tally> {
+  if (isOver) return sum([]);
+  const sqlFiles = files.map(({ path }) => path).filter((path) => path.endsWith(".sql"));
+  const denoFiles = files.filter(({ path }) => path.endsWith(".ts"));
   const removeCluster = await offerMigratedCluster();
   try {
-    return await forEachOfTwo(files, (file) => denoTest(file, typeChecked));
+    const tallies = [await pgTapTests(sqlFiles)];
+    if (everything && !Deno.env.get("BRUCE_TEST_POSTGRES")) {
+      tallies.push(await pgTapTestsOnPostgres15(sqlFiles));
+    }
+    tallies.push(await denoTests(denoFiles, everything));
+    return sum(tallies);
   } finally {
     await removeCluster();
   }
@@ -150,23 +172,10 @@ async function main(): Promise<number> {
     ? found.map((path) => ({ path }))
     : await filterFiles(found, values.filter);
   if (files.length === 0) throw new Error(nothingFound(positionals, values.filter));
-  const sqlFiles = files.map(({ path }) => path).filter((path) => path.endsWith(".sql"));
-  const denoFiles = files.filter(({ path }) => path.endsWith(".ts"));
-
-  const tallies: Tally[] = [];
-  if (everything) {
-    tallies.push(await check("format", ["fmt", "--check"]));
-    tallies.push(await check("lint", ["lint"]));
-    tallies.push(await check("schema", ["run", "-A", "scripts/schema.ts", "--check"]));
-    tallies.push(await check("types", ["check", "scripts", "supabase/functions", "tests"]));
-  }
-  tallies.push(await pgTapTests(sqlFiles));
-  if (everything && !Deno.env.get("BRUCE_TEST_POSTGRES")) {
-    tallies.push(await pgTapTestsOnPostgres15(sqlFiles));
-  }
-  tallies.push(await denoTests(denoFiles, everything));
-
-  const total = sum(tallies);
+  const total = sum([
+    everything ? await checks() : sum([]),
+    await allTests(files, everything),
+  ]);
   for (const line of slowestLines(timings)) console.log(line);
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);
   for (const failure of total.failures) console.log(`failed: ${failure.split("\n")[0]}`);

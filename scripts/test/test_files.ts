@@ -43,6 +43,6 @@ function fold(name: string): string {
 }
 
 async function testNames(path: string): Promise<string[]> {
-  const calls = /Deno\.test\(\s*(?:\{\s*name:\s*)?(["'`])((?:\\[^]|(?!\1)[^])*)\1/g;
+  const calls = /\b(?:Deno\.test|story)\(\s*(?:\{\s*name:\s*)?(["'`])((?:\\[^]|(?!\1)[^])*)\1/g;
   return Array.from((await Deno.readTextFile(path)).matchAll(calls), ([, , name = ""]) => name);
 }

@@ -1,4 +1,9 @@
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { killAndRemove, startGuard } from "../../scripts/stack/guard.ts";
 import { until } from "./condition.ts";
 import type { TestStack } from "./stack.ts";
@@ -51,7 +56,7 @@ export async function withPage<T>(
     hasTouch: viewing.touch ?? false,
     serviceWorkers: "block",
   } as const;
-  return await withBrowser(options, async (context) => {
+  return await withVisitor(options, async (context) => {
     const faults: string[] = [];
     await context.route((url) => url.origin !== origin && url.protocol !== "data:", (route) => {
       faults.push(`a request to another address: ${route.request().url()}`);
@@ -72,7 +77,7 @@ export async function withPage<T>(
         if (typeof report === "function") report(text);
       });
     });
-    const page = context.pages()[0] ?? await context.newPage();
+    const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     page.on("pageerror", (error) => faults.push(`an error of the page: ${error.stack ?? error}`));
     page.on("console", (message) => {
@@ -100,43 +105,120 @@ export async function withPage<T>(
   });
 }
 
-type Options = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
+/** The one browser of this process, in a folder of its own. */
+interface Running {
+  /** Where it takes commands. */
+  address: string;
+  folder: string;
+  /** Ends it; nothing of it is left. */
+  stop(): Promise<void>;
+}
 
-/** One browser for one test, in a folder of its own; nothing of both is left, even when this process is killed. */
-async function withBrowser<T>(
-  options: Options,
+let running: Promise<Running> | undefined;
+
+// before the first test: what a test starts must end with it
+Deno.test.beforeAll?.(async () => {
+  if (reason === "") await (running ??= startBrowser());
+});
+
+Deno.test.afterAll?.(async () => {
+  await (await running)?.stop();
+});
+
+/**
+ * Runs a test with a profile of its own, as of a new visitor, in the browser of this file: to start one costs more than most
+ * stories.
+ */
+async function withVisitor<T>(
+  options: BrowserContextOptions,
   work: (context: BrowserContext) => Promise<T>,
 ): Promise<T> {
-  const folder = await Deno.makeTempDir({ prefix: "bruce-browser-" });
-  const guard = startGuard(killAndRemove(folder));
+  const { address, folder } = await (running ??= startBrowser());
+  const browser = await chromium.connectOverCDP(address, { artifactsDir: folder, isLocal: true });
   try {
-    // the folder stands on the command line, where the guard finds it
-    const context = await chromium.launchPersistentContext(`${folder}/profile`, {
-      ...options,
-      executablePath,
-      headless: true,
-      artifactsDir: folder,
-      // the browser itself makes a folder there
-      env: { ...Deno.env.toObject(), TMPDIR: folder },
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    const context = await browser.newContext(options);
     try {
       return await work(context);
     } finally {
       await context.close();
     }
   } finally {
+    await browser.close();
+  }
+}
+
+/** What a test must not depend on: the network, the time that nobody looks, and the settings of this machine. */
+const flags = [
+  "--headless",
+  "--remote-debugging-port=0",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--no-default-browser-check",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-component-extensions-with-background-pages",
+  "--disable-default-apps",
+  "--disable-extensions",
+  "--disable-sync",
+  "--disable-breakpad",
+  "--disable-field-trial-config",
+  "--disable-search-engine-choice-screen",
+  "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints," +
+  "NetworkTimeServiceQuerying,PaintHolding,MediaRouter,SpareRendererForSitePerProcess",
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+  "--disable-back-forward-cache",
+  "--disable-hang-monitor",
+  "--disable-popup-blocking",
+  "--disable-dev-shm-usage",
+  "--allow-pre-commit-input",
+  "--force-color-profile=srgb",
+  "--hide-scrollbars",
+  "--mute-audio",
+  "--password-store=basic",
+  // a mouse, whatever this machine has; a story that touches says so
+  "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
+];
+
+/** Starts a browser that is gone, with its folder, even when this process is killed. */
+async function startBrowser(): Promise<Running> {
+  const folder = await Deno.makeTempDir({ prefix: "bruce-browser-" });
+  const guard = startGuard(killAndRemove(folder));
+  const profile = `${folder}/profile`;
+  const browser = new Deno.Command(executablePath, {
+    // the folder stands on the command line, where the guard finds it
+    args: [...flags, `--user-data-dir=${profile}`, "about:blank"],
+    // the browser itself makes a folder there
+    env: { TMPDIR: folder },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  let hasEnded = false;
+  const ended = browser.status.then(() => {
+    hasEnded = true;
+  });
+  const stop = async () => {
+    if (!hasEnded) browser.kill("SIGTERM");
+    await ended;
     await until("the browser is gone", () => !isRunning(folder));
     await Deno.remove(folder, { recursive: true });
     await guard.release();
+  };
+  try {
+    const port = await until("the browser listens", async () => {
+      if (hasEnded) throw new Error(`${executablePath} ended before it listened.`);
+      const [line] = (await Deno.readTextFile(`${profile}/DevToolsActivePort`).catch(() => ""))
+        .split("\n");
+      return line || false;
+    });
+    return { folder, address: `http://127.0.0.1:${port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 

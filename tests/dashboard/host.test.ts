@@ -1,18 +1,9 @@
 import { strict as assert } from "node:assert";
 import type { Page } from "playwright-core";
-import { reason, screens, withPage } from "../_support/browser.ts";
-import { type TestStack, withStack } from "../_support/stack.ts";
+import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
 import { logInAs } from "./support/people.ts";
-
-const story = (name: string, fn: (stack: TestStack) => Promise<unknown>, seeded = true) =>
-  Deno.test({
-    name: name + reason,
-    ignore: reason !== "",
-    fn: async () => {
-      await withStack(fn, { seeded });
-    },
-  });
+import { story } from "./support/story.ts";
 
 const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });

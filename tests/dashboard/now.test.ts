@@ -1,16 +1,7 @@
 import { strict as assert } from "node:assert";
-import { reason, screens, withPage } from "../_support/browser.ts";
-import { type TestStack, withStack } from "../_support/stack.ts";
+import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
-
-const story = (name: string, fn: (stack: TestStack) => Promise<unknown>, seeded = true) =>
-  Deno.test({
-    name: name + reason,
-    ignore: reason !== "",
-    fn: async () => {
-      await withStack(fn, { seeded });
-    },
-  });
+import { story } from "./support/story.ts";
 
 /** The group of the VM that the sample homelab has stopped. */
 const stopped = "VM box2-tube is declared active but is stopped.";

@@ -1,18 +1,9 @@
 import { strict as assert } from "node:assert";
-import { reason, screens, withPage } from "../_support/browser.ts";
+import { screens, withPage } from "../_support/browser.ts";
 import { until } from "../_support/condition.ts";
-import { type TestStack, withStack } from "../_support/stack.ts";
 import { askAgain, looksWell } from "./support/look.ts";
 import { logInAs } from "./support/people.ts";
-
-const story = (name: string, fn: (stack: TestStack) => Promise<unknown>) =>
-  Deno.test({
-    name: name + reason,
-    ignore: reason !== "",
-    fn: async () => {
-      await withStack(fn, { seeded: true });
-    },
-  });
+import { story } from "./support/story.ts";
 
 /** The group of the VM that the sample homelab has stopped. */
 const stopped = "VM box2-tube is declared active but is stopped.";

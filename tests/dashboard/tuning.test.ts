@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
-import { at, rowOf, save, story } from "./support/tuning.ts";
+import { at, rowOf, save } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
 
 story("a rule gets another severity after its preview, and the journal says who", async (stack) => {
   await withPage(stack, { ...screens.phone, ...at("rules"), touch: true }, async (page) => {

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
 import { logInAs } from "./support/people.ts";
-import { at, rowOf, save, story } from "./support/tuning.ts";
+import { at, rowOf, save } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
 
 story("a maintenance window is opened and ended, on a phone in French too", async (stack) => {
   await withPage(stack, { ...screens.desk, ...at("windows") }, async (page) => {

@@ -48,6 +48,9 @@ async function compiled(
         "auto_explain.log_timing = off",
         "auto_explain.log_level = notice",
         "jit_above_cost = 200",
+        // what is compiled counts, not how well
+        "jit_inline_above_cost = -1",
+        "jit_optimize_above_cost = -1",
       ]
     ) await sql.unsafe(`set ${setting}`);
     await work(sql);

@@ -8,6 +8,12 @@ const files = {
   "b.test.ts": `Deno.test("a waiver is named", () => {});
     Deno.test({ name: 'it\\'s another', fn: () => { throw new Error("a waiver"); } });`,
   "c.test.ts": `Deno.test("nothing of it", () => { "a waiver"; });`,
+  "d.test.ts": `const story = (name: string, fn: () => void) => Deno.test({ name, fn });
+    story("a story is found", () => {});
+    story(
+      "on several lines",
+      () => {},
+    );`,
   "_support.test.ts": `Deno.test("a waiver", () => {});`,
 };
 
@@ -45,6 +51,8 @@ Deno.test("a filter means files by their name, and tests of other Deno files by 
     ]);
     deepStrictEqual(await found("A_Waiver ends"), [["a_waiver_ends.test.sql", undefined]]);
     deepStrictEqual(await found("another"), [["b.test.ts", "another"]]);
+    deepStrictEqual(await found("a story"), [["d.test.ts", "a story"]]);
+    deepStrictEqual(await found("several lines"), [["d.test.ts", "several lines"]]);
     deepStrictEqual(await found("c.test"), [["c.test.ts", undefined]]);
     deepStrictEqual(await found("on purpose"), []);
   }));

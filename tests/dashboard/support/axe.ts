@@ -16,7 +16,7 @@ interface Violation {
  * is evaluated by the debugger, as the policy of the page allows no other script.
  */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(source);
+  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(source);
   const found: Violation[] = await page.evaluate(
     `axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)`,
   );

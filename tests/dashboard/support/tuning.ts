@@ -1,17 +1,5 @@
 import type { Page } from "playwright-core";
-import { reason } from "../../_support/browser.ts";
-import { type TestStack, withStack } from "../../_support/stack.ts";
 import { looksWell } from "./look.ts";
-
-/** A story with the sample homelab; it is skipped visibly where no Chromium is. */
-export const story = (name: string, fn: (stack: TestStack) => Promise<unknown>) =>
-  Deno.test({
-    name: name + reason,
-    ignore: reason !== "",
-    fn: async () => {
-      await withStack(fn, { seeded: true });
-    },
-  });
 
 /** Where a kind of what can be tuned stands. */
 export const at = (kind: string) => ({ path: `#/tuning/${kind}` });
