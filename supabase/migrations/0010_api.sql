@@ -2064,9 +2064,13 @@ declare
   v_version text := bruce.revision();
   v_first integer;
   v_problems text[];
+  v_only text := query ->> 'only';
+  v_answer jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
+  elsif v_only not in ('taken', 'held', 'pending', 'stale') then
+    return bruce.bad_field('only', 'not_allowed', 'only is taken, held, pending or stale.');
   end if;
   -- that a part of BRUCE is silent changes nothing in the database: it is a part of the version here
   v_problems := bruce.health_problems(asked.asked_at);
@@ -2077,14 +2081,18 @@ begin
     return bruce.unchanged(asked, v_version);
   end if;
   v_first := coalesce(asked.after[1]::integer, 0);
-  return jsonb_build_object(
+  v_answer := jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
     'awaiting_approval', (
       select count(*) from public.bruce_cmd as c
       where c.state = 'awaiting_approval' and (asked.is_free or bruce.in_scope(asked.token, c.target))
     )
-  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked) || (
+  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked);
+  if v_only is not null then
+    return v_answer || jsonb_build_object('list', bruce.now_list(asked, v_only));
+  end if;
+  return v_answer || (
     with all_groups as materialized (
       select
         g.*, row_number() over (order by g.is_taken, g.rank, g.since desc, g.key) as position,
@@ -2107,7 +2115,8 @@ $$;
 revoke all on function public.dashboard_now(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.dashboard_now(text, jsonb) is
   'What is wrong now: counts, what nobody sees, and open issues in groups, worst first, in pages. Filters: '
-  'hostname, severity; if_version: answers unchanged where that is still the version. Security definer: a '
+  'hostname, severity; if_version: answers unchanged where that is still the version. With only (taken, '
+  'held, pending, stale) the issues of that count in place of the groups, as list. Security definer: a '
   'person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_now(text, jsonb) to authenticated, service_role;
 
@@ -3235,6 +3244,54 @@ revoke all on function bruce.now_counts(bruce.question) from public, anon, authe
 comment on function bruce.now_counts(bruce.question) is
   'Issues of now by what became of them. counts: the open ones that nobody takes care of and no root cause '
   'explains.';
+
+-- 90_api/dashboard/now_list.sql
+create function bruce.now_list(p_question bruce.question, p_only text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_first integer := greatest(coalesce(p_question.after[1]::integer, 0), 0);
+begin
+  return (
+    with found as materialized (
+      select i, row_number() over (
+        order by bruce.severity_rank((i).severity), (i).first_seen_at desc, (i).issue_id) as position
+      from public.issues as i
+      -- as bruce.now_counts counts them
+      where i.status <> 'resolved' and case p_only
+          when 'taken' then i.status = 'open' and i.acknowledged_at is not null
+          when 'held' then num_nonnulls(i.waived_by, i.window_id) > 0
+          when 'pending' then
+            i.status = 'pending' and num_nonnulls(i.waived_by, i.window_id, i.suppressed_by) = 0
+          else i.status = 'open' and i.stale
+        end
+        and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname))
+      order by position
+      limit v_first + p_question.page_size + 1
+    )
+    select jsonb_build_object(
+      'items', coalesce(jsonb_agg(
+        bruce.issue_line(f.i) || jsonb_build_object(
+          'hold', bruce.issue_hold(f.i),
+          'looks', case when (f.i).status = 'pending' and (f.i).looks > 1
+            then jsonb_build_object('seen', (f.i).confirmations, 'needed', (f.i).looks) end)
+        order by f.position) filter (where f.position <= v_first + p_question.page_size), '[]'),
+      'next_cursor', case when max(f.position) > v_first + p_question.page_size then bruce.base64url(
+        jsonb_build_array(p_question.list, p_question.filters, v_first + p_question.page_size)::text) end
+    )
+    from found as f
+    where f.position > v_first
+  );
+end;
+$$;
+revoke all on function bruce.now_list(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.now_list(bruce.question, text) is
+  'A page of the issues that Now counts beside its sentence, worst first: taken, held, pending or stale; '
+  'each with what holds it back, and how many looks of how many have shown it.';
 
 -- 90_api/dashboard/now_sight.sql
 create function bruce.now_sight(p_question bruce.question)
