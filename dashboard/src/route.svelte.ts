@@ -13,7 +13,9 @@ export function currentRoute(): Route {
 
 /** Goes to an address made by `addressOf`. */
 export function goTo(address: string): void {
-  location.hash = address;
+  // a dialog has a step of its own (parts/back.ts): it becomes this one
+  if (history.state?.over) location.replace(address);
+  else location.hash = address;
 }
 
 /** Changes the address without a step in the history: for filters. */

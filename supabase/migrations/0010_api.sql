@@ -2078,9 +2078,13 @@ declare
     token_sha256, query, 'dashboard_now', array['integer', 'integer', 'timestamptz', 'text']);
   v_version text := bruce.revision();
   v_problems text[];
+  v_only text := query ->> 'only';
+  v_answer jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
+  elsif v_only not in ('taken', 'held', 'pending', 'stale') then
+    return bruce.bad_field('only', 'not_allowed', 'only is taken, held, pending or stale.');
   end if;
   -- that a part of BRUCE is silent changes nothing in the database: it is a part of the version here
   v_problems := bruce.health_problems(asked.asked_at);
@@ -2090,14 +2094,18 @@ begin
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
-  return jsonb_build_object(
+  v_answer := jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
     'awaiting_approval', (
       select count(*) from public.bruce_cmd as c
       where c.state = 'awaiting_approval' and (asked.is_free or bruce.in_scope(asked.token, c.target))
     )
-  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked) || (
+  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked);
+  if v_only is not null then
+    return v_answer || jsonb_build_object('list', bruce.now_list(asked, v_only));
+  end if;
+  return v_answer || (
     with open_group as materialized (
       select g.* from bruce.open_groups(asked) as g
     ),
@@ -2130,7 +2138,8 @@ $$;
 revoke all on function public.dashboard_now(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.dashboard_now(text, jsonb) is
   'What is wrong now: counts, what nobody sees, and open issues in groups, worst first, in pages. Filters: '
-  'hostname, severity; if_version: answers unchanged where that is still the version. Security definer: a '
+  'hostname, severity; if_version: answers unchanged where that is still the version. With only (taken, '
+  'held, pending, stale) the issues of that count in place of the groups, as list. Security definer: a '
   'person or a token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_now(text, jsonb) to authenticated, service_role;
 
@@ -3327,7 +3336,8 @@ begin
         where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved' and not p_issue.stale
       )) end,
     'waived_by', p_issue.waived_by, 'window_id', p_issue.window_id,
-    'confirmations', p_issue.confirmations, 'looks', p_issue.looks,
+    'looks', case when p_issue.status = 'pending' and p_issue.looks > 1
+      then jsonb_build_object('seen', p_issue.confirmations, 'needed', p_issue.looks) end,
     'source', p_issue.source, 'cause', p_issue.cause, 'stale', p_issue.stale, 'flapping', p_issue.flapping,
     'occurrences', p_issue.occurrences, 'acknowledged_at', p_issue.acknowledged_at,
     'acknowledged_by', p_issue.acknowledged_by, 'note', p_issue.note, 'suppressed_by', p_issue.suppressed_by
@@ -3370,6 +3380,57 @@ revoke all on function bruce.now_counts(bruce.question) from public, anon, authe
 comment on function bruce.now_counts(bruce.question) is
   'Issues of now by what became of them. counts: the open ones that nobody takes care of and no root cause '
   'explains.';
+
+-- 90_api/dashboard/now_list.sql
+create function bruce.now_list(p_question bruce.question, p_only text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+begin
+  return (
+    with found as materialized (
+      select i, r.rank, row_number() over (
+        order by r.rank, (i).first_seen_at desc, (i).issue_id) as position
+      from public.issues as i
+      cross join lateral bruce.severity_rank(i.severity) as r (rank)
+      -- as bruce.now_counts counts them
+      where i.status <> 'resolved' and case p_only
+          when 'taken' then i.status = 'open' and i.acknowledged_at is not null
+          when 'held' then num_nonnulls(i.waived_by, i.window_id) > 0
+          when 'pending' then
+            i.status = 'pending' and num_nonnulls(i.waived_by, i.window_id, i.suppressed_by) = 0
+          else i.status = 'open' and i.stale
+        end
+        and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname))
+        and (p_question.after is null or r.rank > p_question.after[2]::integer
+          or r.rank = p_question.after[2]::integer and (
+            i.first_seen_at < p_question.after[3]::timestamptz
+            or i.first_seen_at = p_question.after[3]::timestamptz
+              and i.issue_id > p_question.after[4]::uuid))
+      order by position
+      limit p_question.page_size + 1
+    )
+    select jsonb_build_object(
+      'items', coalesce(jsonb_agg(
+        bruce.issue_line(f.i) || jsonb_build_object('hold', bruce.issue_hold(f.i)) order by f.position
+      ) filter (where f.position <= p_question.page_size), '[]'),
+      'next_cursor', case when count(*) > p_question.page_size then (
+        select bruce.write_cursor(
+          p_question, jsonb_build_array(0, l.rank, (l.i).first_seen_at, (l.i).issue_id))
+        from found as l where l.position = p_question.page_size
+      ) end
+    )
+    from found as f
+  );
+end;
+$$;
+revoke all on function bruce.now_list(bruce.question, text) from public, anon, authenticated, service_role;
+comment on function bruce.now_list(bruce.question, text) is
+  'A page of the issues that Now counts beside its sentence, worst first: taken, held, pending or stale; '
+  'each with what holds it back.';
 
 -- 90_api/dashboard/now_sight.sql
 create function bruce.now_sight(p_question bruce.question)

@@ -26,6 +26,11 @@ const cases: [string, Partial<Told>, string[]][] = [
   ["some is seen by nobody", { unseen: 3 }, ["all", "3 unseen"]],
   ["nothing of it is seen: nothing is said to be well", { unseen: 10 }, ["10 unseen"]],
   ["nobody reports: nothing is said to be well", { reporting_hosts: 0 }, ["nobody reports"]],
+  [
+    "declared, and nobody reports: both are said",
+    { unseen: 10, reporting_hosts: 0 },
+    ["10 unseen", "nobody reports"],
+  ],
   ["nothing is declared", { declared: 0 }, ["nothing declared"]],
   [
     "severities that are there are named, worst first",

@@ -3,7 +3,10 @@ export class Fault extends Error {
   constructor(
     /** HTTP status; 0 when nobody answered. */
     readonly status: number,
-    /** Such as `out_of_scope`; `no_connection` when nobody answered, `session_ended` after a log-out. */
+    /**
+     * Such as `out_of_scope`; `no_connection` when nobody was reached, `no_answer` when the answer did not
+     * come in time, `session_ended` after a log-out.
+     */
     readonly code: string,
     message: string,
     /** What to do about it, where the database says it. */

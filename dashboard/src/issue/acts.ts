@@ -1,11 +1,19 @@
 import type { Answer } from "../api/answer.ts";
+import { Fault } from "../api/fault.ts";
 import { beatNow } from "../live/pulse.ts";
 import { session } from "../session/session.svelte.ts";
+import { refuseRejected } from "./rejected.ts";
 
-/** Calls an rpc that changes something, then asks anew what is shown. Throws a Fault. */
+/**
+ * Calls an rpc that changes something, then asks anew what is shown. Throws a Fault: `act_unanswered` where nobody knows
+ * whether it took effect, `rejected` with the reason where a command was stored and will never run.
+ */
 async function act<T extends Answer>(rpc: string, query?: object, rest?: object): Promise<T> {
   try {
-    return await session.ask<T>(rpc, query, rest);
+    return refuseRejected(await session.ask<T>(rpc, query, rest));
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "no_answer") throw error;
+    throw new Fault(0, "act_unanswered", error.message);
   } finally {
     beatNow();
   }

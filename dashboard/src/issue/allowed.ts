@@ -9,7 +9,7 @@ export interface Allowed {
   needs_approval: boolean;
   /** Globs of host names. */
   targets: string[];
-  arguments: Record<string, { type: string }>;
+  arguments: Record<string, { type: string; values?: string[] }>;
 }
 
 /** May the command be asked for this host? `*` stands for anything, `?` for one character. */
@@ -43,19 +43,78 @@ export function adoption(
   );
 }
 
+/** What is known of the host that a command is asked for: names that its arguments may have. */
+export interface KnownOfHost {
+  services: string[];
+  /** Sources that its own collectors report from. */
+  sources: string[];
+}
+
 /** Its arguments for an issue, by what each type means; empty where nobody can know. */
 export function argumentsFor(
   command: Allowed,
-  { hostname, service, issue_id }: Pick<Issue, "hostname" | "service" | "issue_id">,
+  issue: Pick<Issue, "hostname" | "service" | "issue_id">,
+  known: KnownOfHost = { services: [], sources: [] },
 ): Record<string, string> {
   const meant: Record<string, string> = {
-    service: service ?? "",
-    app: service ?? "",
-    vmid: hostname,
-    hostname,
-    issue: issue_id,
+    service: issue.service ?? "",
+    app: issue.service ?? "",
+    vmid: issue.hostname,
+    hostname: issue.hostname,
+    issue: issue.issue_id,
   };
   return Object.fromEntries(
-    Object.entries(command.arguments).map(([name, { type }]) => [name, meant[type] ?? ""]),
+    Object.keys(command.arguments).map((name) => {
+      const [only, another] = choicesFor(command, name, known);
+      const { type } = command.arguments[name] ?? { type: "" };
+      return [name, meant[type] || (only && !another ? only : "")];
+    }),
   );
+}
+
+/** What an argument may be, where that is known. */
+export function choicesFor(command: Allowed, name: string, known: KnownOfHost): string[] {
+  const { type, values } = command.arguments[name] ?? { type: "" };
+  if (values) return values;
+  if (type === "service" || type === "app") return known.services;
+  // the unit of this collector has another name than its source
+  return type === "collector"
+    ? known.sources
+    : name === "collector"
+    ? known.sources.map((source) => source === "service_health" ? "health" : source)
+    : [];
+}
+
+type Troubled = Pick<Issue, "event_type" | "service" | "source">;
+
+const starts = /(^|_)(start|up)$/;
+const restarts = /(^|_)restart$/;
+const stops = /(^|_)(stop|shutdown|down|kill)$/;
+
+/** How well a command fits an issue; undefined: it is for something else. */
+function fitness({ name, arguments: wanted }: Allowed, issue: Troubled): number | undefined {
+  const takes = (type: string) => Object.values(wanted).some((spec) => spec.type === type);
+  if (takes("vmid")) {
+    if (issue.event_type !== "VM_DOWN") return undefined;
+    if (!starts.test(name)) return -1;
+    return name.startsWith("qm") ? 4 : 3;
+  }
+  if (!takes("service") && !takes("app")) return 0;
+  if (takes("app") !== (issue.source === "truenas")) return -1;
+  if (stops.test(name)) return issue.event_type === "SERVICE_UNEXPECTED" ? 2 : -2;
+  if (!issue.service) return -1;
+  const isGone = issue.event_type === "SERVICE_MISSING";
+  if (restarts.test(name)) return isGone ? 2 : 3;
+  if (!starts.test(name)) return 0;
+  // one container before its whole project
+  return (isGone ? 3 : 1) - (name.endsWith("up") ? 0.5 : 0);
+}
+
+/** The commands that may be asked for because of an issue, the likeliest to help first, what stops things last. */
+export function inOrder(commands: readonly Allowed[], issue: Troubled): Allowed[] {
+  return commands
+    .map((command) => ({ command, fits: fitness(command, issue) }))
+    .filter((one): one is { command: Allowed; fits: number } => one.fits !== undefined)
+    .sort((one, other) => other.fits - one.fits)
+    .map(({ command }) => command);
 }

@@ -40,8 +40,7 @@ export interface Issue {
   /** The waiver or the maintenance window that holds it back. */
   waived_by?: number | null;
   window_id?: number | null;
-  /** In how many of so many looks it was seen; it opens with the last. */
-  confirmations?: number;
-  looks?: number;
+  /** In how many of so many looks it was seen, where one is not enough; it opens with the last. */
+  looks?: { seen: number; needed: number } | null;
   suggestions?: Suggestion[];
 }

@@ -24,6 +24,7 @@ export const issueTexts = texts({
     risk: (risk: string) => `risk: ${risk}`,
     risks: { low: "low", medium: "medium", high: "high" } as Record<string, string>,
     approval: "Somebody has to approve it first.",
+    required: "required",
     queue: "Queue it",
     queued: (state: string) => `Queued: ${state}.`,
     adopt: "Adopt into NetBox…",
@@ -55,7 +56,7 @@ export const issueTexts = texts({
     acknowledgeHow:
       "Vous vous en occupez : personne d'autre n'est averti tant que cela reste ouvert.",
     note: "Note (facultative)",
-    mute: "Taire jusqu'au…",
+    mute: "Mettre en sourdine jusqu'au…",
     muteHow:
       "Personne n'est averti de cet écart, tel qu'il est, jusque-là. Un autre écart sera signalé.",
     until: "Jusqu'au",
@@ -77,6 +78,7 @@ export const issueTexts = texts({
     risk: (risk: string) => `risque : ${risk}`,
     risks: { low: "faible", medium: "moyen", high: "élevé" } as Record<string, string>,
     approval: "Quelqu'un doit d'abord l'approuver.",
+    required: "obligatoire",
     queue: "Mettre en file",
     queued: (state: string) => `Mise en file : ${state}.`,
     adopt: "Adopter dans NetBox…",
@@ -88,7 +90,7 @@ export const issueTexts = texts({
       pending: "en attente",
       stale: "périmé",
       unproven: "non prouvé",
-      waived: "tu",
+      waived: "en sourdine",
       suppressed: "expliqué par sa cause",
       "in maintenance": "en maintenance",
       flapping: "oscille",

@@ -31,6 +31,10 @@ export const shared = texts({
     close: "Close",
     cancel: "Cancel",
     loading: "Loading…",
+    sending: "Sending…",
+    discard: "Discard what you typed?",
+    discards: "Discard",
+    keep: "Keep it",
     again: "Try again",
     copy: "Copy",
     copied: "Copied",
@@ -42,6 +46,9 @@ export const shared = texts({
     stale: "stale: nobody has confirmed it lately",
     faults: {
       no_connection: "No connection to the database.",
+      no_answer: "The database does not answer in time.",
+      act_unanswered:
+        "No answer came in time. It may have taken effect: look whether it did before you send it again.",
       session_ended: "Your session ended. Log in again.",
       out_of_scope: "You may not see that.",
       forbidden: "You may not do that: it takes an operator.",
@@ -75,6 +82,10 @@ export const shared = texts({
     close: "Fermer",
     cancel: "Annuler",
     loading: "Chargement…",
+    sending: "Envoi…",
+    discard: "Abandonner ce que vous avez saisi ?",
+    discards: "Abandonner",
+    keep: "Garder",
     again: "Réessayer",
     copy: "Copier",
     copied: "Copié",
@@ -86,6 +97,9 @@ export const shared = texts({
     stale: "périmé : personne ne l'a confirmé récemment",
     faults: {
       no_connection: "Pas de connexion à la base de données.",
+      no_answer: "La base de données ne répond pas à temps.",
+      act_unanswered:
+        "Pas de réponse à temps. Cela a peut-être pris effet : vérifiez-le avant de renvoyer.",
       session_ended: "Votre session a pris fin. Reconnectez-vous.",
       out_of_scope: "Vous ne pouvez pas voir cela.",
       forbidden: "Vous ne pouvez pas faire cela : il faut un opérateur.",

@@ -25,7 +25,7 @@ export function beatNow(): void {
 
 /**
  * Beats by the clock while the page is seen, at once when it is seen again or back online, and with
- * each broadcast `changed` of the private topic `bruce` where the project has Realtime.
+ * each broadcast `changed` of the private topic `bruce` where the project has Realtime, and somebody is logged in.
  */
 export function startPulse(project: Project): () => void {
   const stop = new AbortController();
@@ -41,19 +41,30 @@ export function startPulse(project: Project): () => void {
   document.addEventListener("visibilitychange", beat, { signal: stop.signal });
   addEventListener("online", beat, { signal: stop.signal });
   let later: ReturnType<typeof setTimeout> | undefined;
-  const channel = project.config.realtime
-    ? project.client.channel("bruce", { config: { private: true } })
+  let channel: ReturnType<typeof project.client.channel> | undefined;
+  const listen = () => {
+    channel ??= project.client.channel("bruce", { config: { private: true } })
       .on("broadcast", { event: "changed" }, () => {
         beat();
         clearTimeout(later);
         later = setTimeout(beat, afterToldMs);
       })
-      .subscribe((status) => told = status === "SUBSCRIBED")
-    : undefined;
+      .subscribe((status) => told = status === "SUBSCRIBED");
+  };
+  const endListening = () => {
+    if (channel) project.client.removeChannel(channel);
+    channel = undefined;
+    told = false;
+  };
+  const { data } = project.client.auth.onAuthStateChange((_event, known) => {
+    if (known && project.config.realtime) listen();
+    else endListening();
+  });
   return () => {
     stop.abort();
     clearInterval(timer);
     clearTimeout(later);
-    channel?.unsubscribe();
+    data.subscription.unsubscribe();
+    endListening();
   };
 }

@@ -1,4 +1,5 @@
 import { Fault } from "../api/fault.ts";
+import { pollLimitMs } from "../api/time_limit.ts";
 import type { VersionedAnswer } from "../api/answer.ts";
 import { session } from "../session/session.svelte.ts";
 import { setClock } from "./clock.svelte.ts";
@@ -7,6 +8,11 @@ import { onPulse } from "./pulse.ts";
 
 /** Ages are of observations that change nothing: the whole is asked for again after this long. */
 const wholeAfterMs = 60_000;
+
+let count = 0;
+
+/** Does anything on the page ask by itself whether something changed? */
+export const isAnythingWatched = (): boolean => count > 0;
 
 /** A question that is asked again whenever its answer may have changed. */
 export class Watched<T extends VersionedAnswer> {
@@ -17,6 +23,8 @@ export class Watched<T extends VersionedAnswer> {
   #query: object | undefined;
   #wholeAt = 0;
   #number = 0;
+  #isAsking = false;
+  #isOld = false;
 
   constructor(readonly rpc: string) {}
 
@@ -24,18 +32,26 @@ export class Watched<T extends VersionedAnswer> {
   async askAnew(query: object | undefined): Promise<void> {
     this.#query = query;
     this.#wholeAt = 0;
-    await this.again();
+    await this.#ask();
   }
 
   /** Asks again; costs nothing when nothing changed. */
   async again(): Promise<void> {
+    // one that waits is not asked over, or a server that is slow would never be seen to be so
+    if (this.#isAsking) this.#isOld = true;
+    else await this.#ask();
+  }
+
+  async #ask(): Promise<void> {
     const query = this.#query;
     if (!query) return;
     const number = ++this.#number;
     const whole = Date.now() - this.#wholeAt >= wholeAfterMs;
     const known = whole ? {} : { if_version: this.answer?.version };
+    this.#isAsking = true;
+    this.#isOld = false;
     try {
-      const answer = await session.ask<T>(this.rpc, { ...query, ...known });
+      const answer = await session.ask<T>(this.rpc, { ...query, ...known }, undefined, pollLimitMs);
       if (number !== this.#number) return;
       setClock(answer.as_of);
       connection.as_of = answer.as_of;
@@ -49,6 +65,12 @@ export class Watched<T extends VersionedAnswer> {
       if (!(error instanceof Fault)) throw error;
       this.fault = error;
       if (error.isTemporary) connection.lost_because = error;
+    } finally {
+      if (number === this.#number) {
+        this.#isAsking = false;
+        // what was asked for meanwhile, such as after an act, may be newer than what came
+        if (this.#isOld && !this.fault) this.#ask();
+      }
     }
   }
 }
@@ -65,6 +87,13 @@ export function watch<T extends VersionedAnswer>(
   $effect(() => {
     watched.askAnew(query());
   });
-  $effect(() => onPulse(() => watched.again()));
+  $effect(() => {
+    count++;
+    const stop = onPulse(() => watched.again());
+    return () => {
+      count--;
+      stop();
+    };
+  });
   return watched;
 }

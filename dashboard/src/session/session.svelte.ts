@@ -2,6 +2,9 @@ import type { Session as AuthSession } from "@supabase/supabase-js";
 import { Fault } from "../api/fault.ts";
 import type { Answer } from "../api/answer.ts";
 import type { Project } from "../api/project.ts";
+import { actLimitMs, pollLimitMs, within } from "../api/time_limit.ts";
+import { setClock } from "../live/clock.svelte.ts";
+import { connection } from "../live/connection.svelte.ts";
 
 /** Who looks at the page. */
 export interface Person {
@@ -18,6 +21,8 @@ const signedOutFlag = "bruce-signed-out";
 class Session {
   stage = $state<Stage>("starting");
   person = $state.raw<Person>();
+  /** Why it is not known yet who looks: nobody answers. It is asked again. */
+  fault = $state.raw<Fault>();
   /** True when the session ended by itself: the page says why it asks again. */
   ended = $state(false);
   #project: Project | undefined;
@@ -63,8 +68,11 @@ class Session {
   /** Logs the owner of this machine in. Throws a {@link Fault}. */
   async signInHere(): Promise<void> {
     const { session: address } = this.project.config;
-    const response = await fetch(address ?? "", { method: "POST" }).catch((error) => {
-      throw new Fault(0, "no_connection", String(error.message));
+    const response = await within(
+      actLimitMs,
+      (signal) => fetch(address ?? "", { method: "POST", signal }),
+    ).catch((error) => {
+      throw error instanceof Fault ? error : new Fault(0, "no_connection", String(error.message));
     });
     if (!response.ok) throw new Fault(response.status, "no_session", await response.text());
     const { access_token, refresh_token }: AuthSession = await response.json();
@@ -81,9 +89,14 @@ class Session {
   }
 
   /** {@link Project.ask}; a session that ended shows the log-in. */
-  async ask<T extends Answer>(rpc: string, query?: object, rest?: object): Promise<T> {
+  async ask<T extends Answer>(
+    rpc: string,
+    query?: object,
+    rest?: object,
+    limitMs?: number,
+  ): Promise<T> {
     try {
-      return await this.project.ask<T>(rpc, query, rest);
+      return await this.project.ask<T>(rpc, query, rest, limitMs);
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== "session_ended") throw error;
     }
@@ -94,7 +107,22 @@ class Session {
       this.#end();
       throw new Fault(401, "session_ended", error.message);
     }
-    return await this.project.ask<T>(rpc, query, rest);
+    return await this.project.ask<T>(rpc, query, rest, limitMs);
+  }
+
+  /**
+   * Asks anew who this is: what somebody may do can change while the page is open. It says, too, that the
+   * connection is there, on a view that asks nothing itself.
+   */
+  async lookAgain(): Promise<void> {
+    if (this.stage !== "signed_in") return;
+    try {
+      await this.#identify();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (error.status === 403) this.stage = "may_not_read";
+      else if (error.isTemporary) connection.lost_because = error;
+    }
   }
 
   /** Asks the database who this is, and what they may do. */
@@ -102,17 +130,33 @@ class Session {
     sessionStorage.removeItem(signedOutFlag);
     this.ended = false;
     try {
-      const { name, role } = await this.ask<Answer & { name: string; role: string }>(
-        "api_token",
-        {},
-      );
-      this.person = { name, role: role === "operator" ? "operator" : "viewer" };
+      await this.#identify();
+      this.fault = undefined;
       this.stage = "signed_in";
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (error.status === 403) this.stage = "may_not_read";
-      else if (error.status !== 401) setTimeout(() => this.#meet(), 3000);
+      else if (error.status !== 401) {
+        this.fault = error;
+        setTimeout(() => this.#meet(), 3000);
+      }
     }
+  }
+
+  async #identify(): Promise<void> {
+    const { name, role, as_of } = await this.ask<Answer & { name: string; role: string }>(
+      "api_token",
+      {},
+      undefined,
+      pollLimitMs,
+    );
+    const known = role === "operator" ? "operator" : "viewer";
+    if (name !== this.person?.name || known !== this.person.role) {
+      this.person = { name, role: known };
+    }
+    setClock(as_of);
+    connection.as_of = as_of;
+    connection.lost_because = undefined;
   }
 
   #end(): void {

@@ -37,7 +37,7 @@ select is(
   (select because from explain('nas', 'freshrss') where event_type = 'SERVICE_MISSING'),
   'Expected service freshrss on nas but container not running. Seen 1 of 2 times.', 'and how often it was seen is said');
 select results_eq(
-  $$ select i ->> 'confirmations', i ->> 'looks' from pg_temp.row('nas', 'service', 'freshrss') as r, jsonb_array_elements(r -> 'issues') as i $$,
+  $$ select i #>> '{looks,seen}', i #>> '{looks,needed}' from pg_temp.row('nas', 'service', 'freshrss') as r, jsonb_array_elements(r -> 'issues') as i $$,
   $$ values ('1', '2') $$, 'also beside the row');
 
 -- nobody told

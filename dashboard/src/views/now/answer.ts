@@ -1,5 +1,6 @@
 import type { Issue, Severity } from "../../issue/issue.ts";
 import type { VersionedAnswer } from "../../api/answer.ts";
+import type { Hold } from "../issue/hold.ts";
 
 /** Issues that are one thing to a person: a cause with its victims, one difference on many hosts. */
 export interface Group {
@@ -17,6 +18,21 @@ export interface Group {
   /** The first of them, worst first. */
   members: Issue[];
   victims: { total: number; items: Issue[] };
+}
+
+/** The counts beside the sentence that can be read one by one, as the address and the database name them. */
+export const onlies = ["taken", "held", "pending", "stale"] as const;
+export type Only = typeof onlies[number];
+
+/** The count that an address names. */
+export const readOnly = (text: string | null): Only | undefined =>
+  onlies.find((only) => only === text);
+
+/** One issue of such a list. */
+export interface Listed extends Issue {
+  hold: Hold;
+  /** How many looks of how many have shown it; null where it does not wait for looks. */
+  looks: { seen: number; needed: number } | null;
 }
 
 /** What `dashboard_now` answers. */
@@ -37,7 +53,10 @@ export interface NowAnswer extends VersionedAnswer {
   awaiting_approval: number;
   trend: { day: string; opened: number }[];
   since_yesterday: { opened: number; resolved: number };
-  groups: Group[];
-  groups_total: number;
-  next_cursor: string | null;
+  /** These three only where no count was asked for. */
+  groups?: Group[];
+  groups_total?: number;
+  next_cursor?: string | null;
+  /** The issues of the count that was asked for. */
+  list?: { items: Listed[]; next_cursor: string | null };
 }

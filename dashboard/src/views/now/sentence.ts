@@ -25,12 +25,14 @@ export function sentence(
     .filter((severity) => counts[severity] > 0)
     .map((severity) => words.counted[severity](counts[severity]));
   const ill = counted.length > 0 ? [`${counted.join(", ")}.`] : [];
-  if (reporting_hosts === 0) return [...ill, words.nobodyReports];
+  // that nobody reports hides nothing of what is declared
+  const hidden = unseen > 0 ? [words.unseen(unseen)] : [];
+  if (reporting_hosts === 0) return [...ill, ...hidden, words.nobodyReports];
   if (declared === 0) return [...ill, words.nothingDeclared];
   const rest = ill.length > 0 ? words.restIsAsDeclared : words.allIsAsDeclared;
   return [
     ...ill,
     ...(unseen < declared ? [rest] : []),
-    ...(unseen > 0 ? [words.unseen(unseen)] : []),
+    ...hidden,
   ];
 }

@@ -30,15 +30,35 @@ export const now = texts({
     opened: "opened",
     resolved: "resolved",
     trend: (days: number) => `Issues opened a day, ${days} days`,
+    lists: {
+      taken: "Taken care of",
+      held: "Muted, or in maintenance",
+      pending: "Seen, and waiting to be confirmed",
+      stale: "Stale: nobody has confirmed it lately",
+    },
+    listEmpty: "There is none any more.",
+    looks: (seen: number, needed: number) => `${seen} of ${plural(needed, "look", "looks")}`,
+    waits: (what: string) => `waits for ${what}`,
+    mutedBy: (who: string) => `muted by ${who}`,
+    maintenance: "in maintenance",
+    until: (time: string) => `until ${time}`,
+    all: "Back to all",
     next: "More issues",
     first: "Back to the worst",
     rest: (count: number) => plural(count, "more group", "more groups"),
     awaiting: (count: number) =>
       count === 1 ? "1 command waits for approval" : `${count} commands wait for approval`,
     declareTitle: "Declare what should exist",
-    declareHow: "Post a host and its services, or let NetBox do it (docs/netbox.md):",
+    declareHow:
+      "Post a host and its services, or let NetBox do it (docs/netbox.md). In the folder of BRUCE:",
     reportTitle: "Let a machine report",
-    reportHow: "Two lines on a machine with Docker (docs/collectors):",
+    reportHow:
+      "In the folder of BRUCE, for a machine with Docker that you reach as HOST (docs/collectors):",
+    reportHere:
+      "In the folder of BRUCE, for the Docker of this machine (docs/collectors): the stack gives its address and a token itself.",
+    replaceHost: "Write the name of your machine in place of nas.",
+    loopback: (address: string) =>
+      `${address} is an address of this machine alone: another machine does not reach it. To let others report, use a Supabase that they reach (docs/dashboard.md).`,
   },
   fr: {
     counted: {
@@ -60,7 +80,7 @@ export const now = texts({
     nobodyReports: "Personne ne rend compte : on ne sait rien.",
     nothingDeclared: "Rien n'est déclaré : rien ne peut en différer.",
     taken: (count: number) => `${plural(count, "écart pris en charge", "écarts pris en charge")}`,
-    held: (count: number) => `${plural(count, "tu ou en maintenance", "tus ou en maintenance")}`,
+    held: (count: number) => `${count} en sourdine ou en maintenance`,
     pending: (count: number) => `${count} à confirmer`,
     stale: (count: number) => plural(count, "périmé", "périmés"),
     engine: "BRUCE lui-même ne va pas bien",
@@ -72,14 +92,35 @@ export const now = texts({
     opened: "ouverts",
     resolved: "résolus",
     trend: (days: number) => `Écarts ouverts par jour, ${days} jours`,
+    lists: {
+      taken: "Pris en charge",
+      held: "En sourdine, ou en maintenance",
+      pending: "Vus, et à confirmer",
+      stale: "Périmés : personne ne les a confirmés récemment",
+    },
+    listEmpty: "Il n'y en a plus.",
+    looks: (seen: number, needed: number) =>
+      `${plural(seen, "observation", "observations")} sur ${needed}`,
+    waits: (what: string) => `attend ${what}`,
+    mutedBy: (who: string) => `mis en sourdine par ${who}`,
+    maintenance: "en maintenance",
+    until: (time: string) => `jusqu'au ${time}`,
+    all: "Retour à tout",
     next: "Écarts suivants",
     first: "Retour aux plus graves",
     rest: (count: number) => plural(count, "autre groupe", "autres groupes"),
     awaiting: (count: number) =>
       `${plural(count, "commande attend", "commandes attendent")} une approbation`,
     declareTitle: "Déclarer ce qui doit exister",
-    declareHow: "Envoyez un hôte et ses services, ou laissez faire NetBox (docs/netbox.md) :",
+    declareHow:
+      "Envoyez un hôte et ses services, ou laissez faire NetBox (docs/netbox.md). Dans le dossier de BRUCE :",
     reportTitle: "Faire rendre compte une machine",
-    reportHow: "Deux lignes sur une machine avec Docker (docs/collectors) :",
+    reportHow:
+      "Dans le dossier de BRUCE, pour une machine avec Docker que vous joignez comme HOST (docs/collectors) :",
+    reportHere:
+      "Dans le dossier de BRUCE, pour le Docker de cette machine (docs/collectors) : la pile donne elle-même son adresse et un jeton.",
+    replaceHost: "Écrivez le nom de votre machine à la place de nas.",
+    loopback: (address: string) =>
+      `${address} est une adresse de cette machine seule : une autre machine ne la joint pas. Pour que d'autres rendent compte, utilisez un Supabase qu'elles joignent (docs/dashboard.md).`,
   },
 });

@@ -11,9 +11,13 @@ declare
     token_sha256, query, 'dashboard_now', array['integer', 'integer', 'timestamptz', 'text']);
   v_version text := bruce.revision();
   v_problems text[];
+  v_only text := query ->> 'only';
+  v_answer jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
+  elsif v_only not in ('taken', 'held', 'pending', 'stale') then
+    return bruce.bad_field('only', 'not_allowed', 'only is taken, held, pending or stale.');
   end if;
   -- that a part of BRUCE is silent changes nothing in the database: it is a part of the version here
   v_problems := bruce.health_problems(asked.asked_at);
@@ -23,14 +27,18 @@ begin
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
-  return jsonb_build_object(
+  v_answer := jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version,
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems)),
     'awaiting_approval', (
       select count(*) from public.bruce_cmd as c
       where c.state = 'awaiting_approval' and (asked.is_free or bruce.in_scope(asked.token, c.target))
     )
-  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked) || (
+  ) || bruce.now_counts(asked) || bruce.now_sight(asked) || bruce.now_trend(asked);
+  if v_only is not null then
+    return v_answer || jsonb_build_object('list', bruce.now_list(asked, v_only));
+  end if;
+  return v_answer || (
     with open_group as materialized (
       select g.* from bruce.open_groups(asked) as g
     ),
@@ -62,7 +70,8 @@ end;
 $$;
 comment on function public.dashboard_now(text, jsonb) is
   'What is wrong now: counts, what nobody sees, and open issues in groups, worst first, in pages. Filters: '
-  'hostname, severity; if_version: answers unchanged where that is still the version. Security definer: a '
+  'hostname, severity; if_version: answers unchanged where that is still the version. With only (taken, '
+  'held, pending, stale) the issues of that count in place of the groups, as list. Security definer: a '
   'person or a token asks, and neither may read the tables of tokens.';
 
 grant execute on function public.dashboard_now(text, jsonb) to authenticated, service_role;

@@ -21,7 +21,8 @@ begin
         where s.scope_id = p_issue.scope_id and p_issue.status <> 'resolved' and not p_issue.stale
       )) end,
     'waived_by', p_issue.waived_by, 'window_id', p_issue.window_id,
-    'confirmations', p_issue.confirmations, 'looks', p_issue.looks,
+    'looks', case when p_issue.status = 'pending' and p_issue.looks > 1
+      then jsonb_build_object('seen', p_issue.confirmations, 'needed', p_issue.looks) end,
     'source', p_issue.source, 'cause', p_issue.cause, 'stale', p_issue.stale, 'flapping', p_issue.flapping,
     'occurrences', p_issue.occurrences, 'acknowledged_at', p_issue.acknowledged_at,
     'acknowledged_by', p_issue.acknowledged_by, 'note', p_issue.note, 'suppressed_by', p_issue.suppressed_by
