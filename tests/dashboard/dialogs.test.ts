@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { screens, withPage } from "../_support/browser.ts";
 import { until } from "../_support/condition.ts";
 import { looksWell } from "./support/look.ts";
-import { story } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
 
 const stopped = "VM box2-tube is declared active but is stopped.";
 

@@ -1,6 +1,6 @@
 import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
-import { story } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
 
 story("what Now only counts leads to its list", async (stack) => {
   await stack.sql`
