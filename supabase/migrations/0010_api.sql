@@ -2362,7 +2362,8 @@ begin
     )
   into v_rows, v_counts;
   return bruce.write_page(asked, v_rows) || jsonb_build_object(
-    'version', v_version, 'counts', v_counts, 'host', coalesce(v_glance, '{}') || bruce.host_head(v_host)
+    'version', v_version, 'counts', v_counts,
+    'host', coalesce(v_glance, '{}') || bruce.host_head(v_host, asked.asked_at)
   ) || case when asked.after is null
     then bruce.host_beside(asked, v_host)
       || jsonb_build_object('measurements', bruce.host_measurements(v_host))
@@ -2431,7 +2432,7 @@ comment on function bruce.host_beside(bruce.question, text) is
   'What stands beside the table of a host: its first 100 guests, and who reports of it.';
 
 -- 90_api/dashboard/host/host_head.sql
-create function bruce.host_head(p_host text)
+create function bruce.host_head(p_host text, p_now timestamptz)
 returns jsonb
 language sql
 stable
@@ -2441,7 +2442,21 @@ as $$
     'hostname', p_host, 'declared_on', h.parent, 'place', h.place, 'node', h.node, 'vmid', h.vmid,
     'schedule', h.schedule, 'is_critical', coalesce(h.is_critical, false),
     'is_secret', coalesce(h.is_secret, false), 'aliases', to_jsonb(a.aliases[:20]),
-    'netbox_id', a.netbox_id, 'declared_at', a.changed_at
+    'netbox_id', a.netbox_id, 'declared_at', a.changed_at,
+    'windows', (
+      select coalesce(jsonb_agg(w.line order by w.ends_at desc nulls last, w.id), '[]')
+      from (
+        select w.id, w.ends_at, jsonb_build_object(
+          'key', w.id::text, 'is_own', lower(w.hostname) = lower(p_host), 'hostname', w.hostname,
+          'service', nullif(w.service, '*'), 'starts_at', w.starts_at, 'ends_at', w.ends_at,
+          'reason', left(w.reason, 2000), 'by', w.created_by) as line
+        from public.maintenance_windows as w
+        where w.enabled and coalesce(w.ends_at > p_now, true) and bruce.matches_glob(p_host, w.hostname)
+          and bruce.window_is_open(w, p_now)
+        order by w.ends_at desc nulls last, w.id
+        limit 5
+      ) as w
+    )
   )
   from (select p_host as hostname) as n
   left join bruce.host_state as h on h.hostname = n.hostname
@@ -2453,8 +2468,10 @@ as $$
     limit 1
   ) as a on true;
 $$;
-revoke all on function bruce.host_head(text) from public, anon, authenticated, service_role;
-comment on function bruce.host_head(text) is 'What the head of the page of a host says beside its glance.';
+revoke all on function bruce.host_head(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.host_head(text, timestamptz) is
+  'What the head of the page of a host says beside its glance, with the first five maintenance windows that '
+  'are open for it.';
 
 -- 90_api/dashboard/host/host_measurements.sql
 create function bruce.host_measurements(p_host text)

@@ -74,6 +74,22 @@ export interface Measurement {
   series?: number[];
 }
 
+/** A maintenance window that is open for the host. */
+export interface OpenWindow {
+  key: string;
+  /** It names this host alone: it may be ended here. */
+  is_own: boolean;
+  /** Name or glob. */
+  hostname: string;
+  /** Null: of the whole host. */
+  service: string | null;
+  /** Null, like ends_at: it recurs. */
+  starts_at: string | null;
+  ends_at: string | null;
+  reason: string;
+  by: string;
+}
+
 /** What the head of the page says. */
 export interface Head extends Partial<Glance> {
   hostname: string;
@@ -87,6 +103,8 @@ export interface Head extends Partial<Glance> {
   aliases: string[] | null;
   netbox_id: number | null;
   declared_at: string | null;
+  /** The first five. */
+  windows: OpenWindow[];
 }
 
 /** What `dashboard_host` answers. */
