@@ -61,7 +61,7 @@ story(
       .sql`insert into memories (source, body, hostname) values ('anna', 'Le ventilateur est neuf.', 'Box2')`;
     const viewing = { ...screens.phone, language: "fr-FR", touch: true, path: "#/host/Box2" };
     await withPage(stack, viewing, async (page) => {
-      await page.getByRole("heading", { name: /invités/ }).waitFor();
+      await page.getByRole("heading", { name: /machines invitées/ }).waitFor();
       await page.getByRole("listitem").filter({ hasText: "box2-tube" }).filter({
         hasText: "en défaut",
       })

@@ -1,3 +1,4 @@
+import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Issue } from "../../issue/issue.ts";
 import type { Glance } from "../hosts/answer.ts";
 
@@ -70,8 +71,13 @@ export interface Measurement {
   seen_at: string | null;
   open_above: number | null;
   unit: string;
-  /** The values before, oldest first, where the database keeps them. */
-  series?: number[];
+}
+
+/** What `dashboard_measurement` answers. */
+export interface WentAnswer extends VersionedAnswer {
+  since: string;
+  /** [time, value], oldest first, at most 60. */
+  points: [string, number][];
 }
 
 /** A maintenance window that is open for the host. */

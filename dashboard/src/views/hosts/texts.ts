@@ -4,6 +4,12 @@ import { texts } from "../../language/language.svelte.ts";
 export const hosts = texts({
   en: {
     states: { red: "ill", orange: "differs", green: "as declared", grey: "unseen" },
+    counted: {
+      red: (count: number) => `${number(count)} ill`,
+      orange: (count: number) => plural(count, "differs", "differ"),
+      green: (count: number) => `${number(count)} as declared`,
+      grey: (count: number) => `${number(count)} unseen`,
+    },
     stateHints: {
       red: "Something critical or high is open.",
       orange: "Something medium or low is open.",
@@ -29,7 +35,7 @@ export const hosts = texts({
     as: { tree: "Tree", tiles: "Tiles" },
     on: (parent: string) => `on ${parent}`,
     ill: (ill: number, total: number) =>
-      `${number(ill)} of ${plural(total, "service", "services")}`,
+      `${number(ill)} of ${plural(total, "service", "services")} ill`,
     unseen: (count: number) => `${number(count)} unseen`,
     openServices: (host: string) => `Services of ${host}`,
     noServices: "Nothing is declared or observed there.",
@@ -46,6 +52,12 @@ export const hosts = texts({
   },
   fr: {
     states: { red: "en défaut", orange: "diffère", green: "conforme", grey: "non vu" },
+    counted: {
+      red: (count: number) => `${number(count)} en défaut`,
+      orange: (count: number) => plural(count, "diffère", "diffèrent"),
+      green: (count: number) => plural(count, "conforme", "conformes"),
+      grey: (count: number) => plural(count, "non vu", "non vus"),
+    },
     stateHints: {
       red: "Un écart critique ou grave est ouvert.",
       orange: "Un écart moyen ou mineur est ouvert.",
@@ -71,7 +83,7 @@ export const hosts = texts({
     as: { tree: "Arbre", tiles: "Tuiles" },
     on: (parent: string) => `sur ${parent}`,
     ill: (ill: number, total: number) =>
-      `${number(ill)} sur ${plural(total, "service", "services")}`,
+      `${number(ill)} sur ${plural(total, "service", "services")} en défaut`,
     unseen: (count: number) => plural(count, "non vu", "non vus"),
     openServices: (host: string) => `Services de ${host}`,
     noServices: "Rien n'y est déclaré ni observé.",
