@@ -2403,7 +2403,8 @@ begin
     )
   into v_rows, v_counts;
   return bruce.write_page(asked, v_rows) || jsonb_build_object(
-    'version', v_version, 'counts', v_counts, 'host', coalesce(v_glance, '{}') || bruce.host_head(v_host)
+    'version', v_version, 'counts', v_counts,
+    'host', coalesce(v_glance, '{}') || bruce.host_head(v_host, asked.asked_at)
   ) || case when asked.after is null
     then bruce.host_beside(asked, v_host)
       || jsonb_build_object('measurements', bruce.host_measurements(v_host))
@@ -2416,6 +2417,45 @@ comment on function public.dashboard_host(text, jsonb) is
   'The first page has its collectors, guests and measurements, too. Security definer: a person or a token '
   'asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_host(text, jsonb) to authenticated, service_role;
+
+-- 90_api/dashboard/host/dashboard_measurement.sql
+create function public.dashboard_measurement(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_measurement');
+  v_version text := bruce.revision();
+  v_host text := (bruce.resolve_host(query ->> 'hostname')).host;
+  v_since timestamptz;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  elsif not bruce.in_scope(asked.token, v_host) then
+    return bruce.not_readable(query ->> 'hostname');
+  elsif v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_since := least(
+    greatest(coalesce(asked.since, asked.asked_at - interval '7 days'), asked.asked_at - interval '400 days'),
+    asked.asked_at - interval '1 hour');
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'since', v_since,
+    'points', bruce.measurement_points(
+      v_host, query ->> 'source', query ->> 'kind', query ->> 'name', query ->> 'metric', v_since,
+      asked.asked_at)
+  );
+end;
+$$;
+revoke all on function public.dashboard_measurement(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.dashboard_measurement(text, jsonb) is
+  'How one number of a host went since a time (7 days): hostname, source, kind, name and metric as '
+  'dashboard_host answers them in measurements. At most 60 points, from stored snapshots. Security definer: '
+  'a person or a token asks, and neither may read the tables of tokens.';
+grant execute on function public.dashboard_measurement(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/host/host_beside.sql
 create function bruce.host_beside(p_question bruce.question, p_host text)
@@ -2472,7 +2512,7 @@ comment on function bruce.host_beside(bruce.question, text) is
   'What stands beside the table of a host: its first 100 guests, and who reports of it.';
 
 -- 90_api/dashboard/host/host_head.sql
-create function bruce.host_head(p_host text)
+create function bruce.host_head(p_host text, p_now timestamptz)
 returns jsonb
 language sql
 stable
@@ -2482,7 +2522,21 @@ as $$
     'hostname', p_host, 'declared_on', h.parent, 'place', h.place, 'node', h.node, 'vmid', h.vmid,
     'schedule', h.schedule, 'is_critical', coalesce(h.is_critical, false),
     'is_secret', coalesce(h.is_secret, false), 'aliases', to_jsonb(a.aliases[:20]),
-    'netbox_id', a.netbox_id, 'declared_at', a.changed_at
+    'netbox_id', a.netbox_id, 'declared_at', a.changed_at,
+    'windows', (
+      select coalesce(jsonb_agg(w.line order by w.ends_at desc nulls last, w.id), '[]')
+      from (
+        select w.id, w.ends_at, jsonb_build_object(
+          'key', w.id::text, 'is_own', lower(w.hostname) = lower(p_host), 'hostname', w.hostname,
+          'service', nullif(w.service, '*'), 'starts_at', w.starts_at, 'ends_at', w.ends_at,
+          'reason', left(w.reason, 2000), 'by', w.created_by) as line
+        from public.maintenance_windows as w
+        where w.enabled and coalesce(w.ends_at > p_now, true) and bruce.matches_glob(p_host, w.hostname)
+          and bruce.window_is_open(w, p_now)
+        order by w.ends_at desc nulls last, w.id
+        limit 5
+      ) as w
+    )
   )
   from (select p_host as hostname) as n
   left join bruce.host_state as h on h.hostname = n.hostname
@@ -2494,8 +2548,10 @@ as $$
     limit 1
   ) as a on true;
 $$;
-revoke all on function bruce.host_head(text) from public, anon, authenticated, service_role;
-comment on function bruce.host_head(text) is 'What the head of the page of a host says beside its glance.';
+revoke all on function bruce.host_head(text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.host_head(text, timestamptz) is
+  'What the head of the page of a host says beside its glance, with the first five maintenance windows that '
+  'are open for it.';
 
 -- 90_api/dashboard/host/host_measurements.sql
 create function bruce.host_measurements(p_host text)
@@ -2685,6 +2741,91 @@ revoke all on function bruce.host_sides(text, timestamptz) from public, anon, au
 comment on function bruce.host_sides(text, timestamptz) is
   'Both sides of a host, row by row: its address, itself, its place, its declared services, and what is '
   'observed and not declared. differs: what differs between the sides; a rule may say more.';
+
+-- 90_api/dashboard/host/measurement_points.sql
+create function bruce.measurement_points(
+  p_host text, p_source text, p_kind text, p_name text, p_metric text, p_since timestamptz, p_now timestamptz
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  -- as many as a chart can show, and few enough to put their snapshots together
+  c_points constant integer := 60;
+begin
+  return (
+    -- its own snapshots, and those of the hypervisor that lists it as a guest or node
+    with place as (
+      select p.hostname, min(p.entity_key) as entity_key
+      from (
+        select s.hostname, null::text as entity_key
+        from bruce.scopes as s
+        where s.host = p_host and s.source = p_source
+        union all
+        select s.hostname, e.entity_key
+        from bruce.entities as e
+        join bruce.scopes as s on s.scope_id = e.scope_id
+        where e.hostname = p_host and s.host <> p_host and s.source = p_source and e.kind = p_kind
+          and e.kind in ('guest', 'node', 'vm')
+      ) as p
+      group by p.hostname
+      order by count(p.entity_key), p.hostname
+      limit 2
+    ),
+    part as (
+      select p_since + (p_now - p_since) * n / c_points as begins_at,
+        p_since + (p_now - p_since) * (n + 1) / c_points as ends_at
+      from generate_series(0, c_points - 1) as n
+    ),
+    -- the newest of each part that tells something
+    kept as (
+      select p.entity_key, k.snapshot as o
+      from place as p
+      cross join part as t
+      cross join lateral (
+        select n.snapshot
+        from (
+          select o as snapshot, o.disposition, o.observed_at
+          from bruce.stored_snapshots as o
+          where o.hostname = p.hostname and o.source = p_source
+            and o.observed_at > t.begins_at and o.observed_at <= t.ends_at
+          order by o.observed_at desc
+          -- no more are looked through for one that tells something
+          limit 5
+        ) as n
+        where n.disposition in ('current', 'late')
+        order by n.observed_at desc
+        limit 1
+      ) as k
+    ),
+    measured as (
+      select (k.o).observed_at, max(m.value) as value
+      from kept as k
+      cross join lateral bruce.measurements(
+        p_source,
+        -- what containers measure stands beside the lists: they need not be put together
+        case when p_kind = 'container'
+          then jsonb_build_object(
+            'metrics', jsonb_build_object(p_name, (k.o).snapshot -> 'metrics' -> p_name))
+          else bruce.whole_snapshot((k.o)::bruce.stored_snapshots) end
+      ) as m
+      where m.metric = p_metric and m.kind = p_kind
+        and case when k.entity_key is null then m.name = p_name else m.entity_key = k.entity_key end
+      group by (k.o).observed_at
+    )
+    select coalesce(
+      jsonb_agg(jsonb_build_array(m.observed_at, round(m.value, 1)) order by m.observed_at), '[]')
+    from measured as m
+  );
+end;
+$$;
+revoke all on function bruce.measurement_points(text, text, text, text, text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.measurement_points(text, text, text, text, text, timestamptz, timestamptz) is
+  'How one number of a host went, as [time, value]: at most 60 points, one of each part of the time. They '
+  'are those of the snapshots that were stored: where nothing changed for long, there are few.';
 
 -- 90_api/dashboard/host/state_differs.sql
 create function bruce.state_differs(p_lifecycle text, p_state text)

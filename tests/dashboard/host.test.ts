@@ -52,7 +52,7 @@ story(
       .sql`insert into memories (source, body, hostname) values ('anna', 'Le ventilateur est neuf.', 'Box2')`;
     const viewing = { ...screens.phone, language: "fr-FR", touch: true, path: "#/host/Box2" };
     await withPage(stack, viewing, async (page) => {
-      await page.getByRole("heading", { name: /invités/ }).waitFor();
+      await page.getByRole("heading", { name: /machines invitées/ }).waitFor();
       await page.getByRole("listitem").filter({ hasText: "box2-tube" }).filter({
         hasText: "en défaut",
       })
@@ -101,3 +101,48 @@ story("a host that nobody knows, and one with a hostile name", async (stack) => 
     await looksWell(page);
   });
 }, false);
+
+story("maintenance of a host begins and ends on its page, in both languages", async (stack) => {
+  const path = "#/host/box2-daily";
+  await stack.sql`
+    insert into maintenance_windows (reason, hostname, starts_at, ends_at)
+    values ('new switch', 'box2-*', now() - interval '1 minute', now() + interval '1 hour')`;
+  await withPage(stack, { ...screens.desk, path }, async (page) => {
+    await page.getByRole("button", { name: "Maintenance…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Maintenance of box2-daily" });
+    await dialog.getByRole("button", { name: "4 h" }).click();
+    await dialog.getByLabel("Why").fill("<b>new disks</b>");
+    await looksWell(page);
+    await dialog.getByRole("button", { name: "Begin" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText(/in maintenance\s+until .* · <b>new disks<\/b> · owner@bruce/).waitFor();
+    const [{ hours } = { hours: 0 }] = await stack.sql`
+      select extract(epoch from ends_at - starts_at) / 3600 as hours
+      from maintenance_windows where hostname = 'box2-daily'`;
+    assert.ok(Math.abs(Number(hours) - 4) < 0.02, `${hours} hours`);
+    // the one of several hosts is ended where all of them are seen
+    await page.getByRole("link", { name: "window of box2-*" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: /^End it/ }).count(), 1);
+    await looksWell(page);
+
+    await logInAs(page, await stack.person("viewer"));
+    await page.goto(`${stack.dashboard_url}${path}`);
+    await page.getByText("<b>new disks</b>").waitFor();
+    assert.equal(await page.getByRole("button", { name: /^(Maintenance|End)/ }).count(), 0);
+  });
+  const viewing = { ...screens.phone, touch: true, language: "fr-FR", path };
+  await withPage(stack, viewing, async (page) => {
+    await page.getByText(/^jusqu'à /).first().waitFor();
+    await looksWell(page);
+    await page.getByRole("button", { name: "Y mettre fin : <b>new disks</b>" })
+      .click();
+    await page.getByText("<b>new disks</b>").waitFor({ state: "hidden" });
+    const [{ actor } = { actor: "" }] = await stack.sql`
+      select actor from journal where kind = 'tuning' order by id desc limit 1`;
+    assert.equal(actor, "owner@bruce.localhost");
+    await page.getByRole("button", { name: "Maintenance…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Maintenance de box2-daily" });
+    await dialog.getByRole("button", { name: "demain, 8 h" }).click();
+    await looksWell(page);
+  });
+});

@@ -26,7 +26,7 @@ story("a maintenance window is opened and ended, on a phone in French too", asyn
       await dialog.getByText("devient").waitFor({ state: "attached" });
       await looksWell(page);
       await dialog.getByRole("button", { name: "Enregistrer" }).click();
-      await page.getByText(/^passé · /).waitFor();
+      await page.getByText(/^passée · /).waitFor();
       await looksWell(page);
     },
   );

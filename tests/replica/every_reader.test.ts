@@ -50,6 +50,9 @@ const READERS: Record<string, string[]> = {
   dashboard_issue: [
     `(select dashboard_issue(${operator}, jsonb_build_object('issue_id', (select min(issue_id::text) from issues))) - 'version' as issue) as n`,
   ],
+  dashboard_measurement: [
+    `(select dashboard_measurement(${operator}, '{"hostname": "box2-daily", "source": "docker", "kind": "container", "name": "maloja", "metric": "cpu_pct"}') - 'version' as went) as m`,
+  ],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   dashboard_time: ["changes", "state", "calendar", "host"].map((part) =>
     `(select dashboard_time(${operator}, '{"part": "${part}", "hostname": "box2-daily"}') - 'version' as time) as t`

@@ -43,4 +43,26 @@ export const enqueue = (
     { ...command, issue_id, request_id: crypto.randomUUID() },
   );
 
+/** Opens a maintenance window for one host: until then, no issue about it opens. */
+export const openWindow = (hostname: string, now: number, ends_at: string, reason: string) =>
+  act("api_tune", {
+    what: "windows",
+    values: { hostname, reason, starts_at: new Date(now).toISOString(), ends_at },
+  });
+
+/** Ends a maintenance window that is open now, and takes place once. */
+export const endWindow = (
+  { key, starts_at, ends_at }: { key: string; starts_at: string | null; ends_at: string | null },
+  now: number,
+) => {
+  // it ends after it starts, also where both are in one second
+  const at = Math.max(now, Date.parse(starts_at ?? "") + 1 || 0);
+  return act("api_tune", {
+    what: "windows",
+    key,
+    values: { ends_at: new Date(at).toISOString() },
+    was: { ends_at },
+  });
+};
+
 export { act };

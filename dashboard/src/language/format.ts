@@ -29,7 +29,7 @@ export function exactTime(at: string | number): string {
 /** `22:10` today, else `27 Nov, 22:10`. */
 export function shortTime(at: string | number, now: number): string {
   const date = new Date(at);
-  const isToday = date.toDateString() === new Date(now).toDateString();
+  const isToday = isSameDay(at, now);
   return format(
     isToday ? { timeStyle: "short" } : {
       day: "numeric",
@@ -46,6 +46,22 @@ export function day(at: string | number): string {
   return format({ weekday: "short", day: "numeric", month: "short" }).format(new Date(at));
 }
 
+/** A whole number of a unit, written out: `1 hour`, `365 jours`. */
+export function inUnits(count: number, unit: string): string {
+  return new Intl.NumberFormat(currentLanguage(), { style: "unit", unit, unitDisplay: "long" })
+    .format(count);
+}
+
+/** Is a time on the same day as another one? */
+export function isSameDay(at: string | number, now: number): boolean {
+  return new Date(at).toDateString() === new Date(now).toDateString();
+}
+
+/** `28 Nov`. */
+export function date(at: string | number): string {
+  return format({ day: "numeric", month: "short" }).format(new Date(at));
+}
+
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3600],
@@ -60,5 +76,8 @@ export function span(seconds: number): string {
   return new Intl.NumberFormat(currentLanguage(), { style: "unit", unit, unitDisplay: "narrow" })
     .format(Math.floor(whole / size))
     // the narrow English minute is the symbol of the metre
-    .replace(/^(\d+)\s*(\p{L}+)$/u, (_, count, word) => `${count} ${word === "m" ? "min" : word}`);
+    .replace(
+      /^([\d.,\s]*\d)\s*(\p{L}+)$/u,
+      (_, count, word) => `${count} ${word === "m" ? "min" : word}`,
+    );
 }

@@ -1,5 +1,3 @@
-import type { Project } from "../api/project.ts";
-
 /** How often the page asks whether anything changed, while it is seen. */
 export const pulseMs = 10_000;
 /** With Realtime, changes are told; the page asks only in case one got lost. */
@@ -10,7 +8,8 @@ const afterToldMs = 2_000;
 
 type Beat = () => void;
 const listeners = new Set<Beat>();
-let told = false;
+let later: ReturnType<typeof setTimeout> | undefined;
+let lastMs = 0;
 
 /** Calls `beat` whenever it is time to ask again; returns what ends it. */
 export function onPulse(beat: Beat): () => void {
@@ -20,51 +19,36 @@ export function onPulse(beat: Beat): () => void {
 
 /** Asks all who listen to ask again, now. */
 export function beatNow(): void {
+  lastMs = Date.now();
   for (const beat of listeners) beat();
 }
 
+/** Asks again as something changed, and once more for what changed right after it. */
+export function beatTwice(): void {
+  beatIfSeen();
+  clearTimeout(later);
+  later = setTimeout(beatIfSeen, afterToldMs);
+}
+
 /**
- * Beats by the clock while the page is seen, at once when it is seen again or back online, and with
- * each broadcast `changed` of the private topic `bruce` where the project has Realtime, and somebody is logged in.
+ * Beats by the clock while the page is seen, and at once when it is seen again or back online. Returns what ends it.
  */
-export function startPulse(project: Project): () => void {
+export function startPulse(isTold: () => boolean): () => void {
   const stop = new AbortController();
-  let last = Date.now();
-  const beat = () => {
-    if (document.hidden) return;
-    last = Date.now();
-    beatNow();
-  };
+  lastMs = Date.now();
   const timer = setInterval(() => {
-    if (Date.now() - last >= (told ? quietPulseMs : pulseMs) - 500) beat();
+    if (Date.now() - lastMs >= (isTold() ? quietPulseMs : pulseMs) - 500) beatIfSeen();
   }, pulseMs / 10);
-  document.addEventListener("visibilitychange", beat, { signal: stop.signal });
-  addEventListener("online", beat, { signal: stop.signal });
-  let later: ReturnType<typeof setTimeout> | undefined;
-  let channel: ReturnType<typeof project.client.channel> | undefined;
-  const listen = () => {
-    channel ??= project.client.channel("bruce", { config: { private: true } })
-      .on("broadcast", { event: "changed" }, () => {
-        beat();
-        clearTimeout(later);
-        later = setTimeout(beat, afterToldMs);
-      })
-      .subscribe((status) => told = status === "SUBSCRIBED");
-  };
-  const endListening = () => {
-    if (channel) project.client.removeChannel(channel);
-    channel = undefined;
-    told = false;
-  };
-  const { data } = project.client.auth.onAuthStateChange((_event, known) => {
-    if (known && project.config.realtime) listen();
-    else endListening();
-  });
+  document.addEventListener("visibilitychange", beatIfSeen, { signal: stop.signal });
+  addEventListener("online", beatIfSeen, { signal: stop.signal });
   return () => {
     stop.abort();
     clearInterval(timer);
     clearTimeout(later);
-    data.subscription.unsubscribe();
-    endListening();
   };
+}
+
+/** What nobody sees costs nothing. */
+function beatIfSeen(): void {
+  if (!document.hidden) beatNow();
 }

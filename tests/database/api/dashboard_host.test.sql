@@ -77,6 +77,29 @@ select ok(
   not pg_temp.host(jsonb_build_object('hostname', 'box', 'limit', 1,
     'cursor', pg_temp.host('{"hostname": "box", "limit": 1}') -> 'next_cursor')) ? 'measurements', 'the rest is in the first page only');
 
+-- maintenance
+select is(pg_temp.host('{"hostname": "box"}') #> '{host,windows}', '[]', 'no window is open');
+insert into maintenance_windows (reason, hostname, service, starts_at, ends_at, enabled, created_by) values
+  ('disks', 'BOX', '*', bruce.clock() - interval '1 hour', bruce.clock() + interval '1 hour', true, 'anna'),
+  ('web', 'b*', 'web', bruce.clock() - interval '1 hour', bruce.clock() + interval '2 hours', true, 'anna'),
+  ('over', 'box', '*', bruce.clock() - interval '2 hours', bruce.clock() - interval '1 hour', true, 'anna'),
+  ('to come', 'box', '*', bruce.clock() + interval '1 hour', bruce.clock() + interval '2 hours', true, 'anna'),
+  ('off', 'box', '*', bruce.clock() - interval '1 hour', bruce.clock() + interval '1 hour', false, 'anna'),
+  ('another', 'nas', '*', bruce.clock() - interval '1 hour', bruce.clock() + interval '1 hour', true, 'anna');
+select results_eq(
+  $$ select w ->> 'reason', w ->> 'service', (w ->> 'is_own')::boolean, w ->> 'by' from jsonb_array_elements(pg_temp.host('{"hostname": "box"}') #> '{host,windows}') as w $$,
+  $$ values ('web', 'web', false, 'anna'), ('disks', null, true, 'anna') $$, 'the open ones, the longest first, and whether they are of this host alone');
+select is(
+  public.api_tune((select token from t), (
+    select jsonb_build_object('what', 'windows', 'key', w -> 'key', 'values', jsonb_build_object('ends_at', bruce.clock()), 'was', jsonb_build_object('ends_at', w -> 'ends_at'))
+    from jsonb_array_elements(pg_temp.host('{"hostname": "box"}') #> '{host,windows}') as w where w ->> 'reason' = 'disks')) ->> 'status',
+  '200', 'what is said of one is enough to end it');
+select is(jsonb_array_length(pg_temp.host('{"hostname": "box"}') #> '{host,windows}'), 1, 'then it is not said any more');
+insert into maintenance_windows (reason, weekdays, local_start, local_end, time_zone)
+values ('nightly', '{mon,tue,wed,thu,fri,sat,sun}', '00:00', '23:59:59', 'UTC');
+select is(pg_temp.host('{"hostname": "box"}') #>> '{host,windows,1,reason}', 'nightly', 'one that recurs is said, too');
+delete from maintenance_windows;
+
 -- evidence grows old
 select tests.let_pass('3 hours');
 select is(

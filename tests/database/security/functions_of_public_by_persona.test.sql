@@ -11,7 +11,7 @@ insert into question values
   ('api_coverage'), ('api_digest'), ('api_drift'), ('api_drift_between'), ('api_drift_summary'), ('api_events'), ('api_explain'),
   ('api_host'), ('api_hosts'), ('api_issue'), ('api_issues'), ('api_journal'), ('api_memory_search'), ('api_token'),
   ('command_allowlist'), ('command_status'), ('dashboard_actions'), ('dashboard_coverage'), ('dashboard_find'),
-  ('dashboard_host'), ('dashboard_hosts'), ('dashboard_issue'), ('dashboard_now'), ('dashboard_time'),
+  ('dashboard_host'), ('dashboard_hosts'), ('dashboard_issue'), ('dashboard_measurement'), ('dashboard_now'), ('dashboard_time'),
   ('dashboard_tuning');
 
 create function pg_temp.callable_by(p_role text)

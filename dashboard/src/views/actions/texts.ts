@@ -146,7 +146,7 @@ insert into reactions (name, target) values ('all', 'phone');`,
     } as Partial<Record<ListName, string>>,
     none: {
       waiting: "Rien ne vous attend.",
-      underway: "Rien ne s'exécute et rien n'attend un exécutant.",
+      underway: "Rien ne s'exécute et rien n'attend un exécuteur.",
       ended: "Aucune commande n'est encore terminée.",
       notices: "Rien n'a encore été envoyé.",
       dead: "Aucune notification n'a été abandonnée.",
@@ -159,8 +159,8 @@ insert into reactions (name, target) values ('all', 'phone');`,
     first: "Retour au début",
     states: {
       awaiting_approval: "attend une approbation",
-      pending: "attend un exécutant",
-      claimed: "prise par un exécutant",
+      pending: "attend un exécuteur",
+      claimed: "prise par un exécuteur",
       running: "s'exécute",
       succeeded: "terminée",
       failed: "échouée",
@@ -174,12 +174,12 @@ insert into reactions (name, target) values ('all', 'phone');`,
     askedBy: (who: string) => `demandée par ${who}`,
     askedByReaction: (who: string) => `demandée par la réaction ${who}`,
     approvedBy: (who: string) => `approuvée par ${who}`,
-    runBy: (who: string) => `exécutant ${who}`,
+    runBy: (who: string) => `exécuteur ${who}`,
     expires: (span: string) => `expire dans ${span}`,
     risks: { low: "risque faible", medium: "risque moyen", high: "risque élevé" },
     forIssue: "Pour",
     attempt: (attempt: number, most: number) => `tentative ${attempt} sur ${most}`,
-    stopping: (who: string) => `${who} a demandé son arrêt à l'exécutant`,
+    stopping: (who: string) => `${who} a demandé son arrêt à l'exécuteur`,
     outcome: ({ state, verification, reason, exit_code, gave_up_at }: Told): string => {
       const gaveUp = gave_up_at ? " BRUCE y renonce : quelqu'un doit regarder." : "";
       if (verification === "verified") {
@@ -198,7 +198,7 @@ insert into reactions (name, target) values ('all', 'phone');`,
     },
     approve: "Approuver",
     approveHow: (seconds: number) =>
-      `Un exécutant la prend alors et exécute exactement ceci, sans shell, pendant au plus ${
+      `Un exécuteur la prend alors et exécute exactement ceci, sans shell, pendant au plus ${
         plural(seconds, "seconde", "secondes")
       }. La prochaine observation dira si elle a aidé.`,
     fourEyes: "Vous l'avez demandée et son risque est élevé : un autre opérateur l'approuve.",
@@ -206,7 +206,7 @@ insert into reactions (name, target) values ('all', 'phone');`,
     refuseHow: "Elle est annulée et ne s'exécute jamais. Qui l'a demandée lit pourquoi.",
     stop: "Arrêter",
     stopHow:
-      "Si elle n'a pas commencé, elle ne commencera pas. Si elle s'exécute, son exécutant reçoit l'ordre de l'arrêter.",
+      "Si elle n'a pas commencé, elle ne commencera pas. Si elle s'exécute, son exécuteur reçoit l'ordre de l'arrêter.",
     why: "Pourquoi (facultatif)",
     repeat: "Relancer",
     repeatHow:

@@ -1,4 +1,4 @@
-import { number, plural } from "../../language/format.ts";
+import { number, plural, span } from "../../language/format.ts";
 import { texts } from "../../language/language.svelte.ts";
 import type { CollectorState, Only } from "./things.ts";
 
@@ -79,7 +79,7 @@ export const coverageTexts = texts({
     } as Record<CollectorState, string>,
     clockLines: "timedatectl set-ntp true",
     contact: (age: string) => `last report ${age} ago`,
-    every: (span: string) => `every ${span}`,
+    every: (seconds: number) => `every ${span(seconds)}`,
     allowed: (span: string) => `silent after ${span}`,
     skew: (span: string, isAhead: boolean) => `clock ${span} ${isAhead ? "ahead" : "behind"}`,
     reportsAs: (name: string) => `reports as ${name}`,
@@ -187,7 +187,7 @@ export const coverageTexts = texts({
     } as Record<CollectorState, string>,
     clockLines: "timedatectl set-ntp true",
     contact: (age: string) => `dernier rapport il y a ${age}`,
-    every: (span: string) => `toutes les ${span}`,
+    every: (seconds: number) => `${seconds >= 86_400 ? "tous" : "toutes"} les ${span(seconds)}`,
     allowed: (span: string) => `muet après ${span}`,
     skew: (span: string, isAhead: boolean) =>
       `horloge ${isAhead ? "en avance" : "en retard"} de ${span}`,
@@ -223,6 +223,6 @@ export const coverageTexts = texts({
     part: "Partie",
     where: "Où",
     last: "Dernier signe",
-    cadence: "Toutes les",
+    cadence: "Cadence",
   },
 });

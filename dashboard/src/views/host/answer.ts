@@ -1,3 +1,4 @@
+import type { VersionedAnswer } from "../../api/answer.ts";
 import type { Issue } from "../../issue/issue.ts";
 import type { Glance } from "../hosts/answer.ts";
 
@@ -70,8 +71,29 @@ export interface Measurement {
   seen_at: string | null;
   open_above: number | null;
   unit: string;
-  /** The values before, oldest first, where the database keeps them. */
-  series?: number[];
+}
+
+/** What `dashboard_measurement` answers. */
+export interface WentAnswer extends VersionedAnswer {
+  since: string;
+  /** [time, value], oldest first, at most 60. */
+  points: [string, number][];
+}
+
+/** A maintenance window that is open for the host. */
+export interface OpenWindow {
+  key: string;
+  /** It names this host alone: it may be ended here. */
+  is_own: boolean;
+  /** Name or glob. */
+  hostname: string;
+  /** Null: of the whole host. */
+  service: string | null;
+  /** Null, like ends_at: it recurs. */
+  starts_at: string | null;
+  ends_at: string | null;
+  reason: string;
+  by: string;
 }
 
 /** What the head of the page says. */
@@ -87,6 +109,8 @@ export interface Head extends Partial<Glance> {
   aliases: string[] | null;
   netbox_id: number | null;
   declared_at: string | null;
+  /** The first five. */
+  windows: OpenWindow[];
 }
 
 /** What `dashboard_host` answers. */

@@ -4,6 +4,12 @@ import { texts } from "../../language/language.svelte.ts";
 export const hosts = texts({
   en: {
     states: { red: "ill", orange: "differs", green: "as declared", grey: "unseen" },
+    counted: {
+      red: (count: number) => `${number(count)} ill`,
+      orange: (count: number) => plural(count, "differs", "differ"),
+      green: (count: number) => `${number(count)} as declared`,
+      grey: (count: number) => `${number(count)} unseen`,
+    },
     stateHints: {
       red: "Something critical or high is open.",
       orange: "Something medium or low is open, or waits to be confirmed.",
@@ -47,6 +53,12 @@ export const hosts = texts({
   },
   fr: {
     states: { red: "en défaut", orange: "diffère", green: "conforme", grey: "non vu" },
+    counted: {
+      red: (count: number) => `${number(count)} en défaut`,
+      orange: (count: number) => plural(count, "diffère", "diffèrent"),
+      green: (count: number) => plural(count, "conforme", "conformes"),
+      grey: (count: number) => plural(count, "non vu", "non vus"),
+    },
     stateHints: {
       red: "Un écart critique ou grave est ouvert.",
       orange: "Un écart moyen ou mineur est ouvert.",

@@ -57,7 +57,7 @@ export const time = texts({
   },
   fr: {
     changedSince: "Ce qui a changé depuis…",
-    lastNight: "Cette nuit",
+    lastNight: "La nuit dernière",
     aDay: "24 heures",
     aWeek: "Une semaine",
     from: "Depuis",

@@ -3,8 +3,9 @@ export const units = { days: 86_400, hours: 3600, minutes: 60, seconds: 1 } as c
 export type Unit = keyof typeof units;
 
 /** As Postgres counts them in seconds: a year is 365.25 days, a month 30. */
+export const secondsOfYear = 31_557_600;
 const words: Record<string, number> = {
-  year: 31_557_600,
+  year: secondsOfYear,
   mon: 2_592_000,
   day: 86_400,
   hour: 3600,

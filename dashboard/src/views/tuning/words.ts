@@ -1,5 +1,6 @@
 import type { Field, Kind, Row, Value } from "./row.ts";
-import { split } from "./interval.ts";
+import { inUnits, number } from "../../language/format.ts";
+import { secondsOf, secondsOfYear, split } from "./interval.ts";
 import type { Tuning } from "./texts.ts";
 
 /** What a field is called. */
@@ -23,13 +24,17 @@ export function valueOf(
     return value.map((item) => wordOf(item, texts)).join(", ") || texts.none;
   }
   if (field.type === "interval") {
+    const years = secondsOf(String(value)) / secondsOfYear;
+    if (years >= 1 && Number.isInteger(years)) return inUnits(years, "year");
     const { count, unit } = split(String(value));
-    return `${count} ${texts.units[unit]}`;
+    // a unit of Intl is singular
+    return inUnits(count, unit.slice(0, -1));
   }
   if (field.type === "time") return String(value).slice(0, 5);
   if (field.type === "at") {
     return Number.isNaN(Date.parse(String(value))) ? texts.forEver : exactTime(String(value));
   }
+  if (typeof value === "number") return number(value, 3);
   return wordOf(String(value), texts);
 }
 

@@ -108,7 +108,8 @@ begin
     )
   into v_rows, v_counts;
   return bruce.write_page(asked, v_rows) || jsonb_build_object(
-    'version', v_version, 'counts', v_counts, 'host', coalesce(v_glance, '{}') || bruce.host_head(v_host)
+    'version', v_version, 'counts', v_counts,
+    'host', coalesce(v_glance, '{}') || bruce.host_head(v_host, asked.asked_at)
   ) || case when asked.after is null
     then bruce.host_beside(asked, v_host)
       || jsonb_build_object('measurements', bruce.host_measurements(v_host))
