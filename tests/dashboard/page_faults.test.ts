@@ -10,7 +10,7 @@ story(
     await stack.sql`insert into assets (name) values (${name})`;
     await withPage(
       stack,
-      { ...screens.phone, path: "#/nonsense", provokes: /404|ERR_|400/ },
+      { ...screens.phone, path: "#/nonsense", provokes: /404|ERR_|Failed to fetch/ },
       async (page) => {
         await page.getByRole("heading", { name: "There is no such page" }).waitFor();
         await looksWell(page);
