@@ -10,7 +10,8 @@ export type ViewName =
   | "coverage"
   | "actions"
   | "tuning"
-  | "more";
+  | "more"
+  | "nowhere";
 
 /** One view, and what it shows: the name of a host, the id of an issue. */
 export interface Route {
@@ -35,14 +36,15 @@ export const views: Record<ViewName, () => Loaded> = {
   actions: () => import("./views/actions/Actions.svelte"),
   tuning: () => import("./views/tuning/Tuning.svelte"),
   more: () => import("./views/more/More.svelte"),
+  nowhere: () => import("./views/Nowhere.svelte"),
 };
 
-/** Reads an address such as `#/host/box2-daily?rule=PORT_MISMATCH`; anything else is Now. */
+/** Reads an address such as `#/host/box2-daily?rule=PORT_MISMATCH`; none is Now. */
 export function readRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
   const [view = "", ...rest] = path.split("/");
   return {
-    view: view in views ? view as ViewName : "now",
+    view: view === "" ? "now" : Object.hasOwn(views, view) ? view as ViewName : "nowhere",
     of: decode(rest.join("/")),
     query: new URLSearchParams(query),
   };

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
-import { story } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
 
 story("a number is shown over time, as a chart and as a table", async (stack) => {
   for (const [hours, percent] of [[72, 10], [48, 40], [24, 80]] as const) {

@@ -1,3 +1,4 @@
+import { strict as assert } from "node:assert";
 import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
 import { story } from "./support/story.ts";
@@ -18,6 +19,14 @@ story("what Now only counts leads to its list", async (stack) => {
     await page.getByText("1 of 3 looks").first().waitFor();
     await looksWell(page);
     await page.getByRole("link", { name: "Back to all" }).click();
+    const fold = page.getByRole("button", { expanded: false }).first();
+    await fold.waitFor();
+    const folded = await page.getByRole("article").getByRole("listitem").count();
+    await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
+    await page.getByText(/^BRUCE · printed /).waitFor();
+    assert.ok(await page.getByRole("article").getByRole("listitem").count() > folded);
+    await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
+    await page.getByText(/^BRUCE · printed /).waitFor({ state: "hidden" });
     await page.getByRole("link", { name: /Nobody can see \d+ things/ }).click();
     await page.getByRole("heading", { name: "Blind spots", exact: true }).waitFor();
   });

@@ -5,7 +5,7 @@ import { until } from "../_support/condition.ts";
 import { looksWell } from "./support/look.ts";
 import { logInAs } from "./support/people.ts";
 import { type RealtimeStandIn, withRealtime } from "./support/realtime.ts";
-import { story } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
 
 /** The group of the VM that the sample homelab has stopped. */
 const stopped = "VM box2-tube is declared active but is stopped.";

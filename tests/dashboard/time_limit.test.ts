@@ -1,6 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { rejects, strictEqual, throws } from "node:assert/strict";
 import { Fault } from "../../dashboard/src/api/fault.ts";
-import { reconnectAfterMs } from "../../dashboard/src/api/reconnect.ts";
 import { within } from "../../dashboard/src/api/time_limit.ts";
 import { refuseRejected } from "../../dashboard/src/issue/rejected.ts";
 
@@ -20,17 +19,17 @@ Deno.test("a server that says nothing is given up, and the question is taken bac
 });
 
 Deno.test("a command that is stored as rejected is a fault with its reason", () => {
-  const answer = { status: 200 as const, as_of: "", command: { state: "pending", reason: null } };
+  const answer = {
+    status: 200 as const,
+    as_of: "",
+    command_id: "1",
+    state: "pending",
+    reason: null,
+  };
   strictEqual(refuseRejected(answer), answer);
   throws(
-    () =>
-      refuseRejected({ ...answer, command: { state: "rejected", reason: "vmid is required." } }),
+    () => refuseRejected({ ...answer, state: "rejected", reason: "vmid is required." }),
     (error) => error instanceof Fault && error.message === "vmid is required.",
   );
   strictEqual(refuseRejected({ status: 200, as_of: "" }).status, 200);
-});
-
-Deno.test("attempts to reach Realtime become rarer, and never stop", () => {
-  deepStrictEqual([1, 2, 3, 4].map(reconnectAfterMs), [1000, 2000, 4000, 8000]);
-  strictEqual(reconnectAfterMs(1000), 300_000);
 });

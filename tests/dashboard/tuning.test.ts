@@ -52,7 +52,7 @@ story("a threshold says how many notifications there would have been", async (st
     await dialog.getByLabel("Resolves below").fill("80");
     await dialog.getByRole("button", { name: "Preview" }).click();
     await save(page, /\d+ notifications? in place of \d+ in the last 7 days/);
-    await rowOf(page, "CPU").getByText("97", { exact: true }).waitFor();
+    await rowOf(page, "CPU").getByText("97 %", { exact: true }).waitFor();
   });
   const [row] = await stack.sql`
     select open_above::integer as o, clear_below::integer as c from thresholds where metric = 'cpu_pct'`;

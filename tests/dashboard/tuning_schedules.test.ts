@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { screens, withPage } from "../_support/browser.ts";
 import { looksWell } from "./support/look.ts";
-import { at, rowOf, save, story } from "./support/tuning.ts";
+import { story } from "./support/story.ts";
+import { at, rowOf, save } from "./support/tuning.ts";
 
 story("a schedule is made, changed and removed, each after its preview", async (stack) => {
   await withPage(stack, { ...screens.desk, ...at("schedules") }, async (page) => {

@@ -10,17 +10,51 @@ export interface Config {
   session?: string;
 }
 
-/** Reads `config.json`. Throws with a sentence for whoever set the page up. */
-export async function readConfig(): Promise<Config> {
-  const response = await fetch("config.json", { cache: "no-cache" });
-  if (!response.ok) throw new Error(`config.json beside this page answers ${response.status}.`);
-  const config: Partial<Config> = await response.json();
-  if (!config.supabase_url || !config.publishable_key) {
-    throw new Error("config.json must have supabase_url and publishable_key.");
+/** Why the page cannot start: what is wrong with `config.json`. */
+export class ConfigFault extends Error {
+  constructor(
+    readonly code: "missing" | "unreachable" | "not_json" | "wrong_field",
+    /** The HTTP status, or the field. */
+    readonly detail: string,
+  ) {
+    super(`config.json: ${code} ${detail}`);
   }
+}
+
+/** What `config.json` says; `base` is the address of the page. Throws a {@link ConfigFault}. */
+export function configOf(text: string, base: string): Config {
+  let known: Partial<Record<keyof Config, unknown>>;
+  try {
+    known = JSON.parse(text);
+  } catch {
+    throw new ConfigFault("not_json", "");
+  }
+  if (typeof known !== "object" || known === null || Array.isArray(known)) {
+    throw new ConfigFault("not_json", "");
+  }
+  const { supabase_url, publishable_key, realtime = false, session } = known;
+  const wrong = (field: keyof Config) => new ConfigFault("wrong_field", field);
+  if (typeof supabase_url !== "string" || !supabase_url || !URL.canParse(supabase_url, base)) {
+    throw wrong("supabase_url");
+  }
+  const url = new URL(supabase_url, base);
+  if (!/^https?:$/.test(url.protocol)) throw wrong("supabase_url");
+  if (typeof publishable_key !== "string" || !publishable_key) throw wrong("publishable_key");
+  if (typeof realtime !== "boolean") throw wrong("realtime");
+  if (session !== undefined && typeof session !== "string") throw wrong("session");
   return {
-    ...config,
-    supabase_url: new URL(config.supabase_url, document.baseURI).href.replace(/\/$/, ""),
-    publishable_key: config.publishable_key,
+    supabase_url: url.href.replace(/\/$/, ""),
+    publishable_key,
+    realtime,
+    ...(session === undefined ? {} : { session }),
   };
+}
+
+/** Reads `config.json` beside the page, whose address is `base`. Throws a {@link ConfigFault}. */
+export async function readConfig(base: string): Promise<Config> {
+  const response = await fetch("config.json", { cache: "no-cache" }).catch((error) => {
+    throw new ConfigFault("unreachable", String(error.message));
+  });
+  if (!response.ok) throw new ConfigFault("missing", String(response.status));
+  return configOf(await response.text(), base);
 }

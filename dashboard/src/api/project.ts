@@ -2,7 +2,6 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Answer } from "./answer.ts";
 import type { Config } from "./config.ts";
 import { Fault } from "./fault.ts";
-import { reconnectAfterMs } from "./reconnect.ts";
 import { actLimitMs, within } from "./time_limit.ts";
 
 /** The Supabase project that this page shows. */
@@ -21,7 +20,6 @@ export class Project {
               signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal,
             })),
       },
-      realtime: { reconnectAfterMs },
     });
   }
 

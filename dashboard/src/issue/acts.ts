@@ -37,7 +37,7 @@ export const enqueue = (
   command: { name: string; target: string; arguments: Record<string, unknown> },
   issue_id?: string,
 ) =>
-  act<Answer & { command: { command_id: string; state: string; reason: string | null } }>(
+  act<Answer & { command_id: string; state: string; reason: string | null }>(
     "enqueue_command",
     undefined,
     { ...command, issue_id, request_id: crypto.randomUUID() },

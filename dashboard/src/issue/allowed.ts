@@ -1,4 +1,5 @@
 import { isAdoptable } from "../../../scripts/netbox/adoptable.ts";
+import { fitsGlob } from "../parts/glob.ts";
 import type { Issue } from "./issue.ts";
 
 /** A command that may be asked for, as `command_allowlist` answers it. */
@@ -14,11 +15,7 @@ export interface Allowed {
 
 /** May the command be asked for this host? `*` stands for anything, `?` for one character. */
 export function fits(command: Allowed, hostname: string): boolean {
-  return command.targets.some((glob) => {
-    const pattern = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")
-      .replaceAll("?", ".");
-    return new RegExp(`^${pattern}$`, "is").test(hostname);
-  });
+  return command.targets.some((glob) => fitsGlob(glob, hostname));
 }
 
 /**

@@ -6,9 +6,11 @@ import { Fault } from "../api/fault.ts";
  * stored, but it will never run. Throws a {@link Fault} that says why.
  */
 export function refuseRejected<T extends Answer>(
-  answer: T & { command?: { state?: string; reason?: string | null } },
+  answer: T & { command_id?: string; state?: string; reason?: string | null },
 ): T {
-  const { state, reason } = answer.command ?? {};
-  if (state === "rejected") throw new Fault(422, "rejected", reason ?? "It is not allowed.");
+  const { command_id, state, reason } = answer;
+  if (command_id && state === "rejected") {
+    throw new Fault(422, "rejected", reason ?? "It is not allowed.");
+  }
   return answer;
 }

@@ -85,7 +85,7 @@ export const shared = texts({
     cancel: "Annuler",
     loading: "Chargement…",
     sending: "Envoi…",
-    discard: "Abandonner ce que vous avez saisi ?",
+    discard: "Abandonner ce que vous avez saisi ?",
     discards: "Abandonner",
     keep: "Garder",
     again: "Réessayer",

@@ -1,5 +1,5 @@
 -- The view of actions: what waits for a decision, what runs, what became of it; notifications, dead letters, targets.
-select plan(42);
+select plan(44);
 
 select tests.home();
 insert into people (user_id, role, name) values
@@ -148,4 +148,11 @@ select isnt_empty($$ select from journal where actor = 'Bob' and message = 'Bob 
 select pg_temp.dispatch('{"outcome": "dead", "http_status": 404, "error": "HTTP 404: nobody here"}');
 select is(api_replay(tests.token_of('alice'), '{"target": "chat"}') ->> 'replayed', '1', 'also all of a target');
 select is(api_replay(tests.token_of('robot'), '{"target": "chat"}') ->> 'code', 'wrong_role', 'an agent does not');
+
+-- who waits for a worker learns whether there is one
+delete from heartbeats where kind = 'worker';
+select is(dashboard_actions(tests.token_of('alice')) -> 'worker_at', 'null', 'no worker was ever heard of');
+insert into heartbeats (name, kind, hostname, cadence, last_beat_at)
+values ('worker w', 'worker', 'box', '2 minutes', '2026-01-01T00:00Z');
+select is((dashboard_actions(tests.token_of('alice')) ->> 'worker_at')::timestamptz, '2026-01-01T00:00Z', 'it is said when');
 select * from finish();

@@ -28,6 +28,8 @@ export interface Page<T> {
 
 /** What `dashboard_actions` answers; the lists are those that were asked for. */
 export interface ActionsAnswer extends VersionedAnswer {
+  /** When any worker was last heard of; null: never. */
+  worker_at: string | null;
   counts: { waiting: number; underway: number; queued: number; dead: number; failing: number };
   lists: {
     waiting?: Page<Command>;

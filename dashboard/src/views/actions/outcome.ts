@@ -39,6 +39,15 @@ export function noticeTone({ status, attempts }: Pick<Notice, "status" | "attemp
   return status === "pending" && attempts > 0 ? "attention" : noticeTones[status];
 }
 
+/** A worker says that it is there every two minutes. */
+const workerAwayMs = 600_000;
+
+/** Has no worker been heard of for long, or never? What is queued then waits for nobody. */
+export function isWorkerAway(worker_at: string | null | undefined, now: number): boolean {
+  return worker_at === null ||
+    worker_at !== undefined && now - Date.parse(worker_at) > workerAwayMs;
+}
+
 type Known = Pick<Target, "enabled" | "breaker" | "failing_since" | "delivered_at">;
 
 /** What is known of a target: nothing is well before something was delivered. */

@@ -48,6 +48,10 @@ export const actionTexts = texts({
     askedBy: (who: string) => `asked for by ${who}`,
     askedByReaction: (who: string) => `queued by the reaction ${who}`,
     approvedBy: (who: string) => `approved by ${who}`,
+    noWorker: (age: string | null) =>
+      age === null
+        ? "No worker has ever been heard of: what is queued waits until one runs (docs/worker.md)."
+        : `No worker has been heard of for ${age}: what is queued waits until one runs (docs/worker.md).`,
     runBy: (who: string) => `worker ${who}`,
     expires: (span: string) => `expires in ${span}`,
     risks: { low: "low risk", medium: "medium risk", high: "high risk" },
@@ -174,6 +178,10 @@ insert into reactions (name, target) values ('all', 'phone');`,
     askedBy: (who: string) => `demandée par ${who}`,
     askedByReaction: (who: string) => `demandée par la réaction ${who}`,
     approvedBy: (who: string) => `approuvée par ${who}`,
+    noWorker: (age: string | null) =>
+      age === null
+        ? "Aucun exécuteur ne s'est jamais manifesté : ce qui est en file attend qu'il y en ait un (docs/worker.md)."
+        : `Aucun exécuteur ne s'est manifesté depuis ${age} : ce qui est en file attend qu'il y en ait un (docs/worker.md).`,
     runBy: (who: string) => `exécuteur ${who}`,
     expires: (span: string) => `expire dans ${span}`,
     risks: { low: "risque faible", medium: "risque moyen", high: "risque élevé" },

@@ -6,9 +6,9 @@ interface Advice {
   title: string;
   todo: string;
   lines?: string;
+  /** A collector would mend it: the lines that let a machine report belong to it. */
+  installs?: boolean;
 }
-
-const probe = `systemctl status 'bruce-collector-*'`;
 
 export const coverageTexts = texts({
   en: {
@@ -25,13 +25,13 @@ export const coverageTexts = texts({
         title: "Declared hosts that nobody has seen",
         todo:
           "Install a collector on the host, or on its hypervisor; or retire it where it is declared.",
-        lines: probe,
+        installs: true,
       },
       unseen_services: {
         title: "Declared services that nobody can see",
         todo:
           "Let a collector of its kind run on the host (docker, truenas …), or let the collector “health” probe its address.",
-        lines: probe,
+        installs: true,
       },
       undeclared_hosts: {
         title: "Reporting hosts that nobody declared",
@@ -130,13 +130,13 @@ export const coverageTexts = texts({
         title: "Hôtes déclarés que personne n'a vus",
         todo:
           "Installez un collecteur sur l'hôte ou sur son hyperviseur ; ou retirez-le là où il est déclaré.",
-        lines: probe,
+        installs: true,
       },
       unseen_services: {
         title: "Services déclarés que personne ne voit",
         todo:
           "Faites tourner un collecteur de son espèce sur l'hôte (docker, truenas…), ou faites sonder son adresse par le collecteur « health ».",
-        lines: probe,
+        installs: true,
       },
       undeclared_hosts: {
         title: "Hôtes qui rendent compte et que personne n'a déclarés",

@@ -4,6 +4,8 @@ import type { Row, Verdict } from "./answer.ts";
 interface Words {
   lifecycles: Record<"planned" | "active" | "offline" | "retired", string>;
   states: Record<string, string>;
+  /** Hours in which something has to be up. */
+  hours?: (schedule: string) => string;
 }
 
 /** The rows that are services, what differs first. */
@@ -40,7 +42,12 @@ export function declaredParts({ declared, kind }: Row, words: Words): string[] {
   if (kind === "address") return given([declared.address]);
   if (kind === "place") return given([declared.place ?? declared.cluster]);
   const { lifecycle = "active", schedule, ports, image } = declared;
-  return given([words.lifecycles[lifecycle], schedule, ports?.join(", "), image]);
+  return given([
+    words.lifecycles[lifecycle],
+    schedule && (words.hours?.(schedule) ?? schedule),
+    ports?.join(", "),
+    image,
+  ]);
 }
 
 /** The observed side of a row, in short parts; nothing where nobody sees it. */

@@ -1,4 +1,5 @@
 import { plural, span } from "../../language/format.ts";
+import { weekdaysInWords } from "../../language/in_words.ts";
 import { texts } from "../../language/language.svelte.ts";
 
 export const host = texts({
@@ -60,6 +61,7 @@ export const host = texts({
     first: "Back to the first rows",
     explain: "Explain",
     explainThing: (what: string) => `Explain ${what}`,
+    hours: (schedule: string) => weekdaysInWords(schedule, "en"),
     explainHost: "Explain the host",
     issuesOf: (what: string) => `Issues of ${what}`,
     andIssues: (count: number) => `and ${count} more`,
@@ -206,6 +208,7 @@ export const host = texts({
     first: "Retour aux premières lignes",
     explain: "Expliquer",
     explainThing: (what: string) => `Expliquer ${what}`,
+    hours: (schedule: string) => weekdaysInWords(schedule, "fr"),
     explainHost: "Expliquer l'hôte",
     issuesOf: (what: string) => `Écarts de ${what}`,
     andIssues: (count: number) => `et ${plural(count, "autre", "autres")}`,

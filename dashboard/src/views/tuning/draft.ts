@@ -7,12 +7,40 @@ export type Recurs = "once" | "weekly";
 const onlyOnce = ["starts_at", "ends_at"];
 const onlyWeekly = ["weekdays", "local_start", "local_end", "time_zone"];
 
-/** The values a form begins with: those of the row, or for a new one the defaults. */
-export function beginWith(fields: Field[], row?: Row): Values {
+/** The values a form begins with: those of the row, or for a new one the defaults; times are of the reader's zone. */
+export function beginWith(fields: Field[], row?: Row, zone = "UTC"): Values {
   return Object.fromEntries(fields.map((field) => [
     field.name,
-    row ? row.values[field.name] ?? null : field.default ?? firstOf(field),
+    row ? row.values[field.name] ?? null : defaultOf(field, zone),
   ]));
+}
+
+function defaultOf(field: Field, zone: string): Value {
+  if (field.type === "time_zone" && !field.nullable) return zone;
+  return field.default ?? firstOf(field);
+}
+
+/** The zone of quiet hours that begin to be: the reader's, as long as it is the one that nobody chose. */
+export function withQuietZone(draft: Values, row: Row | undefined, zone: string): Values {
+  const begins = row && row.values.quiet_from === null && draft.quiet_from;
+  return begins && draft.quiet_time_zone === "UTC" ? { ...draft, quiet_time_zone: zone } : draft;
+}
+
+/** The fields that a change is about, and apart the ones that stay as they are, or as a new row begins. */
+export function toldChanges(
+  what: Kind,
+  fields: Field[],
+  changes: Record<string, { from: Value; to: Value }>,
+  isNew: boolean,
+  zone = "UTC",
+): { changed: Field[]; others: Field[] } {
+  const known = fields.filter(({ name }) => name in changes);
+  if (!isNew) return { changed: known, others: [] };
+  // where it holds is always said
+  const isTold = (field: Field) =>
+    field.name === "hostname" && ["windows", "waivers"].includes(what) ||
+    !same(field, changes[field.name]?.to ?? null, defaultOf(field, zone));
+  return { changed: known.filter(isTold), others: known.filter((field) => !isTold(field)) };
 }
 
 function firstOf(field: Field): Value {

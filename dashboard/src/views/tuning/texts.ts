@@ -87,6 +87,16 @@ const en = {
   none: "none",
   all: "all",
   noneIsAll: "none ticked: all",
+  oneByOne: "nothing: one notification each",
+  noneIsOneByOne: "none ticked: one notification each",
+  openAreNotTold:
+    "Issues that are open already are not told: only what opens, changes or resolves from now on.",
+  noHost: (name: string) => `No host called ${name} is known.`,
+  noService: (name: string) =>
+    `No service called ${name} is known (pools and disks are not looked for).`,
+  asUsual: (count: number) => `${plural(count, "field", "fields")} as usual`,
+  quantity: (value: number, unit: string) => `${number(value, 2)} ${unit}`,
+  unitWord: (unit: string) => unit,
   forEver: "for ever",
   yes: "yes",
   no: "no",
@@ -197,6 +207,16 @@ const fr: Tuning = {
   none: "aucun",
   all: "tous",
   noneIsAll: "rien de coché : tous",
+  oneByOne: "rien : une notification pour chacun",
+  noneIsOneByOne: "rien de coché : une notification pour chacun",
+  openAreNotTold:
+    "Les écarts déjà ouverts ne sont pas annoncés : seulement ce qui s'ouvre, change ou est résolu à partir de maintenant.",
+  noHost: (name) => `Aucun hôte nommé ${name} n'est connu.`,
+  noService: (name) =>
+    `Aucun service nommé ${name} n'est connu (les pools et les disques ne sont pas cherchés).`,
+  asUsual: (count) => `${plural(count, "champ", "champs")} comme d'habitude`,
+  quantity: (value, unit) => `${number(value, 2)} ${unit === "GiB" ? "Gio" : unit}`,
+  unitWord: (unit) => unit === "GiB" ? "Gio" : unit,
   forEver: "pour toujours",
   yes: "oui",
   no: "non",

@@ -1,5 +1,6 @@
-import type { Field, Kind, Row, Value } from "./row.ts";
+import type { Field, Kind, Row, Value, Values } from "./row.ts";
 import { inUnits, number } from "../../language/format.ts";
+import { quantityOf, shownAs } from "./quantity.ts";
 import { secondsOf, secondsOfYear, split } from "./interval.ts";
 import type { Tuning } from "./texts.ts";
 
@@ -15,14 +16,19 @@ export function valueOf(
   value: Value,
   texts: Tuning,
   exactTime: (at: string) => string,
+  /** The row that it is of: its numbers may have a unit. */
+  row: Values = {},
 ): string {
   if (value === null || value === undefined) {
+    if (field.name === "group_by") return texts.oneByOne;
     return field.type === "choices" ? texts.all : texts.none;
   }
   if (typeof value === "boolean") return value ? texts.yes : texts.no;
   if (Array.isArray(value)) {
     return value.map((item) => wordOf(item, texts)).join(", ") || texts.none;
   }
+  const quantity = quantityOf(field.name, row);
+  if (quantity) return texts.quantity(shownAs(value, quantity), quantity.unit);
   if (field.type === "interval") {
     const years = secondsOf(String(value)) / secondsOfYear;
     if (years >= 1 && Number.isInteger(years)) return inUnits(years, "year");

@@ -64,14 +64,15 @@ begin
   end case;
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'counts', bruce.actions_counts(asked),
+    'worker_at', (select max(h.last_beat_at) from public.heartbeats as h where h.kind = 'worker'),
     'lists', v_lists
   );
 end;
 $$;
 comment on function public.dashboard_actions(text, jsonb) is
-  'The view of actions: counts, and pages of the lists waiting, underway and ended, or of the one that list '
-  'names (also notices, dead, targets; of one target). With command_id a command with its output, with '
-  'action_id a notification with its deliveries. Security definer: the edge may not read tokens; it hands '
-  'the question over.';
+  'The view of actions: counts, worker_at (when a worker was last heard of), and pages of the lists waiting, '
+  'underway and ended, or of the one that list names (also notices, dead, targets; of one '
+  'target). With command_id a command with its output, with action_id a notification with its deliveries. '
+  'Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.dashboard_actions(text, jsonb) to authenticated, service_role;
