@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { points } from "../../dashboard/src/parts/sparkline.ts";
 import type { Row } from "../../dashboard/src/views/host/answer.ts";
 import { folded, rowOf, servicesOf, whatDiffers } from "../../dashboard/src/views/host/rows.ts";
 import type { TreeHost } from "../../dashboard/src/views/hosts/answer.ts";
@@ -97,11 +96,4 @@ Deno.test("a row says what differs; where its sides do not tell, its issues do",
   assert.deepEqual(whatDiffers(sideRow("a", "differs", { kind: "undeclared", issues })), [
     "undeclared",
   ]);
-});
-
-Deno.test("a sparkline fills its box, and is nothing without history", () => {
-  assert.equal(points([1, 3, 2], 100, 20), "0,20 50,0 100,10");
-  assert.equal(points([5, 5], 100, 20), "0,10 100,10");
-  assert.equal(points([1, NaN, 2], 100, 20), "0,20 100,0");
-  assert.equal(points([5], 100, 20), "");
 });
