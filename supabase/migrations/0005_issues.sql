@@ -342,7 +342,7 @@ comment on function public.explain(text, text) is
 grant execute on function public.explain(text, text) to authenticated, service_role;
 
 -- 40_issues/explain/explain_host.sql
-create function bruce.explain_host(p_host text, p_service text)
+create function bruce.explain_host(p_host text, p_service text, p_names_hosts boolean default true)
 returns table (
   event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
   issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
@@ -392,7 +392,8 @@ begin
       concat_ws(' ',
         coalesce(d.details, i.details),
         case
-          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(p_host, p_service)
+          when i.stale or not coalesce(d.is_fresh, true)
+            then bruce.why_silent(p_host, p_service, p_names_hosts)
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
@@ -437,7 +438,7 @@ begin
           select from finding as f
             where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
               then 'This rule finds no difference.'
-        else bruce.why_silent(p_host, p_service)
+        else bruce.why_silent(p_host, p_service, p_names_hosts)
       end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
@@ -471,13 +472,15 @@ begin
   order by a.rank, a.event_type, a.field;
 end;
 $$;
-revoke all on function bruce.explain_host(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.explain_host(text, text) is
+revoke all on function bruce.explain_host(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.explain_host(text, text, boolean) is
   'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
-grant execute on function bruce.explain_host(text, text) to authenticated, service_role;
+grant execute on function bruce.explain_host(text, text, boolean) to authenticated, service_role;
 
 -- 40_issues/explain/why_silent.sql
-create function bruce.why_silent(p_hostname text, p_service text)
+create function bruce.why_silent(
+  p_hostname text, p_service text, p_names_hosts boolean default true
+)
 returns text
 language plpgsql
 stable
@@ -514,7 +517,9 @@ begin
     when p_service is null and v_host.hostname is null
       and v_scope.scope_id is null
       then 'No host of that name is declared or observed.' || bruce.did_you_mean(p_hostname, array(
-        select h.hostname from bruce.host_state as h union select s.host from bruce.scopes as s))
+        select h.hostname from bruce.host_state as h where p_names_hosts
+        union
+        select s.host from bruce.scopes as s where p_names_hosts))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
       then format('At an edge of its schedule (%s) neither up nor down is news.',
@@ -557,9 +562,10 @@ begin
   end;
 end;
 $$;
-revoke all on function bruce.why_silent(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.why_silent(text, text) is 'Why a host or service has no drift, in one sentence.';
-grant execute on function bruce.why_silent(text, text) to authenticated, service_role;
+revoke all on function bruce.why_silent(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.why_silent(text, text, boolean) is
+  'Why a host or service has no drift, in one sentence. p_names_hosts: it may name others that nearly fit.';
+grant execute on function bruce.why_silent(text, text, boolean) to authenticated, service_role;
 
 -- 40_issues/forget/actor.sql
 create function bruce.actor(p_by text)

@@ -1,6 +1,6 @@
 -- What the dashboard must not say: well while something waits to be confirmed, resolved what is only muted, seen just
 -- now what is silent, and nothing of why nobody was told.
-select plan(17);
+select plan(19);
 
 create temporary table t as select tests.token('operator') as token;
 create function pg_temp.ask(p_rpc text, p_query jsonb default '{}') returns jsonb language plpgsql
@@ -76,4 +76,11 @@ select is(
   (select because from explain('nas', 'frehsrss') where event_type = 'SERVICE_MISSING'),
   'Nothing of that name is declared or observed there. Did you mean freshrss?', 'a name that nearly fits');
 select is(pg_temp.ask('dashboard_find', '{"text": "frehsrss"}') -> 'did_you_mean', '["freshrss"]', 'in the search, too');
+insert into assets (name) values ('box-1'), ('vault-1');
+create function pg_temp.why(p_token text, p_host text) returns text language sql
+as $$ select api_explain(p_token, jsonb_build_object('hostname', p_host)) #>> '{items,0,because}' $$;
+select is(pg_temp.why((select token from t), 'vault-11'),
+  'No host of that name is declared or observed. Did you mean vault-1?', 'hosts as well');
+select is(pg_temp.why(tests.token('agent', array['v*']), 'vault-11'), 'No host of that name is declared or observed.',
+  'a token that is bound to hosts is not told of others');
 select * from finish();

@@ -1,4 +1,4 @@
-create function bruce.explain_host(p_host text, p_service text)
+create function bruce.explain_host(p_host text, p_service text, p_names_hosts boolean default true)
 returns table (
   event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
   issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
@@ -48,7 +48,8 @@ begin
       concat_ws(' ',
         coalesce(d.details, i.details),
         case
-          when i.stale or not coalesce(d.is_fresh, true) then bruce.why_silent(p_host, p_service)
+          when i.stale or not coalesce(d.is_fresh, true)
+            then bruce.why_silent(p_host, p_service, p_names_hosts)
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
@@ -93,7 +94,7 @@ begin
           select from finding as f
             where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
               then 'This rule finds no difference.'
-        else bruce.why_silent(p_host, p_service)
+        else bruce.why_silent(p_host, p_service, p_names_hosts)
       end as because
     from public.drift_rules as r
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
@@ -127,7 +128,7 @@ begin
   order by a.rank, a.event_type, a.field;
 end;
 $$;
-comment on function bruce.explain_host(text, text) is
+comment on function bruce.explain_host(text, text, boolean) is
   'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
 
-grant execute on function bruce.explain_host(text, text) to authenticated, service_role;
+grant execute on function bruce.explain_host(text, text, boolean) to authenticated, service_role;

@@ -1,4 +1,6 @@
-create function bruce.why_silent(p_hostname text, p_service text)
+create function bruce.why_silent(
+  p_hostname text, p_service text, p_names_hosts boolean default true
+)
 returns text
 language plpgsql
 stable
@@ -35,7 +37,9 @@ begin
     when p_service is null and v_host.hostname is null
       and v_scope.scope_id is null
       then 'No host of that name is declared or observed.' || bruce.did_you_mean(p_hostname, array(
-        select h.hostname from bruce.host_state as h union select s.host from bruce.scopes as s))
+        select h.hostname from bruce.host_state as h where p_names_hosts
+        union
+        select s.host from bruce.scopes as s where p_names_hosts))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
       then format('At an edge of its schedule (%s) neither up nor down is news.',
@@ -78,6 +82,7 @@ begin
   end;
 end;
 $$;
-comment on function bruce.why_silent(text, text) is 'Why a host or service has no drift, in one sentence.';
+comment on function bruce.why_silent(text, text, boolean) is
+  'Why a host or service has no drift, in one sentence. p_names_hosts: it may name others that nearly fit.';
 
-grant execute on function bruce.why_silent(text, text) to authenticated, service_role;
+grant execute on function bruce.why_silent(text, text, boolean) to authenticated, service_role;

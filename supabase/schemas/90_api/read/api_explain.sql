@@ -25,7 +25,7 @@ begin
         'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, x.observed_at),
         'age_s', bruce.age_of(x.observed_at, asked.asked_at)
       ) as item
-    from bruce.explain_host(v_host, query ->> 'service') as x
+    from bruce.explain_host(v_host, query ->> 'service', asked.is_free) as x
   ) as r;
   -- all of it is one page
   asked.page_size := 10000;
