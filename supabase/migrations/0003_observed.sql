@@ -5424,7 +5424,7 @@ comment on function public.release_snapshot(text, text) is
 grant execute on function public.release_snapshot(text, text) to service_role;
 
 -- 20_observed/take/row_to_apply.sql
-create function bruce.row_to_apply(p_kept bruce.stored_snapshots)
+create function bruce.row_to_apply(p_kept bruce.stored_snapshots, p_is_alone boolean)
 returns public.observed_snapshots
 language plpgsql
 stable
@@ -5436,7 +5436,7 @@ declare
   v_rows jsonb[];
 begin
   -- of other sources than docker, rows that did not change have measurements
-  if p_kept.base_id is null or p_kept.source <> 'docker' or exists (
+  if not p_is_alone or p_kept.base_id is null or p_kept.source <> 'docker' or exists (
     select from jsonb_to_recordset(p_kept.changes -> 'rows') as c (list text, "position" text)
     where c.position is not null and not p_kept.rows -> c.list -> 'new' ? c.position
   ) then
@@ -5457,10 +5457,12 @@ begin
   )::public.observed_snapshots;
 end;
 $$;
-revoke all on function bruce.row_to_apply(bruce.stored_snapshots) from public, anon, authenticated, service_role;
-comment on function bruce.row_to_apply(bruce.stored_snapshots) is
+revoke all on function bruce.row_to_apply(bruce.stored_snapshots, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.row_to_apply(bruce.stored_snapshots, boolean) is
   'A kept snapshot as it was judged. Rows of containers that are the same as in the present are null, where '
-  'that is all of the rows that its base has: to put the whole together costs as much as all the rest.';
+  'that is all of the rows that its base has: to put the whole together costs as much as all the rest. '
+  'p_is_alone: no other one of its scope is applied before it, so that the present is the one that it was '
+  'judged by.';
 
 -- 20_observed/take/sent_at.sql
 create function bruce.sent_at(p_collector jsonb)
@@ -5663,8 +5665,11 @@ begin
     return null;
   end if;
   perform set_config('bruce.stored', '', true);
-  perform bruce.apply_stored(
-    array(select bruce.row_to_apply(s) from bruce.stored_snapshots as s where s.id = any (v_ids)));
+  perform bruce.apply_stored(array(
+    select bruce.row_to_apply(s, count(*) over (partition by lower(s.hostname), s.source) = 1)
+    from bruce.stored_snapshots as s
+    where s.id = any (v_ids)
+  ));
   return null;
 end;
 $$;

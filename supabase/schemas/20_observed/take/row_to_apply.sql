@@ -1,4 +1,4 @@
-create function bruce.row_to_apply(p_kept bruce.stored_snapshots)
+create function bruce.row_to_apply(p_kept bruce.stored_snapshots, p_is_alone boolean)
 returns public.observed_snapshots
 language plpgsql
 stable
@@ -10,7 +10,7 @@ declare
   v_rows jsonb[];
 begin
   -- of other sources than docker, rows that did not change have measurements
-  if p_kept.base_id is null or p_kept.source <> 'docker' or exists (
+  if not p_is_alone or p_kept.base_id is null or p_kept.source <> 'docker' or exists (
     select from jsonb_to_recordset(p_kept.changes -> 'rows') as c (list text, "position" text)
     where c.position is not null and not p_kept.rows -> c.list -> 'new' ? c.position
   ) then
@@ -31,6 +31,8 @@ begin
   )::public.observed_snapshots;
 end;
 $$;
-comment on function bruce.row_to_apply(bruce.stored_snapshots) is
+comment on function bruce.row_to_apply(bruce.stored_snapshots, boolean) is
   'A kept snapshot as it was judged. Rows of containers that are the same as in the present are null, where '
-  'that is all of the rows that its base has: to put the whole together costs as much as all the rest.';
+  'that is all of the rows that its base has: to put the whole together costs as much as all the rest. '
+  'p_is_alone: no other one of its scope is applied before it, so that the present is the one that it was '
+  'judged by.';

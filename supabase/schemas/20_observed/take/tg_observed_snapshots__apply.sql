@@ -12,8 +12,11 @@ begin
     return null;
   end if;
   perform set_config('bruce.stored', '', true);
-  perform bruce.apply_stored(
-    array(select bruce.row_to_apply(s) from bruce.stored_snapshots as s where s.id = any (v_ids)));
+  perform bruce.apply_stored(array(
+    select bruce.row_to_apply(s, count(*) over (partition by lower(s.hostname), s.source) = 1)
+    from bruce.stored_snapshots as s
+    where s.id = any (v_ids)
+  ));
   return null;
 end;
 $$;
