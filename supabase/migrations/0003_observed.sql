@@ -57,7 +57,8 @@ comment on column bruce.entities.state is
   'lacks, which stays until settings.forget_after has passed.';
 comment on column bruce.entities.health is
   'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
-comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
+comment on column bruce.entities.state_since is
+  'Since when its state, and while it runs its health, are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
 comment on column bruce.entities.name is
@@ -5911,7 +5912,9 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
-      state_since = case when e.state = excluded.state and e.health is not distinct from excluded.health
+      -- the health of what does not run is that of a moment
+      state_since = case when e.state = excluded.state
+          and (e.state <> 'running' or e.health is not distinct from excluded.health)
         then e.state_since else excluded.state_since end,
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,

@@ -52,7 +52,8 @@ comment on column bruce.entities.state is
   'lacks, which stays until settings.forget_after has passed.';
 comment on column bruce.entities.health is
   'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
-comment on column bruce.entities.state_since is 'Since when its state and its health are what they are.';
+comment on column bruce.entities.state_since is
+  'Since when its state, and while it runs its health, are what they are.';
 comment on column bruce.entities.ports is
   'Published ports as protocol/number; null when publishing does not tell.';
 comment on column bruce.entities.name is

@@ -80,7 +80,9 @@ begin
         and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
         and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
-      state_since = case when e.state = excluded.state and e.health is not distinct from excluded.health
+      -- the health of what does not run is that of a moment
+      state_since = case when e.state = excluded.state
+          and (e.state <> 'running' or e.health is not distinct from excluded.health)
         then e.state_since else excluded.state_since end,
       changed_at = case when e.item_hash = excluded.item_hash then e.changed_at else excluded.changed_at end,
       heard_until = null, snapshot_id = excluded.snapshot_id, item_hash = excluded.item_hash,
