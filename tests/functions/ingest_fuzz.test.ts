@@ -1,5 +1,6 @@
 import { assert } from "./support/assert.ts";
-import { mutate, mutateBytes, pick, seeded } from "./support/mutate.ts";
+import { pick, seeded } from "../../scripts/simulate/random.ts";
+import { mutate, mutateBytes } from "./support/mutate.ts";
 import { dockerPayload, payloadsOfAllSources } from "./support/payloads.ts";
 import { type Answer, gzip, ndjson, post } from "./support/post.ts";
 import { type Stack, withStack } from "./support/stack.ts";

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { pick, type Random } from "../../functions/support/mutate.ts";
+import { pick, type Random } from "../../../scripts/simulate/random.ts";
 
 /** A row of observed_snapshots on its way in. */
 export type Observation = {
