@@ -30,10 +30,9 @@ export function openOrigin(
   functions: Map<string, EdgeFunction>,
   pages?: Pages,
 ): Origin {
-  const patience = new AbortController();
   provideEdgeRuntime();
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port, signal: patience.signal, onListen: () => {} },
+    { hostname: "127.0.0.1", port, onListen: () => {}, onError: faultOfOurs },
     async (request, { remoteAddr }) => {
       const { pathname } = new URL(request.url);
       const peer = remoteAddr.hostname;
@@ -51,13 +50,28 @@ export function openOrigin(
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     close: async () => {
-      const giveUp = setTimeout(() => patience.abort(), longestRequestMs);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const patience = new AbortController();
+      const givenUp = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          patience.abort();
+          resolve();
+        }, longestRequestMs);
+      });
       // it calls the API behind this port
       await backgroundEnded(patience.signal);
-      await server.shutdown();
-      clearTimeout(giveUp);
+      // not aborted: the end of this process cuts off who is still answered, and an answer that has nowhere to go is thrown
+      await Promise.race([server.shutdown(), givenUp]);
+      clearTimeout(timer);
     },
   };
+}
+
+/** What no handler caught. */
+function faultOfOurs(error: unknown): Response {
+  console.error("A request failed:", error);
+  const message = "Something went wrong. The reason is in the log of the stack.";
+  return Response.json({ code: "internal", message }, { status: 500 });
 }
 
 function isRestPath(pathname: string): boolean {
