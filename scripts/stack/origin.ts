@@ -34,12 +34,17 @@ export function openOrigin(
   const server = Deno.serve(
     { hostname: "127.0.0.1", port, onListen: () => {}, onError: faultOfOurs },
     async (request, { remoteAddr }) => {
+      if (!URL.canParse(request.url)) {
+        return problem(400, "invalid_url", "The header Host names no host.");
+      }
       const { pathname } = new URL(request.url);
       const peer = remoteAddr.hostname;
       if (isFunctionPath(pathname)) return await callFunction(functions, request);
-      if (isStudioPath(pathname)) return await answerStudio(api, request, peer);
+      if (isStudioPath(pathname)) return await inTime(answerStudio(api, request, peer));
       // nothing else reaches the API: it reads `/%61uth/v1/otp` as `/auth/v1/otp`
-      if (isAuthPath(pathname) || isRestPath(pathname)) return await api.fetch(request, peer);
+      if (isAuthPath(pathname) || isRestPath(pathname)) {
+        return await inTime(api.fetch(request, peer));
+      }
       if (!pages) return new Response("Not found", { status: 404 });
       if (pathname === sessionPath) {
         return await answerSession(request, peer, async () => api.signIn(await pages.owner()));
@@ -70,8 +75,24 @@ export function openOrigin(
 /** What no handler caught. */
 function faultOfOurs(error: unknown): Response {
   console.error("A request failed:", error);
-  const message = "Something went wrong. The reason is in the log of the stack.";
-  return Response.json({ code: "internal", message }, { status: 500 });
+  return problem(500, "internal", "Something went wrong. The reason is in the log of the stack.");
+}
+
+/** Longer than a wait for a connection and a statement together. */
+const longestAnswerMs = 30_000;
+
+/** The API reads a body as long as one is to come; the functions have a limit of their own. */
+async function inTime(answer: Promise<Response>): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Response>((resolve) => {
+    const message = "The request did not arrive whole, or its answer took too long.";
+    timer = setTimeout(() => resolve(problem(408, "request_timeout", message)), longestAnswerMs);
+  });
+  return await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status });
 }
 
 function isRestPath(pathname: string): boolean {
