@@ -3,7 +3,10 @@ import { renameSync, statSync } from "node:fs";
 const encoder = new TextEncoder();
 
 /** Size of a log at which it is put aside, in bytes. */
-const largestLog = 5 * 1024 * 1024;
+export const largestLog: number = 5 * 1024 * 1024;
+
+/** What one line may hold of it. */
+const longestLine = 512 * 1024;
 
 /** Puts a log that is large aside as `<path>.1`, in place of the one before. Errors of the file system do not matter here. */
 export function rotate(path: string): void {
@@ -35,7 +38,7 @@ export function sendConsoleTo(path: string): void {
     try {
       if (missing > 0) append(`${now} ${missing} lines could not be written before this one.\n`);
       missing = 0;
-      append(`${now} ${text.join(" ")}\n`);
+      append(`${now} ${text.join(" ").slice(0, longestLine)}\n`);
     } catch {
       missing++;
     }
