@@ -23,6 +23,9 @@ export interface Pages {
 /** Longer than the statement timeout: a request that still runs then is cut off. */
 const longestRequestMs = 10_000;
 
+/** What the API and the pages answer. */
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 /** Listens on 127.0.0.1. Without pages, every other path is a 404. Errors: `Deno.errors.AddrInUse` when the port is taken. */
 export function openOrigin(
   port: number,
@@ -40,6 +43,11 @@ export function openOrigin(
       const { pathname } = new URL(request.url);
       const peer = remoteAddr.hostname;
       if (isFunctionPath(pathname)) return await callFunction(functions, request);
+      // the API takes any other method for a question
+      if (!methods.includes(request.method)) {
+        const headers = { allow: methods.join(", ") };
+        return problem(405, "method_not_allowed", `Use ${headers.allow}.`, headers);
+      }
       if (isStudioPath(pathname)) return await inTime(answerStudio(api, request, peer));
       // nothing else reaches the API: it reads `/%61uth/v1/otp` as `/auth/v1/otp`
       if (isAuthPath(pathname) || isRestPath(pathname)) {
@@ -91,8 +99,13 @@ async function inTime(answer: Promise<Response>): Promise<Response> {
   return await Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
-function problem(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status });
+function problem(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ code, message }, { status, headers });
 }
 
 function isRestPath(pathname: string): boolean {

@@ -25,6 +25,8 @@ function withSmallDisk(test: (place: StartPlace, disk: string) => Promise<void>)
   return withStartPlace(async (place) => {
     const disk = `${place.directory}/disk`;
     await Deno.mkdir(disk);
+    // the account of the server walks through it
+    await Deno.chmod(place.directory, 0o711);
     const { success } = await run("mount", "-t", "tmpfs", "-o", "size=320m,mode=755", "disk", disk);
     assert.ok(success, "the disk is mounted");
     try {

@@ -108,9 +108,8 @@ for (
     [
       "sends a datagram",
       `
-      const socket = Deno.listenDatagram({ hostname: "0.0.0.0", port: 0, transport: "udp" });
-      await socket.send(new Uint8Array(1), { hostname: "192.0.2.1", port: 9, transport: "udp" })
-        .catch(() => {});
+      const socket = (await import("node:dgram")).createSocket("udp4");
+      await new Promise((resolve) => socket.send("x", 9, "192.0.2.1", resolve));
       socket.close();`,
     ],
     [
