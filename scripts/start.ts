@@ -96,21 +96,50 @@ function stopSignal(): Promise<void> {
   });
 }
 
+/**
+ * What a library throws outside of any call of ours is told and ends nothing: what it was about fails by itself, and the
+ * rest of the stack does not depend on it.
+ */
+function outliveFaults(): void {
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    console.error("A fault outside of any request:", event.error);
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    console.error("A fault outside of any request:", event.reason);
+  });
+}
+
 async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return console.log(help);
   if (Deno.build.os === "windows") {
     throw new Error("The local stack runs on Linux and macOS; on Windows run it inside WSL.");
   }
-  const stopped = Promise.race([stopSignal(), npmIsGone()]);
+  outliveFaults();
+  const stopping = new AbortController();
+  const stopped = new Error("Stopped.");
+  Promise.race([stopSignal(), npmIsGone()]).then(() => stopping.abort(stopped));
   const started = performance.now();
   console.log("BRUCE, local stack\n");
   await using cleanup = new AsyncDisposableStack();
-  const stack = await startStack(options, cleanup);
-  console.log(screen(stack, options.dataDirectory));
-  console.log(`\nReady after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
-  await stopped;
+  try {
+    const stack = await startStack(options, cleanup, stopping);
+    console.log(screen(stack, options.dataDirectory));
+    console.log(`\nReady after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+    await aborted(stopping.signal);
+  } catch (error) {
+    if (error !== stopped) throw error;
+  }
   console.log("\nStopping …");
+}
+
+/** Fulfilled when it was asked to stop; rejected with the reason when it cannot go on. */
+async function aborted(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  throw signal.reason;
 }
 
 try {

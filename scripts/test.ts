@@ -33,6 +33,8 @@ const timings: Timing[] = [];
 /** True after a failure when nothing more is to start. */
 let isOver = false;
 let failFast = false;
+/** False when a test file ran with the network of this machine. */
+let allGuarded = true;
 
 /** One run of `deno`, such as `deno lint`: counts as one test, silent when clean. */
 async function check(name: string, args: string[]): Promise<Tally> {
@@ -135,7 +137,8 @@ async function allTests(files: TestFile[], everything: boolean): Promise<Tally> 
 
 async function denoTest(file: TestFile, typeChecked: boolean): Promise<Tally> {
   const started = performance.now();
-  const { tally, output } = await runDenoTest(file, typeChecked);
+  const { tally, output, isGuarded } = await runDenoTest(file, typeChecked);
+  allGuarded &&= isGuarded;
   const ok = tally.failures.length === 0;
   report(ok, `${relative(projectRoot, file.path)} (${tally.passed})`, performance.now() - started);
   if (!ok) console.log(output);
@@ -179,10 +182,14 @@ async function main(): Promise<number> {
   for (const line of slowestLines(timings)) console.log(line);
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);
   for (const failure of total.failures) console.log(`failed: ${failure.split("\n")[0]}`);
+  if (!allGuarded) console.log(notGuarded);
   if (isOver) console.log("Stopped after the first failure.");
   console.log(closingLine(total));
   return total.failures.length > 0 ? 1 : 0;
 }
+
+const notGuarded =
+  "Not checked: that no test goes beyond the loopback. Only root on Linux can make a network without anything else.";
 
 function nothingFound(paths: string[], filter: string | undefined): string {
   const where = paths.length > 0 ? ` at ${paths.join(", ")}` : "";

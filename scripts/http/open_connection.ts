@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { isIP, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { connectAny } from "./connect_any.ts";
 import { explained } from "./explain_tls.ts";
 import type { Peer } from "./peer.ts";
+import { readTrusted } from "../program/trusted_file.ts";
 
 /** What is asked of a certificate. */
 export interface Proof {
@@ -44,7 +44,7 @@ function handshake(
     socket: over,
     host: name,
     ...(isIP(name) ? {} : { servername: name }),
-    ...(proof.ca ? { ca: readFileSync(proof.ca, "utf8") } : {}),
+    ...(proof.ca ? { ca: readTrusted(proof.ca) } : {}),
     rejectUnauthorized: !proof.isOnlyRead,
     ALPNProtocols: ["http/1.1"],
   });

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Setting } from "../program/settings.ts";
+import { readTrusted } from "../program/trusted_file.ts";
 import { UsageError } from "../program/usage_error.ts";
 
 /** What makes a server trusted: a CA in PEM, leaf certificates by SHA-256, or both; with neither, the public CAs. */
@@ -48,8 +48,9 @@ export function trustOf(
 function readCa(path: string): string {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTrusted(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The CA file cannot be read: ${reason}.`);
   }

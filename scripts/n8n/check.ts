@@ -27,7 +27,7 @@ export async function checkWorkflows(
     reset: false,
     seed: false,
   };
-  const { local } = await startStack(options, cleanup);
+  const { local } = await startStack(options, cleanup, new AbortController());
   const ntfy = cleanup.use(serveNtfy(ntfyToken));
 
   const folder = `${temporary}/n8n`;

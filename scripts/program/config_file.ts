@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readTrusted } from "./trusted_file.ts";
 import type { Setting, Values } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -17,8 +17,10 @@ export function readConfigFile(path: string): Values {
 function readJson(path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    // it says where a token is sent
+    text = readTrusted(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`The configuration file ${path} cannot be read: ${messageOf(error)}.`);
   }
   try {

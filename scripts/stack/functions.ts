@@ -46,13 +46,19 @@ export async function callFunction(
     return Response.json({ code: "not_found", message }, { status: 404 });
   }
   try {
-    const { method, headers, body } = request;
-    return await edgeFunction.fetch(new Request(url, { method, headers, body }));
+    return await edgeFunction.fetch(at(url, request));
   } catch (error) {
     console.error(`The function ${name} failed:`, error);
     const message = `The function ${name} failed. The reason is in the log of the stack.`;
     return Response.json({ code: "internal", message }, { status: 500 });
   }
+}
+
+/** The request at another address. No `Request` can be made with the methods that browsers forbid, such as TRACE. */
+function at(url: URL, request: Request): Request {
+  const { method, headers, body } = request;
+  const moved = new Request(url, { method: body ? "POST" : "GET", headers, body });
+  return Object.defineProperty(moved, "method", { value: method });
 }
 
 /** True for the paths that belong to edge functions. */

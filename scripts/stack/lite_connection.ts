@@ -1,7 +1,12 @@
 import { PostgresConnection } from "@supabase/lite/postgres";
+import postgres from "postgres";
+import { ReservedConnections } from "./reserved_connections.ts";
 
 /** As on a hosted project, so that what works here works there. */
 const statementTimeoutMs = 8000;
+
+/** How long a server may take to accept a connection, in seconds: one that is stopped takes for ever. */
+export const connectTimeoutS = 5;
 
 /** Connections of `@supabase/lite` to a database of ours, at most `max` at a time; the first statement opens them. */
 export function liteConnection(databaseUrl: string, max: number): PostgresConnection {
@@ -15,7 +20,43 @@ export function liteConnection(databaseUrl: string, max: number): PostgresConnec
     },
   });
   grantNothing(connection);
+  reserveSafely(connection, max);
+  introspectOrFail(connection);
   return connection;
+}
+
+/** A client to come: what `postgres` itself does for its listeners, with the options that it has parsed. */
+type Parsed = postgres.Options<Record<string, postgres.PostgresType>>;
+
+/** Each transaction of it runs on a connection that is thrown away when it was lost. */
+function reserveSafely(connection: PostgresConnection, max: number): void {
+  const { driver } = connection as unknown as { driver: postgres.Sql };
+  const connections = new ReservedConnections(max, (onclose) => {
+    const options = {
+      ...driver.options,
+      max: 1,
+      onclose,
+      connect_timeout: connectTimeoutS,
+      max_lifetime: null,
+      parameters: {},
+      shared: { retries: 0, typeArrayMap: {} },
+    };
+    return postgres(options as unknown as Parsed);
+  });
+  Object.assign(driver, {
+    reserve: () => connections.reserve(),
+    end: () => connections.end(),
+  });
+}
+
+/** When the schema cannot be read, `@supabase/lite` goes on with one in which there is nothing. */
+function introspectOrFail(connection: PostgresConnection): void {
+  const introspect = connection.introspect.bind(connection);
+  connection.introspect = async (options) => {
+    const found = await introspect(options);
+    if (found.tables.length === 0) throw new Error("The schema of the database cannot be read.");
+    return found;
+  };
 }
 
 /**

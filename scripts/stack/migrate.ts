@@ -14,15 +14,15 @@ export async function migrate(
   databaseUrl: string,
   folder: string = inProject("supabase/migrations"),
 ): Promise<string[]> {
-  return await withConnection(databaseUrl, async (sql) => {
+  return await withConnection(databaseUrl, async (sql, isLost) => {
     await sql.unsafe(`create schema if not exists ${bookkeeping}`);
     await sql.unsafe(`set search_path = ${bookkeeping}, public, extensions`);
-    const client = asPgClient(sql);
+    const client = asPgClient(sql, isLost);
     try {
       const applied = await applyMigrations({ client } as unknown as PgConnection, folder);
       return applied.map(({ fileName }) => fileName).filter((name) => !name.startsWith("0_"));
     } catch (error) {
-      throw new Error(explain(error, client.failed));
+      throw new Error(explain(error, client.failed), { cause: client.first });
     }
   });
 }
@@ -35,16 +35,22 @@ interface FailedQuery {
   error: postgres.PostgresError;
 }
 
-/** The part of a `pg` client that postgres-migrations uses, on a connection of ours. */
-function asPgClient(sql: postgres.Sql) {
+/**
+ * The part of a `pg` client that postgres-migrations uses, on a connection of ours. Once that was lost, nothing more runs:
+ * on the next one no transaction is open.
+ */
+function asPgClient(sql: postgres.Sql, isLost: () => boolean) {
   const client = {
     failed: undefined as FailedQuery | undefined,
+    first: undefined as unknown,
     async query(query: string | { text: string; values?: postgres.ParameterOrJSON<never>[] }) {
       const { text, values } = typeof query === "string" ? { text: query } : query;
       try {
+        if (isLost()) throw Object.assign(new Error("connection lost"), { code: "ECONNRESET" });
         const rows = await sql.unsafe(text, values);
         return { rows, rowCount: rows.count };
       } catch (error) {
+        client.first ??= error;
         if (error instanceof postgres.PostgresError) client.failed ??= { text, error };
         throw error;
       }
@@ -53,12 +59,12 @@ function asPgClient(sql: postgres.Sql) {
   return client;
 }
 
-/** Runs supabase/seed.sql in one transaction. The file is idempotent. */
+/** Runs supabase/seed.sql in one transaction, which is what the server makes of statements sent together. The file is idempotent. */
 export async function seed(
   databaseUrl: string,
   file: string = inProject("supabase/seed.sql"),
 ): Promise<void> {
-  await withConnection(databaseUrl, (sql) => sql.begin((transaction) => transaction.file(file)));
+  await withConnection(databaseUrl, (sql) => sql.file(file));
 }
 
 function explain(problem: unknown, failed: FailedQuery | undefined): string {
@@ -76,12 +82,14 @@ function explain(problem: unknown, failed: FailedQuery | undefined): string {
 
 async function withConnection<T>(
   databaseUrl: string,
-  work: (sql: postgres.Sql) => Promise<T>,
+  work: (sql: postgres.Sql, isLost: () => boolean) => Promise<T>,
 ): Promise<T> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  let isLost = false;
+  const onclose = () => void (isLost = true);
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {}, onclose });
   try {
-    return await work(sql);
+    return await work(sql, () => isLost);
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 }

@@ -23,6 +23,9 @@ export interface Pages {
 /** Longer than the statement timeout: a request that still runs then is cut off. */
 const longestRequestMs = 10_000;
 
+/** What the API and the pages answer. */
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 /** Listens on 127.0.0.1. Without pages, every other path is a 404. Errors: `Deno.errors.AddrInUse` when the port is taken. */
 export function openOrigin(
   port: number,
@@ -30,17 +33,26 @@ export function openOrigin(
   functions: Map<string, EdgeFunction>,
   pages?: Pages,
 ): Origin {
-  const patience = new AbortController();
   provideEdgeRuntime();
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port, signal: patience.signal, onListen: () => {} },
+    { hostname: "127.0.0.1", port, onListen: () => {}, onError: faultOfOurs },
     async (request, { remoteAddr }) => {
+      if (!URL.canParse(request.url)) {
+        return problem(400, "invalid_url", "The header Host names no host.");
+      }
       const { pathname } = new URL(request.url);
       const peer = remoteAddr.hostname;
       if (isFunctionPath(pathname)) return await callFunction(functions, request);
-      if (isStudioPath(pathname)) return await answerStudio(api, request, peer);
+      // the API takes any other method for a question
+      if (!methods.includes(request.method)) {
+        const headers = { allow: methods.join(", ") };
+        return problem(405, "method_not_allowed", `Use ${headers.allow}.`, headers);
+      }
+      if (isStudioPath(pathname)) return await inTime(answerStudio(api, request, peer));
       // nothing else reaches the API: it reads `/%61uth/v1/otp` as `/auth/v1/otp`
-      if (isAuthPath(pathname) || isRestPath(pathname)) return await api.fetch(request, peer);
+      if (isAuthPath(pathname) || isRestPath(pathname)) {
+        return await inTime(api.fetch(request, peer));
+      }
       if (!pages) return new Response("Not found", { status: 404 });
       if (pathname === sessionPath) {
         return await answerSession(request, peer, async () => api.signIn(await pages.owner()));
@@ -51,13 +63,49 @@ export function openOrigin(
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     close: async () => {
-      const giveUp = setTimeout(() => patience.abort(), longestRequestMs);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const patience = new AbortController();
+      const givenUp = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          patience.abort();
+          resolve();
+        }, longestRequestMs);
+      });
       // it calls the API behind this port
       await backgroundEnded(patience.signal);
-      await server.shutdown();
-      clearTimeout(giveUp);
+      // not aborted: the end of this process cuts off who is still answered, and an answer that has nowhere to go is thrown
+      await Promise.race([server.shutdown(), givenUp]);
+      clearTimeout(timer);
     },
   };
+}
+
+/** What no handler caught. */
+function faultOfOurs(error: unknown): Response {
+  console.error("A request failed:", error);
+  return problem(500, "internal", "Something went wrong. The reason is in the log of the stack.");
+}
+
+/** Longer than a wait for a connection and a statement together. */
+const longestAnswerMs = 30_000;
+
+/** The API reads a body as long as one is to come; the functions have a limit of their own. */
+async function inTime(answer: Promise<Response>): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Response>((resolve) => {
+    const message = "The request did not arrive whole, or its answer took too long.";
+    timer = setTimeout(() => resolve(problem(408, "request_timeout", message)), longestAnswerMs);
+  });
+  return await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+function problem(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ code, message }, { status, headers });
 }
 
 function isRestPath(pathname: string): boolean {

@@ -23,6 +23,7 @@ export async function answerSession(
   const reason = reasonToRefuse(request, peerAddress);
   if (reason) return problem(403, "forbidden", reason);
   const answer = await signIn();
+  if (answer.status === 503) return answer;
   if (!answer.ok) {
     console.error(`The owner cannot log in: ${await answer.text()}`);
     return problem(500, "internal", "The owner cannot log in. The log of the stack says why.");

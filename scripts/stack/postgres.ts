@@ -1,7 +1,8 @@
 import postgres from "postgres";
+import { awayOf } from "./database_away.ts";
 import { installedPostgres, type PostgresFiles, postgresFiles } from "./postgres_files.ts";
 import { makeCluster } from "./postgres_cluster.ts";
-import { stopLeftOver, stopPostmaster } from "./postmaster.ts";
+import { killPostmaster, readPostmaster, stopLeftOver, stopPostmaster } from "./postmaster.ts";
 import { type ServerUser, serverUser } from "./server_user.ts";
 import { inProject } from "./paths.ts";
 
@@ -29,6 +30,10 @@ export interface PostgresServer {
   created: boolean;
   /** Connection string of a database. `supabase_admin` is the superuser. */
   url(database?: string, role?: "postgres" | "supabase_admin"): string;
+  /** True while its postmaster lives. */
+  isRunning(): Promise<boolean>;
+  /** Starts it again after it ended by itself. Never makes a cluster. Errors: why it does not start, in one line. */
+  restart(): Promise<void>;
   /** Closes all connections and waits until the server is gone. */
   stop(): Promise<void>;
 }
@@ -61,17 +66,29 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (created) await makeCluster(options.directory, options.password, files, user);
   await launch(options, files, user);
 
+  let started = await readPostmaster(data);
   const server: PostgresServer = {
     port: options.port,
     created,
     url: (database = "postgres", role = "postgres") =>
       `postgresql://${role}:${options.password}@127.0.0.1:${options.port}/${database}`,
-    stop: () => stopPostmaster(data),
+    isRunning: async () => (await readPostmaster(data)).state === "running",
+    async restart() {
+      // a server whose files were taken away may still hold the port
+      await killPostmaster(data, started);
+      if (!await exists(`${data}/PG_VERSION`)) throw new Error(`its data in ${data} are gone`);
+      await stopLeftOver(options.directory);
+      await launch(options, files, user).catch((error) => {
+        throw error instanceof NotStarted ? new Error(error.reason) : error;
+      });
+      started = await readPostmaster(data);
+    },
+    async stop() {
+      await stopPostmaster(data);
+      await killPostmaster(data, started);
+    },
   };
-  if (!options.isPrepared) {
-    await prepareRoles(server, options.password);
-    await prepareDatabase(server, "postgres");
-  }
+  if (!options.isPrepared) await prepare(server, options.password);
   return server;
 }
 
@@ -94,7 +111,22 @@ export async function asAdmin<T>(
   try {
     return await work(sql);
   } finally {
-    await sql.end();
+    // without a limit it waits for ever for a connection that was lost
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** Each step may be done again: a process of the server may be killed meanwhile. */
+async function prepare(server: PostgresServer, password: string): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      if (attempt > 1 && !await server.isRunning()) await server.restart();
+      await prepareRoles(server, password);
+      return await prepareDatabase(server, "postgres");
+    } catch (error) {
+      if (attempt === 10 || awayOf(error) === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 }
 
@@ -103,6 +135,19 @@ async function prepareRoles(server: PostgresServer, password: string): Promise<v
     await sql.file(inProject("scripts/stack/supabase_roles.sql"));
     await sql.unsafe(`alter role postgres password '${password.replaceAll("'", "''")}'`);
   });
+}
+
+/** What the log of a server says of a start that failed. */
+class NotStarted extends Error {
+  /** In one line. */
+  readonly reason: string;
+
+  constructor(port: number, log: string, said: string) {
+    super(`Postgres did not start on port ${port}. Its log, ${log}, says:\n${said}`);
+    const line = said.split("\n").find((line) => /could not|FATAL|PANIC/.test(line));
+    this.reason = line?.replace(/^.*?(LOG|FATAL|PANIC): +/, "") ??
+      `its log, ${log}, says no reason`;
+  }
 }
 
 async function makeDirectory(directory: string, user: ServerUser | undefined): Promise<void> {
@@ -151,7 +196,7 @@ async function launch(
     if ((await start.output()).success) return;
     const said = (await Deno.readTextFile(log).catch(() => "")).slice(before).trim();
     if (!/shared memory block|lock file "postmaster.pid"/.test(said) || attempt === 20) {
-      throw new Error(`Postgres did not start on port ${port}. Its log, ${log}, says:\n${said}`);
+      throw new NotStarted(port, log, said);
     }
     await stopLeftOver(directory);
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -15,8 +15,9 @@ export async function readPostmaster(dataDirectory: string): Promise<Postmaster>
   if (!Number.isInteger(pid) || pid <= 0) return { state: "none" };
   const command = await commandLine(pid);
   if (command === undefined) return { state: "stale", pid };
-  const isServer = command.includes("postgres") && command.includes(dataDirectory);
-  return isServer ? { state: "running", pid, port: Number(lines[3]) } : { state: "foreign", pid };
+  return isServer(command, dataDirectory)
+    ? { state: "running", pid, port: Number(lines[3]) }
+    : { state: "foreign", pid };
 }
 
 /**
@@ -37,11 +38,28 @@ export async function stopPostmaster(data: string): Promise<void> {
     const found = await readPostmaster(data);
     if (found.state !== "running") return;
     kill(found.pid, signal);
+    // one that was stopped with SIGSTOP hears nothing else
+    kill(found.pid, "SIGCONT");
     for (let waited = 0; waited < 20_000; waited += 20) {
       if ((await readPostmaster(data)).state !== "running") return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+}
+
+/** Kills a server of a data directory that lives on without its `postmaster.pid`. */
+export async function killPostmaster(data: string, known: Postmaster): Promise<void> {
+  if (known.state === "none" || (await readPostmaster(data)).state === "running") return;
+  if (!isServer(await commandLine(known.pid), data)) return;
+  kill(known.pid, "SIGQUIT");
+  for (let waited = 0; isServer(await commandLine(known.pid), data); waited += 20) {
+    if (waited === 5_000) kill(known.pid, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function isServer(command: string | undefined, data: string): boolean {
+  return command !== undefined && command.includes("postgres") && command.includes(data);
 }
 
 function kill(pid: number, signal: Deno.Signal): void {

@@ -21,3 +21,9 @@ export async function step(name: string, work: () => Promise<string>): Promise<v
     throw error;
   }
 }
+
+/** Says on the screen and in the log, in one sentence, what happened to a running stack. */
+export function tell(sentence: string): void {
+  console.error(sentence);
+  write(`${new Date().toISOString()} ${sentence}\n`);
+}

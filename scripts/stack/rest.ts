@@ -1,5 +1,6 @@
 import { App } from "@supabase/lite";
 import { type Credentials, isAuthPath, refuseOfAuth, tokenPath, tokenSeconds } from "./auth.ts";
+import { answerOrAway } from "./database_away.ts";
 import { liteConnection } from "./lite_connection.ts";
 import { withMetadata } from "./token_claims.ts";
 
@@ -47,7 +48,7 @@ export function openRestApi(databaseUrl: string, keys: ApiKeys): RestApi {
     const { pathname } = new URL(request.url);
     const refused = isAuthPath(pathname) && refuseOfAuth(request);
     if (refused) return refused;
-    const given = await app.fetch(request, context);
+    const given = await answerOrAway(() => app.fetch(request, context));
     return pathname === tokenPath && request.method === "POST"
       ? await withMetadata(given, jwt_secret)
       : given;

@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import { ensureAccount, makeAuthTables } from "./auth.ts";
 import { clusterDirectory } from "./cluster_directory.ts";
 import { type Dashboard, loadDashboard } from "./dashboard.ts";
@@ -10,16 +10,18 @@ import { emptyDataDirectory, holdDataDirectory } from "./data_directory.ts";
 import { setFunctionEnvironment } from "./function_environment.ts";
 import { loadFunctions } from "./functions.ts";
 import { runJobs, startJobs } from "./jobs.ts";
+import { keepPostgres } from "./keep_postgres.ts";
 import { type LocalStack, writeLocalJson } from "./local_json.ts";
-import { sendConsoleTo } from "./log_file.ts";
+import { rotate, sendConsoleTo } from "./log_file.ts";
 import { migrate, seed } from "./migrate.ts";
 import { startNetboxInbox } from "./netbox_inbox.ts";
 import { openOrigin } from "./origin.ts";
 import { requireFreePort } from "./ports.ts";
 import { quietSettings } from "./quiet_settings.ts";
-import { asAdmin, startPostgres } from "./postgres.ts";
+import { asAdmin, type PostgresServer, startPostgres } from "./postgres.ts";
 import { stopLeftOver } from "./postmaster.ts";
-import { step } from "./progress.ts";
+import { step, tell } from "./progress.ts";
+import { renewedSql } from "./renewed_sql.ts";
 import { openRestApi } from "./rest.ts";
 import { readSecrets, type Secrets } from "./secrets.ts";
 import { registerTokens } from "./tokens.ts";
@@ -49,11 +51,13 @@ const dockerIntervalSeconds = 30;
 
 /**
  * Starts everything, step by step on the screen. What has to be undone at the end is deferred to
- * `cleanup`, so a failed start leaves nothing running either.
+ * `cleanup`, so a failed start leaves nothing running either. A start that is to stop ends with its next step, by the
+ * reason of the signal; a stack that cannot go on aborts it.
  */
 export async function startStack(
   options: StartOptions,
   cleanup: AsyncDisposableStack,
+  stopping: AbortController,
 ): Promise<RunningStack> {
   const { apiPort, dbPort, dataDirectory } = options;
   const api_url = `http://127.0.0.1:${apiPort}`;
@@ -64,22 +68,32 @@ export async function startStack(
   requireFreePort(apiPort, "--api-port");
   requireFreePort(dbPort, "--db-port");
   if (options.reset) await emptyDataDirectory(dataDirectory, directory);
-  await sendConsoleTo(`${dataDirectory}/stack.log`);
+  sendConsoleTo(`${dataDirectory}/stack.log`);
+  console.error(`BRUCE starts as process ${Deno.pid}.`);
+  rotate(`${directory}/postgres.log`);
 
   const secrets = await readSecrets(dataDirectory);
-  const db_url = await startDatabase(directory, dbPort, secrets, leftOver, cleanup);
-  const sql = postgres(db_url, { max: 2, onnotice: () => {} });
+  const server = await startDatabase(directory, dbPort, secrets, leftOver, cleanup);
+  const db_url = server.url();
+  const keeper = keepPostgres(server, { tell, stopping });
+  cleanup.defer(() => keeper.stop());
+  const sql = renewedSql(db_url, 2);
   cleanup.defer(() => sql.end({ timeout: 5 }));
-  await step("Migrations", async () => {
+  /** A step that works on the database, once more where that went away. */
+  const onDatabase = (name: string, work: () => Promise<string>) => {
+    stopping.signal.throwIfAborted();
+    return step(name, () => keeper.steadily(work));
+  };
+  await onDatabase("Migrations", async () => {
     const applied = await migrate(db_url);
     return applied.length > 0 ? `${applied.length} applied` : "up to date";
   });
-  await step("Seed", () => seedWhenEmpty(sql, db_url, options.seed));
-  await step("Tokens", async () => {
+  await onDatabase("Seed", () => seedWhenEmpty(sql, db_url, options.seed));
+  await onDatabase("Tokens", async () => {
     const added = await registerTokens(sql, secrets.tokens);
     return added > 0 ? `${added} made` : "as before";
   });
-  await step("Owner", async () => {
+  await onDatabase("Owner", async () => {
     await makeAuthTables(sql);
     await ensureAccount(sql, db_url, { ...secrets.owner, role: "operator" });
     return `${secrets.owner.email}, logged in on this machine by the dashboard`;
@@ -97,13 +111,14 @@ export async function startStack(
     tokens: secrets.tokens,
     pid: Deno.pid,
   };
+  stopping.signal.throwIfAborted();
   const functions = await serve(local, secrets, apiPort, cleanup);
-  await step("Jobs", async () => {
+  await onDatabase("Jobs", async () => {
     await runJobs(sql);
-    cleanup.defer(startJobs(sql));
-    cleanup.defer(startNetboxInbox(sql));
     return "run every minute, as pg_cron does on a hosted project";
   });
+  cleanup.defer(startJobs(sql));
+  cleanup.defer(startNetboxInbox(sql));
   await step("Dispatch", () => {
     // dispatch pings who watches from outside, so it is called as often as that one expects it
     const clock = Deno.env.get("BRUCE_DEADMAN_URL") ? { callEveryMs: 60_000 } : {};
@@ -112,7 +127,10 @@ export async function startStack(
   });
   await step("Docker", () => observeThisMachine(local, dataDirectory, cleanup));
   cleanup.defer(await writeLocalJson(dataDirectory, local));
-  return { local, functions, drift: await readDrift(sql), sight: await readSight(sql) };
+  stopping.signal.throwIfAborted();
+  return await keeper.steadily(async () => (
+    { local, functions, drift: await readDrift(sql), sight: await readSight(sql) }
+  ));
 }
 
 async function startDatabase(
@@ -121,25 +139,24 @@ async function startDatabase(
   secrets: Secrets,
   leftOver: boolean,
   cleanup: AsyncDisposableStack,
-): Promise<string> {
-  let url = "";
+): Promise<PostgresServer> {
+  let server: PostgresServer | undefined;
   await step("Postgres 17", async () => {
     const password = secrets.database_password;
-    const server = await startPostgres({
+    const started = server = await startPostgres({
       directory,
       port,
       password,
       durable: true,
       settings: quietSettings,
     });
-    cleanup.defer(() => server.stop());
+    cleanup.defer(() => started.stop());
     // on to a segment that was not filled with zeros: of that one Linux counts each flush as a quarter of a megabyte
-    if (server.created) await asAdmin(server, "postgres", (sql) => sql`select pg_switch_wal()`);
-    url = server.url();
-    const history = server.created ? "new" : leftOver ? "recovered after a crash" : "as it was";
+    if (started.created) await asAdmin(started, "postgres", (sql) => sql`select pg_switch_wal()`);
+    const history = started.created ? "new" : leftOver ? "recovered after a crash" : "as it was";
     return `on 127.0.0.1:${port}, ${history}`;
   });
-  return url;
+  return server!;
 }
 
 /** Data of the user's own is never mixed with the sample homelab. */

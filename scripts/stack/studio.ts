@@ -55,6 +55,7 @@ export async function answerStudio(
     });
   }
   const response = await api.fetch(request, peerAddress);
+  if (!response.ok) return response;
   if (pathname === "/_system/introspect") return Response.json(withViews(await response.json()));
   if (pathname === "/_system/info") return Response.json(withoutUrl(await response.json()));
   return response;

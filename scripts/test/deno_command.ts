@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { projectRoot } from "../stack/paths.ts";
+import { type LoopbackOnly, loopbackOnly } from "./loopback_only.ts";
 import { readJUnit, type Tally } from "./tally.ts";
 import type { TestFile } from "./test_files.ts";
 
@@ -13,10 +14,12 @@ export interface DenoResult {
 /** No test file needs nearly as long, even on a slow machine. */
 const longestRunMs = 240_000;
 
-/** Runs `deno` in the project with nothing to read. One that hangs is killed. */
-export async function runDeno(args: string[]): Promise<DenoResult> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
+/** Runs `deno` in the project with nothing to read, in a network of its own where there is one. One that hangs is killed. */
+export async function runDeno(args: string[], network?: LoopbackOnly): Promise<DenoResult> {
+  const own = [Deno.execPath(), ...args];
+  const [program = "", ...words] = network?.inside(own, projectRoot) ?? own;
+  const child = new Deno.Command(program, {
+    args: words,
     cwd: projectRoot,
     env: Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
     stdin: "null",
@@ -41,9 +44,10 @@ export async function runDeno(args: string[]): Promise<DenoResult> {
 export async function runDenoTest(
   { path, named }: TestFile,
   typeChecked: boolean,
-): Promise<{ tally: Tally; output: string }> {
+): Promise<{ tally: Tally; output: string; isGuarded: boolean }> {
   const name = relative(projectRoot, path);
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
+  const network = await loopbackOnly();
   try {
     const noCheck = typeChecked ? ["--no-check"] : [];
     const { success, isLate, output } = await runDeno([
@@ -51,18 +55,23 @@ export async function runDenoTest(
       ...(named === undefined ? [] : [`--filter=${named}`]),
       `--junit-path=${junit}`,
       path,
-    ]);
+    ], network);
     const tally = readJUnit(await Deno.readTextFile(junit));
     // JUnit calls the tests that the filter leaves out skipped too
     if (named !== undefined) tally.skipped = tally.skipped.filter((test) => test.includes(named));
+    const outside = await network?.timesOutside() ?? 0;
+    if (outside > 0) {
+      tally.failures.push(`${name} wanted to go beyond the loopback, ${outside} times`);
+    }
     if (isLate) tally.failures.push(`${name} was killed after ${longestRunMs / 1000} s`);
     else if (!success && tally.failures.length === 0) {
       // JUnit calls the tests that were never reached skipped.
       tally.skipped = [];
       tally.failures.push(`${name} broke outside of its tests`);
     }
-    return { tally, output };
+    return { tally, output, isGuarded: network !== undefined };
   } finally {
+    await network?.close();
     await Deno.remove(junit);
   }
 }

@@ -1,5 +1,8 @@
 import type { Environment } from "./settings.ts";
 
+/** Where programs are looked for. */
+export const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** Variables that every command sees, with what they are when the worker has none. */
 const ALWAYS = {
   HOME: "/",
@@ -19,7 +22,7 @@ export function cleanEnvironment(
       return value === undefined ? [] : [[name, value]];
     });
   return {
-    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    PATH: SEARCH_PATH,
     SHELL: "/bin/sh",
     LANG: "C.UTF-8",
     ...Object.fromEntries(passed),

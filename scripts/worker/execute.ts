@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { admit, type Admitted } from "./admit.ts";
+import { distrustOf } from "../program/trusted_file.ts";
+import { admit, type Admitted, type Verdict } from "./admit.ts";
 import type { Allowlist } from "./allowlist.ts";
 import type { Claimed } from "./claimed.ts";
+import { SEARCH_PATH } from "./clean_environment.ts";
 import { invocationOf } from "./invocation.ts";
 import { judge, type StopReason } from "./judge.ts";
 import type { Entry, Ledger } from "./ledger.ts";
@@ -58,13 +60,21 @@ export async function execute(
     log.problem(`${entry.title} was begun here before, and is not run again.`);
     return;
   }
-  const verdict = admit(claimed, means.allowlist);
+  const verdict = trusted(admit(claimed, means.allowlist));
   const result = "reason" in verdict
     ? unseen("rejected", `not allowed on this worker: ${verdict.reason}`)
     : await announceAndRun(claimed, verdict, entry, means, shutdown);
   if (!result) return;
   outbox.add(entry, result);
   log.status(`${entry.title}: ${result.outcome}${result.error ? ` (${result.error})` : ""}`);
+}
+
+/** A program that others may replace is not started: it may have been fine when this worker began. */
+function trusted(verdict: Verdict): Verdict {
+  if ("reason" in verdict) return verdict;
+  const program = verdict.target.run === "local" ? verdict.argv[0] ?? "" : "ssh";
+  const reason = distrustOf(program, SEARCH_PATH);
+  return reason ? { reason: oneLine(reason) } : verdict;
 }
 
 /** Undefined when the command turned out to be another's before anything of it was started. */

@@ -5,6 +5,7 @@ import { readArguments } from "../program/arguments.ts";
 import { EXIT, type ExitCode } from "../program/exit_codes.ts";
 import { takeLock } from "../program/lock.ts";
 import { stopSignal } from "../program/stop_signal.ts";
+import { checkTrust } from "../program/trusted_file.ts";
 import { UsageError } from "../program/usage_error.ts";
 import { VERSION } from "../program/version.ts";
 import type { Allowlist } from "./allowlist.ts";
@@ -128,8 +129,11 @@ async function start(
 function makeDirectory(path: string): string {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    // what is written there says what was begun, and what the queue is told of it
+    checkTrust(path);
     return path;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `The state directory cannot be made: ${reason}. Give another: --state DIR.`,

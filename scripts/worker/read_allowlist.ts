@@ -1,24 +1,60 @@
-import { readFileSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import process from "node:process";
+import { readFileSync } from "node:fs";
+import { checkTrust, distrustOf, readTrusted } from "../program/trusted_file.ts";
 import { UsageError } from "../program/usage_error.ts";
+import { matchesGlob } from "../../supabase/functions/_shared/names.ts";
 import { type Allowlist, allowlistSchema } from "./allowlist.ts";
+import { SEARCH_PATH } from "./clean_environment.ts";
 
 /**
  * Reads the worker's own allow-list. Throws a UsageError that names the file and the bad keys; a file that others may
- * write is bad as well, for it is the last word on what runs here.
+ * write is bad as well, for it is the last word on what runs here. So is a program that others may replace, and a file that
+ * says which hosts `ssh` knows or who it is.
  */
 export function readAllowlist(path: string): Allowlist {
-  const text = readText(path);
-  for (const name of [path, dirname(resolve(path))]) checkTrust(name);
-  return parseAllowlist(text, path);
+  const allowlist = parseAllowlist(readText(path, readTrusted), path);
+  for (const program of localPrograms(allowlist)) {
+    const distrust = distrustOf(program, SEARCH_PATH);
+    if (distrust) throw new UsageError(`${path} names the program ${program}, and ${distrust}`);
+  }
+  for (const target of Object.values(allowlist.targets)) {
+    if (target.run !== "ssh") continue;
+    for (const file of [target.known_hosts_file, target.identity_file]) {
+      if (file) checkWhereThere(file);
+    }
+  }
+  return allowlist;
+}
+
+/** What commands start on this machine. */
+function localPrograms({ commands, targets }: Allowlist): Set<string> {
+  const local = Object.keys(targets).filter((name) => targets[name]?.run === "local");
+  return new Set(
+    Object.values(commands)
+      .filter((command) =>
+        local.some((name) => command.targets.some((glob) => matchesGlob(name, glob)))
+      )
+      .flatMap(({ argv }) => argv.slice(0, 1)),
+  );
+}
+
+function checkWhereThere(path: string): void {
+  try {
+    checkTrust(path);
+  } catch (error) {
+    // what is not there yet fails where it is used
+    if (error instanceof UsageError) throw error;
+  }
 }
 
 /** The text of an allow-list, wherever it comes from. Throws a UsageError. */
-export function readText(path: string): string {
+export function readText(
+  path: string,
+  read: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): string {
   try {
-    return readFileSync(path, "utf8");
+    return read(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `The allow-list ${path} cannot be read: ${reason}. ` +
@@ -40,18 +76,5 @@ function parse(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new UsageError(`The allow-list ${path} is not JSON.`);
-  }
-}
-
-/** As sshd does it with its keys: owned by root or by the worker's user, writable by nobody else. */
-function checkTrust(path: string): void {
-  const { uid, mode } = statSync(path);
-  const me = process.getuid?.() ?? 0;
-  if (uid !== 0 && uid !== me) {
-    throw new UsageError(`${path} belongs to user ${uid}: it must be root's, or the worker's own.`);
-  }
-  // a sticky directory lets nobody replace what is not his
-  if ((mode & 0o022) !== 0 && (mode & 0o1000) === 0) {
-    throw new UsageError(`${path} can be written by others: chmod go-w ${path}`);
   }
 }

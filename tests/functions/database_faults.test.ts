@@ -77,7 +77,6 @@ for (
 for (
   const [what, answer] of [
     ["a fault in our SQL", postgresError(400, "42703")],
-    ["an rpc that is not there", postgresError(404, "PGRST202")],
     ["a secret key that is refused", postgresError(401, "PGRST301")],
     ["an answer of another shape", () => ({ status: 200, stored: "many" })],
     ["an answer without a status", () => ({ stored: 1 })],

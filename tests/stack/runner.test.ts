@@ -99,3 +99,42 @@ Deno.test("--help names every option", async () => {
   }
   strictEqual(code, 0);
 });
+
+const canBeGuarded = Deno.build.os === "linux" && Deno.uid() === 0;
+
+for (
+  const [what, body] of [
+    ["dials", `await fetch("http://169.254.169.254/").catch(() => {});`],
+    [
+      "sends a datagram",
+      `
+      const socket = (await import("node:dgram")).createSocket("udp4");
+      await new Promise((resolve) => socket.send("x", 9, "192.0.2.1", resolve));
+      socket.close();`,
+    ],
+    [
+      "starts a program that dials",
+      `await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "await fetch('http://192.0.2.1/').catch(() => {})"],
+    }).output();`,
+    ],
+  ]
+) {
+  Deno.test({
+    name: `a test that ${what} beyond the loopback fails, whatever it asserts`,
+    ignore: !canBeGuarded,
+    fn: async () => {
+      const folder = await Deno.makeTempDir({ prefix: "bruce-runner-" });
+      try {
+        const text = `Deno.test("a guest", async () => {${body}});`;
+        await Deno.writeTextFile(`${folder}/guest.test.ts`, text);
+        const { code, lines } = await runner(folder);
+        strictEqual(lines.at(-1), "1 passed, 1 failed", lines.join("\n"));
+        match(lines.at(-2) ?? "", /guest\.test\.ts wanted to go beyond the loopback, \d+ times$/);
+        strictEqual(code, 1);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { readTrusted } from "../../program/trusted_file.ts";
 import { UsageError } from "../../program/usage_error.ts";
 
 /** Where a Docker Engine listens, in the form that dockerode takes. */
@@ -67,8 +68,9 @@ function findSocket(): string {
 function certificates(directory: string): { ca: string; cert: string; key: string } {
   const read = (name: string) => {
     try {
-      return readFileSync(join(directory, name), "utf8");
+      return readTrusted(join(directory, name));
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       throw new UsageError(`The certificate for Docker cannot be read: ${reason}.`);
     }

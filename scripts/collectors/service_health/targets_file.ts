@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readTrusted } from "../../program/trusted_file.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { type Target, targetSchema } from "./target.ts";
 
@@ -7,8 +7,9 @@ import { type Target, targetSchema } from "./target.ts";
 export function readTargetsFile(path: string): Target[] {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, "utf8"));
+    value = JSON.parse(readTrusted(path));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const reason = error instanceof SyntaxError ? "it is not JSON" : String(error);
     throw new UsageError(`The targets in ${path} cannot be read: ${reason}.`);
   }

@@ -1,5 +1,5 @@
 import { apiError } from "./errors.ts";
-import { MAX_BODY_BYTES, MAX_INFLATED_BYTES, mebibytes } from "./limits.ts";
+import { BODY_MS, BODY_PAUSE_MS, MAX_BODY_BYTES, MAX_INFLATED_BYTES, mebibytes } from "./limits.ts";
 import { fail, type Result, succeed } from "./result.ts";
 
 /** A request body, inflated, and its media type in lower case without parameters. */
@@ -58,10 +58,39 @@ async function readSent(request: Request): Promise<Result<Uint8Array>> {
   }
   if (!request.body) return succeed(new Uint8Array());
   try {
-    const bytes = await readWithin(request.body, MAX_BODY_BYTES);
+    const bytes = await readWithin(inTime(request.body), MAX_BODY_BYTES);
     return bytes ? succeed(bytes) : tooLarge;
-  } catch {
+  } catch (error) {
+    if (error instanceof TooSlow) {
+      return fail(apiError("slow_body", "The body did not arrive in time; send it again."));
+    }
     return fail(apiError("incomplete_body", "The connection ended before the body did."));
+  }
+}
+
+class TooSlow extends Error {}
+
+/** The chunks of a body. Errors: {@link TooSlow} when it pauses for too long or does not end: who sends less than he said waits for ever. */
+async function* inTime(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  const deadline = performance.now() + BODY_MS;
+  let isWhole = false;
+  try {
+    while (true) {
+      const left = Math.min(BODY_PAUSE_MS, deadline - performance.now());
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new TooSlow()), left);
+      });
+      const { done, value } = await Promise.race([reader.read(), late])
+        .finally(() => clearTimeout(timer));
+      isWhole = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // not awaited: a body that is stuck does not say that it was cancelled
+    if (!isWhole) reader.cancel().catch(() => {});
   }
 }
 
@@ -89,7 +118,7 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
 
 /** All bytes of a stream, or null as soon as there are more than `limit`. */
 async function readWithin(
-  stream: ReadableStream<Uint8Array>,
+  stream: AsyncIterable<Uint8Array>,
   limit: number,
 ): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];

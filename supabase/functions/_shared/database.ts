@@ -97,6 +97,13 @@ function refusalOf(
   return { status, code, message, details, headers };
 }
 
+/**
+ * What passes by itself. SQLSTATE: connections, deadlocks, room, shutdowns and recovery, files, locks. PostgREST: no connection,
+ * no schema yet; a function that is not in its schema (PGRST202) is one of a schema that was read too early, before a
+ * migration or while the server recovered. `SUP` is all that `@supabase/lite` has no code for.
+ */
+const PASSING = /^(08|40|53|57|58|55P03|PGRST00|PGRST202$|SUP$)/;
+
 /** `code` is an SQLSTATE, a PostgREST code (https://docs.postgrest.org/en/v13/references/errors.html), or nothing. */
 function faultOf(
   rpc: string,
@@ -114,7 +121,7 @@ function faultOf(
     });
   }
   const isGone = status === 0 || status === 502 || status === 503 || status === 504 ||
-    /^(08|53|57P|40|55P03|PGRST00)/.test(code);
+    PASSING.test(code);
   if (!isGone) return internalError(cause);
   return apiError(
     "database_unavailable",

@@ -6,7 +6,7 @@ import type { Result } from "./result.ts";
 export type Handler = (request: Request, environment: Environment) => Promise<Response>;
 
 /**
- * What all functions do alike: refuse other methods, answer JSON, name the request in `x-request-id`, keep answers out
+ * What all functions do alike: refuse other methods, answer HEAD as GET, answer JSON, name the request in `x-request-id`, keep answers out
  * of caches, and turn a fault of ours into a plain 500 whose cause only the log knows. Data that is a `Response` goes as
  * it is, with the headers that it does not have.
  *
@@ -19,8 +19,9 @@ export function endpoint(
 ): Handler {
   return async (request, environment) => {
     const requestId = requestIdOf(request);
-    const { data, error } = methods.includes(request.method)
-      ? await answerSafely(request, environment)
+    const isHead = request.method === "HEAD" && methods.includes("GET");
+    const { data, error } = isHead || methods.includes(request.method)
+      ? await answerSafely(isHead ? new Request(request, { method: "GET" }) : request, environment)
       : { data: null, error: methodNotAllowed(request.method, methods) };
     if (error && error.status >= 500) {
       console.error(`${requestId} ${error.status} ${error.code}: ${error.cause ?? error.message}`);
@@ -32,7 +33,9 @@ export function endpoint(
       : Response.json(data);
     response.headers.set("x-request-id", requestId);
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
-    return response;
+    if (!isHead) return response;
+    await response.body?.cancel();
+    return new Response(null, response);
   };
 
   async function answerSafely(request: Request, environment: Environment) {

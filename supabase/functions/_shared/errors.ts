@@ -10,6 +10,7 @@ export const STATUS_OF = {
   out_of_scope: 403,
   not_found: 404,
   method_not_allowed: 405,
+  slow_body: 408,
   body_too_large: 413,
   too_many_payloads: 413,
   too_many_values: 413,

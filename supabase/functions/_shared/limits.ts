@@ -6,6 +6,10 @@ export const MAX_BODY_BYTES = 8 * MEBIBYTE;
 /** Bytes of a request body after it is inflated. */
 export const MAX_INFLATED_BYTES = 16 * MEBIBYTE;
 
+/** How long a body may bring nothing, and how long it may take in all. */
+export const BODY_PAUSE_MS = 10_000;
+export const BODY_MS = 60_000;
+
 /** Objects and lists in one body: a small body can hold so many that they fill the memory of a function. */
 export const MAX_COLLECTIONS = 500_000;
 
