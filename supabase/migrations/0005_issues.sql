@@ -362,6 +362,9 @@ begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query
   with
+  failure as materialized (
+    select f.event_type, bruce.rule_failure_words(f) as words from bruce.own_failures(p_host) as f
+  ),
   -- drift now, proven or not
   difference as (
     select distinct on (d.drift_key) d.*
@@ -393,7 +396,9 @@ begin
         coalesce(d.details, i.details),
         case
           when i.stale or not coalesce(d.is_fresh, true)
-            then bruce.why_silent(p_host, p_service, p_names_hosts)
+            then coalesce(
+              (select b.words from failure as b where b.event_type = coalesce(d.event_type, i.event_type)),
+              bruce.why_silent(p_host, p_service, p_names_hosts))
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
@@ -432,8 +437,9 @@ begin
   -- rules without a finding
   silent as (
     select
-      r.event_type, 'no drift' as verdict,
+      r.event_type, case when b.words is null then 'no drift' else 'unproven' end as verdict,
       case
+        when b.words is not null then b.words
         when exists (
           select from finding as f
             where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
@@ -441,6 +447,7 @@ begin
         else bruce.why_silent(p_host, p_service, p_names_hosts)
       end as because
     from public.drift_rules as r
+    left join failure as b on b.event_type = r.event_type
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- rules about hosts do not apply to a service
       and (p_service is null
@@ -2091,6 +2098,8 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_judged record;
+  -- what a condition cannot tell a rule of one's own: see bruce.own_rows
+  v_asked text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   with difference as materialized (
     select distinct on (d.drift_key) d.*
@@ -2106,6 +2115,7 @@ begin
     ) as alive
   into v_judged
   from difference as d;
+  v_asked := set_config('bruce.judged_hosts', '', true);
   perform bruce.settle_issues(
     v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, true, p_cause, p_now, p_reach);
 end;
@@ -2130,6 +2140,8 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_judged record;
+  -- what a condition cannot tell a rule of one's own: see bruce.own_rows
+  v_asked text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   with difference as materialized (
     select d.*
@@ -2148,6 +2160,7 @@ begin
     ) as alive
   into v_judged
   from difference as d;
+  v_asked := set_config('bruce.judged_hosts', '', true);
   perform bruce.settle_issues(
     v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, false, p_cause, p_now, 8);
 end;
@@ -3482,9 +3495,12 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
+declare
+  v_judged text := set_config('bruce.judged_hosts', array[p_host]::text, true);
 begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select s.* from public.drift_summary as s where s.hostname = p_host;
+  v_judged := set_config('bruce.judged_hosts', '', true);
 end;
 $$;
 revoke all on function bruce.drift_summary_of_host(text) from public, anon, authenticated, service_role;
