@@ -856,7 +856,12 @@ as $$
 declare
   v_rule record;
 begin
-  for v_rule in select r.event_type, r.rule_view from bruce.own_rules as r loop
+  for v_rule in
+    select r.event_type, r.rule_view
+    from public.drift_rules as r
+    where r.enabled and not starts_with(r.rule_view, 'bruce.')
+    order by r.event_type
+  loop
     return query
       select f.*
       from unnest((bruce.ask_rule(v_rule.event_type, v_rule.rule_view, array[p_host])).failures) as f;
@@ -892,7 +897,12 @@ begin
   if (select s.self_hostname from public.settings as s) = any (v_hosts) then
     v_hosts := null;
   end if;
-  for v_rule in select r.event_type, r.rule_view from bruce.own_rules as r order by r.event_type loop
+  for v_rule in
+    select r.event_type, r.rule_view
+    from public.drift_rules as r
+    where r.enabled and not starts_with(r.rule_view, 'bruce.')
+    order by r.event_type
+  loop
     v_answer := bruce.ask_rule(v_rule.event_type, v_rule.rule_view, v_hosts);
     return query
       select distinct on (concat_ws('/', r.hostname, coalesce(r.service, ''), r.field)) r.*
@@ -910,16 +920,6 @@ comment on function bruce.own_rows() is
   'What the rules of one''s own say, each key once. One that fails on a host costs that rule on that host, '
   'and says so.';
 grant execute on function bruce.own_rows() to authenticated, service_role;
-
--- 30_rules/own/own_rules.sql
-create view bruce.own_rules with (security_invoker = true) as
-select r.event_type, r.rule_view
-from public.drift_rules as r
-where r.enabled and not starts_with(r.rule_view, 'bruce.');
-revoke all on table bruce.own_rules from public, anon, authenticated, service_role;
-comment on view bruce.own_rules is
-  'The rules that are not of BRUCE, and are asked: a view of any other schema.';
-grant select on bruce.own_rules to authenticated, service_role;
 
 -- 30_rules/own/rows_of_failures.sql
 create function bruce.rows_of_failures(p_failures bruce.rule_failure[])
@@ -1150,7 +1150,9 @@ begin
   from public.drift_rules as r
   where r.enabled and starts_with(r.rule_view, 'bruce.');
   -- not the views themselves: one that fails, or is dropped, would take every reader with it
-  if exists (select from bruce.own_rules) then
+  if exists (
+    select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.')
+  ) then
     v_rules := concat_ws(E'\nunion all\n', v_rules, 'select * from bruce.own_rows()');
   end if;
 

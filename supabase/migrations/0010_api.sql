@@ -5,13 +5,21 @@ set check_function_bodies = off;
 -- 90_api/act/acknowledge_by_link.sql
 create function public.acknowledge_by_link(issue_id uuid, "by" text default 'a link', note text default null)
 returns jsonb
-language sql
+language plpgsql
 volatile
+security definer
 set search_path = ''
-as $$ select public.acknowledge(issue_id, "by", note); $$;
+as $$
+begin
+  perform bruce.refuse_read_only('acknowledge_by_link');
+  return bruce.take_care(
+    acknowledge_by_link.issue_id, acknowledge_by_link."by", acknowledge_by_link.note, p_may_replace => false);
+end;
+$$;
 revoke all on function public.acknowledge_by_link(uuid, text, text) from public, anon, authenticated, service_role;
 comment on function public.acknowledge_by_link(uuid, text, text) is
-  'Acknowledges the one issue that a link was made for: the caller has checked the token of the link.';
+  'Acknowledges the one issue that a link was made for: the caller has checked the token of the link. It '
+  'never replaces what somebody said. Security definer: only the engine writes issues.';
 grant execute on function public.acknowledge_by_link(uuid, text, text) to service_role;
 
 -- 90_api/act/api_acknowledge.sql
@@ -28,13 +36,17 @@ declare
 begin
   return coalesce(
     bruce.refuse_issue(asked),
-    public.acknowledge(asked.issue_id, asked.actor, query ->> 'note')
+    bruce.take_care(
+      asked.issue_id, asked.actor, query ->> 'note',
+      -- a token that names nobody is a program
+      p_may_replace => token_sha256 is null or coalesce(btrim(query ->> 'by'), '') <> '')
   );
 end;
 $$;
 revoke all on function public.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_acknowledge(text, jsonb) is
-  'Acknowledges an issue: issue_id; optionally by and note. Security definer: the edge may not read tokens; '
+  'Acknowledges an issue: issue_id; optionally by and note. The first stands, but for a person with a note. '
+  'Security definer: the edge may not read tokens; '
   'it hands the decision over.';
 grant execute on function public.api_acknowledge(text, jsonb) to authenticated, service_role;
 

@@ -27,7 +27,9 @@ begin
   from public.drift_rules as r
   where r.enabled and starts_with(r.rule_view, 'bruce.');
   -- not the views themselves: one that fails, or is dropped, would take every reader with it
-  if exists (select from bruce.own_rules) then
+  if exists (
+    select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.')
+  ) then
     v_rules := concat_ws(E'\nunion all\n', v_rules, 'select * from bruce.own_rows()');
   end if;
 

@@ -8,7 +8,12 @@ as $$
 declare
   v_rule record;
 begin
-  for v_rule in select r.event_type, r.rule_view from bruce.own_rules as r loop
+  for v_rule in
+    select r.event_type, r.rule_view
+    from public.drift_rules as r
+    where r.enabled and not starts_with(r.rule_view, 'bruce.')
+    order by r.event_type
+  loop
     return query
       select f.*
       from unnest((bruce.ask_rule(v_rule.event_type, v_rule.rule_view, array[p_host])).failures) as f;

@@ -22,7 +22,12 @@ begin
   if (select s.self_hostname from public.settings as s) = any (v_hosts) then
     v_hosts := null;
   end if;
-  for v_rule in select r.event_type, r.rule_view from bruce.own_rules as r order by r.event_type loop
+  for v_rule in
+    select r.event_type, r.rule_view
+    from public.drift_rules as r
+    where r.enabled and not starts_with(r.rule_view, 'bruce.')
+    order by r.event_type
+  loop
     v_answer := bruce.ask_rule(v_rule.event_type, v_rule.rule_view, v_hosts);
     return query
       select distinct on (concat_ws('/', r.hostname, coalesce(r.service, ''), r.field)) r.*
