@@ -712,6 +712,15 @@ declare
   v_hosts text[] := p_hosts;
   v_message text;
 begin
+  select format('it took %s s, and is asked again at %s', round(extract(epoch from s.took)::numeric, 1),
+    bruce.day_words(s.retry_at))
+  into v_message
+  from bruce.slow_rules as s
+  where s.event_type = p_event_type and s.retry_at > bruce.clock();
+  if found then
+    v_answer.failures := array[row(p_event_type, null, v_message)::bruce.rule_failure];
+    return v_answer;
+  end if;
   begin
     v_answer.found := bruce.ask_view(p_event_type, p_rule_view, p_hosts);
     return v_answer;
@@ -750,7 +759,8 @@ $$;
 revoke all on function bruce.ask_rule(text, text, text[]) from public, anon, authenticated, service_role;
 comment on function bruce.ask_rule(text, text, text[]) is
   'What a rule of one''s own says of these hosts (null: of all), in one statement, and host by host only '
-  'where that fails. Where it is the view itself that fails, there is one failure, of no host.';
+  'where that fails. Where it is the view itself that fails, or is too slow, there is one failure, of no '
+  'host.';
 grant execute on function bruce.ask_rule(text, text, text[]) to authenticated, service_role;
 
 -- 30_rules/own/ask_view.sql
@@ -970,6 +980,63 @@ revoke all on function bruce.rule_failure_words(bruce.rule_failure) from public,
 comment on function bruce.rule_failure_words(bruce.rule_failure) is
   'Where a rule of one''s own could not be judged and why, in one sentence.';
 grant execute on function bruce.rule_failure_words(bruce.rule_failure) to authenticated, service_role;
+
+-- 30_rules/own/slow_rules.sql
+create table bruce.slow_rules (
+  event_type text primary key references public.drift_rules on delete cascade,
+  took interval not null,
+  pause interval not null,
+  retry_at timestamptz not null
+);
+revoke all on table bruce.slow_rules from public, anon, authenticated, service_role;
+comment on table bruce.slow_rules is
+  'Rules of one''s own that took too long when they were last asked about all hosts. They are not asked '
+  'before retry_at: nobody shall wait for them.';
+comment on column bruce.slow_rules.pause is 'Twice as long after each time, at most an hour.';
+alter table bruce.slow_rules enable row level security;
+create policy slow_rules_select_authenticated on bruce.slow_rules
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.slow_rules to authenticated, service_role;
+
+-- 30_rules/own/time_rules.sql
+create function bruce.time_rules(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most constant interval := '5 seconds';
+  v_rule record;
+  v_began timestamptz;
+  v_took interval;
+begin
+  for v_rule in
+    select r.event_type, r.rule_view, s.pause
+    from public.drift_rules as r
+    left join bruce.slow_rules as s on s.event_type = r.event_type
+    where r.enabled and not starts_with(r.rule_view, 'bruce.') and coalesce(s.retry_at <= p_now, true)
+    order by r.event_type
+  loop
+    v_began := clock_timestamp();
+    perform bruce.ask_rule(v_rule.event_type, v_rule.rule_view, null);
+    v_took := clock_timestamp() - v_began;
+    if v_took > v_most then
+      insert into bruce.slow_rules as s (event_type, took, pause, retry_at)
+      values (v_rule.event_type, v_took, '2 minutes', p_now + interval '2 minutes')
+      on conflict (event_type) do update set
+        took = excluded.took, pause = least(s.pause * 2, '1 hour'),
+        retry_at = p_now + least(s.pause * 2, '1 hour');
+    elsif v_rule.pause is not null then
+      delete from bruce.slow_rules as s where s.event_type = v_rule.event_type;
+    end if;
+  end loop;
+end;
+$$;
+revoke all on function bruce.time_rules(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.time_rules(timestamptz) is
+  'Asks each rule of one''s own, and pauses those that take more than five seconds. Postgres cannot end a '
+  'part of a statement, so that is seen once it is over.';
 
 -- 30_rules/plan_cache_mode.sql
 create function bruce.plan_cache_mode()
@@ -2229,6 +2296,8 @@ set search_path = ''
 as $$
 begin
   perform bruce.rebuild_drift();
+  -- an edited rule is asked at once
+  delete from bruce.slow_rules;
   return null;
 end;
 $$;

@@ -6,6 +6,8 @@ set search_path = ''
 as $$
 begin
   perform bruce.rebuild_drift();
+  -- an edited rule is asked at once
+  delete from bruce.slow_rules;
   return null;
 end;
 $$;

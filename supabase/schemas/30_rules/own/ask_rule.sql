@@ -9,6 +9,15 @@ declare
   v_hosts text[] := p_hosts;
   v_message text;
 begin
+  select format('it took %s s, and is asked again at %s', round(extract(epoch from s.took)::numeric, 1),
+    bruce.day_words(s.retry_at))
+  into v_message
+  from bruce.slow_rules as s
+  where s.event_type = p_event_type and s.retry_at > bruce.clock();
+  if found then
+    v_answer.failures := array[row(p_event_type, null, v_message)::bruce.rule_failure];
+    return v_answer;
+  end if;
   begin
     v_answer.found := bruce.ask_view(p_event_type, p_rule_view, p_hosts);
     return v_answer;
@@ -46,6 +55,7 @@ end;
 $$;
 comment on function bruce.ask_rule(text, text, text[]) is
   'What a rule of one''s own says of these hosts (null: of all), in one statement, and host by host only '
-  'where that fails. Where it is the view itself that fails, there is one failure, of no host.';
+  'where that fails. Where it is the view itself that fails, or is too slow, there is one failure, of no '
+  'host.';
 
 grant execute on function bruce.ask_rule(text, text, text[]) to authenticated, service_role;
