@@ -655,6 +655,95 @@ comment on function bruce.refuse_strangers() is
   'seen.';
 grant execute on function bruce.refuse_strangers() to authenticated, service_role;
 
+-- 00_base/quotas/quota_left.sql
+create function bruce.quota_left(p_token text, p_quota text, p_now timestamptz)
+returns integer
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (select q.most from bruce.quotas() as q where q.quota = p_quota) - coalesce((
+    select u.used from bruce.token_quotas as u
+    where u.token = p_token and u.quota = p_quota and u.day = (p_now at time zone 'UTC')::date
+  ), 0);
+end;
+$$;
+revoke all on function bruce.quota_left(text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.quota_left(text, text, timestamptz) is
+  'How much a token may still make today (UTC).';
+
+-- 00_base/quotas/quotas.sql
+create function bruce.quotas()
+returns table (quota text, most integer, of_what text)
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  values
+    ('new_hosts', 1000, 'new hosts and sources that nobody declared'),
+    ('new_issues', 100000, 'new issues')
+$$;
+revoke all on function bruce.quotas() from public, anon, authenticated, service_role;
+comment on function bruce.quotas() is
+  'How much of what stays for ever, or for days, one token can make in a day (UTC): '
+  'docs/reliability.md#quotas';
+grant execute on function bruce.quotas() to authenticated, service_role;
+
+-- 00_base/quotas/spend_quota.sql
+create function bruce.spend_quota(
+  p_token text, p_quota text, p_used integer, p_refused integer, p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_day date := (p_now at time zone 'UTC')::date;
+begin
+  if p_used = 0 and p_refused = 0 then
+    return;
+  end if;
+  insert into bruce.token_quotas as u (token, quota, day, used, refused, refused_at)
+  values (p_token, p_quota, v_day, p_used, p_refused, case when p_refused > 0 then p_now end)
+  on conflict (token, quota) do update set
+    day = v_day,
+    used = case when u.day = v_day then u.used else 0 end + p_used,
+    refused = case when u.day = v_day then u.refused else 0 end + p_refused,
+    refused_at = case
+      when u.day <> v_day or u.refused_at is null then excluded.refused_at
+      else u.refused_at
+    end;
+end;
+$$;
+revoke all on function bruce.spend_quota(text, text, pg_catalog.int4, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.spend_quota(text, text, integer, integer, timestamptz) is
+  'Counts what a token made, and what was refused because its quota is used up, on this day (UTC). One row '
+  'is written, of this token: the last lock that a request takes.';
+
+-- 00_base/quotas/token_quotas.sql
+create table bruce.token_quotas (
+  token text not null,
+  quota text not null,
+  day date not null,
+  used integer not null default 0,
+  refused integer not null default 0,
+  refused_at timestamptz,
+  primary key (token, quota),
+  constraint refused_at_is_set_when_refused check ((refused > 0) = (refused_at is not null))
+) with (fillfactor = 50);
+revoke all on table bruce.token_quotas from public, anon, authenticated, service_role;
+comment on table bruce.token_quotas is
+  'What each token has used of its quotas on its last day: one row a token and quota, whatever it sends.';
+comment on column bruce.token_quotas.refused is 'Payloads that were refused on that day.';
+create index token_quotas_refused_idx on bruce.token_quotas (refused_at) where refused > 0;
+alter table bruce.token_quotas enable row level security;
+create policy token_quotas_select_authenticated on bruce.token_quotas
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.token_quotas to authenticated, service_role;
+
 -- 00_base/realtime/open_topic.sql
 create function bruce.open_topic()
 returns text

@@ -2476,12 +2476,15 @@ create table bruce.quarantined_rows (
   snapshot_id bigint not null,
   path text not null,
   message text not null,
-  item jsonb
+  item jsonb,
+  rows integer not null default 1 check (rows > 0)
 );
 revoke all on table bruce.quarantined_rows from public, anon, authenticated, service_role;
 create index quarantined_rows_scope_id_idx on bruce.quarantined_rows (scope_id);
 comment on table bruce.quarantined_rows is
-  'Rows of the present snapshot of each scope that could not be understood.';
+  'Rows of the present snapshot of each scope that could not be understood: the first 100 '
+  'of each, and one that stands for the rest.';
+comment on column bruce.quarantined_rows.rows is 'How many rows it stands for.';
 alter table bruce.quarantined_rows enable row level security;
 create policy quarantined_rows_select_authenticated on bruce.quarantined_rows
   for select to authenticated using ((select bruce.person_may_read()));
@@ -6083,6 +6086,8 @@ set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
+  -- of each snapshot: more of them say nothing more
+  v_most constant integer := 100;
   v_scope_ids integer[];
 begin
   delete from bruce.quarantined_rows as q
@@ -6119,11 +6124,21 @@ begin
         where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
       )
   ),
-  written as (
-    insert into bruce.quarantined_rows (scope_id, snapshot_id, path, message, item)
-    select p.scope_id, p.snapshot_id, p.path, p.message, p.item
+  told as (
+    select p.*, row_number() over (partition by p.scope_id) as place
     from (select * from problem union all select * from standing) as p
     where p.message is not null
+  ),
+  written as (
+    insert into bruce.quarantined_rows (scope_id, snapshot_id, path, message, item, rows)
+    select t.scope_id, t.snapshot_id, t.path, t.message, t.item, 1
+    from told as t
+    where t.place <= v_most
+    union all
+    select t.scope_id, max(t.snapshot_id), '…', format('and %s more rows', count(*)), null, count(*)
+    from told as t
+    where t.place > v_most
+    group by t.scope_id
     returning scope_id
   ),
   noted as (
@@ -6140,7 +6155,8 @@ end;
 $$;
 revoke all on function bruce.write_quarantine(pg_catalog.int4[], bruce.parsed_row[], bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
-  'Keeps the rows of the present snapshots that cannot be understood. Returns the scopes to judge.';
+  'Keeps the rows of the present snapshots that cannot be understood, the first 100 of each. '
+  'Returns the scopes to judge.';
 
 -- 20_observed/views/collectors.sql
 create view public.collectors with (security_invoker = true) as

@@ -157,9 +157,12 @@ set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+declare
+  v_judged text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select d.* from bruce.all_drift as d where d.hostname = any (p_hosts);
+  v_judged := set_config('bruce.judged_hosts', '', true);
 end;
 $$;
 revoke all on function bruce.all_drift_of(text[]) from public, anon, authenticated, service_role;
@@ -623,6 +626,418 @@ values
   ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
   'A host misses several of its own reporting intervals, or its cluster reports it offline.');
 
+-- 30_rules/rule_row.sql
+create type bruce.rule_row as (
+  event_type text, hostname text, service text, field text, expected text, observed text, details text,
+  source text, since timestamptz, scope_id integer, service_id bigint, entity_id bigint, is_proven boolean,
+  looks integer, severity text
+);
+comment on type bruce.rule_row is 'What a rule view returns, with all that it may return.';
+
+-- 30_rules/own/rule_failure.sql
+create type bruce.rule_failure as (event_type text, hostname text, message text);
+comment on type bruce.rule_failure is
+  'A rule of one''s own that could not be judged on a host, and why. hostname null: on no host.';
+
+-- 30_rules/own/rule_answer.sql
+create type bruce.rule_answer as (found bruce.rule_row[], failures bruce.rule_failure[]);
+comment on type bruce.rule_answer is 'What a rule of one''s own says, and where it could not be judged.';
+
+-- 30_rules/own/ask_hosts.sql
+create function bruce.ask_hosts(p_event_type text, p_rule_view text, p_hosts text[])
+returns bruce.rule_answer
+language plpgsql
+stable
+set search_path = ''
+-- a host is found by an index where there is one: then no row of another host is looked at
+set enable_seqscan = off
+as $$
+declare
+  v_answer bruce.rule_answer := row('{}'::bruce.rule_row[], '{}'::bruce.rule_failure[]);
+  v_firsts integer[] := array[1];
+  v_lasts integer[] := array[cardinality(p_hosts)];
+  v_first integer;
+  v_last integer;
+  v_middle integer;
+  v_hosts text[];
+  v_message text;
+begin
+  while v_firsts <> '{}' and p_hosts <> '{}' loop
+    v_first := v_firsts[1];
+    v_last := v_lasts[1];
+    v_firsts := v_firsts[2:];
+    v_lasts := v_lasts[2:];
+    v_hosts := p_hosts[v_first:v_last];
+    begin
+      v_answer.found := v_answer.found || bruce.ask_view(p_event_type, p_rule_view, v_hosts);
+    exception
+      -- whatever it raises: it costs this rule on this host, and nothing else
+      when query_canceled then
+        -- the time of the statement is over, and Postgres does not stop it again: nothing more is asked
+        get stacked diagnostics v_message = message_text;
+        v_answer.failures := v_answer.failures || array(
+          select row(p_event_type, h.hostname, v_message)::bruce.rule_failure
+          from unnest(p_hosts[v_first:]) as h (hostname));
+        return v_answer;
+      when assert_failure or others then
+        if v_first = v_last then
+          get stacked diagnostics v_message = message_text;
+          v_answer.failures := v_answer.failures
+            || row(p_event_type, v_hosts[1], v_message)::bruce.rule_failure;
+        else
+          v_middle := (v_first + v_last) / 2;
+          v_firsts := array[v_first, v_middle + 1] || v_firsts;
+          v_lasts := array[v_middle, v_last] || v_lasts;
+        end if;
+    end;
+  end loop;
+  return v_answer;
+end;
+$$;
+revoke all on function bruce.ask_hosts(text, text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.ask_hosts(text, text, text[]) is
+  'Asks a rule of one''s own about these hosts. Where it fails, it is asked about half of them, and so on: '
+  'only the hosts on whose data it fails are not judged.';
+grant execute on function bruce.ask_hosts(text, text, text[]) to authenticated, service_role;
+
+-- 30_rules/own/ask_rule.sql
+create function bruce.ask_rule(p_event_type text, p_rule_view text, p_hosts text[])
+returns bruce.rule_answer
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_answer bruce.rule_answer := row('{}'::bruce.rule_row[], '{}'::bruce.rule_failure[]);
+  v_hosts text[] := p_hosts;
+  v_message text;
+begin
+  select format('it took %s s, and is asked again at %s', round(extract(epoch from s.took)::numeric, 1),
+    bruce.day_words(s.retry_at))
+  into v_message
+  from bruce.slow_rules as s
+  where s.event_type = p_event_type and s.retry_at > bruce.clock();
+  if found then
+    v_answer.failures := array[row(p_event_type, null, v_message)::bruce.rule_failure];
+    return v_answer;
+  end if;
+  begin
+    v_answer.found := bruce.ask_view(p_event_type, p_rule_view, p_hosts);
+    return v_answer;
+  exception
+    when query_canceled then
+      get stacked diagnostics v_message = message_text;
+      v_answer.failures := case
+        when p_hosts is null then array[row(p_event_type, null, v_message)::bruce.rule_failure]
+        else array(
+          select row(p_event_type, h.hostname, v_message)::bruce.rule_failure
+          from unnest(p_hosts) as h (hostname))
+      end;
+      return v_answer;
+    when assert_failure or others then
+      get stacked diagnostics v_message = message_text;
+  end;
+  -- is it the view itself?
+  begin
+    execute format('select %s from %I.%I limit 0', bruce.rule_columns(p_rule_view),
+      split_part(p_rule_view, '.', 1), split_part(p_rule_view, '.', 2));
+  exception
+    when query_canceled or assert_failure or others then
+      v_answer.failures := array[row(p_event_type, null, v_message)::bruce.rule_failure];
+      return v_answer;
+  end;
+  if v_hosts is null then
+    v_hosts := bruce.hosts_of_rule(p_event_type, p_rule_view);
+  end if;
+  v_answer := bruce.ask_hosts(p_event_type, p_rule_view, v_hosts);
+  if p_hosts is null and v_answer.failures = '{}' then
+    v_answer.failures := array[row(p_event_type, null, v_message)::bruce.rule_failure];
+  end if;
+  return v_answer;
+end;
+$$;
+revoke all on function bruce.ask_rule(text, text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.ask_rule(text, text, text[]) is
+  'What a rule of one''s own says of these hosts (null: of all), in one statement, and host by host only '
+  'where that fails. Where it is the view itself that fails, or is too slow, there is one failure, of no '
+  'host.';
+grant execute on function bruce.ask_rule(text, text, text[]) to authenticated, service_role;
+
+-- 30_rules/own/ask_view.sql
+create function bruce.ask_view(p_event_type text, p_rule_view text, p_hosts text[])
+returns bruce.rule_row[]
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+as $$
+declare
+  -- what one host can be told at once
+  v_most constant integer := 1000;
+  -- a rule only reads; the subtransaction of the caller takes it back
+  v_reads text := set_config('transaction_read_only', 'on', true);
+  v_asks text := set_config('bruce.asks_view', 'on', true);
+  v_found bruce.rule_row[];
+  v_problem text;
+begin
+  execute format(
+    'select array(select r::bruce.rule_row from (select %s from %I.%I as v where v.event_type::text = $1 %s '
+    'limit $3) as r)',
+    bruce.rule_columns(p_rule_view), split_part(p_rule_view, '.', 1), split_part(p_rule_view, '.', 2),
+    case when p_hosts is not null then 'and v.hostname::text = any ($2)' end
+  )
+  into v_found
+  using p_event_type, p_hosts, case when cardinality(p_hosts) = 1 then v_most + 1 end;
+  v_asks := set_config('bruce.asks_view', '', true);
+  select case
+      when h.hostname is null then 'it returns a row without a hostname'
+      when not h.are_whole then 'it returns a row without details'
+      when h.longest > 1000 then 'it returns a service or field that is too long'
+      when h.rows > v_most then format('it returns more than %s rows', v_most)
+    end
+  into v_problem
+  from (
+    select f.hostname, count(*) as rows, bool_and(f.details is not null) as are_whole,
+      max(octet_length(concat(f.hostname, f.service, f.field))) as longest
+    from unnest(v_found) as f
+    group by f.hostname
+  ) as h
+  where h.hostname is null or not h.are_whole or h.longest > 1000 or h.rows > v_most
+  limit 1;
+  if v_problem is not null then
+    raise exception '%', v_problem;
+  end if;
+  return v_found;
+end;
+$$;
+revoke all on function bruce.ask_view(text, text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.ask_view(text, text, text[]) is
+  'The rows of the view of a rule of one''s own, of these hosts (null: of all), if all of them can be '
+  'issues. It raises what the view raises. Nothing that the view calls can write: this is called in a '
+  'subtransaction of its own, which makes an end of reading only.';
+grant execute on function bruce.ask_view(text, text, text[]) to authenticated, service_role;
+
+-- 30_rules/own/hosts_of_rule.sql
+create function bruce.hosts_of_rule(p_event_type text, p_rule_view text)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_hosts text[] := array(
+    select h.hostname from bruce.host_state as h
+    union
+    select s.host from bruce.scopes as s
+    union
+    select i.hostname from public.issues as i where i.event_type = p_event_type and i.status <> 'resolved');
+  v_named text[];
+begin
+  begin
+    perform set_config('transaction_read_only', 'on', true);
+    perform set_config('bruce.asks_view', 'on', true);
+    execute format(
+      'select array(select distinct v.hostname::text from %I.%I as v where v.hostname is not null)',
+      split_part(p_rule_view, '.', 1), split_part(p_rule_view, '.', 2))
+    into v_named;
+    perform set_config('bruce.asks_view', '', true);
+  exception
+    -- it fails as the whole view does: then of the hosts that BRUCE knows
+    when query_canceled or assert_failure or others then
+      v_named := '{}';
+  end;
+  return array(select unnest(v_hosts) union select unnest(v_named));
+end;
+$$;
+revoke all on function bruce.hosts_of_rule(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.hosts_of_rule(text, text) is
+  'The hosts that a rule of one''s own, which fails, is asked about one by one: all that are known, and '
+  'those that it names itself.';
+grant execute on function bruce.hosts_of_rule(text, text) to authenticated, service_role;
+
+-- 30_rules/own/own_failures.sql
+create function bruce.own_failures(p_host text)
+returns setof bruce.rule_failure
+language plpgsql
+stable
+rows 1
+set search_path = ''
+as $$
+declare
+  v_rule record;
+begin
+  for v_rule in
+    select r.event_type, r.rule_view
+    from public.drift_rules as r
+    where r.enabled and not starts_with(r.rule_view, 'bruce.')
+    order by r.event_type
+  loop
+    return query
+      select f.*
+      from unnest((bruce.ask_rule(v_rule.event_type, v_rule.rule_view, array[p_host])).failures) as f;
+  end loop;
+end;
+$$;
+revoke all on function bruce.own_failures(text) from public, anon, authenticated, service_role;
+comment on function bruce.own_failures(text) is 'The rules of one''s own that cannot be judged on this host.';
+grant execute on function bruce.own_failures(text) to authenticated, service_role;
+
+-- 30_rules/own/own_rows.sql
+-- which hosts are judged is an argument that a view cannot pass on: bruce.judged_hosts, for the time of one
+-- statement. Without it: all
+
+create function bruce.own_rows()
+returns setof bruce.rule_row
+language plpgsql
+stable
+rows 10
+set search_path = ''
+as $$
+declare
+  v_hosts text[] := nullif(current_setting('bruce.judged_hosts', true), '')::text[];
+  v_rule record;
+  v_answer bruce.rule_answer;
+  v_failures bruce.rule_failure[] := '{}';
+begin
+  -- a rule that reads drift sees what the rules of BRUCE say
+  if current_setting('bruce.asks_view', true) = 'on' then
+    return;
+  end if;
+  -- what fails on no host in particular is told of this one
+  if (select s.self_hostname from public.settings as s) = any (v_hosts) then
+    v_hosts := null;
+  end if;
+  for v_rule in
+    select r.event_type, r.rule_view
+    from public.drift_rules as r
+    where r.enabled and not starts_with(r.rule_view, 'bruce.')
+    order by r.event_type
+  loop
+    v_answer := bruce.ask_rule(v_rule.event_type, v_rule.rule_view, v_hosts);
+    return query
+      select distinct on (concat_ws('/', r.hostname, coalesce(r.service, ''), r.field)) r.*
+      from unnest(v_answer.found) as r
+      order by concat_ws('/', r.hostname, coalesce(r.service, ''), r.field), r.is_proven, r.details;
+    v_failures := v_failures || v_answer.failures;
+  end loop;
+  if v_failures <> '{}' then
+    return query select r.* from bruce.rows_of_failures(v_failures) as r;
+  end if;
+end;
+$$;
+revoke all on function bruce.own_rows() from public, anon, authenticated, service_role;
+comment on function bruce.own_rows() is
+  'What the rules of one''s own say, each key once. One that fails on a host costs that rule on that host, '
+  'and says so.';
+grant execute on function bruce.own_rows() to authenticated, service_role;
+
+-- 30_rules/own/rows_of_failures.sql
+create function bruce.rows_of_failures(p_failures bruce.rule_failure[])
+returns setof bruce.rule_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- what it said before is neither confirmed nor gone
+  return query
+    select
+      i.event_type, i.hostname, i.service, i.field, i.expected, i.observed, i.details, i.source,
+      (i.evidence ->> 'since')::timestamptz, i.scope_id, i.service_id, i.entity_id, false, i.looks, i.severity
+    from public.issues as i
+    where i.status <> 'resolved' and exists (
+      select from unnest(p_failures) as f
+      where f.event_type = i.event_type and coalesce(f.hostname, i.hostname) = i.hostname
+    );
+  return query
+    select
+      'SNAPSHOT_ERROR', coalesce(f.hostname, s.self_hostname), null::text, 'rule', 'every rule can be judged',
+      string_agg(f.event_type, ', ' order by f.event_type),
+      string_agg(bruce.rule_failure_words(f), ' ' order by f.event_type),
+      'bruce', null::timestamptz, null::integer, null::bigint, null::bigint, true, 1, null::text
+    from unnest(p_failures) as f
+    cross join public.settings as s
+    group by coalesce(f.hostname, s.self_hostname);
+end;
+$$;
+revoke all on function bruce.rows_of_failures(bruce.rule_failure[]) from public, anon, authenticated, service_role;
+comment on function bruce.rows_of_failures(bruce.rule_failure[]) is
+  'What follows where a rule could not be judged: one SNAPSHOT_ERROR a host, and its living issues there as '
+  'differences that nothing proves: they turn stale, and are not resolved.';
+grant execute on function bruce.rows_of_failures(bruce.rule_failure[]) to authenticated, service_role;
+
+-- 30_rules/own/rule_failure_words.sql
+create function bruce.rule_failure_words(p_failure bruce.rule_failure)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select format('The rule %s failed%s: %s. Nothing is concluded from it there.', p_failure.event_type,
+    coalesce(' on ' || p_failure.hostname, ''), rtrim(left(p_failure.message, 500), '.'));
+$$;
+revoke all on function bruce.rule_failure_words(bruce.rule_failure) from public, anon, authenticated, service_role;
+comment on function bruce.rule_failure_words(bruce.rule_failure) is
+  'Where a rule of one''s own could not be judged and why, in one sentence.';
+grant execute on function bruce.rule_failure_words(bruce.rule_failure) to authenticated, service_role;
+
+-- 30_rules/own/slow_rules.sql
+create table bruce.slow_rules (
+  event_type text primary key references public.drift_rules on delete cascade,
+  took interval not null,
+  pause interval not null,
+  retry_at timestamptz not null
+);
+revoke all on table bruce.slow_rules from public, anon, authenticated, service_role;
+comment on table bruce.slow_rules is
+  'Rules of one''s own that took too long when they were last asked about all hosts. They are not asked '
+  'before retry_at: nobody shall wait for them.';
+comment on column bruce.slow_rules.pause is 'Twice as long after each time, at most an hour.';
+alter table bruce.slow_rules enable row level security;
+create policy slow_rules_select_authenticated on bruce.slow_rules
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.slow_rules to authenticated, service_role;
+
+-- 30_rules/own/time_rules.sql
+create function bruce.time_rules(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most constant interval := '5 seconds';
+  v_rule record;
+  v_began timestamptz;
+  v_took interval;
+begin
+  for v_rule in
+    select r.event_type, r.rule_view, s.pause
+    from public.drift_rules as r
+    left join bruce.slow_rules as s on s.event_type = r.event_type
+    where r.enabled and not starts_with(r.rule_view, 'bruce.') and coalesce(s.retry_at <= p_now, true)
+    order by r.event_type
+  loop
+    v_began := clock_timestamp();
+    perform bruce.ask_rule(v_rule.event_type, v_rule.rule_view, null);
+    v_took := clock_timestamp() - v_began;
+    if v_took > v_most then
+      insert into bruce.slow_rules as s (event_type, took, pause, retry_at)
+      values (v_rule.event_type, v_took, '2 minutes', p_now + interval '2 minutes')
+      on conflict (event_type) do update set
+        took = excluded.took, pause = least(s.pause * 2, '1 hour'),
+        retry_at = p_now + least(s.pause * 2, '1 hour');
+    elsif v_rule.pause is not null then
+      delete from bruce.slow_rules as s where s.event_type = v_rule.event_type;
+    end if;
+  end loop;
+end;
+$$;
+revoke all on function bruce.time_rules(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.time_rules(timestamptz) is
+  'Asks each rule of one''s own, and pauses those that take more than five seconds. Postgres cannot end a '
+  'part of a statement, so that is seen once it is over.';
+
 -- 30_rules/plan_cache_mode.sql
 create function bruce.plan_cache_mode()
 returns text
@@ -783,52 +1198,30 @@ declare
   v_rules text;
   v_rule_view text;
 begin
-  -- rule views run with the rights of the reader, who therefore needs select on them
-  for v_rule_view in select r.rule_view from public.drift_rules as r where r.enabled order by r.rule_view loop
-    -- such a view is granted to all who sign in: without security_invoker it would show rows they may not
-    -- read
-    if exists (
-      select from pg_catalog.pg_class as c
-      where c.oid = to_regclass(v_rule_view) and c.relkind in ('v', 'm')
-        and not exists (
-          select from unnest(c.reloptions) as o (option) where o.option ~ '^security_invoker=(true|on|yes|1)$'
-        )
-    ) then
-      raise exception 'the view of a rule does not fit: % reads past row level security', v_rule_view
-        using errcode = 'invalid_object_definition',
-        hint = 'create view … with (security_invoker = true) as …';
-    end if;
+  for v_rule_view in
+    select r.rule_view from public.drift_rules as r where starts_with(r.rule_view, 'bruce.') order by 1
+  loop
     execute format(
       'grant select on %I.%I to authenticated, service_role',
       split_part(v_rule_view, '.', 1), split_part(v_rule_view, '.', 2)
     );
   end loop;
-
   select string_agg(
     format(
-      'select event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
-      'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s, %s from %I.%I',
-      case when c.has_service_id then 'service_id::bigint' else 'null::bigint as service_id' end,
-      case when c.has_entity_id then 'entity_id::bigint' else 'null::bigint as entity_id' end,
-      case when c.has_is_proven then 'is_proven::boolean' else 'null::boolean as is_proven' end,
-      case when c.has_looks then 'looks::integer' else '1 as looks' end,
-      case when c.has_severity then 'severity::text' else 'null::text as severity' end,
+      'select %s from %I.%I', bruce.rule_columns(r.rule_view),
       split_part(r.rule_view, '.', 1), split_part(r.rule_view, '.', 2)
     ),
     E'\nunion all\n' order by r.event_type
   )
   into v_rules
   from public.drift_rules as r
-  cross join lateral (
-    select coalesce(bool_or(a.attname = 'service_id'), false) as has_service_id,
-      coalesce(bool_or(a.attname = 'entity_id'), false) as has_entity_id,
-      coalesce(bool_or(a.attname = 'is_proven'), false) as has_is_proven,
-      coalesce(bool_or(a.attname = 'looks'), false) as has_looks,
-      coalesce(bool_or(a.attname = 'severity'), false) as has_severity
-    from pg_catalog.pg_attribute as a
-    where a.attrelid = to_regclass(r.rule_view) and a.attnum > 0 and not a.attisdropped
-  ) as c
-  where r.enabled;
+  where r.enabled and starts_with(r.rule_view, 'bruce.');
+  -- not the views themselves: one that fails, or is dropped, would take every reader with it
+  if exists (
+    select from public.drift_rules as r where r.enabled and not starts_with(r.rule_view, 'bruce.')
+  ) then
+    v_rules := concat_ws(E'\nunion all\n', v_rules, 'select * from bruce.own_rows()');
+  end if;
 
   execute format(
     $view$
@@ -864,7 +1257,8 @@ end;
 $$;
 revoke all on function bruce.rebuild_drift() from public, anon, authenticated, service_role;
 comment on function bruce.rebuild_drift() is
-  'Redefines bruce.all_drift, and so drift, as the union of the views of all enabled rules.';
+  'Redefines bruce.all_drift, and so drift, as the union of all enabled rules: the views of BRUCE, and '
+  'bruce.own_rows() where there are others.';
 
 -- 30_rules/resource_exceeded.sql
 -- RESOURCE_EXCEEDED: docs/rules/resource-exceeded.md
@@ -1396,6 +1790,35 @@ create trigger _100_refresh_routes after update of host on bruce.scopes
   when (new.source = 'proxy' and new.host is distinct from old.host)
   execute function bruce.tg_scopes__refresh_routes();
 
+-- 30_rules/rule_columns.sql
+create function bruce.rule_columns(p_rule_view text)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select format(
+    'event_type::text, hostname::text, service::text, field::text, expected::text, observed::text, '
+    'details::text, source::text, since::timestamptz, scope_id::integer, %s, %s, %s, %s, %s',
+    case when 'service_id' = any (c.names) then 'service_id::bigint' else 'null::bigint as service_id' end,
+    case when 'entity_id' = any (c.names) then 'entity_id::bigint' else 'null::bigint as entity_id' end,
+    case when 'is_proven' = any (c.names) then 'is_proven::boolean' else 'null::boolean as is_proven' end,
+    case when 'looks' = any (c.names) then 'looks::integer' else '1 as looks' end,
+    case when 'severity' = any (c.names) then 'severity::text' else 'null::text as severity' end
+  )
+  from (
+    select array(
+      select a.attname::text
+      from pg_catalog.pg_attribute as a
+      where a.attrelid = to_regclass(p_rule_view) and a.attnum > 0 and not a.attisdropped
+    ) as names
+  ) as c;
+$$;
+revoke all on function bruce.rule_columns(text) from public, anon, authenticated, service_role;
+comment on function bruce.rule_columns(text) is
+  'What is selected of the view of a rule: the columns of bruce.rule_row, those it does not have as null.';
+grant execute on function bruce.rule_columns(text) to authenticated, service_role;
+
 -- 30_rules/service_missing.sql
 -- SERVICE_MISSING: docs/rules/service-missing.md
 
@@ -1683,6 +2106,18 @@ where greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bru
     where o.host = s.host and o.last_contact_at >= (select bruce.clock()) - o.stale_after
   )
 union all
+-- what a token sends beyond its quotas is refused
+select
+  'SNAPSHOT_ERROR', s.self_hostname, null, 'quota.' || u.token || '.' || u.quota, 'within its quota',
+  'refused',
+  format('Token %s has made as many %s as it may in a day (%s): since %s what it sends is refused.',
+    u.token, q.of_what, q.most, bruce.day_words(u.refused_at)),
+  'bruce', u.refused_at, null
+from public.settings as s
+cross join bruce.token_quotas as u
+join bruce.quotas() as q on q.quota = u.quota
+where u.refused > 0 and u.day = ((select bruce.clock()) at time zone 'UTC')::date
+union all
 select
   'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
   format(
@@ -1803,6 +2238,55 @@ values
   ('STUCK', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.stuck',
   'Something stays in change, or in a state that nobody can read, for too long.');
 
+-- 30_rules/tg_drift_rules__check_view.sql
+create function bruce.tg_drift_rules__check_view()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- rule views run with the rights of the reader, who therefore needs select on them; it is granted to all
+  -- who sign in: without security_invoker it would show rows they may not read
+  if exists (
+    select from pg_catalog.pg_class as c
+    where c.oid = to_regclass(new.rule_view) and c.relkind in ('v', 'm')
+      and not exists (
+        select from unnest(c.reloptions) as o (option) where o.option ~ '^security_invoker=(true|on|yes|1)$'
+      )
+  ) then
+    raise exception 'the view of a rule does not fit: % reads past row level security', new.rule_view
+      using errcode = 'invalid_object_definition',
+      hint = 'create view … with (security_invoker = true) as …';
+  end if;
+  execute format(
+    'grant select on %I.%I to authenticated, service_role',
+    split_part(new.rule_view, '.', 1), split_part(new.rule_view, '.', 2)
+  );
+  execute format(
+    'select %s from %I.%I limit 0', bruce.rule_columns(new.rule_view),
+    split_part(new.rule_view, '.', 1), split_part(new.rule_view, '.', 2)
+  );
+  return null;
+exception
+  when undefined_table or undefined_column or invalid_schema_name or cannot_coerce or datatype_mismatch then
+    raise exception 'the view of a rule does not fit: %', sqlerrm
+      using errcode = sqlstate,
+      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, '
+        'expected, observed, details, source, since, scope_id.';
+end;
+$$;
+revoke all on function bruce.tg_drift_rules__check_view() from public, anon, authenticated, service_role;
+comment on function bruce.tg_drift_rules__check_view() is
+  'Refuses a rule whose view is not there or does not fit; what it says of which host is not asked here. '
+  'Security definer: only the owner of a view can grant it. Names are quoted.';
+create trigger _060_check_view after insert on public.drift_rules
+  for each row when (new.enabled) execute function bruce.tg_drift_rules__check_view();
+create trigger _061_check_changed_view after update on public.drift_rules
+  for each row
+  when (new.enabled and (new.rule_view, new.enabled) is distinct from (old.rule_view, old.enabled))
+  execute function bruce.tg_drift_rules__check_view();
+
 -- 30_rules/tg_drift_rules__rebuild_drift.sql
 create function bruce.tg_drift_rules__rebuild_drift()
 returns trigger
@@ -1812,13 +2296,9 @@ set search_path = ''
 as $$
 begin
   perform bruce.rebuild_drift();
+  -- an edited rule is asked at once
+  delete from bruce.slow_rules;
   return null;
-exception
-  when undefined_table or undefined_column or invalid_schema_name or cannot_coerce or datatype_mismatch then
-    raise exception 'the view of a rule does not fit: %', sqlerrm
-      using errcode = sqlstate,
-      hint = 'A rule view has the columns of type bruce.drift_row: event_type, hostname, service, field, '
-        'expected, observed, details, source, since, scope_id.';
 end;
 $$;
 revoke all on function bruce.tg_drift_rules__rebuild_drift() from public, anon, authenticated, service_role;

@@ -10,50 +10,33 @@ volatile
 security definer
 set search_path = ''
 as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_issue public.issues;
 begin
   perform bruce.refuse_read_only('acknowledge');
-  if coalesce(btrim(acknowledge."by"), '') = '' then
-    return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
-  end if;
-  perform bruce.lock_engine();
-  select i.* into v_issue from public.issues as i where i.issue_id = acknowledge.issue_id;
-  if not found then
-    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
-  end if;
-  if v_issue.status <> 'open' then
-    return bruce.fault(
-      409, 'not_open', format('The issue is %s: only what is open is acknowledged.', v_issue.status));
-  end if;
-  if v_issue.acknowledged_by is distinct from btrim(acknowledge."by")
-    or v_issue.note is distinct from nullif(btrim(acknowledge.note), '') then
-    update public.issues as i
-    set acknowledged_at = v_now, acknowledged_by = btrim(acknowledge."by"),
-      note = nullif(btrim(acknowledge.note), '')
-    where i.issue_id = acknowledge.issue_id
-    returning i.* into v_issue;
-    perform bruce.write_journal(
-      p_kind => 'acknowledge',
-      p_message => format('%s acknowledged: %s', v_issue.acknowledged_by, v_issue.details)
-        || coalesce(' Note: ' || v_issue.note, ''),
-      p_actor => v_issue.acknowledged_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
-      p_issue_id => acknowledge.issue_id,
-      p_details => jsonb_strip_nulls(jsonb_build_object('act', 'acknowledged', 'note', v_issue.note)),
-      p_now => v_now
-    );
-  end if;
-  return jsonb_build_object(
-    'status', 200, 'issue_id', acknowledge.issue_id, 'acknowledged_at', v_issue.acknowledged_at,
-    'acknowledged_by', v_issue.acknowledged_by, 'note', v_issue.note
-  );
+  return bruce.take_care(acknowledge.issue_id, acknowledge."by", acknowledge.note, p_may_replace => true);
 end;
 $$;
 revoke all on function public.acknowledge(uuid, text, text) from public, anon, authenticated, service_role;
 comment on function public.acknowledge(uuid, text, text) is
-  'Records that a person takes care of an open issue. Security definer: only the engine writes issues.';
+  'Records that a person takes care of an open issue. The first stands; another person takes it over with a '
+  'note, and is told from whom. Security definer: only the engine writes issues.';
 grant execute on function public.acknowledge(uuid, text, text) to service_role;
+
+-- 40_issues/acknowledge/acknowledgement_words.sql
+create function bruce.acknowledgement_words(p_acknowledgement jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return format('%s acknowledged it at %s%s.', p_acknowledgement ->> 'acknowledged_by',
+    bruce.day_words((p_acknowledgement ->> 'acknowledged_at')::timestamptz),
+    coalesce(': ' || nullif(rtrim(p_acknowledgement ->> 'note', '.'), ''), ''));
+end;
+$$;
+revoke all on function bruce.acknowledgement_words(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.acknowledgement_words(jsonb) is
+  'Who acknowledged an issue, when and with which note, in one sentence.';
 
 -- 40_issues/acknowledge/end_waiver.sql
 create function public.end_waiver(id bigint, "by" text)
@@ -76,7 +59,9 @@ begin
   if not found then
     return bruce.fault(404, 'unknown_waiver', 'There is no waiver of that id.');
   elsif v_waiver.ended_at is not null or v_waiver.voided_at is not null or v_waiver.expires_at <= v_now then
-    return bruce.fault(409, 'over', 'The waiver is over already.');
+    return bruce.fault(409, 'over', concat_ws(' ', 'The waiver is over already.',
+      case when v_waiver.ended_at is not null
+        then format('%s ended it at %s.', v_waiver.ended_by, bruce.day_words(v_waiver.ended_at)) end));
   end if;
   perform bruce.write_journal(
     p_kind => 'waiver',
@@ -94,6 +79,76 @@ comment on function public.end_waiver(bigint, text) is
   'Ends a waiver now: issues that it held back can open. Security definer: the caller needs no right on '
   'tables of the engine.';
 grant execute on function public.end_waiver(bigint, text) to service_role;
+
+-- 40_issues/acknowledge/take_care.sql
+create function bruce.take_care(p_issue_id uuid, p_by text, p_note text, p_may_replace boolean)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_by text := nullif(btrim(p_by), '');
+  v_note text := nullif(btrim(p_note), '');
+  v_issue public.issues;
+  v_before jsonb;
+begin
+  if v_by is null then
+    return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
+  end if;
+  perform bruce.lock_engine();
+  select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
+  if not found then
+    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+  end if;
+  if v_issue.status <> 'open' then
+    return bruce.fault(
+      409, 'not_open',
+      concat_ws(' ', format('The issue is %s: only what is open is acknowledged.', v_issue.status),
+        bruce.describe_waiver(v_issue.waived_by)));
+  end if;
+  v_before := case when v_issue.acknowledged_at is not null then jsonb_build_object(
+      'acknowledged_by', v_issue.acknowledged_by, 'acknowledged_at', v_issue.acknowledged_at,
+      'note', v_issue.note) end;
+  -- the first stands, but for who brings it up to date, or takes it over on purpose: with a note
+  if v_before is null
+    or v_note is distinct from v_issue.note and v_note is not null
+      and (p_may_replace or v_issue.acknowledged_by = v_by)
+  then
+    update public.issues as i
+    set acknowledged_at = v_now, acknowledged_by = v_by, note = v_note
+    where i.issue_id = p_issue_id
+    returning i.* into v_issue;
+    perform bruce.write_journal(
+      p_kind => 'acknowledge',
+      p_message => format('%s acknowledged: %s', v_by, v_issue.details) || coalesce(' Note: ' || v_note, '')
+        || case when v_before is not null
+          then ' Before: ' || bruce.acknowledgement_words(v_before) else '' end,
+      p_actor => v_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
+      p_issue_id => p_issue_id,
+      p_details => jsonb_strip_nulls(
+        jsonb_build_object('act', 'acknowledged', 'note', v_note, 'replaced', v_before)),
+      p_now => v_now
+    );
+    return jsonb_build_object(
+      'status', 200, 'issue_id', p_issue_id, 'acknowledged_at', v_now, 'acknowledged_by', v_by,
+      'note', v_note, 'changed', true, 'replaced', v_before);
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'issue_id', p_issue_id, 'acknowledged_at', v_issue.acknowledged_at,
+    'acknowledged_by', v_issue.acknowledged_by, 'note', v_issue.note, 'changed', false, 'replaced', null)
+    || case when v_issue.acknowledged_by = v_by then '{}' else jsonb_build_object(
+      'message', 'This stands: ' || bruce.acknowledgement_words(v_before)
+        || case when p_may_replace then ' Acknowledge it with a note to take it over.' else '' end
+    ) end;
+end;
+$$;
+revoke all on function bruce.take_care(uuid, text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.take_care(uuid, text, text, boolean) is
+  'Acknowledges an open issue. The first acknowledgement stands, and a second is told who has it, since '
+  'when. p_may_replace: this is a person, who may take it over with a note; the answer then says what was '
+  'replaced.';
 
 -- 40_issues/acknowledge/unacknowledge.sql
 create function public.unacknowledge(issue_id uuid, "by" text)
@@ -166,7 +221,8 @@ begin
   elsif v_issue.status = 'resolved' then
     return bruce.fault(409, 'resolved', 'The issue is resolved: there is nothing to waive.');
   elsif v_issue.waived_by is not null then
-    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already.', v_issue.waived_by));
+    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already. %s', v_issue.waived_by,
+      bruce.describe_waiver(v_issue.waived_by)));
   end if;
   insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
   values (btrim(waive.reason), waive.expires_at, v_issue.drift_key, btrim(waive."by"), v_now)
@@ -362,6 +418,9 @@ begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query
   with
+  failure as materialized (
+    select f.event_type, bruce.rule_failure_words(f) as words from bruce.own_failures(p_host) as f
+  ),
   -- drift now, proven or not
   difference as (
     select distinct on (d.drift_key) d.*
@@ -393,7 +452,9 @@ begin
         coalesce(d.details, i.details),
         case
           when i.stale or not coalesce(d.is_fresh, true)
-            then bruce.why_silent(p_host, p_service, p_names_hosts)
+            then coalesce(
+              (select b.words from failure as b where b.event_type = coalesce(d.event_type, i.event_type)),
+              bruce.why_silent(p_host, p_service, p_names_hosts))
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
@@ -432,8 +493,9 @@ begin
   -- rules without a finding
   silent as (
     select
-      r.event_type, 'no drift' as verdict,
+      r.event_type, case when b.words is null then 'no drift' else 'unproven' end as verdict,
       case
+        when b.words is not null then b.words
         when exists (
           select from finding as f
             where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
@@ -441,6 +503,7 @@ begin
         else bruce.why_silent(p_host, p_service, p_names_hosts)
       end as because
     from public.drift_rules as r
+    left join failure as b on b.event_type = r.event_type
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- rules about hosts do not apply to a service
       and (p_service is null
@@ -2091,6 +2154,8 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_judged record;
+  -- what a condition cannot tell a rule of one's own: see bruce.own_rows
+  v_asked text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   with difference as materialized (
     select distinct on (d.drift_key) d.*
@@ -2106,6 +2171,7 @@ begin
     ) as alive
   into v_judged
   from difference as d;
+  v_asked := set_config('bruce.judged_hosts', '', true);
   perform bruce.settle_issues(
     v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, true, p_cause, p_now, p_reach);
 end;
@@ -2130,6 +2196,8 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_judged record;
+  -- what a condition cannot tell a rule of one's own: see bruce.own_rows
+  v_asked text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   with difference as materialized (
     select d.*
@@ -2148,6 +2216,7 @@ begin
     ) as alive
   into v_judged
   from difference as d;
+  v_asked := set_config('bruce.judged_hosts', '', true);
   perform bruce.settle_issues(
     v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, false, p_cause, p_now, 8);
 end;
@@ -2387,6 +2456,7 @@ declare
   v_differences bigint;
 begin
   perform bruce.end_silence(p_now);
+  perform bruce.time_rules(p_now);
   with overdue as (
     update bruce.scopes as s set is_stale = true
     where not s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now
@@ -3482,9 +3552,12 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
+declare
+  v_judged text := set_config('bruce.judged_hosts', array[p_host]::text, true);
 begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select s.* from public.drift_summary as s where s.hostname = p_host;
+  v_judged := set_config('bruce.judged_hosts', '', true);
 end;
 $$;
 revoke all on function bruce.drift_summary_of_host(text) from public, anon, authenticated, service_role;

@@ -258,6 +258,9 @@ as $$
 declare
   v_url text;
   v_token text;
+  v_request bigint;
+  -- of the call before: this one is sent when the transaction commits
+  v_problem text := bruce.dispatch_problem();
 begin
   if to_regclass('vault.decrypted_secrets') is null or to_regproc('net.http_post') is null then
     return 'Nothing called: this database has no vault or no pg_net. Something else '
@@ -283,13 +286,19 @@ begin
       url := $1, body := '{}'::jsonb, timeout_milliseconds := 45000,
       headers := jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || $2)
     )
-  $query$ using rtrim(v_url, '/') || '/dispatch', v_token;
-  return 'Called.';
+  $query$ into v_request using rtrim(v_url, '/') || '/dispatch', v_token;
+  perform setval('bruce.dispatch_request', v_request);
+  update public.heartbeats as h
+  set details = case when v_problem is null then h.details - 'problem'
+    else h.details || jsonb_build_object('problem', v_problem) end
+  where h.name = 'dispatcher' and h.details ->> 'problem' is distinct from v_problem;
+  return concat_ws(' ', 'Called.', 'The call before: ' || v_problem || '.');
 end;
 $$;
 revoke all on function bruce.call_dispatch() from public, anon, authenticated, service_role;
 comment on function bruce.call_dispatch() is
-  'Calls the edge function dispatch, or returns why not. The vault holds its address and token: '
+  'Calls the edge function dispatch, or returns why not, and what was wrong with the call before. '
+  'The vault holds its address and token: '
   'bruce_functions_url, such as https://<project>.supabase.co/functions/v1, and bruce_dispatch_token, a '
   'token of role worker.';
 
@@ -347,6 +356,55 @@ comment on function public.claim_actions(text, text, integer, integer) is
   'target, payload}]}. Call finish_actions before the lease expires. Security definer: a dispatcher may '
   'neither read tokens nor write actions.';
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
+
+-- 50_notices/deliver/dispatch_problem.sql
+create function bruce.dispatch_problem()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_request bigint;
+  v_answer record;
+begin
+  -- a read replica has no sequence that is not logged, and calls nobody
+  if to_regclass('net._http_response') is null or pg_is_in_recovery() then
+    return null;
+  end if;
+  select s.last_value into v_request from bruce.dispatch_request as s where s.is_called;
+  -- dynamic, because not every database has pg_net
+  execute $query$
+    select r.status_code, r.timed_out, r.error_msg, left(r.content, 200) as content
+    from net._http_response as r where r.id = $1
+  $query$ into v_answer using v_request;
+  return case
+    -- it has not answered yet, or pg_net has forgotten it
+    when v_answer is null or v_answer.status_code between 200 and 299 then null
+    when v_answer.status_code in (401, 403) then format(
+      'dispatch: the function refuses the token (%s): make a new one of role worker, and store it in the '
+      'vault as bruce_dispatch_token', v_answer.status_code)
+    when v_answer.status_code is not null then format(
+      'dispatch: the function answered %s', concat_ws(': ', v_answer.status_code, v_answer.content))
+    else format(
+      'dispatch: the function did not answer: %s',
+      coalesce(v_answer.error_msg, case when v_answer.timed_out then 'in time' end, 'unknown'))
+  end;
+exception
+  when insufficient_privilege or undefined_table or undefined_column then
+    return null;
+end;
+$$;
+revoke all on function bruce.dispatch_problem() from public, anon, authenticated, service_role;
+comment on function bruce.dispatch_problem() is
+  'What was wrong with the last call of the function dispatch, as pg_net heard it. Null: nothing is known '
+  'to be wrong.';
+
+-- 50_notices/deliver/dispatch_request.sql
+create unlogged sequence bruce.dispatch_request;
+comment on sequence bruce.dispatch_request is
+  'Id of the last request of bruce.call_dispatch to pg_net: a sequence that is not logged is set without '
+  'writing to the disk.';
 
 -- 50_notices/deliver/expire_leases.sql
 -- delivery is at least once: a lost dispatcher may have sent what is tried again
@@ -1210,8 +1268,16 @@ as $$
     'unused', (select coalesce(jsonb_agg(jsonb_build_object(
       'kind', u.kind, 'id', u.id, 'about', u.about, 'reason', u.reason, 'verdict', u.verdict
     ) order by u.kind, u.id), '[]') from public.unused_waivers_and_windows as u),
-    'overdue', (select coalesce(jsonb_agg(distinct o.service), '[]') from open as o
-      where o.event_type = 'HEARTBEAT_OVERDUE' and o.service is not null)
+    'overdue', (select coalesce(jsonb_agg(distinct o.service), '[]') from (
+      select o.service from open as o where o.event_type = 'HEARTBEAT_OVERDUE' and o.service is not null
+      union all
+      -- jobs that do not run, as after a restore, open no issue: whoever asks now computes it
+      select h.name
+      from public.heartbeats as h
+      cross join public.settings as s
+      where h.name in ('jobs', 'engine') and h.enabled and to_at >= bruce.clock()
+        and bruce.last_beat_at(h) + h.cadence * s.missed_intervals < bruce.clock()
+    ) as o)
   );
 $$;
 revoke all on function public.digest(timestamptz, timestamptz) from public, anon, authenticated, service_role;

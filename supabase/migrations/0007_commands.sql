@@ -870,8 +870,15 @@ begin
     return bruce.unknown_command();
   end if;
   if v_command.state <> 'awaiting_approval' or v_command.expires_at <= p_now then
-    return bruce.fault(409, 'not_awaiting_approval', format('The command is %s.',
-      case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end));
+    return bruce.fault(409, 'not_awaiting_approval', concat_ws(' ',
+      format('The command is %s.',
+        case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end),
+      case when v_command.approved_at is not null then format(
+        '%s approved it at %s.', v_command.approved_by, bruce.day_words(v_command.approved_at)) end,
+      case when v_command.cancel_requested_at is not null then format(
+        '%s cancelled it at %s.', v_command.cancel_requested_by,
+        bruce.day_words(v_command.cancel_requested_at)) end,
+      case when v_command.state = 'rejected' then v_command.reason end));
   end if;
   if v_command.risk = 'high' and v_command.requested_by = p_by then
     return bruce.fault(
@@ -1661,8 +1668,8 @@ begin
     return;
   end if;
   select 'disproved', d.snapshot_id into verdict, snapshot_id
-  from bruce.all_drift as d
-  where d.hostname = v_issue.hostname and d.drift_key = v_issue.drift_key
+  from bruce.all_drift_of(array[v_issue.hostname]) as d
+  where d.drift_key = v_issue.drift_key
     and d.is_fresh and d.confirmed_at > p_command.finished_at + v_verify_after
   limit 1;
 end;

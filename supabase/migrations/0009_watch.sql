@@ -427,6 +427,10 @@ begin
     where bruce.has_missed(n.name, p_now)
       or not exists (select from public.heartbeats as h where h.name = n.name)
     union all
+    select s.problem from bruce.schedule_problem() as s (problem) where s.problem is not null
+    union all
+    select d.problem from bruce.dispatch_problem() as d (problem) where d.problem is not null
+    union all
     select format('a notice for %s waits since %s', w.target, bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
@@ -441,7 +445,8 @@ end;
 $$;
 revoke all on function bruce.health_problems(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.health_problems(timestamptz) is
-  'Why BRUCE cannot be relied on now: jobs or engine do not run, or notifications are not delivered. '
+  'Why BRUCE cannot be relied on now: jobs or engine do not run or are not scheduled, dispatch refuses, or '
+  'notifications are not delivered. '
   'Empty: healthy. The ping to the outside depends on it.';
 
 -- 80_watch/heartbeat_overdue.sql
@@ -462,14 +467,19 @@ select
   'silence'::text as observed,
   case
     when h.details ? 'never_heard_of' then
-      format('Notices wait since %s, and nobody calls the function dispatch.',
-        bruce.day_words(h.beat_at))
+      concat_ws(' ',
+        format('Notices wait since %s, and nobody calls the function dispatch.',
+          bruce.day_words(h.beat_at)),
+        'Last call: ' || (h.details ->> 'problem') || '.')
     when h.details ? 'failing' then
       format('The jobs have not all run since %s: see kind watcher of the journal.',
         bruce.day_words(h.beat_at))
-    else format(
-      '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
-      bruce.day_words(h.beat_at), h.cadence
+    else concat_ws(' ',
+      format(
+        '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2),
+        h.hostname, bruce.day_words(h.beat_at), h.cadence
+      ),
+      'Last call: ' || (h.details ->> 'problem') || '.'
     )
   end as details,
   'bruce'::text as source,
@@ -1183,6 +1193,63 @@ begin
   raise notice '%', bruce.schedule_jobs();
 end;
 $$;
+
+-- 80_watch/jobs/schedule_problem.sql
+create function bruce.schedule_problem()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_unscheduled text;
+  v_failure text;
+begin
+  -- without pg_cron, or with one in another database, somebody else calls the jobs
+  if bruce.cron_database() is distinct from current_database() then
+    return null;
+  elsif to_regclass('cron.job') is null then
+    return 'jobs: nothing is scheduled here, as after a restore: select bruce.schedule_jobs();';
+  end if;
+  -- dynamic, because not every database has pg_cron
+  execute $query$
+    select string_agg(n.name, ', ' order by n.name)
+    from unnest(array['bruce jobs', 'bruce dispatch']) as n (name)
+    where not exists (
+      select from cron.job as j
+      where j.jobname = n.name and j.active and j.database = current_database()
+    )
+  $query$ into v_unscheduled;
+  if v_unscheduled is not null then
+    return format(
+      'jobs: not scheduled, or switched off: %s: select bruce.schedule_jobs();', v_unscheduled);
+  end if;
+  if to_regclass('cron.job_run_details') is not null then
+    execute $query$
+      select d.return_message
+      from (
+        select r.status, r.return_message
+        from cron.job_run_details as r
+        where r.jobid = (
+          select max(j.jobid) from cron.job as j
+          where j.jobname = 'bruce jobs' and j.database = current_database())
+        order by r.runid desc
+        limit 1
+      ) as d
+      where d.status = 'failed'
+    $query$ into v_failure;
+  end if;
+  return 'jobs: the last run failed: ' || left(v_failure, 200);
+exception
+  -- who may not read what pg_cron knows hears of the jobs by their heartbeat alone
+  when insufficient_privilege or undefined_table or undefined_column then
+    return null;
+end;
+$$;
+revoke all on function bruce.schedule_problem() from public, anon, authenticated, service_role;
+comment on function bruce.schedule_problem() is
+  'Why pg_cron does not run the jobs: nothing is scheduled, or the last run failed. Whoever asks computes '
+  'it, because after a restore no job could. Null: nothing is known to be wrong.';
 
 -- 80_watch/note_dispatcher.sql
 create function bruce.note_dispatcher(p_now timestamptz)

@@ -5,13 +5,21 @@ set check_function_bodies = off;
 -- 90_api/act/acknowledge_by_link.sql
 create function public.acknowledge_by_link(issue_id uuid, "by" text default 'a link', note text default null)
 returns jsonb
-language sql
+language plpgsql
 volatile
+security definer
 set search_path = ''
-as $$ select public.acknowledge(issue_id, "by", note); $$;
+as $$
+begin
+  perform bruce.refuse_read_only('acknowledge_by_link');
+  return bruce.take_care(
+    acknowledge_by_link.issue_id, acknowledge_by_link."by", acknowledge_by_link.note, p_may_replace => false);
+end;
+$$;
 revoke all on function public.acknowledge_by_link(uuid, text, text) from public, anon, authenticated, service_role;
 comment on function public.acknowledge_by_link(uuid, text, text) is
-  'Acknowledges the one issue that a link was made for: the caller has checked the token of the link.';
+  'Acknowledges the one issue that a link was made for: the caller has checked the token of the link. It '
+  'never replaces what somebody said. Security definer: only the engine writes issues.';
 grant execute on function public.acknowledge_by_link(uuid, text, text) to service_role;
 
 -- 90_api/act/api_acknowledge.sql
@@ -28,13 +36,17 @@ declare
 begin
   return coalesce(
     bruce.refuse_issue(asked),
-    public.acknowledge(asked.issue_id, asked.actor, query ->> 'note')
+    bruce.take_care(
+      asked.issue_id, asked.actor, query ->> 'note',
+      -- a token that names nobody is a program
+      p_may_replace => token_sha256 is null or coalesce(btrim(query ->> 'by'), '') <> '')
   );
 end;
 $$;
 revoke all on function public.api_acknowledge(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_acknowledge(text, jsonb) is
-  'Acknowledges an issue: issue_id; optionally by and note. Security definer: the edge may not read tokens; '
+  'Acknowledges an issue: issue_id; optionally by and note. The first stands, but for a person with a note. '
+  'Security definer: the edge may not read tokens; '
   'it hands the decision over.';
 grant execute on function public.api_acknowledge(text, jsonb) to authenticated, service_role;
 
@@ -4262,7 +4274,9 @@ declare
   v_now timestamptz := bruce.clock();
   v_asks boolean;
   v_admitted bruce.admitted;
+  v_over bruce.over_quota;
   v_quarantine jsonb;
+  v_quarantined bigint;
   v_left_out bigint[];
   v_hosts text[];
   v_last_event bigint;
@@ -4297,6 +4311,9 @@ begin
   v_admitted := bruce.admit_payloads(ingest.payloads, v_token, v_now);
   v_left_out := v_admitted.send_whole
     || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r);
+  v_over := bruce.refuse_over_quota(v_token ->> 'name', v_admitted.payloads, v_left_out, v_now);
+  v_left_out := v_left_out
+    || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_over.rejected) as r);
   v_hosts := bruce.lock_payloads(v_admitted.payloads, v_left_out);
   v_last_event := coalesce((select max(e.id) from public.events as e), 0);
   select
@@ -4305,11 +4322,17 @@ begin
   into v_outcomes, v_ids, v_indexes
   from bruce.take_payloads(v_admitted.payloads, v_left_out) as t;
   v_events := bruce.count_events(v_last_event, v_hosts);
+  perform bruce.spend_quota(
+    v_token ->> 'name', 'new_hosts', v_over.new_hosts, v_over.refused_hosts, v_now);
+  perform bruce.spend_quota(
+    v_token ->> 'name', 'new_issues', (v_events ->> 'opened')::integer, v_over.refused_issues, v_now);
 
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'index', i.index, 'path', q.path, 'message', q.message
-  ) order by i.index, q.id), '[]')
-  into v_quarantine
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'index', i.index, 'path', q.path, 'message', q.message
+    ) order by i.index, q.id), '[]'),
+    coalesce(sum(q.rows), 0)
+  into v_quarantine, v_quarantined
   from bruce.quarantined_rows as q
   join bruce.scopes as s on s.scope_id = q.scope_id
   join unnest(v_ids, v_indexes) as i (id, index) on i.id = s.snapshot_id
@@ -4328,9 +4351,9 @@ begin
     'duplicate', cardinality(array_positions(v_outcomes, 'duplicate')),
     'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
-    'quarantined', jsonb_array_length(v_quarantine),
+    'quarantined', v_quarantined,
     'events', v_events,
-    'rejected', v_admitted.rejected,
+    'rejected', v_admitted.rejected || v_over.rejected,
     'quarantine', v_quarantine
   ) || case
     when v_asks then jsonb_build_object(
@@ -4363,8 +4386,13 @@ declare
   v_last_event bigint;
   v_hosts text[];
   v_result text;
+  v_fault jsonb;
 begin
   perform bruce.refuse_read_only('netbox_change');
+  v_fault := bruce.refuse_netbox_change(netbox_change.change);
+  if v_fault is not null then
+    return v_fault;
+  end if;
   v_id := (bruce.store_netbox_changes(jsonb_build_array(netbox_change.change)))[1];
   if v_id is null then
     return jsonb_build_object('status', 200, 'result', 'duplicate');
@@ -4418,8 +4446,22 @@ volatile
 security definer
 set search_path = ''
 as $$
+declare
+  v_fault jsonb;
 begin
   perform bruce.refuse_read_only('netbox_changes');
+  if jsonb_typeof(netbox_changes.changes) is distinct from 'array' then
+    return bruce.fault(422, 'invalid_payload', 'Send a list of changes; nothing was stored.');
+  end if;
+  select f.fault || jsonb_build_object('index', c.position - 1) into v_fault
+  from jsonb_array_elements(netbox_changes.changes) with ordinality as c (change, position)
+  cross join lateral bruce.refuse_netbox_change(c.change) as f (fault)
+  where f.fault is not null
+  order by c.position
+  limit 1;
+  if v_fault is not null then
+    return v_fault;
+  end if;
   return jsonb_build_object('status', 200, 'changes', (
     select coalesce(jsonb_agg(
       case when s.id is null then jsonb_build_object('status', 200, 'result', 'duplicate')
@@ -4607,6 +4649,76 @@ revoke all on function bruce.write_page(bruce.question, jsonb[]) from public, an
 comment on function bruce.write_page(bruce.question, jsonb[]) is
   'The answer of a list: its items without their keys, and the cursor of the next page. A list reads one row '
   'more than the page holds: that row says that there is a next page.';
+
+-- 90_api/quotas/over_quota.sql
+create type bruce.over_quota as (
+  rejected jsonb, new_hosts integer, refused_hosts integer, refused_issues integer
+);
+comment on type bruce.over_quota is
+  'Payloads that a token has no quota for (index, code, path, message), and how many hosts and sources are '
+  'new.';
+
+-- 90_api/quotas/refuse_over_quota.sql
+create function bruce.refuse_over_quota(
+  p_token text, p_payloads jsonb, p_left_out bigint[], p_now timestamptz
+)
+returns bruce.over_quota
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_over bruce.over_quota := row('[]', 0, 0, 0);
+  v_hosts_left integer := bruce.quota_left(p_token, 'new_hosts', p_now);
+  v_issues_left integer := bruce.quota_left(p_token, 'new_issues', p_now);
+begin
+  with payload as (
+    select p.position - 1 as index, p.payload, lower(btrim(p.payload ->> 'hostname')) as host_key,
+      lower(p.payload ->> 'source') as source
+    from jsonb_array_elements(p_payloads) with ordinality as p (payload, position)
+    where p.position - 1 <> all (p_left_out)
+  ),
+  judged as (
+    select p.index, p.payload, p.host_key, p.source, n.place
+    from payload as p
+    left join (
+      select o.host_key, o.source, row_number() over (order by min(o.index)) as place
+      from payload as o
+      where not exists (
+        select from bruce.scopes as s where s.host_key = o.host_key and s.source = o.source)
+        and not exists (select from bruce.host_names as h where h.name_key = bruce.fold_name(o.host_key))
+      group by o.host_key, o.source
+    ) as n on n.host_key = p.host_key and n.source = p.source
+  )
+  select
+    coalesce(jsonb_agg(jsonb_build_object('index', j.index, 'code', 'quota_reached', 'path', 'hostname',
+      'message', format(
+        'This token has made as many %s as it may in a day (%s): no more are taken until 00:00 UTC. %s',
+        q.of_what, q.most,
+        case q.quota when 'new_hosts' then 'Declare the host, or find out what makes up names.'
+          else 'Find out what changes all the time.' end
+      )) order by j.index) filter (where q.quota is not null), '[]'),
+    coalesce(max(j.place) filter (where q.quota is null), 0),
+    count(*) filter (where q.quota = 'new_hosts'), count(*) filter (where q.quota = 'new_issues')
+  into v_over
+  from judged as j
+  left join bruce.quotas() as q
+    on q.quota = case
+      when v_issues_left <= 0 and not exists (
+        -- what is as it was makes no issue: its host goes on being heard
+        select from bruce.scopes as s
+        cross join lateral bruce.payload_row(j.payload) as r
+        where s.host_key = j.host_key and s.source = j.source
+          and s.raw_hash = bruce.raw_hash(r.snapshot, r.complete, r.incomplete_lists)
+      ) then 'new_issues'
+      when j.place > v_hosts_left then 'new_hosts'
+    end;
+  return v_over;
+end;
+$$;
+revoke all on function bruce.refuse_over_quota(text, jsonb, pg_catalog.int8[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_over_quota(text, jsonb, bigint[], timestamptz) is
+  'Which payloads a token has no quota for. A host that is declared, and one that is known, are never new.';
 
 -- 90_api/read/api_coverage.sql
 create function public.api_coverage(token_sha256 text default null, query jsonb default '{}')

@@ -113,6 +113,26 @@ story("the story of an issue is read from first seen to resolved", async (stack)
   });
 });
 
+story(
+  "who is late to acknowledge learns who takes care, and may take over with a note",
+  async (stack) => {
+    const { path, issue_id } = await moved(stack);
+    await withPage(stack, { ...screens.phone, path }, async (page) => {
+      await page.getByRole("button", { name: "Acknowledge" }).click();
+      await stack.sql`select acknowledge(${issue_id}, 'anna', 'I look at it.')`;
+      const dialog = page.getByRole("dialog");
+      const button = dialog.getByRole("button", { name: "Acknowledge" });
+      await button.click();
+      await dialog.getByText("Somebody else takes care of it already").waitFor();
+      await dialog.getByText(/anna acknowledged it at .*: I look at it\./).waitFor();
+      await looksWell(page);
+      await page.getByLabel("Note (optional)").fill("moved on purpose");
+      await button.click();
+      await page.getByText("acknowledged by owner@bruce.localhost").waitFor();
+    });
+  },
+);
+
 story("the evidence shows what is different of the thing concerned alone", async (stack) => {
   const { path } = await moved(stack);
   await withPage(stack, { ...screens.phone, path }, async (page) => {

@@ -328,7 +328,14 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       const expiresAt = new Date(Date.now() + 60_000);
       const link = await makeAckToken(secret, { issueId, expiresAt });
       const act = (token: string, path: string) => ask(stack, token, path, { method: "POST" });
-      const done = await act(link, `/issues/${issueId}/acknowledge`);
+      const path = `/issues/${issueId}/acknowledge`;
+      const taken = await ask(stack, operator, path, { body: { by: "Ann", note: "On it." } });
+      assertEquals([taken.status, taken.body.changed], [200, true]);
+      const late = await act(link, path);
+      assertEquals([late.status, late.body.changed, late.body.note], [200, false, "On it."]);
+      assert(late.body.message.startsWith(`This stands: ${taken.body.acknowledged_by}`));
+      await ask(stack, operator, `/issues/${issueId}/unacknowledge`, { method: "POST" });
+      const done = await act(link, path);
       assertEquals([done.status, done.body.acknowledged_by], [200, "a link in a notification"]);
       assertEquals((await act(link, `/issues/${otherId}/acknowledge`)).status, 403);
       assertEquals((await act(link, `/issues/${issueId}/waive`)).status, 401);

@@ -3,6 +3,7 @@ import { Fault } from "../api/fault.ts";
 import { beatNow } from "../live/pulse.ts";
 import { session } from "../session/session.svelte.ts";
 import { refuseRejected } from "./rejected.ts";
+import { refuseStanding, type Taken } from "./standing.ts";
 
 /**
  * Calls an rpc that changes something, then asks anew what is shown. Throws a Fault: `act_unanswered` where nobody knows
@@ -19,9 +20,11 @@ async function act<T extends Answer>(rpc: string, query?: object, rest?: object)
   }
 }
 
-/** Somebody takes care of an open issue. */
-export const acknowledge = (issue_id: string, note: string) =>
-  act("api_acknowledge", { issue_id, ...(note ? { note } : {}) });
+/** Somebody takes care of an open issue. Throws a Fault, `already_acknowledged`, where somebody else does. */
+export const acknowledge = async (issue_id: string, note: string) =>
+  refuseStanding(
+    await act<Taken>("api_acknowledge", { issue_id, ...(note ? { note } : {}) }),
+  );
 
 /** Nobody takes care of it any more. */
 export const unacknowledge = (issue_id: string) => act("api_unacknowledge", { issue_id });

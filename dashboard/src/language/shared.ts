@@ -53,6 +53,8 @@ export const shared = texts({
       session_ended: "Your session ended. Log in again.",
       out_of_scope: "You may not see that.",
       forbidden: "You may not do that: it takes an operator.",
+      already_acknowledged:
+        "Somebody else takes care of it already: that stands. With a note you take it over.",
     } as Record<string, string>,
   },
   fr: {
@@ -105,6 +107,8 @@ export const shared = texts({
       session_ended: "Votre session a pris fin. Reconnectez-vous.",
       out_of_scope: "Vous ne pouvez pas voir cela.",
       forbidden: "Vous ne pouvez pas faire cela : il faut un opérateur.",
+      already_acknowledged:
+        "Quelqu'un d'autre s'en occupe déjà : cela reste ainsi. Avec une note, vous prenez le relais.",
     } as Record<string, string>,
   },
 });

@@ -17,6 +17,7 @@ export const STATUS_OF = {
   unsupported_encoding: 415,
   unsupported_media_type: 415,
   invalid_payload: 422,
+  quota_reached: 429,
   internal_error: 500,
   database_timeout: 503,
   database_unavailable: 503,

@@ -93,13 +93,22 @@ export function reportOf(
   };
 }
 
-/** The error when not one payload was accepted: 403 when all are out of scope, 400 when no line is JSON, else 422. */
+/**
+ * The error when not one payload was accepted: 403 when all are out of scope, 429 when the token has no quota left, 400
+ * when no line is JSON, else 422.
+ */
 export function refusalOf(problems: readonly PlacedProblem[], isSingle: boolean): ApiError {
   const listed = problems.slice(0, MAX_ANSWER_ENTRIES);
   const details = isSingle ? listed.map(({ index: _, ...problem }) => problem) : listed;
   if (problems.every(({ code }) => code === "out_of_scope")) {
     return apiError("out_of_scope", "This token may not speak for that host or source.", {
       details,
+    });
+  }
+  if (problems.every(({ code }) => code === "quota_reached")) {
+    return apiError("quota_reached", problems[0]?.message ?? "", {
+      details,
+      headers: { "retry-after": "3600" },
     });
   }
   if (problems.every(({ code }) => code === "invalid_json" || code === "invalid_utf8")) {

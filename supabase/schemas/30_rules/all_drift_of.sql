@@ -13,9 +13,12 @@ set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+declare
+  v_judged text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query select d.* from bruce.all_drift as d where d.hostname = any (p_hosts);
+  v_judged := set_config('bruce.judged_hosts', '', true);
 end;
 $$;
 comment on function bruce.all_drift_of(text[]) is

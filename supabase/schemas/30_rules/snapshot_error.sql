@@ -64,6 +64,18 @@ where greatest(s.last_contact_at + s.stale_after, s.excused_until) < (select bru
     where o.host = s.host and o.last_contact_at >= (select bruce.clock()) - o.stale_after
   )
 union all
+-- what a token sends beyond its quotas is refused
+select
+  'SNAPSHOT_ERROR', s.self_hostname, null, 'quota.' || u.token || '.' || u.quota, 'within its quota',
+  'refused',
+  format('Token %s has made as many %s as it may in a day (%s): since %s what it sends is refused.',
+    u.token, q.of_what, q.most, bruce.day_words(u.refused_at)),
+  'bruce', u.refused_at, null
+from public.settings as s
+cross join bruce.token_quotas as u
+join bruce.quotas() as q on q.quota = u.quota
+where u.refused > 0 and u.day = ((select bruce.clock()) at time zone 'UTC')::date
+union all
 select
   'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
   format(

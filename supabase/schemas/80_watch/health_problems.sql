@@ -11,6 +11,10 @@ begin
     where bruce.has_missed(n.name, p_now)
       or not exists (select from public.heartbeats as h where h.name = n.name)
     union all
+    select s.problem from bruce.schedule_problem() as s (problem) where s.problem is not null
+    union all
+    select d.problem from bruce.dispatch_problem() as d (problem) where d.problem is not null
+    union all
     select format('a notice for %s waits since %s', w.target, bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
@@ -24,5 +28,6 @@ begin
 end;
 $$;
 comment on function bruce.health_problems(timestamptz) is
-  'Why BRUCE cannot be relied on now: jobs or engine do not run, or notifications are not delivered. '
+  'Why BRUCE cannot be relied on now: jobs or engine do not run or are not scheduled, dispatch refuses, or '
+  'notifications are not delivered. '
   'Empty: healthy. The ping to the outside depends on it.';

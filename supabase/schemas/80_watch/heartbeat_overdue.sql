@@ -15,14 +15,19 @@ select
   'silence'::text as observed,
   case
     when h.details ? 'never_heard_of' then
-      format('Notices wait since %s, and nobody calls the function dispatch.',
-        bruce.day_words(h.beat_at))
+      concat_ws(' ',
+        format('Notices wait since %s, and nobody calls the function dispatch.',
+          bruce.day_words(h.beat_at)),
+        'Last call: ' || (h.details ->> 'problem') || '.')
     when h.details ? 'failing' then
       format('The jobs have not all run since %s: see kind watcher of the journal.',
         bruce.day_words(h.beat_at))
-    else format(
-      '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
-      bruce.day_words(h.beat_at), h.cadence
+    else concat_ws(' ',
+      format(
+        '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2),
+        h.hostname, bruce.day_words(h.beat_at), h.cadence
+      ),
+      'Last call: ' || (h.details ->> 'problem') || '.'
     )
   end as details,
   'bruce'::text as source,

@@ -10,7 +10,9 @@ declare
   v_now timestamptz := bruce.clock();
   v_asks boolean;
   v_admitted bruce.admitted;
+  v_over bruce.over_quota;
   v_quarantine jsonb;
+  v_quarantined bigint;
   v_left_out bigint[];
   v_hosts text[];
   v_last_event bigint;
@@ -45,6 +47,9 @@ begin
   v_admitted := bruce.admit_payloads(ingest.payloads, v_token, v_now);
   v_left_out := v_admitted.send_whole
     || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_admitted.rejected) as r);
+  v_over := bruce.refuse_over_quota(v_token ->> 'name', v_admitted.payloads, v_left_out, v_now);
+  v_left_out := v_left_out
+    || array(select (r ->> 'index')::bigint from jsonb_array_elements(v_over.rejected) as r);
   v_hosts := bruce.lock_payloads(v_admitted.payloads, v_left_out);
   v_last_event := coalesce((select max(e.id) from public.events as e), 0);
   select
@@ -53,11 +58,17 @@ begin
   into v_outcomes, v_ids, v_indexes
   from bruce.take_payloads(v_admitted.payloads, v_left_out) as t;
   v_events := bruce.count_events(v_last_event, v_hosts);
+  perform bruce.spend_quota(
+    v_token ->> 'name', 'new_hosts', v_over.new_hosts, v_over.refused_hosts, v_now);
+  perform bruce.spend_quota(
+    v_token ->> 'name', 'new_issues', (v_events ->> 'opened')::integer, v_over.refused_issues, v_now);
 
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'index', i.index, 'path', q.path, 'message', q.message
-  ) order by i.index, q.id), '[]')
-  into v_quarantine
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'index', i.index, 'path', q.path, 'message', q.message
+    ) order by i.index, q.id), '[]'),
+    coalesce(sum(q.rows), 0)
+  into v_quarantine, v_quarantined
   from bruce.quarantined_rows as q
   join bruce.scopes as s on s.scope_id = q.scope_id
   join unnest(v_ids, v_indexes) as i (id, index) on i.id = s.snapshot_id
@@ -76,9 +87,9 @@ begin
     'duplicate', cardinality(array_positions(v_outcomes, 'duplicate')),
     'late', cardinality(array_positions(v_outcomes, 'late')),
     'held', (select count(*) from bruce.scopes as s where s.held_snapshot_id = any (v_ids)),
-    'quarantined', jsonb_array_length(v_quarantine),
+    'quarantined', v_quarantined,
     'events', v_events,
-    'rejected', v_admitted.rejected,
+    'rejected', v_admitted.rejected || v_over.rejected,
     'quarantine', v_quarantine
   ) || case
     when v_asks then jsonb_build_object(

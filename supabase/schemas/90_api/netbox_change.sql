@@ -10,8 +10,13 @@ declare
   v_last_event bigint;
   v_hosts text[];
   v_result text;
+  v_fault jsonb;
 begin
   perform bruce.refuse_read_only('netbox_change');
+  v_fault := bruce.refuse_netbox_change(netbox_change.change);
+  if v_fault is not null then
+    return v_fault;
+  end if;
   v_id := (bruce.store_netbox_changes(jsonb_build_array(netbox_change.change)))[1];
   if v_id is null then
     return jsonb_build_object('status', 200, 'result', 'duplicate');

@@ -19,6 +19,8 @@ insert into bruce.former_names values ('nas', '', 'oldnas', 'old-nas', now());
 insert into people (user_id, role) values (gen_random_uuid(), 'operator');
 insert into sites (name) values ('far');
 insert into imports (file_name, outcome, written_at, size_bytes, sha256) values ('a.sql', 'whole', now(), 1, repeat('a', 64));
+insert into bruce.slow_rules values ('VM_DOWN', '3 seconds', '2 minutes', now());
+insert into bruce.token_quotas (token, quota, day, used) values ('robot', 'new_hosts', '2026-03-01', 1);
 insert into digests (day, period, title, summary, from_at, to_at, created_at, digest)
 values ('2026-03-01', 'daily', 'A day', 'Quiet.', now() - interval '1 day', now(), now(), '{}');
 select tests.wait('1 minute');

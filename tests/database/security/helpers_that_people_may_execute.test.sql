@@ -42,6 +42,16 @@ insert into helper values
   ('rows_here', 'rows_of_sites asks it: reads with the rights of who asks'),
   ('ask_site', 'rows_of_sites asks it: signs in at a site with a role that may only read'),
   ('hear_site', 'rows_of_sites asks it: reads what that role may read'),
+  ('quotas', 'a constant: the rule SNAPSHOT_ERROR reads it'),
+  ('own_rows', 'drift asks it: reads with the rights of who asks'),
+  ('own_failures', 'explain asks it: reads with the rights of who asks'),
+  ('ask_rule', 'own_rows asks it: reads with the rights of who asks'),
+  ('ask_hosts', 'ask_rule asks it: reads with the rights of who asks'),
+  ('ask_view', 'ask_rule asks it: reads with the rights of who asks'),
+  ('hosts_of_rule', 'ask_rule asks it: reads with the rights of who asks'),
+  ('rule_columns', 'ask_view asks it: reads the catalog'),
+  ('rows_of_failures', 'own_rows asks it: reads with the rights of who asks'),
+  ('rule_failure_words', 'explain says it: of its argument alone'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(
   $$

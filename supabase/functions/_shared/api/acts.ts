@@ -10,6 +10,13 @@ const acknowledged = z.looseObject({
   acknowledged_at: time,
   acknowledged_by: z.string(),
   note: z.string().nullable(),
+  changed: z.boolean().describe("False: this was said before, and stands."),
+  replaced: z.looseObject({
+    acknowledged_by: z.string(),
+    acknowledged_at: time,
+    note: z.string().nullable(),
+  }).nullable().describe("What was there, where a person took it over."),
+  message: z.string().optional().describe("Who has it, where it is somebody else."),
 });
 
 /** Acknowledges an issue; also by the one-purpose token of a link. */
@@ -17,7 +24,8 @@ export const acknowledge: Route = {
   name: "acknowledge",
   methods: ["POST"],
   path: "/issues/{issue_id}/acknowledge",
-  summary: "Says that somebody takes care of an open issue.",
+  summary:
+    "Says that somebody takes care of an open issue. The first stands; a person takes it over with a note.",
   roles: OPERATORS,
   input: z.strictObject({ issue_id: uuid, by, note: shortText(1_000).optional() }),
   output: acknowledged,

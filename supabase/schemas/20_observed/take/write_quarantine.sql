@@ -9,6 +9,8 @@ set enable_seqscan = off
 set enable_nestloop = off
 as $$
 declare
+  -- of each snapshot: more of them say nothing more
+  v_most constant integer := 100;
   v_scope_ids integer[];
 begin
   delete from bruce.quarantined_rows as q
@@ -45,11 +47,21 @@ begin
         where p.scope_id = e.scope_id and p.kind = e.kind and p.entity_key = e.entity_key
       )
   ),
-  written as (
-    insert into bruce.quarantined_rows (scope_id, snapshot_id, path, message, item)
-    select p.scope_id, p.snapshot_id, p.path, p.message, p.item
+  told as (
+    select p.*, row_number() over (partition by p.scope_id) as place
     from (select * from problem union all select * from standing) as p
     where p.message is not null
+  ),
+  written as (
+    insert into bruce.quarantined_rows (scope_id, snapshot_id, path, message, item, rows)
+    select t.scope_id, t.snapshot_id, t.path, t.message, t.item, 1
+    from told as t
+    where t.place <= v_most
+    union all
+    select t.scope_id, max(t.snapshot_id), '…', format('and %s more rows', count(*)), null, count(*)
+    from told as t
+    where t.place > v_most
+    group by t.scope_id
     returning scope_id
   ),
   noted as (
@@ -65,4 +77,5 @@ begin
 end;
 $$;
 comment on function bruce.write_quarantine(integer[], bruce.parsed_row[], bruce.raw_row[]) is
-  'Keeps the rows of the present snapshots that cannot be understood. Returns the scopes to judge.';
+  'Keeps the rows of the present snapshots that cannot be understood, the first 100 of each. '
+  'Returns the scopes to judge.';

@@ -18,7 +18,9 @@ begin
   if not found then
     return bruce.fault(404, 'unknown_waiver', 'There is no waiver of that id.');
   elsif v_waiver.ended_at is not null or v_waiver.voided_at is not null or v_waiver.expires_at <= v_now then
-    return bruce.fault(409, 'over', 'The waiver is over already.');
+    return bruce.fault(409, 'over', concat_ws(' ', 'The waiver is over already.',
+      case when v_waiver.ended_at is not null
+        then format('%s ended it at %s.', v_waiver.ended_by, bruce.day_words(v_waiver.ended_at)) end));
   end if;
   perform bruce.write_journal(
     p_kind => 'waiver',

@@ -25,7 +25,8 @@ begin
   elsif v_issue.status = 'resolved' then
     return bruce.fault(409, 'resolved', 'The issue is resolved: there is nothing to waive.');
   elsif v_issue.waived_by is not null then
-    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already.', v_issue.waived_by));
+    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already. %s', v_issue.waived_by,
+      bruce.describe_waiver(v_issue.waived_by)));
   end if;
   insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
   values (btrim(waive.reason), waive.expires_at, v_issue.drift_key, btrim(waive."by"), v_now)

@@ -18,6 +18,9 @@ begin
   perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
   return query
   with
+  failure as materialized (
+    select f.event_type, bruce.rule_failure_words(f) as words from bruce.own_failures(p_host) as f
+  ),
   -- drift now, proven or not
   difference as (
     select distinct on (d.drift_key) d.*
@@ -49,7 +52,9 @@ begin
         coalesce(d.details, i.details),
         case
           when i.stale or not coalesce(d.is_fresh, true)
-            then bruce.why_silent(p_host, p_service, p_names_hosts)
+            then coalesce(
+              (select b.words from failure as b where b.event_type = coalesce(d.event_type, i.event_type)),
+              bruce.why_silent(p_host, p_service, p_names_hosts))
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
@@ -88,8 +93,9 @@ begin
   -- rules without a finding
   silent as (
     select
-      r.event_type, 'no drift' as verdict,
+      r.event_type, case when b.words is null then 'no drift' else 'unproven' end as verdict,
       case
+        when b.words is not null then b.words
         when exists (
           select from finding as f
             where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
@@ -97,6 +103,7 @@ begin
         else bruce.why_silent(p_host, p_service, p_names_hosts)
       end as because
     from public.drift_rules as r
+    left join failure as b on b.event_type = r.event_type
     where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
       -- rules about hosts do not apply to a service
       and (p_service is null

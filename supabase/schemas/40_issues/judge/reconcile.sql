@@ -18,6 +18,8 @@ set intervalstyle = 'postgres'
 as $$
 declare
   v_judged record;
+  -- what a condition cannot tell a rule of one's own: see bruce.own_rows
+  v_asked text := set_config('bruce.judged_hosts', p_hosts::text, true);
 begin
   with difference as materialized (
     select distinct on (d.drift_key) d.*
@@ -33,6 +35,7 @@ begin
     ) as alive
   into v_judged
   from difference as d;
+  v_asked := set_config('bruce.judged_hosts', '', true);
   perform bruce.settle_issues(
     v_judged.drift, v_judged.unproven, v_judged.alive, p_hosts, true, p_cause, p_now, p_reach);
 end;

@@ -10,6 +10,7 @@ declare
   v_differences bigint;
 begin
   perform bruce.end_silence(p_now);
+  perform bruce.time_rules(p_now);
   with overdue as (
     update bruce.scopes as s set is_stale = true
     where not s.is_stale and greatest(s.last_contact_at + s.stale_after, s.excused_until) < p_now

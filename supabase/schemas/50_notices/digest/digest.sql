@@ -111,8 +111,16 @@ as $$
     'unused', (select coalesce(jsonb_agg(jsonb_build_object(
       'kind', u.kind, 'id', u.id, 'about', u.about, 'reason', u.reason, 'verdict', u.verdict
     ) order by u.kind, u.id), '[]') from public.unused_waivers_and_windows as u),
-    'overdue', (select coalesce(jsonb_agg(distinct o.service), '[]') from open as o
-      where o.event_type = 'HEARTBEAT_OVERDUE' and o.service is not null)
+    'overdue', (select coalesce(jsonb_agg(distinct o.service), '[]') from (
+      select o.service from open as o where o.event_type = 'HEARTBEAT_OVERDUE' and o.service is not null
+      union all
+      -- jobs that do not run, as after a restore, open no issue: whoever asks now computes it
+      select h.name
+      from public.heartbeats as h
+      cross join public.settings as s
+      where h.name in ('jobs', 'engine') and h.enabled and to_at >= bruce.clock()
+        and bruce.last_beat_at(h) + h.cadence * s.missed_intervals < bruce.clock()
+    ) as o)
   );
 $$;
 comment on function public.digest(timestamptz, timestamptz) is

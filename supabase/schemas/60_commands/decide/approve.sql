@@ -13,8 +13,15 @@ begin
     return bruce.unknown_command();
   end if;
   if v_command.state <> 'awaiting_approval' or v_command.expires_at <= p_now then
-    return bruce.fault(409, 'not_awaiting_approval', format('The command is %s.',
-      case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end));
+    return bruce.fault(409, 'not_awaiting_approval', concat_ws(' ',
+      format('The command is %s.',
+        case v_command.state when 'awaiting_approval' then 'expired' else v_command.state end),
+      case when v_command.approved_at is not null then format(
+        '%s approved it at %s.', v_command.approved_by, bruce.day_words(v_command.approved_at)) end,
+      case when v_command.cancel_requested_at is not null then format(
+        '%s cancelled it at %s.', v_command.cancel_requested_by,
+        bruce.day_words(v_command.cancel_requested_at)) end,
+      case when v_command.state = 'rejected' then v_command.reason end));
   end if;
   if v_command.risk = 'high' and v_command.requested_by = p_by then
     return bruce.fault(

@@ -38,8 +38,8 @@ begin
     return;
   end if;
   select 'disproved', d.snapshot_id into verdict, snapshot_id
-  from bruce.all_drift as d
-  where d.hostname = v_issue.hostname and d.drift_key = v_issue.drift_key
+  from bruce.all_drift_of(array[v_issue.hostname]) as d
+  where d.drift_key = v_issue.drift_key
     and d.is_fresh and d.confirmed_at > p_command.finished_at + v_verify_after
   limit 1;
 end;
