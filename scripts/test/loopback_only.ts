@@ -7,9 +7,13 @@ export interface LoopbackOnly {
   close(): Promise<void>;
 }
 
-/** Names are asked for on the loopback too, where nobody knows them. */
+/**
+ * Names are asked for on the loopback too, where nobody knows them. The one address is where Chromium would send, which it never
+ * does, to learn whether there is IPv6.
+ */
 const script = `
 ip link set lo up &&
+  { ip -6 route add 2001:4860:4860::8888/128 dev lo || true; } &&
   mount -t tmpfs -o size=64k bruce /mnt &&
   printf 'nameserver 127.0.0.1\\noptions timeout:1 attempts:1\\n' >/mnt/resolv.conf &&
   mount --bind /mnt/resolv.conf /etc/resolv.conf &&
