@@ -19,10 +19,16 @@ export const MAX_LIST_ITEMS = 10_000;
 export const MAX_DEPTH = 32;
 
 /**
- * Rows in all lists of a snapshot that the engine reads (containers, guests, checks…) and in its metrics: each costs it a third of a
- * millisecond when it is new, and nobody else is let in meanwhile. As `bruce.max_snapshot_rows()`.
+ * Rows in all lists of a snapshot that the engine reads (containers, guests, checks…) and in its metrics: each costs it up to a
+ * millisecond when all of them fail at once, and nobody else is let in meanwhile. As `bruce.max_snapshot_rows()`.
  */
-export const MAX_SNAPSHOT_ROWS = 3_500;
+export const MAX_SNAPSHOT_ROWS = 1_000;
+
+/** Hosts and services in one declared state: each costs the engine half a millisecond where it is another. */
+export const MAX_DECLARED = 5_000;
+
+/** Ports in one declared state, of ranges each of their ports. */
+export const MAX_DECLARED_PORTS = 10_000;
 
 /** Bytes of a snapshot as JSON, and as the database stores it. As `bruce.max_snapshot_bytes()`. */
 export const MAX_SNAPSHOT_BYTES = 4 * MEBIBYTE;
