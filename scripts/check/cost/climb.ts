@@ -71,10 +71,3 @@ function changed(way: Way, shape: Shape, random: Random): Shape {
   }
   return next;
 }
-
-/** The shape that has the last value of each gene. */
-export function largest(way: Way): Shape {
-  return Object.fromEntries(
-    Object.entries(way.genes).map(([gene, values]) => [gene, values.at(-1)!]),
-  );
-}

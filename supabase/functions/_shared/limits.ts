@@ -40,7 +40,7 @@ export const MAX_SNAPSHOT_VALUES = 100_000;
 export const MAX_SNAPSHOT_CREDENTIALS = 10_000;
 
 /** Payloads in one transaction; a batch of more, or of more than the limits of one snapshot, takes several. */
-export const MAX_TRANSACTION_PAYLOADS = 200;
+export const MAX_TRANSACTION_PAYLOADS = 100;
 
 /** Problems told per payload: enough to mend it, too few to flood the answer. */
 export const MAX_PROBLEMS = 20;

@@ -13,12 +13,12 @@ export const CONTEXTS = [
 /** Globs of which none is like another, and all of them match. */
 const GLOB = "'*' || repeat('*', n % 3)";
 
-/** Makes a hundred of a kind. The owner may: its rows are not the input of a stranger. */
+/** Makes thirty of a kind, three of reactions. The owner may: its rows are not the input of a stranger. */
 export async function makeContext(
   sql: postgres.ReservedSql,
   context: string | number | undefined,
 ): Promise<void> {
-  const many = "from generate_series(1, 100) as n";
+  const many = "from generate_series(1, 30) as n";
   switch (context) {
     case "windows":
       await sql.unsafe(`insert into public.maintenance_windows
@@ -35,7 +35,7 @@ export async function makeContext(
       await sql.unsafe(`insert into public.reactions (name, target, group_by, group_wait)
         select 'r' || n, 'cost', ${
         context === "groups" ? "'{hostname,service}', '1 minute'" : "null, '0'"
-      } from generate_series(1, 10) as n`);
+      } from generate_series(1, 3) as n`);
       break;
     case "thresholds":
       await sql.unsafe(

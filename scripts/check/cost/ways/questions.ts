@@ -1,12 +1,27 @@
 import type { Ask, Shape, Stage, Way } from "../way.ts";
-import { TEXTS, textOf } from "./texts.ts";
+import { textOf, TEXTS } from "./texts.ts";
 
 const ID = "0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11";
 
 /** Where a text of a caller goes: as a parameter of a question, or in the body of an act. */
 const PLACES: Readonly<Record<string, (text: string) => Ask>> = {
-  ...questions("/bruce/memory/search", ["q", "hostname", "service", "tag", "source", "at", "cursor"]),
-  ...questions("/bruce/drift", ["hostname", "service", "event_type", "severity", "since", "cursor"]),
+  ...questions("/bruce/memory/search", [
+    "q",
+    "hostname",
+    "service",
+    "tag",
+    "source",
+    "at",
+    "cursor",
+  ]),
+  ...questions("/bruce/drift", [
+    "hostname",
+    "service",
+    "event_type",
+    "severity",
+    "since",
+    "cursor",
+  ]),
   ...questions("/bruce/drift_summary", ["hostname", "cursor"]),
   ...questions("/bruce/drift_between", ["from", "to", "hostname", "cursor"]),
   ...questions("/bruce/coverage", ["hostname"]),
@@ -17,10 +32,12 @@ const PLACES: Readonly<Record<string, (text: string) => Ask>> = {
   ...questions("/bruce/journal", ["kind", "cursor"]),
   ...questions("/bruce/digest", ["from", "to"]),
   "host in a path": (text) => asked(`/bruce/hosts/${encodeURIComponent(text)}`),
-  "note of an acknowledgement": (note) => told(`/bruce/issues/${ID}/acknowledge`, { note, by: note }),
+  "note of an acknowledgement": (note) =>
+    told(`/bruce/issues/${ID}/acknowledge`, { note, by: note }),
   "waiver": (reason) => told(`/bruce/issues/${ID}/waive`, { reason, expires_at: reason }),
   "forgotten host": (text) => told(`/bruce/hosts/${encodeURIComponent(text)}/forget`, {}),
-  "memory": (text) => told("/bruce/memory/append", { source: "x", body: text, tags: [text.slice(0, 60)] }),
+  "memory": (text) =>
+    told("/bruce/memory/append", { source: "x", body: text, tags: [text.slice(0, 60)] }),
   "glob of a window": (glob) =>
     told("/bruce/tune", {
       what: "windows",
@@ -38,16 +55,36 @@ const PLACES: Readonly<Record<string, (text: string) => Ask>> = {
       values: { reason: "x", starts_at: text, ends_at: text, local_start: text, time_zone: text },
     }),
   "number of a threshold": (text) =>
-    told("/bruce/tune", { what: "thresholds", values: { metric: "cpu_pct", open_above: text, clear_below: text } }),
+    told("/bruce/tune", {
+      what: "thresholds",
+      values: { metric: "cpu_pct", open_above: text, clear_below: text },
+    }),
   "interval of a setting": (text) =>
-    told("/bruce/preview", { what: "settings", key: "settings", values: { retention: text }, was: { retention: text } }),
+    told("/bruce/preview", {
+      what: "settings",
+      key: "settings",
+      values: { retention: text },
+      was: { retention: text },
+    }),
   "key of a row": (key) => told("/bruce/tune", { what: "thresholds", key, values: {}, was: {} }),
   "reaction": (text) =>
-    told("/bruce/preview", { what: "reactions", values: { name: text, target: text, hostname: text } }),
+    told("/bruce/preview", {
+      what: "reactions",
+      values: { name: text, target: text, hostname: text },
+    }),
   "id": (text) => asked(`/bruce/issues/${encodeURIComponent(text)}`),
-  "command": (text) => told("/commands/enqueue", { name: text, target: text, arguments: { a: text } }),
-  "result of a command": (text) =>
-    ({ ...told("/commands/finish", { command_id: ID, lease: ID, outcome: "failed", stdout: text, error: text }), role: "worker" }),
+  "command": (text) =>
+    told("/commands/enqueue", { name: text, target: text, arguments: { a: text } }),
+  "result of a command": (text) => ({
+    ...told("/commands/finish", {
+      command_id: ID,
+      lease: ID,
+      outcome: "failed",
+      stdout: text,
+      error: text,
+    }),
+    role: "worker",
+  }),
 };
 
 /** Questions and acts with hostile text, over a fleet that matches what it can. */

@@ -29,7 +29,7 @@ export const TEXTS: readonly string[] = [
   "[",
   "{",
   "$.**",
-  "$[*] ? (@ like_regex \"(a+)+$\")",
+  '$[*] ? (@ like_regex "(a+)+$")',
   "(a+)+$",
   "é",
   "œ",
