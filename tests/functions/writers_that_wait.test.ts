@@ -9,8 +9,11 @@ Deno.test("reads answer while fourteen writers wait, and those are told to come 
     const ingest = `${functions_url}/ingest`;
     const collector = { authorization: `Bearer ${await token("collector")}` };
     const agent = { authorization: `Bearer ${await token("agent")}` };
-    const payloads = Array.from({ length: 14 }, (_, index) =>
-      dockerPayload({ hostname: `box${index}`, observed_at: new Date().toISOString() }));
+    const payloads = Array.from(
+      { length: 14 },
+      (_, index) =>
+        dockerPayload({ hostname: `box${index}`, observed_at: new Date().toISOString() }),
+    );
     const holder = await sql.reserve();
     await holder`begin`;
     await holder`select bruce.lock_engine()`;
