@@ -198,15 +198,21 @@ Deno.test("a batch of more than one transaction may take is handed over in porti
       rejected: [{ index: 0, code: "ancient", path: "observed_at", message: "Not this one." }],
     }));
   assertEquals(status, 200);
-  assertEquals(portions.map(({ length }) => length), [200, 200, 50]);
+  assertEquals(portions.map(({ length }) => length), [100, 100, 100, 100, 50]);
   assertEquals(portions.flat(), hosts(450).map(({ hostname }) => hostname).toReversed());
-  assertEquals([body.stored, body.events.opened], [3, 1 + 2 + 3]);
+  assertEquals([body.stored, body.events.opened], [5, 1 + 2 + 3 + 4 + 5]);
   // each of its own portion's first, told by where it stood in the batch
-  assertEquals(body.rejected.map(({ index }: { index: number }) => index), [49, 249, 449]);
+  assertEquals(body.rejected.map(({ index }: { index: number }) => index), [
+    49,
+    149,
+    249,
+    349,
+    449,
+  ]);
 });
 
 Deno.test("large snapshots are a portion each", async () => {
-  const rows = Array.from({ length: 3_000 }, (_, index) => ({ name: `c${index}` }));
+  const rows = Array.from({ length: 900 }, (_, index) => ({ name: `c${index}` }));
   const batch = hosts(3).map((payload) => ({ ...payload, snapshot: { containers: rows } }));
   const { portions } = await send(batch);
   assertEquals(portions, [["host-0"], ["host-1"], ["host-2"]]);

@@ -106,11 +106,11 @@ export function askOf({ place, text, length }: Shape): Ask {
   return PLACES[String(place)]!(textOf(Number(text), Number(length)));
 }
 
-/** A hundred memories that hold what is searched. */
+/** Some memories that hold what is searched. */
 async function remember({ sql }: Stage): Promise<void> {
   await sql`insert into public.memories (source, body, tags, valid_from)
     select 'x', left(repeat('a ab the disk-full a.b.c.d/ 1. é œ ' || n || ' ', 200), 8000), '{a}', now()
-    from generate_series(1, 20) as n
+    from generate_series(1, 3) as n
     where not exists (select from public.memories)`;
 }
 

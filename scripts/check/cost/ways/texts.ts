@@ -66,5 +66,5 @@ export const TEXTS: readonly string[] = [
 /** As many characters of a text, again and again. */
 export function textOf(index: number, length: number): string {
   const text = TEXTS[index] ?? "a";
-  return text.repeat(Math.ceil(length / text.length)).slice(0, length);
+  return text.repeat(Math.ceil(length / text.length)).slice(0, length).toWellFormed();
 }
