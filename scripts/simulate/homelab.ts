@@ -1,4 +1,4 @@
-import { pick, type Random, seeded } from "./random.ts";
+import { pick, type Random, seeded } from "../program/random.ts";
 import {
   type DeclaredHost,
   type Deed,

@@ -62,6 +62,27 @@ revoke all on function bruce.avoid_jit() from public, anon, authenticated, servi
 comment on function bruce.avoid_jit() is
   'Turns JIT off for this transaction. The setting of the database is lost in a restore under another name.';
 
+-- 00_base/engine/end_of_waiting.sql
+create function bruce.end_of_waiting()
+returns timestamptz
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return clock_timestamp() + case
+    when coalesce(current_setting('request.method', true), '') <> ''
+      or coalesce(current_setting('request.jwt.claims', true), '') <> ''
+    then interval '3 seconds' else interval '30 seconds'
+  end;
+end;
+$$;
+revoke all on function bruce.end_of_waiting() from public, anon, authenticated, service_role;
+comment on function bruce.end_of_waiting() is
+  'Until when a writer waits for others: for 3 seconds in a request of the API, because those who read need '
+  'its connection, else for 30.';
+grant execute on function bruce.end_of_waiting() to service_role;
+
 -- 00_base/engine/fault.sql
 create function bruce.fault(
   p_status integer, p_code text, p_message text, p_details jsonb default null,
@@ -150,8 +171,11 @@ as $$
 declare
   -- as expressions: a statement of its own would cost ten times as much
   v_avoided boolean := bruce.avoid_jit() is not null;
-  v_locked boolean := pg_advisory_xact_lock(hashtextextended('bruce.engine', 0)) is not null;
+  v_is_free boolean := pg_try_advisory_xact_lock(hashtextextended('bruce.engine', 0));
 begin
+  if not v_is_free then
+    perform bruce.wait_for_lock('bruce.engine');
+  end if;
 end;
 $$;
 revoke all on function bruce.lock_engine() from public, anon, authenticated, service_role;
@@ -159,7 +183,7 @@ comment on function bruce.lock_engine() is
   'Allows one writer at a time, until its transaction ends. Two writers that each see the old half of '
   'declared and observed would both miss a drift. Order of all locks: this one, or bruce.share_engine and '
   'then hosts by bruce.lock_hosts; then bruce.lock_notices; then bruce.lock_commands. So no two writers '
-  'deadlock.';
+  'deadlock. Each wait has an end: bruce.wait_for_lock.';
 grant execute on function bruce.lock_engine() to service_role;
 
 -- 00_base/engine/lock_hosts.sql
@@ -171,9 +195,13 @@ set search_path = ''
 as $$
 declare
   v_host text;
+  v_until timestamptz;
 begin
   for v_host in select distinct h from unnest(p_hosts) as h order by h loop
-    perform pg_advisory_xact_lock(hashtextextended('bruce.host ' || v_host, 0));
+    if not pg_try_advisory_xact_lock(hashtextextended('bruce.host ' || v_host, 0)) then
+      v_until := coalesce(v_until, bruce.end_of_waiting());
+      perform bruce.wait_for_lock('bruce.host ' || v_host, p_until => v_until);
+    end if;
   end loop;
 end;
 $$;
@@ -190,7 +218,9 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('bruce.notices', 0));
+  if not pg_try_advisory_xact_lock(hashtextextended('bruce.notices', 0)) then
+    perform bruce.wait_for_lock('bruce.notices');
+  end if;
 end;
 $$;
 revoke all on function bruce.lock_notices() from public, anon, authenticated, service_role;
@@ -269,8 +299,11 @@ set search_path = ''
 as $$
 declare
   v_avoided boolean := bruce.avoid_jit() is not null;
-  v_locked boolean := pg_advisory_xact_lock_shared(hashtextextended('bruce.engine', 0)) is not null;
+  v_is_free boolean := pg_try_advisory_xact_lock_shared(hashtextextended('bruce.engine', 0));
 begin
+  if not v_is_free then
+    perform bruce.wait_for_lock('bruce.engine', p_is_shared => true);
+  end if;
 end;
 $$;
 revoke all on function bruce.share_engine() from public, anon, authenticated, service_role;
@@ -402,6 +435,42 @@ $$;
 revoke all on function bruce.try_lock_notices() from public, anon, authenticated, service_role;
 comment on function bruce.try_lock_notices() is
   'Takes the lock of bruce.lock_notices if nobody has it and nobody waits for it. Says whether it did.';
+
+-- 00_base/engine/wait_for_lock.sql
+create function bruce.wait_for_lock(
+  p_name text, p_is_shared boolean default false, p_until timestamptz default bruce.end_of_waiting()
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_key constant bigint := hashtextextended(p_name, 0);
+  v_before constant text := current_setting('lock_timeout');
+  -- 0 would be without end
+  v_left constant integer := greatest(extract(epoch from p_until - clock_timestamp()) * 1000, 1);
+begin
+  if v_before::interval = interval '0' or v_before::interval > make_interval(secs => v_left / 1000.0) then
+    perform set_config('lock_timeout', v_left || 'ms', true);
+  end if;
+  if p_is_shared then
+    perform pg_advisory_xact_lock_shared(v_key);
+  else
+    perform pg_advisory_xact_lock(v_key);
+  end if;
+  perform set_config('lock_timeout', v_before, true);
+exception
+  when lock_not_available then
+    raise exception 'BRUCE is busy: another writer did not end in time. Nothing was written.'
+      using errcode = 'lock_not_available', hint = 'Send it again later.', detail = p_name;
+end;
+$$;
+revoke all on function bruce.wait_for_lock(text, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.wait_for_lock(text, boolean, timestamptz) is
+  'Waits for an advisory lock that somebody has, held until the transaction ends; fails with 55P03 when it '
+  'is not free in time, or in the lock_timeout of the session, where that is shorter.';
+grant execute on function bruce.wait_for_lock(text, boolean, timestamptz) to service_role;
 
 -- 00_base/people/person_may_read.sql
 create function bruce.person_may_read()

@@ -930,6 +930,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_nestloop = off
 as $$
 begin
   with declared as (
@@ -953,7 +954,7 @@ begin
     select s.hostname, f.name_key, s.id
     from bruce.former_names as f
     join public.expected_services as s on s.hostname = f.hostname and s.name = f.service
-    where f.hostname = any (p_hosts) and f.service <> ''
+    where f.hostname = any (p_hosts) and s.hostname = any (p_hosts) and f.service <> ''
       and not exists (
         select from declared as d where d.hostname = f.hostname and d.name_key = f.name_key)
   ),
@@ -1085,7 +1086,10 @@ declare
   v_hosts text[];
   v_clusters text[];
   v_renamed jsonb;
+  v_nestloop constant text := current_setting('enable_nestloop');
 begin
+  -- the plan is kept from a statement of few rows: it must not compare all with all in one of many
+  perform set_config('enable_nestloop', 'off', true);
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
@@ -1116,6 +1120,7 @@ begin
       select from new_rows as n join old_rows as o on o.id = n.id
       where n.asset_type = 'cluster' and o.name <> n.name
     ) then
+      perform set_config('enable_nestloop', v_nestloop, true);
       update public.assets as a set cluster = n.name
       from new_rows as n
       join old_rows as o on o.id = n.id
@@ -1130,6 +1135,7 @@ begin
         where a.name = o.name and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
           and a.id not in (
             select m.id from new_rows as m join old_rows as b on b.id = m.id where b.name <> m.name));
+    perform set_config('enable_nestloop', v_nestloop, true);
     if v_renamed is not null then
       v_hosts := v_hosts || bruce.follow_host_renames(v_renamed);
     end if;
@@ -1143,6 +1149,7 @@ begin
       cross join lateral unnest(bruce.cluster_keys(o::public.assets)) as k
     );
   end if;
+  perform set_config('enable_nestloop', v_nestloop, true);
   if v_hosts = '{}' then
     return null;
   end if;
@@ -1301,7 +1308,10 @@ as $$
 declare
   v_hosts text[];
   v_renamed jsonb;
+  v_nestloop constant text := current_setting('enable_nestloop');
 begin
+  -- the plan is kept from a statement of few rows: it must not compare all with all in one of many
+  perform set_config('enable_nestloop', 'off', true);
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, service, change, after)
     select bruce.clock(), n.hostname, n.name, 'declared', to_jsonb(n) from new_rows as n;
@@ -1320,6 +1330,7 @@ begin
     join old_rows as o on o.id = n.id and o.hostname = n.hostname
     cross join lateral (select replace(o.name, bruce.being_renamed(), '') as name) as b
     where b.name <> n.name and right(n.name, length(bruce.being_renamed())) <> bruce.being_renamed();
+    perform set_config('enable_nestloop', v_nestloop, true);
     if v_renamed is not null then
       perform bruce.follow_service_renames(v_renamed);
     end if;
@@ -1328,6 +1339,7 @@ begin
     select bruce.clock(), o.hostname, o.name, 'deleted', to_jsonb(o) from old_rows as o;
     v_hosts := array(select distinct o.hostname from old_rows as o);
   end if;
+  perform set_config('enable_nestloop', v_nestloop, true);
   if v_hosts = '{}' then
     return null;
   end if;

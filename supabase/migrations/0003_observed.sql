@@ -46,6 +46,7 @@ create table bruce.entities (
 ) with (fillfactor = 90);
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
 create index entities_hostname_idx on bruce.entities (hostname);
+create index entities_storages_idx on bruce.entities (scope_id, name) where kind = 'storage';
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
 create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
 comment on table bruce.entities is
@@ -314,9 +315,12 @@ declare
         select distinct n.hostname
         from public.assets as a
         left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
-        join bruce.host_names as n
-          on n.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent)) and n.hostname <> a.name
-        where a.name = h.hostname and bruce.is_host_type(a.asset_type)
+        cross join lateral (
+          -- an index answers for each, however few hosts there were when the plan was made
+          select o.hostname from bruce.host_names as o
+          where o.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent)) offset 0
+        ) as n
+        where n.hostname <> a.name and a.name = h.hostname and bruce.is_host_type(a.asset_type)
         order by 1
       ) <> array(
         select a.ancestor
@@ -3881,6 +3885,32 @@ revoke all on function bruce.count_names_in_common(public.observed_snapshots, pg
 comment on function bruce.count_names_in_common(public.observed_snapshots, integer) is
   'How many of the things that are known of a scope a snapshot names.';
 
+-- 20_observed/take/count_rows.sql
+create function bruce.count_rows(p_source text, p_snapshot jsonb)
+returns bigint
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select sum(n.rows)
+    from (
+      select jsonb_array_length(p_snapshot -> l.list) as rows
+      from bruce.snapshot_lists as l
+      where l.source = p_source and jsonb_typeof(p_snapshot -> l.list) = 'array'
+      union all
+      select count(*)
+      from jsonb_object_keys(
+        case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end)
+    ) as n
+  );
+end;
+$$;
+revoke all on function bruce.count_rows(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.count_rows(text, jsonb) is
+  'Rows in the lists of a snapshot and in its metrics: what the engine reads one by one.';
+
 -- 20_observed/take/find_changes.sql
 create function bruce.find_changes(
   p_scope_ids integer[], p_reports bruce.report[], p_parsed bruce.parsed_row[], p_not_said bigint[]
@@ -4812,7 +4842,7 @@ language sql
 immutable
 parallel safe
 set search_path = ''
-as $$ select 3500 $$;
+as $$ select 1000 $$;
 revoke all on function bruce.max_snapshot_rows() from public, anon, authenticated, service_role;
 comment on function bruce.max_snapshot_rows() is
   'Rows in all lists of a snapshot, and members of its metrics, that are accepted.';
@@ -5308,7 +5338,7 @@ set search_path = ''
 as $$
 declare
   v_bytes integer := pg_column_size(p_snapshot);
-  v_rows integer;
+  v_rows bigint;
 begin
   if v_bytes > bruce.max_snapshot_bytes() then
     return format(
@@ -5320,16 +5350,7 @@ begin
   if v_bytes <= bruce.max_snapshot_rows() then
     return null;
   end if;
-  select sum(n.rows) into v_rows
-  from (
-    select jsonb_array_length(p_snapshot -> l.list) as rows
-    from bruce.snapshot_lists as l
-    where l.source = p_source and jsonb_typeof(p_snapshot -> l.list) = 'array'
-    union all
-    select count(*)
-    from jsonb_object_keys(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end)
-  ) as n;
+  v_rows := bruce.count_rows(p_source, p_snapshot);
   if v_rows > bruce.max_snapshot_rows() then
     return format(
       'the snapshot has %s rows in its lists and metrics; at most %s are accepted: let several collectors '

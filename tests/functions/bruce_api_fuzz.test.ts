@@ -7,7 +7,7 @@ import { commandRoutes } from "../../supabase/functions/_shared/api/commands.ts"
 import { routes } from "../../supabase/functions/_shared/api/routes.ts";
 import { withStack } from "../_support/stack.ts";
 import { assert, assertEquals } from "./support/assert.ts";
-import { pick, seeded } from "../../scripts/simulate/random.ts";
+import { pick, seeded } from "../../scripts/program/random.ts";
 import { mutate, mutateBytes } from "./support/mutate.ts";
 
 /** Values that have broken other APIs, beside some that are right. */

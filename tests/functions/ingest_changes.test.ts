@@ -87,7 +87,7 @@ Deno.test("a snapshot is needed where there is no base", async () => {
 });
 
 Deno.test("rows among the changes count for the limits of a snapshot", async () => {
-  const rows = Array.from({ length: 3_501 }, (_, n) => ({ name: `c${n}` }));
+  const rows = Array.from({ length: 1_001 }, (_, n) => ({ name: `c${n}` }));
   const { status, body } = await send(based({ changes: { containers: rows } }));
   assertEquals([status, body.details[0].code], [422, "too_many_rows"]);
   const keys = await send(based({ changes: { containers: [{ name: "a\0" }] } }));
@@ -95,7 +95,7 @@ Deno.test("rows among the changes count for the limits of a snapshot", async () 
 });
 
 Deno.test("bases and what to send whole are told with their place, portion by portion", async () => {
-  const lines = Array.from({ length: 203 }, (_, n) => based({ hostname: `host-${n}` }));
+  const lines = Array.from({ length: 103 }, (_, n) => based({ hostname: `host-${n}` }));
   const { status, body, received } = await send(
     `${JSON.stringify({ bad: true })}\n\n${ndjson(...lines)}`,
     (call) => {
@@ -109,12 +109,12 @@ Deno.test("bases and what to send whole are told with their place, portion by po
     { "content-type": "application/x-ndjson" },
   );
   assertEquals(status, 200);
-  assertEquals(received.map((portion) => portion.length), [200, 3]);
+  assertEquals(received.map((portion) => portion.length), [100, 3]);
   assertEquals(body.bases, [
-    { index: 2, line: 4, base: "of 200" },
-    { index: 202, line: 204, base: "of 3" },
+    { index: 2, line: 4, base: "of 100" },
+    { index: 102, line: 104, base: "of 3" },
   ]);
-  assertEquals(body.send_whole, [{ index: 3, line: 5 }, { index: 203, line: 205 }]);
+  assertEquals(body.send_whole, [{ index: 3, line: 5 }, { index: 103, line: 105 }]);
   assertEquals(body.rejected_total, 1);
 });
 

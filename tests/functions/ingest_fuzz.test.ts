@@ -1,5 +1,5 @@
 import { assert } from "./support/assert.ts";
-import { pick, seeded } from "../../scripts/simulate/random.ts";
+import { pick, seeded } from "../../scripts/program/random.ts";
 import { mutate, mutateBytes } from "./support/mutate.ts";
 import { dockerPayload, payloadsOfAllSources } from "./support/payloads.ts";
 import { type Answer, gzip, ndjson, post } from "./support/post.ts";

@@ -5,7 +5,7 @@ import { readPort } from "../../supabase/functions/_shared/ports.ts";
 import { LISTS } from "../../supabase/functions/ingest/schema.ts";
 import { withDatabase } from "../_support/database.ts";
 import { assert, assertEquals } from "./support/assert.ts";
-import { pick, type Random, seeded } from "../../scripts/simulate/random.ts";
+import { pick, type Random, seeded } from "../../scripts/program/random.ts";
 
 const SEED = Number(Deno.env.get("BRUCE_SEED") ?? 20_260_101);
 const MANY = 4_000;

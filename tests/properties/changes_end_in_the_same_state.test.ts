@@ -5,7 +5,7 @@ import { sendingChanges } from "../../scripts/collectors/runtime/shorten.ts";
 import { withDatabase } from "../_support/database.ts";
 import { TemporaryDirectory } from "../collectors/support/temporary.ts";
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { pick, type Random, seeded } from "../../scripts/simulate/random.ts";
+import { pick, type Random, seeded } from "../../scripts/program/random.ts";
 
 type Row = Record<string, unknown>;
 type Payload = Row & { hostname: string; source: string; snapshot: Record<string, Row[]> };

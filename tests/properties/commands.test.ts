@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { pick, seeded } from "../../scripts/simulate/random.ts";
+import { pick, seeded } from "../../scripts/program/random.ts";
 import { withDatabase } from "../_support/database.ts";
 import { untilWaiting } from "./support/waiting.ts";
 

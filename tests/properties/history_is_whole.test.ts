@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { pick, type Random, seeded } from "../../scripts/simulate/random.ts";
+import { pick, type Random, seeded } from "../../scripts/program/random.ts";
 import { payloadsOfAllSources } from "../functions/support/payloads.ts";
 import { withDatabase } from "../_support/database.ts";
 

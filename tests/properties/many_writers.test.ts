@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { assertEquals } from "../functions/support/assert.ts";
-import { pick, type Random, seeded } from "../../scripts/simulate/random.ts";
+import { pick, type Random, seeded } from "../../scripts/program/random.ts";
 import { testServer, withDatabase } from "../_support/database.ts";
 import { type Observation, observe } from "./support/home.ts";
 import { createCollector, ingest } from "./support/ingest.ts";

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { assertEquals } from "../functions/support/assert.ts";
-import { seeded } from "../../scripts/simulate/random.ts";
+import { seeded } from "../../scripts/program/random.ts";
 import { mutate } from "../functions/support/mutate.ts";
 import { payloadsOfAllSources } from "../functions/support/payloads.ts";
 import { withDatabase } from "../_support/database.ts";
@@ -106,7 +106,7 @@ function extremes(): string[] {
     container({ ports: [noise(5_000), "1-65535:1-65535/tcp", "99999999999999999999:1"] }),
     container({ restart_count: 1e300, labels: { [noise(5_000)]: noise(5_000) } }),
     JSON.stringify({
-      containers: Array.from({ length: 3_500 }, (_, n) => ({ name: `c${n}`, state: "created" })),
+      containers: Array.from({ length: 1_000 }, (_, n) => ({ name: `c${n}`, state: "created" })),
     }),
     JSON.stringify({
       containers: [],

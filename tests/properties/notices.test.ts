@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { seeded } from "../../scripts/simulate/random.ts";
+import { seeded } from "../../scripts/program/random.ts";
 import { withDatabase } from "../_support/database.ts";
 import { declareHome, type Observation, observe, randomDay } from "./support/home.ts";
 import { addReaction, type Connection, notices, observeInTime } from "./support/notices.ts";

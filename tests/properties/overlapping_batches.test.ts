@@ -2,7 +2,7 @@ import { assertEquals } from "../functions/support/assert.ts";
 import { withDatabase } from "../_support/database.ts";
 import { endState } from "./support/end_state.ts";
 import { declareHome, evening, type Observation, observe, randomDay } from "./support/home.ts";
-import { seeded } from "../../scripts/simulate/random.ts";
+import { seeded } from "../../scripts/program/random.ts";
 import { untilWaiting } from "./support/waiting.ts";
 
 Deno.test("two connections that send the same batches at once neither deadlock nor double", () =>

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { pick, type Random, seeded } from "../../scripts/simulate/random.ts";
+import { pick, type Random, seeded } from "../../scripts/program/random.ts";
 import { testServer, withDatabase } from "../_support/database.ts";
 
 /** What the union of all rules says, and what the issues say, of all that may be told now. */

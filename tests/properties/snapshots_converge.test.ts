@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../functions/support/assert.ts";
-import { pick, type Random, seeded } from "../../scripts/simulate/random.ts";
+import { pick, type Random, seeded } from "../../scripts/program/random.ts";
 import { withDatabase } from "../_support/database.ts";
 import { endState } from "./support/end_state.ts";
 import { declareHome, evening, type Observation, observe, randomDay } from "./support/home.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "../functions/support/assert.ts";
-import { seeded } from "../../scripts/simulate/random.ts";
+import { seeded } from "../../scripts/program/random.ts";
 import { withDatabase } from "../_support/database.ts";
 import { inProject } from "../../scripts/stack/paths.ts";
 import { randomFleet } from "./support/fleet.ts";

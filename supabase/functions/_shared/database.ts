@@ -4,6 +4,7 @@ import { type DatabaseSettings, databaseSettings, type Environment } from "./env
 import { type ApiError, apiError } from "./errors.ts";
 import { fail, type Result, succeed } from "./result.ts";
 import { REFUSED_CHALLENGE } from "./token.ts";
+import { turns } from "./turns.ts";
 
 const refusal = z.object({
   status: z.int().min(400).max(599),
@@ -13,13 +14,20 @@ const refusal = z.object({
   retry_after_s: z.int().positive().optional(),
 });
 
+/**
+ * Writers wait for each other in the database, and each holds one of the few connections of the API (10 by default): this many at
+ * a time, so that those who read find one.
+ */
+const takeTurn = turns(6, 3_000);
+
 /** A replica that takes longer is stood in for by the primary. */
 const REPLICA_TIMEOUT_MS = 5_000;
 
 /**
  * Calls one rpc function of schema public with the secret key, and parses its answer by `schema`. An answer
  * `{status >= 400, code, message, details?, retry_after_s?}` becomes that error. A call that timed out may have taken effect: the
- * functions are made to be called again. One that only `reads` is asked of the read replica, where there is one that answers.
+ * functions are made to be called again. One that only `reads` is asked of the read replica, where there is one that answers; others
+ * take turns.
  */
 export async function callDatabase<Schema extends z.ZodType>(
   environment: Environment,
@@ -40,7 +48,8 @@ export async function callDatabase<Schema extends z.ZodType>(
     if (!answered.error || !isAway(answered.error)) return answered;
     console.error(`The read replica does not answer: ${answered.error.cause}`);
   }
-  return await callOnce(settings, rpc, parameters, schema);
+  const answer = () => callOnce(settings, rpc, parameters, schema);
+  return reads ? await answer() : await takeTurn(answer) ?? fail(tooManyWriters(rpc));
 }
 
 async function callOnce<Schema extends z.ZodType>(
@@ -131,6 +140,13 @@ function faultOf(
       cause,
     },
   );
+}
+
+function tooManyWriters(rpc: string): ApiError {
+  return apiError("database_unavailable", "Too many write at once; send it again later.", {
+    headers: RETRY_LATER,
+    cause: `${rpc} waited for its turn`,
+  });
 }
 
 function databaseTimeout(rpc: string): ApiError {

@@ -23,10 +23,16 @@ export const MAX_LIST_ITEMS = 10_000;
 export const MAX_DEPTH = 32;
 
 /**
- * Rows in all lists of a snapshot that the engine reads (containers, guests, checks…) and in its metrics: each costs it a third of a
- * millisecond when it is new, and nobody else is let in meanwhile. As `bruce.max_snapshot_rows()`.
+ * Rows in all lists of a snapshot that the engine reads (containers, guests, checks…) and in its metrics: each costs it up to a
+ * millisecond when all of them fail at once, and nobody else is let in meanwhile. As `bruce.max_snapshot_rows()`.
  */
-export const MAX_SNAPSHOT_ROWS = 3_500;
+export const MAX_SNAPSHOT_ROWS = 1_000;
+
+/** Hosts and services in one declared state: each costs the engine half a millisecond where it is another. */
+export const MAX_DECLARED = 5_000;
+
+/** Ports in one declared state, of ranges each of their ports. */
+export const MAX_DECLARED_PORTS = 10_000;
 
 /** Bytes of a snapshot as JSON, and as the database stores it. As `bruce.max_snapshot_bytes()`. */
 export const MAX_SNAPSHOT_BYTES = 4 * MEBIBYTE;
@@ -38,7 +44,7 @@ export const MAX_SNAPSHOT_VALUES = 100_000;
 export const MAX_SNAPSHOT_CREDENTIALS = 10_000;
 
 /** Payloads in one transaction; a batch of more, or of more than the limits of one snapshot, takes several. */
-export const MAX_TRANSACTION_PAYLOADS = 200;
+export const MAX_TRANSACTION_PAYLOADS = 100;
 
 /** Problems told per payload: enough to mend it, too few to flood the answer. */
 export const MAX_PROBLEMS = 20;

@@ -29,6 +29,14 @@ const RANGE_TEXT = /^(?:(tcp|udp|sctp)\/)?(\d{1,5})-(\d{1,5})(?:\/(tcp|udp|sctp)
 /** So many ports at most are meant by one range: each is a value of its own. */
 const MOST_PORTS = 4096;
 
+/** How many ports are meant by what {@link readPorts} reads, or by what it refuses. */
+export function countPorts(value: unknown): number {
+  const [, , first, last] = typeof value === "string"
+    ? RANGE_TEXT.exec(value.replaceAll(" ", "")) ?? []
+    : [];
+  return first === undefined ? 1 : Math.max(Number(last) - Number(first) + 1, 1);
+}
+
 /** Reads what {@link readPort} reads, and a range such as `"8080-8081/tcp"`, which is each of its ports. */
 export function readPorts(value: unknown): Port[] | null {
   const [, before, first, last, after] = typeof value === "string"

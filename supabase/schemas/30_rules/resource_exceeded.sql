@@ -22,10 +22,19 @@ from bruce.resource_levels as r
 join bruce.scopes as s on s.scope_id = r.scope_id
 cross join lateral (select substr(r.subject, strpos(r.subject, ':') + 1) as key) as split
 left join lateral (
-  select bool_or(t.heard_until is null) as is_heard
-  from bruce.entities as t
-  where t.scope_id = r.scope_id and t.kind = split_part(r.subject, ':', 1)
-    and (t.entity_key = split.key or t.kind = 'storage' and t.name = split.key)
+  -- two questions, since each has an index
+  select bool_or(t.is_heard) as is_heard
+  from (
+    select k.heard_until is null as is_heard
+    from bruce.entities as k
+    where k.scope_id = r.scope_id and k.kind = split_part(r.subject, ':', 1) and k.entity_key = split.key
+    union all
+    -- what nodes share is one row of each
+    select n.heard_until is null
+    from bruce.entities as n
+    where split_part(r.subject, ':', 1) = 'storage' and n.kind = 'storage'
+      and n.scope_id = r.scope_id and n.name = split.key
+  ) as t
 ) as e on true
 order by r.hostname, r.service, r.metric, is_proven desc, s.last_seen_at desc nulls last, r.scope_id;
 comment on view bruce.resource_exceeded is 'CPU, memory, disk, pool or database size is over its threshold.';

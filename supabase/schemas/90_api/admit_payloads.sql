@@ -11,6 +11,7 @@ declare
   v_reason jsonb;
   v_wholes jsonb[] := '{}';
   v_put_bytes bigint := 0;
+  v_put_rows bigint := 0;
   v_is_put boolean := false;
 begin
   for v_given in
@@ -22,9 +23,11 @@ begin
     if v_reason is null and coalesce(v_whole ->> 'base', '') <> '' then
       v_whole := bruce.whole_payload(v_whole);
       v_put_bytes := v_put_bytes + coalesce(pg_column_size(v_whole -> 'snapshot'), 0);
+      v_put_rows := v_put_rows + bruce.count_rows(lower(v_whole ->> 'source'), v_whole -> 'snapshot');
       -- a small request must not make the engine read any number of large snapshots
       if v_whole -> 'snapshot' is null or v_whole -> 'snapshot' = 'null'
-        or v_is_put and v_put_bytes > bruce.max_snapshot_bytes()
+        or v_is_put and (
+          v_put_bytes > bruce.max_snapshot_bytes() or v_put_rows > 5 * bruce.max_snapshot_rows())
       then
         v_admitted.send_whole := v_admitted.send_whole || v_given.index;
         v_wholes := v_wholes || v_given.payload;

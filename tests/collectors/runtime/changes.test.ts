@@ -3,7 +3,7 @@ import { Bases } from "../../../scripts/collectors/runtime/bases.ts";
 import { changesOf, type Step } from "../../../scripts/collectors/runtime/changes.ts";
 import type { Delivery, Report } from "../../../scripts/collectors/runtime/sender.ts";
 import { sendingChanges } from "../../../scripts/collectors/runtime/shorten.ts";
-import { seeded } from "../../../scripts/simulate/random.ts";
+import { seeded } from "../../../scripts/program/random.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
 
 type Row = Record<string, unknown>;

@@ -207,10 +207,10 @@ $$;
 create function pg_temp.undeclared(p_host text, p_many integer) returns void language sql as $$
   select tests.observe(p_host, 'docker', tests.docker(variadic array(select tests.container('c' || n) from generate_series(1, p_many) as n)))
 $$;
-insert into assets (name) values ('crowd'), ('mass');
+insert into assets (name) values ('crowd'), ('mass'), ('one more');
 select pg_temp.undeclared('crowd', 1000);
 select is(pg_temp.severity_of('medium') #>> '{now,severity}', '1000', 'a thousand differences are judged');
-select pg_temp.undeclared('crowd', 1001);
+select pg_temp.undeclared('one more', 1);
 select is(
   pg_temp.severity_of('medium') - 'as_of',
   '{"status": 200, "now": null, "past": null, "matches": null, "changes": {"severity": {"from": "low", "to": "medium"}}}',
@@ -225,7 +225,7 @@ select is(
 select is(
   pg_temp.change('rules', 'SERVICE_UNEXPECTED', '{"severity": "medium"}') ->> 'status', '200', 'what was not previewed can be saved');
 select is((select count(*) from issues where severity = 'medium' and event_type = 'SERVICE_UNEXPECTED'), 2001::bigint, 'and counts');
-select pg_temp.undeclared(h, 0) from unnest(array['crowd', 'mass']) as h;
+select pg_temp.undeclared(h, 0) from unnest(array['crowd', 'mass', 'one more']) as h;
 
 -- and then for good
 select is(pg_temp.change('rules', 'SERVICE_MISSING', '{"severity": "low"}') ->> 'status', '200', 'another severity');

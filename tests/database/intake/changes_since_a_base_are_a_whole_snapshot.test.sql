@@ -94,10 +94,10 @@ select is(
 -- what is put together has the limits of what is whole
 insert into answer
 select 'many', pg_temp.sent(1, jsonb_build_object('base', null, 'snapshot', jsonb_build_object('containers', (
-  select jsonb_agg(jsonb_build_object('name', 'n' || n, 'state', 'running')) from generate_series(1, 3490) as n))), 'many');
+  select jsonb_agg(jsonb_build_object('name', 'n' || n, 'state', 'running')) from generate_series(1, 990) as n))), 'many');
 select is(
   pg_temp.sent(2, jsonb_build_object('base', pg_temp.base(answer), 'changes', jsonb_build_object('containers',
-    '[[0, 3490]]'::jsonb || (
+    '[[0, 990]]'::jsonb || (
       select jsonb_agg(jsonb_build_object('name', 'm' || n, 'state', 'running')) from generate_series(1, 20) as n))),
     'many') #>> '{rejected,0,code}',
   'too_costly', 'too many rows are rejected') from answer where name = 'many';

@@ -80,9 +80,9 @@ for (const [name, value] of Object.entries(SHAPES)) {
 /** A host with as many containers as its snapshot names, all of them over a threshold. */
 const containers = `jsonb_build_object(
   'containers', (select to_jsonb(array_agg(jsonb_build_object('name', 'c' || i, 'state', 'running')))
-    from generate_series(1, size * 150) as i),
+    from generate_series(1, size * 60) as i),
   'metrics', (select json_object_agg('c' || i, '{"cpu_pct": 10000}'::json)
-    from generate_series(1, size * 150) as i)
+    from generate_series(1, size * 60) as i)
 )`;
 const arrived = `insert into public.observed_snapshots (hostname, source, snapshot)
   select 'box' || size, 'docker', value from input`;
@@ -143,11 +143,11 @@ for (const [what, { source, rows }] of Object.entries(WHOLE)) {
       await arrive("warm", 3);
       const changing = async (hostname: string, n: number) =>
         Math.min(await arrive(hostname, n), await arrive(hostname, n), await arrive(hostname, n));
-      const [first, changed] = [await arrive("small", 400), await changing("small", 400)];
-      const [bigFirst, bigChanged] = [await arrive("big", 3400), await changing("big", 3400)];
+      const [first, changed] = [await arrive("small", 120), await changing("small", 120)];
+      const [bigFirst, bigChanged] = [await arrive("big", 960), await changing("big", 960)];
       const [row] = await run`select count(*)::integer as n from bruce.entities where scope_id in (
         select scope_id from bruce.scopes where hostname = 'big') and kind in ('container', 'guest')`;
-      assert.equal(row!.n, 3400);
+      assert.equal(row!.n, 960);
       assert(
         bigFirst < 24 * first,
         `first: ${first.toFixed(0)} ms became ${bigFirst.toFixed(0)} ms`,

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { pick, type Random } from "../../../scripts/simulate/random.ts";
+import { pick, type Random } from "../../../scripts/program/random.ts";
 import { type Observation, observe } from "./home.ts";
 
 /** A connection that keeps its clock. */

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { pick, type Random } from "../../../scripts/simulate/random.ts";
+import { pick, type Random } from "../../../scripts/program/random.ts";
 
 /** A row of observed_snapshots on its way in. */
 export type Observation = {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { name, wholeNumber } from "../fields.ts";
 import { foldName } from "../names.ts";
 import { protocolOf, readPorts } from "../ports.ts";
+import { refuseTooMany } from "./bounds.ts";
 
 const BIGINT_MAX = Number.MAX_SAFE_INTEGER;
 const VMID_MAX = 999_999_999;
@@ -97,7 +98,8 @@ const hosts = z.array(host)
  * does not list is retired. An absent field stays as it is, null clears it. Fields of hosts and services that are not
  * known here are passed on.
  */
-export const expectedState = z.strictObject({ hosts, complete: z.boolean().default(false) });
+export const expectedState = z.unknown().superRefine(refuseTooMany)
+  .pipe(z.strictObject({ hosts, complete: z.boolean().default(false) }));
 
 /** What the rpc `expected` answers when it took the call: what it changed, what it refused, and the events that followed. */
 export const databaseAnswer = z.looseObject({

@@ -6,9 +6,13 @@ set search_path = ''
 as $$
 declare
   v_host text;
+  v_until timestamptz;
 begin
   for v_host in select distinct h from unnest(p_hosts) as h order by h loop
-    perform pg_advisory_xact_lock(hashtextextended('bruce.host ' || v_host, 0));
+    if not pg_try_advisory_xact_lock(hashtextextended('bruce.host ' || v_host, 0)) then
+      v_until := coalesce(v_until, bruce.end_of_waiting());
+      perform bruce.wait_for_lock('bruce.host ' || v_host, p_until => v_until);
+    end if;
   end loop;
 end;
 $$;

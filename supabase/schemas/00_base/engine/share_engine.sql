@@ -6,8 +6,11 @@ set search_path = ''
 as $$
 declare
   v_avoided boolean := bruce.avoid_jit() is not null;
-  v_locked boolean := pg_advisory_xact_lock_shared(hashtextextended('bruce.engine', 0)) is not null;
+  v_is_free boolean := pg_try_advisory_xact_lock_shared(hashtextextended('bruce.engine', 0));
 begin
+  if not v_is_free then
+    perform bruce.wait_for_lock('bruce.engine', p_is_shared => true);
+  end if;
 end;
 $$;
 comment on function bruce.share_engine() is

@@ -3,6 +3,7 @@ returns void
 language plpgsql
 volatile
 set search_path = ''
+set enable_nestloop = off
 as $$
 begin
   with declared as (
@@ -26,7 +27,7 @@ begin
     select s.hostname, f.name_key, s.id
     from bruce.former_names as f
     join public.expected_services as s on s.hostname = f.hostname and s.name = f.service
-    where f.hostname = any (p_hosts) and f.service <> ''
+    where f.hostname = any (p_hosts) and s.hostname = any (p_hosts) and f.service <> ''
       and not exists (
         select from declared as d where d.hostname = f.hostname and d.name_key = f.name_key)
   ),

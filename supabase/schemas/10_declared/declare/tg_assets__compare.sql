@@ -8,7 +8,10 @@ declare
   v_hosts text[];
   v_clusters text[];
   v_renamed jsonb;
+  v_nestloop constant text := current_setting('enable_nestloop');
 begin
+  -- the plan is kept from a statement of few rows: it must not compare all with all in one of many
+  perform set_config('enable_nestloop', 'off', true);
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, change, after)
     select bruce.clock(), n.name, 'declared', to_jsonb(n) from new_rows as n;
@@ -39,6 +42,7 @@ begin
       select from new_rows as n join old_rows as o on o.id = n.id
       where n.asset_type = 'cluster' and o.name <> n.name
     ) then
+      perform set_config('enable_nestloop', v_nestloop, true);
       update public.assets as a set cluster = n.name
       from new_rows as n
       join old_rows as o on o.id = n.id
@@ -53,6 +57,7 @@ begin
         where a.name = o.name and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
           and a.id not in (
             select m.id from new_rows as m join old_rows as b on b.id = m.id where b.name <> m.name));
+    perform set_config('enable_nestloop', v_nestloop, true);
     if v_renamed is not null then
       v_hosts := v_hosts || bruce.follow_host_renames(v_renamed);
     end if;
@@ -66,6 +71,7 @@ begin
       cross join lateral unnest(bruce.cluster_keys(o::public.assets)) as k
     );
   end if;
+  perform set_config('enable_nestloop', v_nestloop, true);
   if v_hosts = '{}' then
     return null;
   end if;

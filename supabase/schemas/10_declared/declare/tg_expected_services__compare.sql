@@ -7,7 +7,10 @@ as $$
 declare
   v_hosts text[];
   v_renamed jsonb;
+  v_nestloop constant text := current_setting('enable_nestloop');
 begin
+  -- the plan is kept from a statement of few rows: it must not compare all with all in one of many
+  perform set_config('enable_nestloop', 'off', true);
   if tg_op = 'INSERT' then
     insert into public.expected_changes (changed_at, hostname, service, change, after)
     select bruce.clock(), n.hostname, n.name, 'declared', to_jsonb(n) from new_rows as n;
@@ -26,6 +29,7 @@ begin
     join old_rows as o on o.id = n.id and o.hostname = n.hostname
     cross join lateral (select replace(o.name, bruce.being_renamed(), '') as name) as b
     where b.name <> n.name and right(n.name, length(bruce.being_renamed())) <> bruce.being_renamed();
+    perform set_config('enable_nestloop', v_nestloop, true);
     if v_renamed is not null then
       perform bruce.follow_service_renames(v_renamed);
     end if;
@@ -34,6 +38,7 @@ begin
     select bruce.clock(), o.hostname, o.name, 'deleted', to_jsonb(o) from old_rows as o;
     v_hosts := array(select distinct o.hostname from old_rows as o);
   end if;
+  perform set_config('enable_nestloop', v_nestloop, true);
   if v_hosts = '{}' then
     return null;
   end if;

@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 declare
   v_bytes integer := pg_column_size(p_snapshot);
-  v_rows integer;
+  v_rows bigint;
 begin
   if v_bytes > bruce.max_snapshot_bytes() then
     return format(
@@ -18,16 +18,7 @@ begin
   if v_bytes <= bruce.max_snapshot_rows() then
     return null;
   end if;
-  select sum(n.rows) into v_rows
-  from (
-    select jsonb_array_length(p_snapshot -> l.list) as rows
-    from bruce.snapshot_lists as l
-    where l.source = p_source and jsonb_typeof(p_snapshot -> l.list) = 'array'
-    union all
-    select count(*)
-    from jsonb_object_keys(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end)
-  ) as n;
+  v_rows := bruce.count_rows(p_source, p_snapshot);
   if v_rows > bruce.max_snapshot_rows() then
     return format(
       'the snapshot has %s rows in its lists and metrics; at most %s are accepted: let several collectors '

@@ -31,7 +31,11 @@ begin
           )) as is_match
       from last as l
       cross join public.reactions as r
-      left join public.task_issues as m on m.reaction = r.name and m.member_key = l.member_key
+      -- one row at most; a join would be planned by the reaction alone, as long as few have any
+      left join lateral (
+        select o.task_id, o.told_event_id from public.task_issues as o
+        where o.reaction = r.name and o.member_key = l.member_key limit 1
+      ) as m on true
       where coalesce(r.name = p_reaction, r.enabled)
     ),
     meant as (

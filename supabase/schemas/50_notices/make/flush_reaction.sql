@@ -8,16 +8,28 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_task_ids bigint[] := array(
-    select t.task_id from public.tasks as t where t.reaction = p_reaction.name
-      and t.next_due_at between p_after and p_now
-  );
+  v_most constant integer := 200;
+  v_task_ids bigint[];
   v_quiet_until timestamptz := bruce.quiet_until(p_reaction, p_now);
   v_free_at timestamptz;
   v_slots bigint;
   v_due bruce.due_notification[];
   v_notifications bruce.notification[];
 begin
+  -- of a burst so many are told now, and others in the next minutes: the engine is held meanwhile
+  update public.tasks as t set tell_at = p_now + interval '1 minute'
+  where t.task_id in (
+    select o.task_id from public.tasks as o
+    -- commands have a bound of their own, beyond which they are dead
+    join public.targets as g on g.name = p_reaction.target and g.kind <> 'command'
+    where o.reaction = p_reaction.name and o.next_due_at between p_after and p_now
+      and o.tell_at <= p_now and o.held_by is null
+    order by o.tell_at, o.task_id offset v_most
+  );
+  v_task_ids := array(
+    select t.task_id from public.tasks as t where t.reaction = p_reaction.name
+      and t.next_due_at between p_after and p_now
+  );
   if p_reaction.throttle_count is not null then
     select p_reaction.throttle_count - count(*),
       coalesce(min(a.created_at), p_now) + p_reaction.throttle_interval
@@ -73,5 +85,5 @@ begin
 end;
 $$;
 comment on function bruce.flush_reaction(public.reactions, timestamptz, timestamptz) is
-  'Makes the notifications of a reaction that are due. Afterwards nothing of it is due at p_now. Returns '
-  'how many.';
+  'Makes the notifications of a reaction that are due, at most 200 of news that nothing delayed; others '
+  'are due a minute later. Afterwards nothing of it is due at p_now. Returns how many.';

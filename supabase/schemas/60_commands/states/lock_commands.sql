@@ -5,7 +5,9 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('bruce.commands', 0));
+  if not pg_try_advisory_xact_lock(hashtextextended('bruce.commands', 0)) then
+    perform bruce.wait_for_lock('bruce.commands');
+  end if;
 end;
 $$;
 comment on function bruce.lock_commands() is

@@ -22,6 +22,10 @@ begin
   if query ->> 'q' is not null and v_question is null then
     return bruce.bad_field(
       'q', 'nothing_asked', 'Holds no word to look for: only small words, only signs, or none.');
+  elsif numnode(v_question) > 150 then
+    -- each memory that is found is ranked by all of them, in two languages
+    return bruce.bad_field(
+      'q', 'too_many_words', 'Holds too many words: at most about twenty are looked for.');
   end if;
   select array_agg(
     bruce.memory_item(r.memory, asked.asked_at) || jsonb_build_object(

@@ -1,3 +1,5 @@
+-- word by word, and not ts_headline: with many words that are found again and again, that takes minutes
+
 create function bruce.highlight(p_body text, p_question tsquery)
 returns text
 language plpgsql
@@ -5,30 +7,31 @@ stable
 set search_path = ''
 as $$
 declare
-  v_folded text := translate(bruce.fold_accents(p_body), '/<>=@:._', '        ');
-  v_found text[];
-  v_words text;
+  -- what is asked, without what must not be there: 'word' or 'beginning':*
+  v_asked constant text := querytree(p_question);
+  v_stems constant text[] := array(
+    select m[1] from regexp_matches(v_asked, '''([^'']+)''(?!:)', 'g') as m);
+  v_beginnings constant text[] := array(
+    select m[1] from regexp_matches(v_asked, '''([^'']+)'':\*', 'g') as m);
   v_marked text;
 begin
   if p_question is null then
     return null;
   end if;
-  -- which words it is, whatever their accents and language
-  v_found := array(
-    select distinct w
-    from unnest(array['pg_catalog.french', 'pg_catalog.english', 'pg_catalog.simple']::regconfig[]) as c (
-      language)
-    cross join lateral regexp_matches(
-      ts_headline(c.language, v_folded, p_question, E'StartSel=\x02, StopSel=\x03, HighlightAll=true'),
-      E'\x02(.*?)\x03', 'g'
-    ) as m
-    cross join lateral regexp_split_to_table(m[1], '[^[:alnum:]_]+') as w
-  );
-  -- then those words as they are written: letters and digits only, so they can be a pattern
-  select string_agg(distinct m[1], '|') into v_words
-  from regexp_matches(p_body, '[[:alnum:]_]+', 'g') as m
-  where bruce.fold_accents(m[1]) = any (v_found);
-  v_marked := coalesce(regexp_replace(p_body, '\m(' || v_words || ')\M', '**\1**', 'g'), p_body);
+  select string_agg(case
+    when w.folded is null then w.written
+    when ts_lexize('pg_catalog.french_stem', w.folded) && v_stems
+      or ts_lexize('pg_catalog.english_stem', w.folded) && v_stems
+      or ts_lexize('pg_catalog.french_stem', lower(w.written)) && v_stems
+      or exists (select from unnest(v_beginnings) as b where starts_with(w.folded, b))
+      then '**' || w.written || '**'
+    else w.written end, '' order by w.place)
+  into v_marked
+  from (
+    select m[1] as written, n as place,
+      case when m[1] ~ '^[[:alnum:]_]' then bruce.fold_accents(m[1]) end as folded
+    from regexp_matches(p_body, '[[:alnum:]_]+|[^[:alnum:]_]+', 'g') with ordinality as r (m, n)
+  ) as w;
   if length(v_marked) <= 400 then
     return v_marked;
   end if;
