@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   looksSecret,
   SECRET_NAMES,
+  SECRET_PLACES,
   stripText,
   TOKEN_FORMS,
 } from "../../../supabase/functions/_shared/secrets.ts";
@@ -39,8 +40,8 @@ const TEXTS = [
   `{"authorization": "Basic aGk6aG8="}`,
   "authorization=abc",
   "the authorization of a host",
-  ...TOKEN_FORMS.map((form) =>
-    `say ${form.replace(/\[abp\]/, "b").replace(/\[A-Za.*$/, "abc.")}12345678 x`
+  ..."brc_ nbt_ ghp_ gho_ github_pat_ sk- tk_ xoxb- eyJhbGciOi. glpat- npm_12345678".split(" ").map(
+    (form) => `say ${form}12345678 x`,
   ),
   "mask-12345678 task_12345678 risk-management",
   "eyJhbGciOi.hunter12hunter12",
@@ -50,12 +51,70 @@ const TEXTS = [
   "",
 ];
 
-Deno.test("the lists of names and of tokens are the same in TypeScript and in SQL", () =>
+/** What stands around a secret, and some. */
+const AROUND = [
+  ...'= : => \' " \\ \\" ` , ; & ? @ / // - -- -u -p { } [ ] < > $ | \n \r\n \t 7 a é [redacted] ${A} true 80'
+    .split(
+      " ",
+    ),
+  ..." ,  ,hunter2,curl,mysql,password,token,pass,user,http,abcdefgh1,https://me:pw1@box/x,is,Bearer"
+    .split(","),
+];
+
+/** What texts are made of at random: pieces of every form, and what stands around them. */
+const PARTS = [
+  ...SECRET_PLACES.flatMap(([needs, place]) => [needs, ...place.split(/[^A-Za-z0-9_.:/=" -]+/)]),
+  ...TOKEN_FORMS.flatMap((form) => form.split(/[^A-Za-z0-9_.-]+/)),
+].filter((piece) => piece !== "");
+
+/** The same numbers at each run (mulberry32). */
+function* numbers(seed: number): Generator<number> {
+  for (;;) {
+    seed = seed + 0x6d2b79f5 | 0;
+    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
+    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+    yield ((t ^ t >>> 14) >>> 0) / 4294967296;
+  }
+}
+
+function textsAtRandom(count: number): string[] {
+  const random = numbers(count);
+  const below = (limit: number) => Math.floor(random.next().value! * limit);
+  const piece = () => {
+    const pieces = below(3) > 0 ? AROUND : PARTS;
+    return pieces[below(pieces.length)];
+  };
+  return Array.from(
+    { length: count },
+    () => Array.from({ length: 2 + below(12) }, piece).join(""),
+  );
+}
+
+Deno.test("the lists of names, places and tokens are the same in TypeScript and in SQL", () =>
   withDatabase(async ({ sql }) => {
-    const [row] = await sql<{ names: string; tokens: string }[]>`
-      select bruce.secret_names() as names, bruce.token_forms() as tokens`;
+    const [row] = await sql<{ names: string; places: string[][]; tokens: string }[]>`
+      select bruce.secret_names() as names, to_jsonb(bruce.secret_places()) as places, bruce.token_forms() as tokens`;
     assert.deepEqual(row!.names, SECRET_NAMES.join("|"), "add the line to both lists");
+    assert.deepEqual(row!.places, SECRET_PLACES, "add the line to both lists");
     assert.deepEqual(row!.tokens, TOKEN_FORMS.join("|"), "add the line to both lists");
+  }));
+
+Deno.test("both languages leave the same of texts made at random, one by one and all at once", () =>
+  withDatabase(async ({ sql }) => {
+    const texts = textsAtRandom(1500);
+    const [row] = await sql<{ one: string[]; all: string[]; again: string[]; bare: string[] }[]>`
+      select
+        (select jsonb_agg(bruce.strip_text(t) order by n) from unnest(${texts}::text[]) with ordinality as u (t, n)) as one,
+        bruce.strip_secrets(to_jsonb(${texts}::text[])) as all,
+        bruce.strip_secrets(bruce.strip_secrets(to_jsonb(${texts}::text[]))) as again,
+        (select jsonb_agg(t) from unnest(${texts}::text[]) as t where t !~* bruce.value_hints()) as bare`;
+    assert.deepEqual(row!.one, texts.map(stripText));
+    assert.deepEqual(row!.all, row!.one);
+    // nothing moves when it comes a second time
+    assert.deepEqual(row!.again, row!.all);
+    // the quick look overlooks none
+    assert.deepEqual(row!.bare.map(stripText), row!.bare);
+    assert.ok(row!.one.filter((text) => text.includes("[redacted]")).length > 150);
   }));
 
 Deno.test("both languages take the same names for secrets, and leave the same of a text", () =>

@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 begin
   return p_value::text ~* (
-    bruce.secret_names() || '|"env|"cmd"|"command"|"args"|"entrypoint"|' || bruce.value_hints()
+    '"env|"cmd"|"command"|"args"|"entrypoint"|"healthcheck"|' || bruce.value_hints()
   );
 end;
 $$;
