@@ -420,6 +420,34 @@ comment on function bruce.person_may_read() is
   'statement, not once a row.';
 grant execute on function bruce.person_may_read() to authenticated, service_role;
 
+-- 00_base/secrets/tg__strip_secrets.sql
+create function bruce.tg__strip_secrets()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_said jsonb := (
+    select jsonb_object_agg(c.key, c.value)
+    from jsonb_each(to_jsonb(new)) as c
+    where c.key = any (tg_argv) and jsonb_typeof(c.value) in ('string', 'array', 'object')
+  );
+begin
+  if bruce.may_hold_secrets(v_said) then
+    new := jsonb_populate_record(new, (
+      select jsonb_object_agg(c.key, bruce.strip_secrets(
+        c.value, p_by_name => c.key in ('metadata', 'match', 'object')))
+      from jsonb_each(v_said) as c
+    ));
+  end if;
+  return new;
+end;
+$$;
+revoke all on function bruce.tg__strip_secrets() from public, anon, authenticated, service_role;
+comment on function bruce.tg__strip_secrets() is
+  'Takes secrets out of the columns that it is told, whoever writes them. By name only out of what others '
+  'declare with names of their own.';
+
 -- 00_base/journal/journal.sql
 create table public.journal (
   id bigint generated always as identity primary key,
@@ -460,6 +488,8 @@ create trigger _110_refuse_delete before delete on public.journal
   execute function bruce.tg__refuse_change('Write a new line; history is never edited.');
 create trigger _900_note_change after insert or update or delete on public.journal
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert on public.journal
+  for each row execute function bruce.tg__strip_secrets('message', 'actor', 'details');
 
 -- 00_base/time/clock.sql
 create function bruce.clock()
@@ -793,6 +823,7 @@ revoke all on function bruce.may_hold_secrets(jsonb) from public, anon, authenti
 comment on function bruce.may_hold_secrets(jsonb) is
   'May the value hold secrets? One regular expression over its text. It saves strip_secrets, which walks '
   'through the tree; nearly all snapshots hold none.';
+grant execute on function bruce.may_hold_secrets(jsonb) to service_role;
 
 -- 00_base/secrets/secret_names.sql
 create function bruce.secret_names()
@@ -912,7 +943,7 @@ as $$
     ],
     array[
       '-[^ \t]*[ \t]',
-      '((?:^|[^A-Za-z0-9_.-])(?=-)[a-z0-9_.-]{0,40}(?:'
+      '((?:^|[^A-Za-z0-9_.-])(?=-[a-z0-9_.-]*[ \t])[a-z0-9_.-]{0,40}(?:'
       || p.names
       || ')(?![a-z_-]{0,10}(?:stdin|file))[a-z0-9_-]{0,20}[ \t]+["'']?)[^\s"''\\-][^\s"''\\]*'
     ],
@@ -983,6 +1014,7 @@ comment on function bruce.secret_places() is
   'is the secret; before it, what a text needs for it to be worth a look. A text is read in time in '
   'proportion to it: nothing may repeat without bound inside a repetition, begin anew at each character of '
   'what it repeats, nor look behind. None goes over a form feed, which separates texts.';
+grant execute on function bruce.secret_places() to service_role;
 
 -- 00_base/secrets/strip_member.sql
 create function bruce.strip_member(p_key text, p_value jsonb)
@@ -1016,7 +1048,8 @@ grant execute on function bruce.strip_member(text, jsonb) to service_role;
 
 -- 00_base/secrets/strip_secrets.sql
 create function bruce.strip_secrets(
-  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64
+  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64,
+  p_by_name boolean default true
 )
 returns jsonb
 language plpgsql
@@ -1043,8 +1076,10 @@ begin
         select e.key, e.value, e.position
         from jsonb_each(case n.kind when 'object' then n.value end) with ordinality as e (
           key, value, position)
-        where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint', 'healthcheck')
-          and not (e.key = 'Path' and n.value ? 'Args')
+        where not (p_by_name and (
+            lower(e.key) in ('command', 'cmd', 'args', 'entrypoint', 'healthcheck')
+            or e.key = 'Path' and n.value ? 'Args'
+          ))
           and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'))
         union all
         select null, e.value, e.position
@@ -1054,6 +1089,7 @@ begin
       cross join lateral (
         select case
           when n.level + 1 >= p_levels and jsonb_typeof(m.value) in ('array', 'object') then '"[too deep]"'
+          when not p_by_name then m.value
           when m.key ~* ('^(?:env|environment)$|' || bruce.secret_names())
             then bruce.strip_member(m.key, m.value)
           when m.key in ('value', 'Value') and coalesce(
@@ -1115,14 +1151,14 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.strip_secrets(jsonb, boolean, integer) is
+revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.strip_secrets(jsonb, boolean, integer, boolean) is
   'The value without environment values, commands, secret-looking members, and the secrets in its texts. On '
-  'a host tagged secrets or vault also without mounts. It takes the tree apart and writes it once, in time '
-  'in proportion to its size: a function that calls itself costs most per object, and jsonb_agg and '
-  'jsonb_object_agg copy each string together with all that stand behind it, so that a list of n strings '
-  'takes the square of n.';
-grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
+  'a host tagged secrets or vault also without mounts; not p_by_name: without those in its texts alone. It '
+  'takes the tree apart and writes it once, in time in proportion to its size: a function that calls itself '
+  'costs most per object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand '
+  'behind it, so that a list of n strings takes the square of n.';
+grant execute on function bruce.strip_secrets(jsonb, boolean, integer, boolean) to service_role;
 
 -- 00_base/secrets/strip_text.sql
 create function bruce.strip_text(p_text text)
@@ -1181,6 +1217,7 @@ $$;
 revoke all on function bruce.token_forms() from public, anon, authenticated, service_role;
 comment on function bruce.token_forms() is
   'Regular expression, case counts: a word of one of these forms is a token.';
+grant execute on function bruce.token_forms() to service_role;
 
 -- 00_base/secrets/value_hints.sql
 create function bruce.value_hints()
@@ -1202,6 +1239,7 @@ revoke all on function bruce.value_hints() from public, anon, authenticated, ser
 comment on function bruce.value_hints() is
   'Regular expression, case aside, which is quick: a text that matches none of these holds no secret. It '
   'saves the many replacements of strip_text.';
+grant execute on function bruce.value_hints() to service_role;
 
 -- 00_base/time/is_time_zone.sql
 create function bruce.is_time_zone(p_name text)

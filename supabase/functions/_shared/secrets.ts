@@ -152,7 +152,7 @@ export const SECRET_PLACES: readonly (readonly [needs: string, place: string])[]
   [
     "-[^ \\t]*[ \\t]",
     String
-      .raw`((?:^|[^A-Za-z0-9_.-])(?=-)[a-z0-9_.-]{0,40}(?:${NAMES})(?![a-z_-]{0,10}(?:stdin|file))[a-z0-9_-]{0,20}[ \t]+["']?)` +
+      .raw`((?:^|[^A-Za-z0-9_.-])(?=-[a-z0-9_.-]*[ \t])[a-z0-9_.-]{0,40}(?:${NAMES})(?![a-z_-]{0,10}(?:stdin|file))[a-z0-9_-]{0,20}[ \t]+["']?)` +
     String.raw`[^\s"'\\-][^\s"'\\]*`,
   ],
   // what stands beside its name: within quotes of three kinds, and without

@@ -14,3 +14,5 @@ $$;
 comment on function bruce.may_hold_secrets(jsonb) is
   'May the value hold secrets? One regular expression over its text. It saves strip_secrets, which walks '
   'through the tree; nearly all snapshots hold none.';
+
+grant execute on function bruce.may_hold_secrets(jsonb) to service_role;

@@ -77,7 +77,7 @@ as $$
     ],
     array[
       '-[^ \t]*[ \t]',
-      '((?:^|[^A-Za-z0-9_.-])(?=-)[a-z0-9_.-]{0,40}(?:'
+      '((?:^|[^A-Za-z0-9_.-])(?=-[a-z0-9_.-]*[ \t])[a-z0-9_.-]{0,40}(?:'
       || p.names
       || ')(?![a-z_-]{0,10}(?:stdin|file))[a-z0-9_-]{0,20}[ \t]+["'']?)[^\s"''\\-][^\s"''\\]*'
     ],
@@ -147,3 +147,5 @@ comment on function bruce.secret_places() is
   'is the secret; before it, what a text needs for it to be worth a look. A text is read in time in '
   'proportion to it: nothing may repeat without bound inside a repetition, begin anew at each character of '
   'what it repeats, nor look behind. None goes over a form feed, which separates texts.';
+
+grant execute on function bruce.secret_places() to service_role;

@@ -1,5 +1,6 @@
 create function bruce.strip_secrets(
-  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64
+  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64,
+  p_by_name boolean default true
 )
 returns jsonb
 language plpgsql
@@ -26,8 +27,10 @@ begin
         select e.key, e.value, e.position
         from jsonb_each(case n.kind when 'object' then n.value end) with ordinality as e (
           key, value, position)
-        where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint', 'healthcheck')
-          and not (e.key = 'Path' and n.value ? 'Args')
+        where not (p_by_name and (
+            lower(e.key) in ('command', 'cmd', 'args', 'entrypoint', 'healthcheck')
+            or e.key = 'Path' and n.value ? 'Args'
+          ))
           and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'))
         union all
         select null, e.value, e.position
@@ -37,6 +40,7 @@ begin
       cross join lateral (
         select case
           when n.level + 1 >= p_levels and jsonb_typeof(m.value) in ('array', 'object') then '"[too deep]"'
+          when not p_by_name then m.value
           when m.key ~* ('^(?:env|environment)$|' || bruce.secret_names())
             then bruce.strip_member(m.key, m.value)
           when m.key in ('value', 'Value') and coalesce(
@@ -98,11 +102,11 @@ begin
   );
 end;
 $$;
-comment on function bruce.strip_secrets(jsonb, boolean, integer) is
+comment on function bruce.strip_secrets(jsonb, boolean, integer, boolean) is
   'The value without environment values, commands, secret-looking members, and the secrets in its texts. On '
-  'a host tagged secrets or vault also without mounts. It takes the tree apart and writes it once, in time '
-  'in proportion to its size: a function that calls itself costs most per object, and jsonb_agg and '
-  'jsonb_object_agg copy each string together with all that stand behind it, so that a list of n strings '
-  'takes the square of n.';
+  'a host tagged secrets or vault also without mounts; not p_by_name: without those in its texts alone. It '
+  'takes the tree apart and writes it once, in time in proportion to its size: a function that calls itself '
+  'costs most per object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand '
+  'behind it, so that a list of n strings takes the square of n.';
 
-grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
+grant execute on function bruce.strip_secrets(jsonb, boolean, integer, boolean) to service_role;

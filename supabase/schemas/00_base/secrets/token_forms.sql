@@ -26,3 +26,5 @@ as $$
 $$;
 comment on function bruce.token_forms() is
   'Regular expression, case counts: a word of one of these forms is a token.';
+
+grant execute on function bruce.token_forms() to service_role;

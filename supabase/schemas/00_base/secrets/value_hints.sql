@@ -16,3 +16,5 @@ $$;
 comment on function bruce.value_hints() is
   'Regular expression, case aside, which is quick: a text that matches none of these holds no secret. It '
   'saves the many replacements of strip_text.';
+
+grant execute on function bruce.value_hints() to service_role;
