@@ -922,8 +922,8 @@ as $$
     ],
     array[
       '//ntfy',
-      '(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|docs|config|static|account|login'
-      '|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}'
+      '(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|file/|docs|config|static|account'
+      '|login|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}'
     ],
     array[
       '-u',
@@ -933,8 +933,8 @@ as $$
     ],
     array[
       '[ \t]-[a-z]',
-      '((?:^|[^a-z0-9])(?:(?:mysql|mariadb)(?:[^\s|;&]'
-      '|[ \t](?!-p(?![0-9]{1,5}(?![^\s])))){0,120}[ \t]-p(?![0-9]{1,5}(?![^\s]))|(?:sshpass'
+      '((?:^|[^a-z0-9])(?:(?:mysql|mariadb)(?:[^\s|;&]|[ \t](?!-p(?!\s'
+      '|[0-9]{1,5}(?![^\s])))){0,120}[ \t]-p(?!\s|[0-9]{1,5}(?![^\s]))|(?:sshpass'
       '|docker login|podman login|mongo|ipmitool|mosquitto_|plink|pscp|7za?|rar)(?:[^\s|;&]'
       '|[ \t](?!-pw?)){0,120}[ \t]-pw?[ \t]*|redis-cli(?:[^\s|;&]'
       '|[ \t](?!-a)){0,120}[ \t]-a[ \t]*|ldap(?:[^\s|;&]|[ \t](?!-w)){0,120}[ \t]-w[ \t]*'
@@ -1211,7 +1211,7 @@ as $$
     '[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}',
     '(?:ops_)?eyJ[A-Za-z0-9_-]{6,}[A-Za-z0-9_.+/=-]*',
     '[$]{1,2}(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:d|i|id)'
-      '|pbkdf2-[a-z0-9]{1,12})[$][^ \t\r\n"'',:]{16,}'
+      '|pbkdf2-[a-z0-9]{1,12})[$][^\s"'',:]{16,}'
   ], '|');
 $$;
 revoke all on function bruce.token_forms() from public, anon, authenticated, service_role;
@@ -1537,7 +1537,9 @@ begin
     return p_text;
   end if;
   return left(
-    bruce.strip_text(regexp_replace(left(p_text, p_length * 2), bruce.hidden_characters(), '?', 'g')),
+    -- again without them: they must not part a name from its secret
+    bruce.strip_text(regexp_replace(
+      bruce.strip_text(left(p_text, p_length * 2)), bruce.hidden_characters(), '?', 'g')),
     p_length
   );
 end;

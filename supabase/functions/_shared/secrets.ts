@@ -48,7 +48,7 @@ export const TOKEN_FORMS: readonly string[] = [
   "AGE-SECRET-KEY-1[A-Za-z0-9]{8,}",
   "[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
   "(?:ops_)?eyJ[A-Za-z0-9_-]{6,}[A-Za-z0-9_.+/=-]*",
-  "[$]{1,2}(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:d|i|id)|pbkdf2-[a-z0-9]{1,12})[$][^ \\t\\r\\n\"',:]{16,}",
+  "[$]{1,2}(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:d|i|id)|pbkdf2-[a-z0-9]{1,12})[$][^\\s\"',:]{16,}",
 ];
 
 const NAMES = SECRET_NAMES.join("|");
@@ -129,7 +129,7 @@ export const SECRET_PLACES: readonly (readonly [needs: string, place: string])[]
   [
     "//ntfy",
     String
-      .raw`(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|docs|config|static|account|login|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}`,
+      .raw`(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|file/|docs|config|static|account|login|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}`,
   ],
   // options of a program
   [
@@ -142,8 +142,8 @@ export const SECRET_PLACES: readonly (readonly [needs: string, place: string])[]
   [
     "[ \\t]-[a-z]",
     String.raw`((?:^|[^a-z0-9])(?:(?:mysql|mariadb)${
-      upTo("-p(?![0-9]{1,5}(?![^\\s]))")
-    }-p(?![0-9]{1,5}(?![^\s]))|(?:sshpass|docker login|podman login|mongo|ipmitool|mosquitto_|plink|pscp|7za?|rar)${
+      upTo("-p(?!\\s|[0-9]{1,5}(?![^\\s]))")
+    }-p(?!\s|[0-9]{1,5}(?![^\s]))|(?:sshpass|docker login|podman login|mongo|ipmitool|mosquitto_|plink|pscp|7za?|rar)${
       upTo("-pw?")
     }-pw?[ \t]*|redis-cli${upTo("-a")}-a[ \t]*|ldap${upTo("-w")}-w[ \t]*|snmp${
       upTo("-[ck]")

@@ -56,8 +56,8 @@ as $$
     ],
     array[
       '//ntfy',
-      '(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|docs|config|static|account|login'
-      '|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}'
+      '(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|file/|docs|config|static|account'
+      '|login|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}'
     ],
     array[
       '-u',
@@ -67,8 +67,8 @@ as $$
     ],
     array[
       '[ \t]-[a-z]',
-      '((?:^|[^a-z0-9])(?:(?:mysql|mariadb)(?:[^\s|;&]'
-      '|[ \t](?!-p(?![0-9]{1,5}(?![^\s])))){0,120}[ \t]-p(?![0-9]{1,5}(?![^\s]))|(?:sshpass'
+      '((?:^|[^a-z0-9])(?:(?:mysql|mariadb)(?:[^\s|;&]|[ \t](?!-p(?!\s'
+      '|[0-9]{1,5}(?![^\s])))){0,120}[ \t]-p(?!\s|[0-9]{1,5}(?![^\s]))|(?:sshpass'
       '|docker login|podman login|mongo|ipmitool|mosquitto_|plink|pscp|7za?|rar)(?:[^\s|;&]'
       '|[ \t](?!-pw?)){0,120}[ \t]-pw?[ \t]*|redis-cli(?:[^\s|;&]'
       '|[ \t](?!-a)){0,120}[ \t]-a[ \t]*|ldap(?:[^\s|;&]|[ \t](?!-w)){0,120}[ \t]-w[ \t]*'

@@ -21,7 +21,7 @@ as $$
     '[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}',
     '(?:ops_)?eyJ[A-Za-z0-9_-]{6,}[A-Za-z0-9_.+/=-]*',
     '[$]{1,2}(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:d|i|id)'
-      '|pbkdf2-[a-z0-9]{1,12})[$][^ \t\r\n"'',:]{16,}'
+      '|pbkdf2-[a-z0-9]{1,12})[$][^\s"'',:]{16,}'
   ], '|');
 $$;
 comment on function bruce.token_forms() is
