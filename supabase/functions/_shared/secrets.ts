@@ -91,7 +91,7 @@ export const SECRET_PLACES: readonly (readonly [needs: string, place: string])[]
     String.raw`(//)[^/@\s:"'<>[]*:(?:[^/?#\s"'<>]+|(?![0-9]{0,5}[/?#])[^@\s"'<>]{1,60})(?=@)`,
   ],
   [
-    ":[^ /@]*@(?!sha[0-9]{3}:)",
+    "@(?!sha[0-9]{3}:)",
     String
       .raw`((?:^|[^A-Za-z0-9_.%+/@-])[A-Za-z0-9_.%+-]{1,40}:)[^\s"'/@:]{1,60}(?=@(?!sha[0-9]{3}:)[A-Za-z0-9.-]{1,60}[:/(])`,
   ],
@@ -150,7 +150,7 @@ export const SECRET_PLACES: readonly (readonly [needs: string, place: string])[]
     }-[ck][ \t]+|smb${upTo("-u")}-u[ \t]*[^\s%]{1,40}%)["']?)[^\s"'\\-][^\s"'\\]*`,
   ],
   [
-    "-[^ \\t]*[ \\t]",
+    "-[a-z0-9_.-]",
     String
       .raw`((?:^|[^A-Za-z0-9_.-])(?=-[a-z0-9_.-]*[ \t])[a-z0-9_.-]{0,40}(?:${NAMES})(?![a-z_-]{0,10}(?:stdin|file))[a-z0-9_-]{0,20}[ \t]+["']?)` +
     String.raw`[^\s"'\\-][^\s"'\\]*`,
