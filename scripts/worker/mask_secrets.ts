@@ -21,8 +21,10 @@ export function maskSecrets(
     const value = environment[name];
     return value && value.length >= MIN_LENGTH && isSecret(name) ? [{ name, value }] : [];
   });
-  const mask = (text: string) =>
-    stripText(secrets.reduce((text, { name, value }) => text.replaceAll(value, `[${name}]`), text));
+  const mask = (text: string, [first, ...others] = secrets): string =>
+    first
+      ? text.split(first.value).map((part) => mask(part, others)).join(`[${first.name}]`)
+      : stripText(text);
   return {
     ...result,
     stdout: mask(result.stdout),
