@@ -489,6 +489,34 @@ comment on function bruce.person_may_read() is
   'statement, not once a row.';
 grant execute on function bruce.person_may_read() to authenticated, service_role;
 
+-- 00_base/secrets/tg__strip_secrets.sql
+create function bruce.tg__strip_secrets()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_said jsonb := (
+    select jsonb_object_agg(c.key, c.value)
+    from jsonb_each(to_jsonb(new)) as c
+    where c.key = any (tg_argv) and jsonb_typeof(c.value) in ('string', 'array', 'object')
+  );
+begin
+  if bruce.may_hold_secrets(v_said) then
+    new := jsonb_populate_record(new, (
+      select jsonb_object_agg(c.key, bruce.strip_secrets(
+        c.value, p_by_name => c.key in ('metadata', 'match', 'object')))
+      from jsonb_each(v_said) as c
+    ));
+  end if;
+  return new;
+end;
+$$;
+revoke all on function bruce.tg__strip_secrets() from public, anon, authenticated, service_role;
+comment on function bruce.tg__strip_secrets() is
+  'Takes secrets out of the columns that it is told, whoever writes them. By name only out of what others '
+  'declare with names of their own.';
+
 -- 00_base/journal/journal.sql
 create table public.journal (
   id bigint generated always as identity primary key,
@@ -529,6 +557,8 @@ create trigger _110_refuse_delete before delete on public.journal
   execute function bruce.tg__refuse_change('Write a new line; history is never edited.');
 create trigger _900_note_change after insert or update or delete on public.journal
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert on public.journal
+  for each row execute function bruce.tg__strip_secrets('message', 'actor', 'details');
 
 -- 00_base/time/clock.sql
 create function bruce.clock()
@@ -888,11 +918,12 @@ begin
   return exists (
       select from jsonb_path_query(p_value, 'strict $.**') as o
       cross join lateral jsonb_object_keys(case jsonb_typeof(o) when 'object' then o else '{}' end) as k
-      where bruce.looks_secret(k) or lower(k) in ('authorization', 'auth', 'bearer', 'cookie', 'pwd')
+      where bruce.looks_secret(k)
     )
     or exists (
       select from jsonb_path_query(p_value, 'strict $.**') as s
-      where jsonb_typeof(s) = 'string' and (bruce.strip_secrets(s) <> s or s #>> '{}' ~ '://[^/?#\s]*@')
+      where jsonb_typeof(s) = 'string'
+        and (bruce.strip_text(s #>> '{}') <> s #>> '{}' or s #>> '{}' ~ '://[^/?#\s]*@')
     );
 end;
 $$;
@@ -942,7 +973,7 @@ set search_path = ''
 as $$
 begin
   return p_value::text ~* (
-    bruce.secret_names() || '|"env|"cmd"|"command"|"args"|"entrypoint"|' || bruce.value_hints()
+    '"env|"cmd"|"command"|"args"|"entrypoint"|"healthcheck"|' || bruce.value_hints()
   );
 end;
 $$;
@@ -950,6 +981,7 @@ revoke all on function bruce.may_hold_secrets(jsonb) from public, anon, authenti
 comment on function bruce.may_hold_secrets(jsonb) is
   'May the value hold secrets? One regular expression over its text. It saves strip_secrets, which walks '
   'through the tree; nearly all snapshots hold none.';
+grant execute on function bruce.may_hold_secrets(jsonb) to service_role;
 
 -- 00_base/secrets/secret_names.sql
 create function bruce.secret_names()
@@ -962,26 +994,185 @@ as $$
   select array_to_string(array[
     'passw',
     'passphrase',
+    'passcode',
+    'mot[-_. ]?de[-_. ]?passe',
+    'kennwort',
     'secret',
     'token',
     'credential',
     'basicauth',
     'digestauth',
     'htpasswd',
-    'api[-_. ]?key',
-    'access[-_. ]?key',
-    'private[-_. ]?key',
-    'encryption[-_. ]?key',
-    'widget[-_. ]?key',
+    'cookie(?!s)',
+    'kubeconfig',
+    'mnemonic',
+    '(?:api|access|account|auth|encryption|license|master|private|preshared|recovery'
+      '|service|shared|signing|storage|widget)[-_. ]?key',
+    'connection[-_. ]?string',
+    'webhook[-_. ]?url',
     'ssh[-_. ]?keys?(?![a-z0-9])',
     'advanced[-_. ]?config',
-    '(?<![a-z0-9])(?:pass|pwd|auth|authorization|private)(?![-_.a-z0-9])'
+    '(?:^|[^a-z0-9])(?:(?:db|my|pg|sql|user|root|admin|smtp|mail|ftp|ldap)?pass|pwd|auth'
+      '|authorization|bearer|private|psk|salt|totp|jwt)(?![-_.a-z0-9])'
   ], '|');
 $$;
 revoke all on function bruce.secret_names() from public, anon, authenticated, service_role;
 comment on function bruce.secret_names() is
   'Regular expression, case aside: a key that has one of these in its name holds a secret.';
 grant execute on function bruce.secret_names() to service_role;
+
+-- 00_base/secrets/secret_places.sql
+create function bruce.secret_places()
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select array[
+    array[
+      '-----begin',
+      '(-----BEGIN (?:[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?'
+      '|OpenVPN Static key V1)-----)[^-\f]*(?:-{1,4}[^-\f]+){0,20}(?:-----END [A-Z0-9 ]{0,4'
+      '0}-----)?'
+    ],
+    array[
+      'private-lines',
+      '(Private-Lines:[ \t]*[0-9]{1,4}(?![0-9]))[A-Za-z0-9+/= \t\r\n]+'
+    ],
+    array[
+      '@',
+      '(//)[^/@\s:"''<>[]*:(?:[^/?#\s"''<>]+|(?![0-9]{0,5}[/?#])[^@\s"''<>]{1,60})(?=@)'
+    ],
+    array[
+      '@(?!sha[0-9]{3}:)',
+      '((?:^|[^A-Za-z0-9_.%+/@-])[A-Za-z0-9_.%+-]{1,40}:)[^\s"''/@:]{1,60}(?=@(?!sha[0-9]{3}'
+      ':)[A-Za-z0-9.-]{1,60}[:/(])'
+    ],
+    array[
+      'authorization',
+      '(authorization\\{0,3}["'']?[ \t]*[:=][ \t]*\\{0,3}["'']?(?:(?:basic|bearer|token'
+      '|negotiate|ntlm|apikey)[ \t]+)?)(?:(?:digest|aws4-hmac-sha256'
+      '|mediabrowser)[ \t][^\r\n\f]+|[^\s"''\\]+)'
+    ],
+    array[
+      'cookie',
+      '(cookie2?\\{0,3}["'']?[ \t]*[:=][ \t]*\\{0,3}["'']?)[^\r\n\f"''\\]+'
+    ],
+    array[
+      'bearer|basic',
+      '((?:^|[^a-z0-9_])(?:bearer|basic)[ \t]+)(?=[^\s"'']{0,40}[0-9=])[^\s"''\\,;]{8,}'
+    ],
+    array[
+      '[?&]',
+      '([?&](?:[^=&?\s"''<>]{0,40}(?:token|key|secret|passw|pwd|auth|credential|signature)'
+      '|(?:[^=&?\s"''<>]{0,40}[^a-z0-9=&?\s"''<>])?(?:sig|pass|pw|jwt|sid'
+      '|session)(?![a-z0-9]))[^=&?\s"''<>]{0,40}=)[^&\s"''<>\\]+'
+    ],
+    array[
+      'hooks|/api/|office|hc-ping|ifttt|telegram',
+      '(hooks[.]slack[.]com/(?:services|workflows|triggers)/'
+      '|discord(?:app)?[.]com/api/(?:v[0-9]{1,2}/)?webhooks/'
+      '|webhook[.]office[.]com/webhookb2/|outlook[.]office[.]com/webhook/'
+      '|hooks[.]zapier[.]com/hooks/catch/|maker[.]ifttt[.]com/[^\s"''<>]{0,40}/key/'
+      '|hc-ping[.]com/|/api/webhook/|/api/push/|api[.]telegram[.]org/(?:file/)?bot)[^\s"''<>'
+      '\\?&]+'
+    ],
+    array[
+      '//ntfy',
+      '(//ntfy[.][a-z0-9.-]{1,60}(?::[0-9]{1,5})?/)(?!v1/|file/|docs|config|static|account'
+      '|login|app(?![a-z0-9]))[A-Za-z0-9_-]{1,40}'
+    ],
+    array[
+      '-u',
+      '((?:(?:^|[^A-Za-z0-9_-])(?:-u[ \t]+|--(?:proxy-)?user(?:[ \t]+|=))|(?:^'
+      '|[^a-z0-9])curl(?:[^\s|;&]|[ \t](?!-u)){0,120}[ \t]-u)["'']?[^\s:"''=+/-][^\s:"''=/]{0,'
+      '40}:)(?![0-9]{1,10}(?![^\s"'']))[^\s"''\\]+'
+    ],
+    array[
+      '[ \t]-[a-z]',
+      '((?:^|[^a-z0-9])(?:(?:mysql|mariadb)(?:[^\s|;&]|[ \t](?!-p(?!\s'
+      '|[0-9]{1,5}(?![^\s])))){0,120}[ \t]-p(?!\s|[0-9]{1,5}(?![^\s]))|(?:sshpass'
+      '|docker login|podman login|mongo|ipmitool|mosquitto_|plink|pscp|7za?|rar)(?:[^\s|;&]'
+      '|[ \t](?!-pw?)){0,120}[ \t]-pw?[ \t]*|redis-cli(?:[^\s|;&]'
+      '|[ \t](?!-a)){0,120}[ \t]-a[ \t]*|ldap(?:[^\s|;&]|[ \t](?!-w)){0,120}[ \t]-w[ \t]*'
+      '|snmp(?:[^\s|;&]|[ \t](?!-[ck])){0,120}[ \t]-[ck][ \t]+|smb(?:[^\s|;&]'
+      '|[ \t](?!-u)){0,120}[ \t]-u[ \t]*[^\s%]{1,40}%)["'']?)[^\s"''\\-][^\s"''\\]*'
+    ],
+    array[
+      '-[a-z0-9_.-]',
+      '((?:^|[^A-Za-z0-9_.-])(?=-[a-z0-9_.-]*[ \t])[a-z0-9_.-]{0,40}(?:'
+      || p.names
+      || ')(?![a-z_-]{0,10}(?:stdin|file))[a-z0-9_-]{0,20}[ \t]+["'']?)[^\s"''\\-][^\s"''\\]*'
+    ],
+    array[
+      '"',
+      '('
+      || p.named
+      || '")'
+      || p.no_secret
+      || '(?!")[^"\\\r\n\f]*(?:\\[^\r\n\f][^"\\\r\n\f]*)*'
+    ],
+    array[
+      '[\\]',
+      '('
+      || p.named
+      || '\\{1,3}["''])'
+      || p.no_secret
+      || '[^"''\\\r\n\f]+'
+    ],
+    array[
+      '''',
+      '('
+      || p.named
+      || ''')'
+      || p.no_secret
+      || '[^''\r\n\f]+'
+    ],
+    array[
+      '[:=>]',
+      '('
+      || p.named
+      || ')'
+      || p.no_secret
+      || '(?:\[[^\]\r\n\f]*\]?|[{][^}\r\n\f]*[}]?|[^\s"''\\&;,[{<])[^\s"''\\&;,<]*(?:[\\&;,<](?!'
+      '[A-Za-z0-9_.-]{1,40}[=:]|[\s"''/\\]|$)[^\s"''\\&;,<]*)*'
+    ],
+    array[
+      ':',
+      '((?:^|[^A-Za-z0-9_./-])(?:password|passwd|passphrase|pwd|api[-_]?key|secret'
+      '|token):)(?!v?[0-9.]{1,20}(?![A-Za-z0-9_])|latest|stable)'
+      || p.no_secret
+      || '[^\s"''\\/:,;][^\s"''\\,;]*'
+    ],
+    array[
+      'passw|passphrase|mot de|pwd|secret|token|key|api',
+      '((?:^|[^a-z0-9])(?:passw(?:or)?d|mot de passe|passphrase|pwd|secret|token'
+      '|api[-_ ]?key|cl[eé] api)[ \t]+(?:(?:is|was|est)[ \t]+["''`]?(?=[^\s]{0,40}[0-9!#$%&@'
+      '^_+-])|["''`]?(?=[^\s]{0,40}[0-9])))[^\s"''`]{6,}'
+    ]
+  ]
+  from (
+    select
+      '(?:' || n.names
+        || ')[A-Za-z0-9_.-]{0,20}(?:\\{0,3}["'']?[ \t]*(?:=>|=)[ \t]*|\\{0,3}["''][ \t]*:[ \t]*'
+        '|[ \t]*:[ \t]+|:(?=["''\\])|>(?=[^\s=>])|:[ \t]*[|>][-+]?[ \t]*\r?\n[ \t]+'
+        '|["''],[ \t]*["'']value["''][ \t]*:[ \t]*)' as named,
+      '(?!(?:true|false|null|none|undefined|yes|no|on|off|ok|ro|rw|enabled|disabled'
+        '|required|invalid|missing|failed|denied|expired|wrong|incorrect|empty|unset|not'
+        '|[0-9]{1,3})(?![^\s"''\\,;&}\])<.])|(?:basic|bearer|digest|token|negotiate)[ \t]'
+        '|/run/secrets/|[$][{][A-Za-z0-9_]{1,60}[}])' as no_secret,
+      n.names
+    from bruce.secret_names() as n (names)
+  ) as p;
+$$;
+revoke all on function bruce.secret_places() from public, anon, authenticated, service_role;
+comment on function bruce.secret_places() is
+  'Regular expressions, case aside: where a secret stands in a text. What one finds without its first group '
+  'is the secret; before it, what a text needs for it to be worth a look. A text is read in time in '
+  'proportion to it: nothing may repeat without bound inside a repetition, begin anew at each character of '
+  'what it repeats, nor look behind. None goes over a form feed, which separates texts.';
+grant execute on function bruce.secret_places() to service_role;
 
 -- 00_base/secrets/strip_member.sql
 create function bruce.strip_member(p_key text, p_value jsonb)
@@ -1015,7 +1206,8 @@ grant execute on function bruce.strip_member(text, jsonb) to service_role;
 
 -- 00_base/secrets/strip_secrets.sql
 create function bruce.strip_secrets(
-  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64
+  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64,
+  p_by_name boolean default true
 )
 returns jsonb
 language plpgsql
@@ -1042,7 +1234,10 @@ begin
         select e.key, e.value, e.position
         from jsonb_each(case n.kind when 'object' then n.value end) with ordinality as e (
           key, value, position)
-        where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
+        where not (p_by_name and (
+            lower(e.key) in ('command', 'cmd', 'args', 'entrypoint', 'healthcheck')
+            or e.key = 'Path' and n.value ? 'Args'
+          ))
           and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'))
         union all
         select null, e.value, e.position
@@ -1052,25 +1247,50 @@ begin
       cross join lateral (
         select case
           when n.level + 1 >= p_levels and jsonb_typeof(m.value) in ('array', 'object') then '"[too deep]"'
+          when not p_by_name then m.value
           when m.key ~* ('^(?:env|environment)$|' || bruce.secret_names())
             then bruce.strip_member(m.key, m.value)
+          when m.key in ('value', 'Value') and coalesce(
+              n.value ->> 'name', n.value ->> 'Name', n.value ->> 'key', n.value ->> 'Key'
+            ) ~* bruce.secret_names() then bruce.strip_member('', m.value)
           else m.value
         end as value
         offset 0
       ) as k
     ),
+    said as materialized (
+      select row_number() over (order by t.place, t.is_key desc) as nr, t.place, t.is_key, t.said
+      from (
+        select n.place, false, n.value #>> '{}' from node as n where n.kind = 'string'
+        union all
+        select n.place, true, n.key from node as n where n.key is not null
+      ) as t (place, is_key, said)
+    ),
+    -- all texts at once: each look of a regular expression at a text costs more than a short text does
+    kept as materialized (
+      select k.nr, k.kept
+      from string_to_table(
+        bruce.strip_text((
+          select string_agg(translate(s.said, E'\f', ' '), E'\f' order by s.nr) from said as s
+        )), E'\f'
+      ) with ordinality as k (kept, nr)
+    ),
     written as (
       select
         n.place, n.level,
-        coalesce(to_json(n.key)::text || ':', '') || case n.kind
+        coalesce(to_json(key.kept)::text || ':', '') || case n.kind
           when 'object' then '{'
           when 'array' then '['
-          when 'string' then to_json(bruce.strip_text(n.value #>> '{}'))::text
+          when 'string' then to_json(text.kept)::text
           else n.value::text
         end as start,
         case n.kind when 'object' then '}' when 'array' then ']' else '' end as own_closer,
         n.closers
       from node as n
+      left join (select s.place, k.kept from said as s join kept as k using (nr) where s.is_key) as key
+        using (place)
+      left join (select s.place, k.kept from said as s join kept as k using (nr) where not s.is_key) as text
+        using (place)
     ),
     neighbour as (
       select
@@ -1089,36 +1309,14 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.strip_secrets(jsonb, boolean, integer) is
-  'The value without environment values, commands, secret-looking members, credentials in addresses and '
-  'known forms of tokens. On a host tagged secrets or vault also without mounts. It takes the tree apart '
-  'and writes it once, in time in proportion to its size: a function that calls itself costs most per '
-  'object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand behind it, so '
-  'that a list of n strings takes the square of n.';
-grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
-
--- 00_base/secrets/strip_secrets_of_text.sql
-create function bruce.strip_secrets_of_text(p_text text)
-returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return regexp_replace(
-    bruce.strip_text(p_text),
-    -- what follows the name of a secret is one when it holds a digit or a sign
-    '\m((?:passw(?:or)?d|mot de passe|passphrase|secret|token|api[-_ ]?key|cl[eé] api)'
-      '\s*(?:[:=]|is|est)\s*["''`]?)(?=\S*[0-9!#$%&@^_+-])[^\s"''`]{6,}',
-    '\1[redacted]', 'gi'
-  );
-end;
-$$;
-revoke all on function bruce.strip_secrets_of_text(text) from public, anon, authenticated, service_role;
-comment on function bruce.strip_secrets_of_text(text) is
-  'The text without credentials in addresses, known forms of tokens, and what follows the word password, '
-  'token or secret.';
+revoke all on function bruce.strip_secrets(jsonb, pg_catalog.bool, pg_catalog.int4, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.strip_secrets(jsonb, boolean, integer, boolean) is
+  'The value without environment values, commands, secret-looking members, and the secrets in its texts. On '
+  'a host tagged secrets or vault also without mounts; not p_by_name: without those in its texts alone. It '
+  'takes the tree apart and writes it once, in time in proportion to its size: a function that calls itself '
+  'costs most per object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand '
+  'behind it, so that a list of n strings takes the square of n.';
+grant execute on function bruce.strip_secrets(jsonb, boolean, integer, boolean) to service_role;
 
 -- 00_base/secrets/strip_text.sql
 create function bruce.strip_text(p_text text)
@@ -1127,24 +1325,24 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  v_place text[];
 begin
-  if length(p_text) < 7 or p_text !~* bruce.value_hints() then
+  if p_text !~* bruce.value_hints() then
     return p_text;
   end if;
-  return regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    p_text,
-    '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
-    '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
-    '(authorization["'']?\s*[:=]\s*["'']?(?:(?:basic|bearer|digest|token)\s+)?)[^\s"'']+',
-      '\1[redacted]', 'gi'),
-    '(?<![A-Za-z0-9_])(?:' || bruce.token_forms() || ')[A-Za-z0-9_.-]{8,}', '[redacted]', 'g'
-  );
+  foreach v_place slice 1 in array bruce.secret_places() loop
+    if p_text ~* v_place[1] then
+      p_text := regexp_replace(p_text, v_place[2], '\1[redacted]', 'gi');
+    end if;
+  end loop;
+  return regexp_replace(
+    p_text, '(^|[^A-Za-z0-9_])(?:' || bruce.token_forms() || ')', '\1[redacted]', 'g');
 end;
 $$;
 revoke all on function bruce.strip_text(text) from public, anon, authenticated, service_role;
 comment on function bruce.strip_text(text) is
-  'The text without credentials in addresses, in their parameters, in headers, and without known forms of '
-  'tokens.';
+  'The text without the secrets that are found by their place or form.';
 grant execute on function bruce.strip_text(text) to service_role;
 
 -- 00_base/secrets/token_forms.sql
@@ -1156,20 +1354,27 @@ parallel safe
 set search_path = ''
 as $$
   select array_to_string(array[
-    'brc_',
-    'nbt_',
-    'ghp_',
-    'gho_',
-    'github_pat_',
-    'sk-',
-    'tk_',
-    'xox[abp]-',
-    'eyJ[A-Za-z0-9_-]+[.]'
+    '(?:brc_|nbt_|tk_|sk-|gh[opsur]_|github_pat_|xox[a-z]-|xapp-|xkeysib-'
+      '|dckr_pat_)[A-Za-z0-9_.-]{8,}',
+    'gl(?:pat|dt|rt|ft|cbt|ptt|imt|soat|agent|oas)-[A-Za-z0-9_.-]{8,}',
+    '(?:[sr]k_(?:live|test)_|whsec_|sb_secret_|sbp_|tskey-|do[opr]_v1_|shp(?:at|ca|pa'
+      '|ss)_)[A-Za-z0-9_.-]{8,}',
+    '(?:lin_api_|glsa_|glc_|hv[bsr][.]|atlasv1[.]|dp[.][a-z]{2,5}[.]|PMAK-|NRAK-|sntrys_'
+      '|syt_)[A-Za-z0-9_.-]{8,}',
+    '(?:ack_|npm_|hf_|gsk_|nvapi-|pypi-|rubygems_|secret_|ntn_|figd_|r8_|SG[.]'
+      '|ya29[.])[A-Za-z0-9]{16,}[A-Za-z0-9_.-]*',
+    'AIza[A-Za-z0-9_-]{16,}',
+    '(?:AKIA|ASIA)[A-Z0-9]{12,}(?:[ :,/]{1,3}[A-Za-z0-9/+]{40})?',
+    'AGE-SECRET-KEY-1[A-Za-z0-9]{8,}',
+    '[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}',
+    '(?:ops_)?eyJ[A-Za-z0-9_-]{6,}[A-Za-z0-9_.+/=-]*',
+    '[$]{1,2}(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:d|i|id)'
+      '|pbkdf2-[a-z0-9]{1,12})[$][^\s"'',:]{16,}'
   ], '|');
 $$;
 revoke all on function bruce.token_forms() from public, anon, authenticated, service_role;
 comment on function bruce.token_forms() is
-  'Regular expression, case counts: a word that begins so, and goes on for eight characters, is a token.';
+  'Regular expression, case counts: a word of one of these forms is a token.';
 grant execute on function bruce.token_forms() to service_role;
 
 -- 00_base/secrets/value_hints.sql
@@ -1180,12 +1385,18 @@ immutable
 parallel safe
 set search_path = ''
 as $$
-  select '://[^/@ ]*:|[?&][^=& ]*=|authorization|' || bruce.token_forms();
+  select 'pass|kennwort|secret|token|credential|cookie|kubeconfig|mnemonic|key|string|webhook|config'
+    '|pwd|auth|bearer|basic|private|psk|salt|totp|jwt|:[^/@ ]*@(?!sha[0-9]{3}:)|//[^ ]*@|openvpn'
+    '|sig=|sid=|session'
+    '|-u|-[pawck]|hooks|hc-ping|ifttt|/api/|telegram|ntfy[.]'
+    '|brc_|nbt_|tk_|sk-|gh[opsur]_|github_|xox[a-z]-|xapp-|xkeysib-|dckr_|gl[a-z]+-|[sr]k_|whsec_|sb[p_]'
+    '|do[opr]_v1_|shp[acs]|lin_|gl[cs]a?_|hv[bsr][.]|atlasv1|dp[.]|pmak-|nrak-|sntrys_|syt_|ack_|npm_|hf_'
+    '|gsk_|nvapi-|pypi-|gems_|ntn_|figd_|r8_|sg[.]|ya29|aiza|akia|asia|:aa|eyj|[$]';
 $$;
 revoke all on function bruce.value_hints() from public, anon, authenticated, service_role;
 comment on function bruce.value_hints() is
-  'Regular expression, case aside: a text that matches none of these holds no credentials. It saves the four '
-  'replacements of strip_text.';
+  'Regular expression, case aside, which is quick: a text that matches none of these holds no secret. It '
+  'saves the many replacements of strip_text.';
 grant execute on function bruce.value_hints() to service_role;
 
 -- 00_base/time/is_time_zone.sql
@@ -1484,7 +1695,9 @@ begin
     return p_text;
   end if;
   return left(
-    bruce.strip_text(regexp_replace(left(p_text, p_length * 2), bruce.hidden_characters(), '?', 'g')),
+    -- again without them: they must not part a name from its secret
+    bruce.strip_text(regexp_replace(
+      bruce.strip_text(left(p_text, p_length * 2)), bruce.hidden_characters(), '?', 'g')),
     p_length
   );
 end;

@@ -211,6 +211,8 @@ create trigger _050_lock before insert or update or delete on public.assets
   for each statement execute function bruce.tg__lock_engine();
 create trigger _900_note_change after insert or update or delete on public.assets
   for each statement execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.assets
+  for each row execute function bruce.tg__strip_secrets('role', 'status', 'tags', 'metadata');
 
 -- 10_declared/declare/being_renamed.sql
 create function bruce.being_renamed()
@@ -1297,6 +1299,8 @@ create trigger _050_lock before insert or update or delete on public.expected_se
   for each statement execute function bruce.tg__lock_engine();
 create trigger _900_note_change after insert or update or delete on public.expected_services
   for each statement execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.expected_services
+  for each row execute function bruce.tg__strip_secrets('role', 'image', 'match', 'metadata');
 
 -- 10_declared/declare/tg_expected_services__compare.sql
 create function bruce.tg_expected_services__compare()
@@ -1938,6 +1942,8 @@ comment on column bruce.netbox_inbox.result is
 -- where received_at stands in no index, marking a row as applied touches this one only
 create index netbox_inbox_waiting_idx on bruce.netbox_inbox (id) where applied_at is null;
 alter table bruce.netbox_inbox enable row level security;
+create trigger _060_strip_secrets before insert or update on bruce.netbox_inbox
+  for each row execute function bruce.tg__strip_secrets('object', 'error');
 
 -- 10_declared/netbox/netbox_objects.sql
 create table bruce.netbox_objects (
@@ -2302,6 +2308,8 @@ create trigger _050_lock before insert or update or delete on public.schedules
   for each statement execute function bruce.tg__lock_engine();
 create trigger _900_note_change after insert or update or delete on public.schedules
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.schedules
+  for each row execute function bruce.tg__strip_secrets('note');
 
 -- 10_declared/schedules/schedule_phase.sql
 create function bruce.schedule_phase(p_schedule public.schedules, p_now timestamptz)
@@ -2460,6 +2468,8 @@ from (values
   ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
   ('proxy', 'Reverse proxies: routes')
 ) as s (name, description);
+create trigger _060_strip_secrets before insert or update on public.sources
+  for each row execute function bruce.tg__strip_secrets('description');
 
 -- 10_declared/state/asset_patch.sql
 create function bruce.asset_patch(p_item jsonb)

@@ -4462,8 +4462,8 @@ set search_path = ''
 as $$
 declare
   v_judged bruce.judged_snapshot;
-  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
-  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
+  v_kind text := bruce.strip_text(left(coalesce(p_row.error ->> 'kind', 'failed'), 60));
+  v_message text := bruce.strip_text(left(p_row.error ->> 'message', 1000));
 begin
   if p_row.observed_at <= greatest(p_scope.last_snapshot_at, p_scope.error_at) then
     v_judged.outcome := 'duplicate';
@@ -4622,9 +4622,10 @@ begin
     v_judged.scope_id := v_scope.scope_id;
   end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
-    'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
+    'name', bruce.strip_text(left(p_row.collector ->> 'name', 60)),
+    'version', bruce.strip_text(left(p_row.collector ->> 'version', 60)),
     'interval_s', bruce.to_count(p_row.collector -> 'interval_s'),
-    'instance', left(p_row.collector ->> 'instance', 200)
+    'instance', bruce.strip_text(left(p_row.collector ->> 'instance', 200))
   ));
 
   if p_row.error is not null then

@@ -354,6 +354,9 @@ grant select on public.events to authenticated, service_role;
 grant insert on public.events to service_role;
 create trigger _100_refuse_change before update or delete or truncate on public.events
   for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');
+create trigger _060_strip_secrets before insert on public.events
+  for each row when (new.issue_id is null)
+  execute function bruce.tg__strip_secrets('details', 'expected', 'observed', 'cause', 'evidence');
 
 -- 40_issues/explain/did_you_mean.sql
 create function bruce.did_you_mean(p_name text, p_names text[])
@@ -1258,6 +1261,8 @@ create trigger _200_sweep after insert or delete or
   for each statement execute function bruce.tg__sweep();
 create trigger _900_note_change after insert or update or delete on public.waivers
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.waivers
+  for each row execute function bruce.tg__strip_secrets('reason', 'created_by', 'ended_by');
 
 -- 40_issues/hold/maintenance_windows.sql
 create table public.maintenance_windows (
@@ -1326,6 +1331,8 @@ create trigger _200_sweep after insert or delete or update of
   for each statement execute function bruce.tg__sweep();
 create trigger _900_note_change after insert or update or delete on public.maintenance_windows
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.maintenance_windows
+  for each row execute function bruce.tg__strip_secrets('reason', 'created_by');
 
 -- 40_issues/issues.sql
 create table public.issues (
@@ -1425,6 +1432,8 @@ create policy issues_select_authenticated on public.issues
 grant select on public.issues to authenticated, service_role;
 create trigger _900_note_change after insert or update or delete on public.issues
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before update of note, acknowledged_by on public.issues
+  for each row execute function bruce.tg__strip_secrets('note', 'acknowledged_by');
 
 -- 40_issues/judge/difference.sql
 create view bruce.difference with (security_invoker = true) as

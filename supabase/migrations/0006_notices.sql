@@ -83,6 +83,8 @@ create trigger _050_lock before delete or update of name on public.targets
   for each statement execute function bruce.tg__lock_notices();
 create trigger _900_note_change after insert or update or delete on public.targets
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.targets
+  for each row execute function bruce.tg__strip_secrets('description');
 
 -- 50_notices/reactions.sql
 create table public.reactions (
@@ -165,6 +167,8 @@ create trigger _050_lock before update or delete on public.reactions
   for each statement execute function bruce.tg__lock_notices();
 create trigger _900_note_change after insert or update or delete on public.reactions
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.reactions
+  for each row execute function bruce.tg__strip_secrets('description');
 
 -- 50_notices/actions.sql
 -- written in the transaction of the event (an outbox)
@@ -225,6 +229,8 @@ create policy actions_select_authenticated on public.actions
 grant select on public.actions to authenticated, service_role;
 create trigger _900_note_change after insert or update or delete on public.actions
   for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before update of last_error on public.actions
+  for each row execute function bruce.tg__strip_secrets('last_error');
 
 -- 50_notices/deliver/backoff.sql
 create function bruce.backoff(p_attempts integer, p_retry_after_s integer default null)
@@ -1153,6 +1159,8 @@ alter table public.deliveries enable row level security;
 create policy deliveries_select_authenticated on public.deliveries
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on public.deliveries to authenticated, service_role;
+create trigger _060_strip_secrets before insert on public.deliveries
+  for each row execute function bruce.tg__strip_secrets('error');
 
 -- 50_notices/digest/digest.sql
 create function public.digest(

@@ -262,6 +262,8 @@ values
    'Writes what an issue observed into NetBox. Set targets to the one machine that can reach NetBox.');
 grant select on public.bruce_cmd_allowlist to authenticated, service_role;
 grant insert, update, delete on public.bruce_cmd_allowlist to service_role;
+create trigger _060_strip_secrets before insert or update on public.bruce_cmd_allowlist
+  for each row execute function bruce.tg__strip_secrets('description');
 
 -- 60_commands/bruce_cmd_result.sql
 create table public.bruce_cmd_result (
@@ -493,6 +495,8 @@ begin
     problem := 'arguments must be an object';
   elsif length(p_arguments::text) > 4096 then
     problem := 'arguments are larger than 4096 characters';
+  elsif bruce.holds_secrets(p_arguments) then
+    problem := 'an argument holds a secret: it would be kept; let the worker know it by a variable';
   end if;
   if problem is not null then
     return;
@@ -1336,16 +1340,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  if p_output is null or p_output = '' then
-    return p_output;
-  end if;
-  return left(
-    regexp_replace(
-      bruce.strip_text(left(p_output, 65536)),
-      '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+',
-        '\1[redacted]', 'gi'
-    ), 65536
-  );
+  return left(bruce.strip_text(left(p_output, 65536)), 65536);
 end;
 $$;
 revoke all on function bruce.safe_output(text) from public, anon, authenticated, service_role;

@@ -577,7 +577,7 @@ stable
 set search_path = ''
 as $$
   select case
-    when p_memory.body = bruce.strip_secrets_of_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
+    when p_memory.body = bruce.strip_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
       jsonb_build_object(
         'status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
     else bruce.fault(
@@ -4238,6 +4238,8 @@ create policy imports_select_authenticated on public.imports
 grant select on public.imports to authenticated, service_role;
 grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports
   to service_role;
+create trigger _060_strip_secrets before insert on public.imports
+  for each row execute function bruce.tg__strip_secrets('file_name', 'problems');
 
 -- 90_api/imports/tg_imports__write_journal.sql
 create function bruce.tg_imports__write_journal()

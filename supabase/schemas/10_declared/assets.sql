@@ -133,3 +133,6 @@ create trigger _050_lock before insert or update or delete on public.assets
 
 create trigger _900_note_change after insert or update or delete on public.assets
   for each statement execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.assets
+  for each row execute function bruce.tg__strip_secrets('role', 'status', 'tags', 'metadata');

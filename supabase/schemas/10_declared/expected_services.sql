@@ -53,3 +53,6 @@ create trigger _050_lock before insert or update or delete on public.expected_se
 
 create trigger _900_note_change after insert or update or delete on public.expected_services
   for each statement execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.expected_services
+  for each row execute function bruce.tg__strip_secrets('role', 'image', 'match', 'metadata');

@@ -28,3 +28,6 @@ from (values
   ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
   ('proxy', 'Reverse proxies: routes')
 ) as s (name, description);
+
+create trigger _060_strip_secrets before insert or update on public.sources
+  for each row execute function bruce.tg__strip_secrets('description');

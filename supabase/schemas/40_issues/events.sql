@@ -86,3 +86,7 @@ grant insert on public.events to service_role;
 
 create trigger _100_refuse_change before update or delete or truncate on public.events
   for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');
+
+create trigger _060_strip_secrets before insert on public.events
+  for each row when (new.issue_id is null)
+  execute function bruce.tg__strip_secrets('details', 'expected', 'observed', 'cause', 'evidence');

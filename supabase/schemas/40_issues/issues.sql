@@ -100,3 +100,6 @@ grant select on public.issues to authenticated, service_role;
 
 create trigger _900_note_change after insert or update or delete on public.issues
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before update of note, acknowledged_by on public.issues
+  for each row execute function bruce.tg__strip_secrets('note', 'acknowledged_by');

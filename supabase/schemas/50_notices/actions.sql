@@ -60,3 +60,6 @@ grant select on public.actions to authenticated, service_role;
 
 create trigger _900_note_change after insert or update or delete on public.actions
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before update of last_error on public.actions
+  for each row execute function bruce.tg__strip_secrets('last_error');

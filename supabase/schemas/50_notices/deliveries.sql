@@ -26,3 +26,6 @@ create policy deliveries_select_authenticated on public.deliveries
   for select to authenticated using ((select bruce.person_may_read()));
 
 grant select on public.deliveries to authenticated, service_role;
+
+create trigger _060_strip_secrets before insert on public.deliveries
+  for each row execute function bruce.tg__strip_secrets('error');

@@ -84,3 +84,6 @@ create trigger _050_lock before update or delete on public.reactions
 
 create trigger _900_note_change after insert or update or delete on public.reactions
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.reactions
+  for each row execute function bruce.tg__strip_secrets('description');

@@ -85,3 +85,6 @@ create trigger _050_lock before delete or update of name on public.targets
 
 create trigger _900_note_change after insert or update or delete on public.targets
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.targets
+  for each row execute function bruce.tg__strip_secrets('description');

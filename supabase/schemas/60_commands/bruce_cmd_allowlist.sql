@@ -104,3 +104,6 @@ values
 grant select on public.bruce_cmd_allowlist to authenticated, service_role;
 
 grant insert, update, delete on public.bruce_cmd_allowlist to service_role;
+
+create trigger _060_strip_secrets before insert or update on public.bruce_cmd_allowlist
+  for each row execute function bruce.tg__strip_secrets('description');

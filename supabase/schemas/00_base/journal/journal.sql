@@ -43,3 +43,6 @@ create trigger _110_refuse_delete before delete on public.journal
 
 create trigger _900_note_change after insert or update or delete on public.journal
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert on public.journal
+  for each row execute function bruce.tg__strip_secrets('message', 'actor', 'details');

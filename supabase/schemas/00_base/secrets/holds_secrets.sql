@@ -8,11 +8,12 @@ begin
   return exists (
       select from jsonb_path_query(p_value, 'strict $.**') as o
       cross join lateral jsonb_object_keys(case jsonb_typeof(o) when 'object' then o else '{}' end) as k
-      where bruce.looks_secret(k) or lower(k) in ('authorization', 'auth', 'bearer', 'cookie', 'pwd')
+      where bruce.looks_secret(k)
     )
     or exists (
       select from jsonb_path_query(p_value, 'strict $.**') as s
-      where jsonb_typeof(s) = 'string' and (bruce.strip_secrets(s) <> s or s #>> '{}' ~ '://[^/?#\s]*@')
+      where jsonb_typeof(s) = 'string'
+        and (bruce.strip_text(s #>> '{}') <> s #>> '{}' or s #>> '{}' ~ '://[^/?#\s]*@')
     );
 end;
 $$;

@@ -8,20 +8,26 @@ as $$
   select array_to_string(array[
     'passw',
     'passphrase',
+    'passcode',
+    'mot[-_. ]?de[-_. ]?passe',
+    'kennwort',
     'secret',
     'token',
     'credential',
     'basicauth',
     'digestauth',
     'htpasswd',
-    'api[-_. ]?key',
-    'access[-_. ]?key',
-    'private[-_. ]?key',
-    'encryption[-_. ]?key',
-    'widget[-_. ]?key',
+    'cookie(?!s)',
+    'kubeconfig',
+    'mnemonic',
+    '(?:api|access|account|auth|encryption|license|master|private|preshared|recovery'
+      '|service|shared|signing|storage|widget)[-_. ]?key',
+    'connection[-_. ]?string',
+    'webhook[-_. ]?url',
     'ssh[-_. ]?keys?(?![a-z0-9])',
     'advanced[-_. ]?config',
-    '(?<![a-z0-9])(?:pass|pwd|auth|authorization|private)(?![-_.a-z0-9])'
+    '(?:^|[^a-z0-9])(?:(?:db|my|pg|sql|user|root|admin|smtp|mail|ftp|ldap)?pass|pwd|auth'
+      '|authorization|bearer|private|psk|salt|totp|jwt)(?![-_.a-z0-9])'
   ], '|');
 $$;
 comment on function bruce.secret_names() is

@@ -1,5 +1,6 @@
 create function bruce.strip_secrets(
-  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64
+  p_value jsonb, p_is_secret_host boolean default false, p_levels integer default 64,
+  p_by_name boolean default true
 )
 returns jsonb
 language plpgsql
@@ -26,7 +27,10 @@ begin
         select e.key, e.value, e.position
         from jsonb_each(case n.kind when 'object' then n.value end) with ordinality as e (
           key, value, position)
-        where lower(e.key) not in ('command', 'cmd', 'args', 'entrypoint')
+        where not (p_by_name and (
+            lower(e.key) in ('command', 'cmd', 'args', 'entrypoint', 'healthcheck')
+            or e.key = 'Path' and n.value ? 'Args'
+          ))
           and not (p_is_secret_host and lower(e.key) in ('mounts', 'binds', 'volumes'))
         union all
         select null, e.value, e.position
@@ -36,25 +40,50 @@ begin
       cross join lateral (
         select case
           when n.level + 1 >= p_levels and jsonb_typeof(m.value) in ('array', 'object') then '"[too deep]"'
+          when not p_by_name then m.value
           when m.key ~* ('^(?:env|environment)$|' || bruce.secret_names())
             then bruce.strip_member(m.key, m.value)
+          when m.key in ('value', 'Value') and coalesce(
+              n.value ->> 'name', n.value ->> 'Name', n.value ->> 'key', n.value ->> 'Key'
+            ) ~* bruce.secret_names() then bruce.strip_member('', m.value)
           else m.value
         end as value
         offset 0
       ) as k
     ),
+    said as materialized (
+      select row_number() over (order by t.place, t.is_key desc) as nr, t.place, t.is_key, t.said
+      from (
+        select n.place, false, n.value #>> '{}' from node as n where n.kind = 'string'
+        union all
+        select n.place, true, n.key from node as n where n.key is not null
+      ) as t (place, is_key, said)
+    ),
+    -- all texts at once: each look of a regular expression at a text costs more than a short text does
+    kept as materialized (
+      select k.nr, k.kept
+      from string_to_table(
+        bruce.strip_text((
+          select string_agg(translate(s.said, E'\f', ' '), E'\f' order by s.nr) from said as s
+        )), E'\f'
+      ) with ordinality as k (kept, nr)
+    ),
     written as (
       select
         n.place, n.level,
-        coalesce(to_json(n.key)::text || ':', '') || case n.kind
+        coalesce(to_json(key.kept)::text || ':', '') || case n.kind
           when 'object' then '{'
           when 'array' then '['
-          when 'string' then to_json(bruce.strip_text(n.value #>> '{}'))::text
+          when 'string' then to_json(text.kept)::text
           else n.value::text
         end as start,
         case n.kind when 'object' then '}' when 'array' then ']' else '' end as own_closer,
         n.closers
       from node as n
+      left join (select s.place, k.kept from said as s join kept as k using (nr) where s.is_key) as key
+        using (place)
+      left join (select s.place, k.kept from said as s join kept as k using (nr) where not s.is_key) as text
+        using (place)
     ),
     neighbour as (
       select
@@ -73,11 +102,11 @@ begin
   );
 end;
 $$;
-comment on function bruce.strip_secrets(jsonb, boolean, integer) is
-  'The value without environment values, commands, secret-looking members, credentials in addresses and '
-  'known forms of tokens. On a host tagged secrets or vault also without mounts. It takes the tree apart '
-  'and writes it once, in time in proportion to its size: a function that calls itself costs most per '
-  'object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand behind it, so '
-  'that a list of n strings takes the square of n.';
+comment on function bruce.strip_secrets(jsonb, boolean, integer, boolean) is
+  'The value without environment values, commands, secret-looking members, and the secrets in its texts. On '
+  'a host tagged secrets or vault also without mounts; not p_by_name: without those in its texts alone. It '
+  'takes the tree apart and writes it once, in time in proportion to its size: a function that calls itself '
+  'costs most per object, and jsonb_agg and jsonb_object_agg copy each string together with all that stand '
+  'behind it, so that a list of n strings takes the square of n.';
 
-grant execute on function bruce.strip_secrets(jsonb, boolean, integer) to service_role;
+grant execute on function bruce.strip_secrets(jsonb, boolean, integer, boolean) to service_role;

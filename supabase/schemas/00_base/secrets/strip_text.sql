@@ -4,22 +4,22 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  v_place text[];
 begin
-  if length(p_text) < 7 or p_text !~* bruce.value_hints() then
+  if p_text !~* bruce.value_hints() then
     return p_text;
   end if;
-  return regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    p_text,
-    '://[^/@\s:]*:[^/@\s]+@', '://[redacted]@', 'g'),
-    '([?&][^=&\s]*(?:token|key|secret|passw|pwd|auth)[^=&\s]*=)[^&\s]+', '\1[redacted]', 'gi'),
-    '(authorization["'']?\s*[:=]\s*["'']?(?:(?:basic|bearer|digest|token)\s+)?)[^\s"'']+',
-      '\1[redacted]', 'gi'),
-    '(?<![A-Za-z0-9_])(?:' || bruce.token_forms() || ')[A-Za-z0-9_.-]{8,}', '[redacted]', 'g'
-  );
+  foreach v_place slice 1 in array bruce.secret_places() loop
+    if p_text ~* v_place[1] then
+      p_text := regexp_replace(p_text, v_place[2], '\1[redacted]', 'gi');
+    end if;
+  end loop;
+  return regexp_replace(
+    p_text, '(^|[^A-Za-z0-9_])(?:' || bruce.token_forms() || ')', '\1[redacted]', 'g');
 end;
 $$;
 comment on function bruce.strip_text(text) is
-  'The text without credentials in addresses, in their parameters, in headers, and without known forms of '
-  'tokens.';
+  'The text without the secrets that are found by their place or form.';
 
 grant execute on function bruce.strip_text(text) to service_role;

@@ -9,7 +9,9 @@ begin
     return p_text;
   end if;
   return left(
-    bruce.strip_text(regexp_replace(left(p_text, p_length * 2), bruce.hidden_characters(), '?', 'g')),
+    -- again without them: they must not part a name from its secret
+    bruce.strip_text(regexp_replace(
+      bruce.strip_text(left(p_text, p_length * 2)), bruce.hidden_characters(), '?', 'g')),
     p_length
   );
 end;

@@ -33,3 +33,6 @@ comment on column bruce.netbox_inbox.result is
 create index netbox_inbox_waiting_idx on bruce.netbox_inbox (id) where applied_at is null;
 
 alter table bruce.netbox_inbox enable row level security;
+
+create trigger _060_strip_secrets before insert or update on bruce.netbox_inbox
+  for each row execute function bruce.tg__strip_secrets('object', 'error');

@@ -53,3 +53,6 @@ create trigger _050_lock before insert or update or delete on public.schedules
 
 create trigger _900_note_change after insert or update or delete on public.schedules
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.schedules
+  for each row execute function bruce.tg__strip_secrets('note');

@@ -8,8 +8,8 @@ set search_path = ''
 as $$
 declare
   v_judged bruce.judged_snapshot;
-  v_kind text := left(coalesce(p_row.error ->> 'kind', 'failed'), 60);
-  v_message text := bruce.strip_secrets_of_text(left(p_row.error ->> 'message', 1000));
+  v_kind text := bruce.strip_text(left(coalesce(p_row.error ->> 'kind', 'failed'), 60));
+  v_message text := bruce.strip_text(left(p_row.error ->> 'message', 1000));
 begin
   if p_row.observed_at <= greatest(p_scope.last_snapshot_at, p_scope.error_at) then
     v_judged.outcome := 'duplicate';

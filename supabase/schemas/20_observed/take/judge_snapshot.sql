@@ -85,9 +85,10 @@ begin
     v_judged.scope_id := v_scope.scope_id;
   end if;
   p_row.collector := jsonb_strip_nulls(jsonb_build_object(
-    'name', left(p_row.collector ->> 'name', 60), 'version', left(p_row.collector ->> 'version', 60),
+    'name', bruce.strip_text(left(p_row.collector ->> 'name', 60)),
+    'version', bruce.strip_text(left(p_row.collector ->> 'version', 60)),
     'interval_s', bruce.to_count(p_row.collector -> 'interval_s'),
-    'instance', left(p_row.collector ->> 'instance', 200)
+    'instance', bruce.strip_text(left(p_row.collector ->> 'instance', 200))
   ));
 
   if p_row.error is not null then

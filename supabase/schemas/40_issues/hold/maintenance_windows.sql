@@ -70,3 +70,6 @@ create trigger _200_sweep after insert or delete or update of
 
 create trigger _900_note_change after insert or update or delete on public.maintenance_windows
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.maintenance_windows
+  for each row execute function bruce.tg__strip_secrets('reason', 'created_by');

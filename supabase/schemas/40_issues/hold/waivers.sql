@@ -72,3 +72,6 @@ create trigger _200_sweep after insert or delete or
 
 create trigger _900_note_change after insert or update or delete on public.waivers
   for each row execute function bruce.tg__note_change();
+
+create trigger _060_strip_secrets before insert or update on public.waivers
+  for each row execute function bruce.tg__strip_secrets('reason', 'created_by', 'ended_by');

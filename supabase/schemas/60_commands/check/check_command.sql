@@ -19,6 +19,8 @@ begin
     problem := 'arguments must be an object';
   elsif length(p_arguments::text) > 4096 then
     problem := 'arguments are larger than 4096 characters';
+  elsif bruce.holds_secrets(p_arguments) then
+    problem := 'an argument holds a secret: it would be kept; let the worker know it by a variable';
   end if;
   if problem is not null then
     return;

@@ -5,16 +5,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  if p_output is null or p_output = '' then
-    return p_output;
-  end if;
-  return left(
-    regexp_replace(
-      bruce.strip_text(left(p_output, 65536)),
-      '((?:passw|secret|token|api[-_.]?key|private[-_.]?key|credential)[a-z0-9_.-]*"?\s*[=:]\s*)\S+',
-        '\1[redacted]', 'gi'
-    ), 65536
-  );
+  return left(bruce.strip_text(left(p_output, 65536)), 65536);
 end;
 $$;
 comment on function bruce.safe_output(text) is

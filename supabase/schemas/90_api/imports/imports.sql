@@ -31,3 +31,6 @@ grant select on public.imports to authenticated, service_role;
 
 grant insert (file_name, outcome, written_at, size_bytes, sha256, counts, problems) on public.imports
   to service_role;
+
+create trigger _060_strip_secrets before insert on public.imports
+  for each row execute function bruce.tg__strip_secrets('file_name', 'problems');
