@@ -38,7 +38,8 @@ Examples:
 
 A fault in a view or a function: = is <>, < is <=, and is or, true is false, not is left out, is null is is not null, the last
 argument of coalesce is left out, a number is one more or less, an interval twice as long, a sort order the other way round,
-a where always true; a view is empty. The files have to pass without a fault. Two mutants are tried at a time.
+a where always true; a view is empty. The files have to pass without a fault; those that
+create a role are left out, as two of them at a time would refuse each other. Two mutants are tried at a time.
 Exit code 1 when one was not noticed.`;
 
 async function main(): Promise<number> {
@@ -67,7 +68,9 @@ async function main(): Promise<number> {
   const paths = (await Promise.all(values.tests.map((path) => testFiles(resolve(path))))).flat();
   const texts = new Map<string, string>();
   for (const path of paths.filter((path) => path.endsWith(".sql"))) {
-    texts.set(relative(Deno.cwd(), path), await Deno.readTextFile(path));
+    const text = await Deno.readTextFile(path);
+    // a role is of all databases of the server: a second run of the file fails, without a fault
+    if (!/\bcreate role\b/.test(text)) texts.set(relative(Deno.cwd(), path), text);
   }
   const server = await startTestServer({ keepsConnection: true });
   try {
