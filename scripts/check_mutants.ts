@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { choose } from "./mutants/choose.ts";
 import type { Mutant } from "./mutants/mutant.ts";
-import { rightsTooMany, triggersOff } from "./mutants/of_catalog.ts";
+import { grantsTooMany, policiesOff, triggersOff } from "./mutants/of_catalog.ts";
 import { mutantsOf } from "./mutants/of_schemas.ts";
 import { TestOrder } from "./mutants/order.ts";
 import { tell, type Tried, words } from "./mutants/tell.ts";
@@ -20,9 +20,9 @@ const help =
 
 Usage: npm run check:mutants [-- [<options>] [<subject>...]]
 
-  <subject>        What is at fault (30_rules 40_issues/judge 40_issues/hold 20_observed/take triggers access):
-                   a folder or file of supabase/schemas, triggers (each one off), or access (row level security off,
-                   policies dropped or wide open, grants too many).
+  <subject>        What is at fault (30_rules 40_issues/judge 40_issues/hold 20_observed/take triggers
+                   policies grants): a folder or file of supabase/schemas, triggers (each one off), policies (dropped,
+                   wide open, or row level security off), or grants (too many).
   --count N        At most so many mutants of each subject, of many objects rather than of a long one (20).
   --seed N         Which ones are chosen (1).
   --only ID        This one alone, of those of the subjects, as --list names it.
@@ -100,7 +100,8 @@ const usual = [
   "40_issues/hold",
   "20_observed/take",
   "triggers",
-  "access",
+  "policies",
+  "grants",
 ];
 
 async function mutantsOfSubjects(server: TestServer, named: string[]): Promise<Mutant[]> {
@@ -110,7 +111,8 @@ async function mutantsOfSubjects(server: TestServer, named: string[]): Promise<M
   try {
     const found = await Promise.all(subjects.map(async (subject) => {
       if (subject === "triggers") return await triggersOff(sql);
-      if (subject === "access") return await rightsTooMany(sql);
+      if (subject === "policies") return await policiesOff(sql);
+      if (subject === "grants") return await grantsTooMany(sql);
       const files = schemas.filter(({ path }) =>
         path === subject || path.startsWith(`${subject.replace(/\/$/, "")}/`)
       );

@@ -2,7 +2,7 @@
 export interface Mutant {
   /** Names it in what is printed, and for `--only`. */
   id: string;
-  /** What is at fault, as the program is asked for it: a folder of supabase/schemas, `triggers` or `access`. */
+  /** What is at fault, as the program is asked for it: a folder of supabase/schemas, `triggers`, `policies` or `grants`. */
   subject: string;
   /** Names the object at fault: tests with it in their path are tried first. */
   object: string;

@@ -16,13 +16,13 @@ export async function triggersOff(sql: postgres.Sql): Promise<Mutant[]> {
   });
 }
 
-/** One right too many at a time: row level security off, a policy gone or wide open, a grant. */
-export async function rightsTooMany(sql: postgres.Sql): Promise<Mutant[]> {
-  const rows = await sql<{ relation: string; id: string; statement: string }[]>`
+/** One policy at a time that asks nothing any more: dropped, wide open, or row level security off. */
+export async function policiesOff(sql: postgres.Sql): Promise<Mutant[]> {
+  const rows = await sql<Row[]>`
     with relations as (
-      select c.oid, c.oid::regclass::text as relation, c.relkind, c.relrowsecurity as is_secured
+      select c.oid, c.oid::regclass::text as relation
       from pg_class as c
-      where c.relkind in ('r', 'p', 'v') and not c.relispartition
+      where c.relrowsecurity and not c.relispartition
         and c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace)
     ),
     policies as (
@@ -31,14 +31,27 @@ export async function rightsTooMany(sql: postgres.Sql): Promise<Mutant[]> {
     )
     select relation, 'rls:' || relation as id,
       format('alter table %s disable row level security', relation) as statement
-    from relations where is_secured
+    from relations
     union all
-    select relation, 'policy:' || policy, format('drop policy %I on %s', policy, relation) from policies
+    select relation, 'dropped:' || policy, format('drop policy %I on %s', policy, relation) from policies
     union all
     select relation, 'open:' || policy, format('alter policy %I on %s using (true)', policy, relation)
     from policies where asks
-    union all
-    select relation, 'read:' || relation, format('grant select on %s to anon', relation) from relations
+    order by 2`;
+  return rows.map(({ relation, id, statement }) => mutant("policies", relation, id, statement));
+}
+
+/** One grant too many at a time: what anon may read or execute, what people may write. */
+export async function grantsTooMany(sql: postgres.Sql): Promise<Mutant[]> {
+  const rows = await sql<Row[]>`
+    with relations as (
+      select c.oid::regclass::text as relation, c.relkind
+      from pg_class as c
+      where c.relkind in ('r', 'p', 'v') and not c.relispartition
+        and c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace)
+    )
+    select relation, 'read:' || relation as id, format('grant select on %s to anon', relation) as statement
+    from relations
     union all
     select relation, 'write:' || relation,
       format('grant insert, update, delete on %s to authenticated', relation)
@@ -49,7 +62,13 @@ export async function rightsTooMany(sql: postgres.Sql): Promise<Mutant[]> {
     where p.pronamespace in ('public'::regnamespace, 'bruce'::regnamespace) and p.prokind = 'f'
       and p.prorettype <> 'trigger'::regtype
     order by 2`;
-  return rows.map(({ relation, id, statement }) => mutant("access", relation, id, statement));
+  return rows.map(({ relation, id, statement }) => mutant("grants", relation, id, statement));
+}
+
+interface Row {
+  relation: string;
+  id: string;
+  statement: string;
 }
 
 function mutant(subject: string, relation: string, id: string, statement: string): Mutant {

@@ -12,13 +12,14 @@ const near: Record<string, string[]> = {
   "70_memory": ["memory"],
   "80_watch": ["heartbeats", "settings"],
   "90_api": ["api", "dashboard", "imports"],
-  access: ["security"],
+  policies: ["security"],
+  grants: ["security"],
   triggers: ["expected", "lifecycle", "settings", "intake"],
 };
 
 /**
- * The test files in the order in which they are tried with a mutant: first what has noticed another one of its object, then
- * what speaks of the same things in rare words, each in a folder of its subject before others.
+ * The test files in the order in which they are tried with a mutant: what has noticed another one of its object or subject,
+ * what speaks of the same things in rare words, and what is in a folder of its subject come first.
  */
 export class TestOrder {
   readonly #words: Map<string, Set<string>>;
@@ -32,9 +33,10 @@ export class TestOrder {
   }
 
   /** Remembers that this file noticed this mutant. */
-  noticed({ object }: Mutant, file: string): void {
-    const key = `${object} ${file}`;
-    this.#noticed.set(key, (this.#noticed.get(key) ?? 0) + 1);
+  noticed({ subject, object }: Mutant, file: string): void {
+    for (const key of [`${object} ${file}`, `${subject} ${file}`]) {
+      this.#noticed.set(key, (this.#noticed.get(key) ?? 0) + 1);
+    }
   }
 
   /** All files, the likeliest first. */
@@ -51,6 +53,8 @@ export class TestOrder {
     const isNear = folders.some((folder) => file.includes(`/database/${folder}/`));
     const common = [...words].filter((word) => ofFile.has(word));
     const weight = common.reduce((sum, word) => sum + (this.#weights.get(word) ?? 0), 0);
-    return 5 * (this.#noticed.get(`${object} ${file}`) ?? 0) + weight + (isNear ? 3 : 0);
+    const ofObject = this.#noticed.get(`${object} ${file}`) ?? 0;
+    const ofSubject = this.#noticed.get(`${subject} ${file}`) ?? 0;
+    return 5 * ofObject + Math.min(ofSubject, 10) + weight + (isNear ? 3 : 0);
   }
 }
