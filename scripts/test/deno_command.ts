@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { projectRoot } from "../stack/paths.ts";
 import { type LoopbackOnly, loopbackOnly } from "./loopback_only.ts";
+import { readResults } from "./read_results.ts";
 import { readJUnit, type Tally } from "./tally.ts";
 import type { TestFile } from "./test_files.ts";
 
@@ -11,11 +12,15 @@ export interface DenoResult {
   output: string;
 }
 
-/** No test file needs nearly as long, even on a slow machine. */
-const longestRunMs = 240_000;
+/** No test needs nearly as long, even on a busy machine. A file may have many: it is late when none of them ends for so long. */
+const usualSilenceMs = 240_000;
 
 /** Runs `deno` in the project with nothing to read, in a network of its own where there is one. One that hangs is killed. */
-export async function runDeno(args: string[], network?: LoopbackOnly): Promise<DenoResult> {
+export async function runDeno(
+  args: string[],
+  network?: LoopbackOnly,
+  longestSilenceMs = usualSilenceMs,
+): Promise<DenoResult> {
   const own = [Deno.execPath(), ...args];
   const [program = "", ...words] = network?.inside(own, projectRoot) ?? own;
   const child = new Deno.Command(program, {
@@ -27,14 +32,21 @@ export async function runDeno(args: string[], network?: LoopbackOnly): Promise<D
     stderr: "piped",
   }).spawn();
   let isLate = false;
-  const deadline = setTimeout(() => {
+  const end = () => {
     isLate = true;
     child.kill("SIGKILL");
-  }, longestRunMs);
-  const { success, stdout, stderr } = await child.output();
+  };
+  let deadline = setTimeout(end, longestSilenceMs);
+  const [stdout, stderr] = await Promise.all([
+    readResults(child.stdout, () => {
+      clearTimeout(deadline);
+      deadline = setTimeout(end, longestSilenceMs);
+    }),
+    new Response(child.stderr).text(),
+  ]);
+  const { success } = await child.status;
   clearTimeout(deadline);
-  const decoder = new TextDecoder();
-  return { success, isLate, output: decoder.decode(stdout) + decoder.decode(stderr) };
+  return { success, isLate, output: stdout + stderr };
 }
 
 /**
@@ -44,18 +56,23 @@ export async function runDeno(args: string[], network?: LoopbackOnly): Promise<D
 export async function runDenoTest(
   { path, named }: TestFile,
   typeChecked: boolean,
+  longestSilenceMs = usualSilenceMs,
 ): Promise<{ tally: Tally; output: string; isGuarded: boolean }> {
   const name = relative(projectRoot, path);
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   const network = await loopbackOnly();
   try {
     const noCheck = typeChecked ? ["--no-check"] : [];
-    const { success, isLate, output } = await runDeno([
-      ...["test", "--allow-all", ...noCheck],
-      ...(named === undefined ? [] : [`--filter=${named}`]),
-      `--junit-path=${junit}`,
-      path,
-    ], network);
+    const { success, isLate, output } = await runDeno(
+      [
+        ...["test", "--allow-all", ...noCheck],
+        ...(named === undefined ? [] : [`--filter=${named}`]),
+        `--junit-path=${junit}`,
+        path,
+      ],
+      network,
+      longestSilenceMs,
+    );
     const tally = readJUnit(await Deno.readTextFile(junit));
     // JUnit calls the tests that the filter leaves out skipped too
     if (named !== undefined) tally.skipped = tally.skipped.filter((test) => test.includes(named));
@@ -63,8 +80,10 @@ export async function runDenoTest(
     if (outside > 0) {
       tally.failures.push(`${name} wanted to go beyond the loopback, ${outside} times`);
     }
-    if (isLate) tally.failures.push(`${name} was killed after ${longestRunMs / 1000} s`);
-    else if (!success && tally.failures.length === 0) {
+    if (isLate) {
+      const seconds = longestSilenceMs / 1000;
+      tally.failures.push(`${name} was killed: for ${seconds} s none of its tests had ended`);
+    } else if (!success && tally.failures.length === 0) {
       // JUnit calls the tests that were never reached skipped.
       tally.skipped = [];
       tally.failures.push(`${name} broke outside of its tests`);

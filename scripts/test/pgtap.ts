@@ -13,7 +13,16 @@ export interface TapResult {
   failures: { line: number; message: string }[];
 }
 
-const template = "pgtap";
+/** The database that makePgTapTemplate makes. */
+export const pgTapTemplate = "pgtap";
+
+/** How a pgTAP file is run, where it is not to say all that is wrong with the database as it was migrated. */
+export interface PgTapOptions {
+  /** The database of which it gets a clone. */
+  template?: string;
+  /** True: what comes after the first failure is left out. */
+  stopsAtFailure?: boolean;
+}
 
 /**
  * Makes the database that every pgTAP file gets a clone of: migrated, with the extension and with
@@ -23,10 +32,10 @@ export async function makePgTapTemplate(server: TestServer): Promise<void> {
   await asAdmin(
     server,
     "postgres",
-    (sql) => sql.unsafe(`create database ${template} template migrated owner postgres`),
+    (sql) => sql.unsafe(`create database ${pgTapTemplate} template migrated owner postgres`),
   );
-  await asAdmin(server, template, installPgTap);
-  await loadHelpers(server.url(template), inProject("tests/database/_support"));
+  await asAdmin(server, pgTapTemplate, installPgTap);
+  await loadHelpers(server.url(pgTapTemplate), inProject("tests/database/_support"));
 }
 
 /** As an extension, or as plain functions where its files are not those of an installed server. */
@@ -56,10 +65,14 @@ async function loadHelpers(url: string, folder: string): Promise<void> {
  * Runs one pgTAP file, as the role `postgres`, in a fresh clone of the migrated database. An SQL
  * error ends the file and is a failure, as are a missing plan and a count other than planned.
  */
-export async function runPgTap(server: TestServer, file: string): Promise<TapResult> {
+export async function runPgTap(
+  server: TestServer,
+  file: string,
+  { template = pgTapTemplate, stopsAtFailure = false }: PgTapOptions = {},
+): Promise<TapResult> {
   const database = await server.clone(template);
   try {
-    return await runStatements(server, database, file);
+    return await runStatements(server, database, file, stopsAtFailure);
   } finally {
     await server.drop(database);
   }
@@ -69,6 +82,7 @@ async function runStatements(
   server: PostgresServer,
   database: string,
   file: string,
+  stopsAtFailure: boolean,
 ): Promise<TapResult> {
   const tap = new TapReader(file);
   const sql = postgres(server.url(database), {
@@ -86,6 +100,7 @@ async function runStatements(
         tap.sqlError(error, statement);
         return tap.result;
       }
+      if (stopsAtFailure && tap.result.failures.length > 0) return tap.result;
     }
     tap.close();
     return tap.result;

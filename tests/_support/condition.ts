@@ -1,11 +1,11 @@
 /**
  * Waits until `check` returns something other than undefined or false, and returns that. Throws with
- * the description when `withinMs` have passed.
+ * the description when `withinMs` have passed: a guard against what never comes, far beyond what a busy machine takes.
  */
 export async function until<T>(
   description: string,
   check: () => T | undefined | false | Promise<T | undefined | false>,
-  withinMs = 30_000,
+  withinMs = 90_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   while (true) {

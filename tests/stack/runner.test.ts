@@ -1,5 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { inProject } from "../../scripts/stack/paths.ts";
+import { runDenoTest } from "../../scripts/test/deno_command.ts";
+import { readResults } from "../../scripts/test/read_results.ts";
 import { slowestLines } from "../../scripts/test/slowest.ts";
 import { filterFiles, testFiles } from "../../scripts/test/test_files.ts";
 
@@ -138,3 +140,30 @@ for (
     },
   });
 }
+
+Deno.test("a file that hangs is killed, and that is a failure", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "bruce-runner-" });
+  try {
+    const path = `${folder}/hangs.test.ts`;
+    const text = `Deno.test("never", () => new Promise(() => setInterval(() => {}, 1000)));`;
+    await Deno.writeTextFile(path, text);
+    const { tally } = await runDenoTest({ path }, true, 2_000);
+    match(tally.failures.join(), /hangs\.test\.ts was killed: for 2 s none of its tests had ended/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("as long as tests end, a file is not late: each result that is written is noticed", async () => {
+  const pieces = [
+    "running 4 tests\n",
+    "one ... ok (12",
+    "s)\ntwo ... \x1b[0m\x1b[32mok\x1b[0m \x1b[0m\x1b[38;5;245m(3ms)\x1b[0m\n",
+    "three ...'three' has been running for over (1m0s)\n",
+    " FAILED (1m2s)\nfour is not ok today ... ignored (0ms)\n",
+  ];
+  let times = 0;
+  const bytes = ReadableStream.from(pieces).pipeThrough(new TextEncoderStream());
+  strictEqual(await readResults(bytes, () => times++), pieces.join(""));
+  strictEqual(times, 3, "with the second, the third and the last piece");
+});

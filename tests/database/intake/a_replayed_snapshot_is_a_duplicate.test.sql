@@ -1,5 +1,5 @@
 -- A collector that was not sure sends again: nothing is stored twice, nothing is told twice.
-select plan(4);
+select plan(5);
 
 set bruce.now = '2026-03-01 12:10Z';
 insert into assets (name) values ('box');
@@ -18,6 +18,7 @@ create temporary table before as
   select (select md5(jsonb_agg(o order by o.id)::text) from observed_snapshots as o) as history,
     (select md5(jsonb_agg(e order by e.id)::text) from events as e) as events,
     (select md5(jsonb_agg(i order by i.drift_key)::text) from issues as i) as issues;
+select ok(history is not null and events is not null and issues is not null, 'the first time, all of it is news') from before;
 
 insert into observed_snapshots (hostname, source, observed_at, collector, snapshot)
 select 'box', 'docker', observed_at, '{"interval_s": 60}', snapshot from spool order by 1;

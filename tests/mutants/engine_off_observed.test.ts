@@ -1,0 +1,6 @@
+import { failWithTheEngineOff } from "./support/engine_off.ts";
+
+const aside = { "intake/ingest_knows_its_tokens": "who may report, with empty reports" };
+
+Deno.test("what is told of reports and declarations fails with the engine off", () =>
+  failWithTheEngineOff(["intake", "identity", "expected"], aside));
