@@ -1,4 +1,4 @@
-import { seeded } from "../simulate/random.ts";
+import { seeded } from "../program/random.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** At most so many of each subject: the same for the same seed, and of many objects rather than of a long one. */
