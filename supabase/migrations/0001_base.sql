@@ -500,6 +500,8 @@ declare
     select jsonb_object_agg(c.key, c.value)
     from jsonb_each(to_jsonb(new)) as c
     where c.key = any (tg_argv) and jsonb_typeof(c.value) in ('string', 'array', 'object')
+      -- what is there already was stripped when it came
+      and c.value is distinct from to_jsonb(old) -> c.key
   );
 begin
   if bruce.may_hold_secrets(v_said) then
@@ -1086,18 +1088,18 @@ as $$
     array[
       '-u',
       '((?:(?:^|[^A-Za-z0-9_-])(?:-u[ \t]+|--(?:proxy-)?user(?:[ \t]+|=))|(?:^'
-      '|[^a-z0-9])curl(?:[^\s|;&]|[ \t](?!-u)){0,120}[ \t]-u)["'']?[^\s:"''=+/-][^\s:"''=/]{0,'
-      '40}:)(?![0-9]{1,10}(?![^\s"'']))[^\s"''\\]+'
+      '|[^a-z0-9])curl(?:[^\s|;&]|[ \t](?!-u)){0,80}[ \t]-u)["'']?[^\s:"''=+/-][^\s:"''=/]{0,4'
+      '0}:)(?![0-9]{1,10}(?![^\s"'']))[^\s"''\\]+'
     ],
     array[
       '[ \t]-[a-z]',
       '((?:^|[^a-z0-9])(?:(?:mysql|mariadb)(?:[^\s|;&]|[ \t](?!-p(?!\s'
-      '|[0-9]{1,5}(?![^\s])))){0,120}[ \t]-p(?!\s|[0-9]{1,5}(?![^\s]))|(?:sshpass'
+      '|[0-9]{1,5}(?![^\s])))){0,80}[ \t]-p(?!\s|[0-9]{1,5}(?![^\s]))|(?:sshpass'
       '|docker login|podman login|mongo|ipmitool|mosquitto_|plink|pscp|7za?|rar)(?:[^\s|;&]'
-      '|[ \t](?!-pw?)){0,120}[ \t]-pw?[ \t]*|redis-cli(?:[^\s|;&]'
-      '|[ \t](?!-a)){0,120}[ \t]-a[ \t]*|ldap(?:[^\s|;&]|[ \t](?!-w)){0,120}[ \t]-w[ \t]*'
-      '|snmp(?:[^\s|;&]|[ \t](?!-[ck])){0,120}[ \t]-[ck][ \t]+|smb(?:[^\s|;&]'
-      '|[ \t](?!-u)){0,120}[ \t]-u[ \t]*[^\s%]{1,40}%)["'']?)[^\s"''\\-][^\s"''\\]*'
+      '|[ \t](?!-pw?)){0,80}[ \t]-pw?[ \t]*|redis-cli(?:[^\s|;&]'
+      '|[ \t](?!-a)){0,80}[ \t]-a[ \t]*|ldap(?:[^\s|;&]|[ \t](?!-w)){0,80}[ \t]-w[ \t]*'
+      '|snmp(?:[^\s|;&]|[ \t](?!-[ck])){0,80}[ \t]-[ck][ \t]+|smb(?:[^\s|;&]'
+      '|[ \t](?!-u)){0,80}[ \t]-u[ \t]*[^\s%]{1,40}%)["'']?)[^\s"''\\-][^\s"''\\]*'
     ],
     array[
       '-[a-z0-9_.-]',
@@ -1385,13 +1387,15 @@ immutable
 parallel safe
 set search_path = ''
 as $$
-  select 'pass|kennwort|secret|token|credential|cookie|kubeconfig|mnemonic|key|string|webhook|config'
-    '|pwd|auth|bearer|basic|private|psk|salt|totp|jwt|:[^/@ ]*@(?!sha[0-9]{3}:)|//[^ ]*@|openvpn'
-    '|sig=|sid=|session'
-    '|-u|-[pawck]|hooks|hc-ping|ifttt|/api/|telegram|ntfy[.]'
-    '|brc_|nbt_|tk_|sk-|gh[opsur]_|github_|xox[a-z]-|xapp-|xkeysib-|dckr_|gl[a-z]+-|[sr]k_|whsec_|sb[p_]'
-    '|do[opr]_v1_|shp[acs]|lin_|gl[cs]a?_|hv[bsr][.]|atlasv1|dp[.]|pmak-|nrak-|sntrys_|syt_|ack_|npm_|hf_'
-    '|gsk_|nvapi-|pypi-|gems_|ntn_|figd_|r8_|sg[.]|ya29|aiza|akia|asia|:aa|eyj|[$]';
+  select 'pass|kennwort|secret|token|credential|cookie|kubeconfig|mnemonic|key|pwd|auth(?!"[]},])|bearer'
+    '|private|psk|salt|totp|jwt|mot.?de|value[\\]?": ?[\\]?"|connection.?string|advanced.?config'
+    '|webhooks?[-_./b ]|hooks[.]|hc-ping|ifttt|/api/push|telegram|ntfy[.]|openvpn|basic[ \t\\]'
+    '|:[^/@ ]*@(?!sha[0-9]{3}:)|//[^ ]*@|sig=|signature|pw=|sid=|session|-u[ \t\\]|-user'
+    '|(?: |\t|\\t)-[pawcku]'
+    '|brc_|nbt_|tk_|sk-|gh[opsur]_|github_|xox[a-z]-|xapp-|xkeysib-|dckr_|gl[a-z]+-|[sr]k_(?:live|test)'
+    '|whsec_|sbp_|do[opr]_v1_|shp[acs]|lin_|gl[cs]a?_|hv[bsr][.]|atlasv1|dp[.]|pmak-|nrak-|sntrys_|syt_'
+    '|ack_|npm_|hf_|gsk_|nvapi-|pypi-|gems_|ntn_|figd_|r8_|sg[.]|ya29|aiza|akia|asia|:aa|eyj'
+    '|[$][0-9agpy][a-z0-9-]*[$]';
 $$;
 revoke all on function bruce.value_hints() from public, anon, authenticated, service_role;
 comment on function bruce.value_hints() is

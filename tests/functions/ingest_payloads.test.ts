@@ -169,9 +169,9 @@ const SIZES: [string, unknown, unknown][] = [
     containers: [],
     note: "x".repeat(4 * 2 ** 20 - 26),
   }],
-  ["too_many_credentials", { containers: [], note: "https://a:b@c ".repeat(10_000) }, {
+  ["too_many_credentials", { containers: [], note: "https://a:b@c ".repeat(2_000) }, {
     containers: [],
-    note: "https://a:b@c ".repeat(10_001),
+    note: "https://a:b@c ".repeat(2_001),
   }],
 ];
 

@@ -41,7 +41,7 @@ export const MAX_SNAPSHOT_BYTES = 4 * MEBIBYTE;
 export const MAX_SNAPSHOT_VALUES = 100_000;
 
 /** Credentials in the texts of a snapshot: the database takes out each on its own. */
-export const MAX_SNAPSHOT_CREDENTIALS = 10_000;
+export const MAX_SNAPSHOT_CREDENTIALS = 2_000;
 
 /** Payloads in one transaction; a batch of more, or of more than the limits of one snapshot, takes several. */
 export const MAX_TRANSACTION_PAYLOADS = 100;

@@ -67,7 +67,7 @@ const NO_SECRET = String
     .raw`|(?:basic|bearer|digest|token|negotiate)[ \t]|/run/secrets/|[$][{][A-Za-z0-9_]{1,60}[}])`;
 
 /** The rest of a line of a shell up to a blank, not up to an option that is looked for. */
-const upTo = (option: string) => String.raw`(?:[^\s|;&]|[ \t](?!${option}))` + "{0,120}[ \\t]";
+const upTo = (option: string) => String.raw`(?:[^\s|;&]|[ \t](?!${option}))` + "{0,80}[ \\t]";
 
 /**
  * Places in a text where a secret stands, as regular expressions, case aside: what they find without their first group is the

@@ -8,6 +8,8 @@ declare
     select jsonb_object_agg(c.key, c.value)
     from jsonb_each(to_jsonb(new)) as c
     where c.key = any (tg_argv) and jsonb_typeof(c.value) in ('string', 'array', 'object')
+      -- what is there already was stripped when it came
+      and c.value is distinct from to_jsonb(old) -> c.key
   );
 begin
   if bruce.may_hold_secrets(v_said) then
