@@ -3,7 +3,7 @@ import postgres from "postgres";
 import type { LocalStack } from "../../scripts/stack/local_json.ts";
 import { until } from "../_support/condition.ts";
 import { withStartPlace } from "../_support/start.ts";
-import { childrenOf, postmasterOf } from "./support/postgres_processes.ts";
+import { childrenOf, postmasterOf } from "../../scripts/kill/postgres_processes.ts";
 
 /** Reports a host as a collector does: the status, whether it says when to come again, and how long it took. */
 async function report(local: LocalStack, hostname: string) {

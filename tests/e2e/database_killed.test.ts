@@ -3,7 +3,7 @@ import postgres from "postgres";
 import type { LocalStack } from "../../scripts/stack/local_json.ts";
 import { until } from "../_support/condition.ts";
 import { type StartedProcess, type StartPlace, withStartPlace } from "../_support/start.ts";
-import { childrenOf, postmasterOf } from "./support/postgres_processes.ts";
+import { childrenOf, postmasterOf } from "../../scripts/kill/postgres_processes.ts";
 
 /** Reports a container with this image as a collector does, and tells the status. */
 async function report(local: LocalStack, image: string): Promise<number> {
