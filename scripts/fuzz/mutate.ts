@@ -1,4 +1,4 @@
-import { pick, type Random } from "../../../scripts/simulate/random.ts";
+import { pick, type Random } from "../simulate/random.ts";
 
 /** Text that no compression makes fit into an index. */
 export const INCOMPRESSIBLE = Array.from(
