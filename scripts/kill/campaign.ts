@@ -1,4 +1,4 @@
-import { pick, seeded } from "../simulate/random.ts";
+import { pick, seeded } from "../program/random.ts";
 import type { DeclaredHost, Row } from "../simulate/step.ts";
 import type { LocalStack } from "../stack/local_json.ts";
 import { Asker } from "./asker.ts";

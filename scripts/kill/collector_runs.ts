@@ -1,5 +1,5 @@
 import { inProject } from "../stack/paths.ts";
-import { pick, type Random } from "../simulate/random.ts";
+import { pick, type Random } from "../program/random.ts";
 import type { DeclaredHost, Row } from "../simulate/step.ts";
 import { serveEngine } from "./docker_stand_in.ts";
 import { Gate } from "./gate.ts";

@@ -1,4 +1,4 @@
-import { pick, type Random } from "../simulate/random.ts";
+import { pick, type Random } from "../program/random.ts";
 import type { CollectorRuns } from "./collector_runs.ts";
 import type { Side } from "./gate.ts";
 import type { Place } from "./place.ts";

@@ -1,5 +1,5 @@
 import { payloadOf } from "../simulate/payload.ts";
-import { pick, type Random } from "../simulate/random.ts";
+import { pick, type Random } from "../program/random.ts";
 import type { DeclaredHost, Report, Row } from "../simulate/step.ts";
 import type { Ledger } from "./ledger.ts";
 import { sendUntilTaken, type Way } from "./send.ts";

@@ -184,7 +184,6 @@ comment on function bruce.lock_engine() is
   'declared and observed would both miss a drift. Order of all locks: this one, or bruce.share_engine and '
   'then hosts by bruce.lock_hosts; then bruce.lock_notices; then bruce.lock_commands. So no two writers '
   'deadlock. Each wait has an end: bruce.wait_for_lock.';
-grant execute on function bruce.lock_engine() to service_role;
 
 -- 00_base/engine/lock_hosts.sql
 create function bruce.lock_hosts(p_hosts text[])
@@ -1569,7 +1568,6 @@ end;
 $$;
 revoke all on function bruce.fold_names(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.fold_names(text[]) is 'Each name folded, without repeats.';
-grant execute on function bruce.fold_names(text[]) to service_role;
 
 -- 00_base/text/from_base64url.sql
 create function bruce.from_base64url(p_text text)
@@ -2116,7 +2114,6 @@ revoke all on function bruce.to_lifecycle(text) from public, anon, authenticated
 comment on function bruce.to_lifecycle(text) is
   'Lifecycle of a NetBox status. failed and paused are known problems: like planned, neither running nor '
   'stopped is drift.';
-grant execute on function bruce.to_lifecycle(text) to service_role;
 
 -- 00_base/values/to_moment.sql
 create function bruce.to_moment(p_text text)

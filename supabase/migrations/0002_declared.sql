@@ -225,7 +225,6 @@ revoke all on function bruce.being_renamed() from public, anon, authenticated, s
 comment on function bruce.being_renamed() is
   'The end of a name that stands for a moment only, while two things swap their names: the unique index on '
   'names is checked row by row.';
-grant execute on function bruce.being_renamed() to service_role;
 
 -- 10_declared/declare/cluster_keys.sql
 create function bruce.cluster_keys(p_asset public.assets)
@@ -328,7 +327,6 @@ revoke all on function bruce.count_changes(pg_catalog.int8) from public, anon, a
 comment on function bruce.count_changes(bigint) is
   'What was declared after that row of expected_changes: numbers of created and updated, names of retired '
   '(at most 100; retired_total is their number).';
-grant execute on function bruce.count_changes(bigint) to service_role;
 
 -- 10_declared/declare/declare_assets.sql
 create function bruce.declare_assets(p_patches jsonb, p_is_complete boolean default false)
@@ -649,7 +647,6 @@ $$;
 revoke all on function bruce.last_change() from public, anon, authenticated, service_role;
 comment on function bruce.last_change() is
   'The last row of expected_changes. Rows after it, until the transaction ends, are of this transaction.';
-grant execute on function bruce.last_change() to service_role;
 
 -- 10_declared/declare/names_of.sql
 create function bruce.names_of(p_host text, p_service text)
@@ -667,7 +664,6 @@ $$;
 revoke all on function bruce.names_of(text, text) from public, anon, authenticated, service_role;
 comment on function bruce.names_of(text, text) is
   'The name of a host, or of a service of it, and those that it had before.';
-grant execute on function bruce.names_of(text, text) to service_role;
 
 -- 10_declared/declare/patched.sql
 create function bruce.patched(p_old jsonb, p_patch jsonb)
@@ -2627,7 +2623,6 @@ $$;
 revoke all on function bruce.is_full_state(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.is_full_state(jsonb) is
   'True if an expected snapshot lists everything that is declared, not only some hosts.';
-grant execute on function bruce.is_full_state(jsonb) to service_role;
 
 -- 10_declared/state/is_lossy_state.sql
 create function bruce.is_lossy_state(p_data jsonb)

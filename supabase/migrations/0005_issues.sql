@@ -274,7 +274,6 @@ revoke all on function bruce.count_events(pg_catalog.int8, text[]) from public, 
 comment on function bruce.count_events(bigint, text[]) is
   'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
   'in lower case, when others write at the same time.';
-grant execute on function bruce.count_events(bigint, text[]) to service_role;
 
 -- 40_issues/events.sql
 create table if not exists public.events (
@@ -2883,7 +2882,6 @@ $$;
 revoke all on function bruce.last_event() from public, anon, authenticated, service_role;
 comment on function bruce.last_event() is
   'The newest event; what the engine adds until the transaction ends is our own (count_events).';
-grant execute on function bruce.last_event() to service_role;
 
 -- 40_issues/rename/follow_host_renames.sql
 create function bruce.follow_host_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())

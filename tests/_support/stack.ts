@@ -30,6 +30,8 @@ export interface TestStack extends TestDatabase {
   publishable_key: string;
   secret_key: string;
   netbox_webhook_secret: string;
+  /** Signs the links that acknowledge an issue. */
+  ack_secret: string;
   /** Registers a new token, unlimited when no scope is given, and returns it raw. */
   token(role: string, scope?: { hosts?: string[]; sources?: string[] }): Promise<string>;
   /** Makes an account of this role, as the claim of its tokens, and logs it in. */

@@ -34,7 +34,7 @@ const rights = `
   cross join unnest(array['anon', 'authenticated']) as r (name)
   where f.pronamespace in (select oid from pg_namespace where nspname in ('public', 'bruce'))
     and has_function_privilege(r.name, f.oid, 'execute')
-    -- which functions people ask is listed in tests/database/security/functions_of_public_by_persona.test.sql
+    -- which functions people ask is listed in tests/database/security/what_each_role_may.test.sql
     and not (r.name = 'authenticated' and (f.pronamespace <> 'public'::regnamespace
       or f.proname ~ '^(api|dashboard)_' or f.proname = any (array[
         'explain', 'drift_as_of', 'drift_between', 'drift_of', 'event_json', 'digest', 'read_rpc',

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "./support/assert.ts";
 import { container, dockerPayload, payloadsOfAllSources } from "./support/payloads.ts";
-import { INCOMPRESSIBLE } from "./support/mutate.ts";
+import { INCOMPRESSIBLE } from "../../scripts/fuzz/mutate.ts";
 import { gzip, ndjson, post } from "./support/post.ts";
 import { withStack } from "./support/stack.ts";
 

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { assertEquals } from "../functions/support/assert.ts";
 import { seeded } from "../../scripts/program/random.ts";
-import { mutate } from "../functions/support/mutate.ts";
+import { mutate } from "../../scripts/fuzz/mutate.ts";
 import { payloadsOfAllSources } from "../functions/support/payloads.ts";
 import { withDatabase } from "../_support/database.ts";
 

@@ -21,5 +21,3 @@ $$;
 comment on function bruce.count_events(bigint, text[]) is
   'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
   'in lower case, when others write at the same time.';
-
-grant execute on function bruce.count_events(bigint, text[]) to service_role;

@@ -12,5 +12,3 @@ end;
 $$;
 comment on function bruce.last_event() is
   'The newest event; what the engine adds until the transaction ends is our own (count_events).';
-
-grant execute on function bruce.last_event() to service_role;

@@ -1,5 +1,6 @@
--- A viewer reads every table and view of public, may ask its questions, and changes nothing.
-select plan(8);
+-- A viewer reads every table and view of public, and may ask its questions. That it writes nowhere is in
+-- what_each_role_may.test.sql.
+select plan(7);
 
 insert into snapshots (snapshot_type, data) values
   ('netbox', '{"hosts": [{"hostname": "box", "services": [{"name": "web", "port": 80}]}]}');
@@ -36,18 +37,5 @@ select isnt_empty($$ select * from drift_of('box') $$, 'drift_of answers');
 select isnt_empty($$ select * from drift_as_of(now()) $$, 'drift_as_of answers');
 select isnt_empty($$ select * from drift_between(now() - interval '1 day', now()) $$, 'drift_between answers');
 select isnt_empty($$ select event_json(e) from events as e $$, 'event_json answers');
-reset role;
-
-select is_empty(
-  $$
-    select c.oid::regclass, p.privilege
-    from pg_class as c
-    cross join unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p (privilege)
-    where c.relnamespace in ('public'::regnamespace, 'bruce'::regnamespace)
-      and c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and has_table_privilege('authenticated', c.oid, p.privilege)
-  $$,
-  'and may write nowhere'
-);
 
 select * from finish();

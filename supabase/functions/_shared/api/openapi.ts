@@ -56,7 +56,7 @@ export function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 }
 
 function operation(route: Route, method: "GET" | "POST"): Json {
-  const { name, summary, roles, input, output, methods } = route;
+  const { name, summary, roles, input, methods } = route;
   const inPath = pathParameters(route);
   const shape = schemaOf(input, "input");
   const properties = Object.entries(shape.properties ?? {});
@@ -73,11 +73,20 @@ function operation(route: Route, method: "GET" | "POST"): Json {
     ],
     ...method === "POST" && { requestBody: requestBody(shape, inPath) },
     responses: {
-      "200": content("What was asked for.", schemaOf(output, "output")),
+      "200": content("What was asked for.", schemaOf(answered(route), "output")),
       ...method === "GET" && { "304": { description: "Nothing but time has passed." } },
       default: content("What is wrong, and what to do.", { $ref: "#/components/schemas/Error" }),
     },
   };
+}
+
+/** With `fields`, an item has only these: none of its members is certain. */
+function answered({ input, output }: Route): z.ZodType {
+  const { items } = output.shape;
+  const item = items instanceof z.ZodArray ? items.element : undefined;
+  return "fields" in input.shape && item instanceof z.ZodObject
+    ? output.extend({ items: z.array(item.partial()) })
+    : output;
 }
 
 /** A list is sent with commas: `?severity=high,critical`. */

@@ -19,5 +19,3 @@ comment on function bruce.lock_engine() is
   'declared and observed would both miss a drift. Order of all locks: this one, or bruce.share_engine and '
   'then hosts by bruce.lock_hosts; then bruce.lock_notices; then bruce.lock_commands. So no two writers '
   'deadlock. Each wait has an end: bruce.wait_for_lock.';
-
-grant execute on function bruce.lock_engine() to service_role;

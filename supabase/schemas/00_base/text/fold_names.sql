@@ -13,5 +13,3 @@ begin
 end;
 $$;
 comment on function bruce.fold_names(text[]) is 'Each name folded, without repeats.';
-
-grant execute on function bruce.fold_names(text[]) to service_role;

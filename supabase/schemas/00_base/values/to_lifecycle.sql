@@ -21,5 +21,3 @@ $$;
 comment on function bruce.to_lifecycle(text) is
   'Lifecycle of a NetBox status. failed and paused are known problems: like planned, neither running nor '
   'stopped is drift.';
-
-grant execute on function bruce.to_lifecycle(text) to service_role;

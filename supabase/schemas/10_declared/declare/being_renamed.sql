@@ -7,5 +7,3 @@ as $$ select '#being renamed#' $$;
 comment on function bruce.being_renamed() is
   'The end of a name that stands for a moment only, while two things swap their names: the unique index on '
   'names is checked row by row.';
-
-grant execute on function bruce.being_renamed() to service_role;

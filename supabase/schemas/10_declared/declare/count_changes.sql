@@ -31,5 +31,3 @@ $$;
 comment on function bruce.count_changes(bigint) is
   'What was declared after that row of expected_changes: numbers of created and updated, names of retired '
   '(at most 100; retired_total is their number).';
-
-grant execute on function bruce.count_changes(bigint) to service_role;

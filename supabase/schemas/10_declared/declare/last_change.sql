@@ -12,5 +12,3 @@ end;
 $$;
 comment on function bruce.last_change() is
   'The last row of expected_changes. Rows after it, until the transaction ends, are of this transaction.';
-
-grant execute on function bruce.last_change() to service_role;

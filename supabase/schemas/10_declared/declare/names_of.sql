@@ -12,5 +12,3 @@ end;
 $$;
 comment on function bruce.names_of(text, text) is
   'The name of a host, or of a service of it, and those that it had before.';
-
-grant execute on function bruce.names_of(text, text) to service_role;

@@ -11,5 +11,3 @@ end;
 $$;
 comment on function bruce.is_full_state(jsonb) is
   'True if an expected snapshot lists everything that is declared, not only some hosts.';
-
-grant execute on function bruce.is_full_state(jsonb) to service_role;

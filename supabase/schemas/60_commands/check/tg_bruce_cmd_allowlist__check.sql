@@ -1,6 +1,7 @@
 create function bruce.tg_bruce_cmd_allowlist__check()
 returns trigger
 language plpgsql
+security definer
 set search_path = ''
 as $$
 declare
@@ -15,7 +16,8 @@ begin
 end;
 $$;
 comment on function bruce.tg_bruce_cmd_allowlist__check() is
-  'Refuses a row that no command could be made from, and says why.';
+  'Refuses a row that no command could be made from, and says why. Security definer: whoever may write the '
+  'allow-list may call none of what reads a template.';
 
 create trigger _100_check before insert or update on public.bruce_cmd_allowlist
   for each row execute function bruce.tg_bruce_cmd_allowlist__check();

@@ -80,7 +80,12 @@ as $$
     group by t.rank, t.run
   )
   select jsonb_build_object(
-    'hosts', to_jsonb(p_question.hosts), 'since', s.at,
+    'hosts', (
+      -- a name leads to all that a host was called
+      select coalesce(jsonb_agg(h.hostname), '[]') from unnest(p_question.hosts) as h (hostname)
+      where p_question.is_free or bruce.in_scope(p_question.token, h.hostname)
+    ),
+    'since', s.at,
     'is_complete', s.at <= p_question.asked_at - p_days * interval '1 day', 'read_events', p_most,
     'intervals', (
       select coalesce(jsonb_agg(jsonb_build_object(

@@ -1,4 +1,4 @@
-import { pick, type Random } from "../../../scripts/program/random.ts";
+import { pick, type Random } from "../program/random.ts";
 
 /** Text that no compression makes fit into an index. */
 export const INCOMPRESSIBLE = Array.from(
