@@ -936,6 +936,8 @@ returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+-- while it waits for one writer that does not end, all others wait behind it
+set lock_timeout = '3s'
 as $$
 declare
   v_job text;
@@ -976,7 +978,8 @@ end;
 $$;
 revoke all on function bruce.run_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_jobs(timestamptz) is
-  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute.';
+  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute. It gives '
+  'way (55P03) to a writer that does not end within 3 s.';
 
 -- 80_watch/jobs/schedule_job.sql
 create function bruce.schedule_job(p_name text, p_command text)
