@@ -404,6 +404,27 @@ revoke all on function bruce.tg__refuse_change() from public, anon, authenticate
 comment on function bruce.tg__refuse_change() is
   'Makes a table append-only, for its owner too. Argument of the trigger: the hint.';
 
+-- 00_base/engine/this_database.sql
+create function bruce.this_database()
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  -- another server, another database of it, the tables made again, and the server set back to an earlier
+  -- moment: each is a restore, and changes one of these
+  return format(
+    '%s/%s/%s/%s', (select s.system_identifier from pg_control_system() as s),
+    (select d.oid from pg_catalog.pg_database as d where d.datname = current_database()),
+    'public.bruce_cmd'::regclass::oid, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+  );
+end;
+$$;
+revoke all on function bruce.this_database() from public, anon, authenticated, service_role;
+comment on function bruce.this_database() is
+  'What this database has, and no copy or restored backup of it. Not for read replicas.';
+
 -- 00_base/engine/try_lock_engine.sql
 create function bruce.try_lock_engine()
 returns boolean

@@ -405,6 +405,7 @@ revoke all on function bruce.dispatch_problem() from public, anon, authenticated
 comment on function bruce.dispatch_problem() is
   'What was wrong with the last call of the function dispatch, as pg_net heard it. Null: nothing is known '
   'to be wrong.';
+grant execute on function bruce.dispatch_problem() to authenticated, service_role;
 
 -- 50_notices/deliver/dispatch_request.sql
 create unlogged sequence bruce.dispatch_request;
@@ -1285,6 +1286,13 @@ as $$
       cross join public.settings as s
       where h.name in ('jobs', 'engine') and h.enabled and to_at >= bruce.clock()
         and bruce.last_beat_at(h) + h.cadence * s.missed_intervals < bruce.clock()
+      union all
+      -- known before a part is overdue: nothing is scheduled, as after a restore
+      select p.problem
+      from (
+        select bruce.schedule_problem() as problem union all select bruce.dispatch_problem()
+      ) as p
+      where p.problem is not null and to_at >= bruce.clock()
     ) as o)
   );
 $$;
@@ -1355,8 +1363,8 @@ begin
         || ' did not help'
     ), '') || '.',
     'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
-    'Not heard of: ' || (
-      select string_agg(left(o, 60), ', ' order by o)
+    'Not well: ' || (
+      select string_agg(left(o, 100), '; ' order by o)
         from jsonb_array_elements_text(p_digest -> 'overdue') as o
     ) || '.'
   );

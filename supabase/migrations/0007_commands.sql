@@ -46,6 +46,7 @@ create table public.bruce_cmd (
   action_id uuid,
   request_id uuid,
   retry_of uuid references public.bruce_cmd on delete set null,
+  asked_in text not null default bruce.this_database(),
   constraint state_is_known check (state in (
     'pending', 'awaiting_approval', 'claimed', 'running', 'succeeded', 'failed', 'rejected', 'expired',
       'cancelled',
@@ -135,6 +136,9 @@ comment on column public.bruce_cmd.asked_target is
   'The guest that it was asked for, where target is its hypervisor. Null: target itself.';
 comment on column public.bruce_cmd.service is
   'Declared service that it is about, where an argument names one.';
+comment on column public.bruce_cmd.asked_in is
+  'bruce.this_database where it was asked for: nobody runs it in a restored backup, because it may have run '
+  'after the backup was made.';
 comment on column public.bruce_cmd.reason is 'Why it did not succeed.';
 comment on column public.bruce_cmd.argv is 'What is run: the template with the values filled in.';
 comment on column public.bruce_cmd.verification is
@@ -1359,12 +1363,13 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_ended public.bruce_cmd[];
+  v_here constant text := bruce.this_database();
 begin
   -- fast path: usually nothing is due, and two small partial indexes show it
   if not exists (select from public.bruce_cmd as c where c.lease is not null and c.lease_until < p_now)
     and not exists (
       select from public.bruce_cmd as c where c.state in ('pending', 'awaiting_approval')
-        and c.expires_at <= p_now
+        and (c.expires_at <= p_now or c.asked_in <> v_here)
     )
   then
     return 0;
@@ -1377,14 +1382,14 @@ begin
   ),
   overdue as materialized (
     select c.* from public.bruce_cmd as c
-    where c.state in ('pending', 'awaiting_approval') and c.expires_at <= p_now
+    where c.state in ('pending', 'awaiting_approval') and (c.expires_at <= p_now or c.asked_in <> v_here)
     order by c.command_id for update skip locked
   ),
   decided as (
     select c.command_id, case
-      when c.state in ('pending', 'awaiting_approval') then 'expired'
       when c.state = 'running' then 'undetermined'
-      when c.cancel_requested_at is not null then 'cancelled'
+      when c.cancel_requested_at is not null or c.asked_in <> v_here then 'cancelled'
+      when c.state in ('pending', 'awaiting_approval') then 'expired'
       when c.expires_at <= p_now or c.attempt >= c.max_attempts then 'failed'
       else 'pending'
     end as state
@@ -1397,6 +1402,10 @@ begin
       claimed_at = case when d.state <> 'pending' then c.claimed_at end,
       claimed_by = case when d.state <> 'pending' then c.claimed_by end,
       finished_at = case when d.state <> 'pending' then p_now end,
+      cancel_requested_at = coalesce(
+        c.cancel_requested_at, case when d.state = 'cancelled' then p_now end),
+      cancel_requested_by = coalesce(
+        c.cancel_requested_by, case when d.state = 'cancelled' then 'restore' end),
       verification = case when d.state = 'undetermined'
         and c.issue_id is not null then 'waiting' else 'not_needed' end,
       reason = case
@@ -1404,6 +1413,8 @@ begin
         when d.state = 'expired' then 'nobody approved it in time'
         when d.state = 'undetermined'
           then format('worker %s was lost while it ran: whether it took effect is not known', c.claimed_by)
+        when d.state = 'cancelled' and c.cancel_requested_at is null
+          then 'the database was restored since: it may have run after the backup was made'
         when d.state = 'cancelled' then 'cancelled before it started'
         when d.state = 'failed' then format('no worker started it in %s attempts', c.attempt)
       end
@@ -1420,7 +1431,8 @@ revoke all on function bruce.settle_commands(timestamptz) from public, anon, aut
 comment on function bruce.settle_commands(timestamptz) is
   'Ends commands whose time is over, and returns how many changed. A worker lost before the start: the '
   'command waits again, within its attempts. Lost after the start: it is undetermined, and never run again '
-  'by itself. Not claimed or not approved in time: it expires.';
+  'by itself. Not claimed or not approved in time: it expires. Asked for in the database that this one '
+  'was restored from: it is cancelled.';
 
 -- 60_commands/queue/unknown_command.sql
 create function bruce.unknown_command()
@@ -1600,13 +1612,13 @@ begin
     if (
         old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved,
         old.requested_by,
-        old.asked_target, old.issue_id
+        old.asked_target, old.issue_id, old.asked_in
       )
       is distinct from
       (
         new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved,
         new.requested_by,
-        new.asked_target, new.issue_id
+        new.asked_target, new.issue_id, new.asked_in
       )
     then
       raise exception 'what a command is never changes' using errcode = 'check_violation';

@@ -600,6 +600,7 @@ $$;
 revoke all on function bruce.cron_database() from public, anon, authenticated, service_role;
 comment on function bruce.cron_database() is
   'The one database of the server that can have pg_cron. Null: pg_cron is not loaded.';
+grant execute on function bruce.cron_database() to authenticated, service_role;
 
 -- 80_watch/jobs/drop_old_partitions.sql
 create function bruce.drop_old_partitions(p_now timestamptz default bruce.clock())
@@ -935,6 +936,8 @@ returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+-- while it waits for one writer that does not end, all others wait behind it
+set lock_timeout = '3s'
 as $$
 declare
   v_job text;
@@ -975,7 +978,8 @@ end;
 $$;
 revoke all on function bruce.run_jobs(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.run_jobs(timestamptz) is
-  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute.';
+  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute. It gives '
+  'way (55P03) to a writer that does not end within 3 s.';
 
 -- 80_watch/jobs/schedule_job.sql
 create function bruce.schedule_job(p_name text, p_command text)
@@ -1153,47 +1157,6 @@ revoke all on function bruce.note_sweep(timestamptz) from public, anon, authenti
 comment on function bruce.note_sweep(timestamptz) is
   'Records a heartbeat of the engine, and when it was last away and came back.';
 
--- 80_watch/jobs/schedule_jobs.sql
-create function bruce.schedule_jobs()
-returns text
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_others text;
-  v_missing text;
-begin
-  perform bruce.switch_jit_off();
-  v_others := concat_ws(
-    ' ', bruce.try_extension('pg_net', 'extensions'), bruce.try_extension('supabase_vault', 'vault')
-  );
-  perform bruce.open_topic();
-  v_missing := bruce.try_pg_cron();
-  if v_missing is null then
-    perform bruce.schedule_job('bruce jobs', 'select bruce.run_jobs()');
-    perform bruce.schedule_job('bruce dispatch', 'select bruce.call_dispatch()');
-  end if;
-  return concat_ws(' ', coalesce('Not scheduled: ' || v_missing, 'Scheduled.'), nullif(v_others, ''));
-exception
-  when insufficient_privilege then
-    return format(
-      'Not scheduled: %1$s. As superuser: grant usage on schema cron to %2$I; '
-      'grant execute on all functions in schema cron to %2$I;', sqlerrm, current_user
-    );
-end;
-$$;
-revoke all on function bruce.schedule_jobs() from public, anon, authenticated, service_role;
-comment on function bruce.schedule_jobs() is
-  'Creates the available extensions, lets people hear of changes where Realtime is, and schedules '
-  'bruce.run_jobs and bruce.call_dispatch with pg_cron, each minute. Returns what is missing. Call it '
-  'again after a restore: a dump of the schemas contains none of these.';
-do $$
-begin
-  raise notice '%', bruce.schedule_jobs();
-end;
-$$;
-
 -- 80_watch/jobs/schedule_problem.sql
 create function bruce.schedule_problem()
 returns text
@@ -1250,6 +1213,48 @@ revoke all on function bruce.schedule_problem() from public, anon, authenticated
 comment on function bruce.schedule_problem() is
   'Why pg_cron does not run the jobs: nothing is scheduled, or the last run failed. Whoever asks computes '
   'it, because after a restore no job could. Null: nothing is known to be wrong.';
+grant execute on function bruce.schedule_problem() to authenticated, service_role;
+
+-- 80_watch/jobs/schedule_jobs.sql
+create function bruce.schedule_jobs()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_others text;
+  v_missing text;
+begin
+  perform bruce.switch_jit_off();
+  v_others := concat_ws(
+    ' ', bruce.try_extension('pg_net', 'extensions'), bruce.try_extension('supabase_vault', 'vault')
+  );
+  perform bruce.open_topic();
+  v_missing := bruce.try_pg_cron();
+  if v_missing is null then
+    perform bruce.schedule_job('bruce jobs', 'select bruce.run_jobs()');
+    perform bruce.schedule_job('bruce dispatch', 'select bruce.call_dispatch()');
+  end if;
+  return concat_ws(' ', coalesce('Not scheduled: ' || v_missing, 'Scheduled.'), nullif(v_others, ''));
+exception
+  when insufficient_privilege then
+    return format(
+      'Not scheduled: %1$s. As superuser: grant usage on schema cron to %2$I; '
+      'grant execute on all functions in schema cron to %2$I;', sqlerrm, current_user
+    );
+end;
+$$;
+revoke all on function bruce.schedule_jobs() from public, anon, authenticated, service_role;
+comment on function bruce.schedule_jobs() is
+  'Creates the available extensions, lets people hear of changes where Realtime is, and schedules '
+  'bruce.run_jobs and bruce.call_dispatch with pg_cron, each minute. Returns what is missing. Call it '
+  'again after a restore: a dump of the schemas contains none of these.';
+do $$
+begin
+  raise notice '%', bruce.schedule_jobs();
+end;
+$$;
 
 -- 80_watch/note_dispatcher.sql
 create function bruce.note_dispatcher(p_now timestamptz)

@@ -41,6 +41,7 @@ create table public.bruce_cmd (
   action_id uuid,
   request_id uuid,
   retry_of uuid references public.bruce_cmd on delete set null,
+  asked_in text not null default bruce.this_database(),
   constraint state_is_known check (state in (
     'pending', 'awaiting_approval', 'claimed', 'running', 'succeeded', 'failed', 'rejected', 'expired',
       'cancelled',
@@ -133,6 +134,9 @@ comment on column public.bruce_cmd.asked_target is
   'The guest that it was asked for, where target is its hypervisor. Null: target itself.';
 comment on column public.bruce_cmd.service is
   'Declared service that it is about, where an argument names one.';
+comment on column public.bruce_cmd.asked_in is
+  'bruce.this_database where it was asked for: nobody runs it in a restored backup, because it may have run '
+  'after the backup was made.';
 comment on column public.bruce_cmd.reason is 'Why it did not succeed.';
 comment on column public.bruce_cmd.argv is 'What is run: the template with the values filled in.';
 comment on column public.bruce_cmd.verification is

@@ -1,5 +1,5 @@
 -- After a restore nothing runs every minute: no job can say so, so whoever asks computes it. pg_cron is a stand-in.
-select plan(9);
+select plan(12);
 select create_token('boss', 'operator', repeat('a', 64));
 create function pg_temp.problems() returns text[] language sql as $$
   select array(select p from unnest(bruce.health_problems()) as p where p like 'jobs: %');
@@ -28,6 +28,12 @@ select is(
   dashboard_now(repeat('a', 64)) #>> '{engine,problems,0}',
   'jobs: not scheduled, or switched off: bruce dispatch, bruce jobs: select bruce.schedule_jobs();', 'the dashboard says so at once');
 select is(is_well(repeat('a', 64)) ->> 'well', 'false', 'so does the ping');
+select is(
+  digest() -> 'overdue', '["jobs: not scheduled, or switched off: bruce dispatch, bruce jobs: select bruce.schedule_jobs();"]',
+  'and the digest that somebody asks for, at once');
+select is(digest(bruce.clock() - interval '2 days', bruce.clock() - interval '1 day') -> 'overdue', '[]', 'but not one of a time that is over');
+select alike(
+  bruce.digest_lines(digest()), '%Not well: jobs: not scheduled, or switched off: bruce dispatch, bruce jobs: select bruce.schedule_jobs();.', 'in its lines too');
 set bruce.now = '2099-01-01 00:00Z';
-select is(digest() -> 'overdue' @> '["jobs"]', true, 'and the digest that somebody asks for');
+select is(digest() -> 'overdue' @> '["jobs"]', true, 'and the digest says that they are overdue');
 select * from finish();

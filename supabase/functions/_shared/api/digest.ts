@@ -25,7 +25,9 @@ const digestAnswer = z.looseObject({
     "How many hosts and services are declared, seen by nobody; hosts that report.",
   ),
   unused: z.array(counts).describe("Waivers and maintenance windows that match nothing."),
-  overdue: z.array(z.string()).describe("Parts of BRUCE that were not heard of."),
+  overdue: z.array(z.string()).describe(
+    "Parts of BRUCE that were not heard of, or what keeps them from working now.",
+  ),
 });
 
 /** The digest of some time; of all hosts. */

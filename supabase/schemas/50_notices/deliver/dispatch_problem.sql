@@ -38,3 +38,5 @@ $$;
 comment on function bruce.dispatch_problem() is
   'What was wrong with the last call of the function dispatch, as pg_net heard it. Null: nothing is known '
   'to be wrong.';
+
+grant execute on function bruce.dispatch_problem() to authenticated, service_role;

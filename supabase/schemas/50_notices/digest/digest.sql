@@ -120,6 +120,13 @@ as $$
       cross join public.settings as s
       where h.name in ('jobs', 'engine') and h.enabled and to_at >= bruce.clock()
         and bruce.last_beat_at(h) + h.cadence * s.missed_intervals < bruce.clock()
+      union all
+      -- known before a part is overdue: nothing is scheduled, as after a restore
+      select p.problem
+      from (
+        select bruce.schedule_problem() as problem union all select bruce.dispatch_problem()
+      ) as p
+      where p.problem is not null and to_at >= bruce.clock()
     ) as o)
   );
 $$;

@@ -57,8 +57,8 @@ begin
         || ' did not help'
     ), '') || '.',
     'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
-    'Not heard of: ' || (
-      select string_agg(left(o, 60), ', ' order by o)
+    'Not well: ' || (
+      select string_agg(left(o, 100), '; ' order by o)
         from jsonb_array_elements_text(p_digest -> 'overdue') as o
     ) || '.'
   );

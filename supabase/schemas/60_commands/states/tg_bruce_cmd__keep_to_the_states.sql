@@ -14,13 +14,13 @@ begin
     if (
         old.command_id, old.created_at, old.name, old.target, old.argv, old.arguments, old.resolved,
         old.requested_by,
-        old.asked_target, old.issue_id
+        old.asked_target, old.issue_id, old.asked_in
       )
       is distinct from
       (
         new.command_id, new.created_at, new.name, new.target, new.argv, new.arguments, new.resolved,
         new.requested_by,
-        new.asked_target, new.issue_id
+        new.asked_target, new.issue_id, new.asked_in
       )
     then
       raise exception 'what a command is never changes' using errcode = 'check_violation';

@@ -14,3 +14,5 @@ end;
 $$;
 comment on function bruce.cron_database() is
   'The one database of the server that can have pg_cron. Null: pg_cron is not loaded.';
+
+grant execute on function bruce.cron_database() to authenticated, service_role;

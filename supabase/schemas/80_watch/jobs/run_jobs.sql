@@ -3,6 +3,8 @@ returns jsonb
 language plpgsql
 volatile
 set search_path = ''
+-- while it waits for one writer that does not end, all others wait behind it
+set lock_timeout = '3s'
 as $$
 declare
   v_job text;
@@ -42,4 +44,5 @@ begin
 end;
 $$;
 comment on function bruce.run_jobs(timestamptz) is
-  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute.';
+  'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute. It gives '
+  'way (55P03) to a writer that does not end within 3 s.';

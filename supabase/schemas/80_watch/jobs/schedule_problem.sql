@@ -52,3 +52,5 @@ $$;
 comment on function bruce.schedule_problem() is
   'Why pg_cron does not run the jobs: nothing is scheduled, or the last run failed. Whoever asks computes '
   'it, because after a restore no job could. Null: nothing is known to be wrong.';
+
+grant execute on function bruce.schedule_problem() to authenticated, service_role;
