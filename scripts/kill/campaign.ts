@@ -14,7 +14,7 @@ import type { Way } from "./send.ts";
 import { readStored, readUnderWay } from "./stored.ts";
 import { until } from "./until.ts";
 import type { Finding } from "./verify/finding.ts";
-import { takenBack } from "./verify/notifications.ts";
+import { countOvertaken } from "./verify/notifications.ts";
 import { verify } from "./verify/verify.ts";
 import { WorkerRuns } from "./worker_runs.ts";
 
@@ -27,8 +27,8 @@ export interface Outcome {
   snapshots: number;
   news: number;
   events: number;
-  /** Of these, so many were over before they could be told. */
-  takenBack: number;
+  /** Of these, so many were overtaken by the next one before they could be told. */
+  overtaken: number;
   notifications: number;
   deliveries: number;
   commands: number;
@@ -38,7 +38,7 @@ export interface Outcome {
   findings: Finding[];
 }
 
-const reporterNames = Array.from({ length: 12 }, (_, index) => `box-${index + 1}`);
+const reporterNames = Array.from({ length: 16 }, (_, index) => `box-${index + 1}`);
 
 /** So many snapshots have to be acknowledged before and after each kill. */
 const signsOfLife = 3;
@@ -96,7 +96,7 @@ export async function campaign(
   await Promise.all([asker.stop(), collector.stop()]);
   await untilQuiet(local);
   await Promise.all([...reporters, worker].map((part) => part.stop()));
-  const stored = await readStored(local, await place.log());
+  const stored = await readStored(local, own.declared.name, await place.log());
   const commandsThatAre = (wanted: string) =>
     stored.commands.filter(({ state }) => state === wanted).length;
   return {
@@ -105,7 +105,7 @@ export async function campaign(
     snapshots,
     news: ledger.snapshots.filter(({ isNews }) => isNews).length,
     events: stored.events.length,
-    takenBack: takenBack(ledger.deliveries, stored.events).length,
+    overtaken: countOvertaken(ledger.deliveries, stored.events),
     notifications: stored.actions.length,
     deliveries: ledger.deliveries.length,
     commands: ledger.commands.length,

@@ -46,8 +46,8 @@ export async function prepare(local: LocalStack, wanted: Wanted): Promise<Campai
       values (${commandName}, true, 'Writes a word down.', false, ${wanted.command.argv},
         '{"word": {"type": "pattern", "pattern": "[a-z0-9-]+"}}')`;
     await sql`
-      insert into public.targets (name, kind, url, timeout_s, breaker_failures, breaker_pause)
-      values ('receiver', 'webhook', ${wanted.receiver}, 15, 1000, '1 second')`;
+      insert into public.targets (name, kind, url, timeout_s, max_parallel, breaker_failures, breaker_pause)
+      values ('receiver', 'webhook', ${wanted.receiver}, 15, 50, 1000, '1 second')`;
     await sql`insert into public.reactions (name, target, max_attempts) values ('all', 'receiver', 100)`;
     const make = async (name: string, role: string) => {
       const token = newToken();

@@ -14,7 +14,7 @@ export interface Stored {
   /** Key of a difference → its issue, of those that are not resolved. */
   issues: Record<string, "pending" | "open">;
   /** In their order. */
-  events: { id: string; difference: string; status: string }[];
+  events: { id: string; difference: string; status: string; observed: string | null }[];
   actions: { key: string; status: string }[];
   commands: { id: string; state: string; reason: string | null; counted: number; late: number }[];
   log: string;
@@ -40,7 +40,8 @@ export function readUnderWay(local: LocalStack): Promise<UnderWay> {
   });
 }
 
-export function readStored(local: LocalStack, log: string): Promise<Stored> {
+/** Reads all but what is said of the host `but`. */
+export function readStored(local: LocalStack, but: string, log: string): Promise<Stored> {
   return query(local, async (sql) => {
     const at = Date.now();
     const snapshots = await sql`
@@ -51,11 +52,13 @@ export function readStored(local: LocalStack, log: string): Promise<Stored> {
         (select coalesce(jsonb_object_agg(h.hostname, h.containers), '{}') from (
           select hostname, jsonb_object_agg(name, concat_ws(' ', state, health, image)) as containers
           from public.docker_state_latest group by hostname) as h) as present,
-        (select coalesce(jsonb_object_agg(drift_key, observed), '{}') from public.drift) as drift,
+        (select coalesce(jsonb_object_agg(drift_key, observed), '{}') from public.drift
+          where hostname <> ${but}) as drift,
         (select coalesce(jsonb_object_agg(drift_key, status), '{}') from public.issues
-          where status <> 'resolved') as issues`;
+          where status <> 'resolved' and hostname <> ${but}) as issues`;
     const events = await sql`
-      select e.event_id as id, e.drift_key as difference, e.status from public.events as e order by e.id`;
+      select e.event_id as id, e.drift_key as difference, e.status, e.observed from public.events as e
+      where e.hostname <> ${but} order by e.id`;
     const actions = await sql`
       select action_id as key, status from public.actions where target = 'receiver'`;
     const commands = await sql`

@@ -11,7 +11,7 @@ export function tables(outcome: Outcome, seed: number): string {
   const amounts = {
     snapshots: `${snapshots} acknowledged, ${outcome.news} new`,
     "present and issues": "",
-    events: `${outcome.events}, ${outcome.takenBack} over before they were told`,
+    events: `${outcome.events}, ${outcome.overtaken} overtaken untold`,
     notifications: `${outcome.notifications} in ${outcome.deliveries} deliveries`,
     commands:
       `${outcome.commands}, ${outcome.undetermined} undetermined, ${outcome.failed} not begun`,

@@ -1046,6 +1046,7 @@ begin
   void as (
     select d.action_id, d.created_at, d.kind, d.target, d.title, d.task_id, d.reaction,
       min(j.because) as because, array_agg(j.issue_id) as issue_ids,
+      array_agg(j.issue_id) filter (where j.status = 'opened' or d.kind = 'escalation') as begun_ids,
       bool_or(j.because is null) as is_partly
     from due as d
     join judged as j on j.action_id = d.action_id
@@ -1066,7 +1067,7 @@ begin
   with void as materialized (
     select v.* from jsonb_to_recordset(v_void) as v (
       action_id uuid, created_at timestamptz, kind text, target text, title text, task_id bigint,
-      reaction text, because text, issue_ids uuid[], is_partly boolean)
+      reaction text, because text, issue_ids uuid[], begun_ids uuid[], is_partly boolean)
   ),
   -- another dispatcher may have it by now
   gone as (
@@ -1074,12 +1075,21 @@ begin
     where a.action_id = v.action_id and a.status = 'pending' and a.attempts = 0
     returning v.*
   ),
-  -- nor is the end of what nobody was told sent
+  -- nor is the end of what nobody was told sent: its beginning is gone, or no word of it was tried
   ends as (
     delete from public.actions as a using gone as g
     where a.target = g.target and a.status = 'pending' and a.attempts = 0 and a.kind = 'single'
-      and g.kind in ('single', 'group', 'digest') and a.payload ->> 'status' = 'resolved'
+      and g.kind <> 'repeat' and a.payload ->> 'status' = 'resolved'
+      and a.reaction is not distinct from g.reaction
       and (a.payload ->> 'issue_id')::uuid = any (g.issue_ids) and a.created_at >= g.created_at
+      and ((a.payload ->> 'issue_id')::uuid = any (g.begun_ids) or not exists (
+        select from public.issues as i
+        join public.actions as t on t.target = g.target and t.created_at between i.opened_at and g.created_at
+        where i.issue_id = (a.payload ->> 'issue_id')::uuid and t.attempts > 0
+          and t.reaction is not distinct from g.reaction
+          and (t.payload @> jsonb_build_object('issue_id', i.issue_id)
+            or t.payload -> 'events' @> jsonb_build_array(jsonb_build_object('issue_id', i.issue_id)))
+      ))
   ),
   -- what it was about is untold again, where this was the first word of it
   untold as (

@@ -7,9 +7,9 @@ import type { Acknowledged } from "../ledger.ts";
 export interface Expected {
   present: Present;
   drift: Differences;
-  /** Differences that are told and not over. */
-  open: Set<string>;
-  /** Key of a difference → `opened`, `resolved`, `opened`, … */
+  /** Differences that are told and not over, and what was observed. */
+  open: Map<string, string | undefined>;
+  /** Key of a difference → `opened`, `changed`, `resolved`, `opened`, … */
   events: Map<string, string[]>;
 }
 
@@ -23,7 +23,7 @@ export function expectedFrom(
   const first = acknowledged[0]?.at ?? now;
   [...present.take({ kind: "declare", at: first, hosts: [...hosts] })];
   const looks = new Map<string, number>();
-  const open = new Set<string>();
+  const open = new Map<string, string | undefined>();
   const events = new Map<string, string[]>();
   const tell = (difference: string, status: string) => {
     events.set(difference, [...events.get(difference) ?? [], status]);
@@ -34,12 +34,14 @@ export function expectedFrom(
     for (const looked of taken) {
       if (!looked) continue;
       const moment = differences(present);
-      for (const [key, { is, needs, scope }] of moment) {
+      for (const [key, { is, observed, needs, scope }] of moment) {
         if (is !== "different" || scope !== looked) continue;
         looks.set(key, (looks.get(key) ?? 0) + 1);
-        if (open.has(key) || looks.get(key)! < needs) continue;
-        open.add(key);
-        tell(key, "opened");
+        if (open.has(key)) {
+          if (open.get(key) !== observed) tell(key, "changed");
+        } else if (looks.get(key)! >= needs) tell(key, "opened");
+        else continue;
+        open.set(key, observed);
       }
       for (const key of looks.keys()) {
         if (moment.has(key)) continue;

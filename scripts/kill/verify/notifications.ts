@@ -5,8 +5,9 @@ import type { Finding } from "./finding.ts";
 const subject = "notifications";
 
 /**
- * Each event arrived in a notification, again only under the same key, and each notification is known as delivered. What was
- * over before it could be sent is not sent at all: then neither the beginning nor the end may arrive.
+ * Each notification arrived, again only under its key, and is known as delivered; and who read them all knows of each
+ * difference how it is now. An event that was overtaken by the next one of its difference before it could be sent is not sent
+ * (docs/reactions.md): what is over by then is told in no part, what is back as it was told is not told again.
  */
 export function checkNotifications(
   deliveries: readonly Delivery[],
@@ -17,15 +18,17 @@ export function checkNotifications(
   for (const { key, events } of deliveries) {
     for (const event of events) keysOf.set(event, (keysOf.get(event) ?? new Set()).add(key));
   }
-  const isTakenBack = new Set(takenBack(deliveries, events));
-  for (const { id, difference, status } of events) {
-    const keys = keysOf.get(id);
-    const what = `the notification of ${difference} ${status} (event ${id})`;
-    if (isTakenBack.has(id)) continue;
-    if (!keys) found.push({ subject, is: "lost", what });
-    else if (keys.size > 1) {
-      found.push({ subject, is: "doubled", what: `${what} has ${keys.size} keys` });
-    }
+  for (const line of Map.groupBy(events, ({ difference }) => difference).values()) {
+    const last = line.at(-1)!;
+    const told = line.findLast(({ id }) => keysOf.has(id));
+    if (isKnown(last, told)) continue;
+    const words = line.map(({ id, status }) => `${status}${keysOf.has(id) ? "" : " (untold)"}`);
+    found.push({ subject, is: "lost", what: `${last.difference}: ${words.join(", ")}` });
+  }
+  for (const [event, keys] of keysOf) {
+    if (keys.size === 1) continue;
+    const what = `event ${event} arrived under ${keys.size} keys`;
+    found.push({ subject, is: "doubled", what });
   }
   const known = new Map(actions.map(({ key, status }) => [key, status]));
   const arrived = new Set(deliveries.map(({ key }) => key));
@@ -42,16 +45,17 @@ export function checkNotifications(
   return found;
 }
 
-/** The events that were never told, and neither was what followed or went before: an `opened` and its `resolved`. */
-export function takenBack(deliveries: readonly Delivery[], events: Stored["events"]): string[] {
+type Event = Stored["events"][number];
+
+/** True when the last event of a difference that was told says what the last one says. */
+function isKnown(last: Event, told: Event | undefined): boolean {
+  if (told === last) return true;
+  if (last.status === "resolved") return !told || told.status === "resolved";
+  return told !== undefined && told.status !== "resolved" && told.observed === last.observed;
+}
+
+/** How many events were told to nobody, because the next one of their difference overtook them. */
+export function countOvertaken(deliveries: readonly Delivery[], events: Stored["events"]): number {
   const told = new Set(deliveries.flatMap(({ events }) => events));
-  const found: string[] = [];
-  for (const line of Map.groupBy(events, ({ difference }) => difference).values()) {
-    for (const [index, { id, status }] of line.entries()) {
-      const end = line[index + 1];
-      if (status !== "opened" || end?.status !== "resolved") continue;
-      if (!told.has(id) && !told.has(end.id)) found.push(id, end.id);
-    }
-  }
-  return found;
+  return events.filter(({ id }) => !told.has(id)).length;
 }
