@@ -29,6 +29,39 @@ story(
   },
 );
 
+for (
+  const [language, said] of [
+    ["en-GB", /^Anyone can sign up at this project: they read nothing/],
+    ["fr-FR", /^N'importe qui peut créer un compte dans ce projet/],
+  ] as const
+) {
+  story(
+    `open sign-ups are told to the operator, and closed ones are not: ${language}`,
+    async (stack) => {
+      let isClosed = false;
+      await withPage(stack, { ...screens.phone, language }, async (page) => {
+        await page.route(
+          "**/auth/v1/settings",
+          (route) => route.fulfill({ json: { disable_signup: isClosed } }),
+        );
+        await page.reload();
+        await page.getByText(said).waitFor();
+        await looksWell(page);
+        isClosed = true;
+        const asked = page.waitForResponse("**/auth/v1/settings");
+        await page.reload();
+        await asked;
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        assert.equal(await page.getByText(said).count(), 0);
+        const own = await fetch(`${stack.api_url}/auth/v1/settings`, {
+          headers: { apikey: stack.publishable_key },
+        });
+        assert.equal((await own.json()).disable_signup, true, "as the local stack says");
+      });
+    },
+  );
+}
+
 story("somebody takes care of an issue, and the journal says who", async (stack) => {
   await withPage(stack, screens.phone, async (page) => {
     const group = page.getByRole("article").filter({ hasText: stopped });

@@ -93,7 +93,7 @@ Deno.test("whoever waits for a lock of somebody's psql too long is told 503, oth
       await whileHeld(byHand, async () => {
         const [changed, unchanged] = await Promise.all([
           send(local, payloadOf("box2", "running")),
-          send(local, payloadOf("box1", "exited")),
+          send(local, payloadOf("box3", "running")),
         ]);
         deepStrictEqual([changed, unchanged], [refused, known]);
       });

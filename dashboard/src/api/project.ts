@@ -46,6 +46,24 @@ export class Project {
     );
   }
 
+  /** Can anybody make an account? Supabase Auth says it to everybody; where it does not answer, nothing is known. */
+  async signUpsAreOpen(): Promise<boolean> {
+    const { supabase_url, publishable_key } = this.config;
+    try {
+      const answer = await within(
+        actLimitMs,
+        (signal) =>
+          fetch(`${supabase_url}/auth/v1/settings`, {
+            headers: { apikey: publishable_key },
+            signal,
+          }),
+      );
+      return answer.ok && (await answer.json()).disable_signup === false;
+    } catch {
+      return false;
+    }
+  }
+
   async #call(
     rpc: string,
     parameters: object,

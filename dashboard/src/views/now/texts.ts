@@ -22,6 +22,8 @@ export const now = texts({
     pending: (count: number) => `${count} waiting to be confirmed`,
     stale: (count: number) => `${count} stale`,
     engine: "BRUCE itself is not well",
+    signUps:
+      "Anyone can sign up at this project: they read nothing until you make them a viewer. How to close it: docs/people.md.",
     explains: (count: number) => `explains ${plural(count, "other issue", "other issues")}`,
     onHosts: (count: number) => `on ${plural(count, "host", "hosts")}`,
     and: (count: number) => `and ${count} more`,
@@ -84,6 +86,8 @@ export const now = texts({
     pending: (count: number) => `${count} à confirmer`,
     stale: (count: number) => plural(count, "périmé", "périmés"),
     engine: "BRUCE lui-même ne va pas bien",
+    signUps:
+      "N'importe qui peut créer un compte dans ce projet : on n'y lit rien tant que vous n'en faites pas un lecteur. Pour fermer : docs/people.md.",
     explains: (count: number) => `explique ${plural(count, "autre écart", "autres écarts")}`,
     onHosts: (count: number) => `sur ${plural(count, "hôte", "hôtes")}`,
     and: (count: number) => `et ${plural(count, "autre", "autres")}`,
