@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { operationsOf } from "../../scripts/fuzz/operations.ts";
 import { type Known, objectOf, type Schema } from "../../scripts/fuzz/values.ts";
 import { seeded } from "../../scripts/program/random.ts";
@@ -269,10 +270,10 @@ async function callAll(sql: Sql, token: string, known: Known) {
         const list = given.map(({ parameter, type }, index) =>
           `${parameter} => $${index + 1}::${type}`
         );
-        // deno-lint-ignore no-explicit-any -- whatever the function takes
+        const values = given.map(({ value }) => value);
         const [row] = await sql.unsafe(
           `select public.${name}(${list})::text as answer`,
-          given.map(({ value }) => value) as any,
+          values as postgres.ParameterOrJSON<never>[],
         );
         return String(row?.answer);
         // a value that the function cannot read is refused before it asks who that is
