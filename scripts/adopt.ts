@@ -10,6 +10,7 @@ import { readIssue } from "./netbox/issue.ts";
 import { Plan } from "./netbox/plan.ts";
 import { netboxSettings } from "./netbox/settings.ts";
 import { readStatus } from "./netbox/status.ts";
+import { complain, say } from "./program/say.ts";
 
 const HELP = `Settles one issue by declaring in NetBox what was observed.
 
@@ -35,18 +36,18 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 async function main(args: string[]): Promise<number> {
   const { values: { apply, help }, positionals: [id, ...rest] } = readArguments(args);
   if (help) {
-    console.log(HELP);
+    say(HELP);
     return 0;
   }
   if (!id || rest.length > 0 || !UUID.test(id)) throw new UsageError("Give one issue_id.");
   const client = openNetbox(netboxSettings(process.env));
   const issue = await readIssue(process.env, id);
-  console.log(issue.details);
+  say(issue.details);
   const { release } = await readStatus(client);
-  const plan = new Plan(client, !apply, console.log);
+  const plan = new Plan(client, !apply, say);
   const adoption = await adoptionOf(plan, issue, release);
   if ("refused" in adoption) {
-    console.error(`Not adopted: ${adoption.refused}`);
+    complain(`Not adopted: ${adoption.refused}`);
     return 3;
   }
   if ("create" in adoption) {
@@ -65,10 +66,10 @@ async function main(args: string[]): Promise<number> {
   } else {
     if (adoption.customFields) await ensureCustomFields(plan, adoption.customFields);
     for (const correction of adoption.corrections) {
-      await writeChecked(client, correction, !apply, console.log);
+      await writeChecked(client, correction, !apply, say);
     }
   }
-  console.log(
+  say(
     apply
       ? "Written. NetBox tells BRUCE by its webhook; without one: npm run netbox-export"
       : "Nothing was written: --apply writes it.",
@@ -94,7 +95,7 @@ function readArguments(args: string[]) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) console.error("npm run adopt -- --help tells more.");
+  complain(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) complain("npm run adopt -- --help tells more.");
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,8 +1,9 @@
 import process from "node:process";
 import { main } from "./import/main.ts";
+import { complain, say } from "./program/say.ts";
 
 process.exitCode = await main(process.argv.slice(2), {
   environment: process.env,
-  say: console.log,
-  complain: console.error,
+  say: say,
+  complain: complain,
 });

@@ -7,6 +7,7 @@ import { readInventory } from "./netbox/inventory.ts";
 import { Plan } from "./netbox/plan.ts";
 import { netboxSettings } from "./netbox/settings.ts";
 import { readStatus } from "./netbox/status.ts";
+import { complain, say } from "./program/say.ts";
 
 const HELP =
   `Writes an inventory file into NetBox: site, prefixes, clusters, roles, devices, VMs, addresses, services.
@@ -30,22 +31,22 @@ Exit codes: 0 done, 1 not done or not all, 2 wrong usage.`;
 async function main(args: string[]): Promise<number> {
   const { values, positionals: [file, ...rest] } = readArguments(args);
   if (values.help) {
-    console.log(HELP);
+    say(HELP);
     return 0;
   }
   if (!file || rest.length > 0) throw new UsageError("Give one inventory file.");
   const inventory = await readInventory(file);
   const client = openNetbox(netboxSettings(process.env));
   const { release } = await readStatus(client);
-  const plan = new Plan(client, values["dry-run"], console.log);
+  const plan = new Plan(client, values["dry-run"], say);
   const problems = await declare(plan, inventory, release);
   const { created, updated, unchanged } = plan.tally;
-  console.log(
+  say(
     `${created} ${
       values["dry-run"] ? "would be " : ""
     }created, ${updated} updated, ${unchanged} unchanged`,
   );
-  for (const problem of problems) console.error(problem);
+  for (const problem of problems) complain(problem);
   return problems.length > 0 ? 1 : 0;
 }
 
@@ -67,7 +68,7 @@ function readArguments(args: string[]) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) console.error("npm run netbox-declare -- --help tells more.");
+  complain(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) complain("npm run netbox-declare -- --help tells more.");
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

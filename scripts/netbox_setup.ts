@@ -7,6 +7,7 @@ import { Plan } from "./netbox/plan.ts";
 import { netboxSettings } from "./netbox/settings.ts";
 import { readStatus } from "./netbox/status.ts";
 import { webhookSettings } from "./netbox/webhook_settings.ts";
+import { complain, say } from "./program/say.ts";
 
 const HELP = `Makes NetBox tell BRUCE each change: one webhook and one event rule, by REST.
 
@@ -32,7 +33,7 @@ const NAME = "BRUCE";
 async function main(args: string[]): Promise<number> {
   const { help, "dry-run": isDryRun } = readArguments(args);
   if (help) {
-    console.log(HELP);
+    say(HELP);
     return 0;
   }
   const { payloadUrl, secret } = await webhookSettings(process.env);
@@ -40,12 +41,12 @@ async function main(args: string[]): Promise<number> {
   const client = openNetbox(netbox);
   const { version, release, workers } = await readStatus(client);
   if (workers === 0) {
-    console.error(`NetBox ${version} runs no rq worker: it will send nothing until one runs.`);
+    complain(`NetBox ${version} runs no rq worker: it will send nothing until one runs.`);
   }
   if (isLoopback(payloadUrl) && !isLoopback(netbox.url)) {
-    console.error(`NetBox cannot reach ${payloadUrl}: set BRUCE_URL to an address it can reach.`);
+    complain(`NetBox cannot reach ${payloadUrl}: set BRUCE_URL to an address it can reach.`);
   }
-  const plan = new Plan(client, isDryRun, console.log);
+  const plan = new Plan(client, isDryRun, say);
   const webhook = await plan.ensure({
     path: "extras/webhooks/",
     label: NAME,
@@ -75,7 +76,7 @@ async function main(args: string[]): Promise<number> {
     defaults: { name: NAME, description: "Tells BRUCE what changes" },
   });
   const { created, updated, unchanged } = plan.tally;
-  console.log(
+  say(
     `${created} ${isDryRun ? "would be " : ""}created, ${updated} updated, ${unchanged} unchanged`,
   );
   return 0;
@@ -102,7 +103,7 @@ function readArguments(args: string[]) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) console.error("npm run netbox-setup -- --help tells more.");
+  complain(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) complain("npm run netbox-setup -- --help tells more.");
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

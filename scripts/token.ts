@@ -4,6 +4,7 @@ import { newToken, sha256Hex } from "../supabase/functions/_shared/token.ts";
 import { call } from "./token/api.ts";
 import { expiryOf } from "./token/expiry.ts";
 import { describe, tableOf, tokenRow } from "./token/rows.ts";
+import { complain, say } from "./program/say.ts";
 
 const HELP = `Creates, lists and revokes the tokens that collectors, workers and people send.
 
@@ -40,7 +41,7 @@ type Options = ReturnType<typeof readArguments>["values"];
 
 async function main(args: string[]): Promise<void> {
   const { values, positionals: [verb, name, ...rest] } = readArguments(args);
-  if (values.help || verb === undefined) return console.log(HELP);
+  if (values.help || verb === undefined) return say(HELP);
   if (rest.length > 0 || (name !== undefined && verb !== "revoke")) {
     throw new UsageError(`Too many words after \`${verb}\`.`);
   }
@@ -100,10 +101,10 @@ async function create(options: Options): Promise<void> {
     }),
   );
   if (json) return printJson({ ...row, token });
-  console.log(token);
-  console.error(`\n${describe(row)}. The token is not shown again: keep it now.`);
+  say(token);
+  complain(`\n${describe(row)}. The token is not shown again: keep it now.`);
   if (row.hosts && !row.sources) {
-    console.error("Name its --sources too: proxmox, service_health and proxy tell of other hosts.");
+    complain("Name its --sources too: proxmox, service_health and proxy tell of other hosts.");
   }
 }
 
@@ -111,7 +112,7 @@ async function list(json: boolean): Promise<void> {
   const rows = z.array(tokenRow).parse(await call(Deno.env.toObject(), "list_tokens"));
   if (json) return printJson(rows);
   const none = "There are no tokens. Make one: npm run token -- create --help";
-  console.log(rows.length === 0 ? none : tableOf(rows, new Date()));
+  say(rows.length === 0 ? none : tableOf(rows, new Date()));
 }
 
 async function revoke(name: string | undefined, json: boolean): Promise<void> {
@@ -119,7 +120,7 @@ async function revoke(name: string | undefined, json: boolean): Promise<void> {
   const revoked = z.boolean().parse(await call(Deno.env.toObject(), "revoke_token", { name }));
   if (!revoked) throw new Error(`There is no token named ${name} that is not revoked already.`);
   if (json) return printJson({ name, revoked });
-  console.log(`${name} is revoked: its next request is refused.`);
+  say(`${name} is revoked: its next request is refused.`);
 }
 
 /** Comma-separated names, or null when the option was not given. */
@@ -157,7 +158,7 @@ function printJson(value: unknown): void {
 try {
   await main(Deno.args);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) console.error("npm run token -- --help tells more.");
+  complain(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) complain("npm run token -- --help tells more.");
   Deno.exit(error instanceof UsageError ? 2 : 1);
 }

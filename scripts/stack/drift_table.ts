@@ -1,3 +1,5 @@
+import { printable } from "../program/printable.ts";
+
 /** The columns of the view `drift` that the table shows. */
 export interface DriftRow {
   severity: string;
@@ -37,11 +39,11 @@ export function driftTable(
   const sorted = rows.toSorted(bySeverityAndPlace);
   const cells = sorted.slice(0, limit).map((row) => [
     row.severity,
-    row.event_type,
-    row.hostname ?? "",
-    row.service ?? "",
-    oneLine(row.expected),
-    oneLine(row.observed),
+    inCell(row.event_type),
+    inCell(row.hostname ?? ""),
+    inCell(row.service ?? ""),
+    inCell(row.expected ?? "–"),
+    inCell(row.observed ?? "–"),
   ]);
   const widths = fit([headings, ...cells], width);
   const lines = [headings, ...cells].map((line) =>
@@ -97,8 +99,9 @@ function cut(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 }
 
-function oneLine(text: string | null): string {
-  return (text ?? "–").replace(/\s+/g, " ");
+/** On one line, and nothing that a terminal obeys. */
+function inCell(text: string): string {
+  return printable(text.replace(/\s+/g, " "));
 }
 
 /** `12 differences on 5 hosts: 1 critical, 3 high, 8 low.` */

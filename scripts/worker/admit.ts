@@ -2,7 +2,7 @@ import type { AllowedCommand, Allowlist, Target } from "./allowlist.ts";
 import { checkArguments } from "./check_arguments.ts";
 import type { Claimed } from "./claimed.ts";
 import { matchesGlob } from "../../supabase/functions/_shared/names.ts";
-import { oneLine } from "./printable.ts";
+import { oneLine } from "../program/printable.ts";
 import { fillIn, TARGET } from "./template.ts";
 
 /** A command that this worker may run, as its own list says it. */

@@ -1,5 +1,5 @@
 import type { ArgumentRule } from "./allowlist.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../program/printable.ts";
 
 /** Values as they go into argv, or why they must not. */
 export type Checked =

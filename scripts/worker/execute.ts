@@ -11,7 +11,7 @@ import type { Entry, Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import { maskSecrets } from "./mask_secrets.ts";
 import type { Outbox } from "./outbox.ts";
-import { oneLine } from "./printable.ts";
+import { oneLine } from "../program/printable.ts";
 import type { Beat, Queue } from "./queue.ts";
 import { type Result, unseen } from "./result.ts";
 import type { Environment } from "./settings.ts";

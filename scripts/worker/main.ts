@@ -17,7 +17,7 @@ import { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { openQueue } from "./queue.ts";
-import { oneLine } from "./printable.ts";
+import { oneLine } from "../program/printable.ts";
 import type { Program } from "./program.ts";
 import { readAllowlist } from "./read_allowlist.ts";
 import { recover } from "./recover.ts";

@@ -1,6 +1,6 @@
 import type { Entry, Finished, Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
-import { oneLine } from "./printable.ts";
+import { oneLine } from "../program/printable.ts";
 import type { Queue, Unanswered } from "./queue.ts";
 
 /** Results on their way to the queue: on disk until it has acknowledged them, sent oldest first, one at a time. */

@@ -3,6 +3,7 @@ import { operationsOf } from "../../scripts/fuzz/operations.ts";
 import { type Known, objectOf, type Schema } from "../../scripts/fuzz/values.ts";
 import { seeded } from "../../scripts/program/random.ts";
 import { openApi, schemaOf } from "../../supabase/functions/_shared/api/openapi.ts";
+import { routes } from "../../supabase/functions/_shared/api/routes.ts";
 import { sha256Hex } from "../../supabase/functions/_shared/token.ts";
 import { tools } from "../../supabase/functions/mcp/tools.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
@@ -212,7 +213,7 @@ async function askAll({ functions_url }: TestStack, token: string, known: Known)
   return answers;
 }
 
-/** Calls every function of public that takes a token, with each value that is about the other host. */
+/** Calls every other function of public that takes a token: those that no route leads to. */
 async function callAll(sql: Sql, token: string, known: Known) {
   const token_sha256 = await sha256Hex(token);
   const functions = await sql<
@@ -222,24 +223,19 @@ async function callAll(sql: Sql, token: string, known: Known) {
       (select array_agg(t::regtype::text order by i) from unnest(p.proargtypes) with ordinality as u (t, i)) as types
     from pg_proc as p
     where p.pronamespace = 'public'::regnamespace and 'token_sha256' = any (p.proargnames)
-      and p.proname <> 'create_token'
+      and p.proname <> 'create_token' and p.proname <> all (${routes.map(({ rpc }) => rpc)})
     order by 1`;
-  assert(functions.length > 40, `${functions.length} functions`);
+  assert(functions.length > 12, `${functions.length} functions`);
   const queries = [
     {},
-    ...Object.entries(known).flatMap(([name, values]) =>
+    ...Object.entries(known).filter(([name]) => !LITTLE.includes(name)).flatMap(([name, values]) =>
       values.map((value) => ({
         [name]: /^(hostname|service|source|tag)$/.test(name) ? [value] : value,
       }))
     ),
-    ...known.part!.map((part) => ({ part, hostname: "the-other" })),
-    ...known.what!.map((what) => ({ what })),
+    ...(known.part ?? []).map((part) => ({ part, hostname: "the-other" })),
     { hostname: "the-other", source: "docker", kind: "container", name: "web", metric: "cpu_pct" },
-    ...known.issue_id!.map((issue_id) => ({
-      issue_id,
-      reason: "b",
-      expires_at: "2099-01-01T00:00:00Z",
-    })),
+    { issue_id: known.issue_id?.[0], reason: "b", expires_at: "2099-01-01T00:00:00Z" },
   ];
   const answers: { asked: string; text: string }[] = [];
   for (const { name, names, types } of functions) {
@@ -270,10 +266,16 @@ async function callAll(sql: Sql, token: string, known: Known) {
         const list = given.map(({ parameter, type }, index) =>
           `${parameter} => $${index + 1}::${type}`
         );
+<<<<<<< HEAD
         const values = given.map(({ value }) => value);
         const [row] = await sql.unsafe(
           `select public.${name}(${list})::text as answer`,
           values as postgres.ParameterOrJSON<never>[],
+=======
+        const [row] = await sql.unsafe(
+          `select public.${name}(${list})::text as answer`,
+          given.map(({ value }) => value) as postgres.ParameterOrJSON<never>[],
+>>>>>>> s13g
         );
         return String(row?.answer);
         // a value that the function cannot read is refused before it asks who that is
@@ -283,6 +285,10 @@ async function callAll(sql: Sql, token: string, known: Known) {
   }
   return answers;
 }
+
+/** What is thought of at all where it is refused anyway. */
+const LITTLE = ["target", "targets", "worker", "command_id", "lease", "name"];
+const MAY_ASK = ["agent", "operator"];
 
 /** Every row that is about the other host, of every table. */
 async function rowsOfTheOther(sql: Sql): Promise<string[]> {
@@ -314,10 +320,12 @@ Deno.test("a token that is bound to one host learns and changes nothing of anoth
     assert(new Set(before.map((row) => row.split(" ")[0])).size > 20, "of many tables");
 
     let asked = 0;
-    for (const token of bound) {
+    for (const [index, token] of bound.entries()) {
+      // who may not ask gets one answer, whatever it is about
+      const about = MAY_ASK.includes(roles[index]!) ? known : pickOf(known, LITTLE);
       const answers = [
-        ...await askAll(stack, token, known),
-        ...await callAll(sql, token, known),
+        ...await askAll(stack, token, about),
+        ...await callAll(sql, token, about),
       ];
       asked += answers.length;
       assertEquals(answers.filter(isTold), []);

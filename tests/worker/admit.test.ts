@@ -6,7 +6,7 @@ import { allowlistSchema } from "../../scripts/worker/allowlist.ts";
 import { invocationOf } from "../../scripts/worker/invocation.ts";
 import { judge, type Run } from "../../scripts/worker/judge.ts";
 import { shellLine } from "../../scripts/worker/posix_quote.ts";
-import { oneLine, printable } from "../../scripts/worker/printable.ts";
+import { oneLine, printable } from "../../scripts/program/printable.ts";
 import { readAllowlist } from "../../scripts/worker/read_allowlist.ts";
 import type { Report } from "../../scripts/worker/supervisor/protocol.ts";
 import { TemporaryDirectory } from "../collectors/support/temporary.ts";

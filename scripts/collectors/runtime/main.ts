@@ -21,10 +21,11 @@ import { tellingTime } from "./telling_time.ts";
 import { stopSignal } from "../../program/stop_signal.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { VERSION } from "../../program/version.ts";
+import { complain, say } from "../../program/say.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const log: Log = { status: (line) => console.log(line), problem: (line) => console.error(line) };
+const log: Log = { status: say, problem: complain };
 
 /** The command behind `npm run collect -- <source> [options]`; the exit code is one of {@link EXIT}. */
 export async function main(
@@ -83,7 +84,7 @@ async function collect(
   const { hostname, intervalS } = config;
   const configured = collector.configure(config.own, { hostname });
   const job = { ...configured, source, intervalS };
-  return given.isDryRun ? await dryRun(job, console.log) : await send(job, config, given);
+  return given.isDryRun ? await dryRun(job, say) : await send(job, config, given);
 }
 
 async function send(job: Job, config: Config, { isOnce }: Arguments): Promise<ExitCode> {

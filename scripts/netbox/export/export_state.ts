@@ -6,6 +6,7 @@ import { bruceOf, type Config, netboxOf } from "./config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { type Counts, postExpected } from "./post_expected.ts";
 import { writeState } from "./write_state.ts";
+import { complain, say } from "../../program/say.ts";
 
 /** A file to write in place of sending; `-` is standard output. */
 export interface Output {
@@ -23,32 +24,32 @@ export async function exportState(
   const client = openNetbox(netboxOf(config));
   const { version } = await readStatus(client);
   // cron mails what is printed: progress is for people
-  const tell = process.stderr.isTTY ? console.error : () => {};
+  const tell = process.stderr.isTTY ? complain : () => {};
   tell(`NetBox ${version}`);
   const state = await readState(client, {
     allowEmpty: config.allow_empty,
     progress: (path, read, count) => tell(`  ${path} ${read} of ${count}`),
   });
-  for (const problem of state.problems) console.error(`Incomplete: ${problem}`);
+  for (const problem of state.problems) complain(`Incomplete: ${problem}`);
   if (!bruce) {
     await writeState(state, output?.path ?? "-", output?.form);
     return state.complete ? EXIT.done : EXIT.incomplete;
   }
   if (state.hosts.length === 0) {
-    console.error("Nothing was read, so nothing was sent.");
+    complain("Nothing was read, so nothing was sent.");
     return EXIT.failed;
   }
   const counts = await postExpected(bruce, { hosts: state.hosts, complete: state.complete });
-  console.log(summary(state, counts));
-  for (const line of retirements(counts)) console.log(line);
+  say(summary(state, counts));
+  for (const line of retirements(counts)) say(line);
   if (counts.rejected_total > 0) {
-    console.error(
+    complain(
       `Incomplete: the token of BRUCE may not declare ${counts.rejected_total} of them.`,
     );
   }
   const isWhole = state.complete && counts.rejected_total === 0;
   if (!counts.held) return isWhole ? EXIT.done : EXIT.incomplete;
-  console.error(
+  complain(
     "BRUCE holds it, for it would retire most of what is declared, or of what runs on a host. If that is right: " +
       "select release_snapshot('netbox', 'netbox');",
   );

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { printable } from "../printable.ts";
+import { printable } from "../../program/printable.ts";
 import type { Kept } from "./protocol.ts";
 
 /** The first and the last bytes of a stream of any length; takes no more memory than it keeps, and one chunk. */

@@ -32,9 +32,12 @@ export function fittingMessage(notice: Notice, rest: object): string {
   return cut(lines[0] ?? "", fits);
 }
 
-/** Text without line breaks and other control characters. */
+/** What turns the direction of a text around: a phone would show another name than the one that is meant. */
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text without line breaks and other control characters, in the order in which it was written. */
 export function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").trim();
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(TURNING, "").trim();
 }
 
 /** At most so many bytes of UTF-8, with "…" at the end of what was cut, never within a character. */

@@ -9,6 +9,9 @@ const timestamp = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** A UUID in every version; a longer text is no id, and none that could be kept in an index. */
+const requestId = z.string().max(100, "Must have at most 100 characters.").nullish();
+
 /**
  * What an event rule sends, in every version from 3.5 to 4.7 (netbox/extras/webhooks.py): `model` up to 4.4,
  * `object_type` from 4.4; `username` and `request_id` up to 4.6, `request` from 4.6. `snapshots` is never read: it has
@@ -19,8 +22,8 @@ export const envelope = z.object({
   timestamp,
   model: z.string().optional(),
   object_type: z.string().optional(),
-  request_id: z.string().nullish(),
-  request: z.object({ id: z.string().nullish() }).nullish(),
+  request_id: requestId,
+  request: z.object({ id: requestId }).nullish(),
   data: z.record(z.string(), z.unknown()).nullish(),
 }).transform(({ model, object_type, request, request_id, ...rest }) => ({
   ...rest,
