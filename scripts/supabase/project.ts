@@ -59,9 +59,14 @@ export async function newProject(programs: Programs): Promise<Project> {
   });
   await asAdmin(server, "postgres", async (sql) => {
     // what Supabase's own scripts do when one of its extensions is made
-    for (const [name, schema] of [["pg_cron", "cron"], ["pg_net", "net"]] as const) {
+    for (
+      const [name, home, schema] of [
+        ["pg_cron", "pg_catalog", "cron"],
+        ["pg_net", "extensions", "net"],
+      ] as const
+    ) {
       if (!has[name]) continue;
-      await sql.unsafe(`create extension ${name}`);
+      await sql.unsafe(`create extension ${name} with schema ${home}`);
       await sql.unsafe(`grant usage on schema ${schema} to postgres`);
       await sql.unsafe(`grant all on all functions in schema ${schema} to postgres`);
       await sql.unsafe(`grant select on all tables in schema ${schema} to postgres`);
