@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { operationsOf } from "../../scripts/fuzz/operations.ts";
 import { type Known, objectOf, type Schema } from "../../scripts/fuzz/values.ts";
-import { seeded } from "../../scripts/program/random.ts";
+import { seeded } from "../../scripts/simulate/random.ts";
 import { openApi, schemaOf } from "../../supabase/functions/_shared/api/openapi.ts";
 import { routes } from "../../supabase/functions/_shared/api/routes.ts";
 import { sha256Hex } from "../../supabase/functions/_shared/token.ts";
@@ -266,16 +266,9 @@ async function callAll(sql: Sql, token: string, known: Known) {
         const list = given.map(({ parameter, type }, index) =>
           `${parameter} => $${index + 1}::${type}`
         );
-<<<<<<< HEAD
-        const values = given.map(({ value }) => value);
-        const [row] = await sql.unsafe(
-          `select public.${name}(${list})::text as answer`,
-          values as postgres.ParameterOrJSON<never>[],
-=======
         const [row] = await sql.unsafe(
           `select public.${name}(${list})::text as answer`,
           given.map(({ value }) => value) as postgres.ParameterOrJSON<never>[],
->>>>>>> s13g
         );
         return String(row?.answer);
         // a value that the function cannot read is refused before it asks who that is
