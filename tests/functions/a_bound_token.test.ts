@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { operationsOf } from "../../scripts/fuzz/operations.ts";
 import { type Known, objectOf, type Schema } from "../../scripts/fuzz/values.ts";
-import { seeded } from "../../scripts/simulate/random.ts";
+import { seeded } from "../../scripts/program/random.ts";
 import { openApi, schemaOf } from "../../supabase/functions/_shared/api/openapi.ts";
 import { routes } from "../../supabase/functions/_shared/api/routes.ts";
 import { sha256Hex } from "../../supabase/functions/_shared/token.ts";
