@@ -89,20 +89,30 @@ const NAMES = [
   ..."advanced_config basicauth webhook_url connectionString".split(" "),
 ];
 
-/** Secrets for one way into the database, each another. */
-export function plantedFor(
-  way: number,
-): { texts: Planted[]; members: Record<string, string>; needles: string[] } {
-  const secret = (form: number) =>
-    `S${String(way).padStart(2, "0")}${String(form).padStart(3, "0")}kV9xR2tQ8mB7pL4zN6`;
-  const texts = FORMS.map((form, i) => ({ text: form(secret(i)), needle: secret(i).slice(0, 10) }));
-  const members = Object.fromEntries(NAMES.map((name, i) => [name, secret(500 + i)]));
-  return {
-    texts,
-    members,
-    needles: [
-      ...texts.map(({ needle }) => needle),
-      ...NAMES.map((_, i) => secret(500 + i).slice(0, 10)),
-    ],
-  };
+/** Secrets for one way into the database, each another. Names count only for a way that asks for them. */
+export class PlantedSecrets {
+  readonly texts: readonly Planted[];
+  readonly needles: string[];
+  readonly #way: number;
+
+  constructor(way: number) {
+    this.#way = way;
+    this.texts = FORMS.map((form, i) => ({ text: form(this.#secret(i)), needle: this.#needle(i) }));
+    this.needles = this.texts.map(({ needle }) => needle);
+  }
+
+  /** Members of an object, whose names alone tell that they hold secrets. */
+  get members(): Record<string, string> {
+    const numbers = NAMES.map((_, i) => 500 + i);
+    this.needles.push(...numbers.map((number) => this.#needle(number)));
+    return Object.fromEntries(NAMES.map((name, i) => [name, this.#secret(numbers[i]!)]));
+  }
+
+  #secret(number: number): string {
+    return `${this.#needle(number)}R2tQ8mB7pL4zN6`;
+  }
+
+  #needle(number: number): string {
+    return `S${String(this.#way).padStart(2, "0")}${String(number).padStart(3, "0")}kV9x`;
+  }
 }

@@ -7,7 +7,7 @@ import {
   TOKEN_FORMS,
 } from "../../../supabase/functions/_shared/secrets.ts";
 import { withDatabase } from "../../_support/database.ts";
-import { plantedFor } from "../../secrets/planted.ts";
+import { PlantedSecrets } from "../../secrets/planted.ts";
 
 const NAMES = [
   ..."password PASSWD db_passw0rd passphrase client_secret brc_token credentials api_key API-KEY apikey"
@@ -170,7 +170,7 @@ const HARMLESS = [
 
 Deno.test("the quick look at a snapshot overlooks no form and no name", () =>
   withDatabase(async ({ sql }) => {
-    const { texts, members } = plantedFor(1);
+    const { texts, members } = new PlantedSecrets(1);
     const values = [
       ...texts.map(({ text }) => ({ x: text })),
       ...texts.map(({ text }) => ({ x: text.replaceAll(" ", "\t") })).filter(({ x }) =>
@@ -186,7 +186,7 @@ Deno.test("the quick look at a snapshot overlooks no form and no name", () =>
   }));
 
 Deno.test("what was stripped stays as it is when it is stripped again", () => {
-  const stripped = plantedFor(1).texts.map(({ text }) => stripText(text));
+  const stripped = new PlantedSecrets(1).texts.map(({ text }) => stripText(text));
   assert.ok(stripped.every((text) => text.includes("[redacted]")));
   assert.deepEqual(stripped.map(stripText), stripped);
 });

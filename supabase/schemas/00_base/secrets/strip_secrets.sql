@@ -7,6 +7,7 @@ language plpgsql
 immutable
 set search_path = ''
 set work_mem = '32MB'
+set jit = off
 as $$
 begin
   if jsonb_typeof(p_value) = 'string' then
