@@ -60,7 +60,7 @@ async function twoHosts({ functions_url, sql, token }: TestStack): Promise<Known
   // loses so much that it is held
   await report("hidden-box", ["hidden-0"]);
   const issues = await sql<{ issue_id: string }[]>`
-    select issue_id from public.issues where hostname = 'hidden-box' and status = 'open' order by service`;
+    select issue_id from public.issues where hostname = 'hidden-box' and status = 'open' order by service limit 2`;
   const issue_id = issues[0]!.issue_id;
   await sql`update public.bruce_cmd_allowlist set enabled = true, needs_approval = false where name = 'docker_restart'`;
   await send(`/bruce/issues/${issue_id}/acknowledge`, { note: "hidden note" });
@@ -87,7 +87,11 @@ async function twoHosts({ functions_url, sql, token }: TestStack): Promise<Known
     arguments: { service: "hidden-1" },
   });
   const worker = { authorization: `Bearer ${await token("worker")}` };
-  const claimed = await post(`${functions_url}/commands/claim`, { worker: "w", max: 1 }, worker);
+  const claimed = await post(
+    `${functions_url}/commands/claim`,
+    { worker: "w", lease_s: 600 },
+    worker,
+  );
   const { lease } = claimed.body.commands[0];
   await sql`
     insert into public.maintenance_windows (reason, hostname, starts_at, ends_at)

@@ -1,4 +1,4 @@
-import { fuzz } from "../../scripts/fuzz/run.ts";
+import { fuzz, type Seen } from "../../scripts/fuzz/run.ts";
 import { withStack } from "../_support/stack.ts";
 import { assert, assertEquals } from "./support/assert.ts";
 import { fuzzTarget } from "./support/fuzz_target.ts";
@@ -7,15 +7,19 @@ import { fuzzTarget } from "./support/fuzz_target.ts";
 const cases = Number(Deno.env.get("BRUCE_FUZZ_CASES") ?? 2_000);
 const seed = Number(Deno.env.get("BRUCE_FUZZ_SEED") ?? 1);
 
+function tell({ cases, operations, neighbours, slowest_ms, statuses }: Seen): void {
+  const of = Object.keys(operations).length;
+  console.log(
+    `${cases} cases of ${of} operations, ${neighbours} neighbours, slowest ${slowest_ms} ms: ${
+      JSON.stringify(statuses)
+    }`,
+  );
+}
+
 Deno.test("whatever is asked and sent: no fault of ours, no answer but as its schema says, no neighbour lost", () =>
   withStack(async (stack) => {
-    const seen = await fuzz(await fuzzTarget(stack), {
-      seed,
-      cases,
-      tell: ({ cases, statuses, neighbours }) =>
-        console.log(`${cases} cases, ${neighbours} neighbours: ${JSON.stringify(statuses)}`),
-    });
-    console.log(JSON.stringify(seen, null, 1));
+    const seen = await fuzz(await fuzzTarget(stack), { seed, cases, tell });
+    tell(seen);
     assertEquals(seen.failures, [], seen.failures.join("\n\n"));
     if (cases < 2_000) return;
     for (const status of [200, 400, 404, 422]) {

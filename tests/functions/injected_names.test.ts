@@ -26,8 +26,7 @@ const NAMES = [
 ];
 
 /** What a terminal obeys, and what turns a line around or breaks it. */
-const OBEYED =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+const OBEYED = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 for (const name of NAMES) {
   const shown = JSON.stringify(name);

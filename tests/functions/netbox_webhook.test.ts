@@ -286,6 +286,12 @@ const refused: [string, unknown, number, string][] = [
     "invalid_payload",
   ],
   [
+    "with a request id that no index holds",
+    { ...event1(), request: { id: "x".repeat(5_000) } },
+    422,
+    "invalid_payload",
+  ],
+  [
     "with a port of 70000",
     envelopeOf({
       type: "ipam.service",
