@@ -76,9 +76,10 @@ insert into decided values
   list_tokens, netbox_change, netbox_changes, preview_reaction, preview_threshold, release_snapshot, replay_actions,
   revoke_token, unacknowledge, waive', '', 'execute', ''),
 -- what the triggers and checks of a plain insert call
-('function', 'bruce: fold_accents, holds_secrets, is_time_zone, known_event_type, looks_secret, memory_search_vector,
-  ports_in_range, secret_names, strip_member, strip_secrets, strip_text, to_port, to_port_range, to_ports, to_search_vector,
-  token_forms, value_hints', '', 'execute', ''),
+('function', 'bruce: end_of_waiting, fold_accents, holds_secrets, is_time_zone, known_event_type, looks_secret,
+  may_hold_secrets, memory_search_vector, ports_in_range, secret_names, secret_places, strip_member, strip_secrets,
+  strip_text, to_port, to_port_range, to_ports, to_search_vector, token_forms, value_hints, wait_for_lock',
+  '', 'execute', ''),
 ('function', 'bruce_grafana: collectors, coverage, drift_by_host, heartbeats, measurements, problems', '', '', 'execute');
 
 -- each name, with what each role may: 'insert(a b)' is insert on columns a and b
