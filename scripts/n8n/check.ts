@@ -6,6 +6,7 @@ import { declareHomelab } from "./homelab.ts";
 import { serveNtfy } from "./ntfy_stand_in.ts";
 import { importInto, type N8nPlace, startN8n } from "./server.ts";
 import { readCredentials, readWorkflows } from "./workflows.ts";
+import { freePort } from "../stack/free_port.ts";
 
 /**
  * Starts a stack, an ntfy stand-in and n8n with the workflows of n8n/, and goes through {@link flows}. Returns whether all
@@ -76,11 +77,4 @@ async function runFlows(checking: Checking): Promise<boolean> {
     }
   }
   return isAllWell;
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }

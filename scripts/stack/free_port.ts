@@ -1,7 +1,23 @@
-/** A TCP port on 127.0.0.1 that nothing listens on at this moment. */
+/** Below all that systems give to outgoing connections (RFC 6335 begins at 49152, Linux at 32768), above the well-known. */
+const first = 15_000;
+const last = 32_000;
+
+const taken = new Set<number>();
+
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on, never the same twice. No outgoing connection takes it before it is used, as
+ * happens to those that the system names.
+ */
 export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
+  for (;;) {
+    const port = first + Math.floor(Math.random() * (last - first));
+    if (taken.has(port)) continue;
+    taken.add(port);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }

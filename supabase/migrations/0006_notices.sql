@@ -842,6 +842,24 @@ comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text
   'the engine writes actions.';
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
 
+-- 50_notices/deliver/said.sql
+create function bruce.said(p_payload jsonb)
+returns table (event_id uuid, issue_id uuid, status text)
+language sql
+immutable
+parallel safe
+as $$
+  select (e.event ->> 'id')::uuid, (e.event ->> 'issue_id')::uuid, e.event ->> 'status'
+  from jsonb_array_elements(
+    case jsonb_typeof(p_payload -> 'events') when 'array' then p_payload -> 'events'
+      else jsonb_build_array(p_payload) end
+  ) as e (event)
+$$;
+revoke all on function bruce.said(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.said(jsonb) is
+  'The events that a notification tells, by its payload. Without a search_path, so that it is planned as '
+  'part of its query.';
+
 -- 50_notices/deliver/target_failing.sql
 -- TARGET_FAILING: docs/rules/target-failing.md
 create view bruce.target_failing with (security_invoker = true) as
@@ -997,6 +1015,7 @@ set jit = off
 as $$
 declare
   v_void jsonb;
+  v_gone jsonb;
   v_task_ids bigint[];
 begin
   with due as materialized (
@@ -1012,16 +1031,9 @@ begin
     where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
   ),
   said as (
-    select d.action_id, (e.event ->> 'issue_id')::uuid as issue_id, e.event ->> 'status' as status
+    select d.action_id, e.issue_id, e.status
     from due as d
-    cross join lateral (
-      select d.payload as event where jsonb_typeof(d.payload -> 'events') is distinct from 'array'
-      union all
-      select n.event
-      from jsonb_array_elements(
-        case jsonb_typeof(d.payload -> 'events') when 'array' then d.payload -> 'events' else '[]' end
-      ) as n (event)
-    ) as e
+    cross join lateral bruce.said(d.payload) as e
   ),
   judged as (
     select s.action_id, s.issue_id, s.status,
@@ -1046,7 +1058,6 @@ begin
   void as (
     select d.action_id, d.created_at, d.kind, d.target, d.title, d.task_id, d.reaction,
       min(j.because) as because, array_agg(j.issue_id) as issue_ids,
-      array_agg(j.issue_id) filter (where j.status = 'opened' or d.kind = 'escalation') as begun_ids,
       bool_or(j.because is null) as is_partly
     from due as d
     join judged as j on j.action_id = d.action_id
@@ -1067,29 +1078,13 @@ begin
   with void as materialized (
     select v.* from jsonb_to_recordset(v_void) as v (
       action_id uuid, created_at timestamptz, kind text, target text, title text, task_id bigint,
-      reaction text, because text, issue_ids uuid[], begun_ids uuid[], is_partly boolean)
+      reaction text, because text, issue_ids uuid[], is_partly boolean)
   ),
   -- another dispatcher may have it by now
   gone as (
     delete from public.actions as a using void as v
     where a.action_id = v.action_id and a.status = 'pending' and a.attempts = 0
-    returning v.*
-  ),
-  -- nor is the end of what nobody was told sent: its beginning is gone, or no word of it was tried
-  ends as (
-    delete from public.actions as a using gone as g
-    where a.target = g.target and a.status = 'pending' and a.attempts = 0 and a.kind = 'single'
-      and g.kind <> 'repeat' and a.payload ->> 'status' = 'resolved'
-      and a.reaction is not distinct from g.reaction
-      and (a.payload ->> 'issue_id')::uuid = any (g.issue_ids) and a.created_at >= g.created_at
-      and ((a.payload ->> 'issue_id')::uuid = any (g.begun_ids) or not exists (
-        select from public.issues as i
-        join public.actions as t on t.target = g.target and t.created_at between i.opened_at and g.created_at
-        where i.issue_id = (a.payload ->> 'issue_id')::uuid and t.attempts > 0
-          and t.reaction is not distinct from g.reaction
-          and (t.payload @> jsonb_build_object('issue_id', i.issue_id)
-            or t.payload -> 'events' @> jsonb_build_array(jsonb_build_object('issue_id', i.issue_id)))
-      ))
+    returning v.*, a.payload
   ),
   -- what it was about is untold again, where this was the first word of it
   untold as (
@@ -1129,7 +1124,13 @@ begin
       jsonb_build_object('target', g.target, 'reaction', g.reaction)
     from gone as g
   )
-  select array(select f.task_id from forgotten as f union select a.task_id from again as a) into v_task_ids;
+  select
+    (select jsonb_agg(to_jsonb(g)) from gone as g),
+    array(select f.task_id from forgotten as f union select a.task_id from again as a)
+  into v_gone, v_task_ids;
+  if v_gone is not null then
+    perform bruce.withdraw_ends(v_gone);
+  end if;
   perform bruce.set_timers(v_task_ids, p_now);
   update public.tasks as t set tell_at = p_now
   where t.task_id = any (v_task_ids) and t.tell_at > p_now;
@@ -1142,6 +1143,50 @@ comment on function bruce.withdraw_actions(timestamptz) is
   'Takes back notifications that wait to be sent and are about what somebody has acknowledged or waived, '
   'what is over, explained or in maintenance by now. Then neither beginning nor end is sent. Returns how '
   'many.';
+
+-- 50_notices/deliver/withdraw_ends.sql
+create function bruce.withdraw_ends(p_gone jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  delete from public.actions as a
+  using jsonb_to_recordset(p_gone) as g (
+      target text, reaction text, kind text, created_at timestamptz, payload jsonb)
+  cross join lateral bruce.said(g.payload) as s
+  join public.events as b on b.event_id = s.event_id
+  join public.issues as i on i.issue_id = s.issue_id
+  cross join lateral (select s.status = 'opened' or g.kind = 'escalation' as is_first) as f
+  where g.kind <> 'repeat'
+    and a.target = g.target and a.reaction is not distinct from g.reaction
+    and a.status = 'pending' and a.attempts = 0 and a.kind = 'single'
+    and a.payload ->> 'status' = 'resolved' and (a.payload ->> 'issue_id')::uuid = s.issue_id
+    and b.id < (select e.id from public.events as e where e.event_id = (a.payload ->> 'id')::uuid)
+    -- the last word before it, of those that were sent or will be
+    and coalesce((
+      select w.status
+      from public.actions as t
+      cross join lateral bruce.said(t.payload) as w
+      join public.events as v on v.event_id = w.event_id
+      where t.target = g.target and t.reaction is not distinct from g.reaction
+        and t.created_at between case when f.is_first then g.created_at else i.first_seen_at end
+          and a.created_at
+        and w.issue_id = s.issue_id
+        and v.id < (select e.id from public.events as e where e.event_id = (a.payload ->> 'id')::uuid)
+      order by t.created_at desc, v.id desc
+      limit 1
+    ) = 'resolved', f.is_first);
+end;
+$$;
+revoke all on function bruce.withdraw_ends(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.withdraw_ends(jsonb) is
+  'Takes back the ends of what nobody was told: those that wait to be sent after a notification that was '
+  'taken back, when no word of their issue is sent in between. p_gone: rows of actions that were deleted.';
 
 -- 50_notices/deliveries.sql
 create table public.deliveries (

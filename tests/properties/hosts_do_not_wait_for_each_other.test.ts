@@ -34,7 +34,10 @@ const truenas = (vms: string[]): Observation => ({
 
 Deno.test("what is sent of another host waits for nobody, all that may concern a host waits for it", () =>
   withDatabase(async ({ sql }) => {
+    // what two requests of one token count is in one row: the second waits for the commit of the first
+    const token = "d".repeat(64);
     await createCollector(sql);
+    await createCollector(sql, "others", token);
     await sql`insert into assets (name, asset_type) values ('pve', 'device'), ('nas', 'device')`;
     await sql`insert into assets (name, parent, aliases) values
       ('box1', 'pve', '{box1.lan}'), ('box2', 'pve', '{}'), ('box3', null, '{}')`;
@@ -44,19 +47,20 @@ Deno.test("what is sent of another host waits for nobody, all that may concern a
 
     const holder = await sql.reserve();
     const other = await sql.reserve();
+    const send = (...observations: Observation[]) => ingest(other, observations, token);
     const others: [string, boolean, () => PromiseLike<unknown>][] = [
-      ["another host of the same hypervisor", false, () => ingest(other, [docker("box2")])],
-      ["an unrelated host", false, () => ingest(other, [docker("box3")])],
-      ["a host that nobody declared", false, () => ingest(other, [docker("visitor", "web")])],
-      ["two others at once", false, () => ingest(other, [docker("box3", "web"), docker("box2")])],
-      ["apps", false, () => ingest(other, [truenas([])])],
-      ["the same host", true, () => ingest(other, [docker("box1", "web", "more")])],
-      ["its alias", true, () => ingest(other, [docker("BOX1.lan", "web", "more")])],
-      ["a batch with the same host", true, () => ingest(other, [docker("box3"), docker("box1")])],
-      ["the hypervisor below it", true, () => ingest(other, [proxmox()])],
-      ["containers of the hypervisor", true, () => ingest(other, [docker("pve")])],
-      ["VMs", true, () => ingest(other, [truenas(["vm"])])],
-      ["apps of what had VMs", true, () => ingest(other, [truenas([])])],
+      ["another host of the same hypervisor", false, () => send(docker("box2"))],
+      ["an unrelated host", false, () => send(docker("box3"))],
+      ["a host that nobody declared", false, () => send(docker("visitor", "web"))],
+      ["two others at once", false, () => send(docker("box3", "web"), docker("box2"))],
+      ["apps", false, () => send(truenas([]))],
+      ["the same host", true, () => send(docker("box1", "web", "more"))],
+      ["its alias", true, () => send(docker("BOX1.lan", "web", "more"))],
+      ["a batch with the same host", true, () => send(docker("box3"), docker("box1"))],
+      ["the hypervisor below it", true, () => send(proxmox())],
+      ["containers of the hypervisor", true, () => send(docker("pve"))],
+      ["VMs", true, () => send(truenas(["vm"]))],
+      ["apps of what had VMs", true, () => send(truenas([]))],
       ["a row by SQL", true, () =>
         other`insert into observed_snapshots (hostname, source, snapshot)
           values ('box3', 'docker', '{"containers": []}')`],
@@ -70,11 +74,11 @@ Deno.test("what is sent of another host waits for nobody, all that may concern a
       ["the jobs", true, () => other`select bruce.run_jobs()`],
     ];
     try {
-      for (const [what, waits, send] of others) {
+      for (const [what, waits, write] of others) {
         await holder`begin`;
         await ingest(holder, [docker("box1", `web${second}`)]);
         let hasEnded = false;
-        const sending = Promise.resolve(send()).then(() => {
+        const sending = Promise.resolve(write()).then(() => {
           hasEnded = true;
         });
         if (waits) await untilWaiting(sql, 1);

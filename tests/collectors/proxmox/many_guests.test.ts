@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { MAX_SNAPSHOT_ROWS } from "../../../supabase/functions/_shared/limits.ts";
 import { withDatabase } from "../../_support/database.ts";
 import { ingest, payloadOf } from "../support/through_database.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
@@ -58,7 +59,7 @@ function knownOf(snapshot: Record<string, unknown>): Guest[] {
   return (snapshot.guests as Guest[]).filter(({ ips }) => ips !== undefined);
 }
 
-Deno.test("3,000 guests take a bounded number of requests and one call of ingest", async () => {
+Deno.test("3,000 guests take a bounded number of requests, and ingest takes as many as it says", async () => {
   await using server = await PveStandIn.start(clusterOf(GUESTS));
   await using state = new TemporaryDirectory();
   const observe = await collectorFor([server], { state: state.path });
@@ -72,11 +73,20 @@ Deno.test("3,000 guests take a bounded number of requests and one call of ingest
   const payload = payloadOf("proxmox", observation);
   strictEqual(JSON.stringify(payload).length < 2_000_000, true);
   await withDatabase(async ({ sql }) => {
-    const answer = await ingest(sql, payload);
+    const { guests, nodes, storages } = observation.snapshot as Record<string, unknown[]>;
+    const most = MAX_SNAPSHOT_ROWS - (nodes?.length ?? 0) - (storages?.length ?? 0);
+    const taken = {
+      ...payload,
+      snapshot: { ...observation.snapshot, guests: guests?.slice(0, most) },
+    };
+    const answer = await ingest(sql, taken);
     deepStrictEqual([answer.status, answer.stored, answer.quarantined], [200, 1, 0]);
     const [row] = await sql`
       select count(*)::integer as count from bruce.entities where kind = 'guest' and state = 'running'`;
-    strictEqual(row?.count, GUESTS);
+    strictEqual(row?.count, most);
+    const refused = await ingest(sql, payload);
+    deepStrictEqual([refused.status, refused.stored], [200, 0]);
+    match(JSON.stringify(refused.rejected), /3020 rows .* at most 1000/);
   });
 });
 

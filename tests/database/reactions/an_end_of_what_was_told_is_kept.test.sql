@@ -1,5 +1,5 @@
 -- A notification that is over before it is sent takes its end with it only where no word of it was sent before.
-select plan(11);
+select plan(12);
 
 update drift_rules set enabled = event_type <> 'HEARTBEAT_OVERDUE', flap_count = null;
 set bruce.now = '2026-03-02 12:00Z';
@@ -56,5 +56,13 @@ select is(pg_temp.sent(), '{r phone opened}'::text[], 'the beginning is sent');
 select pg_temp.at('14:06', 'exited'), bruce.flush_tasks(), pg_temp.at('14:07', 'running');
 select is(pg_temp.sent(), '{r phone resolved}'::text[], 'over before the escalation was sent: neither is sent');
 select is_empty($$ select from actions where status = 'pending' $$, 'nothing is left');
+
+-- a hundred notifications are judged at once: of two beginnings in a long queue only the first one is taken back
+update reactions set escalate_after = null, escalate_target = null;
+insert into actions (created_at, status, kind, target, title, events, max_attempts, next_attempt_at, payload)
+select i.resolved_at, 'pending', 'single', 'phone', 'over', 1, 9, i.resolved_at, jsonb_build_object('status', 'opened', 'issue_id', i.issue_id)
+from generate_series(1, 98) cross join (select * from issues order by resolved_at limit 1) as i;
+select pg_temp.at('15:00', 'exited'), pg_temp.at('15:01', 'running'), pg_temp.at('15:02', 'exited'), pg_temp.at('15:03', 'running');
+select is(pg_temp.sent(), '{r phone opened,r phone resolved}'::text[], 'the second one is sent, and so is its end');
 
 select * from finish();

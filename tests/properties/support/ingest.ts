@@ -4,9 +4,13 @@ import type { Observation } from "./home.ts";
 /** The token of {@link ingest}. */
 export const collectorToken = "c".repeat(64);
 
-/** Makes the token with which {@link ingest} sends. */
-export async function createCollector(sql: postgres.Sql): Promise<void> {
-  await sql`select public.create_token('collectors', 'collector', ${collectorToken},
+/** Makes a token with which {@link ingest} sends. */
+export async function createCollector(
+  sql: postgres.Sql,
+  name = "collectors",
+  token = collectorToken,
+): Promise<void> {
+  await sql`select public.create_token(${name}, 'collector', ${token},
     requests_per_minute => 1000000)`;
 }
 
@@ -14,13 +18,14 @@ export async function createCollector(sql: postgres.Sql): Promise<void> {
 export async function ingest(
   sql: postgres.Sql,
   observations: Observation[],
+  token = collectorToken,
 ): Promise<{ stored: number; unchanged: number; events: Record<string, number> }> {
   const payloads = observations.map((one) => ({
     ...one,
     collector: { name: "test", version: "1", interval_s: 3600 },
   }));
   const [row] = await sql`
-    select public.ingest(${collectorToken}, ${sql.json(payloads)}) as answer`;
+    select public.ingest(${token}, ${sql.json(payloads)}) as answer`;
   const answer = row?.answer;
   if (answer?.status !== 200 || answer.rejected.length > 0) throw new Error(JSON.stringify(answer));
   return answer;

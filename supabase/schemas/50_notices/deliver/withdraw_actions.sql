@@ -9,6 +9,7 @@ set jit = off
 as $$
 declare
   v_void jsonb;
+  v_gone jsonb;
   v_task_ids bigint[];
 begin
   with due as materialized (
@@ -24,16 +25,9 @@ begin
     where t.enabled and (t.breaker <> 'open' or t.breaker_retry_at <= p_now)
   ),
   said as (
-    select d.action_id, (e.event ->> 'issue_id')::uuid as issue_id, e.event ->> 'status' as status
+    select d.action_id, e.issue_id, e.status
     from due as d
-    cross join lateral (
-      select d.payload as event where jsonb_typeof(d.payload -> 'events') is distinct from 'array'
-      union all
-      select n.event
-      from jsonb_array_elements(
-        case jsonb_typeof(d.payload -> 'events') when 'array' then d.payload -> 'events' else '[]' end
-      ) as n (event)
-    ) as e
+    cross join lateral bruce.said(d.payload) as e
   ),
   judged as (
     select s.action_id, s.issue_id, s.status,
@@ -58,7 +52,6 @@ begin
   void as (
     select d.action_id, d.created_at, d.kind, d.target, d.title, d.task_id, d.reaction,
       min(j.because) as because, array_agg(j.issue_id) as issue_ids,
-      array_agg(j.issue_id) filter (where j.status = 'opened' or d.kind = 'escalation') as begun_ids,
       bool_or(j.because is null) as is_partly
     from due as d
     join judged as j on j.action_id = d.action_id
@@ -79,29 +72,13 @@ begin
   with void as materialized (
     select v.* from jsonb_to_recordset(v_void) as v (
       action_id uuid, created_at timestamptz, kind text, target text, title text, task_id bigint,
-      reaction text, because text, issue_ids uuid[], begun_ids uuid[], is_partly boolean)
+      reaction text, because text, issue_ids uuid[], is_partly boolean)
   ),
   -- another dispatcher may have it by now
   gone as (
     delete from public.actions as a using void as v
     where a.action_id = v.action_id and a.status = 'pending' and a.attempts = 0
-    returning v.*
-  ),
-  -- nor is the end of what nobody was told sent: its beginning is gone, or no word of it was tried
-  ends as (
-    delete from public.actions as a using gone as g
-    where a.target = g.target and a.status = 'pending' and a.attempts = 0 and a.kind = 'single'
-      and g.kind <> 'repeat' and a.payload ->> 'status' = 'resolved'
-      and a.reaction is not distinct from g.reaction
-      and (a.payload ->> 'issue_id')::uuid = any (g.issue_ids) and a.created_at >= g.created_at
-      and ((a.payload ->> 'issue_id')::uuid = any (g.begun_ids) or not exists (
-        select from public.issues as i
-        join public.actions as t on t.target = g.target and t.created_at between i.opened_at and g.created_at
-        where i.issue_id = (a.payload ->> 'issue_id')::uuid and t.attempts > 0
-          and t.reaction is not distinct from g.reaction
-          and (t.payload @> jsonb_build_object('issue_id', i.issue_id)
-            or t.payload -> 'events' @> jsonb_build_array(jsonb_build_object('issue_id', i.issue_id)))
-      ))
+    returning v.*, a.payload
   ),
   -- what it was about is untold again, where this was the first word of it
   untold as (
@@ -141,7 +118,13 @@ begin
       jsonb_build_object('target', g.target, 'reaction', g.reaction)
     from gone as g
   )
-  select array(select f.task_id from forgotten as f union select a.task_id from again as a) into v_task_ids;
+  select
+    (select jsonb_agg(to_jsonb(g)) from gone as g),
+    array(select f.task_id from forgotten as f union select a.task_id from again as a)
+  into v_gone, v_task_ids;
+  if v_gone is not null then
+    perform bruce.withdraw_ends(v_gone);
+  end if;
   perform bruce.set_timers(v_task_ids, p_now);
   update public.tasks as t set tell_at = p_now
   where t.task_id = any (v_task_ids) and t.tell_at > p_now;
