@@ -848,6 +848,7 @@ returns table (event_id uuid, issue_id uuid, status text)
 language sql
 immutable
 parallel safe
+set search_path = ''
 as $$
   select (e.event ->> 'id')::uuid, (e.event ->> 'issue_id')::uuid, e.event ->> 'status'
   from jsonb_array_elements(
@@ -856,9 +857,7 @@ as $$
   ) as e (event)
 $$;
 revoke all on function bruce.said(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.said(jsonb) is
-  'The events that a notification tells, by its payload. Without a search_path, so that it is planned as '
-  'part of its query.';
+comment on function bruce.said(jsonb) is 'The events that a notification tells, by its payload.';
 
 -- 50_notices/deliver/target_failing.sql
 -- TARGET_FAILING: docs/rules/target-failing.md

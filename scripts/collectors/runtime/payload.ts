@@ -1,6 +1,7 @@
 import type { CollectionError, Observation } from "./collector.ts";
 import type { Completeness } from "./completeness.ts";
 import { VERSION } from "../../program/version.ts";
+import { withoutSecrets } from "./without_secrets.ts";
 
 /** Canonical payload of `ingest`: what one collector saw on one host at one moment. */
 export interface Payload {
@@ -17,7 +18,7 @@ export interface Payload {
   snapshot: Record<string, unknown>;
 }
 
-/** Puts the observations of one run into envelopes. */
+/** Puts the observations of one run into envelopes, without the secrets that are in them. */
 export function payloadsOf(
   source: string,
   observations: readonly Observation[],
@@ -40,7 +41,7 @@ export function payloadsOf(
       ...(intervalS ? { interval_s: intervalS } : {}),
       ...(instance ? { instance: instance.slice(0, 200) } : {}),
     },
-    error,
-    snapshot,
+    error: withoutSecrets(error),
+    snapshot: withoutSecrets(snapshot),
   }));
 }

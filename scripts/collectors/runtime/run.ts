@@ -1,3 +1,4 @@
+import { stripText } from "../../../supabase/functions/_shared/secrets.ts";
 import type { Configured } from "./collector.ts";
 import { deliver, type Ways } from "./delivery.ts";
 import { EXIT, type ExitCode } from "../../program/exit_codes.ts";
@@ -26,7 +27,7 @@ export async function runOnce(job: Job, ways: Ways, log: Log): Promise<ExitCode>
   const problems = observations.flatMap(({ error, problems }) =>
     error ? [error.message] : problems
   );
-  for (const problem of [...problems, ...outcome.problems]) log.problem(problem);
+  for (const problem of [...problems, ...outcome.problems]) log.problem(stripText(problem));
   log.status(`${job.source} ${job.target}: ${seen}; ${outcome.words}; ${seconds} s`);
   return outcome.code;
 }

@@ -3,6 +3,7 @@ returns table (event_id uuid, issue_id uuid, status text)
 language sql
 immutable
 parallel safe
+set search_path = ''
 as $$
   select (e.event ->> 'id')::uuid, (e.event ->> 'issue_id')::uuid, e.event ->> 'status'
   from jsonb_array_elements(
@@ -10,6 +11,4 @@ as $$
       else jsonb_build_array(p_payload) end
   ) as e (event)
 $$;
-comment on function bruce.said(jsonb) is
-  'The events that a notification tells, by its payload. Without a search_path, so that it is planned as '
-  'part of its query.';
+comment on function bruce.said(jsonb) is 'The events that a notification tells, by its payload.';
