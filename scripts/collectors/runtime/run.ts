@@ -25,9 +25,9 @@ export async function runOnce(job: Job, ways: Ways, log: Log): Promise<ExitCode>
   const seen = observations.map(({ summary }) => summary).join(", ");
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const problems = observations.flatMap(({ error, problems }) =>
-    error ? [error.message] : problems
+    (error ? [error.message] : problems).map(stripText)
   );
-  for (const problem of [...problems, ...outcome.problems]) log.problem(stripText(problem));
+  for (const problem of [...problems, ...outcome.problems]) log.problem(problem);
   log.status(`${job.source} ${job.target}: ${seen}; ${outcome.words}; ${seconds} s`);
   return outcome.code;
 }
