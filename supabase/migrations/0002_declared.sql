@@ -438,25 +438,37 @@ begin
     left join public.expected_services as s
       on s.host_key = bruce.fold_name(h.hostname) and s.name_key = bruce.fold_name(p.item ->> 'name')
   ),
+  meant as (
+    select
+      s.id, p.item ->> 'name' as name,
+      coalesce(p.lifecycle, case s.lifecycle when 'retired' then 'active' else s.lifecycle end) as lifecycle,
+      case when p.item ? 'ports' then p.ports else s.ports end as ports,
+      case when p.item ? 'role' then p.item ->> 'role' else s.role end as role,
+      case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else s.aliases end as aliases,
+      case when p.item ? 'depends_on' then bruce.to_names(p.item -> 'depends_on') else s.depends_on end
+        as depends_on,
+      case when p.item ? 'image' then p.item ->> 'image' else s.image end as image,
+      case jsonb_typeof(p.item -> 'match')
+        when 'object' then p.item -> 'match' when 'null' then '{}' else s.match end as match,
+      case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id') else s.netbox_id end
+        as netbox_id,
+      case jsonb_typeof(p.item -> 'metadata')
+        when 'object' then bruce.patched(s.metadata, p.item -> 'metadata') when 'null' then '{}'
+          else s.metadata end as metadata
+    from patch as p
+    join public.expected_services as s on s.id = p.id
+  ),
   updated as (
     update public.expected_services as s set
-      name = p.item ->> 'name',
-      lifecycle = coalesce(p.lifecycle, case s.lifecycle when 'retired' then 'active' else s.lifecycle end),
-      ports = case when p.item ? 'ports' then p.ports else s.ports end,
-      role = case when p.item ? 'role' then p.item ->> 'role' else s.role end,
-      aliases = case when p.item ? 'aliases' then bruce.to_names(p.item -> 'aliases') else s.aliases end,
-      depends_on = case when p.item ? 'depends_on' then bruce.to_names(p.item -> 'depends_on')
-        else s.depends_on end,
-      image = case when p.item ? 'image' then p.item ->> 'image' else s.image end,
-      match = case jsonb_typeof(p.item -> 'match')
-        when 'object' then p.item -> 'match' when 'null' then '{}' else s.match end,
-      netbox_id = case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id')
-        else s.netbox_id end,
-      metadata = case jsonb_typeof(p.item -> 'metadata')
-        when 'object' then bruce.patched(s.metadata, p.item -> 'metadata') when 'null' then '{}'
-          else s.metadata end
-    from patch as p
-    where s.id = p.id
+      name = m.name, lifecycle = m.lifecycle, ports = m.ports, role = m.role, aliases = m.aliases,
+      depends_on = m.depends_on, image = m.image, match = m.match, netbox_id = m.netbox_id,
+      metadata = m.metadata
+    from meant as m
+    where s.id = m.id
+      -- of a large state little is new, and a row that is not written costs no trigger
+      and (s.name, s.lifecycle, s.ports, s.role, s.aliases, s.depends_on, s.image, s.match, s.netbox_id,
+        s.metadata) is distinct from (m.name, m.lifecycle, m.ports, m.role, m.aliases, m.depends_on, m.image,
+        m.match, m.netbox_id, m.metadata)
   )
   insert into public.expected_services (
     hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata
@@ -984,14 +996,20 @@ declare
   v_end constant text := bruce.being_renamed();
   v_renamed jsonb;
 begin
-  with said as (
-    select distinct on (s.netbox_id) s.netbox_id, bruce.fold_name(r.host) as host_key, btrim(s.name) as name
-    from (
-      select bruce.to_count(i.item -> 'netbox_id') as netbox_id, i.item ->> 'hostname' as hostname,
-        i.item ->> 'name' as name
-      from jsonb_array_elements(p_services) as i (item)
-    ) as s
-    cross join lateral bruce.resolve_host(s.hostname) as r
+  with item as materialized (
+    select bruce.to_count(i.item -> 'netbox_id') as netbox_id, i.item ->> 'hostname' as hostname,
+      i.item ->> 'name' as name
+    from jsonb_array_elements(p_services) as i (item)
+  ),
+  -- each host name is looked up once
+  host as materialized (
+    select n.hostname, bruce.fold_name((bruce.resolve_host(n.hostname)).host) as host_key
+    from (select distinct i.hostname from item as i) as n
+  ),
+  said as (
+    select distinct on (s.netbox_id) s.netbox_id, h.host_key, btrim(s.name) as name
+    from item as s
+    join host as h on h.hostname = s.hostname
     where s.netbox_id is not null and bruce.fold_name(s.name) is not null
     order by s.netbox_id
   ),

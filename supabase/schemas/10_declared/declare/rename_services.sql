@@ -8,14 +8,20 @@ declare
   v_end constant text := bruce.being_renamed();
   v_renamed jsonb;
 begin
-  with said as (
-    select distinct on (s.netbox_id) s.netbox_id, bruce.fold_name(r.host) as host_key, btrim(s.name) as name
-    from (
-      select bruce.to_count(i.item -> 'netbox_id') as netbox_id, i.item ->> 'hostname' as hostname,
-        i.item ->> 'name' as name
-      from jsonb_array_elements(p_services) as i (item)
-    ) as s
-    cross join lateral bruce.resolve_host(s.hostname) as r
+  with item as materialized (
+    select bruce.to_count(i.item -> 'netbox_id') as netbox_id, i.item ->> 'hostname' as hostname,
+      i.item ->> 'name' as name
+    from jsonb_array_elements(p_services) as i (item)
+  ),
+  -- each host name is looked up once
+  host as materialized (
+    select n.hostname, bruce.fold_name((bruce.resolve_host(n.hostname)).host) as host_key
+    from (select distinct i.hostname from item as i) as n
+  ),
+  said as (
+    select distinct on (s.netbox_id) s.netbox_id, h.host_key, btrim(s.name) as name
+    from item as s
+    join host as h on h.hostname = s.hostname
     where s.netbox_id is not null and bruce.fold_name(s.name) is not null
     order by s.netbox_id
   ),
