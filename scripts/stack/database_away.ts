@@ -16,11 +16,21 @@ const passing = /^(08|40|53|57|58|55P03)/;
 /** The codes of `postgres` and of the operating system for a connection that was not made or was lost. */
 const lost = /^(CONNECT|E(CONN|PIPE|TIMEDOUT|HOST|NET|ADDR|AI_|NOTFOUND))/;
 
+/** What there is cannot be read now, as when a statement was cancelled. */
+export class UnreadableSchema extends Error {
+  override readonly name = "UnreadableSchema";
+
+  constructor() {
+    super("The schema of the database cannot be read.");
+  }
+}
+
 /** What an error of the client says of the database: undefined when it is about the statement. */
 export function awayOf(error: unknown): Away | undefined {
   if (error instanceof postgres.PostgresError) {
     return passing.test(error.code) ? { code: error.code, message: error.message } : undefined;
   }
+  if (error instanceof UnreadableSchema) return { code: "PGRST002", message: error.message };
   return isLost(error)
     ? { code: "PGRST001", message: "There is no connection to the database." }
     : undefined;

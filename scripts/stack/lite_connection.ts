@@ -1,5 +1,6 @@
 import { PostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
+import { noteAway, UnreadableSchema } from "./database_away.ts";
 import { ReservedConnections } from "./reserved_connections.ts";
 
 /** As on a hosted project, so that what works here works there. */
@@ -54,8 +55,10 @@ function introspectOrFail(connection: PostgresConnection): void {
   const introspect = connection.introspect.bind(connection);
   connection.introspect = async (options) => {
     const found = await introspect(options);
-    if (found.tables.length === 0) throw new Error("The schema of the database cannot be read.");
-    return found;
+    if (found.tables.length > 0) return found;
+    const error = new UnreadableSchema();
+    noteAway(error);
+    throw error;
   };
 }
 
