@@ -79,6 +79,22 @@ alter table public.memories enable always trigger _100_refuse_change;
 create trigger _900_note_change after insert or update or delete on public.memories
   for each row execute function bruce.tg__note_change();
 
+-- 70_memory/memory_body.sql
+create function bruce.memory_body(p_body text)
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  -- what stands for a secret may be longer than it was
+  select left(bruce.strip_text(btrim(p_body, E' \t\r\n')), greatest(length(p_body), 8000))
+$$;
+revoke all on function bruce.memory_body(text) from public, anon, authenticated, service_role;
+comment on function bruce.memory_body(text) is
+  'The body of a memory as it is kept: without secrets, and without blanks around it. What gets too long by '
+  'that loses its end.';
+
 -- 70_memory/tg_memories__normalise.sql
 create function bruce.tg_memories__normalise()
 returns trigger
@@ -90,8 +106,9 @@ begin
   new.created_at := bruce.clock();
   new.valid_from := coalesce(new.valid_from, new.created_at);
   new.written_by := coalesce(new.written_by, nullif(current_setting('role', true), 'none'), session_user);
-  new.source := bruce.strip_text(btrim(new.source));
-  new.body := bruce.strip_text(btrim(new.body, E' \t\r\n'));
+  -- what stands for a secret may be longer than it was
+  new.source := left(bruce.strip_text(btrim(new.source)), greatest(length(new.source), 100));
+  new.body := bruce.memory_body(new.body);
   new.hostname := (bruce.resolve_host(nullif(btrim(new.hostname), ''))).host;
   new.service := coalesce(
     (
@@ -101,7 +118,7 @@ begin
     nullif(btrim(new.service), '')
   );
   new.tags := array(
-    select distinct lower(btrim(bruce.strip_text(t))) from unnest(new.tags) as t
+    select distinct lower(btrim(left(bruce.strip_text(t), length(t)))) from unnest(new.tags) as t
       where btrim(t) <> '' order by 1
   );
   return new;

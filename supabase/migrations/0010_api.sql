@@ -577,7 +577,7 @@ stable
 set search_path = ''
 as $$
   select case
-    when p_memory.body = bruce.strip_text(btrim(p_draft ->> 'body', E' \t\r\n')) then
+    when p_memory.body = bruce.memory_body(p_draft ->> 'body') then
       jsonb_build_object(
         'status', 200, 'created', false, 'memory', bruce.memory_item(p_memory, p_now), 'as_of', p_now)
     else bruce.fault(

@@ -78,7 +78,7 @@ export async function withPage<T>(
       });
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     page.on("pageerror", (error) => faults.push(`an error of the page: ${error.stack ?? error}`));
     page.on("console", (message) => {
       if (message.type() !== "error" || viewing.provokes?.test(message.text())) return;

@@ -8,8 +8,9 @@ begin
   new.created_at := bruce.clock();
   new.valid_from := coalesce(new.valid_from, new.created_at);
   new.written_by := coalesce(new.written_by, nullif(current_setting('role', true), 'none'), session_user);
-  new.source := bruce.strip_text(btrim(new.source));
-  new.body := bruce.strip_text(btrim(new.body, E' \t\r\n'));
+  -- what stands for a secret may be longer than it was
+  new.source := left(bruce.strip_text(btrim(new.source)), greatest(length(new.source), 100));
+  new.body := bruce.memory_body(new.body);
   new.hostname := (bruce.resolve_host(nullif(btrim(new.hostname), ''))).host;
   new.service := coalesce(
     (
@@ -19,7 +20,7 @@ begin
     nullif(btrim(new.service), '')
   );
   new.tags := array(
-    select distinct lower(btrim(bruce.strip_text(t))) from unnest(new.tags) as t
+    select distinct lower(btrim(left(bruce.strip_text(t), length(t)))) from unnest(new.tags) as t
       where btrim(t) <> '' order by 1
   );
   return new;
