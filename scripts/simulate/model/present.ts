@@ -70,10 +70,13 @@ export class Present {
     yield undefined;
   }
 
-  /** After a gap without jobs, each that was in time when they stopped has its intervals again. */
+  /** After a gap without jobs, each that was in time when they stopped has its intervals again, once for each silence. */
   private jobs(): void {
     if (this.isBack) {
-      for (const scope of this.scopes.values()) if (!this.isOverdue(scope)) this.excuse(scope);
+      for (const scope of this.scopes.values()) {
+        const wasHeardSince = scope.contactAt >= scope.excusedUntil - patienceMs;
+        if (wasHeardSince && !this.isOverdue(scope)) this.excuse(scope);
+      }
     }
     this.jobsAt = this.now;
   }
