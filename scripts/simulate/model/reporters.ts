@@ -15,7 +15,8 @@ export class Reporters {
   /** To be called before the step is taken by the present, with what the database said after it. */
   take(step: Step, present: Present, said: Said): void {
     const isOver = this.before.has(nobodyReports) && !said.drift.has(nobodyReports);
-    if (isOver && step.kind === "jobs") {
+    // a rename compares everything, as the jobs do
+    if (isOver && (step.kind === "jobs" || step.kind === "rename")) {
       present.now = step.at;
       for (const scope of present.scopes.values()) {
         const issue = this.before.get(`NODE_UNREACHABLE/${scope.hostname}//report`);
