@@ -516,14 +516,22 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_said jsonb := (
-    select jsonb_object_agg(c.key, c.value)
-    from jsonb_each(to_jsonb(new)) as c
-    where c.key = any (tg_argv) and jsonb_typeof(c.value) in ('string', 'array', 'object')
-      -- what is there already was stripped when it came
-      and c.value is distinct from to_jsonb(old) -> c.key
-  );
+  v_new jsonb := to_jsonb(new);
+  v_old jsonb;
+  v_said jsonb := '{}';
+  v_column text;
 begin
+  if tg_op = 'UPDATE' then
+    v_old := to_jsonb(old);
+  end if;
+  foreach v_column in array tg_argv loop
+    if jsonb_typeof(v_new -> v_column) in ('string', 'array', 'object')
+      -- what is there already was stripped when it came
+      and v_new -> v_column is distinct from v_old -> v_column
+    then
+      v_said := v_said || jsonb_build_object(v_column, v_new -> v_column);
+    end if;
+  end loop;
   if bruce.may_hold_secrets(v_said) then
     new := jsonb_populate_record(new, (
       select jsonb_object_agg(c.key, bruce.strip_secrets(

@@ -1058,7 +1058,10 @@ begin
   select min(n.hostname), count(distinct n.hostname)::integer
   into host, candidates
   from unnest(bruce.host_keys(p_hostname)) with ordinality as k (name_key, rank)
-  join bruce.host_names as n using (name_key)
+  -- an index answers for each key, however few names there were when the plan was made
+  cross join lateral (
+    select o.hostname from bruce.host_names as o where o.name_key = k.name_key offset 0
+  ) as n
   group by k.rank
   order by k.rank
   limit 1;

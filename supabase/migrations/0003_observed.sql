@@ -45,7 +45,7 @@ create table bruce.entities (
   unique (scope_id, kind, entity_key)
 ) with (fillfactor = 90);
 revoke all on table bruce.entities from public, anon, authenticated, service_role;
-create index entities_hostname_idx on bruce.entities (hostname);
+create index entities_hostname_kind_idx on bruce.entities (hostname, kind);
 create index entities_storages_idx on bruce.entities (scope_id, name) where kind = 'storage';
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
 create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
@@ -314,9 +314,12 @@ declare
       and array(
         select distinct n.hostname
         from public.assets as a
-        left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
+        -- an index answers for each, however few hosts there were when the plan was made
+        left join lateral (
+          select o.parent from public.assets as o
+          where o.asset_type = 'cluster' and o.name = a.cluster and a.parent is null offset 0
+        ) as c on true
         cross join lateral (
-          -- an index answers for each, however few hosts there were when the plan was made
           select o.hostname from bruce.host_names as o
           where o.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent)) offset 0
         ) as n

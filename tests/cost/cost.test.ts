@@ -36,6 +36,20 @@ const ONCE_DEAR: readonly [Way, Shape][] = [
     hosts: 1,
     services: 1000,
   }],
+  // 11 s: each sentence was searched for each name with a regular expression
+  [{ ...expectedWay }, {
+    names: "nearly equal",
+    context: "groups",
+    ports: "the same",
+    aliases: 1,
+    depends: "ten before",
+    parents: "chain",
+    metadata: "public",
+    observed: "half",
+    step: "is renamed",
+    hosts: 10,
+    services: 100,
+  }],
   // no end within 60 s: a word that is found again and again was highlighted by ts_headline
   [questionsWay, {
     place: "q of /bruce/memory/search",

@@ -34,6 +34,9 @@ export const MAX_DECLARED = 5_000;
 /** Ports in one declared state, of ranges each of their ports. */
 export const MAX_DECLARED_PORTS = 10_000;
 
+/** Values in one declared state (texts, numbers, objects, lists and all others), ten for each of the most services. */
+export const MAX_DECLARED_VALUES = 50_000;
+
 /** Bytes of a snapshot as JSON, and as the database stores it. As `bruce.max_snapshot_bytes()`. */
 export const MAX_SNAPSHOT_BYTES = 4 * MEBIBYTE;
 

@@ -40,7 +40,7 @@ create table bruce.entities (
   unique (scope_id, kind, entity_key)
 ) with (fillfactor = 90);
 
-create index entities_hostname_idx on bruce.entities (hostname);
+create index entities_hostname_kind_idx on bruce.entities (hostname, kind);
 create index entities_storages_idx on bruce.entities (scope_id, name) where kind = 'storage';
 create index entities_checks_idx on bruce.entities (service_id) where kind = 'check';
 create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;

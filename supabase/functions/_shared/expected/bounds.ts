@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { MAX_DECLARED, MAX_DECLARED_PORTS } from "../limits.ts";
+import { MAX_DECLARED, MAX_DECLARED_PORTS, MAX_DECLARED_VALUES } from "../limits.ts";
 import { countPorts } from "../ports.ts";
 
 /** Refuses a state that would hold the engine for too long, before its ranges of ports are made ports. */
@@ -21,6 +21,15 @@ export function refuseTooMany(state: unknown, context: z.RefinementCtx<unknown>)
   const declared = hosts.length + services.length;
   check("too_many_services", "hosts and services", declared, MAX_DECLARED);
   check("too_many_ports", "ports", ports, MAX_DECLARED_PORTS);
+  check("too_many_values", "values", countValues(hosts), MAX_DECLARED_VALUES);
+}
+
+/** Texts, numbers, objects, lists and all others in a value, itself included; no deeper than a body may be. */
+function countValues(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let count = 1;
+  for (const member of Object.values(value)) count += countValues(member);
+  return count;
 }
 
 /** The items of a member that may be anything: what is wrong about it is told by the schema. */

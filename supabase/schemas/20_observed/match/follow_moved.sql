@@ -13,9 +13,12 @@ declare
       and array(
         select distinct n.hostname
         from public.assets as a
-        left join public.assets as c on c.asset_type = 'cluster' and c.name = a.cluster and a.parent is null
+        -- an index answers for each, however few hosts there were when the plan was made
+        left join lateral (
+          select o.parent from public.assets as o
+          where o.asset_type = 'cluster' and o.name = a.cluster and a.parent is null offset 0
+        ) as c on true
         cross join lateral (
-          -- an index answers for each, however few hosts there were when the plan was made
           select o.hostname from bruce.host_names as o
           where o.name_key = bruce.fold_name(coalesce(h.place, a.parent, c.parent)) offset 0
         ) as n
