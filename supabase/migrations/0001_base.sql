@@ -639,6 +639,85 @@ comment on function bruce.write_journal(
 ) is
   'Adds one line to the journal. Call it with named arguments.';
 
+-- 00_base/language/say.sql
+create function bruce.say(p_key text, variadic p_values text[] default '{}')
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_text text;
+begin
+  select t.text into v_text
+  from public.settings as s
+  join public.texts as t on t.key = p_key and t.language in (s.language, 'en')
+  order by t.language = s.language desc
+  limit 1;
+  -- a row that somebody deleted costs its words, not the difference that they tell of
+  return coalesce(format(v_text, variadic p_values), concat_ws(' ', variadic p_key || p_values));
+end;
+$$;
+revoke all on function bruce.say(text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.say(text, text[]) is
+  'A sentence of public.texts in the language of settings.language, else in English, with its values. A key '
+  'without a row is said itself.';
+grant execute on function bruce.say(text, text[]) to authenticated, service_role;
+
+-- 00_base/language/texts.sql
+create table public.texts (
+  key text not null constraint key_names_its_subject check (key ~ '^[a-z_]+[.][a-z0-9_.]+$'),
+  language text not null constraint language_is_a_code check (language ~ '^[a-z]{2}$'),
+  text text not null
+    constraint placeholders_are_numbered check (replace(text, '%%', '') !~ '%(?![1-9][$]s)'),
+  primary key (key, language)
+);
+revoke all on table public.texts from public, anon, authenticated, service_role;
+comment on table public.texts is
+  'All sentences that BRUCE says, in each language. Rows in another language, and '
+  'settings.language, make BRUCE speak it; a sentence without such a row is said in English.';
+comment on column public.texts.key is
+  'Subject and sentence, such as service_missing.stopped.';
+comment on column public.texts.language is 'ISO 639-1 code of the language: en, fr.';
+comment on column public.texts.text is
+  'The sentence. %1$s stands for its first value, %2$s for the second; a percent sign is written %%.';
+alter table public.texts enable row level security;
+create policy texts_select_authenticated on public.texts
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.texts to authenticated, service_role;
+grant insert, update, delete on public.texts to service_role;
+create trigger _900_note_change after insert or update or delete on public.texts
+  for each row execute function bruce.tg__note_change();
+
+-- 00_base/language/state_words.sql
+create function bruce.state_words(p_state text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_state in ('running', 'stopped', 'failed', 'paused', 'absent', 'changing', 'unknown')
+      then bruce.say('state.' || p_state)
+    else p_state
+  end;
+end;
+$$;
+revoke all on function bruce.state_words(text) from public, anon, authenticated, service_role;
+comment on function bruce.state_words(text) is
+  'A state of an observed thing as a word of a sentence; a word of its platform stays as it is.';
+grant execute on function bruce.state_words(text) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('state.running', 'en', 'running'), ('state.running', 'fr', 'en marche'),
+  ('state.stopped', 'en', 'stopped'), ('state.stopped', 'fr', 'arrêté'),
+  ('state.failed', 'en', 'failed'), ('state.failed', 'fr', 'en échec'),
+  ('state.paused', 'en', 'paused'), ('state.paused', 'fr', 'en pause'),
+  ('state.absent', 'en', 'absent'), ('state.absent', 'fr', 'absent'),
+  ('state.changing', 'en', 'changing'), ('state.changing', 'fr', 'en changement'),
+  ('state.unknown', 'en', 'unknown'), ('state.unknown', 'fr', 'inconnu');
+
 -- 00_base/people/jwt_claims.sql
 create function bruce.jwt_claims()
 returns jsonb
@@ -1481,10 +1560,11 @@ create table public.settings (
     check (digest_weekday in ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
   digest_at time not null default '08:00',
   digest_time_zone text not null default 'UTC'
-    constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone))
+    constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone)),
+  language text not null default 'en' constraint language_is_a_code check (language ~ '^[a-z]{2}$')
 );
 revoke all on table public.settings from public, anon, authenticated, service_role;
-comment on table public.settings is 'One row: timeouts, safety limits, retention and digests.';
+comment on table public.settings is 'One row: timeouts, safety limits, retention, digests, language.';
 comment on column public.settings.missed_intervals is
   'A host is overdue after this many of its own reporting intervals.';
 comment on column public.settings.default_interval is
@@ -1523,6 +1603,8 @@ comment on column public.settings.digest_weekday is
 comment on column public.settings.digest_at is
   'Local time at which digests are made, and at which their days begin and end.';
 comment on column public.settings.digest_time_zone is 'IANA time zone of digest_at, such as Europe/Paris.';
+comment on column public.settings.language is
+  'Language of all sentences that BRUCE says: en, fr, or another that has rows in texts.';
 alter table public.settings enable row level security;
 create policy settings_select_authenticated on public.settings
   for select to authenticated using ((select bruce.person_may_read()));
@@ -1777,18 +1859,20 @@ set search_path = ''
 as $$
 begin
   return case when isfinite(p_at) then to_char(p_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
-    else 'further notice' end;
+    else bruce.say('day.never') end;
 end;
 $$;
 revoke all on function bruce.day_words(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.day_words(timestamptz) is 'A moment as text, in UTC, to the minute.';
 grant execute on function bruce.day_words(timestamptz) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values ('day.never', 'en', 'further notice'), ('day.never', 'fr', 'nouvel ordre');
 
 -- 00_base/time/duration_words.sql
 create function bruce.duration_words(p_seconds numeric)
 returns text
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
@@ -1796,12 +1880,12 @@ begin
     when p_seconds < 90 then round(p_seconds) || ' s'
     when p_seconds < 5400 then round(p_seconds / 60) || ' min'
     when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
-    else round(p_seconds / 86400) || ' days'
+    else bruce.say('span.days', round(p_seconds / 86400)::text)
   end;
 end;
 $$;
 revoke all on function bruce.duration_words(pg_catalog.numeric) from public, anon, authenticated, service_role;
-comment on function bruce.duration_words(numeric) is 'Seconds as text: 45 s, 12 min, 3 h, 5 days.';
+comment on function bruce.duration_words(numeric) is 'Seconds as short text: 45 s, 12 min, 3 h, 5 days.';
 
 -- 00_base/time/is_within.sql
 create function bruce.is_within(
@@ -1927,23 +2011,31 @@ grant execute on function bruce.replica_clock(interval) to authenticated, servic
 create function bruce.span_words(p_span interval)
 returns text
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 declare
   v_seconds bigint := round(extract(epoch from p_span));
 begin
   return case
-    when v_seconds >= 172800 then round(v_seconds / 86400.0) || ' days'
-    when v_seconds >= 7140 then round(v_seconds / 3600.0) || ' hours'
-    when v_seconds >= 119 then round(v_seconds / 60.0) || ' minutes'
-    else v_seconds || ' seconds'
+    when v_seconds >= 172800 then bruce.say('span.days', round(v_seconds / 86400.0)::text)
+    when v_seconds >= 7140 then bruce.say('span.hours', round(v_seconds / 3600.0)::text)
+    when v_seconds >= 119 then bruce.say('span.minutes', round(v_seconds / 60.0)::text)
+    when v_seconds = 1 then bruce.say('span.second')
+    else bruce.say('span.seconds', v_seconds::text)
   end;
 end;
 $$;
 revoke all on function bruce.span_words(pg_catalog.interval) from public, anon, authenticated, service_role;
 comment on function bruce.span_words(interval) is 'A span of time as text, in the largest unit that has two.';
 grant execute on function bruce.span_words(interval) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('span.days', 'en', '%1$s days'), ('span.days', 'fr', '%1$s jours'),
+  ('span.hours', 'en', '%1$s hours'), ('span.hours', 'fr', '%1$s heures'),
+  ('span.minutes', 'en', '%1$s minutes'), ('span.minutes', 'fr', '%1$s minutes'),
+  ('span.second', 'en', '1 second'), ('span.second', 'fr', '1 seconde'),
+  ('span.seconds', 'en', '%1$s seconds'), ('span.seconds', 'fr', '%1$s secondes');
 
 -- 00_base/time/weekly_words.sql
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)

@@ -1839,10 +1839,13 @@ select
   'state'::text as field,
   'running'::text as expected,
   t.state as observed,
-  format(
-    'Expected service %s on %s but %s not running%s.', t.service, t.hostname,
-    case s.source when 'truenas' then 'app' else 'container' end,
-    case t.state when 'absent' then '' else ' (' || t.state || ')' end
+  bruce.say(
+    case
+      when t.state = 'absent' and s.source = 'truenas' then 'service_missing.no_app'
+      when t.state = 'absent' then 'service_missing.no_container'
+      when s.source = 'truenas' then 'service_missing.app_is'
+      else 'service_missing.container_is'
+    end, t.service, t.hostname, bruce.state_words(t.state)
   ) as details,
   s.source,
   t.changed_at as since,
@@ -1881,6 +1884,24 @@ insert into public.drift_rules
 values
   ('SERVICE_MISSING', 'high', 1, 1, 2, 'snapshot', false, '{}', 'bruce.service_missing',
   'An active expected service has no running container or app on its host.');
+insert into public.texts (key, language, text)
+values
+  ('service_missing.no_app', 'en',
+    'Expected service %1$s on %2$s but app not running.'),
+  ('service_missing.no_app', 'fr',
+    'Service %1$s attendu sur %2$s, mais aucune application ne tourne.'),
+  ('service_missing.no_container', 'en',
+    'Expected service %1$s on %2$s but container not running.'),
+  ('service_missing.no_container', 'fr',
+    'Service %1$s attendu sur %2$s, mais aucun conteneur ne tourne.'),
+  ('service_missing.app_is', 'en',
+    'Expected service %1$s on %2$s but app not running (%3$s).'),
+  ('service_missing.app_is', 'fr',
+    'Service %1$s attendu sur %2$s, mais son application ne tourne pas (%3$s).'),
+  ('service_missing.container_is', 'en',
+    'Expected service %1$s on %2$s but container not running (%3$s).'),
+  ('service_missing.container_is', 'fr',
+    'Service %1$s attendu sur %2$s, mais son conteneur ne tourne pas (%3$s).');
 
 -- 30_rules/service_restarting.sql
 -- SERVICE_RESTARTING: docs/rules/service-restarting.md

@@ -2576,6 +2576,31 @@ comment on function bruce.tg_settings__apply() is
 create trigger _100_apply after update on public.settings
   for each statement execute function bruce.tg_settings__apply();
 
+-- 40_issues/judge/tg_settings__retell.sql
+create function bruce.tg_settings__retell()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if (select o.language from before as o) is distinct from (select n.language from after as n) then
+    update public.issues as i
+    set details = d.details
+    from public.drift as d
+    where d.drift_key = i.drift_key and i.status <> 'resolved' and d.details <> i.details;
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_settings__retell() from public, anon, authenticated, service_role;
+comment on function bruce.tg_settings__retell() is
+  'Another language: the issues that are not resolved are told in it. Events and the journal keep their '
+  'words. Security definer: issues are written by nobody else.';
+create trigger _200_retell after update on public.settings
+  referencing old table as before new table as after
+  for each statement execute function bruce.tg_settings__retell();
+
 -- 40_issues/judge/tg_thresholds__apply.sql
 -- Values newly over the limit are detected at the next measurement.
 

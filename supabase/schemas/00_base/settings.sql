@@ -27,9 +27,10 @@ create table public.settings (
     check (digest_weekday in ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
   digest_at time not null default '08:00',
   digest_time_zone text not null default 'UTC'
-    constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone))
+    constraint digest_time_zone_is_known check (bruce.is_time_zone(digest_time_zone)),
+  language text not null default 'en' constraint language_is_a_code check (language ~ '^[a-z]{2}$')
 );
-comment on table public.settings is 'One row: timeouts, safety limits, retention and digests.';
+comment on table public.settings is 'One row: timeouts, safety limits, retention, digests, language.';
 comment on column public.settings.missed_intervals is
   'A host is overdue after this many of its own reporting intervals.';
 comment on column public.settings.default_interval is
@@ -68,6 +69,8 @@ comment on column public.settings.digest_weekday is
 comment on column public.settings.digest_at is
   'Local time at which digests are made, and at which their days begin and end.';
 comment on column public.settings.digest_time_zone is 'IANA time zone of digest_at, such as Europe/Paris.';
+comment on column public.settings.language is
+  'Language of all sentences that BRUCE says: en, fr, or another that has rows in texts.';
 
 alter table public.settings enable row level security;
 

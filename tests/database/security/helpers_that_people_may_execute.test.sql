@@ -16,6 +16,8 @@ insert into helper values
   ('severities', 'a constant: severity_rank and drift_summary read it'),
   ('day_words', 'explain says a moment by it: of its argument alone'),
   ('span_words', 'the rule CONFIG_DRIFT says how far a clock is off by it: of its argument alone'),
+  ('say', 'rules say their sentences by it: reads with the rights of who asks'),
+  ('state_words', 'rules say a state by it: of its argument alone'),
   ('listened_until', 'rules of silence ask it: reads with the rights of who asks'),
   ('schedule_problem', 'digest says it: reads with the rights of who asks, and is silent without'),
   ('dispatch_problem', 'digest says it: reads with the rights of who asks, and is silent without'),

@@ -63,6 +63,7 @@ export const fieldsEn: Record<string, string> = {
   digest_weekday: "The weekly digest on",
   digest_at: "Digests at",
   digest_time_zone: "Time zone of digests",
+  language: "Language of its sentences",
 };
 
 export const fieldsFr: Record<string, string> = {
@@ -129,4 +130,5 @@ export const fieldsFr: Record<string, string> = {
   digest_weekday: "Le résumé de la semaine le",
   digest_at: "Résumés à",
   digest_time_zone: "Fuseau des résumés",
+  language: "Langue de ses phrases",
 };

@@ -1,7 +1,7 @@
 create function bruce.duration_words(p_seconds numeric)
 returns text
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
@@ -9,8 +9,8 @@ begin
     when p_seconds < 90 then round(p_seconds) || ' s'
     when p_seconds < 5400 then round(p_seconds / 60) || ' min'
     when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
-    else round(p_seconds / 86400) || ' days'
+    else bruce.say('span.days', round(p_seconds / 86400)::text)
   end;
 end;
 $$;
-comment on function bruce.duration_words(numeric) is 'Seconds as text: 45 s, 12 min, 3 h, 5 days.';
+comment on function bruce.duration_words(numeric) is 'Seconds as short text: 45 s, 12 min, 3 h, 5 days.';

@@ -95,12 +95,14 @@ declare
       {"name": "digest_target", "type": "choice", "of": "targets", "nullable": true},
       {"name": "digest_daily", "type": "boolean"},
       {"name": "digest_weekday", "type": "choice", "of": "days", "nullable": true},
-      {"name": "digest_at", "type": "time"}, {"name": "digest_time_zone", "type": "time_zone"}]'::jsonb
+      {"name": "digest_at", "type": "time"}, {"name": "digest_time_zone", "type": "time_zone"},
+      {"name": "language", "type": "choice", "of": "languages"}]'::jsonb
   end;
 begin
   v_of := jsonb_build_object(
     'severities', v_severities, 'days', v_days, 'types', v_types, 'targets', v_targets,
     'metrics', '["cpu_pct", "mem_pct", "disk_pct", "pool_pct", "database_bytes"]'::jsonb,
+    'languages', (select jsonb_agg(distinct t.language) from public.texts as t),
     'statuses', '["opened", "changed", "resolved"]'::jsonb,
     'groups',
       '["hostname", "service", "event_type", "severity", "source", "field", "cause", "everything"]'::jsonb);

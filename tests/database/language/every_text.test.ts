@@ -1,0 +1,53 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { readSchemaFiles } from "../../../scripts/schema/files.ts";
+
+const files = await readSchemaFiles();
+
+/** Each row that the schemas insert into `texts`: key, language, sentence. */
+const rows = files.flatMap(({ sql }) =>
+  [...sql.matchAll(/\('([a-z_]+[.][a-z0-9_.]+)', '([a-z]{2})',\s*((?:'(?:[^']|'')*'\s*)+)\)/g)]
+    .map(([, key = "", language = "", literals = ""]) => ({
+      key,
+      language,
+      text: literals.replaceAll(/'\s*\n\s*'/g, "").trim().slice(1, -1),
+    }))
+);
+const keys = new Set(rows.map(({ key }) => key));
+
+/** The numbers of the values that a sentence names. */
+function valuesIn(text: string): string[] {
+  return [...new Set(text.match(/%[1-9][$]s/g))].sort();
+}
+
+Deno.test("each text is there in English and in French, with the same values", () => {
+  ok(keys.size > 10, "the rows are found");
+  for (const key of keys) {
+    const said = rows.filter((row) => row.key === key);
+    deepStrictEqual(said.map(({ language }) => language), ["en", "fr"], key);
+    const [english = [], french] = said.map(({ text }) => valuesIn(text));
+    deepStrictEqual(french, english, key);
+  }
+});
+
+Deno.test("what is said is a text, and each text is said", () => {
+  const subjects = new Set([...keys].map((key) => key.split(".")[0]));
+  const said = new Set<string>();
+  const unknown: string[] = [];
+  for (const { path, sql } of files) {
+    const code = sql.replaceAll(/\('[a-z_]+[.][a-z0-9_.]+', '[a-z]{2}',/g, "");
+    for (const [, name = "", subject = ""] of code.matchAll(/'(([a-z_]+)[.][a-z0-9_.]*)'/g)) {
+      if (!subjects.has(subject)) continue;
+      // a subject with a dot is put before each of its words
+      const meant = name.endsWith(".") ? [...keys].filter((key) => key.startsWith(name)) : [name];
+      for (const key of meant) said.add(key);
+      if (!meant.every((key) => keys.has(key)) || meant.length === 0) {
+        unknown.push(`${path}: ${name}`);
+      }
+    }
+    for (const [, key = ""] of code.matchAll(/bruce[.]say\(\s*'([^']*)'/g)) {
+      if (!key.endsWith(".") && !keys.has(key)) unknown.push(`${path}: ${key}`);
+    }
+  }
+  deepStrictEqual(unknown, [], "said without a text");
+  deepStrictEqual([...keys].filter((key) => !said.has(key)), [], "a text that nobody says");
+});
