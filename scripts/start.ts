@@ -76,7 +76,7 @@ Next: report a machine of your own and look again.
     "hostname": "laptop", "source": "docker", "observed_at": "'$(date -u +%FT%TZ)'",
     "snapshot": {"containers": [{"name": "web", "image": "nginx:1", "state": "running"}]}
   }' ${local.functions_url}/ingest
-  npm run collect -- docker --once     (with a Docker Engine: this very machine)
+  bruce collect docker --once     (with a Docker Engine: this very machine)
 
 Ctrl-C stops everything.`;
 }

@@ -32,6 +32,12 @@ export function readLocalProject(
   return { url: api_url, secretKey: secret_key };
 }
 
+/** URL of the database of the local stack, when one runs. */
+export function readLocalDatabase(directory: string): string | undefined {
+  const file = readLocalFile(directory);
+  return file === undefined ? undefined : z.object({ db_url: z.string() }).parse(file).db_url;
+}
+
 function readLocalFile(directory: string): unknown {
   const path = join(directory, "supabase", ".temp", "local.json");
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;

@@ -55,7 +55,30 @@ const FINAL = [400, 401, 403, 413, 415, 422];
 /** Refusals that heal by themselves. */
 const PASSING = [408, 425, 429];
 
-/** Posts to one function of BRUCE; `path` is below the URL of the functions. The one client of our own functions. */
+/** Asks one function of BRUCE; a parameter without a value is left out, one with several is a list. */
+export async function get(
+  { functionsUrl, token, timeoutMs }: Connection,
+  path: string,
+  query: Readonly<Record<string, string | undefined>> = {},
+): Promise<Answer> {
+  const given = Object.entries(query).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined
+  );
+  const parameters = given.length > 0 ? `?${new URLSearchParams(given)}` : "";
+  try {
+    const said = await ask(`${functionsUrl}/${path}${parameters}`, {
+      method: "GET",
+      headers: { authorization: `Bearer ${token}` },
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    return answerOf(said, path);
+  } catch (error) {
+    return { kind: "away", reason: reasonOf(error) };
+  }
+}
+
+/** Posts to one function of BRUCE; `path` is below the URL of the functions. With {@link get} the one client of our own functions. */
 export async function post(
   { functionsUrl, token, timeoutMs }: Connection,
   path: string,

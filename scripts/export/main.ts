@@ -12,7 +12,7 @@ const width = Math.max(...names.map((name) => name.length));
 
 const HELP = `Writes a stream of BRUCE as JSONL, one row a line.
 
-Usage: npm run export -- STREAM [options]
+Usage: bruce export STREAM [options]
 
 ${names.map((name) => `  ${name.padEnd(width)}  ${STREAMS[name]?.summary}`).join("\n")}
   ${"all".padEnd(width)}  each of them, into the directory of --output
@@ -27,8 +27,8 @@ ${names.map((name) => `  ${name.padEnd(width)}  ${STREAMS[name]?.summary}`).join
 Everything is of one moment, whatever arrives meanwhile. import reads expected, observed and events.
 
 Examples:
-  npm run export -- events --since 7d
-  npm run export -- all --gzip --output /var/backups/bruce/2026-01-31
+  bruce export events --since 7d
+  bruce export all --gzip --output /var/backups/bruce/2026-01-31
 
 Exit codes: 0 done, 1 not done, 2 wrong usage.`;
 
@@ -41,7 +41,7 @@ export interface Surroundings {
   tell(line: string): void;
 }
 
-/** `npm run export`: returns the exit code. */
+/** `bruce export`: returns the exit code. */
 export async function main(args: string[], surroundings: Surroundings): Promise<number> {
   try {
     await run(args, surroundings);
@@ -49,7 +49,7 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
   } catch (error) {
     surroundings.tell(error instanceof Error ? error.message || error.name : String(error));
     if (!(error instanceof UsageError)) return 1;
-    surroundings.tell("npm run export -- --help tells more.");
+    surroundings.tell("bruce export --help tells more.");
     return 2;
   }
 }

@@ -10,9 +10,9 @@ import { problemLine } from "./problem.ts";
 import { summaryOf } from "./summary.ts";
 import { readSourceFile, UnreadableFile } from "./source_file.ts";
 
-const HELP = `Imports JSON, JSONL and SQL dumps of older pipelines, and what npm run export wrote.
+const HELP = `Imports JSON, JSONL and SQL dumps of older pipelines, and what bruce export wrote.
 
-Usage: npm run import -- [options] FILE|DIRECTORY...
+Usage: bruce import [options] FILE|DIRECTORY...
 
   --dry-run        do it all in a transaction that is rolled back, and say what would become of each row
   --archive DIR    move a file that was imported whole into DIR, others into DIR/failed with the reason
@@ -24,8 +24,8 @@ Usage: npm run import -- [options] FILE|DIRECTORY...
 SQL is never executed: only INSERT … VALUES of literals into the known tables is read. docs/import.md tells more.
 
 Examples:
-  npm run import -- --dry-run dumps/
-  npm run import -- --archive /var/lib/bruce/archive /var/lib/bruce/incoming
+  bruce import --dry-run dumps/
+  bruce import --archive /var/lib/bruce/archive /var/lib/bruce/incoming
 
 Exit codes: 0 done, 1 fault (files stay where they are), 2 wrong usage, 3 something was refused, 6 another import is at
 work.`;
@@ -41,14 +41,14 @@ export interface Surroundings {
   complain(line: string): void;
 }
 
-/** `npm run import`: returns the exit code. */
+/** `bruce import`: returns the exit code. */
 export async function main(args: string[], surroundings: Surroundings): Promise<number> {
   try {
     return await run(args, surroundings);
   } catch (error) {
     const { complain } = surroundings;
     complain(error instanceof Error ? error.message || error.name : String(error));
-    if (error instanceof UsageError) complain("npm run import -- --help tells more.");
+    if (error instanceof UsageError) complain("bruce import --help tells more.");
     return error instanceof UsageError ? EXIT.usage : EXIT.fault;
   }
 }

@@ -66,7 +66,7 @@ export class WorkerRuns {
   private async run(functionsUrl: string, token: string): Promise<void> {
     while (!this.isOver) {
       this.process = new Deno.Command(Deno.execPath(), {
-        args: ["run", "--allow-all", "--no-check", inProject("scripts/worker.ts")],
+        args: ["run", "--allow-all", "--no-check", inProject("scripts/worker/alone.ts")],
         env: {
           NO_COLOR: "1",
           BRUCE_URL: functionsUrl,

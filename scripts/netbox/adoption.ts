@@ -27,7 +27,7 @@ export async function adoptionOf(plan: Plan, issue: Issue, release: number): Pro
   const host = await findHost(plan, issue);
   if (!host) {
     return {
-      refused: `NetBox has no device or VM ${issue.hostname}: declare it (npm run netbox-declare).`,
+      refused: `NetBox has no device or VM ${issue.hostname}: declare it (bruce netbox declare).`,
     };
   }
   switch (`${issue.event_type} ${issue.field}`) {

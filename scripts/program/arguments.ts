@@ -17,7 +17,7 @@ export interface Arguments {
 /** Flags of one command by name: whether each takes a value. */
 export type OtherFlags = Readonly<Record<string, { type: "string" | "boolean" }>>;
 
-/** Reads the flags behind `npm run collect -- <source>`. Throws a UsageError that names the bad flag. */
+/** Reads the flags behind `bruce collect <source>`. Throws a UsageError that names the bad flag. */
 export function readArguments(
   args: string[],
   settings: readonly Setting[],

@@ -30,7 +30,7 @@ const pauses = [1_000, 5_000, 30_000, 60_000];
 /** A collector that lived so long is no failed start. */
 const longLifeMs = 60_000;
 
-/** Starts `npm run collect -- docker` for this machine, again whenever it ends, and returns a function that stops it. */
+/** Starts `bruce collect docker` for this machine, again whenever it ends, and returns a function that stops it. */
 export function startDockerCollector(settings: CollectorSettings): () => Promise<void> {
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) =>
@@ -67,7 +67,8 @@ function spawn(settings: CollectorSettings) {
     Deno.execPath(),
     "run",
     "--allow-all",
-    inProject("scripts/collect.ts"),
+    inProject("scripts/bruce.ts"),
+    "collect",
     "docker",
     "--interval",
     String(settings.interval_s),

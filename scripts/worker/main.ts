@@ -34,7 +34,7 @@ const log: Log = {
 
 const MAX_LINE = 2_000;
 
-/** The command `npm run worker`; the exit code is one of {@link EXIT}. */
+/** The command `bruce worker`; the exit code is one of {@link EXIT}. */
 export async function main(
   args: string[],
   program: Program,

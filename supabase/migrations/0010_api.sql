@@ -4229,7 +4229,7 @@ revoke all on table public.imports from public, anon, authenticated, service_rol
 create index imports_sha256_idx on public.imports (sha256, imported_at desc);
 create index imports_file_name_idx on public.imports (file_name, id desc);
 comment on table public.imports is
-  'One row per imported file (npm run import). A file whose content is the last that was imported under its '
+  'One row per imported file (bruce import). A file whose content is the last that was imported under its '
   'name is not imported again.';
 comment on column public.imports.outcome is
   'whole: every row is in. partial: some were refused, and problems says which and why.';
@@ -5425,6 +5425,40 @@ comment on function public.api_memory_search(text, jsonb) is
   'read tokens; it hands the question over.';
 grant execute on function public.api_memory_search(text, jsonb) to authenticated, service_role;
 
+-- 90_api/read/api_status.sql
+create function public.api_status(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_problems text[];
+  v_counts jsonb;
+  v_sight jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  v_problems := bruce.health_problems(asked.asked_at);
+  v_counts := bruce.now_counts(asked);
+  v_sight := bruce.now_sight(asked);
+  return jsonb_build_object(
+    'status', 200, 'as_of', asked.asked_at,
+    'sentences', to_jsonb(bruce.status_words(v_counts -> 'counts', v_sight)),
+    'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems))
+  ) || v_counts || v_sight;
+end;
+$$;
+revoke all on function public.api_status(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_status(text, jsonb) is
+  'All that is known now in one to three sentences, with the numbers behind them, and whether BRUCE itself '
+  'is well. Security definer: the edge may not read tokens; it hands the question over.';
+grant execute on function public.api_status(text, jsonb) to authenticated, service_role;
+
 -- 90_api/read/asked_drift.sql
 create function bruce.asked_drift(p_hosts text[], p_event_types text[])
 returns setof public.drift
@@ -5760,9 +5794,9 @@ begin
     when rpc in (
       'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary', 'api_events',
       'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal', 'api_memory_search',
-      'api_token', 'dashboard_actions', 'dashboard_coverage', 'dashboard_find', 'dashboard_host',
-      'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement', 'dashboard_now', 'dashboard_time',
-      'dashboard_tuning'
+      'api_status', 'api_token', 'dashboard_actions', 'dashboard_coverage', 'dashboard_find',
+      'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
+      'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then
       execute format('select public.%I($1, $2)', rpc) into v_answer using v_token, parameters -> 'query';
       return v_answer;
@@ -5776,6 +5810,75 @@ comment on function public.read_rpc(text, jsonb) is
   'Calls a function of the API that only reads, where nothing may be written: on a read replica, through '
   'PostgREST. rpc: its name; parameters: its arguments.';
 grant execute on function public.read_rpc(text, jsonb) to authenticated, service_role;
+
+-- 90_api/read/status_words.sql
+create function bruce.status_words(p_counts jsonb, p_sight jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_declared integer := p_sight -> 'declared';
+  v_unseen integer := p_sight -> 'unseen';
+  v_ill text := (
+    select string_agg(bruce.say('status.' || s.name || case c.counted when 1 then '' else '_many' end,
+      c.counted::text), ', ' order by s.place)
+    from unnest(array['critical', 'high', 'medium', 'low']) with ordinality as s (name, place)
+    cross join lateral (select (p_counts ->> s.name)::integer as counted) as c
+    where c.counted > 0
+  );
+begin
+  return array_remove(array[
+    v_ill || '.',
+    case
+      when (p_sight ->> 'reporting_hosts')::integer = 0 or v_declared = 0 or v_unseen >= v_declared then null
+      when v_ill is null then bruce.say('status.all_as_declared')
+      else bruce.say('status.rest_as_declared')
+    end,
+    case
+      when v_unseen = 1 then bruce.say('status.unseen')
+      when v_unseen > 1 then bruce.say('status.unseen_many', v_unseen::text)
+    end,
+    case
+      when (p_sight ->> 'reporting_hosts')::integer = 0 and v_declared = 0
+        then bruce.say('status.nothing_declared_or_reported')
+      when (p_sight ->> 'reporting_hosts')::integer = 0 then bruce.say('status.nobody_reports')
+      when v_declared = 0 then bruce.say('status.nothing_declared')
+    end
+  ], null);
+end;
+$$;
+revoke all on function bruce.status_words(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.status_words(jsonb, jsonb) is
+  'One to three sentences about all that is known now, of what now_counts and now_sight say. They never '
+  'claim more than somebody saw.';
+insert into public.texts (key, language, text)
+values
+  ('status.critical', 'en', '%1$s critical'), ('status.critical', 'fr', '%1$s critique'),
+  ('status.critical_many', 'en', '%1$s critical'), ('status.critical_many', 'fr', '%1$s critiques'),
+  ('status.high', 'en', '%1$s high'), ('status.high', 'fr', '%1$s grave'),
+  ('status.high_many', 'en', '%1$s high'), ('status.high_many', 'fr', '%1$s graves'),
+  ('status.medium', 'en', '%1$s medium'), ('status.medium', 'fr', '%1$s moyen'),
+  ('status.medium_many', 'en', '%1$s medium'), ('status.medium_many', 'fr', '%1$s moyens'),
+  ('status.low', 'en', '%1$s low'), ('status.low', 'fr', '%1$s mineur'),
+  ('status.low_many', 'en', '%1$s low'), ('status.low_many', 'fr', '%1$s mineurs'),
+  ('status.all_as_declared', 'en', 'Everything that anybody sees is as declared.'),
+  ('status.all_as_declared', 'fr', 'Tout ce que l''on voit est conforme.'),
+  ('status.rest_as_declared', 'en', 'Everything else that anybody sees is as declared.'),
+  ('status.rest_as_declared', 'fr', 'Tout le reste de ce que l''on voit est conforme.'),
+  ('status.unseen', 'en', 'Nobody can see 1 thing that is declared.'),
+  ('status.unseen', 'fr', '1 chose déclarée que personne ne voit.'),
+  ('status.unseen_many', 'en', 'Nobody can see %1$s things that are declared.'),
+  ('status.unseen_many', 'fr', '%1$s choses déclarées que personne ne voit.'),
+  ('status.nobody_reports', 'en', 'Nobody reports, so nothing is known.'),
+  ('status.nobody_reports', 'fr', 'Personne ne rend compte : on ne sait rien.'),
+  ('status.nothing_declared', 'en', 'Nothing is declared yet, so nothing can differ from it.'),
+  ('status.nothing_declared', 'fr', 'Rien n''est déclaré : rien ne peut en différer.'),
+  ('status.nothing_declared_or_reported', 'en',
+    'Nothing is declared and nobody reports yet: there is nothing to compare.'),
+  ('status.nothing_declared_or_reported', 'fr',
+    'Rien n''est déclaré et personne ne rend compte : il n''y a rien à comparer.');
 
 -- 90_api/refuse_host.sql
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)

@@ -112,13 +112,13 @@ testWithEngine("a Docker Engine that answers is observed at once, as this machin
       return data?.find(({ name }) => name === "web");
     });
     assert.deepEqual(container, { hostname: Deno.hostname(), name: "web" });
-    assert.ok(place.processes().some((command) => command.includes("collect.ts")));
+    assert.ok(place.processes().some((command) => command.includes("bruce.ts collect")));
 
     started.kill("SIGKILL");
     await started.exited();
     await until(
       "the collector is gone too",
-      () => !place.processes().some((command) => command.includes("collect.ts")),
+      () => !place.processes().some((command) => command.includes("bruce.ts collect")),
     );
   });
 });

@@ -3,13 +3,13 @@ import { assert, assertEquals, assertMatch } from "./support/assert.ts";
 import { environmentOf } from "./support/post.ts";
 import { type RpcCall, serveRest } from "./support/rest_stand_in.ts";
 
-const SCRIPT = new URL("../../scripts/token.ts", import.meta.url).pathname;
+const SCRIPT = new URL("../../scripts/bruce.ts", import.meta.url).pathname;
 
-/** Runs the script as `npm run token` does, against an API that answers thus. */
+/** Runs the script as `bruce token` does, against an API that answers thus. */
 async function token(args: string[], answer: (call: RpcCall) => unknown = () => ({})) {
   await using rest = serveRest(answer);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "-A", SCRIPT, ...args],
+    args: ["run", "--no-check", "-A", SCRIPT, "token", ...args],
     env: environmentOf(rest.url),
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -140,6 +140,6 @@ Deno.test("--help and no words at all show examples", async () => {
   for (const args of [["--help"], [], ["create", "--help"]]) {
     const { code, stdout } = await token(args);
     assertEquals(code, 0);
-    assertMatch(stdout, /Examples:\n {2}npm run token -- create --name box2-daily/);
+    assertMatch(stdout, /Examples:\n {2}bruce token create --name box2-daily/);
   }
 });

@@ -192,10 +192,10 @@ Deno.test("a source outside the scope is 403 at the path of the source", () =>
 
 Deno.test("a token made by the script works until the script revokes it", () =>
   withStack(async (stack) => {
-    const script = new URL("../../scripts/token.ts", import.meta.url).pathname;
+    const script = new URL("../../scripts/bruce.ts", import.meta.url).pathname;
     const run = async (...args: string[]) => {
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--no-check", "-A", script, ...args],
+        args: ["run", "--no-check", "-A", script, "token", ...args],
         env: { ...environmentOf(stack.api.url), SUPABASE_SECRET_KEY: stack.api.secret_key },
       }).output();
       assertEquals(code, 0, new TextDecoder().decode(stderr));

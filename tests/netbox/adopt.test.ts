@@ -29,7 +29,7 @@ function scene(
       fill(netbox);
       const netboxEnvironment = { NETBOX_URL: netbox.url, NETBOX_TOKEN: netbox.token };
       const exported = async () => {
-        const { code, stderr } = await run("netbox_export.ts", [], {
+        const { code, stderr } = await run("export", [], {
           ...netboxEnvironment,
           BRUCE_URL: stack.functions_url,
           BRUCE_TOKEN: await stack.token("netbox"),
@@ -48,7 +48,7 @@ function scene(
           const found = await stack.sql`
             select issue_id from issues where event_type = ${eventType} and status <> 'resolved'`;
           assertEquals(found.length, 1, eventType);
-          return await run("adopt.ts", [found[0]?.issue_id, ...args], {
+          return await run("adopt", [found[0]?.issue_id, ...args], {
             ...netboxEnvironment,
             SUPABASE_URL: stack.api_url,
             SUPABASE_SECRET_KEY: stack.secret_key,
@@ -226,9 +226,9 @@ Deno.test("custom fields are made once, and one of somebody else's is left as it
 
 Deno.test("wrong usage is 2, --help 0", async () => {
   const [none, noId, help] = await Promise.all([
-    run("adopt.ts", []),
-    run("adopt.ts", ["latest"]),
-    run("adopt.ts", ["--help"]),
+    run("adopt", []),
+    run("adopt", ["latest"]),
+    run("adopt", ["--help"]),
   ]);
   assertEquals([none.code, noId.code, help.code], [2, 2, 0]);
 });

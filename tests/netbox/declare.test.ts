@@ -220,9 +220,9 @@ Deno.test("the command prints the diff; a bad file is 2 and names the fields", a
       }),
     );
     const [dry, refused, none] = await Promise.all([
-      run("netbox_declare.ts", [FILE, "--dry-run"], environment),
-      run("netbox_declare.ts", [bad], environment),
-      run("netbox_declare.ts", [], environment),
+      run("declare", [FILE, "--dry-run"], environment),
+      run("declare", [bad], environment),
+      run("declare", [], environment),
     ]);
     assertEquals([dry.code, dry.stderr], [0, ""]);
     assertMatch(

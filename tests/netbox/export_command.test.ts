@@ -15,12 +15,12 @@ Deno.test("--dry-run prints the state, --output writes it as JSON or one host pe
   fill(netbox);
   const folder = await Deno.makeTempDir();
   try {
-    const dry = await run("netbox_export.ts", ["--dry-run"], environmentOf(netbox));
+    const dry = await run("export", ["--dry-run"], environmentOf(netbox));
     const state = JSON.parse(dry.stdout);
     assertEquals([dry.code, dry.stderr, state.complete, state.hosts.length], [0, "", true, 4]);
     for (const name of ["state.json", "state.jsonl"]) {
       const args = ["--output", `${folder}/${name}`];
-      const { code } = await run("netbox_export.ts", args, environmentOf(netbox));
+      const { code } = await run("export", args, environmentOf(netbox));
       assertEquals(code, 0);
     }
     assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/state.json`)), state);
@@ -37,11 +37,11 @@ Deno.test("wrong usage is 2, a NetBox that is away 1; --help shows examples; no 
   const token = "0123456789abcdef0123456789abcdef01234567";
   const environment = { NETBOX_URL: "http://127.0.0.1:1", NETBOX_TOKEN: token };
   const [help, unknown, nowhere, away, noUrl] = await Promise.all([
-    run("netbox_export.ts", ["--help"]),
-    run("netbox_export.ts", ["--dryrun"], environment),
-    run("netbox_export.ts", [], { ...environment, BRUCE_URL: "http://127.0.0.1:1" }),
-    run("netbox_export.ts", ["--dry-run"], environment),
-    run("netbox_export.ts", ["--dry-run"]),
+    run("export", ["--help"]),
+    run("export", ["--dryrun"], environment),
+    run("export", [], { ...environment, BRUCE_URL: "http://127.0.0.1:1" }),
+    run("export", ["--dry-run"], environment),
+    run("export", ["--dry-run"]),
   ]);
   assertEquals([help, unknown, nowhere, away, noUrl].map(({ code }) => code), [0, 2, 2, 1, 2]);
   assertMatch(help.stdout, /Examples:/);
@@ -64,7 +64,7 @@ Deno.test("from NetBox to drift: declared, changed, renamed, retired, and an inc
       BRUCE_URL: stack.functions_url,
       BRUCE_TOKEN: token,
     };
-    const exported = (...args: string[]) => run("netbox_export.ts", args, environment);
+    const exported = (...args: string[]) => run("export", args, environment);
     const assets = async () =>
       (await sql`select name, asset_type, lifecycle, host(primary_ip) as ip from assets order by asset_type, name`)
         .map(({ name, asset_type, lifecycle, ip }) =>
@@ -148,13 +148,13 @@ Deno.test("a state that would retire nearly all is held, and nothing at all is n
       BRUCE_TOKEN: await stack.token("netbox"),
     };
     netbox.table(VMS).push(...Array.from({ length: 12 }, (_, n) => vmRow(n + 1, `vm-${n + 1}`)));
-    assertEquals((await run("netbox_export.ts", ["--allow-empty"], environment)).code, 0);
+    assertEquals((await run("export", ["--allow-empty"], environment)).code, 0);
     netbox.table(VMS).splice(1);
-    const held = await run("netbox_export.ts", ["--allow-empty"], environment);
+    const held = await run("export", ["--allow-empty"], environment);
     assertEquals(held.code, 4);
     assertMatch(held.stderr, /release_snapshot/);
     netbox.table(VMS).splice(0);
-    assertEquals((await run("netbox_export.ts", [], environment)).code, 1);
+    assertEquals((await run("export", [], environment)).code, 1);
     const [row] = await stack
       .sql`select count(*)::integer as n from assets where lifecycle = 'active'`;
     assertEquals(row, { n: 12 });
@@ -164,7 +164,7 @@ Deno.test("a token of another role is refused in words", () =>
   withStack(async (stack) => {
     await using netbox = serveNetbox();
     fill(netbox);
-    const { code, stderr } = await run("netbox_export.ts", [], {
+    const { code, stderr } = await run("export", [], {
       ...environmentOf(netbox),
       BRUCE_URL: stack.functions_url,
       BRUCE_TOKEN: await stack.token("collector"),

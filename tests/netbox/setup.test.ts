@@ -5,7 +5,7 @@ import { run } from "./support/run.ts";
 const SECRET = "a secret between the two";
 
 function setup({ url, token }: NetboxServer, ...args: string[]) {
-  return run("netbox_setup.ts", args, {
+  return run("setup", args, {
     NETBOX_URL: url,
     NETBOX_TOKEN: token,
     BRUCE_URL: "https://abc.supabase.co",
@@ -60,7 +60,7 @@ Deno.test("a NetBox without workers is told of; a token that may not is 1; --hel
   await using netbox = serveNetbox({ workers: 0 });
   const [warned, help] = await Promise.all([
     setup(netbox, "--dry-run"),
-    run("netbox_setup.ts", ["--help"]),
+    run("setup", ["--help"]),
   ]);
   assertMatch(warned.stderr, /no rq worker/);
   assertEquals([warned.code, help.code], [0, 0]);

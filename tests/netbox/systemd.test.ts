@@ -28,7 +28,13 @@ Deno.test({
     );
     const run = async (...args: string[]) => {
       const deno = [Deno.execPath(), "run", "--allow-all", "--no-check"];
-      const ran = await inside.run(...deno, inProject("scripts/netbox_export.ts"), ...args);
+      const ran = await inside.run(
+        ...deno,
+        inProject("scripts/bruce.ts"),
+        "netbox",
+        "export",
+        ...args,
+      );
       strictEqual(ran.code, 0, ran.stdout + ran.stderr);
       return ran.stdout;
     };

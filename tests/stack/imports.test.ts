@@ -19,10 +19,10 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
 
 const DOORS: readonly Door[] = [
   {
-    name: "only collectors, what builds them and the command `collect` know collectors",
+    name: "only collectors, what builds them and `bruce collect` know collectors",
     isShut: (from, to) =>
       to.startsWith(COLLECTORS) && from.startsWith("scripts/") && !from.startsWith(COLLECTORS) &&
-      !from.startsWith("scripts/build") && from !== "scripts/collect.ts",
+      !from.startsWith("scripts/build") && from !== "scripts/cli/programs.ts",
   },
   {
     name: "no program leans on tests",
@@ -75,7 +75,7 @@ function shutIn(graph: ImportGraph): string[] {
 Deno.test("no file imports itself by way of others, and no import goes through a shut door", async () => {
   const graph = await readImports();
   ok(
-    graph.get("scripts/collect.ts")?.includes("scripts/collectors/all.ts"),
+    graph.get("scripts/cli/programs.ts")?.includes("scripts/collectors/command.ts"),
     "imports are read",
   );
   deepStrictEqual(circlesIn(graph), []);
@@ -105,7 +105,7 @@ Deno.test("each shut door is seen", () => {
   const seen = shut.map(([from, to]) => shutIn(new Map([[from, [to]]])).length > 0);
   deepStrictEqual(seen, shut.map(() => true));
   const open: [string, string][] = [
-    ["scripts/collect.ts", "scripts/collectors/all.ts"],
+    ["scripts/cli/programs.ts", "scripts/collectors/command.ts"],
     ["scripts/collectors/all.ts", "scripts/collectors/docker/collector.ts"],
     ["scripts/build/programs.ts", "scripts/collectors/runtime/sources.ts"],
     ["tests/collectors/spool.test.ts", "scripts/collectors/runtime/spool.ts"],

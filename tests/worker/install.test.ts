@@ -20,7 +20,7 @@ const built = await buildProgram(inProject("scripts/worker/alone.ts"));
 
 const program = {
   path: PROGRAM,
-  words: "npm run worker --",
+  words: "bruce worker",
   oneFile: () => Promise.resolve(built),
 };
 
@@ -168,6 +168,6 @@ Deno.test("install and uninstall say how, each with an example", async () => {
   for (const command of ["install", "uninstall"]) {
     const { code, stdout } = await inProcess(() => main([command, "--help"], program, {}));
     strictEqual(code, 0);
-    match(stdout, new RegExp(`Examples?:\\s+(sudo )?npm run worker -- ${command}`));
+    match(stdout, new RegExp(`Examples?:\\s+(sudo )?bruce worker ${command}`));
   }
 });

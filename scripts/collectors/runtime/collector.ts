@@ -56,7 +56,7 @@ export interface ServiceNeeds {
 
 /** One source of observations; a new collector is one such value in `scripts/collectors/all.ts`. */
 export interface Collector<Settings> {
-  /** Name of the source in the database and in `npm run collect -- <source>`. */
+  /** Name of the source in the database and in `bruce collect <source>`. */
   source: Source;
   /** One sentence for `--help`. */
   summary: string;

@@ -12,19 +12,19 @@ const RUN_FLAGS: [string, string][] = [
   ["--help", "this text"],
 ];
 
-/** The text of `npm run collect -- --help`. */
+/** The text of `bruce collect --help`. */
 export function overview(collectors: readonly AnyCollector[]): string {
   return `Observes a system and sends what it sees to BRUCE.
 
-Usage: npm run collect -- <source> [options]
+Usage: bruce collect <source> [options]
 
 ${table(collectors.map(({ source, summary }) => [COMMANDS[source], summary]))}
 
-Example: npm run collect -- ${collectors[0]?.source} --dry-run
-Options of a source: npm run collect -- ${collectors[0]?.source} --help`;
+Example: bruce collect ${collectors[0]?.source} --dry-run
+Options of a source: bruce collect ${collectors[0]?.source} --help`;
 }
 
-/** The text of `npm run collect -- <source> --help`. */
+/** The text of `bruce collect <source> --help`. */
 export function helpOf(collector: AnyCollector, program: Program): string {
   const { summary, examples, settings } = collector;
   const words = program.words(collector);

@@ -27,7 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const log: Log = { status: say, problem: complain };
 
-/** The command behind `npm run collect -- <source> [options]`; the exit code is one of {@link EXIT}. */
+/** The command behind `bruce collect <source> [options]`; the exit code is one of {@link EXIT}. */
 export async function main(
   collectors: readonly AnyCollector[],
   [word, ...args]: string[],

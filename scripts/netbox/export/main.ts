@@ -11,7 +11,7 @@ import { helpOf } from "./help.ts";
 import { installExport, uninstallExport } from "./install/command.ts";
 import { SETTINGS } from "./settings.ts";
 
-/** The command `npm run netbox-export`, started in `directory`; the exit code is one of {@link EXIT}. */
+/** The command `bruce netbox export`, started in `directory`; the exit code is one of {@link EXIT}. */
 export async function main(
   args: string[],
   program: Installable,

@@ -29,7 +29,7 @@ export const SETTINGS: Setting[] = [
     flag: "token",
     value: "TOKEN",
     environment: "BRUCE_TOKEN",
-    help: "token of role netbox (npm run token -- create --name netbox --role netbox)",
+    help: "token of role netbox (bruce token create --name netbox --role netbox)",
     isSecret: true,
   },
   {

@@ -28,7 +28,7 @@ const files = await OneFiles.build("docker");
 function run(...args: string[]) {
   return inProcess(() =>
     main(COLLECTORS, args, {
-      words: ({ source }) => `npm run collect -- ${COMMANDS[source]}`,
+      words: ({ source }) => `bruce collect ${COMMANDS[source]}`,
       oneFile: () => Deno.readFile(files.file("docker")),
     }, {})
   );
@@ -274,6 +274,6 @@ Deno.test("install and uninstall say how, each with an example", async () => {
   for (const command of ["install", "uninstall"]) {
     const { code, stdout } = await run("health", command, "--help");
     strictEqual(code, 0);
-    match(stdout, new RegExp(`Examples?:\\s+(sudo )?npm run collect -- health ${command}`));
+    match(stdout, new RegExp(`Examples?:\\s+(sudo )?bruce collect health ${command}`));
   }
 });

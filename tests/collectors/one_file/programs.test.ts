@@ -73,7 +73,7 @@ for (const source of sources) {
     strictEqual(help.code, 0);
     match(help.stdout, new RegExp(`Usage: collector-${COMMANDS[source]}\\.js \\[options\\]`));
     match(help.stdout, new RegExp(`Examples:\n {2}collector-${COMMANDS[source]}\\.js --`));
-    doesNotMatch(help.stdout, /npm run collect/);
+    doesNotMatch(help.stdout, /bruce collect/);
     const wrong = await alone(source, "--colour");
     strictEqual(wrong.code, 2);
     match(wrong.stderr, /--colour/);

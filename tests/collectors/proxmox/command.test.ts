@@ -11,7 +11,7 @@ const answers = clusterWith(await recorded("cluster-resources.with-offline-node"
   pve2: false,
 });
 
-Deno.test("npm run collect -- proxmox delivers what a configuration file asks for", async () => {
+Deno.test("bruce collect proxmox delivers what a configuration file asks for", async () => {
   await using server = await PveStandIn.start(answers);
   await using api = serveApi();
   await using directory = new TemporaryDirectory();

@@ -15,11 +15,11 @@ function write(directory: TemporaryDirectory, config: unknown): string {
 Deno.test("--help tells sources and options, each with an example", async () => {
   const sources = await collect(["--help"]);
   strictEqual(sources.code, 0);
-  match(sources.stdout, /docker +Observes[^]*\n\nExample: npm run collect -- docker --dry-run/);
+  match(sources.stdout, /docker +Observes[^]*\n\nExample: bruce collect docker --dry-run/);
   const docker = await collect(["docker", "--help"]);
   strictEqual(docker.code, 0);
   match(docker.stdout, /--docker-host URL.*\[DOCKER_HOST\]/);
-  match(docker.stdout, /Examples:\n {2}npm run collect -- docker --dry-run/);
+  match(docker.stdout, /Examples:\n {2}bruce collect docker --dry-run/);
 });
 
 Deno.test("what is wrong is named, and nothing is done", async () => {

@@ -16,7 +16,7 @@ export interface Running {
 const decoder = new TextDecoder();
 
 /**
- * Starts `npm run collect -- <args>` in a process of its own, with no environment but the one given, in an empty
+ * Starts `bruce collect <args>` in a process of its own, with no environment but the one given, in an empty
  * directory, so that no local stack is found. `wrapper` is a command to start it under.
  */
 export function startCollect(
@@ -30,7 +30,8 @@ export function startCollect(
     "run",
     "--allow-all",
     "--no-check",
-    inProject("scripts/collect.ts"),
+    inProject("scripts/bruce.ts"),
+    "collect",
     ...args,
   ];
   const process = new Deno.Command(command[0] ?? "", {

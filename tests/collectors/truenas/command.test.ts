@@ -5,7 +5,7 @@ import { certificate } from "../support/private_ca.ts";
 import { TemporaryDirectory } from "../support/temporary.ts";
 import { API_KEY, recordedAnswers, TrueNasStandIn } from "./support/truenas_stand_in.ts";
 
-Deno.test("npm run collect -- truenas delivers what a configuration file asks for", async () => {
+Deno.test("bruce collect truenas delivers what a configuration file asks for", async () => {
   await using server = await TrueNasStandIn.start(await recordedAnswers());
   await using api = serveApi();
   await using directory = new TemporaryDirectory();

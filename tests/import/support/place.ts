@@ -13,9 +13,9 @@ export interface Place extends TestDatabase {
   write(name: string, content: string | Uint8Array, at?: string): Promise<string>;
   /** Copies a fixture. */
   fixture(name: string, at?: string): Promise<string>;
-  /** Runs `npm run import` in this process. */
+  /** Runs `bruce import` in this process. */
   import(...args: string[]): Promise<Run>;
-  /** Runs `npm run export` in this process. */
+  /** Runs `bruce export` in this process. */
   export(...args: string[]): Promise<Run>;
   /** Rows of a query as plain objects. */
   rows(query: string): Promise<Record<string, unknown>[]>;

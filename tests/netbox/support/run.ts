@@ -7,14 +7,14 @@ export interface Run {
   stderr: string;
 }
 
-/** Runs `scripts/<script>` with nothing in its environment but `environment`. */
+/** Runs `bruce netbox <command>` with nothing in its environment but `environment`. */
 export async function run(
-  script: string,
+  command: string,
   args: string[],
   environment: Record<string, string> = {},
 ): Promise<Run> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", inProject("scripts", script), ...args],
+    args: ["run", "-A", "--no-check", inProject("scripts/bruce.ts"), "netbox", command, ...args],
     clearEnv: true,
     env: {
       PATH: Deno.env.get("PATH") ?? "",

@@ -22,7 +22,7 @@ export const TOKEN = `brc_${"W".repeat(43)}`;
 export type Scripts = Record<string, string>;
 
 /** The program of the worker. */
-export const PROGRAM = inProject("scripts/worker.ts");
+export const PROGRAM = inProject("scripts/worker/alone.ts");
 
 const decoder = new TextDecoder();
 

@@ -23,7 +23,7 @@ curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
 
 /** The lines that let a machine report; with an address of this machine alone, this machine. */
 export function reportLines(supabase_url: string): string {
-  if (isLoopback(supabase_url)) return "npm run collect -- docker --hostname nas --interval 60";
+  if (isLoopback(supabase_url)) return "npx bruce collect docker --hostname nas --interval 60";
   return `${keyLine(supabase_url)}HOST=nas
 TOKEN=$(npm run -s token -- create --name $HOST --role collector --hosts $HOST --sources docker)
 npm run build:collectors

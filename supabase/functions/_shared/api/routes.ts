@@ -8,11 +8,13 @@ import { issueRoutes } from "./issues.ts";
 import { memoryRoutes } from "./memory.ts";
 import { notificationRoutes } from "./notifications.ts";
 import type { Route } from "./route.ts";
+import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { tuningRoutes } from "./tuning.ts";
 
 /** All that the API does, in the order in which people read of it. */
 export const routes: readonly Route[] = [
+  status,
   ...driftRoutes,
   ...issueRoutes,
   ...eventRoutes,

@@ -13,7 +13,7 @@ create table public.imports (
 create index imports_sha256_idx on public.imports (sha256, imported_at desc);
 create index imports_file_name_idx on public.imports (file_name, id desc);
 comment on table public.imports is
-  'One row per imported file (npm run import). A file whose content is the last that was imported under its '
+  'One row per imported file (bruce import). A file whose content is the last that was imported under its '
   'name is not imported again.';
 comment on column public.imports.outcome is
   'whole: every row is in. partial: some were refused, and problems says which and why.';

@@ -1,17 +1,17 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { OBJECT_TYPES } from "../supabase/functions/_shared/netbox/readers.ts";
-import { UsageError } from "./program/usage_error.ts";
-import { openNetbox } from "./netbox/client.ts";
-import { Plan } from "./netbox/plan.ts";
-import { netboxSettings } from "./netbox/settings.ts";
-import { readStatus } from "./netbox/status.ts";
-import { webhookSettings } from "./netbox/webhook_settings.ts";
-import { complain, say } from "./program/say.ts";
+import { OBJECT_TYPES } from "../../../supabase/functions/_shared/netbox/readers.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import { openNetbox } from "../client.ts";
+import { Plan } from "../plan.ts";
+import { netboxSettings } from "../settings.ts";
+import { readStatus } from "../status.ts";
+import { webhookSettings } from "../webhook_settings.ts";
+import { complain, say } from "../../program/say.ts";
 
 const HELP = `Makes NetBox tell BRUCE each change: one webhook and one event rule, by REST.
 
-Usage: npm run netbox-setup -- [options]
+Usage: bruce netbox setup [options]
 
   --dry-run   do all but the writing, and print what would change
   --help      this text
@@ -23,14 +23,26 @@ Environment:
 Without the last two the local stack is used when it runs (npm start).
 
 Examples:
-  npm run netbox-setup -- --dry-run
-  npm run netbox-setup
+  bruce netbox setup --dry-run
+  bruce netbox setup
 
 Running it again changes nothing. Exit codes: 0 done, 1 not done, 2 wrong usage.`;
 
 const NAME = "BRUCE";
 
-async function main(args: string[]): Promise<number> {
+/** `bruce netbox setup`: 0 done, 1 not done, 2 wrong usage. */
+export async function runSetup(args: string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UsageError)) return 1;
+    complain("bruce netbox setup --help tells more.");
+    return 2;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
   const { help, "dry-run": isDryRun } = readArguments(args);
   if (help) {
     say(HELP);
@@ -98,12 +110,4 @@ function readArguments(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) complain("npm run netbox-setup -- --help tells more.");
-  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

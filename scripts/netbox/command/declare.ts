@@ -1,18 +1,18 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { UsageError } from "./program/usage_error.ts";
-import { openNetbox } from "./netbox/client.ts";
-import { declare } from "./netbox/declare.ts";
-import { readInventory } from "./netbox/inventory.ts";
-import { Plan } from "./netbox/plan.ts";
-import { netboxSettings } from "./netbox/settings.ts";
-import { readStatus } from "./netbox/status.ts";
-import { complain, say } from "./program/say.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import { openNetbox } from "../client.ts";
+import { declare } from "../declare.ts";
+import { readInventory } from "../inventory.ts";
+import { Plan } from "../plan.ts";
+import { netboxSettings } from "../settings.ts";
+import { readStatus } from "../status.ts";
+import { complain, say } from "../../program/say.ts";
 
 const HELP =
   `Writes an inventory file into NetBox: site, prefixes, clusters, roles, devices, VMs, addresses, services.
 
-Usage: npm run netbox-declare -- FILE [options]
+Usage: bruce netbox declare FILE [options]
 
   FILE        JSON with site, clusters, devices, vms, services; docs/netbox.md shows the form
   --dry-run   do all but the writing, and print what would change
@@ -22,13 +22,25 @@ Environment:
   NETBOX_URL, NETBOX_TOKEN   a token that may view, add and change these objects
 
 Examples:
-  npm run netbox-declare -- inventory.json --dry-run
-  npm run netbox-declare -- inventory.json
+  bruce netbox declare inventory.json --dry-run
+  bruce netbox declare inventory.json
 
 Running it again changes nothing. It never deletes, and changes only what the file says.
 Exit codes: 0 done, 1 not done or not all, 2 wrong usage.`;
 
-async function main(args: string[]): Promise<number> {
+/** `bruce netbox declare`: 0 done, 1 not done, 2 wrong usage. */
+export async function runDeclare(args: string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UsageError)) return 1;
+    complain("bruce netbox declare --help tells more.");
+    return 2;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
   const { values, positionals: [file, ...rest] } = readArguments(args);
   if (values.help) {
     say(HELP);
@@ -63,12 +75,4 @@ function readArguments(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) complain("npm run netbox-declare -- --help tells more.");
-  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

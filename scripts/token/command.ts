@@ -1,14 +1,18 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { newToken, sha256Hex } from "../supabase/functions/_shared/token.ts";
-import { call } from "./token/api.ts";
-import { expiryOf } from "./token/expiry.ts";
-import { describe, tableOf, tokenRow } from "./token/rows.ts";
-import { complain, say } from "./program/say.ts";
+import { newToken, sha256Hex } from "../../supabase/functions/_shared/token.ts";
+import { callRpc } from "../bruce_api/call_rpc.ts";
+import { ProjectError } from "../bruce_api/project.ts";
+import { projectRoot } from "../stack/paths.ts";
+import { momentOf } from "../program/moment.ts";
+import { UsageError } from "../program/usage_error.ts";
+import type { Environment } from "../../supabase/functions/_shared/environment.ts";
+import { describe, tableOf, tokenRow } from "./rows.ts";
+import { complain, say } from "../program/say.ts";
 
 const HELP = `Creates, lists and revokes the tokens that collectors, workers and people send.
 
-Usage: npm run token -- <create|list|revoke> [options]
+Usage: bruce token <create|list|revoke> [options]
 
   create --name NAME --role ROLE   prints a new token: once, it is stored nowhere
     --role      collector, netbox, worker, agent or operator
@@ -23,10 +27,10 @@ Usage: npm run token -- <create|list|revoke> [options]
   --help      this text
 
 Examples:
-  npm run token -- create --name box2-daily --role collector --hosts box2-daily --sources docker --expires 90d
-  npm run token -- create --name box2 --role collector --hosts 'box2-*' --sources docker
-  npm run token -- list
-  npm run token -- revoke box2-daily
+  bruce token create --name box2-daily --role collector --hosts box2-daily --sources docker --expires 90d
+  bruce token create --name box2 --role collector --hosts 'box2-*' --sources docker
+  bruce token list
+  bruce token revoke box2-daily
 
 The database is the one of SUPABASE_URL and SUPABASE_SECRET_KEY when they are set,
 else the local stack (supabase/.temp/local.json, written by npm start).
@@ -34,12 +38,22 @@ Exit codes: 0 done, 1 not done, 2 wrong usage.`;
 
 const ROLES = ["collector", "netbox", "worker", "agent", "operator"];
 
-/** Wrong usage: exit code 2. */
-class UsageError extends Error {}
-
 type Options = ReturnType<typeof readArguments>["values"];
 
-async function main(args: string[]): Promise<void> {
+/** `bruce token`: 0 done, 1 not done, 2 wrong usage. */
+export async function runToken(args: string[], environment: Environment): Promise<number> {
+  try {
+    await run(args, environment);
+    return 0;
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UsageError)) return 1;
+    complain("bruce token --help tells more.");
+    return 2;
+  }
+}
+
+async function run(args: string[], environment: Environment): Promise<void> {
   const { values, positionals: [verb, name, ...rest] } = readArguments(args);
   if (values.help || verb === undefined) return say(HELP);
   if (rest.length > 0 || (name !== undefined && verb !== "revoke")) {
@@ -47,11 +61,11 @@ async function main(args: string[]): Promise<void> {
   }
   switch (verb) {
     case "create":
-      return await create(values);
+      return await create(values, environment);
     case "list":
-      return await list(values.json);
+      return await list(values.json, environment);
     case "revoke":
-      return await revoke(name, values.json);
+      return await revoke(name, values.json, environment);
     default:
       throw new UsageError(`There is no \`${verb}\`: use create, list or revoke.`);
   }
@@ -78,7 +92,7 @@ function readArguments(args: string[]) {
   }
 }
 
-async function create(options: Options): Promise<void> {
+async function create(options: Options, environment: Environment): Promise<void> {
   const { name, role, hosts, sources, expires, rate, json } = options;
   if (!name || !/^[A-Za-z0-9][\w.@-]{0,62}$/.test(name)) {
     throw new UsageError(
@@ -90,7 +104,7 @@ async function create(options: Options): Promise<void> {
   }
   const token = newToken();
   const row = tokenRow.parse(
-    await call(Deno.env.toObject(), "create_token", {
+    await createdBy(environment, {
       name,
       role,
       token_sha256: await sha256Hex(token),
@@ -108,16 +122,22 @@ async function create(options: Options): Promise<void> {
   }
 }
 
-async function list(json: boolean): Promise<void> {
-  const rows = z.array(tokenRow).parse(await call(Deno.env.toObject(), "list_tokens"));
+async function list(json: boolean, environment: Environment): Promise<void> {
+  const rows = z.array(tokenRow).parse(await callRpc(environment, projectRoot, "list_tokens"));
   if (json) return printJson(rows);
-  const none = "There are no tokens. Make one: npm run token -- create --help";
+  const none = "There are no tokens. Make one: bruce token create --help";
   say(rows.length === 0 ? none : tableOf(rows, new Date()));
 }
 
-async function revoke(name: string | undefined, json: boolean): Promise<void> {
+async function revoke(
+  name: string | undefined,
+  json: boolean,
+  environment: Environment,
+): Promise<void> {
   if (!name) throw new UsageError("revoke needs the name of a token; list shows them.");
-  const revoked = z.boolean().parse(await call(Deno.env.toObject(), "revoke_token", { name }));
+  const revoked = z.boolean().parse(
+    await callRpc(environment, projectRoot, "revoke_token", { name }),
+  );
   if (!revoked) throw new Error(`There is no token named ${name} that is not revoked already.`);
   if (json) return printJson({ name, revoked });
   say(`${name} is revoked: its next request is refused.`);
@@ -134,7 +154,7 @@ function listOf(text: string | undefined, option: string): string[] | null {
 function readExpiry(text: string | undefined): string | null {
   if (text === undefined) return null;
   const now = new Date();
-  const expiry = expiryOf(text, now);
+  const expiry = momentOf(text, now);
   if (!expiry) {
     throw new UsageError(`--expires ${text} is neither like 90d nor like 2027-01-31T00:00:00Z.`);
   }
@@ -155,10 +175,11 @@ function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }
 
-try {
-  await main(Deno.args);
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) complain("npm run token -- --help tells more.");
-  Deno.exit(error instanceof UsageError ? 2 : 1);
+async function createdBy(environment: Environment, row: Record<string, unknown>): Promise<unknown> {
+  try {
+    return await callRpc(environment, projectRoot, "create_token", row);
+  } catch (error) {
+    if (!(error instanceof ProjectError && error.code === "23505")) throw error;
+    throw new Error("There is a token of that name already; a revoked one keeps its name too.");
+  }
 }

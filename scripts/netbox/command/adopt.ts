@@ -1,20 +1,20 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { UsageError } from "./program/usage_error.ts";
-import { adoptionOf } from "./netbox/adoption.ts";
-import { writeChecked } from "./netbox/checked_write.ts";
-import { openNetbox } from "./netbox/client.ts";
-import { ensureCustomFields } from "./netbox/custom_fields.ts";
-import { declareService } from "./netbox/declare_service.ts";
-import { readIssue } from "./netbox/issue.ts";
-import { Plan } from "./netbox/plan.ts";
-import { netboxSettings } from "./netbox/settings.ts";
-import { readStatus } from "./netbox/status.ts";
-import { complain, say } from "./program/say.ts";
+import { UsageError } from "../../program/usage_error.ts";
+import { adoptionOf } from "../adoption.ts";
+import { writeChecked } from "../checked_write.ts";
+import { openNetbox } from "../client.ts";
+import { ensureCustomFields } from "../custom_fields.ts";
+import { declareService } from "../declare_service.ts";
+import { readIssue } from "../issue.ts";
+import { Plan } from "../plan.ts";
+import { netboxSettings } from "../settings.ts";
+import { readStatus } from "../status.ts";
+import { complain, say } from "../../program/say.ts";
 
 const HELP = `Settles one issue by declaring in NetBox what was observed.
 
-Usage: npm run adopt -- ISSUE [options]
+Usage: bruce netbox adopt ISSUE [options]
 
   ISSUE     issue_id, from the table issues
   --apply   write it; without, the change is only printed
@@ -25,15 +25,27 @@ Environment:
   SUPABASE_URL, SUPABASE_SECRET_KEY   where the issue is (default: the local stack, when it runs)
 
 Examples:
-  npm run adopt -- 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11
-  npm run adopt -- 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11 --apply
+  bruce netbox adopt 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11
+  bruce netbox adopt 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11 --apply
 
 It writes only where NetBox still says what the issue expected, and never deletes.
 Exit codes: 0 done, 1 not done, 2 wrong usage, 3 this issue cannot be adopted.`;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-async function main(args: string[]): Promise<number> {
+/** `bruce netbox adopt`: 0 done, 1 not done, 2 wrong usage. */
+export async function runAdopt(args: string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UsageError)) return 1;
+    complain("bruce netbox adopt --help tells more.");
+    return 2;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
   const { values: { apply, help }, positionals: [id, ...rest] } = readArguments(args);
   if (help) {
     say(HELP);
@@ -71,7 +83,7 @@ async function main(args: string[]): Promise<number> {
   }
   say(
     apply
-      ? "Written. NetBox tells BRUCE by its webhook; without one: npm run netbox-export"
+      ? "Written. NetBox tells BRUCE by its webhook; without one: bruce netbox export"
       : "Nothing was written: --apply writes it.",
   );
   return 0;
@@ -90,12 +102,4 @@ function readArguments(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) complain("npm run adopt -- --help tells more.");
-  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

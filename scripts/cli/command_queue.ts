@@ -1,0 +1,87 @@
+import type { Command } from "commander";
+import { say } from "../program/say.ts";
+import { UsageError } from "../program/usage_error.ts";
+import { ask, type Row, send } from "./ask.ts";
+import type { Environment } from "./command.ts";
+import { showJson, showRows, textColumn } from "./show.ts";
+
+interface Options {
+  on: string;
+  argument: string[];
+  issue?: string;
+  json?: true;
+}
+
+/** Commands about the allow-listed command queue. */
+export function addCommandQueue(program: Command, environment: Environment): void {
+  program.commandsGroup("Fix:");
+  const command = program.command("command")
+    .description("allow-listed commands that a worker runs on a machine");
+
+  command.command("list")
+    .description("the commands that may be asked for")
+    .option("--json", "JSON for scripts")
+    .action(async ({ json }: Options) => {
+      const { commands } = await ask(environment, "commands/allowlist");
+      showRows(
+        [
+          textColumn("NAME", "name"),
+          textColumn("ON", "targets"),
+          textColumn("RISK", "risk"),
+          textColumn("WHAT IT DOES", "description", true),
+        ],
+        commands as Row[],
+        "No command is allowed: docs/commands.md.",
+        json,
+      );
+    });
+
+  command.command("run")
+    .description("queue a command; a worker of that machine runs it")
+    .argument("<name>", "name in the allow-list")
+    .requiredOption("--on <host>", "the machine")
+    .option("--argument <name=value>", "an argument; again for another", collect, [])
+    .option("--issue <issue_id>", "the issue that it is to end: the next observation verifies it")
+    .option("--json", "JSON for scripts")
+    .addHelpText(
+      "after",
+      "\nExample:\n  bruce command run docker_restart --on box2-daily --argument service=freshrss",
+    )
+    .action(async (name: string, { on, argument, issue, json }: Options) => {
+      const answer = await send(environment, "commands", {
+        name,
+        target: on,
+        arguments: Object.fromEntries(argument.map(pairOf)),
+        issue_id: issue,
+      });
+      if (json) return showJson(answer);
+      const reason = answer.reason ? `: ${answer.reason}` : "";
+      say(`${answer.state}${reason}. bruce command result ${answer.command_id}`);
+      if (answer.state === "rejected") throw new Error("It was not queued.");
+    });
+
+  command.command("result")
+    .description("how a command ended, what it printed, and whether an observation verified it")
+    .argument("<command_id>")
+    .action(async (id: string) =>
+      showJson(await ask(environment, `commands/${encodeURIComponent(id)}`))
+    );
+
+  command.command("approve")
+    .description("approve a command that waits for a person")
+    .argument("<command_id>")
+    .action(async (id: string) => {
+      const { state } = await send(environment, `commands/${encodeURIComponent(id)}/approve`, {});
+      say(`Approved: ${state}.`);
+    });
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function pairOf(text: string): [string, string] {
+  const place = text.indexOf("=");
+  if (place < 1) throw new UsageError(`--argument ${text} is not name=value.`);
+  return [text.slice(0, place), text.slice(place + 1)];
+}

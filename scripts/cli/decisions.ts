@@ -1,0 +1,166 @@
+import type { Command } from "commander";
+import { say } from "../program/say.ts";
+import { UsageError } from "../program/usage_error.ts";
+import { askAll, type Row, send } from "./ask.ts";
+import type { Environment } from "./command.ts";
+import { futureOf } from "./moment.ts";
+import { showJson } from "./show.ts";
+
+interface Options {
+  note?: string;
+  reason: string;
+  until: string;
+  type?: string;
+  source?: string;
+  by?: string;
+  json?: true;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Commands by which a person decides about what is told. */
+export function addDecisions(program: Command, environment: Environment): void {
+  program.commandsGroup("Decide:");
+  decision(program, "ack", "say that somebody takes care of open issues")
+    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[service]", "only of this service")
+    .option("--note <text>", "what you do about it")
+    .option("--type <event_type>", "only issues of this rule, such as PORT_MISMATCH")
+    .addHelpText("after", '\nExample:\n  bruce ack docker1 jellyfin --note "Disk ordered."')
+    .action(
+      async (host: string, service: string | undefined, { note, by, type, json }: Options) => {
+        const found = await issuesOf(environment, host, service, type, "open");
+        const acknowledged = await each(
+          found,
+          (id) => send(environment, `bruce/issues/${id}/acknowledge`, { note, by }),
+        );
+        if (json) {
+          return showJson(acknowledged);
+        }
+        acknowledged.forEach((row, index) =>
+          say(String(row.message ?? `Taken by ${row.acknowledged_by}: ${wordsOf(found[index])}`))
+        );
+      },
+    );
+
+  decision(
+    program,
+    "waive",
+    "accept issues as they are until a date; ends when their value changes",
+  )
+    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[service]", "only of this service")
+    .requiredOption("--until <date>", "2027-03-01, 30d, 12h, or an ISO 8601 moment")
+    .requiredOption("--reason <text>", "why, for who looks at it later")
+    .option("--type <event_type>", "only issues of this rule, such as PORT_MISMATCH")
+    .addHelpText(
+      "after",
+      '\nExample:\n  bruce waive docker1 speedtest --until 60d --reason "Moves in March."',
+    )
+    .action(async (host: string, service: string | undefined, options: Options) => {
+      const { reason, by, type, json } = options;
+      const expires_at = futureOf("--until", options.until);
+      const found = await issuesOf(environment, host, service, type, "open,pending");
+      const waived = await each(
+        found,
+        (id) => send(environment, `bruce/issues/${id}/waive`, { reason, expires_at, by }),
+      );
+      if (json) return showJson(waived);
+      found.forEach((row) => say(`Waived until ${local(expires_at)}: ${wordsOf(row)}`));
+    });
+
+  decision(program, "silence", "tell nothing of a host or service for a time: a maintenance window")
+    .argument("<host>", "name or pattern such as box2-*; * is all")
+    .argument("[service]", "name or pattern", "*")
+    .requiredOption("--until <date>", "2h, 3d, 2027-03-01, or an ISO 8601 moment")
+    .requiredOption("--reason <text>", "why, for who looks at it later")
+    .addHelpText("after", '\nExample:\n  bruce silence box2 --until 2h --reason "New disk."')
+    .action(async (hostname: string, service: string, { reason, until, by, json }: Options) => {
+      const ends_at = futureOf("--until", until);
+      const values = { hostname, service, reason, starts_at: new Date().toISOString(), ends_at };
+      const made = await send(environment, "bruce/tune", { what: "windows", values, by });
+      if (json) return showJson(made);
+      say(
+        `Nothing of ${hostname}${service === "*" ? "" : ` ${service}`} is told until ${
+          local(ends_at)
+        }.`,
+      );
+    });
+
+  decision(
+    program,
+    "forget",
+    "end all that is known of a host because it reported; for what is gone for good",
+  )
+    .argument("<host>", "name of the host")
+    .option("--source <source>", "only what this source told, such as docker")
+    .addHelpText("after", "\nExample:\n  bruce forget old-nas")
+    .action(async (host: string, { source, by, json }: Options) => {
+      const answer = await send(environment, `bruce/hosts/${encodeURIComponent(host)}/forget`, {
+        source,
+        by,
+      });
+      if (json) return showJson(answer);
+      say(`Forgotten: ${answer.hostname}, ${answer.things} things, ${answer.issues} issues.`);
+    });
+
+  decision(program, "release", "apply what the mass-change guard holds: what it shows is true")
+    .argument("<host>", "host of the snapshot; netbox for a declared state")
+    .argument("<source>", "its source; netbox for a declared state")
+    .addHelpText("after", "\nExample:\n  bruce release docker1 docker")
+    .action(async (hostname: string, source: string, { by, json }: Options) => {
+      const answer = await send(environment, "bruce/snapshots/release", { hostname, source, by });
+      if (json) return showJson(answer);
+      const { opened, resolved } = answer.events as Record<string, number>;
+      say(`Applied: ${opened} opened, ${resolved} resolved.`);
+    });
+}
+
+function decision(program: Command, name: string, summary: string): Command {
+  return program.command(name)
+    .description(summary)
+    .option("--by <name>", "who decides (default: the token)")
+    .option("--json", "JSON for scripts");
+}
+
+/** The issue of that id, or those of a host or service. Throws when there is none. */
+async function issuesOf(
+  environment: Environment,
+  host: string,
+  service: string | undefined,
+  event_type: string | undefined,
+  status: string,
+): Promise<Row[]> {
+  if (UUID.test(host)) {
+    if (service !== undefined) throw new UsageError("An issue_id stands alone.");
+    return [{ issue_id: host, details: host }];
+  }
+  const found = await askAll(environment, "bruce/issues", {
+    hostname: host,
+    service,
+    event_type,
+    status,
+  });
+  if (found.length > 0) return found;
+  const place = service === undefined ? host : `${service} on ${host}`;
+  throw new Error(
+    `There is no open issue of ${place}. bruce explain ${host}${
+      service ? ` ${service}` : ""
+    } says why.`,
+  );
+}
+
+/** One after the other: each is a decision of its own. */
+async function each(issues: readonly Row[], decide: (id: string) => Promise<Row>): Promise<Row[]> {
+  const answers: Row[] = [];
+  for (const { issue_id } of issues) answers.push(await decide(String(issue_id)));
+  return answers;
+}
+
+function wordsOf(issue: Row | undefined): string {
+  return String(issue?.details ?? "");
+}
+
+function local(moment: string): string {
+  return new Date(moment).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}

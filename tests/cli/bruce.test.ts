@@ -1,0 +1,187 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { type TestStack, withStack } from "../_support/stack.ts";
+import { bruce, type Ended, environmentOf } from "./support/bruce.ts";
+
+type Run = (line: string, input?: string) => Promise<Ended>;
+
+/** A stack with the sample homelab, and `bruce` that asks it: words between quotes are one. */
+function withBruce(test: (run: Run, stack: TestStack) => Promise<void>, seeded = true) {
+  return withStack(async (stack) => {
+    const environment = await environmentOf(stack);
+    const run: Run = (line, input) =>
+      bruce(
+        [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, a, b]) => a ?? b ?? ""),
+        environment,
+        input,
+      );
+    await test(run, stack);
+  }, { seeded });
+}
+
+Deno.test("what is wrong: status, drift, issues, explain", () =>
+  withBruce(async (run) => {
+    const [status, drift, some, issues, explain, typo] = await Promise.all([
+      run("status"),
+      run("drift"),
+      run("drift 'box2-d*' --severity high --json"),
+      run("issues box2-daily"),
+      run("explain box2-daily freshrss"),
+      run("explain box2-dayli"),
+    ]);
+    match(
+      status.stdout,
+      /^\d+ critical, \d+ high, .*Everything else that anybody sees is as declared\./,
+    );
+    match(drift.stdout, /^SEVERITY +SINCE +HOST +SERVICE +DETAILS\ncritical /);
+    match(drift.stdout, /high .* box2-daily +freshrss +Expected service freshrss on box2-daily/);
+    deepStrictEqual(
+      JSON.parse(some.stdout).map((row: Record<string, string>) => [row.hostname, row.service]),
+      [["box2-daily", "freshrss"], ["box2-daily", "tandoor"]],
+    );
+    match(issues.stdout, /^SEVERITY +SINCE +STATE/);
+    match(explain.stdout, /SERVICE_MISSING +open +Expected service freshrss/);
+    match(typo.stdout, /Did you mean box2-daily/);
+  }));
+
+Deno.test("deciding: ack, waive, silence, forget, by host and service or by issue", () =>
+  withBruce(async (run, { sql }) => {
+    match(
+      (await run("ack box2-daily freshrss --note 'At it.' --by anna")).stdout,
+      /^Taken by anna \(.*\): Expected/,
+    );
+    match((await run("issues box2-daily")).stdout, /taken by anna \(.*\) +box2-daily +freshrss/);
+    const again = await run("ack box2-daily freshrss --by bob --json");
+    match(JSON.parse(again.stdout)[0].acknowledged_by, /^anna/, "the first stands");
+
+    match(
+      (await run("waive box2-daily speedtest --until 60d --reason 'Moves in March.'")).stdout,
+      /^Waived until/,
+    );
+    const [waiver] =
+      await sql`select reason, expires_at - now() > '59 days' as is_long from waivers`;
+    deepStrictEqual({ ...waiver }, { reason: "Moves in March.", is_long: true });
+
+    match(
+      (await run("silence box2-edge --until 2h --reason 'New disk.'")).stdout,
+      /^Nothing of box2-edge is told until/,
+    );
+    const [window] =
+      await sql`select hostname, ends_at > now() + '119 minutes' as is_long from maintenance_windows`;
+    deepStrictEqual({ ...window }, { hostname: "box2-edge", is_long: true });
+
+    const [{ issue_id }] = JSON.parse((await run("issues box2-tube --json")).stdout);
+    match((await run(`ack ${issue_id}`)).stdout, /^Taken by/);
+    match((await run("forget debian-test")).stdout, /^Forgotten: debian-test/);
+  }));
+
+Deno.test("what cannot be decided says why, and what to do", () =>
+  withBruce(async (run) => {
+    const lines: [string, number, RegExp][] = [
+      [
+        "ack box2-daily nosuch",
+        1,
+        /no open issue of nosuch on box2-daily\. bruce explain box2-daily nosuch/,
+      ],
+      [
+        "waive box2-daily speedtest --until 2020-01-01 --reason x",
+        2,
+        /--until 2020-01-01 is in the past/,
+      ],
+      ["waive box2-daily speedtest --until soon --reason x", 2, /neither like 30d, nor a date/],
+      ["waive box2-daily speedtest", 2, /required option '--until/],
+      ["forget nosuch", 1, /Nothing is known of a host of that name/],
+      ["release nosuch docker", 1, /\w/],
+      ["drfit", 2, /Did you mean drift/],
+      ["declare /nowhere.json", 2, /\/nowhere\.json cannot be read/],
+      ["sql 'selec 1'", 1, /syntax error/],
+      ["command run docker_restart --on box2-daily --argument service", 2, /is not name=value/],
+      ["reaction add serious --target nobody", 1, /target/],
+      ["target test nobody", 1, /No enabled target/],
+    ];
+    for (const [line, code, said] of lines) {
+      const ended = await run(line);
+      deepStrictEqual([line, ended.code], [line, code], ended.stderr);
+      match(ended.stderr, said);
+      doesNotMatch(ended.stderr, / at .*\.ts:\d/, "no trace");
+    }
+  }));
+
+Deno.test("an empty stack is never said to be well; a declaration is read from a pipe", () =>
+  withBruce(async (run) => {
+    match(
+      (await run("status")).stdout,
+      /^Nothing is declared and nobody reports yet: there is nothing to compare\.\nBRUCE itself: jobs/,
+    );
+    const nas = '{"hostname": "nas", "services": [{"name": "jellyfin", "port": 8096}]}';
+    strictEqual((await run("declare -", nas)).stdout, "Declared: 2 new, 0 changed.\n");
+    strictEqual((await run("declare -", nas)).stdout, "Nothing changed: it is declared already.\n");
+    const refused = await run("declare -", '{"host": "nas"}');
+    strictEqual(refused.code, 1);
+    match(refused.stderr, /hosts: This field is required/);
+    match((await run("declare -", "{")).stderr, /The input is not JSON/);
+    match(
+      (await run("status")).stdout,
+      /^Nobody can see 2 things that are declared\. Nobody reports, so nothing is known\.\n/,
+    );
+  }, false));
+
+Deno.test("who is told: target, reaction, window", () =>
+  withBruce(async (run, { sql }) => {
+    match(
+      (await run("target add phone --url http://127.0.0.1:9 --topic home")).stdout,
+      /^Added\. Try it: bruce target test phone/,
+    );
+    match((await run("target list")).stdout, /^NAME +KIND[^\n]*\nphone +ntfy +true/);
+    strictEqual((await run("target add phone --url http://127.0.0.1:9 --topic home")).code, 1);
+    strictEqual(
+      (await run(
+        "reaction add serious --target phone --severity critical,high --group-wait '30 seconds'",
+      )).code,
+      0,
+    );
+    strictEqual(
+      (await run(
+        "window add --host 'box2-*' --days sun --from 02:00 --to 04:00 --zone Europe/Paris --reason Updates",
+      )).code,
+      0,
+    );
+    const [made] = await sql`
+      select r.severities, r.group_wait::text, w.weekdays, w.time_zone from reactions as r, maintenance_windows as w`;
+    deepStrictEqual({ ...made }, {
+      severities: ["critical", "high"],
+      group_wait: "00:00:30",
+      weekdays: ["sun"],
+      time_zone: "Europe/Paris",
+    });
+  }));
+
+Deno.test("SQL gives tables, one row as lines, and values as Postgres writes them", () =>
+  withBruce(async (run) => {
+    const two = await run(
+      "sql 'select 9007199254740993 as big, interval $$90 seconds$$ as span; select $$a\tb$$ as text'",
+    );
+    strictEqual(two.stdout, "big               span\n9007199254740993  00:01:30\ntext\na b\n");
+    match((await run("sql 'select * from settings'")).stdout, /\nlanguage +en\n/);
+    match((await run("sql 'select 1 where false'")).stdout, /no row/);
+    strictEqual((await run("sql -", "select 1 as one")).stdout, "one\n1\n");
+    deepStrictEqual(JSON.parse((await run("sql 'select 1 as one' --json")).stdout), [{ one: "1" }]);
+  }, false));
+
+Deno.test("names of others do nothing to a terminal", () =>
+  withBruce(async (run, { sql }) => {
+    await sql`insert into assets (name) values (${"evil\u001b[2Jhost"})`;
+    const { stdout } = await run("sql 'select name from assets'");
+    doesNotMatch(stdout, /\u001b/);
+    ok(stdout.includes("evil␛[2Jhost"));
+  }, false));
+
+Deno.test("the same words ask a deployed BRUCE; without one it says what to do", async () => {
+  const nowhere = await bruce(["drift"], { BRUCE_URL: "http://127.0.0.1:9" });
+  deepStrictEqual([nowhere.code, nowhere.stderr], [
+    2,
+    "Set both BRUCE_URL and BRUCE_TOKEN, or neither for the local stack.\n",
+  ]);
+  const away = await bruce(["drift"], { BRUCE_URL: "http://127.0.0.1:9", BRUCE_TOKEN: "brc_x" });
+  strictEqual(away.code, 1);
+  match(away.stderr, /^BRUCE: /);
+});
