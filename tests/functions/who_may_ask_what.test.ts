@@ -23,6 +23,7 @@ interface Cell {
 }
 
 const DECIDED: Record<string, Cell> = {
+  "GET status": { roles: "agent operator", gets: 200 },
   "GET drift": { roles: "agent operator", gets: 200 },
   "GET drift_summary": { roles: "agent operator", gets: 200 },
   "GET drift_between": {

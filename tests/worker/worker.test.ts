@@ -437,7 +437,7 @@ Deno.test("a dry run claims nothing and shows what would be accepted; wrong usag
   }
   const help = await machine.once(["--help"]);
   strictEqual(help.code, 0);
-  match(help.stdout, /bruce worker --once/);
+  match(help.stdout, /alone\.ts --once/);
 });
 
 function exists(path: string): boolean {
