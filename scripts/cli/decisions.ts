@@ -101,7 +101,9 @@ export function addDecisions(program: Command, environment: Environment): void {
         by,
       });
       if (json) return showJson(answer);
-      say(`Forgotten: ${answer.hostname}, ${answer.things} things, ${answer.issues} issues.`);
+      say(
+        `Forgotten: ${answer.hostname} (things: ${answer.things}, issues: ${answer.issues}).`,
+      );
     });
 
   decision(program, "release", "apply what the mass-change guard holds: what it shows is true")

@@ -71,7 +71,10 @@ Deno.test("deciding: ack, waive, silence, forget, by host and service or by issu
 
     const [{ issue_id }] = JSON.parse((await run("issues box2-tube --json")).stdout);
     match((await run(`ack ${issue_id}`)).stdout, /^Taken by/);
-    match((await run("forget box2-media")).stdout, /^Forgotten: box2-media, \d+ things/);
+    match(
+      (await run("forget box2-media")).stdout,
+      /^Forgotten: box2-media \(things: \d+, issues: \d+\)/,
+    );
   }));
 
 Deno.test("what cannot be decided says why, and what to do", () =>
