@@ -7,16 +7,18 @@ import { offerMigratedCluster, startTestServer, type TestServerOptions } from ".
 import { seconds, slowestLines, type Timing } from "./test/slowest.ts";
 import { closingLine, sum, type Tally } from "./test/tally.ts";
 import { filterFiles, type TestFile, testFiles } from "./test/test_files.ts";
+import { nextChange } from "./program/watch.ts";
 import { projectRoot } from "./stack/paths.ts";
 
 const help = `Runs every check: format, lint, schema, types, pgTAP files and Deno tests.
 
-Usage: npm test [-- [--filter <text>] [--fail-fast] [<path>...]]
+Usage: npm test [-- [--filter <text>] [--fail-fast] [--watch] [<path>...]]
 
   <path>           Run only the test files at or below these paths; format, lint, schema and types are left out.
   --filter <text>  Run only test files with this text in their name, and Deno tests with it in theirs.
                    In names of files a space stands for _ too, and case does not count.
   --fail-fast      Start nothing more after the first failure.
+  --watch          Run again whenever a file of the project changes, until Ctrl-C.
 
 BRUCE_TEST_POSTGRES names the folder of another server's programs, which then takes the place of the embedded one.
 
@@ -24,6 +26,7 @@ Examples:
   npm test
   npm test -- tests/functions
   npm test -- tests/database/rules/service_missing/app.test.sql
+  npm test -- --watch tests/database/rules/vm_down
   npm test -- --filter 'a waiver' --fail-fast tests/database
   BRUCE_TEST_POSTGRES=/usr/lib/postgresql/15/bin npm test -- tests/database
 
@@ -158,6 +161,7 @@ async function main(): Promise<number> {
       help: { type: "boolean", short: "h" },
       filter: { type: "string" },
       "fail-fast": { type: "boolean", default: false },
+      watch: { type: "boolean", default: false },
     },
     allowPositionals: true,
   });
@@ -165,6 +169,7 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
+  if (values.watch) return await watch(Deno.args.filter((arg) => arg !== "--watch"));
   failFast = values["fail-fast"];
   const everything = positionals.length === 0 && values.filter === undefined;
   const paths = positionals.length === 0
@@ -186,6 +191,24 @@ async function main(): Promise<number> {
   if (isOver) console.log("Stopped after the first failure.");
   console.log(closingLine(total));
   return total.failures.length > 0 ? 1 : 0;
+}
+
+/** Runs the same again after each change; what runs then ends by itself first. */
+async function watch(args: string[]): Promise<number> {
+  const stopping = new AbortController();
+  Deno.addSignalListener("SIGINT", () => stopping.abort());
+  const folders = ["scripts", "supabase", "tests", "dashboard/src"].map((name) =>
+    `${projectRoot}/${name}`
+  );
+  while (!stopping.signal.aborted) {
+    await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", `${projectRoot}/scripts/test.ts`, ...args],
+      stdin: "null",
+    }).spawn().status;
+    console.log("\nWaiting for a change. Ctrl-C ends it.");
+    await nextChange(folders, stopping.signal, (path) => /[.](ts|sql|svelte)$/.test(path));
+  }
+  return 0;
 }
 
 const notGuarded =
