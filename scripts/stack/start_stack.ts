@@ -229,7 +229,7 @@ async function observeThisMachine(
 
 async function readDrift(sql: postgres.Sql): Promise<DriftRow[]> {
   return await sql<DriftRow[]>`
-    select severity, event_type, hostname, service, expected, observed from public.drift`;
+    select severity, event_type, hostname, service, details from public.drift`;
 }
 
 async function readSight(sql: postgres.Sql): Promise<Sight> {

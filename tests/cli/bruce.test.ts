@@ -174,7 +174,7 @@ Deno.test("names of others do nothing to a terminal", () =>
   withBruce(async (run, { sql }) => {
     await sql`insert into assets (name) values (${"evil\u001b[2Jhost"})`;
     const { stdout } = await run("sql 'select name from assets'");
-    doesNotMatch(stdout, /\u001b/);
+    ok(!stdout.includes("\u001b"));
     ok(stdout.includes("evil␛[2Jhost"));
   }, false));
 

@@ -37,10 +37,9 @@ for (const name of NAMES) {
       event_type: "SERVICE_MISSING",
       hostname: name,
       service: name,
-      expected: name,
-      observed: name,
+      details: name,
     };
-    const table = driftTable([row], { declared: 1, unseen: 0, reporting: 1 }, { width: 300 });
+    const table = driftTable([row], { declared: 1, unseen: 0, reporting: 1 }, { width: Infinity });
     for (const text of [table, printable(name), oneLine(name)]) {
       assert(!OBEYED.test(text), JSON.stringify(text));
     }
