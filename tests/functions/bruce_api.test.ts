@@ -37,6 +37,7 @@ async function ask(
 
 /** Paths that together call every route that reads, on the seed. */
 const QUESTIONS: Record<string, string> = {
+  status: "/status",
   drift: "/drift",
   drift_summary: "/drift_summary",
   drift_between: "/drift_between?from=2020-01-01T00:00:00Z",
@@ -228,6 +229,11 @@ Deno.test("the API on the homelab of the seed", async (test) => {
           path,
         );
       }
+      const misspelt = await ask(stack, agent, "/coverage?host=box2-daily");
+      assertEquals(
+        misspelt.body.details[0].message,
+        "This field is not known here. Known are: hostname, fields.",
+      );
       const inQuery = await ask(stack, agent, "/memory/append?source=me", { body: { body: "x" } });
       assertEquals([inQuery.status, inQuery.body.details[0].path], [422, "source"]);
       const sourceless = await ask(stack, agent, "/memory/append", { body: { body: "x" } });
@@ -315,6 +321,10 @@ Deno.test("the API on the homelab of the seed", async (test) => {
         method: "POST",
       });
       assertEquals(ended.status, 200, JSON.stringify(ended.body));
+      const untilADay = await ask(stack, operator, `${path}/waive`, {
+        body: { reason: "Known.", expires_at: "2099-01-31" },
+      });
+      assertEquals(untilADay.body.expires_at, "2099-01-31T00:00:00+00:00");
       const reasonless = await ask(stack, operator, `${path}/waive`, {
         body: { expires_at: waiver.expires_at },
       });

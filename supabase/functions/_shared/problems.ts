@@ -19,14 +19,23 @@ export function pathText(path: Path): string {
   return text.length > MAX_PATH_LENGTH ? `${text.slice(0, MAX_PATH_LENGTH)}…` : text;
 }
 
-/** The problems that zod found in `input`; a custom issue brings its code in `params.code`. */
-export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
+/**
+ * The problems that zod found in `input`; a custom issue brings its code in `params.code`. An unknown field is told beside the
+ * `known` ones, which are those of the outermost object.
+ */
+export function problemsOf(
+  error: z.ZodError,
+  input: unknown,
+  known: readonly string[] = [],
+): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         path: pathText([...issue.path, key]),
         code: "unknown_field",
-        message: "This field is not known here.",
+        message: issue.path.length === 0 && known.length > 0
+          ? `This field is not known here. Known are: ${known.join(", ")}.`
+          : "This field is not known here.",
       }));
     }
     const isMissing = issue.code === "invalid_type" && valueAt(input, issue.path) === undefined;

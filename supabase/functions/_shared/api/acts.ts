@@ -52,7 +52,9 @@ const waive: Route = {
   input: z.strictObject({
     issue_id: uuid,
     reason: shortText(1_000),
-    expires_at: moment.describe("Until when (ISO 8601 with offset)."),
+    expires_at: z.union([moment, z.iso.date()]).describe(
+      "Until when: a date (its beginning, UTC), or a moment (ISO 8601 with offset).",
+    ),
     by,
   }),
   output: z.looseObject({

@@ -21,7 +21,10 @@ export function parseInput(route: Route, raw: unknown): Result<Record<string, un
   if (unstorable.length === 0 && checked.success) return succeed(checked.data);
   const problems = unstorable.length > 0 || checked.success
     ? unstorable
-    : onePerPath(problemsOf(checked.error, raw)).slice(0, MAX_PROBLEMS);
+    : onePerPath(problemsOf(checked.error, raw, Object.keys(route.input.shape))).slice(
+      0,
+      MAX_PROBLEMS,
+    );
   return fail(apiError("invalid_payload", "The request was not understood; nothing was done.", {
     details: problems,
   }));
