@@ -50,8 +50,13 @@ async function check(name: string, args: string[]): Promise<Tally> {
   return { passed: 0, failures: [`${name}: deno ${args.join(" ")}`], skipped: [] };
 }
 
-/** Does `work` with each item, two at a time: as many as the smallest machine has cores. */
-async function forEachOfTwo<T>(files: T[], work: (file: T) => Promise<Tally>) {
+/** As many as the smallest machine has cores. */
+const WORKERS = 2;
+/** Tests of Deno mostly wait: for pages, for processes that start and end. */
+const WAITING_WORKERS = 3;
+
+/** Does `work` with each item, `workers` at a time. */
+async function forEach<T>(files: T[], work: (file: T) => Promise<Tally>, workers = WORKERS) {
   const waiting = [...files];
   const tallies: Tally[] = [];
   const worker = async () => {
@@ -59,7 +64,7 @@ async function forEachOfTwo<T>(files: T[], work: (file: T) => Promise<Tally>) {
       tallies.push(await work(file));
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: workers }, worker));
   return sum(tallies);
 }
 
@@ -83,7 +88,7 @@ async function pgTapTests(files: string[], options: TestServerOptions = {}): Pro
   const where = options.programs && ` on ${options.programs}`;
   try {
     await makePgTapTemplate(server);
-    return await forEachOfTwo(files, async (file) => {
+    return await forEach(files, async (file) => {
       const started = performance.now();
       const result = await runPgTap(server, file);
       return reportTap(result, performance.now() - started, where);
@@ -107,12 +112,12 @@ function reportTap(
 
 /** All Deno test files, each in a process of its own. */
 async function denoTests(files: TestFile[], typeChecked: boolean): Promise<Tally> {
-  return await forEachOfTwo(files, (file) => denoTest(file, typeChecked));
+  return await forEach(files, (file) => denoTest(file, typeChecked), WAITING_WORKERS);
 }
 
 /** Format, lint, schema and types, the longest first. */
 async function checks(): Promise<Tally> {
-  return await forEachOfTwo([
+  return await forEach([
     ["types", "check", "scripts", "supabase/functions", "tests"],
     ["format", "fmt", "--check"],
     ["lint", "lint"],

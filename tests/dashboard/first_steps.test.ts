@@ -21,7 +21,8 @@ async function said(lines: string): Promise<string> {
   const stand = (name: string) =>
     `${name}() { for word in "$@"; do printf '<%s>' "$word"; done >&2; printf '\\n' >&2; echo brc_made; }`;
   const { code, stderr } = await new Deno.Command("bash", {
-    args: ["-euc", `${["npm", "curl", "scp", "ssh"].map(stand).join("\n")}\n${lines}`],
+    args: ["-euc", `${["npm", "npx", "scp", "ssh"].map(stand).join("\n")}\n${lines}`],
+    stdin: "null",
     stderr: "piped",
     stdout: "null",
   }).output();
@@ -30,11 +31,14 @@ async function said(lines: string): Promise<string> {
 }
 
 Deno.test("the lines that declare work as they stand: the token is made, then sent", async () => {
-  const calls = await said(declareLines("http://127.0.0.1:54321"));
-  match(calls, /<token><--><create><--name><first-steps><--role><operator>/);
-  match(calls, /<Authorization: Bearer brc_made>/);
-  match(calls, /<http:\/\/127\.0\.0\.1:54321\/functions\/v1\/expected>/);
-  doesNotMatch(calls, /YOUR_/);
+  const calls = await said(declareLines("https://abc.supabase.co"));
+  match(calls, /<bruce><token><create><--name><first-steps><--role><operator>/);
+  match(calls, /<bruce><declare><->/);
+  match(declareLines("https://abc.supabase.co"), /BRUCE_URL=https:\/\/abc\.supabase\.co\n/);
+  const local = await said(declareLines("http://127.0.0.1:54321"));
+  strictEqual(local, "<bruce><declare><->\n");
+  const [, state = ""] = /echo '(.*)' \|/.exec(declareLines("http://127.0.0.1:54321")) ?? [];
+  strictEqual(JSON.parse(state).hostname, "nas");
 });
 
 Deno.test("the lines that report send another machine to an address that it reaches", async () => {
@@ -46,5 +50,5 @@ Deno.test("the lines that report send another machine to an address that it reac
   match(reportLines("https://abc.supabase.co"), /SUPABASE_SECRET_KEY=YOUR_SECRET_KEY/);
   const local = await said(reportLines("http://127.0.0.1:54321"));
   doesNotMatch(local, /ssh|127\.0\.0\.1/);
-  match(local, /<collect><--><docker><--hostname><nas>/);
+  match(local, /<bruce><collect><docker><--hostname><nas>/);
 });
