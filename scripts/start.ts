@@ -5,7 +5,8 @@ import { UsageError } from "./program/usage_error.ts";
 import { driftTable } from "./stack/drift_table.ts";
 import { installStack, uninstallStack } from "./stack/install/command.ts";
 import { onAddress, onThisMachine } from "./stack/listening.ts";
-import { defaultDataDirectory } from "./stack/local_json.ts";
+import { defaultDataDirectory, type LocalStack } from "./stack/local_json.ts";
+import { isLoopbackName } from "./stack/loopback.ts";
 import { npmIsGone } from "./stack/npm_parent.ts";
 import { passwordCommand } from "./stack/owner_password.ts";
 import { projectRoot } from "./stack/paths.ts";
@@ -74,7 +75,7 @@ function screen({ local, functions, drift, sight }: RunningStack, dataDirectory:
   const file = shortPath(`${dataDirectory}/local.json`);
   return `
   Dashboard   ${local.dashboard_url}
-${local.studio_url ? studioLine(local.studio_url) : listenLines(dataDirectory)}
+${local.studio_url ? studioLine(local.studio_url) : listenLines(local, dataDirectory)}
   REST        ${local.api_url}/rest/v1
   Functions   ${functions.map((name) => `${local.functions_url}/${name}`).join("\n              ")}
   Keys        ${file} (API keys, tokens, database URL)
@@ -97,12 +98,14 @@ function studioLine(url: string): string {
   return `  Studio      ${url}editor/drift_summary`;
 }
 
-function listenLines(dataDirectory: string): string {
+function listenLines({ api_url }: LocalStack, dataDirectory: string): string {
   const where = dataDirectory === defaultDataDirectory ? "" : ` --data-dir ${dataDirectory}`;
-  return `  Log in      as owner@bruce.localhost; this gives a password and says it once:
-              npm start -- password${where}
-  Not secret  This is plain HTTP: who is in this network can read along. With Caddy in front,
-              --listen 127.0.0.1 and BRUCE_PUBLIC_URL: docs/household.md`;
+  const logIn = `  Log in      as owner@bruce.localhost; this gives a password and says it once:
+              npm start -- password${where}`;
+  if (isLoopbackName(new URL(api_url).hostname)) return logIn;
+  return `${logIn}
+  Plain HTTP  Whoever is in this network can read along. For TLS put a reverse proxy in front:
+              docs/household.md`;
 }
 
 /** A path inside the project as `./…`, any other as it is. */

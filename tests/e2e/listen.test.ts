@@ -34,7 +34,7 @@ Deno.test("--listen: another address, a password that is said once, and Postgres
     const screen = started.output();
     assert.ok(screen.includes(`Dashboard   ${url}/`), screen);
     assert.ok(!screen.includes("Studio"), screen);
-    assert.match(screen, /plain HTTP/);
+    assert.match(screen, /Plain HTTP/);
     assert.ok(screen.includes(`npm start -- password --data-dir ${place.directory}`), screen);
 
     const { db_url } = local;
@@ -98,6 +98,7 @@ Deno.test("--listen with BRUCE_PUBLIC_URL: links and the printed address are tho
     const local = await started.ready();
     assert.equal(local.dashboard_url, "https://bruce.example.lan/");
     assert.equal(local.api_url, `http://127.0.0.1:${place.apiPort}`);
+    assert.doesNotMatch(started.output(), /Plain HTTP/);
     const keyless = await fetch(`${local.api_url}/rest/v1/drift`);
     assert.equal(keyless.status, 401, await keyless.text());
   }));
