@@ -1,15 +1,27 @@
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { EXIT } from "./program/exit_codes.ts";
+import { UsageError } from "./program/usage_error.ts";
 import { driftTable } from "./stack/drift_table.ts";
-import { defaultDataDirectory } from "./stack/local_json.ts";
+import { installStack, uninstallStack } from "./stack/install/command.ts";
+import { onAddress, onThisMachine } from "./stack/listening.ts";
+import { defaultDataDirectory, type LocalStack } from "./stack/local_json.ts";
+import { isLoopbackName } from "./stack/loopback.ts";
 import { npmIsGone } from "./stack/npm_parent.ts";
+import { passwordCommand } from "./stack/owner_password.ts";
 import { projectRoot } from "./stack/paths.ts";
+import { readPort } from "./stack/ports.ts";
 import { type RunningStack, type StartOptions, startStack } from "./stack/start_stack.ts";
 
 const help =
   `Starts the whole of BRUCE on this machine: Postgres, REST API, dashboard, Studio, edge functions, jobs.
 
 Usage: npm start [-- <option>...]
+       npm start -- password     a new password of the owner, said once (--help)
+       npm start -- install      as a systemd service (--help); uninstall takes it away
+
+  --listen <address>  answer other machines too, at this address of this machine (0.0.0.0: at all of them).
+                      Then each request needs a key or a log-in, also from this machine; no Studio
 
   --api-port <port>   dashboard, REST, Studio and functions (default 54321)
   --db-port <port>    Postgres (default 54322)
@@ -21,6 +33,7 @@ Usage: npm start [-- <option>...]
 Examples:
   npm start
   npm start -- --reset
+  npm start -- --listen 192.168.1.10 --data-dir /var/lib/bruce-stack --no-seed
   npm start -- --api-port 54331 --db-port 54332 --data-dir /tmp/bruce --no-seed
 
 Environment:
@@ -28,11 +41,13 @@ Environment:
   BRUCE_PUBLIC_URL    where phones and n8n reach this stack (default its own address)
   BRUCE_DASHBOARD_URL where phones open the dashboard (default BRUCE_PUBLIC_URL, if that is set)
 
-Everything listens on 127.0.0.1 only. Ctrl-C stops all of it; the data stays for the next start.`;
+Without --listen everything listens on 127.0.0.1 only; Postgres always does. A household: docs/household.md.
+Ctrl-C stops all of it; the data stays for the next start.`;
 
 function readOptions(): StartOptions | undefined {
   const { values } = parseArgs({
     options: {
+      listen: { type: "string" },
       "api-port": { type: "string", default: "54321" },
       "db-port": { type: "string", default: "54322" },
       "data-dir": { type: "string", default: defaultDataDirectory },
@@ -43,8 +58,12 @@ function readOptions(): StartOptions | undefined {
     args: Deno.args,
   });
   if (values.help) return undefined;
+  const port = readPort("--api-port", values["api-port"]);
   return {
-    apiPort: readPort("--api-port", values["api-port"]),
+    listening: values.listen === undefined ? onThisMachine(port) : onAddress(values.listen, port, [
+      Deno.env.get("BRUCE_PUBLIC_URL"),
+      Deno.env.get("BRUCE_DASHBOARD_URL"),
+    ]),
     dbPort: readPort("--db-port", values["db-port"]),
     dataDirectory: resolve(values["data-dir"]),
     reset: values.reset,
@@ -52,17 +71,11 @@ function readOptions(): StartOptions | undefined {
   };
 }
 
-function readPort(flag: string, text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new Error(`${flag} must be a port from 1 to 65535, not "${text}".`);
-}
-
 function screen({ local, functions, drift, sight }: RunningStack, dataDirectory: string): string {
   const file = shortPath(`${dataDirectory}/local.json`);
   return `
   Dashboard   ${local.dashboard_url}
-  Studio      ${local.studio_url}editor/drift_summary
+${local.studio_url ? studioLine(local.studio_url) : listenLines(local, dataDirectory)}
   REST        ${local.api_url}/rest/v1
   Functions   ${functions.map((name) => `${local.functions_url}/${name}`).join("\n              ")}
   Keys        ${file} (API keys, tokens, database URL)
@@ -79,6 +92,20 @@ Next: report a machine of your own and look again.
   bruce collect docker --once     (with a Docker Engine: this very machine)
 
 Ctrl-C stops everything.`;
+}
+
+function studioLine(url: string): string {
+  return `  Studio      ${url}editor/drift_summary`;
+}
+
+function listenLines({ api_url }: LocalStack, dataDirectory: string): string {
+  const where = dataDirectory === defaultDataDirectory ? "" : ` --data-dir ${dataDirectory}`;
+  const logIn = `  Log in      as owner@bruce.localhost; this gives a password and says it once:
+              npm start -- password${where}`;
+  if (isLoopbackName(new URL(api_url).hostname)) return logIn;
+  return `${logIn}
+  Plain HTTP  Whoever is in this network can read along. For TLS put a reverse proxy in front:
+              docs/household.md`;
 }
 
 /** A path inside the project as `./…`, any other as it is. */
@@ -112,6 +139,10 @@ function outliveFaults(): void {
 }
 
 async function main(): Promise<void> {
+  const [command, ...rest] = Deno.args;
+  if (command === "password") return await passwordCommand(rest);
+  if (command === "install") return Deno.exit(await installStack(rest));
+  if (command === "uninstall") return Deno.exit(uninstallStack(rest));
   const options = readOptions();
   if (!options) return console.log(help);
   if (Deno.build.os === "windows") {
@@ -147,5 +178,5 @@ try {
   Deno.exit(0);
 } catch (error) {
   console.log(error instanceof Error ? `\n${error.message}` : error);
-  Deno.exit(1);
+  Deno.exit(error instanceof UsageError ? EXIT.usage : EXIT.fault);
 }

@@ -2,6 +2,7 @@ import { chromium } from "playwright-core";
 import { ensureAccount, makeAuthTables } from "../stack/auth.ts";
 import { loadDashboard } from "../stack/dashboard.ts";
 import { freePort } from "../stack/free_port.ts";
+import { onThisMachine } from "../stack/listening.ts";
 import { openOrigin } from "../stack/origin.ts";
 import { openRestApi } from "../stack/rest.ts";
 import postgres from "postgres";
@@ -32,7 +33,7 @@ export async function firstView(databaseUrl: string, visits = 7): Promise<FirstV
   await ensureAccount(sql, databaseUrl, { ...owner, role: "operator" });
   const api = openRestApi(databaseUrl, keys);
   cleanup.defer(() => api.close());
-  const origin = openOrigin(port, api, new Map(), {
+  const origin = openOrigin(onThisMachine(port), api, new Map(), {
     dashboard: await loadDashboard(),
     publishable_key: keys.publishable_key,
     owner: () => Promise.resolve(owner),

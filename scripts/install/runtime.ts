@@ -6,6 +6,11 @@ import { PROGRAM_DIRECTORY } from "./record.ts";
 /** Places that a service does not see: homes, and what does not survive a boot. */
 const HIDDEN = ["/home/", "/root/", "/run/", "/tmp/", "/var/tmp/"];
 
+/** True for a path that no service sees. */
+export function isHidden(path: string): boolean {
+  return HIDDEN.some((prefix) => path.startsWith(prefix));
+}
+
 /** What runs programs on this machine: the first words of a command line, and what to put in place for it. */
 export interface Runtime {
   words: string[];
@@ -21,7 +26,7 @@ export function runtimeFor(given: string | undefined): Runtime {
   const isDeno = given ? basename(given).startsWith("deno") : "Deno" in globalThis;
   const place = `${PROGRAM_DIRECTORY}/${isDeno ? "deno" : "node"}`;
   const isCopied = given === undefined &&
-    (path.includes("/node_modules/") || HIDDEN.some((prefix) => path.startsWith(prefix)));
+    (path.includes("/node_modules/") || isHidden(path));
   // systemd says what a service may do; Deno asks for all to read /proc, which the lock does
   const words = [isCopied ? place : path, ...(isDeno ? ["run", "--allow-all"] : [])];
   if (!isCopied) return { words, files: [] };

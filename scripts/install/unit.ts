@@ -33,6 +33,8 @@ export interface Unit {
   /** Files that only root can read, by the name under which the program gets a copy. */
   credentials: Readonly<Record<string, string>>;
   environment: Readonly<Record<string, string>>;
+  /** A file of further ones, as `NAME=value`, that only root can read; it may be missing. */
+  environmentFile?: string;
   hardening: Hardening;
   /** Exit codes that are no failure, and those that another start would not heal. */
   exitCodes: { fine: readonly number[]; final: readonly number[] };
@@ -80,6 +82,7 @@ function serviceText(unit: Unit): string {
       ["CacheDirectory", unit.name],
       ...Object.entries(unit.environment)
         .map(([name, value]) => ["Environment", quoteVariable(name, value)]),
+      ["EnvironmentFile", unit.environmentFile ? `-${unit.environmentFile}` : ""],
       ...Object.entries(unit.credentials)
         .map(([name, path]) => ["LoadCredential", `${name}:${escapeSpecifiers(path)}`]),
       ...Object.entries(unit.hardening),

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { onThisMachine } from "../stack/listening.ts";
 import { startStack } from "../stack/start_stack.ts";
 import type { Checking } from "./checking.ts";
 import { flows } from "./flows.ts";
@@ -22,7 +23,7 @@ export async function checkWorkflows(
   Deno.env.set("TARGET_N8N_TOKEN", headerToken);
   Deno.env.set("TARGET_WRONG_TOKEN", crypto.randomUUID());
   const options = {
-    apiPort: freePort(),
+    listening: onThisMachine(freePort()),
     dbPort: freePort(),
     dataDirectory: `${temporary}/stack`,
     reset: false,

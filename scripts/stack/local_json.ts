@@ -7,7 +7,8 @@ export interface LocalStack {
   api_url: string;
   functions_url: string;
   dashboard_url: string;
-  studio_url: string;
+  /** Not with `--listen`. */
+  studio_url?: string;
   db_url: string;
   publishable_key: string;
   secret_key: string;

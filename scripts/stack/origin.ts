@@ -2,6 +2,7 @@ import { type Credentials, isAuthPath } from "./auth.ts";
 import { answerDashboard, type Dashboard } from "./dashboard.ts";
 import { backgroundEnded, provideEdgeRuntime } from "./edge_runtime.ts";
 import { callFunction, type EdgeFunction, isFunctionPath } from "./functions.ts";
+import { isOurHost, type Listening } from "./listening.ts";
 import { answerSession, sessionPath } from "./owner_session.ts";
 import type { RestApi } from "./rest.ts";
 import { answerStudio, isStudioPath } from "./studio.ts";
@@ -26,42 +27,46 @@ const longestRequestMs = 10_000;
 /** What the API and the pages answer. */
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Listens on 127.0.0.1. Without pages, every other path is a 404. Errors: `Deno.errors.AddrInUse` when the port is taken. */
+/** Without pages, every other path is a 404. Errors: `Deno.errors.AddrInUse` when the port is taken. */
 export function openOrigin(
-  port: number,
+  listening: Listening,
   api: RestApi,
   functions: Map<string, EdgeFunction>,
   pages?: Pages,
 ): Origin {
   provideEdgeRuntime();
+  const { hostname, port, own_url, needsKeys } = listening;
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port, onListen: () => {}, onError: faultOfOurs },
+    { hostname, port, onListen: () => {}, onError: faultOfOurs },
     async (request, { remoteAddr }) => {
       if (!URL.canParse(request.url)) {
         return problem(400, "invalid_url", "The header Host names no host.");
       }
-      const { pathname } = new URL(request.url);
-      const peer = remoteAddr.hostname;
+      const { pathname, hostname } = new URL(request.url);
+      if (needsKeys && !isOurHost(listening, hostname)) return otherName(hostname);
+      const peer = isForwarded(request) ? "another machine" : remoteAddr.hostname;
       if (isFunctionPath(pathname)) return await callFunction(functions, request);
       // the API takes any other method for a question
       if (!methods.includes(request.method)) {
         const headers = { allow: methods.join(", ") };
         return problem(405, "method_not_allowed", `Use ${headers.allow}.`, headers);
       }
+      if (isStudioPath(pathname) && needsKeys) return noStudio();
       if (isStudioPath(pathname)) return await inTime(answerStudio(api, request, peer));
       // nothing else reaches the API: it reads `/%61uth/v1/otp` as `/auth/v1/otp`
       if (isAuthPath(pathname) || isRestPath(pathname)) {
+        if (needsKeys && !hasKey(request)) return noKey();
         return await inTime(api.fetch(request, peer));
       }
       if (!pages) return new Response("Not found", { status: 404 });
-      if (pathname === sessionPath) {
+      if (pathname === sessionPath && !needsKeys) {
         return await answerSession(request, peer, async () => api.signIn(await pages.owner()));
       }
-      return answerDashboard(pages.dashboard, settingsOf(pages), request);
+      return answerDashboard(pages.dashboard, settingsOf(pages, needsKeys), request);
     },
   );
   return {
-    url: `http://127.0.0.1:${server.addr.port}`,
+    url: own_url,
     close: async () => {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const patience = new AbortController();
@@ -112,7 +117,44 @@ function isRestPath(pathname: string): boolean {
   return pathname === "/rest/v1" || pathname.startsWith("/rest/v1/");
 }
 
-/** Addresses relative to the page: it may be opened as localhost too, or through a forwarded port. */
-function settingsOf({ publishable_key }: Pages) {
-  return { supabase_url: "./", publishable_key, realtime: false, session: sessionPath.slice(1) };
+/**
+ * Addresses relative to the page: it may be opened as localhost too, or through a forwarded port. Where keys are needed
+ * the page asks for a password.
+ */
+function settingsOf({ publishable_key }: Pages, needsKeys: boolean) {
+  const settings = { supabase_url: "./", publishable_key, realtime: false };
+  return needsKeys ? settings : { ...settings, session: sessionPath.slice(1) };
+}
+
+/** True for what a proxy or a tunnel sent on: then this machine is not who asks, though it is who connects. */
+function isForwarded({ headers }: Request): boolean {
+  return ["forwarded", "x-forwarded-for", "x-real-ip", "via"].some((name) => headers.has(name));
+}
+
+/** True with an API key or a token, whatever they are worth: the API judges them. A browser asks for leave without. */
+function hasKey({ method, headers, url }: Request): boolean {
+  return method === "OPTIONS" || headers.has("apikey") || headers.has("authorization") ||
+    new URL(url).searchParams.has("apikey");
+}
+
+function noKey(): Response {
+  return problem(
+    401,
+    "no_key",
+    "Send an API key in the header apikey: this stack was started with --listen.",
+  );
+}
+
+function noStudio(): Response {
+  return problem(
+    403,
+    "forbidden",
+    "Studio is not served by a stack that was started with --listen.",
+  );
+}
+
+function otherName(name: string): Response {
+  const message =
+    `This stack is not known as ${name}. Set BRUCE_PUBLIC_URL to the address that it is opened at.`;
+  return problem(421, "misdirected_request", message);
 }

@@ -14,7 +14,7 @@ export interface ApiKeys {
 
 /** The REST API, Supabase Auth and the Studio of `@supabase/lite` on one database, as one request handler. */
 export interface RestApi {
-  /** `peerAddress` is the address of the connected socket: it decides who may use Studio. */
+  /** `peerAddress` is the address of who asks: without a key, one of loopback is trusted. */
   fetch(request: Request, peerAddress: string): Promise<Response>;
   /** Logs a person in: the answer of Supabase Auth, a session where the password is right. */
   signIn(credentials: Credentials): Promise<Response>;
@@ -24,8 +24,11 @@ export interface RestApi {
 /** As on a hosted project, so that what works here works there. */
 const maxRows = 1000;
 
-/** Opens the API of a migrated database. For people to log in, it needs the tables of `makeAuthTables`. */
-export function openRestApi(databaseUrl: string, keys: ApiKeys): RestApi {
+/**
+ * Opens the API of a migrated database. For people to log in, it needs the tables of `makeAuthTables`. Unless keys are
+ * needed, who asks on this machine without one acts as service_role.
+ */
+export function openRestApi(databaseUrl: string, keys: ApiKeys, needsKeys = false): RestApi {
   const connection = liteConnection(databaseUrl, 10);
   // a well-known secret, which is the default, would let anyone sign a role of his choice
   const jwt_secret = keys.jwt_secret ?? crypto.randomUUID() + crypto.randomUUID();
@@ -41,8 +44,8 @@ export function openRestApi(databaseUrl: string, keys: ApiKeys): RestApi {
       jwt_secret,
       jwt_expiry: tokenSeconds,
     },
-    studio: { enabled: true },
-    options: { server: { admin: true } },
+    studio: { enabled: !needsKeys },
+    options: { server: { admin: !needsKeys } },
   });
   const answer = async (request: Request, context?: { peerAddress: string }) => {
     const { pathname } = new URL(request.url);

@@ -25,13 +25,28 @@ export interface Secrets {
 
 /** Reads secrets.json of a data directory (mode 0600), and makes what is not in it yet. */
 export async function readSecrets(dataDirectory: string): Promise<Secrets> {
-  const path = `${dataDirectory}/secrets.json`;
-  const text = await Deno.readTextFile(path).catch(() => "{}");
+  const path = pathOf(dataDirectory);
+  // one that cannot be read is not replaced: the database knows the secrets that are in it
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "{}";
+    throw error;
+  });
   const known: Partial<Secrets> = JSON.parse(text);
   const made = await newSecrets();
   const secrets = { ...made, ...known, tokens: { ...made.tokens, ...known.tokens } };
-  if (Object.keys(made).some((name) => !(name in known))) await writePrivateJson(path, secrets);
+  if (Object.keys(made).some((name) => !(name in known))) {
+    await writeSecrets(dataDirectory, secrets);
+  }
   return secrets;
+}
+
+/** Replaces secrets.json of a data directory. */
+export function writeSecrets(dataDirectory: string, secrets: Secrets): Promise<void> {
+  return writePrivateJson(pathOf(dataDirectory), secrets);
+}
+
+function pathOf(dataDirectory: string): string {
+  return `${dataDirectory}/secrets.json`;
 }
 
 async function newSecrets(): Promise<Secrets> {
@@ -52,10 +67,12 @@ async function newSecrets(): Promise<Secrets> {
   };
 }
 
-/** Writes JSON that only its owner may read, complete or not at all. */
+/** Writes JSON that only its owner may read, complete or not at all. What is replaced by root stays whose it was. */
 export async function writePrivateJson(path: string, value: unknown): Promise<void> {
   const part = `${path}.${crypto.randomUUID()}.part`;
   await Deno.writeTextFile(part, JSON.stringify(value, null, 2) + "\n", { mode: 0o600 });
+  const before = Deno.uid() === 0 ? await Deno.stat(path).catch(() => null) : null;
+  if (before) await Deno.chown(part, before.uid, before.gid);
   await Deno.rename(part, path);
 }
 

@@ -11,6 +11,7 @@ import { setFunctionEnvironment } from "./function_environment.ts";
 import { loadFunctions } from "./functions.ts";
 import { runJobs, startJobs } from "./jobs.ts";
 import { keepPostgres } from "./keep_postgres.ts";
+import type { Listening } from "./listening.ts";
 import { type LocalStack, writeLocalJson } from "./local_json.ts";
 import { rotate, sendConsoleTo } from "./log_file.ts";
 import { migrate, seed } from "./migrate.ts";
@@ -28,7 +29,7 @@ import { registerTokens } from "./tokens.ts";
 
 /** What the flags of `npm start` say. */
 export interface StartOptions {
-  apiPort: number;
+  listening: Listening;
   dbPort: number;
   /** Absolute path. */
   dataDirectory: string;
@@ -59,13 +60,14 @@ export async function startStack(
   cleanup: AsyncDisposableStack,
   stopping: AbortController,
 ): Promise<RunningStack> {
-  const { apiPort, dbPort, dataDirectory } = options;
-  const api_url = `http://127.0.0.1:${apiPort}`;
+  const { listening, dbPort, dataDirectory } = options;
+  const api_url = listening.url;
   const functions_url = `${api_url}/functions/v1`;
+  const own_functions_url = `${listening.own_url}/functions/v1`;
   cleanup.defer(await holdDataDirectory(dataDirectory, api_url));
   const directory = await clusterDirectory(`${dataDirectory}/postgres`);
   const leftOver = await stopLeftOver(directory);
-  requireFreePort(apiPort, "--api-port");
+  requireFreePort(listening.port, "--api-port", listening.hostname);
   requireFreePort(dbPort, "--db-port");
   if (options.reset) await emptyDataDirectory(dataDirectory, directory);
   sendConsoleTo(`${dataDirectory}/stack.log`);
@@ -96,14 +98,15 @@ export async function startStack(
   await onDatabase("Owner", async () => {
     await makeAuthTables(sql);
     await ensureAccount(sql, db_url, { ...secrets.owner, role: "operator" });
-    return `${secrets.owner.email}, logged in on this machine by the dashboard`;
+    const how = listening.needsKeys ? "with a password" : "on this machine by the dashboard";
+    return `${secrets.owner.email}, logged in ${how}`;
   });
 
   const local: LocalStack = {
     api_url,
     functions_url,
-    dashboard_url: `${api_url}/`,
-    studio_url: `${api_url}/studio/`,
+    dashboard_url: listening.needsKeys ? pageUrl(api_url) : `${api_url}/`,
+    ...(listening.needsKeys ? {} : { studio_url: `${api_url}/studio/` }),
     db_url,
     publishable_key: secrets.publishable_key,
     secret_key: secrets.secret_key,
@@ -112,7 +115,7 @@ export async function startStack(
     pid: Deno.pid,
   };
   stopping.signal.throwIfAborted();
-  const functions = await serve(local, secrets, apiPort, cleanup);
+  const functions = await serve(local, secrets, options, cleanup);
   await onDatabase("Jobs", async () => {
     await runJobs(sql);
     return "run every minute, as pg_cron does on a hosted project";
@@ -122,10 +125,16 @@ export async function startStack(
   await step("Dispatch", () => {
     // dispatch pings who watches from outside, so it is called as often as that one expects it
     const clock = Deno.env.get("BRUCE_DEADMAN_URL") ? { callEveryMs: 60_000 } : {};
-    cleanup.defer(startDispatcher(sql, `${functions_url}/dispatch`, secrets.tokens.worker, clock));
+    cleanup.defer(
+      startDispatcher(sql, `${own_functions_url}/dispatch`, secrets.tokens.worker, clock),
+    );
     return Promise.resolve("as soon as something is due");
   });
-  await step("Docker", () => observeThisMachine(local, dataDirectory, cleanup));
+  await step(
+    "Docker",
+    () =>
+      observeThisMachine({ ...local, functions_url: own_functions_url }, dataDirectory, cleanup),
+  );
   cleanup.defer(await writeLocalJson(dataDirectory, local));
   stopping.signal.throwIfAborted();
   return await keeper.steadily(async () => (
@@ -173,8 +182,8 @@ async function seedWhenEmpty(sql: postgres.Sql, url: string, wanted: boolean): P
 
 async function serve(
   local: LocalStack,
-  { ack_secret, jwt_secret, owner }: Secrets,
-  port: number,
+  { ack_secret, jwt_secret }: Secrets,
+  { listening, dataDirectory }: StartOptions,
   cleanup: AsyncDisposableStack,
 ): Promise<string[]> {
   let dashboard: Dashboard | undefined;
@@ -183,31 +192,39 @@ async function serve(
     return dashboard.wasBuilt ? "built" : "as it was built";
   });
   let names: string[] = [];
-  await step("API, Studio", async () => {
+  await step(listening.needsKeys ? "API" : "API, Studio", async () => {
     setFunctionEnvironment({
       ...local,
       ack_secret,
-      public_url: Deno.env.get("BRUCE_PUBLIC_URL"),
+      api_url: listening.own_url,
+      public_url: Deno.env.get("BRUCE_PUBLIC_URL") || (listening.needsKeys ? local.api_url : ""),
       dashboard_url: Deno.env.get("BRUCE_DASHBOARD_URL"),
     });
     const functions = await loadFunctions();
-    const api = openRestApi(local.db_url, { ...local, jwt_secret });
+    const api = openRestApi(local.db_url, { ...local, jwt_secret }, listening.needsKeys);
     cleanup.defer(() => api.close());
     const origin = openOrigin(
-      port,
+      listening,
       api,
       functions,
       dashboard && {
         dashboard,
         publishable_key: local.publishable_key,
-        owner: () => Promise.resolve(owner),
+        // `npm start -- password` may have given it another password meanwhile
+        owner: async () => (await readSecrets(dataDirectory)).owner,
       },
     );
     cleanup.defer(() => origin.close());
     names = [...functions.keys()];
-    return `on 127.0.0.1:${port}, with ${names.length} functions`;
+    return `on ${listening.hostname}:${listening.port}, with ${names.length} functions`;
   });
   return names;
+}
+
+/** Where a browser opens the dashboard: behind a reverse proxy, or at the stack itself. */
+function pageUrl(api_url: string): string {
+  const given = Deno.env.get("BRUCE_DASHBOARD_URL") || Deno.env.get("BRUCE_PUBLIC_URL") || api_url;
+  return given.endsWith("/") ? given : `${given}/`;
 }
 
 async function observeThisMachine(

@@ -5,6 +5,7 @@ import { inProject } from "../stack/paths.ts";
 import { freePort } from "../stack/free_port.ts";
 import { setFunctionEnvironment } from "../stack/function_environment.ts";
 import { loadFunctions } from "../stack/functions.ts";
+import { onThisMachine } from "../stack/listening.ts";
 import { openOrigin } from "../stack/origin.ts";
 import { gateway } from "./gateway.ts";
 import { sendRequests } from "./send_requests.ts";
@@ -150,7 +151,7 @@ export async function serve(project: Project): Promise<Served> {
     ack_secret: crypto.randomUUID(),
   });
   const api = gateway(keys, services);
-  const origin = openOrigin(port, api, await loadFunctions());
+  const origin = openOrigin(onThisMachine(port), api, await loadFunctions());
   const pump = project.has.pg_net ? undefined : pumpRequests(project);
   let auth: Service | undefined;
   return {

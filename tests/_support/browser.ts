@@ -154,6 +154,8 @@ const flags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
+  // by a name, a page is not trusted as one of this machine is: as on a phone, by plain HTTP
+  "--host-resolver-rules=MAP bruce.example.lan 127.0.0.2",
   "--no-first-run",
   "--no-default-browser-check",
   "--disable-background-networking",

@@ -4,15 +4,14 @@ export interface RawAnswer {
   body: string;
 }
 
-/**
- * Sends one request with exactly these headers to 127.0.0.1, where `fetch` would set Host and others itself.
- */
+/** Sends one request with exactly these headers, where `fetch` would set Host and others itself. */
 export async function rawRequest(
   port: number,
   line: string,
   headers: Record<string, string>,
+  hostname = "127.0.0.1",
 ): Promise<RawAnswer> {
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const connection = await Deno.connect({ hostname, port });
   const head = Object.entries({ ...headers, Connection: "close" })
     .map(([name, value]) => `${name}: ${value}\r\n`).join("");
   await connection.write(new TextEncoder().encode(`${line} HTTP/1.1\r\n${head}\r\n`));

@@ -7,6 +7,7 @@ import {
 import { type Dashboard, loadDashboard } from "../../scripts/stack/dashboard.ts";
 import { loadFunctions } from "../../scripts/stack/functions.ts";
 import { setFunctionEnvironment } from "../../scripts/stack/function_environment.ts";
+import { onAddress, onThisMachine } from "../../scripts/stack/listening.ts";
 import { openOrigin } from "../../scripts/stack/origin.ts";
 import { openRestApi } from "../../scripts/stack/rest.ts";
 import { newToken, sha256Hex } from "../../supabase/functions/_shared/token.ts";
@@ -43,17 +44,22 @@ export interface TestStack extends TestDatabase {
 let dashboard: Promise<Dashboard> | undefined;
 
 /**
- * Runs a test with a stack of its own in this process: what `npm start` serves, without the start.
+ * Runs a test with a stack of its own in this process: what `npm start` serves, without the start; with `listen`, what
+ * `npm start -- --listen` serves.
  * Tests of one process take turns, for the functions read their settings from its environment.
  */
 export function withStack<T>(
   test: (stack: TestStack) => Promise<T>,
-  options: { seeded?: boolean } = {},
+  options: { seeded?: boolean; listen?: string } = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const port = freePort();
+    const listening = options.listen
+      ? onAddress(options.listen, port, ["https://bruce.example.lan"])
+      : onThisMachine(port);
+    const { url: api_url, needsKeys } = listening;
     const settings = {
-      api_url: `http://127.0.0.1:${port}`,
+      api_url,
       db_url: database.url,
       publishable_key: `sb_publishable_${crypto.randomUUID()}`,
       secret_key: `sb_secret_${crypto.randomUUID()}`,
@@ -70,8 +76,8 @@ export function withStack<T>(
     await makeAuthTables(sql);
     let owner: Promise<Credentials> | undefined;
     setFunctionEnvironment(settings);
-    const api = openRestApi(url, settings);
-    const origin = openOrigin(port, api, await loadFunctions(), {
+    const api = openRestApi(url, settings, needsKeys);
+    const origin = openOrigin(listening, api, await loadFunctions(), {
       dashboard: await (dashboard ??= loadDashboard()),
       publishable_key: settings.publishable_key,
       // only tests that ask for it pay for the account

@@ -25,12 +25,11 @@ Deno.test("a start shows the drift of the sample homelab and everything answers 
 
     const dashboard = await fetch(local.dashboard_url);
     assert.match(await dashboard.text(), /<title>BRUCE<\/title>/);
-    const studio = await fetch(local.studio_url);
+    const studio_url = local.studio_url ?? "";
+    const studio = await fetch(studio_url);
     assert.match(await studio.text(), /<div id="root">/);
     const screen = started.output();
-    const [first, second] = [local.dashboard_url, local.studio_url].map((url) =>
-      screen.indexOf(url)
-    );
+    const [first, second] = [local.dashboard_url, studio_url].map((url) => screen.indexOf(url));
     assert.ok(first !== undefined && second !== undefined && first > 0 && first < second, screen);
 
     const origin = new URL(local.api_url).origin;

@@ -1,5 +1,6 @@
 import type { Answer } from "../api/answer.ts";
 import { Fault } from "../api/fault.ts";
+import { newId } from "../api/new_id.ts";
 import { beatNow } from "../live/pulse.ts";
 import { session } from "../session/session.svelte.ts";
 import { refuseRejected } from "./rejected.ts";
@@ -43,7 +44,7 @@ export const enqueue = (
   act<Answer & { command_id: string; state: string; reason: string | null }>(
     "enqueue_command",
     undefined,
-    { ...command, issue_id, request_id: crypto.randomUUID() },
+    { ...command, issue_id, request_id: newId() },
   );
 
 /** Opens a maintenance window for one host: until then, no issue about it opens. */

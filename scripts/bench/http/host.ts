@@ -4,12 +4,14 @@
  */
 import { setFunctionEnvironment } from "../../stack/function_environment.ts";
 import { type EdgeFunction, loadFunctions } from "../../stack/functions.ts";
+import { onThisMachine } from "../../stack/listening.ts";
 import { openOrigin } from "../../stack/origin.ts";
 import { openRestApi, type RestApi } from "../../stack/rest.ts";
 import type { HostSettings } from "./settings.ts";
 
 const settings: HostSettings = JSON.parse(Deno.env.get("BENCH_HOST") ?? "{}");
 const [, part, port] = Deno.args;
+const listening = onThisMachine(Number(port));
 
 /** Takes the request from the wire and answers it without a look at it: what any request costs here. */
 const nothing: EdgeFunction = {
@@ -28,8 +30,8 @@ const noApi: RestApi = {
 if (part === "functions") {
   setFunctionEnvironment(settings);
   const functions = await loadFunctions();
-  openOrigin(Number(port), noApi, functions.set("nothing", nothing));
+  openOrigin(listening, noApi, functions.set("nothing", nothing));
 } else {
-  openOrigin(Number(port), openRestApi(settings.db_url, settings), new Map());
+  openOrigin(listening, openRestApi(settings.db_url, settings), new Map());
 }
 console.log("ready");
