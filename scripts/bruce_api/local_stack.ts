@@ -38,7 +38,9 @@ export function readLocalDatabase(directory: string): string | undefined {
   return file === undefined ? undefined : z.object({ db_url: z.string() }).parse(file).db_url;
 }
 
+/** What a running stack wrote: into its data directory, which by default is below the folder of BRUCE. */
 function readLocalFile(directory: string): unknown {
-  const path = join(directory, "supabase", ".temp", "local.json");
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+  const path = [join(directory, "local.json"), join(directory, "supabase", ".temp", "local.json")]
+    .find((path) => existsSync(path));
+  return path === undefined ? undefined : JSON.parse(readFileSync(path, "utf8"));
 }

@@ -1,9 +1,9 @@
 import { type Answer, type Connection, get, post } from "../bruce_api/request.ts";
 import { functionsUrl } from "../bruce_api/functions_url.ts";
 import { readLocalStack } from "../bruce_api/local_stack.ts";
-import { projectRoot } from "../stack/paths.ts";
 import { UsageError } from "../program/usage_error.ts";
 import type { Environment } from "./command.ts";
+import { localFolder } from "./local_folder.ts";
 
 const TIMEOUT_MS = 30_000;
 /** Rows of one page, the most that the API gives. */
@@ -51,7 +51,8 @@ export async function askAll(
   return items;
 }
 
-function connection({ BRUCE_URL, BRUCE_TOKEN }: Environment): Connection {
+function connection(environment: Environment): Connection {
+  const { BRUCE_URL, BRUCE_TOKEN } = environment;
   const timeoutMs = TIMEOUT_MS;
   if (BRUCE_URL && BRUCE_TOKEN) {
     return { functionsUrl: functionsUrl(BRUCE_URL), token: BRUCE_TOKEN, timeoutMs };
@@ -59,7 +60,7 @@ function connection({ BRUCE_URL, BRUCE_TOKEN }: Environment): Connection {
   if (BRUCE_URL || BRUCE_TOKEN) {
     throw new UsageError("Set both BRUCE_URL and BRUCE_TOKEN, or neither for the local stack.");
   }
-  const { url, token } = readLocalStack(projectRoot, "operator");
+  const { url, token } = readLocalStack(localFolder(environment), "operator");
   if (typeof url === "string" && typeof token === "string") {
     return { functionsUrl: url, token, timeoutMs };
   }

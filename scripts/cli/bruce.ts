@@ -12,7 +12,7 @@ import { addCommandQueue } from "./command_queue.ts";
 
 const AFTER = `
 Where: BRUCE_URL (https://….supabase.co) and BRUCE_TOKEN (brc_…) name a deployed BRUCE; without
-them it is the local stack of this folder (npm start).
+them it is the local stack of this folder (npm start), or of the data directory BRUCE_DATA_DIR.
 
 Examples:
   bruce status

@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import { answered, openProject } from "../bruce_api/project.ts";
 import { someProject } from "../bruce_api/call_rpc.ts";
 import { say } from "../program/say.ts";
-import { projectRoot } from "../stack/paths.ts";
 import { type Row, send } from "./ask.ts";
 import type { Environment } from "./command.ts";
+import { localFolder } from "./local_folder.ts";
 import { showJson, showRows, textColumn } from "./show.ts";
 
 interface TargetOptions {
@@ -55,7 +55,7 @@ Example:
 Needs the secret key of the project (SUPABASE_URL, SUPABASE_SECRET_KEY), or the local stack.`,
     )
     .action(async (name: string, options: TargetOptions & { kind: string }) => {
-      const project = someProject(environment, projectRoot);
+      const project = someProject(environment, localFolder(environment));
       const [row] = answered(
         project,
         await openProject(project).from("targets").insert({
@@ -88,7 +88,7 @@ Needs the secret key of the project (SUPABASE_URL, SUPABASE_SECRET_KEY), or the 
     .description("the targets, and whether they work")
     .option("--json", "JSON for scripts")
     .action(async ({ json }: TargetOptions) => {
-      const project = someProject(environment, projectRoot);
+      const project = someProject(environment, localFolder(environment));
       const rows = answered(
         project,
         await openProject(project).from("targets").select(

@@ -43,6 +43,14 @@ export function addPrograms(
     async () => (await import("../import/command.ts")).runImport,
   );
 
+  addProgram(
+    program,
+    "start",
+    "the whole of BRUCE on this machine, as npm start",
+    context,
+    async () => (await import("../stack/command.ts")).runStart,
+  );
+
   const netbox = program.command("netbox").description("NetBox: read it, fill it, let it tell");
   addProgram(
     netbox,

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { findProject } from "../bruce_api/project.ts";
 import { areSignUpsOpen } from "../bruce_api/sign_ups.ts";
 import { say } from "../program/say.ts";
-import { projectRoot } from "../stack/paths.ts";
 import { ask, askAll, type Row } from "./ask.ts";
 import type { Environment } from "./command.ts";
+import { localFolder } from "./local_folder.ts";
 import { ageColumn, severityColumn, showJson, showRows, textColumn } from "./show.ts";
 
 interface Options {
@@ -26,7 +26,7 @@ export function addQuestions(program: Command, environment: Environment): void {
       "\nWith SUPABASE_URL and SUPABASE_SECRET_KEY, or the local stack, it also says whether anybody can sign up.",
     )
     .action(async ({ json }: Options) => {
-      const project = findProject(environment, projectRoot);
+      const project = findProject(environment, localFolder(environment));
       const [status, sign_ups_open] = await Promise.all([
         ask(environment, "bruce/status"),
         project && areSignUpsOpen(project),

@@ -60,7 +60,7 @@ async function hitStack({ place, startAgain }: Victims): Promise<boolean> {
 /** The stack runs its functions itself; its children are Postgres, which has its own kills, and the Docker collector. */
 function hitChildOfStack({ place, random }: Victims): Promise<boolean> {
   const collectors = processes().filter(({ pid, command }) =>
-    command.includes("collect.ts docker") && command.includes(place.path("spool")) &&
+    command.includes("bruce.ts collect docker") && command.includes(place.path("spool")) &&
     (parentOf(pid) === place.pid || parentOf(parentOf(pid) ?? 0) === place.pid)
   );
   return hit(collectors.length > 0 ? pick(random, collectors).pid : undefined);

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<DriftRow>[] = [
 export function driftTable(
   rows: DriftRow[],
   sight: Sight,
-  { width = process.stdout.columns ?? 120, limit = 40 } = {},
+  { width = process.stdout.columns ?? 100, limit = 40 } = {},
 ): string {
   if (rows.length === 0) return withoutDrift(sight);
   const sorted = rows.toSorted(bySeverityAndPlace);

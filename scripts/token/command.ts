@@ -3,7 +3,7 @@ import { z } from "zod";
 import { newToken, sha256Hex } from "../../supabase/functions/_shared/token.ts";
 import { callRpc } from "../bruce_api/call_rpc.ts";
 import { ProjectError } from "../bruce_api/project.ts";
-import { projectRoot } from "../stack/paths.ts";
+import { localFolder } from "../cli/local_folder.ts";
 import { momentOf } from "../program/moment.ts";
 import { UsageError } from "../program/usage_error.ts";
 import type { Environment } from "../../supabase/functions/_shared/environment.ts";
@@ -33,7 +33,7 @@ Examples:
   bruce token revoke box2-daily
 
 The database is the one of SUPABASE_URL and SUPABASE_SECRET_KEY when they are set,
-else the local stack (supabase/.temp/local.json, written by npm start).
+else the local stack (supabase/.temp/local.json, or local.json of BRUCE_DATA_DIR).
 Exit codes: 0 done, 1 not done, 2 wrong usage.`;
 
 const ROLES = ["collector", "netbox", "worker", "agent", "operator"];
@@ -123,7 +123,9 @@ async function create(options: Options, environment: Environment): Promise<void>
 }
 
 async function list(json: boolean, environment: Environment): Promise<void> {
-  const rows = z.array(tokenRow).parse(await callRpc(environment, projectRoot, "list_tokens"));
+  const rows = z.array(tokenRow).parse(
+    await callRpc(environment, localFolder(environment), "list_tokens"),
+  );
   if (json) return printJson(rows);
   const none = "There are no tokens. Make one: bruce token create --help";
   say(rows.length === 0 ? none : tableOf(rows, new Date()));
@@ -136,7 +138,7 @@ async function revoke(
 ): Promise<void> {
   if (!name) throw new UsageError("revoke needs the name of a token; list shows them.");
   const revoked = z.boolean().parse(
-    await callRpc(environment, projectRoot, "revoke_token", { name }),
+    await callRpc(environment, localFolder(environment), "revoke_token", { name }),
   );
   if (!revoked) throw new Error(`There is no token named ${name} that is not revoked already.`);
   if (json) return printJson({ name, revoked });
@@ -177,7 +179,7 @@ function printJson(value: unknown): void {
 
 async function createdBy(environment: Environment, row: Record<string, unknown>): Promise<unknown> {
   try {
-    return await callRpc(environment, projectRoot, "create_token", row);
+    return await callRpc(environment, localFolder(environment), "create_token", row);
   } catch (error) {
     if (!(error instanceof ProjectError && error.code === "23505")) throw error;
     throw new Error("There is a token of that name already; a revoked one keeps its name too.");

@@ -1873,6 +1873,7 @@ create function bruce.duration_words(p_seconds numeric)
 returns text
 language plpgsql
 stable
+strict
 set search_path = ''
 as $$
 begin
@@ -2012,6 +2013,7 @@ create function bruce.span_words(p_span interval)
 returns text
 language plpgsql
 stable
+strict
 set search_path = ''
 as $$
 declare

@@ -9,7 +9,7 @@ Deno.test("a start shows the drift of the sample homelab and everything answers 
     const started = place.start();
     const local = await started.ready();
 
-    assert.match(started.output(), /SEVERITY +EVENT +HOST +SERVICE +EXPECTED +OBSERVED/);
+    assert.match(started.output(), /SEVERITY +HOST +SERVICE +DETAILS/);
     assert.match(started.output(), /\d+ differences on \d+ hosts?: \d+ /);
     const lines = started.output().replaceAll(place.directory, ".").split("\n");
     assert.deepEqual(lines.filter((line) => line.length > 100), []);
@@ -80,7 +80,10 @@ Deno.test("a second start while one runs names its pid and address and changes n
   withStartPlace(async (place) => {
     const first = place.start(["--no-seed"]);
     const local = await first.ready();
-    const second = place.start(["--reset"]);
+    const unasked = place.start(["--reset"]);
+    assert.equal(await unasked.exited(), 2);
+    assert.match(unasked.output(), /--reset deletes the database and the secrets in .*: add --yes\./);
+    const second = place.start(["--reset", "--yes"]);
     assert.equal(await second.exited(), 1);
     assert.match(second.output(), new RegExp(`already runs .*pid ${first.pid}, ${local.api_url}`));
     assert.equal((await fetch(`${local.api_url}/rest/v1/sources`)).status, 200);

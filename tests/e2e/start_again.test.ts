@@ -95,7 +95,7 @@ Deno.test("--no-seed leaves the database empty, a later start fills it, --reset 
       return count ?? 0;
     };
     const runs = [];
-    for (const flags of [["--no-seed"], [], ["--reset", "--no-seed"]]) {
+    for (const flags of [["--no-seed"], [], ["--reset", "--yes", "--no-seed"]]) {
       const process = place.start(flags);
       const local = await process.ready();
       runs.push({ local, assets: await count(local) });

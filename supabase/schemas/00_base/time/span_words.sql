@@ -2,6 +2,7 @@ create function bruce.span_words(p_span interval)
 returns text
 language plpgsql
 stable
+strict
 set search_path = ''
 as $$
 declare
