@@ -2,6 +2,7 @@ create function bruce.duration_words(p_seconds numeric)
 returns text
 language plpgsql
 stable
+strict
 set search_path = ''
 as $$
 begin
