@@ -2043,19 +2043,39 @@ values
 create function bruce.weekly_words(p_weekdays text[], p_start time, p_end time, p_time_zone text)
 returns text
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
   return format(
-    '%s %s-%s %s', array_to_string(p_weekdays, ' '), to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'),
-      p_time_zone
+    '%s %s-%s %s',
+    (
+      select string_agg(bruce.say('weekday.' || d.day), ' ' order by d.position)
+      from unnest(p_weekdays) with ordinality as d (day, position)
+    ),
+    to_char(p_start, 'HH24:MI'), to_char(p_end, 'HH24:MI'), p_time_zone
   );
 end;
 $$;
 revoke all on function bruce.weekly_words(text[], pg_catalog.time, pg_catalog.time, text) from public, anon, authenticated, service_role;
 comment on function bruce.weekly_words(text[], time, time, text) is 'Weekdays and local times as text.';
 grant execute on function bruce.weekly_words(text[], time, time, text) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('weekday.mon', 'en', 'mon'),
+  ('weekday.mon', 'fr', 'lun'),
+  ('weekday.tue', 'en', 'tue'),
+  ('weekday.tue', 'fr', 'mar'),
+  ('weekday.wed', 'en', 'wed'),
+  ('weekday.wed', 'fr', 'mer'),
+  ('weekday.thu', 'en', 'thu'),
+  ('weekday.thu', 'fr', 'jeu'),
+  ('weekday.fri', 'en', 'fri'),
+  ('weekday.fri', 'fr', 'ven'),
+  ('weekday.sat', 'en', 'sat'),
+  ('weekday.sat', 'fr', 'sam'),
+  ('weekday.sun', 'en', 'sun'),
+  ('weekday.sun', 'fr', 'dim');
 
 -- 00_base/values/ports_in_range.sql
 create function bruce.ports_in_range(p_range text, p_protocol text)

@@ -29,14 +29,23 @@ stable
 set search_path = ''
 as $$
 begin
-  return format('%s acknowledged it at %s%s.', p_acknowledgement ->> 'acknowledged_by',
+  return bruce.say(
+    case when rtrim(p_acknowledgement ->> 'note', '.') <> '' then 'acknowledge.at_with_note'
+      else 'acknowledge.at' end,
+    p_acknowledgement ->> 'acknowledged_by',
     bruce.day_words((p_acknowledgement ->> 'acknowledged_at')::timestamptz),
-    coalesce(': ' || nullif(rtrim(p_acknowledgement ->> 'note', '.'), ''), ''));
+    rtrim(p_acknowledgement ->> 'note', '.'));
 end;
 $$;
 revoke all on function bruce.acknowledgement_words(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.acknowledgement_words(jsonb) is
   'Who acknowledged an issue, when and with which note, in one sentence.';
+insert into public.texts (key, language, text)
+values
+  ('acknowledge.at', 'en', '%1$s acknowledged it at %2$s.'),
+  ('acknowledge.at', 'fr', '%1$s l''a pris en charge le %2$s.'),
+  ('acknowledge.at_with_note', 'en', '%1$s acknowledged it at %2$s: %3$s.'),
+  ('acknowledge.at_with_note', 'fr', '%1$s l''a pris en charge le %2$s : %3$s.');
 
 -- 40_issues/acknowledge/end_waiver.sql
 create function public.end_waiver(id bigint, "by" text)
@@ -52,20 +61,20 @@ declare
 begin
   perform bruce.refuse_read_only('end_waiver');
   if coalesce(btrim(end_waiver."by"), '') = '' then
-    return bruce.fault(422, 'by_is_missing', 'Say who ends it.');
+    return bruce.fault(422, 'by_is_missing', bruce.say('waiver.who_ends'));
   end if;
   perform bruce.lock_engine();
   select w.* into v_waiver from public.waivers as w where w.id = end_waiver.id;
   if not found then
-    return bruce.fault(404, 'unknown_waiver', 'There is no waiver of that id.');
+    return bruce.fault(404, 'unknown_waiver', bruce.say('waiver.unknown'));
   elsif v_waiver.ended_at is not null or v_waiver.voided_at is not null or v_waiver.expires_at <= v_now then
-    return bruce.fault(409, 'over', concat_ws(' ', 'The waiver is over already.',
+    return bruce.fault(409, 'over', concat_ws(' ', bruce.say('waiver.over'),
       case when v_waiver.ended_at is not null
-        then format('%s ended it at %s.', v_waiver.ended_by, bruce.day_words(v_waiver.ended_at)) end));
+        then bruce.say('waiver.ended_at', v_waiver.ended_by, bruce.day_words(v_waiver.ended_at)) end));
   end if;
   perform bruce.write_journal(
     p_kind => 'waiver',
-    p_message => format('%s ended waiver %s (%s).', btrim(end_waiver."by"), end_waiver.id, v_waiver.reason),
+    p_message => bruce.say('waiver.ended', btrim(end_waiver."by"), end_waiver.id::text, v_waiver.reason),
     p_actor => btrim(end_waiver."by"), p_details => jsonb_build_object('waiver_id', end_waiver.id),
     p_now => v_now
   );
@@ -79,6 +88,18 @@ comment on function public.end_waiver(bigint, text) is
   'Ends a waiver now: issues that it held back can open. Security definer: the caller needs no right on '
   'tables of the engine.';
 grant execute on function public.end_waiver(bigint, text) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('waiver.who_ends', 'en', 'Say who ends it.'),
+  ('waiver.who_ends', 'fr', 'Dites qui y met fin.'),
+  ('waiver.unknown', 'en', 'There is no waiver of that id.'),
+  ('waiver.unknown', 'fr', 'Il n''y a pas de sourdine de ce numéro.'),
+  ('waiver.over', 'en', 'The waiver is over already.'),
+  ('waiver.over', 'fr', 'La sourdine est déjà terminée.'),
+  ('waiver.ended_at', 'en', '%1$s ended it at %2$s.'),
+  ('waiver.ended_at', 'fr', '%1$s y a mis fin le %2$s.'),
+  ('waiver.ended', 'en', '%1$s ended waiver %2$s (%3$s).'),
+  ('waiver.ended', 'fr', '%1$s a mis fin à la sourdine %2$s (%3$s).');
 
 -- 40_issues/acknowledge/take_care.sql
 create function bruce.take_care(p_issue_id uuid, p_by text, p_note text, p_may_replace boolean)
@@ -95,17 +116,17 @@ declare
   v_before jsonb;
 begin
   if v_by is null then
-    return bruce.fault(422, 'by_is_missing', 'Say who acknowledges it.');
+    return bruce.fault(422, 'by_is_missing', bruce.say('acknowledge.who'));
   end if;
   perform bruce.lock_engine();
   select i.* into v_issue from public.issues as i where i.issue_id = p_issue_id;
   if not found then
-    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+    return bruce.fault(404, 'unknown_issue', bruce.say('acknowledge.unknown'));
   end if;
   if v_issue.status <> 'open' then
     return bruce.fault(
       409, 'not_open',
-      concat_ws(' ', format('The issue is %s: only what is open is acknowledged.', v_issue.status),
+      concat_ws(' ', bruce.say('not_open.' || v_issue.status),
         bruce.describe_waiver(v_issue.waived_by)));
   end if;
   v_before := case when v_issue.acknowledged_at is not null then jsonb_build_object(
@@ -122,9 +143,11 @@ begin
     returning i.* into v_issue;
     perform bruce.write_journal(
       p_kind => 'acknowledge',
-      p_message => format('%s acknowledged: %s', v_by, v_issue.details) || coalesce(' Note: ' || v_note, '')
-        || case when v_before is not null
-          then ' Before: ' || bruce.acknowledgement_words(v_before) else '' end,
+      p_message => concat_ws(' ',
+        bruce.say('acknowledge.by', v_by, v_issue.details),
+        case when v_note is not null then bruce.say('acknowledge.note', v_note) end,
+        case when v_before is not null
+          then bruce.say('acknowledge.before', bruce.acknowledgement_words(v_before)) end),
       p_actor => v_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
       p_issue_id => p_issue_id,
       p_details => jsonb_strip_nulls(
@@ -139,8 +162,9 @@ begin
     'status', 200, 'issue_id', p_issue_id, 'acknowledged_at', v_issue.acknowledged_at,
     'acknowledged_by', v_issue.acknowledged_by, 'note', v_issue.note, 'changed', false, 'replaced', null)
     || case when v_issue.acknowledged_by = v_by then '{}' else jsonb_build_object(
-      'message', 'This stands: ' || bruce.acknowledgement_words(v_before)
-        || case when p_may_replace then ' Acknowledge it with a note to take it over.' else '' end
+      'message', concat_ws(' ',
+        bruce.say('acknowledge.stands', bruce.acknowledgement_words(v_before)),
+        case when p_may_replace then bruce.say('acknowledge.take_over') end)
     ) end;
 end;
 $$;
@@ -149,6 +173,26 @@ comment on function bruce.take_care(uuid, text, text, boolean) is
   'Acknowledges an open issue. The first acknowledgement stands, and a second is told who has it, since '
   'when. p_may_replace: this is a person, who may take it over with a note; the answer then says what was '
   'replaced.';
+insert into public.texts (key, language, text)
+values
+  ('acknowledge.who', 'en', 'Say who acknowledges it.'),
+  ('acknowledge.who', 'fr', 'Dites qui le prend en charge.'),
+  ('acknowledge.unknown', 'en', 'There is no issue of that id.'),
+  ('acknowledge.unknown', 'fr', 'Il n''y a pas d''écart de cet identifiant.'),
+  ('not_open.pending', 'en', 'The issue is pending: only what is open is acknowledged.'),
+  ('not_open.pending', 'fr', 'L''écart est en attente : on ne prend en charge que ce qui est ouvert.'),
+  ('not_open.resolved', 'en', 'The issue is resolved: only what is open is acknowledged.'),
+  ('not_open.resolved', 'fr', 'L''écart est résolu : on ne prend en charge que ce qui est ouvert.'),
+  ('acknowledge.by', 'en', '%1$s acknowledged: %2$s'),
+  ('acknowledge.by', 'fr', '%1$s a pris en charge : %2$s'),
+  ('acknowledge.note', 'en', 'Note: %1$s'),
+  ('acknowledge.note', 'fr', 'Note : %1$s'),
+  ('acknowledge.before', 'en', 'Before: %1$s'),
+  ('acknowledge.before', 'fr', 'Avant : %1$s'),
+  ('acknowledge.stands', 'en', 'This stands: %1$s'),
+  ('acknowledge.stands', 'fr', 'Ceci reste valable : %1$s'),
+  ('acknowledge.take_over', 'en', 'Acknowledge it with a note to take it over.'),
+  ('acknowledge.take_over', 'fr', 'Prenez-le en charge avec une note pour le reprendre.');
 
 -- 40_issues/acknowledge/unacknowledge.sql
 create function public.unacknowledge(issue_id uuid, "by" text)
@@ -164,23 +208,23 @@ declare
 begin
   perform bruce.refuse_read_only('unacknowledge');
   if coalesce(btrim(unacknowledge."by"), '') = '' then
-    return bruce.fault(422, 'by_is_missing', 'Say who takes the acknowledgement back.');
+    return bruce.fault(422, 'by_is_missing', bruce.say('acknowledge.who_takes_back'));
   end if;
   perform bruce.lock_engine();
   select i.* into v_issue from public.issues as i where i.issue_id = unacknowledge.issue_id;
   if not found then
-    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+    return bruce.fault(404, 'unknown_issue', bruce.say('acknowledge.unknown'));
   end if;
   if v_issue.acknowledged_at is null then
-    return bruce.fault(409, 'not_acknowledged', 'The issue is not acknowledged.');
+    return bruce.fault(409, 'not_acknowledged', bruce.say('acknowledge.not_yet'));
   end if;
   update public.issues as i
   set acknowledged_at = null, acknowledged_by = null, note = null
   where i.issue_id = unacknowledge.issue_id;
   perform bruce.write_journal(
     p_kind => 'acknowledge',
-    p_message => format(
-      '%s took back that %s acknowledged: %s', btrim(unacknowledge."by"), v_issue.acknowledged_by,
+    p_message => bruce.say(
+      'acknowledge.taken_back', btrim(unacknowledge."by"), v_issue.acknowledged_by,
         v_issue.details),
     p_actor => btrim(unacknowledge."by"), p_hostname => v_issue.hostname, p_service => v_issue.service,
     p_issue_id => unacknowledge.issue_id, p_details => '{"act": "unacknowledged"}', p_now => v_now
@@ -192,6 +236,14 @@ revoke all on function public.unacknowledge(uuid, text) from public, anon, authe
 comment on function public.unacknowledge(uuid, text) is
   'Removes an acknowledgement. Security definer: only the engine writes issues.';
 grant execute on function public.unacknowledge(uuid, text) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('acknowledge.who_takes_back', 'en', 'Say who takes the acknowledgement back.'),
+  ('acknowledge.who_takes_back', 'fr', 'Dites qui rend la prise en charge.'),
+  ('acknowledge.not_yet', 'en', 'The issue is not acknowledged.'),
+  ('acknowledge.not_yet', 'fr', 'L''écart n''est pas pris en charge.'),
+  ('acknowledge.taken_back', 'en', '%1$s took back that %2$s acknowledged: %3$s'),
+  ('acknowledge.taken_back', 'fr', '%1$s a annulé la prise en charge par %2$s : %3$s');
 
 -- 40_issues/acknowledge/waive.sql
 create function public.waive(issue_id uuid, reason text, expires_at timestamptz, "by" text)
@@ -208,20 +260,20 @@ declare
 begin
   perform bruce.refuse_read_only('waive');
   if coalesce(btrim(waive."by"), '') = '' then
-    return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
+    return bruce.fault(422, 'by_is_missing', bruce.say('waiver.who'));
   elsif coalesce(btrim(waive.reason), '') = '' then
-    return bruce.fault(422, 'reason_is_missing', 'Say why it is waived.');
+    return bruce.fault(422, 'reason_is_missing', bruce.say('waiver.why'));
   elsif waive.expires_at is null or waive.expires_at <= v_now then
-    return bruce.fault(422, 'expires_at_is_past', 'Say until when it is waived: a time to come.');
+    return bruce.fault(422, 'expires_at_is_past', bruce.say('waiver.until_when'));
   end if;
   perform bruce.lock_engine();
   select i.* into v_issue from public.issues as i where i.issue_id = waive.issue_id;
   if not found then
-    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+    return bruce.fault(404, 'unknown_issue', bruce.say('acknowledge.unknown'));
   elsif v_issue.status = 'resolved' then
-    return bruce.fault(409, 'resolved', 'The issue is resolved: there is nothing to waive.');
+    return bruce.fault(409, 'resolved', bruce.say('waiver.nothing_to_waive'));
   elsif v_issue.waived_by is not null then
-    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already. %s', v_issue.waived_by,
+    return bruce.fault(409, 'already_waived', bruce.say('waiver.already', v_issue.waived_by::text,
       bruce.describe_waiver(v_issue.waived_by)));
   end if;
   insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
@@ -229,9 +281,9 @@ begin
   returning * into v_waiver;
   perform bruce.write_journal(
     p_kind => 'waiver',
-    p_message => format(
-      '%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(waive.expires_at),
-        v_issue.details, v_waiver.reason),
+    p_message => bruce.say(
+      case when isfinite(waive.expires_at) then 'waiver.made' else 'waiver.made_for_good' end,
+      v_waiver.created_by, bruce.day_words(waive.expires_at), v_issue.details, v_waiver.reason),
     p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
     p_issue_id => waive.issue_id,
     p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => v_now
@@ -248,6 +300,22 @@ comment on function public.waive(uuid, text, timestamptz, text) is
   'Accepts an issue with its present values until a time. It opens again when its values change or the '
   'waiver expires. Security definer: the caller needs no right on tables of the engine.';
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('waiver.who', 'en', 'Say who waives it.'),
+  ('waiver.who', 'fr', 'Dites qui le met en sourdine.'),
+  ('waiver.why', 'en', 'Say why it is waived.'),
+  ('waiver.why', 'fr', 'Dites pourquoi.'),
+  ('waiver.until_when', 'en', 'Say until when it is waived: a time to come.'),
+  ('waiver.until_when', 'fr', 'Dites jusqu''à quand : un moment à venir.'),
+  ('waiver.nothing_to_waive', 'en', 'The issue is resolved: there is nothing to waive.'),
+  ('waiver.nothing_to_waive', 'fr', 'L''écart est résolu : il n''y a rien à mettre en sourdine.'),
+  ('waiver.already', 'en', 'Waiver %1$s holds it back already. %2$s'),
+  ('waiver.already', 'fr', 'La sourdine %1$s le retient déjà. %2$s'),
+  ('waiver.made', 'en', '%1$s waived until %2$s: %3$s Reason: %4$s'),
+  ('waiver.made', 'fr', '%1$s a mis en sourdine jusqu''au %2$s : %3$s Raison : %4$s'),
+  ('waiver.made_for_good', 'en', '%1$s waived until further notice: %3$s Reason: %4$s'),
+  ('waiver.made_for_good', 'fr', '%1$s a mis en sourdine jusqu''à nouvel ordre : %3$s Raison : %4$s');
 
 -- 40_issues/count_events.sql
 create function bruce.count_events(p_after bigint, p_hosts text[] default null)
@@ -274,904 +342,6 @@ revoke all on function bruce.count_events(pg_catalog.int8, text[]) from public, 
 comment on function bruce.count_events(bigint, text[]) is
   'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
   'in lower case, when others write at the same time.';
-
--- 40_issues/events.sql
-create table if not exists public.events (
-  id bigint generated by default as identity primary key,
-  created_at timestamptz not null default now(),
-  status text not null default 'opened',
-  severity text,
-  event_type text not null,
-  hostname text,
-  service text,
-  details text,
-  expected text,
-  observed text,
-  field text,
-  source text,
-  cause text,
-  drift_key text,
-  issue_id uuid,
-  event_id uuid not null default gen_random_uuid(),
-  evidence jsonb
-);
-revoke all on table public.events from public, anon, authenticated, service_role;
-alter table public.events
-  add column if not exists status text not null default 'opened',
-  add column if not exists field text,
-  add column if not exists cause text,
-  add column if not exists drift_key text,
-  add column if not exists issue_id uuid,
-  add column if not exists event_id uuid not null default gen_random_uuid(),
-  add column if not exists evidence jsonb;
--- an older table can have json here; events need text for people
-do $$
-declare
-  v_column record;
-begin
-  for v_column in
-    select attname from pg_catalog.pg_attribute
-    where attrelid = 'public.events'::regclass and attname in ('expected', 'observed', 'details')
-      and format_type(atttypid, atttypmod) in ('json', 'jsonb')
-  loop
-    execute format('alter table public.events alter column %1$I drop default', v_column.attname);
-    execute format(
-      'alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
-  end loop;
-end;
-$$;
-select bruce.give_ids('public.events');
-alter table public.events
-  add constraint status_is_known check (status in ('opened', 'changed', 'resolved'));
-comment on table public.events is
-  'Append-only: each difference that appeared, changed or went away, with its evidence.';
-comment on column public.events.id is 'Row number, kept from older databases; event_id is the canonical id.';
-comment on column public.events.details is 'One sentence for people.';
-comment on column public.events.evidence is 'Id, time and source of the snapshot that proves the event.';
-comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
-create unique index events_event_id_idx on public.events (event_id);
--- an older table may have its numbers without an index; the newest is asked for with each ingest
-do $$
-begin
-  if not exists (
-    select from pg_catalog.pg_index as i
-    join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-    where i.indrelid = 'public.events'::regclass and a.attname = 'id'
-  ) then
-    create index events_id_idx on public.events (id);
-  end if;
-end;
-$$;
-create index events_drift_key_idx on public.events (drift_key, created_at desc, id desc);
-create index events_created_at_idx on public.events (created_at desc);
-create index events_hostname_idx on public.events (hostname, created_at desc);
-create index events_issue_id_idx on public.events (issue_id);
-alter table public.events enable row level security;
-create policy events_select_authenticated on public.events
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on public.events to authenticated, service_role;
-grant insert on public.events to service_role;
-create trigger _100_refuse_change before update or delete or truncate on public.events
-  for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');
-create trigger _060_strip_secrets before insert on public.events
-  for each row when (new.issue_id is null)
-  execute function bruce.tg__strip_secrets('details', 'expected', 'observed', 'cause', 'evidence');
-
--- 40_issues/explain/did_you_mean.sql
-create function bruce.did_you_mean(p_name text, p_names text[])
-returns text
-language sql
-immutable
-set search_path = ''
-as $$
-  select case when cardinality(n.names) > 0
-    then format(' Did you mean %s?', array_to_string(n.names, ' or ')) else '' end
-  from (select bruce.nearest_names(p_name, p_names) as names) as n;
-$$;
-revoke all on function bruce.did_you_mean(text, text[]) from public, anon, authenticated, service_role;
-comment on function bruce.did_you_mean(text, text[]) is
-  'A sentence with the nearest names; empty without one.';
-grant execute on function bruce.did_you_mean(text, text[]) to authenticated, service_role;
-
--- 40_issues/explain/explain.sql
-create function public.explain(hostname text, service text default null)
-returns table (
-  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
-  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval
-)
-language plpgsql
-stable
-set search_path = ''
-as $$
-#variable_conflict use_column
-begin
-  perform bruce.refuse_strangers();
-  return query
-    select
-      e.event_type, e.verdict, e.because, e.field, e.expected, e.observed, e.confirmations, e.issue_id,
-      e.snapshot_id, e.evidence_source, e.evidence_age
-    from bruce.explain_host((bruce.resolve_host(explain.hostname)).host, explain.service) as e;
-end;
-$$;
-revoke all on function public.explain(text, text) from public, anon, authenticated, service_role;
-comment on function public.explain(text, text) is
-  'What each rule says about a host or service and why, with the evidence and its age; also why a rule '
-  'finds no drift.';
-grant execute on function public.explain(text, text) to authenticated, service_role;
-
--- 40_issues/explain/explain_host.sql
-create function bruce.explain_host(p_host text, p_service text, p_names_hosts boolean default true)
-returns table (
-  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
-  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
-)
-language plpgsql
-stable
-set search_path = ''
-set jit = off
--- planned once a session; drift, the costly part, is asked of bruce.all_drift_of
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-as $$
-#variable_conflict use_column
-declare
-  v_now timestamptz := bruce.clock();
-begin
-  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
-  return query
-  with
-  failure as materialized (
-    select f.event_type, bruce.rule_failure_words(f) as words from bruce.own_failures(p_host) as f
-  ),
-  -- drift now, proven or not
-  difference as (
-    select distinct on (d.drift_key) d.*
-    from bruce.all_drift_of(array[p_host]) as d
-    where (p_service is null or bruce.fold_name(d.service) = bruce.fold_name(p_service))
-    order by d.drift_key, d.is_fresh desc
-  ),
-  -- unresolved issues
-  issue as (
-    select i.*
-    from public.issues as i
-    where i.hostname = p_host and i.status <> 'resolved'
-      and (p_service is null or bruce.fold_name(i.service) = bruce.fold_name(p_service))
-  ),
-  -- both together: verdict and reason
-  finding as (
-    select
-      coalesce(d.event_type, i.event_type) as event_type,
-      case
-        when i.stale then 'stale'
-        when d.drift_key is not null and not d.is_fresh then 'unproven'
-        when i.waived_by is not null then 'waived'
-        when i.suppressed_by is not null then 'suppressed'
-        when i.window_id is not null then 'in maintenance'
-        when i.flapping then 'flapping'
-        else coalesce(i.status, 'drift')
-      end as verdict,
-      concat_ws(' ',
-        coalesce(d.details, i.details),
-        case
-          when i.stale or not coalesce(d.is_fresh, true)
-            then coalesce(
-              (select b.words from failure as b where b.event_type = coalesce(d.event_type, i.event_type)),
-              bruce.why_silent(p_host, p_service, p_names_hosts))
-        end,
-        case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
-        case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
-        case when i.window_id is not null then bruce.describe_window(i.window_id) end,
-        case
-          when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-          when i.status = 'pending' and not i.stale
-            and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
-            then format('Seen %s of %s times.', i.confirmations, coalesce(d.looks, i.looks))
-        end,
-        case when i.flapping then format(
-          'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
-          case
-            when i.quiet_since is null
-              then format('It is resolved when it has been gone for %s.', t.cool_down)
-            else format('Gone since %s, it is resolved when that has lasted %s.',
-              bruce.day_words(i.quiet_since), t.cool_down)
-          end
-        ) end,
-        case
-          when i.acknowledged_at is not null
-            then format('Acknowledged by %s%s.', i.acknowledged_by,
-              coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
-        end
-      ) as because,
-      coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
-      coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
-      i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
-      coalesce(d.severity, i.severity) as severity
-    from difference as d
-    full join issue as i on i.drift_key = d.drift_key
-    left join public.issues as r on r.issue_id = i.suppressed_by
-    left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
-  ),
-  -- rules without a finding
-  silent as (
-    select
-      r.event_type, case when b.words is null then 'no drift' else 'unproven' end as verdict,
-      case
-        when b.words is not null then b.words
-        when exists (
-          select from finding as f
-            where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
-              then 'This rule finds no difference.'
-        else bruce.why_silent(p_host, p_service, p_names_hosts)
-      end as because
-    from public.drift_rules as r
-    left join failure as b on b.event_type = r.event_type
-    where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
-      -- rules about hosts do not apply to a service
-      and (p_service is null
-        or r.event_type not in (
-          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR',
-          'ALERT_RAISED'))
-  ),
-  -- the scope whose evidence is shown for them
-  place as (
-    select coalesce(
-      (select t.scope_id from bruce.service_state as t where t.hostname = p_host
-        and bruce.fold_name(t.service) = bruce.fold_name(p_service)),
-      (select h.scope_id from bruce.host_state as h where h.hostname = p_host and p_service is null),
-      (select s.scope_id from bruce.scopes as s where s.host = p_host order by s.last_contact_at desc limit 1)
-    ) as scope_id
-  )
-  select
-    a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
-    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at
-  from (
-    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
-      f.scope_id, 0 as rank
-    from finding as f
-    union all
-    select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1
-    from silent as n cross join place as p
-  ) as a
-  left join bruce.scopes as s on s.scope_id = a.scope_id
-  order by a.rank, a.event_type, a.field;
-end;
-$$;
-revoke all on function bruce.explain_host(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.explain_host(text, text, boolean) is
-  'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
-grant execute on function bruce.explain_host(text, text, boolean) to authenticated, service_role;
-
--- 40_issues/explain/why_silent.sql
-create function bruce.why_silent(
-  p_hostname text, p_service text, p_names_hosts boolean default true
-)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_host bruce.host_state;
-  v_service bruce.service_state;
-  v_scope bruce.scopes;
-begin
-  select h.* into v_host from bruce.host_state as h where h.hostname = p_hostname;
-  select t.* into v_service from bruce.service_state as t
-  where t.hostname = p_hostname and bruce.fold_name(t.service) = bruce.fold_name(p_service);
-  select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null
-    then v_host.scope_id else v_service.scope_id end;
-  if v_scope.scope_id is null then
-    -- the collector that would report it
-    select s.* into v_scope
-    from bruce.scopes as s
-    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
-    order by s.last_contact_at desc
-    limit 1;
-  end if;
-
-  return case
-    when p_service is not null and v_service.service_id is null and not exists (
-      select from bruce.entities as e where e.hostname = p_hostname
-        and bruce.fold_name(e.name) = bruce.fold_name(p_service)
-    ) then 'Nothing of that name is declared or observed there.' || bruce.did_you_mean(p_service, array(
-      select t.service from bruce.service_state as t where t.hostname = p_hostname
-      union
-      select e.name from bruce.entities as e where e.hostname = p_hostname and e.kind <> 'check'))
-    when p_service is null and v_host.hostname is null
-      and v_scope.scope_id is null
-      then 'No host of that name is declared or observed.' || bruce.did_you_mean(p_hostname, array(
-        select h.hostname from bruce.host_state as h where p_names_hosts
-        union
-        select s.host from bruce.scopes as s where p_names_hosts))
-    when coalesce(v_service.schedule, v_host.schedule) is not null
-      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
-      then format('At an edge of its schedule (%s) neither up nor down is news.',
-        coalesce(v_service.schedule, v_host.schedule))
-    when coalesce(v_service.schedule, v_host.schedule) is not null
-      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
-      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then format('By its schedule (%s) it is off now, and it is.',
-        coalesce(v_service.schedule, v_host.schedule))
-    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
-      then 'It is declared planned: neither missing nor running is news.'
-    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
-      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then 'It is declared offline, and it is off.'
-    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
-      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then 'It is declared retired, and it is gone.'
-    when p_service is not null and v_host.lifecycle = 'offline'
-      and v_service.state in ('running', 'unstable')
-      then 'It runs because its host does, which is meant to be off: the issue of the host tells it.'
-    when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
-    when v_scope.held_snapshot_id is not null then
-      format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.',
-        v_scope.source)
-    when v_scope.error_kind is not null then
-      format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host,
-        v_scope.error_kind)
-    when coalesce(v_service.heard_until, v_host.heard_until) is not null
-      or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
-        else array['containers', 'apps'] end
-        and coalesce(v_service.state, v_host.state, 'absent') = 'absent'
-    then
-      format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.',
-        v_scope.source, v_scope.host)
-    when v_scope.last_contact_at < v_now - v_scope.stale_after then
-      format('%s on %s last reported %s ago (stale after %s), so nothing is concluded.',
-        v_scope.source, v_scope.host, date_trunc('second', v_now - v_scope.last_contact_at),
-        v_scope.stale_after)
-    else format('Observed as declared: %s.', coalesce(v_service.state, v_host.state, 'fresh'))
-  end;
-end;
-$$;
-revoke all on function bruce.why_silent(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.why_silent(text, text, boolean) is
-  'Why a host or service has no drift, in one sentence. p_names_hosts: it may name others that nearly fit.';
-grant execute on function bruce.why_silent(text, text, boolean) to authenticated, service_role;
-
--- 40_issues/forget/actor.sql
-create function bruce.actor(p_by text)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_claims jsonb := bruce.jwt_claims();
-begin
-  return coalesce(
-    nullif(btrim(p_by), ''), nullif(v_claims ->> 'email', ''), nullif(v_claims ->> 'role', ''),
-    session_user::text
-  );
-end;
-$$;
-revoke all on function bruce.actor(text) from public, anon, authenticated, service_role;
-comment on function bruce.actor(text) is
-  'Who does it: as given, else the person or key of this request, else the role of this session.';
-
--- 40_issues/forget/end_issues.sql
-create function bruce.end_issues(p_issue_ids uuid[], p_why text, p_actor text, p_now timestamptz)
-returns text[]
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_elsewhere text[];
-begin
-  v_elsewhere := array(
-    select distinct i.hostname from public.issues as i
-    where i.suppressed_by = any (p_issue_ids) and i.status <> 'resolved'
-  );
-  -- never opened: delete without an event
-  delete from public.issues as i
-  where i.issue_id = any (p_issue_ids) and i.status <> 'resolved' and i.opened_at is null;
-  with alive as (
-    select i.issue_id, i.status from public.issues as i
-    where i.issue_id = any (p_issue_ids) and i.status <> 'resolved'
-  ),
-  ended as (
-    update public.issues as i
-    set status = 'resolved', resolved_at = p_now, stale = false, flapping = false, suppressed_by = null,
-      waived_by = null, window_id = null, waits_for = null, quiet_since = null, clearances = 0,
-      acknowledged_at = null, acknowledged_by = null, note = null
-    from alive as a
-    where i.issue_id = a.issue_id
-    returning i.*, a.status as was_status
-  )
-  insert into public.events (
-    created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source,
-    cause, drift_key, issue_id, evidence
-  )
-  select
-    p_now, 'resolved', e.severity, e.event_type, e.hostname, e.service, concat_ws(' ', p_why, e.details),
-    e.expected, e.observed, e.field, e.source, 'INTENT_CHANGED', e.drift_key, e.issue_id,
-    e.evidence || jsonb_build_object('forgotten_by', p_actor)
-  from ended as e
-  -- what was waived was told to be over then
-  where e.was_status = 'open'
-  order by e.drift_key;
-  return v_elsewhere;
-end;
-$$;
-revoke all on function bruce.end_issues(uuid[], text, text, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.end_issues(uuid[], text, text, timestamptz) is
-  'Resolves these issues, with an event that says why, although nothing was observed. Returns the hosts of '
-  'issues that they explained.';
-
--- 40_issues/forget/forget_host.sql
-create function public.forget_host(hostname text, "by" text default null)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_actor text := bruce.actor(forget_host."by");
-  v_key text := bruce.fold_name(forget_host.hostname);
-  v_resolved record;
-  v_hosts text[];
-  v_scope_ids integer[];
-  v_entity_ids bigint[];
-  v_sources text[];
-  v_workers text[];
-  v_done jsonb;
-begin
-  perform bruce.refuse_read_only('forget_host');
-  if v_key is null then
-    return bruce.fault(422, 'hostname_is_missing', 'Say which host.');
-  end if;
-  perform bruce.lock_engine();
-  select * into v_resolved from bruce.resolve_host(btrim(forget_host.hostname));
-  select array_agg(s.scope_id), array_agg(distinct s.source), array_agg(distinct s.host)
-  into v_scope_ids, v_sources, v_hosts
-  from bruce.scopes as s
-  where case when v_resolved.candidates = 1 then s.host = v_resolved.host
-    else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
-  -- a guest that its hypervisor no longer lists, or that nobody looks at any more
-  select array_agg(e.entity_id), coalesce(v_hosts, '{}') || array_agg(distinct e.hostname)
-  into v_entity_ids, v_hosts
-  from bruce.entities as e
-  join bruce.scopes as s on s.scope_id = e.scope_id
-  where e.kind in ('guest', 'vm') and e.scope_id <> all (coalesce(v_scope_ids, '{}'))
-    and case when v_resolved.candidates = 1 then e.hostname = v_resolved.host
-      else bruce.fold_name(e.hostname) = v_key end
-    and (e.heard_until is not null or s.last_contact_at < v_now - s.stale_after);
-  v_hosts := coalesce(v_hosts, '{}') || array(
-    select distinct i.hostname from public.issues as i
-    where i.status <> 'resolved' and bruce.fold_name(i.hostname) = v_key
-  );
-  v_workers := array(
-    select h.hostname from public.heartbeats as h
-    where h.kind = 'worker' and bruce.fold_name(h.hostname) = v_key
-  );
-  v_hosts := v_hosts || v_workers;
-  if v_scope_ids is null and v_entity_ids is null and v_workers = '{}' then
-    if exists (
-      select from bruce.entities as e
-      where e.kind in ('guest', 'vm') and bruce.fold_name(e.hostname) = v_key
-    ) then
-      return bruce.fault(
-        409, 'still_there', format('Its hypervisor still lists %s.', btrim(forget_host.hostname)));
-    elsif v_hosts = '{}' then
-      return bruce.fault(404, 'unknown_host', 'Nothing is known of a host of that name.');
-    end if;
-  end if;
-
-  v_done := bruce.forget_things(
-    coalesce(v_scope_ids, '{}'), coalesce(v_entity_ids, '{}'), v_hosts,
-    format('Forgotten by %s.', v_actor), v_actor, v_now, true);
-  perform bruce.write_journal(
-    p_kind => 'forget',
-    p_message => format(
-      '%s forgot host %s: %s things, %s issues, %s waivers.', v_actor, btrim(forget_host.hostname),
-      v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
-    p_actor => v_actor, p_hostname => coalesce(v_resolved.host, btrim(forget_host.hostname)),
-    p_details => v_done || jsonb_build_object('sources', v_sources, 'workers', cardinality(v_workers)),
-    p_now => v_now
-  );
-  return jsonb_build_object(
-    'status', 200, 'hostname', btrim(forget_host.hostname), 'sources', coalesce(to_jsonb(v_sources), '[]'),
-    'by', v_actor) || v_done;
-end;
-$$;
-revoke all on function public.forget_host(text, text) from public, anon, authenticated, service_role;
-comment on function public.forget_host(text, text) is
-  'Ends all that is known of a host because it reported: its sources and what they listed, its worker, the '
-  'issues and waivers about them. What is declared, observed history and events stay. If it reports again, '
-  'it is new. Security definer: only the engine writes what is observed.';
-grant execute on function public.forget_host(text, text) to service_role;
-
--- 40_issues/forget/forget_silent.sql
-create function bruce.forget_silent(p_now timestamptz default bruce.clock())
-returns integer
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_settings public.settings;
-  v_gone record;
-  v_done jsonb;
-  v_count integer := 0;
-begin
-  select p.* into v_settings from public.settings as p;
-  for v_gone in
-    with silent as materialized (
-      select s.scope_id, s.host, s.source, s.last_contact_at,
-        -- nobody declares it, or it is declared to be gone
-        not s.is_declared and not s.is_ambiguous or h.lifecycle is not distinct from 'retired' as is_unwanted
-      from bruce.scopes as s
-      left join bruce.host_state as h on h.hostname = s.host
-      where s.last_contact_at < p_now - greatest(v_settings.forget_after, s.stale_after)
-        -- after a gap of the engine it has its intervals again
-        and coalesce(s.excused_until < p_now, true)
-    ),
-    thing as (
-      select e.entity_id, e.hostname, coalesce(e.heard_until, s.last_contact_at) as heard_at
-      from bruce.entities as e
-      join silent as s on s.scope_id = e.scope_id and not s.is_unwanted
-      left join bruce.host_state as h on h.hostname = e.hostname
-      where e.kind in ('guest', 'vm', 'container', 'app')
-        and (e.match = 'undeclared' or e.kind in ('guest', 'vm') and h.lifecycle = 'retired')
-      union all
-      -- what a list that may lack rows has not shown for that long
-      select e.entity_id, e.hostname, e.heard_until
-      from bruce.entities as e
-      join bruce.scopes as s on s.scope_id = e.scope_id and coalesce(s.excused_until < p_now, true)
-      where e.is_suspect and e.match = 'undeclared' and e.heard_until < p_now - v_settings.forget_after
-        and e.scope_id not in (select s.scope_id from silent as s)
-    ),
-    gone as (
-      select s.host, s.last_contact_at as heard_at, s.scope_id, null::bigint as entity_id
-      from silent as s where s.is_unwanted
-      union all
-      select t.hostname, t.heard_at, null, t.entity_id from thing as t
-    )
-    select g.host, max(g.heard_at) as heard_at,
-      coalesce(array_agg(g.scope_id) filter (where g.scope_id is not null), '{}') as scope_ids,
-      coalesce(array_agg(g.entity_id) filter (where g.entity_id is not null), '{}') as entity_ids
-    from gone as g
-    group by g.host
-    order by g.host
-    limit 100
-  loop
-    v_done := bruce.forget_things(
-      v_gone.scope_ids, v_gone.entity_ids, array[v_gone.host],
-      format(
-        'Forgotten: not heard of since %s, which is longer than %s (settings.forget_after).',
-        bruce.day_words(v_gone.heard_at), v_settings.forget_after),
-      'bruce', p_now);
-    perform bruce.write_journal(
-      p_kind => 'forget',
-      p_message => format(
-        'Not heard of since %s, so forgotten: %s on %s (%s things, %s issues).',
-        bruce.day_words(v_gone.heard_at),
-        case when v_gone.scope_ids <> '{}' then 'all that is known from it' else 'what nobody declares' end,
-        v_gone.host, v_done ->> 'things', v_done ->> 'issues'),
-      p_hostname => v_gone.host, p_details => v_done, p_now => p_now
-    );
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end;
-$$;
-revoke all on function bruce.forget_silent(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.forget_silent(timestamptz) is
-  'Forgets what nobody declares, or what is declared retired, when it was not heard of for '
-  'settings.forget_after. What is declared and silent stays: it is unreachable. Returns of how many hosts.';
-
--- 40_issues/forget/forget_source.sql
-create function public.forget_source(hostname text, source text, "by" text default null)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_now timestamptz := bruce.clock();
-  v_actor text := bruce.actor(forget_source."by");
-  v_key text := bruce.fold_name(forget_source.hostname);
-  v_source text := lower(btrim(forget_source.source));
-  v_resolved record;
-  v_scope_ids integer[];
-  v_hosts text[];
-  v_done jsonb;
-begin
-  perform bruce.refuse_read_only('forget_source');
-  if v_key is null or coalesce(v_source, '') = '' then
-    return bruce.fault(422, 'hostname_or_source_is_missing', 'Say which source of which host.');
-  end if;
-  perform bruce.lock_engine();
-  select * into v_resolved from bruce.resolve_host(btrim(forget_source.hostname));
-  select array_agg(s.scope_id), array_agg(distinct s.host) into v_scope_ids, v_hosts
-  from bruce.scopes as s
-  where s.source = v_source
-    and case when v_resolved.candidates = 1 then s.host = v_resolved.host
-      else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
-  if v_scope_ids is null then
-    return bruce.fault(
-      404, 'unknown_source', format('%s has never reported as %s.', btrim(forget_source.hostname), v_source));
-  end if;
-  v_done := bruce.forget_things(
-    v_scope_ids, '{}', v_hosts, format('Source %s was forgotten by %s.', v_source, v_actor), v_actor, v_now);
-  perform bruce.write_journal(
-    p_kind => 'forget',
-    p_message => format(
-      '%s forgot source %s of %s: %s things, %s issues, %s waivers.', v_actor, v_source,
-      btrim(forget_source.hostname), v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
-    p_actor => v_actor, p_hostname => v_hosts[1],
-    p_details => v_done || jsonb_build_object('source', v_source), p_now => v_now
-  );
-  return jsonb_build_object(
-    'status', 200, 'hostname', btrim(forget_source.hostname), 'source', v_source, 'by', v_actor) || v_done;
-end;
-$$;
-revoke all on function public.forget_source(text, text, text) from public, anon, authenticated, service_role;
-comment on function public.forget_source(text, text, text) is
-  'Ends all that is known of a host by one source, such as a collector that was uninstalled: what it listed, '
-  'the issues and waivers about that. Other sources of the host stay as they are. If it reports again, it is '
-  'new. Security definer: only the engine writes what is observed.';
-grant execute on function public.forget_source(text, text, text) to service_role;
-
--- 40_issues/forget/forget_things.sql
-create function bruce.forget_things(
-  p_scope_ids integer[], p_entity_ids bigint[], p_hosts text[], p_why text, p_actor text, p_now timestamptz,
-  p_with_workers boolean default false
-)
-returns jsonb
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_hosts text[];
-  v_before text[];
-  v_issue_ids uuid[];
-  v_ended text[];
-  v_elsewhere text[];
-  v_things integer;
-  v_waivers integer;
-begin
-  -- all hosts that something is known of from there
-  v_hosts := array(
-    select unnest(p_hosts)
-    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
-    union select e.hostname from bruce.entities as e
-      where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids)
-    union select h.hostname from bruce.host_state as h
-      where h.scope_id = any (p_scope_ids) or h.entity_id = any (p_entity_ids)
-    union select t.hostname from bruce.service_state as t where t.scope_id = any (p_scope_ids)
-    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
-    union select r.place from bruce.route_targets as r where r.scope_id = any (p_scope_ids)
-    union select i.hostname from public.issues as i
-      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
-  );
-  v_before := array(select d.drift_key from bruce.all_drift_of(v_hosts) as d);
-
-  delete from public.heartbeats as h
-  where p_with_workers and h.kind = 'worker' and h.hostname = any (v_hosts);
-  -- a scope that stays lists it again with its next snapshot, also with one that has not changed
-  update bruce.scopes as s set raw_hash = null, content_hash = null
-  where s.scope_id in (select e.scope_id from bruce.entities as e where e.entity_id = any (p_entity_ids))
-    and s.scope_id <> all (p_scope_ids);
-  delete from bruce.entities as e
-  where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids);
-  get diagnostics v_things = row_count;
-  delete from bruce.scopes as s where s.scope_id = any (p_scope_ids);
-
-  v_hosts := array(
-    select unnest(v_hosts) union select unnest(bruce.refresh_route_targets(p_scope_ids))
-    -- what was taken for another because of these
-    union select unnest(bruce.match_guests('{}', v_hosts)));
-  perform bruce.refresh_host_state(v_hosts);
-  perform bruce.write_verdicts(m.of_known) from bruce.match_services(v_hosts) as m
-  where m.of_known is not null;
-  perform bruce.refresh_service_state(v_hosts);
-
-  select array_agg(i.issue_id), array_agg(i.drift_key) into v_issue_ids, v_ended
-  from public.issues as i
-  where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (v_before)
-    and i.drift_key not in (select d.drift_key from bruce.all_drift_of(v_hosts) as d);
-  v_elsewhere := bruce.end_issues(coalesce(v_issue_ids, '{}'), p_why, p_actor, p_now);
-  -- of one that reports again everything is new: what was accepted before is not accepted any more
-  update public.waivers as w set ended_at = p_now, ended_by = p_actor
-  where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
-    and (
-      w.drift_key = any (v_ended)
-      or w.drift_key is not null and w.hostname = any (p_hosts)
-        and not exists (select from bruce.host_state as h where h.hostname = w.hostname)
-        and not exists (select from bruce.scopes as s where s.host = w.hostname)
-    );
-  get diagnostics v_waivers = row_count;
-  perform bruce.reconcile(
-    array(select unnest(v_hosts) union select unnest(v_elsewhere)), 'INTENT_CHANGED', p_now);
-  return jsonb_build_object(
-    'things', v_things, 'issues', coalesce(cardinality(v_issue_ids), 0), 'waivers', v_waivers);
-end;
-$$;
-revoke all on function bruce.forget_things(pg_catalog.int4[], pg_catalog.int8[], text[], text, text, timestamptz, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.forget_things(integer[], bigint[], text[], text, text, timestamptz, boolean) is
-  'Removes these scopes with all that is known from them, and these things of other scopes. Ends the issues '
-  'that only they told of, and waivers that are bound to those. Observed history and events stay. p_hosts: '
-  'hosts that this is about; p_with_workers: their workers too. Returns how much it was.';
-
--- 40_issues/history/drift_as_of.sql
-create function public.drift_as_of(t timestamptz)
-returns table (
-  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text,
-  observed text,
-  details text, source text, since timestamptz, issue_id uuid
-)
-language sql
-stable
-set search_path = ''
-set jit = off
-as $$
-  select bruce.refuse_strangers();
-  with last as (
-    select distinct on (e.drift_key) e.*
-    from public.events as e
-    where e.drift_key is not null and e.created_at <= t
-    order by e.drift_key, e.created_at desc, e.id desc
-  )
-  select
-    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details,
-    l.source,
-    (
-      select max(o.created_at) from public.events as o
-      where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
-    ),
-    l.issue_id
-  from last as l
-  where l.status <> 'resolved'
-    -- what was renamed goes on under its new key
-    and not exists (
-      select from public.events as n
-      where n.issue_id = l.issue_id and n.created_at <= t and n.id > l.id and n.drift_key <> l.drift_key
-    )
-  order by l.hostname, l.event_type, l.drift_key;
-$$;
-revoke all on function public.drift_as_of(timestamptz) from public, anon, authenticated, service_role;
-comment on function public.drift_as_of(timestamptz) is
-  'The drift that was open at that time, from the events.';
-grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;
-
--- 40_issues/history/drift_between.sql
-create function public.drift_between(t1 timestamptz, t2 timestamptz)
-returns table (
-  change text, drift_key text, event_type text, severity text, hostname text, service text, details text,
-  changed_at timestamptz
-)
-language sql
-stable
-set search_path = ''
-set jit = off
-as $$
-  select bruce.refuse_strangers();
-  -- a key without an event in between did not change: only keys with events are compared
-  with touched as (
-    select e.drift_key, array_agg(distinct e.issue_id) as issue_ids from public.events as e
-    where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
-    group by e.drift_key
-  ),
-  compared as (
-    select
-      t.drift_key, b.event as before, a.event as after,
-      coalesce((b.event).status, 'resolved') <> 'resolved' as was_there,
-      coalesce((a.event).status, 'resolved') <> 'resolved' as is_there
-    from touched as t
-    left join lateral (
-      select e as event from public.events as e
-      -- its issue had another key before it was renamed
-      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t1
-      order by e.created_at desc, e.id desc limit 1
-    ) as b on true
-    left join lateral (
-      select e as event from public.events as e
-      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t2
-      order by e.created_at desc, e.id desc limit 1
-    ) as a on true
-    -- told under its last key
-    where (a.event).drift_key = t.drift_key
-  )
-  select
-    case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
-    c.drift_key, l.event_type, l.severity, l.hostname, l.service, l.details, (c.after).created_at
-  from compared as c
-  -- drift that is gone is shown with its last values
-  cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
-  where c.was_there <> c.is_there
-    or c.is_there
-    and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
-  order by 8, 2;
-$$;
-revoke all on function public.drift_between(timestamptz, timestamptz) from public, anon, authenticated, service_role;
-comment on function public.drift_between(timestamptz, timestamptz) is
-  'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
-grant execute on function public.drift_between(timestamptz, timestamptz) to authenticated, service_role;
-
--- 40_issues/hold/describe_waiver.sql
-create function bruce.describe_waiver(p_waiver_id bigint)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select format(
-      'Waived by %s until %s: %s', w.created_by, bruce.day_words(w.expires_at),
-        rtrim(btrim(w.reason), '.') || '.'
-    )
-    from public.waivers as w where w.id = p_waiver_id
-  );
-end;
-$$;
-revoke all on function bruce.describe_waiver(pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.describe_waiver(bigint) is 'Who waived it, until when and why, in one sentence.';
-grant execute on function bruce.describe_waiver(bigint) to authenticated, service_role;
-
--- 40_issues/hold/describe_window.sql
-create function bruce.describe_window(p_window_id bigint)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select format(
-      'In maintenance (%s): %s',
-      case
-        when m.ends_at is not null then 'until ' || bruce.day_words(m.ends_at)
-        else bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
-      end,
-      rtrim(btrim(m.reason), '.') || '.'
-    )
-    from public.maintenance_windows as m where m.id = p_window_id
-  );
-end;
-$$;
-revoke all on function bruce.describe_window(pg_catalog.int8) from public, anon, authenticated, service_role;
-comment on function bruce.describe_window(bigint) is
-  'When a maintenance window is, and why, in one sentence.';
-grant execute on function bruce.describe_window(bigint) to authenticated, service_role;
-
--- 40_issues/hold/find_expired_holds.sql
-create function bruce.find_expired_holds(p_now timestamptz)
-returns text[]
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_alive public.issues[] := array(select i from public.issues as i where i.status <> 'resolved');
-  v_holds bruce.hold[];
-begin
-  if not exists (select from public.waivers) and not exists (select from public.maintenance_windows) then
-    return array(
-      select distinct a.hostname from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0
-    );
-  end if;
-  v_holds := bruce.find_holds('{}', v_alive, null, p_now);
-  return array(
-    select distinct a.hostname
-    from unnest(v_alive) as a
-    left join unnest(v_holds) as h on h.drift_key = a.drift_key
-    where (a.waived_by, a.window_id) is distinct from (h.waiver_id, h.window_id)
-  );
-end;
-$$;
-revoke all on function bruce.find_expired_holds(timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.find_expired_holds(timestamptz) is
-  'Hosts with an issue whose waiver or maintenance window is no longer the one in its row.';
 
 -- 40_issues/hold/tg__sweep.sql
 create function bruce.tg__sweep()
@@ -1434,6 +604,1547 @@ create trigger _900_note_change after insert or update or delete on public.issue
 create trigger _060_strip_secrets before update of note, acknowledged_by on public.issues
   for each row execute function bruce.tg__strip_secrets('note', 'acknowledged_by');
 
+-- 40_issues/ends/end_of_host.sql
+create function bruce.end_of_host(p_issue public.issues, p_cause text, p_now timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_host bruce.host_state;
+begin
+  select h.* into v_host from bruce.host_state as h where h.hostname = p_issue.hostname;
+
+  if p_issue.event_type = 'VM_UNDECLARED' then
+    return case
+      when p_issue.field = 'guest' and not exists (select from bruce.entities as e
+        where e.hostname = p_issue.hostname and e.kind in ('guest', 'vm')) then 'end.guest_is_gone'
+      when p_issue.field = 'lifecycle' and v_host.state in ('absent', 'unobserved') then 'end.guest_is_gone'
+      when v_host.lifecycle is null or v_host.lifecycle = 'retired' then null
+      when p_issue.field = 'guest' and p_cause = 'REALITY_CHANGED' then 'end.guest_is_known'
+      when p_issue.expected = 'retired' then 'end.host_is_expected_again'
+      when p_cause = 'INTENT_CHANGED' then 'end.host_is_declared'
+    end;
+  elsif p_issue.field = 'reporters' then
+    return case when exists (
+      select from bruce.scopes as s where s.last_contact_at > p_issue.opened_at) then 'end.reporters' end;
+  elsif p_issue.field = 'clock' then
+    return case when exists (
+      select from bruce.scopes as s
+      where s.host = p_issue.hostname and s.clock_skew between interval '-2 minutes' and interval '2 minutes'
+    ) then 'end.clock' end;
+  elsif p_issue.field like '%.identity' then
+    return case when exists (select from bruce.scopes as s where s.host = p_issue.hostname)
+      then 'end.identity_of_source' end;
+  elsif p_issue.field like 'guest identity%' then
+    return null;
+  elsif v_host.lifecycle is null or v_host.lifecycle = 'retired' then
+    return 'end.host_is_not_expected';
+  elsif p_issue.event_type = 'CONFIG_DRIFT' and p_issue.field = 'lifecycle' then
+    return case
+      when v_host.lifecycle = 'active' then 'end.host_is_expected_to_run'
+      when v_host.state in ('stopped', 'failed', 'paused', 'absent') then 'end.host_is_off_again'
+      when p_issue.observed = 'reports' then 'end.host_reports_no_more'
+    end;
+  elsif p_issue.field = 'identity' then
+    return case when v_host.state <> 'ambiguous' then 'end.host_identity' end;
+  elsif v_host.lifecycle in ('planned', 'offline') and v_host.state <> 'running' then
+    return 'end.host_is_not_expected_now';
+  elsif p_issue.event_type = 'NODE_UNREACHABLE' then
+    return case
+      when p_issue.field = 'node' and exists (
+        select from bruce.entities as e
+        where e.hostname = p_issue.hostname and e.kind = 'node' and e.state = 'running')
+        then 'end.node_is_online'
+      when p_issue.field = 'report' and exists (
+        select from bruce.scopes as s
+        where s.host = p_issue.hostname and s.last_contact_at >= p_now - s.stale_after)
+        then 'end.host_reports'
+    end;
+  elsif v_host.state in ('stopped', 'failed', 'paused', 'absent') then
+    return 'end.host_runs_not';
+  elsif v_host.state <> 'running' then
+    return null;
+  elsif p_cause = 'INTENT_CHANGED' then
+    return 'end.host_is_as_declared';
+  end if;
+  return case
+    when p_issue.event_type = 'VM_DOWN' then 'end.host_runs'
+    when p_issue.field = 'ip' and v_host.primary_ip = any (v_host.addresses) then 'end.address'
+    when p_issue.field = 'node' then 'end.node'
+    when p_issue.field = 'name' then 'end.name'
+  end;
+end;
+$$;
+revoke all on function bruce.end_of_host(public.issues, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_of_host(public.issues, text, timestamptz) is
+  'Which text says how an issue of a host ended; null when nothing shows how.';
+insert into public.texts (key, language, text)
+values
+  ('end.guest_is_gone', 'en', 'Guest %1$s is not there any more, was there for %3$s.'),
+  ('end.guest_is_gone', 'fr', 'La machine %1$s n''existe plus, après %3$s de présence inattendue.'),
+  ('end.guest_is_known', 'en', 'Guest %1$s is only where it is declared, was elsewhere for %3$s.'),
+  ('end.guest_is_known', 'fr',
+    'La machine %1$s n''est plus que là où elle est déclarée, après %3$s ailleurs.'),
+  ('end.host_is_expected_again', 'en', '%1$s is expected again.'),
+  ('end.host_is_expected_again', 'fr', '%1$s est de nouveau attendu.'),
+  ('end.host_is_declared', 'en', '%1$s is declared now, was not for %3$s.'),
+  ('end.host_is_declared', 'fr', '%1$s est maintenant déclaré, après %3$s sans l''être.'),
+  ('end.reporters', 'en', 'Hosts report again, nobody did for %3$s.'),
+  ('end.reporters', 'fr', 'Des hôtes donnent de nouveau signe de vie, après %3$s de silence général.'),
+  ('end.clock', 'en', 'The clock of %1$s is right again, was wrong for %3$s.'),
+  ('end.clock', 'fr', 'L''horloge de %1$s est de nouveau à l''heure, après %3$s d''écart.'),
+  ('end.identity_of_source', 'en', 'It is clear again who reports as %1$s, it was not for %3$s.'),
+  ('end.identity_of_source', 'fr', 'On sait de nouveau qui parle au nom de %1$s, après %3$s de doute.'),
+  ('end.host_is_not_expected', 'en', '%1$s is not expected any more.'),
+  ('end.host_is_not_expected', 'fr', '%1$s n''est plus attendu.'),
+  ('end.host_is_expected_to_run', 'en', '%1$s is expected to run now.'),
+  ('end.host_is_expected_to_run', 'fr', '%1$s est maintenant censé tourner.'),
+  ('end.host_is_off_again', 'en', '%1$s is off again, as declared, ran for %3$s.'),
+  ('end.host_is_off_again', 'fr', '%1$s est de nouveau arrêté, comme déclaré, après %3$s de marche.'),
+  ('end.host_reports_no_more', 'en', '%1$s does not report any more: it counts as off, as declared.'),
+  ('end.host_reports_no_more', 'fr',
+    '%1$s ne donne plus signe de vie : il compte comme arrêté, comme déclaré.'),
+  ('end.host_runs_not', 'en', '%1$s does not run any more, so nothing else is said of it.'),
+  ('end.host_runs_not', 'fr', '%1$s ne tourne plus : il n''y a rien d''autre à en dire.'),
+  ('end.host_identity', 'en', 'It is clear again which %1$s is meant, it was not for %3$s.'),
+  ('end.host_identity', 'fr', 'On sait de nouveau quel %1$s est visé, après %3$s de doute.'),
+  ('end.host_is_not_expected_now', 'en', '%1$s is not expected to run now.'),
+  ('end.host_is_not_expected_now', 'fr', '%1$s n''est pas censé tourner en ce moment.'),
+  ('end.node_is_online', 'en', 'The cluster reports node %1$s as online again, was offline for %3$s.'),
+  ('end.node_is_online', 'fr', 'Le cluster dit le nœud %1$s de nouveau en ligne, après %3$s hors ligne.'),
+  ('end.host_reports', 'en', 'Host %1$s reports again, was silent for %3$s.'),
+  ('end.host_reports', 'fr', 'L''hôte %1$s donne de nouveau signe de vie, après %3$s de silence.'),
+  ('end.host_is_as_declared', 'en', '%1$s is as declared since its declaration changed.'),
+  ('end.host_is_as_declared', 'fr', '%1$s est conforme à sa nouvelle déclaration.'),
+  ('end.host_runs', 'en', '%1$s runs again, was down for %3$s.'),
+  ('end.host_runs', 'fr', '%1$s tourne de nouveau, après %3$s d''arrêt.'),
+  ('end.address', 'en', '%1$s has its declared address again, had another for %3$s.'),
+  ('end.address', 'fr', '%1$s a de nouveau son adresse déclarée, après %3$s avec une autre.'),
+  ('end.node', 'en', '%1$s runs on its declared node again, was elsewhere for %3$s.'),
+  ('end.node', 'fr', '%1$s tourne de nouveau sur son nœud déclaré, après %3$s ailleurs.'),
+  ('end.name', 'en', 'The guest with the number of %1$s has that name again, had another for %3$s.'),
+  ('end.name', 'fr', 'La machine qui porte le numéro de %1$s a de nouveau ce nom, après %3$s sous un autre.');
+
+-- 40_issues/ends/end_of_other.sql
+create function bruce.end_of_other(p_issue public.issues, p_cause text, p_now timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_state text;
+  v_beat public.heartbeats;
+  v_target public.targets;
+  v_service bruce.service_state;
+begin
+  case p_issue.event_type
+  when 'POOL_UNHEALTHY' then
+    select min(e.state) into v_state from bruce.entities as e
+    where e.hostname = p_issue.hostname and e.kind = p_issue.field and e.name = p_issue.service;
+    return case
+      when v_state = 'running' and p_issue.field = 'storage' then 'end.storage'
+      when v_state = 'running' then 'end.pool'
+      when v_state = 'stopped' and p_issue.field = 'storage' then 'end.storage_is_disabled'
+      when v_state is null or v_state = 'absent' then 'end.pool_is_forgotten'
+    end;
+  when 'ALERT_RAISED' then
+    return case
+      when exists (
+        select from bruce.entities as e
+        where e.hostname = p_issue.hostname and e.kind = 'alert' and e.state = 'failed'
+          and e.name in ('VolumeStatus', 'BootPoolStatus') and e.name = split_part(p_issue.field, ' ', 1)
+      ) then 'end.alert_of_pool'
+      else 'end.alert'
+    end;
+  when 'RESOURCE_EXCEEDED' then
+    return case when p_issue.service is null then 'end.level_of_host' else 'end.level' end;
+  when 'STUCK' then
+    return case when p_issue.service is null then 'end.host_is_settled' else 'end.settled' end;
+  when 'ROUTE_DRIFT' then
+    if p_issue.expected = 'an enabled route' then
+      select t.* into v_service from bruce.service_state as t
+      where t.hostname = p_issue.hostname and t.service = p_issue.service;
+      return case
+        when v_service.lifecycle is null or v_service.lifecycle = 'retired' then 'end.not_expected'
+        when v_service.lifecycle <> 'active' then 'end.not_expected_now'
+        when p_cause = 'INTENT_CHANGED' then 'end.as_declared'
+        else 'end.has_a_route'
+      end;
+    end if;
+    return case when exists (
+      select from bruce.route_targets as r
+      where r.place = p_issue.hostname and 'route ' || r.domains = p_issue.field) then 'end.route'
+      else 'end.route_gone' end;
+  when 'HEARTBEAT_OVERDUE' then
+    if p_issue.service is null then
+      return bruce.end_of_source(p_issue, p_now);
+    end if;
+    select h.* into v_beat from public.heartbeats as h where h.name = p_issue.service;
+    return case
+      when v_beat.name is null or not v_beat.enabled then 'end.beat_is_not_expected'
+      when bruce.last_beat_at(v_beat) > p_issue.opened_at then 'end.beats'
+    end;
+  when 'TARGET_FAILING' then
+    select t.* into v_target from public.targets as t where t.name = p_issue.service;
+    return case
+      when v_target.name is null or not v_target.enabled then 'end.target_is_off'
+      when v_target.failing_since is null then 'end.target'
+    end;
+  when 'REMEDIATION_FAILED' then
+    return 'end.remediation';
+  else
+    return null;
+  end case;
+end;
+$$;
+revoke all on function bruce.end_of_other(public.issues, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_of_other(public.issues, text, timestamptz) is
+  'Which text says how an issue of a pool, an alert, a measure, a route or a part of BRUCE ended; null when '
+  'nothing shows how, as for a rule that a person wrote.';
+insert into public.texts (key, language, text)
+values
+  ('end.storage', 'en', 'Storage %1$s on %2$s is available again, was not for %3$s.'),
+  ('end.storage', 'fr', 'Le stockage %1$s est de nouveau disponible sur %2$s, après %3$s d''absence.'),
+  ('end.storage_is_disabled', 'en', 'Storage %1$s on %2$s is disabled now, was not available for %3$s.'),
+  ('end.storage_is_disabled', 'fr', 'Le stockage %1$s est désactivé sur %2$s, après %3$s d''absence.'),
+  ('end.pool', 'en', 'Pool %1$s on %2$s is ONLINE again, was not for %3$s.'),
+  ('end.pool', 'fr', 'Le pool %1$s sur %2$s est de nouveau ONLINE, après %3$s de panne.'),
+  ('end.pool_is_forgotten', 'en', '%1$s on %2$s is forgotten: it was not listed any more for %3$s.'),
+  ('end.pool_is_forgotten', 'fr', '%1$s sur %2$s est oublié : il n''était plus listé depuis %3$s.'),
+  ('end.alert_of_pool', 'en', 'The state of a pool on %1$s now says what the alert %4$s said.'),
+  ('end.alert_of_pool', 'fr', 'L''état d''un pool de %1$s dit maintenant ce que disait l''alerte %4$s.'),
+  ('end.alert', 'en', '%1$s does not raise the alert %4$s any more, did for %3$s.'),
+  ('end.alert', 'fr', '%1$s ne lève plus l''alerte %4$s, après %3$s.'),
+  ('end.level_of_host', 'en', '%4$s of %1$s is not over its limit any more, was for %3$s.'),
+  ('end.level_of_host', 'fr', 'La mesure %4$s de %1$s ne dépasse plus sa limite, après %3$s de dépassement.'),
+  ('end.level', 'en', '%4$s of %1$s on %2$s is not over its limit any more, was for %3$s.'),
+  ('end.level', 'fr',
+    'La mesure %4$s de %1$s sur %2$s ne dépasse plus sa limite, après %3$s de dépassement.'),
+  ('end.host_is_settled', 'en', '%1$s is not stuck any more, was for %3$s.'),
+  ('end.host_is_settled', 'fr', '%1$s n''est plus bloqué, après %3$s de blocage.'),
+  ('end.settled', 'en', '%1$s on %2$s is not stuck any more, was for %3$s.'),
+  ('end.settled', 'fr', '%1$s sur %2$s n''est plus bloqué, après %3$s de blocage.'),
+  ('end.has_a_route', 'en', 'An enabled route leads to %1$s on %2$s again, none did for %3$s.'),
+  ('end.has_a_route', 'fr', 'Une route active mène de nouveau à %1$s sur %2$s, après %3$s sans route.'),
+  ('end.route', 'en', 'Route %4$s to %2$s leads where something runs again, did not for %3$s.'),
+  ('end.route', 'fr', 'La route %4$s vers %2$s mène de nouveau à quelque chose, après %3$s dans le vide.'),
+  ('end.route_gone', 'en', 'There is no route %4$s to %2$s any more.'),
+  ('end.route_gone', 'fr', 'Il n''y a plus de route %4$s vers %2$s.'),
+  ('end.beat_is_not_expected', 'en', 'No sign of life of %1$s on %2$s is expected any more.'),
+  ('end.beat_is_not_expected', 'fr', 'Aucun signe de vie de %1$s sur %2$s n''est plus attendu.'),
+  ('end.beats', 'en', '%1$s on %2$s gives signs of life again, gave none for %3$s.'),
+  ('end.beats', 'fr', '%1$s sur %2$s donne de nouveau signe de vie, après %3$s de silence.'),
+  ('end.target_is_off', 'en', 'Nothing is sent to target %1$s any more.'),
+  ('end.target_is_off', 'fr', 'Plus rien n''est envoyé à la cible %1$s.'),
+  ('end.target', 'en', 'Target %1$s receives notifications again, did not for %3$s.'),
+  ('end.target', 'fr', 'La cible %1$s reçoit de nouveau les notifications, après %3$s sans.'),
+  ('end.remediation', 'en', '%4$s on %2$s is over: nobody has to look any more.'),
+  ('end.remediation', 'fr', '%4$s sur %2$s est terminé : plus personne n''a à intervenir.');
+
+-- 40_issues/ends/end_of_service.sql
+create function bruce.end_of_service(p_issue public.issues, p_cause text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_service bruce.service_state;
+  v_thing bruce.entities;
+  v_answers boolean;
+begin
+  if p_issue.service_id is not null then
+    select t.* into v_service from bruce.service_state as t where t.service_id = p_issue.service_id;
+  else
+    select t.* into v_service from bruce.service_state as t
+    where t.hostname = p_issue.hostname and t.service = p_issue.service;
+  end if;
+  if p_issue.entity_id is not null then
+    select e.* into v_thing from bruce.entities as e where e.entity_id = p_issue.entity_id;
+  end if;
+
+  if p_issue.event_type = 'SERVICE_UNEXPECTED' then
+    return case
+      when p_issue.field = 'lifecycle' and v_service.state in ('running', 'unstable') then
+        case when v_service.lifecycle <> 'retired' then 'end.expected_again' end
+      when v_thing.state in ('running', 'unstable') then
+        case v_thing.match when 'matched' then 'end.declared_now' when 'ignored' then 'end.ignored' end
+      else 'end.runs_no_more'
+    end;
+  end if;
+
+  -- a container that nobody declares has no service, and is judged by itself
+  if v_service.service_id is null and p_issue.service_id is not null or v_service.lifecycle = 'retired' then
+    return 'end.not_expected';
+  elsif p_issue.field = 'lifecycle' then
+    return case
+      when v_service.lifecycle = 'active' and v_service.state = 'running' then 'end.expected_to_run'
+      when v_service.state in ('stopped', 'failed', 'paused', 'absent') then 'end.off_again'
+    end;
+  elsif v_service.lifecycle in ('planned', 'offline') and v_service.state <> 'running' then
+    return 'end.not_expected_now';
+  elsif p_issue.event_type = 'SERVICE_MISSING' then
+    return case
+      when v_service.state = 'unstable' then 'end.restarts'
+      when v_service.state = 'changing' then 'end.changes'
+      when v_service.state = 'running' and p_cause = 'INTENT_CHANGED' then 'end.found'
+      when v_service.state = 'running' then 'end.runs'
+    end;
+  elsif coalesce(v_thing.state, v_service.state) in ('stopped', 'failed', 'paused', 'absent')
+    or v_thing.entity_id is null and p_issue.entity_id is not null
+  then
+    return 'end.runs_not';
+  elsif p_issue.event_type = 'SERVICE_RESTARTING' then
+    return case when v_thing.state = 'running' then 'end.restarts_no_more' end;
+  elsif p_issue.event_type = 'SERVICE_UNHEALTHY' and p_issue.entity_id is not null then
+    return case
+      when v_thing.health = 'healthy' then 'end.healthy'
+      when v_thing.health = 'starting' then 'end.starts_anew'
+    end;
+  elsif p_issue.event_type = 'SERVICE_UNHEALTHY' and p_issue.service_id is not null then
+    return case when v_service.state = 'running' and v_service.down = '{}' then 'end.replicas' end;
+  elsif p_issue.service_id is null and p_issue.event_type <> 'CONFIG_DRIFT' then
+    -- several probes may look there: all of them count
+    v_answers := (
+      select bool_and(e.state = 'running') from bruce.entities as e
+      where e.hostname = p_issue.hostname and e.kind = 'check'
+        and (e.service_id = v_service.service_id or e.name = p_issue.service)
+        and p_issue.field in (e.ports[1], concat_ws(' ', e.health, e.item ->> 'target'))
+    );
+    return case when v_answers and p_issue.event_type = 'PORT_MISMATCH' then 'end.port_answers'
+      when v_answers then 'end.probe_answers' end;
+  elsif v_service.state <> 'running' then
+    return null;
+  elsif p_cause = 'INTENT_CHANGED' then
+    return 'end.as_declared';
+  end if;
+  return case
+    when p_issue.event_type = 'PORT_MISMATCH' then 'end.ports'
+    when p_issue.field = 'image' then 'end.image'
+    when p_issue.field = 'restart_policy' then 'end.restart_policy'
+    when p_issue.field = 'role' then 'end.role'
+    when p_issue.field = 'network' then 'end.network'
+    when p_issue.field like '%identity' then 'end.identity'
+  end;
+end;
+$$;
+revoke all on function bruce.end_of_service(public.issues, text) from public, anon, authenticated, service_role;
+comment on function bruce.end_of_service(public.issues, text) is
+  'Which text says how an issue of a service or a container ended; null when nothing shows how.';
+insert into public.texts (key, language, text)
+values
+  ('end.expected_again', 'en', '%1$s on %2$s is expected again, and runs.'),
+  ('end.expected_again', 'fr', '%1$s est de nouveau attendu sur %2$s, et il tourne.'),
+  ('end.declared_now', 'en', '%1$s on %2$s is declared now, ran undeclared for %3$s.'),
+  ('end.declared_now', 'fr', '%1$s sur %2$s est maintenant déclaré, après %3$s sans l''être.'),
+  ('end.ignored', 'en', '%1$s on %2$s is ignored now, by its name or its label.'),
+  ('end.ignored', 'fr', '%1$s sur %2$s est maintenant ignoré, par son nom ou son étiquette.'),
+  ('end.runs_no_more', 'en', '%1$s does not run on %2$s any more, ran unexpectedly for %3$s.'),
+  ('end.runs_no_more', 'fr', '%1$s ne tourne plus sur %2$s, après %3$s de marche inattendue.'),
+  ('end.not_expected', 'en', '%1$s on %2$s is not expected any more.'),
+  ('end.not_expected', 'fr', '%1$s n''est plus attendu sur %2$s.'),
+  ('end.expected_to_run', 'en', '%1$s on %2$s is expected to run now, and does.'),
+  ('end.expected_to_run', 'fr', '%1$s sur %2$s est maintenant censé tourner, et il tourne.'),
+  ('end.off_again', 'en', '%1$s on %2$s is off again, as declared, ran for %3$s.'),
+  ('end.off_again', 'fr', '%1$s sur %2$s est de nouveau arrêté, comme déclaré, après %3$s de marche.'),
+  ('end.not_expected_now', 'en', '%1$s on %2$s is not expected to run now.'),
+  ('end.not_expected_now', 'fr', '%1$s sur %2$s n''est pas censé tourner en ce moment.'),
+  ('end.restarts', 'en', '%1$s on %2$s is not down any more, but it keeps restarting.'),
+  ('end.restarts', 'fr', '%1$s sur %2$s n''est plus arrêté, mais il redémarre sans cesse.'),
+  ('end.changes', 'en', '%1$s on %2$s is being changed, was down for %3$s.'),
+  ('end.changes', 'fr', '%1$s sur %2$s est en changement, après %3$s d''arrêt.'),
+  ('end.found', 'en', '%1$s on %2$s is found running since its declaration changed.'),
+  ('end.found', 'fr', '%1$s sur %2$s tourne bien, selon sa nouvelle déclaration.'),
+  ('end.runs', 'en', '%1$s on %2$s runs again, was down for %3$s.'),
+  ('end.runs', 'fr', '%1$s sur %2$s tourne de nouveau, après %3$s d''arrêt.'),
+  ('end.runs_not', 'en', '%1$s on %2$s does not run any more, so nothing else is said of it.'),
+  ('end.runs_not', 'fr', '%1$s sur %2$s ne tourne plus : il n''y a rien d''autre à en dire.'),
+  ('end.restarts_no_more', 'en', '%1$s on %2$s runs without restarting, kept restarting for %3$s.'),
+  ('end.restarts_no_more', 'fr', '%1$s sur %2$s tourne sans redémarrer, après %3$s de redémarrages.'),
+  ('end.healthy', 'en', '%1$s on %2$s is healthy again, was not for %3$s.'),
+  ('end.healthy', 'fr', '%1$s sur %2$s est de nouveau en bonne santé, après %3$s de mauvaise santé.'),
+  ('end.starts_anew', 'en', '%1$s on %2$s starts anew, was unhealthy for %3$s.'),
+  ('end.starts_anew', 'fr', '%1$s sur %2$s redémarre, après %3$s de mauvaise santé.'),
+  ('end.replicas', 'en', 'All containers of %1$s on %2$s run again, some were down for %3$s.'),
+  ('end.replicas', 'fr',
+    'Tous les conteneurs de %1$s sur %2$s tournent de nouveau, après %3$s d''arrêt de certains.'),
+  ('end.port_answers', 'en', '%1$s on %2$s answers on port %4$s again, did not for %3$s.'),
+  ('end.port_answers', 'fr', '%1$s sur %2$s répond de nouveau sur le port %4$s, après %3$s de silence.'),
+  ('end.probe_answers', 'en', '%1$s on %2$s passes its probe again (%4$s), failed it for %3$s.'),
+  ('end.probe_answers', 'fr', '%1$s sur %2$s répond de nouveau à sa sonde (%4$s), après %3$s d''échec.'),
+  ('end.as_declared', 'en', '%1$s on %2$s is as declared since its declaration changed.'),
+  ('end.as_declared', 'fr', '%1$s sur %2$s est conforme à sa nouvelle déclaration.'),
+  ('end.ports', 'en', '%1$s on %2$s publishes its declared ports again, did not for %3$s.'),
+  ('end.ports', 'fr', '%1$s sur %2$s publie de nouveau ses ports déclarés, après %3$s d''écart.'),
+  ('end.image', 'en', '%1$s on %2$s runs its declared image again, ran another for %3$s.'),
+  ('end.image', 'fr', '%1$s sur %2$s tourne de nouveau sur son image déclarée, après %3$s sur une autre.'),
+  ('end.restart_policy', 'en', '%1$s on %2$s has its declared restart policy again, had another for %3$s.'),
+  ('end.restart_policy', 'fr',
+    '%1$s sur %2$s a de nouveau sa politique de redémarrage déclarée, après %3$s d''écart.'),
+  ('end.role', 'en', '%1$s on %2$s has its declared role again, had another for %3$s.'),
+  ('end.role', 'fr', '%1$s sur %2$s a de nouveau son rôle déclaré, après %3$s d''écart.'),
+  ('end.network', 'en', '%1$s on %2$s has a network again, had none for %3$s.'),
+  ('end.network', 'fr', '%1$s sur %2$s a de nouveau un réseau, après %3$s sans réseau.'),
+  ('end.identity', 'en', 'It is clear again which %1$s on %2$s is meant, it was not for %3$s.'),
+  ('end.identity', 'fr', 'On sait de nouveau quel %1$s est visé sur %2$s, après %3$s de doute.');
+
+-- 40_issues/ends/end_of_source.sql
+create function bruce.end_of_source(p_issue public.issues, p_now timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_scope bruce.scopes;
+  v_what text := substring(p_issue.field from '[^.]*$');
+begin
+  select s.* into v_scope from bruce.scopes as s
+  where s.host = p_issue.hostname and s.source = p_issue.source;
+  return coalesce(case
+    when p_issue.field like 'quota.%' then 'end.quota'
+    when p_issue.field = 'rule' then 'end.rule'
+    when v_scope.scope_id is null and v_what = 'breaker' then 'end.nothing_held'
+    when v_scope.scope_id is null then null
+    when p_issue.event_type = 'DOCKER_UNREACHABLE' then
+      case when v_scope.error_kind is null then 'end.engine' end
+    when v_what = 'collection' then case when v_scope.error_kind is null then 'end.collection' end
+    when v_what = 'breaker' then case when v_scope.held_snapshot_id is null then 'end.snapshot_not_held' end
+    when v_what = 'rows' then case when not v_scope.has_quarantine then 'end.rows' end
+    when v_what = 'complete' then case when v_scope.complete then 'end.complete' end
+    when v_what = 'report' then case when v_scope.last_contact_at >= p_now - v_scope.stale_after
+      then 'end.collector_reports' else 'end.host_is_silent' end
+  end, case when num_nonnulls(v_scope.error_kind, v_scope.held_snapshot_id) > 0 or v_scope.has_quarantine
+    then 'end.source_fails_otherwise' end);
+end;
+$$;
+revoke all on function bruce.end_of_source(public.issues, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_of_source(public.issues, timestamptz) is
+  'Which text says how an issue of what a source sends ended; null when nothing shows how.';
+insert into public.texts (key, language, text)
+values
+  ('end.quota', 'en', 'What was refused beyond a quota is accepted again (%4$s), after %3$s.'),
+  ('end.quota', 'fr', 'Ce qui dépassait un quota est de nouveau accepté (%4$s), après %3$s de refus.'),
+  ('end.rule', 'en', 'Every rule can be judged on %1$s again, one could not for %3$s.'),
+  ('end.rule', 'fr', 'Toutes les règles peuvent de nouveau être jugées sur %1$s, après %3$s d''échec.'),
+  ('end.nothing_held', 'en', 'No expected state of %1$s is held any more, one was for %3$s.'),
+  ('end.nothing_held', 'fr', 'Aucun état attendu de %1$s n''est plus retenu, après %3$s de retenue.'),
+  ('end.engine', 'en', 'The Docker Engine on %1$s answers again, did not for %3$s.'),
+  ('end.engine', 'fr', 'Le moteur Docker de %1$s répond de nouveau, après %3$s de silence.'),
+  ('end.collection', 'en', 'Collection of %6$s on %1$s works again, failed for %3$s.'),
+  ('end.collection', 'fr', 'La collecte %6$s sur %1$s fonctionne de nouveau, après %3$s d''échec.'),
+  ('end.snapshot_not_held', 'en', 'No %6$s snapshot of %1$s is held any more, one was for %3$s.'),
+  ('end.snapshot_not_held', 'fr', 'Aucun instantané %6$s de %1$s n''est plus retenu, après %3$s de retenue.'),
+  ('end.rows', 'en', 'All rows of the %6$s snapshot of %1$s can be read again, some could not for %3$s.'),
+  ('end.rows', 'fr', 'Toutes les lignes de l''instantané %6$s de %1$s sont de nouveau lisibles, après %3$s.'),
+  ('end.complete', 'en', 'The %6$s snapshot of %1$s is complete again, was not for %3$s.'),
+  ('end.complete', 'fr', 'L''instantané %6$s de %1$s est de nouveau complet, après %3$s de manque.'),
+  ('end.host_is_silent', 'en', 'Not only the %6$s collector of %1$s is silent now, after %3$s.'),
+  ('end.host_is_silent', 'fr', 'Ce n''est plus le seul collecteur %6$s de %1$s qui se tait, après %3$s.'),
+  ('end.source_fails_otherwise', 'en', 'Something else is wrong with %6$s on %1$s now, after %3$s.'),
+  ('end.source_fails_otherwise', 'fr', 'C''est autre chose qui ne va plus avec %6$s sur %1$s, après %3$s.'),
+  ('end.collector_reports', 'en', 'The %6$s collector of %1$s reports again, was silent for %3$s.'),
+  ('end.collector_reports', 'fr',
+    'Le collecteur %6$s de %1$s donne de nouveau signe de vie, après %3$s de silence.');
+
+-- 40_issues/ends/end_words.sql
+create function bruce.end_words(p_issue public.issues, p_cause text, p_now timestamptz)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_key text;
+  -- of one that came back: since it came back
+  v_since timestamptz := greatest(p_issue.opened_at, case when p_issue.occurrences > 1 then (
+    select max(e.created_at) from public.events as e
+    where e.issue_id = p_issue.issue_id and e.status = 'opened') end);
+begin
+  v_key := case
+    when not exists (select from public.drift_rules as r
+      where r.event_type = p_issue.event_type and r.enabled) then 'end.rule_is_off'
+    when p_issue.event_type in ('SERVICE_MISSING', 'SERVICE_UNEXPECTED', 'SERVICE_UNHEALTHY',
+        'SERVICE_RESTARTING', 'PORT_MISMATCH')
+      or p_issue.event_type = 'CONFIG_DRIFT' and p_issue.service is not null
+      then bruce.end_of_service(p_issue, p_cause)
+    when p_issue.event_type in ('VM_DOWN', 'VM_UNDECLARED', 'CONFIG_DRIFT', 'NODE_UNREACHABLE')
+      then bruce.end_of_host(p_issue, p_cause, p_now)
+    when p_issue.event_type in ('DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR')
+      then bruce.end_of_source(p_issue, p_now)
+    else bruce.end_of_other(p_issue, p_cause, p_now)
+  end;
+  v_key := coalesce(v_key, case p_cause when 'INTENT_CHANGED' then 'end.declared_otherwise' end, 'end.over');
+  return concat_ws(' ',
+    bruce.say(
+      v_key, coalesce(p_issue.service, p_issue.hostname), p_issue.hostname,
+      bruce.span_words(p_now - v_since),
+      case p_issue.event_type
+        when 'ALERT_RAISED' then split_part(p_issue.field, ' ', 1)
+        when 'ROUTE_DRIFT' then regexp_replace(p_issue.field, '^route ', '')
+        when 'REMEDIATION_FAILED' then concat_ws(' ', split_part(p_issue.field, '.', 1), p_issue.service)
+        else p_issue.field
+      end,
+      p_issue.details, p_issue.source, p_issue.event_type),
+    case when p_issue.flapping then bruce.say('end.it_flapped') end);
+end;
+$$;
+revoke all on function bruce.end_words(public.issues, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_words(public.issues, text, timestamptz) is
+  'How an issue ended, in one sentence. It says that a thing runs or is right again only when that is '
+  'observed now. p_cause: INTENT_CHANGED when what is declared changed.';
+insert into public.texts (key, language, text)
+values
+  -- 1: service, or host of an issue without one; 2: host; 3: how long; 4: what of it; 5: details; 6: source;
+  -- 7: event type
+  ('end.over', 'en', 'Over after %3$s: %5$s'), ('end.over', 'fr', 'Terminé après %3$s : %5$s'),
+  ('end.declared_otherwise', 'en', 'No difference any more since a declaration or a setting changed: %5$s'),
+  ('end.declared_otherwise', 'fr', 'Plus d''écart depuis qu''une déclaration ou un réglage a changé : %5$s'),
+  ('end.it_flapped', 'en', 'It came and went in that time.'),
+  ('end.it_flapped', 'fr', 'Il y a eu des allers et retours pendant ce temps.'),
+  ('end.rule_is_off', 'en', 'The rule %7$s is off: of %1$s on %2$s it says nothing any more.'),
+  ('end.rule_is_off', 'fr', 'La règle %7$s est désactivée : elle ne dit plus rien de %1$s sur %2$s.');
+
+-- 40_issues/events.sql
+create table if not exists public.events (
+  id bigint generated by default as identity primary key,
+  created_at timestamptz not null default now(),
+  status text not null default 'opened',
+  severity text,
+  event_type text not null,
+  hostname text,
+  service text,
+  details text,
+  expected text,
+  observed text,
+  field text,
+  source text,
+  cause text,
+  drift_key text,
+  issue_id uuid,
+  event_id uuid not null default gen_random_uuid(),
+  evidence jsonb
+);
+revoke all on table public.events from public, anon, authenticated, service_role;
+alter table public.events
+  add column if not exists status text not null default 'opened',
+  add column if not exists field text,
+  add column if not exists cause text,
+  add column if not exists drift_key text,
+  add column if not exists issue_id uuid,
+  add column if not exists event_id uuid not null default gen_random_uuid(),
+  add column if not exists evidence jsonb;
+-- an older table can have json here; events need text for people
+do $$
+declare
+  v_column record;
+begin
+  for v_column in
+    select attname from pg_catalog.pg_attribute
+    where attrelid = 'public.events'::regclass and attname in ('expected', 'observed', 'details')
+      and format_type(atttypid, atttypmod) in ('json', 'jsonb')
+  loop
+    execute format('alter table public.events alter column %1$I drop default', v_column.attname);
+    execute format(
+      'alter table public.events alter column %1$I type text using %1$I::jsonb #>> ''{}''', v_column.attname);
+  end loop;
+end;
+$$;
+select bruce.give_ids('public.events');
+alter table public.events
+  add constraint status_is_known check (status in ('opened', 'changed', 'resolved'));
+comment on table public.events is
+  'Append-only: each difference that appeared, changed or went away, with its evidence.';
+comment on column public.events.id is 'Row number, kept from older databases; event_id is the canonical id.';
+comment on column public.events.details is 'One sentence for people.';
+comment on column public.events.evidence is 'Id, time and source of the snapshot that proves the event.';
+comment on column public.events.cause is 'INTENT_CHANGED, REALITY_CHANGED or FIRST_SEEN.';
+create unique index events_event_id_idx on public.events (event_id);
+-- an older table may have its numbers without an index; the newest is asked for with each ingest
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_index as i
+    join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indrelid = 'public.events'::regclass and a.attname = 'id'
+  ) then
+    create index events_id_idx on public.events (id);
+  end if;
+end;
+$$;
+create index events_drift_key_idx on public.events (drift_key, created_at desc, id desc);
+create index events_created_at_idx on public.events (created_at desc);
+create index events_hostname_idx on public.events (hostname, created_at desc);
+create index events_issue_id_idx on public.events (issue_id);
+alter table public.events enable row level security;
+create policy events_select_authenticated on public.events
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.events to authenticated, service_role;
+grant insert on public.events to service_role;
+create trigger _100_refuse_change before update or delete or truncate on public.events
+  for each statement execute function bruce.tg__refuse_change('Write a new event; history is never edited.');
+create trigger _060_strip_secrets before insert on public.events
+  for each row when (new.issue_id is null)
+  execute function bruce.tg__strip_secrets('details', 'expected', 'observed', 'cause', 'evidence');
+
+-- 40_issues/explain/did_you_mean.sql
+create function bruce.did_you_mean(p_name text, p_names text[])
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_names text[] := bruce.nearest_names(p_name, p_names);
+begin
+  return case when cardinality(v_names) > 0
+    then ' ' || bruce.say('explain.did_you_mean', array_to_string(v_names, bruce.say('explain.or')))
+    else '' end;
+end;
+$$;
+revoke all on function bruce.did_you_mean(text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.did_you_mean(text, text[]) is
+  'A sentence with the nearest names; empty without one.';
+grant execute on function bruce.did_you_mean(text, text[]) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('explain.did_you_mean', 'en', 'Did you mean %1$s?'),
+  ('explain.did_you_mean', 'fr', 'Vouliez-vous dire %1$s ?'),
+  ('explain.or', 'en', ' or '),
+  ('explain.or', 'fr', ' ou ');
+
+-- 40_issues/explain/explain.sql
+create function public.explain(hostname text, service text default null)
+returns table (
+  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform bruce.refuse_strangers();
+  return query
+    select
+      e.event_type, e.verdict, e.because, e.field, e.expected, e.observed, e.confirmations, e.issue_id,
+      e.snapshot_id, e.evidence_source, e.evidence_age
+    from bruce.explain_host((bruce.resolve_host(explain.hostname)).host, explain.service) as e;
+end;
+$$;
+revoke all on function public.explain(text, text) from public, anon, authenticated, service_role;
+comment on function public.explain(text, text) is
+  'What the rules say about a host or service and why, what matters most first, with the evidence and its '
+  'age. The last row, without an event_type, stands for all rules that find nothing, and says why; of an '
+  'unknown name it is the only one, and names the nearest.';
+grant execute on function public.explain(text, text) to authenticated, service_role;
+
+-- 40_issues/explain/explain_host.sql
+create function bruce.explain_host(p_host text, p_service text, p_names_hosts boolean default true)
+returns table (
+  event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
+)
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+-- planned once a session; drift, the costly part, is asked of bruce.all_drift_of
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := bruce.clock();
+begin
+  perform set_config('plan_cache_mode', bruce.plan_cache_mode(), true);
+  return query
+  with
+  failure as materialized (
+    select f.event_type, bruce.rule_failure_words(f) as words from bruce.own_failures(p_host) as f
+  ),
+  -- drift now, proven or not
+  difference as (
+    select distinct on (d.drift_key) d.*
+    from bruce.all_drift_of(array[p_host]) as d
+    where (p_service is null or bruce.fold_name(d.service) = bruce.fold_name(p_service))
+    order by d.drift_key, d.is_fresh desc
+  ),
+  -- unresolved issues
+  issue as (
+    select i.*
+    from public.issues as i
+    where i.hostname = p_host and i.status <> 'resolved'
+      and (p_service is null or bruce.fold_name(i.service) = bruce.fold_name(p_service))
+  ),
+  -- both together: verdict and reason
+  finding as (
+    select
+      coalesce(d.event_type, i.event_type) as event_type,
+      case
+        when i.stale then 'stale'
+        when d.drift_key is not null and not d.is_fresh then 'unproven'
+        when i.waived_by is not null then 'waived'
+        when i.suppressed_by is not null then 'suppressed'
+        when i.window_id is not null then 'in maintenance'
+        when i.flapping then 'flapping'
+        else coalesce(i.status, 'drift')
+      end as verdict,
+      concat_ws(' ',
+        coalesce(d.details, i.details),
+        case
+          when i.stale or not coalesce(d.is_fresh, true)
+            then coalesce(
+              (select b.words from failure as b where b.event_type = coalesce(d.event_type, i.event_type)),
+              bruce.why_silent(p_host, p_service, p_names_hosts))
+        end,
+        case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
+        case when i.suppressed_by is not null then bruce.say('explain.explained_by', r.details) end,
+        case when i.window_id is not null then bruce.describe_window(i.window_id) end,
+        case
+          when i.waits_for is not null then bruce.say('wait.for', i.waits_for)
+          when i.status = 'pending' and not i.stale
+            and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
+            then bruce.say('wait.seen', i.confirmations::text, coalesce(d.looks, i.looks)::text)
+        end,
+        case when i.flapping then bruce.say(
+          'flap.came_and_went', t.flap_count::text, bruce.span_words(t.flap_window)) end,
+        case
+          when i.flapping and i.quiet_since is null
+            then bruce.say('flap.until_gone', bruce.span_words(t.cool_down))
+          when i.flapping then bruce.say(
+            'flap.gone_since', bruce.day_words(i.quiet_since), bruce.span_words(t.cool_down))
+        end,
+        case
+          when i.acknowledged_at is not null and nullif(rtrim(i.note, '.'), '') is not null
+            then bruce.say('explain.acknowledged_with_note', i.acknowledged_by, rtrim(i.note, '.'))
+          when i.acknowledged_at is not null then bruce.say('explain.acknowledged', i.acknowledged_by)
+        end
+      ) as because,
+      coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
+      coalesce(d.observed, i.observed) as observed,
+      case when i.issue_id is not null then bruce.say(
+        'explain.confirmations', i.confirmations::text, coalesce(d.looks, i.looks)::text) end
+        as confirmations,
+      i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
+      coalesce(d.severity, i.severity) as severity
+    from difference as d
+    full join issue as i on i.drift_key = d.drift_key
+    left join public.issues as r on r.issue_id = i.suppressed_by
+    left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
+  ),
+  -- rules without a finding: those that failed, and one row for all others
+  failed as (
+    select b.event_type, b.words
+    from failure as b
+    join public.drift_rules as r on r.event_type = b.event_type and r.enabled
+    where not exists (select from finding as f where f.event_type = b.event_type)
+  ),
+  silent as (
+    select case
+      when exists (
+        select from finding as f
+          where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
+        then bruce.say('explain.other_rules')
+      else bruce.why_silent(p_host, p_service, p_names_hosts)
+    end as because
+    where exists (
+      select from public.drift_rules as r
+      where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
+        and not exists (select from failed as b where b.event_type = r.event_type)
+    )
+  ),
+  -- the scope whose evidence is shown for them
+  place as (
+    select coalesce(
+      (select t.scope_id from bruce.service_state as t where t.hostname = p_host
+        and bruce.fold_name(t.service) = bruce.fold_name(p_service)),
+      (select h.scope_id from bruce.host_state as h where h.hostname = p_host and p_service is null),
+      (select s.scope_id from bruce.scopes as s where s.host = p_host order by s.last_contact_at desc limit 1)
+    ) as scope_id
+  )
+  select
+    a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
+    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at
+  from (
+    select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
+      f.scope_id, f.severity
+    from finding as f
+    union all
+    select b.event_type, 'unproven', b.words, null, null, null, null, null, p.scope_id, null
+    from failed as b cross join place as p
+    union all
+    select null, 'no drift', n.because, null, null, null, null, null, p.scope_id, null
+    from silent as n cross join place as p
+  ) as a
+  left join bruce.scopes as s on s.scope_id = a.scope_id
+  -- what matters most comes first
+  order by
+    array_position(
+      '{open,flapping,drift,pending,stale,unproven,suppressed,waived,in maintenance,no drift}', a.verdict),
+    bruce.severity_rank(a.severity), a.event_type, a.field;
+end;
+$$;
+revoke all on function bruce.explain_host(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.explain_host(text, text, boolean) is
+  'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
+grant execute on function bruce.explain_host(text, text, boolean) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('wait.for', 'en', 'Waits for %1$s.'),
+  ('wait.for', 'fr', 'Attend %1$s.'),
+  ('wait.seen', 'en', 'Seen %1$s of %2$s times.'),
+  ('wait.seen', 'fr', 'Vu %1$s fois sur %2$s.'),
+  ('flap.came_and_went', 'en', 'It flaps: it came and went %1$s times within %2$s.'),
+  ('flap.came_and_went', 'fr', 'Cela va et vient : apparu et disparu %1$s fois en %2$s.'),
+  ('flap.until_gone', 'en', 'It is resolved when it has been gone for %1$s.'),
+  ('flap.until_gone', 'fr', 'Ce sera résolu après %1$s d''absence.'),
+  ('flap.gone_since', 'en', 'Gone since %1$s, it is resolved when that has lasted %2$s.'),
+  ('flap.gone_since', 'fr', 'Disparu depuis le %1$s, ce sera résolu après %2$s d''absence.'),
+  ('explain.explained_by', 'en', 'Explained by: %1$s'),
+  ('explain.explained_by', 'fr', 'Expliqué par : %1$s'),
+  ('explain.acknowledged', 'en', 'Acknowledged by %1$s.'),
+  ('explain.acknowledged', 'fr', 'Pris en charge par %1$s.'),
+  ('explain.acknowledged_with_note', 'en', 'Acknowledged by %1$s: %2$s.'),
+  ('explain.acknowledged_with_note', 'fr', 'Pris en charge par %1$s : %2$s.'),
+  ('explain.confirmations', 'en', '%1$s of %2$s'),
+  ('explain.confirmations', 'fr', '%1$s sur %2$s'),
+  ('explain.other_rules', 'en', 'The other rules find no difference.'),
+  ('explain.other_rules', 'fr', 'Les autres règles ne trouvent aucun écart.');
+
+-- 40_issues/explain/why_silent.sql
+create function bruce.why_silent(
+  p_hostname text, p_service text, p_names_hosts boolean default true
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_host bruce.host_state;
+  v_service bruce.service_state;
+  v_scope bruce.scopes;
+begin
+  select h.* into v_host from bruce.host_state as h where h.hostname = p_hostname;
+  select t.* into v_service from bruce.service_state as t
+  where t.hostname = p_hostname and bruce.fold_name(t.service) = bruce.fold_name(p_service);
+  select s.* into v_scope from bruce.scopes as s where s.scope_id = case when p_service is null
+    then v_host.scope_id else v_service.scope_id end;
+  if v_scope.scope_id is null then
+    -- the collector that would report it
+    select s.* into v_scope
+    from bruce.scopes as s
+    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
+    order by s.last_contact_at desc
+    limit 1;
+  end if;
+
+  return case
+    when p_service is not null and v_service.service_id is null and not exists (
+      select from bruce.entities as e where e.hostname = p_hostname
+        and bruce.fold_name(e.name) = bruce.fold_name(p_service)
+    ) then bruce.say('explain.no_such_service') || bruce.did_you_mean(p_service, array(
+      select t.service from bruce.service_state as t where t.hostname = p_hostname
+      union
+      select e.name from bruce.entities as e where e.hostname = p_hostname and e.kind <> 'check'))
+    when p_service is null and v_host.hostname is null
+      and v_scope.scope_id is null
+      then bruce.say('explain.no_such_host') || bruce.did_you_mean(p_hostname, array(
+        select h.hostname from bruce.host_state as h where p_names_hosts
+        union
+        select s.host from bruce.scopes as s where p_names_hosts))
+    when coalesce(v_service.schedule, v_host.schedule) is not null
+      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
+      then bruce.say('explain.edge_of_schedule',
+        coalesce(v_service.schedule, v_host.schedule))
+    when coalesce(v_service.schedule, v_host.schedule) is not null
+      and coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then bruce.say('explain.off_by_schedule',
+        coalesce(v_service.schedule, v_host.schedule))
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
+      then bruce.say('explain.planned')
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then bruce.say('explain.offline')
+    when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
+      and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
+      then bruce.say('explain.retired')
+    when p_service is not null and v_host.lifecycle = 'offline'
+      and v_service.state in ('running', 'unstable')
+      then bruce.say('explain.host_is_meant_to_be_off')
+    when v_scope.scope_id is null then bruce.say('explain.nobody_looks')
+    when v_scope.held_snapshot_id is not null then
+      bruce.say('explain.held', v_scope.source)
+    when v_scope.error_kind is not null then
+      bruce.say('explain.fails', v_scope.source, v_scope.host, v_scope.error_kind)
+    when coalesce(v_service.heard_until, v_host.heard_until) is not null
+      or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
+        else array['containers', 'apps'] end
+        and coalesce(v_service.state, v_host.state, 'absent') = 'absent'
+    then
+      bruce.say('explain.partial', v_scope.source, v_scope.host)
+    when v_scope.last_contact_at < v_now - v_scope.stale_after then
+      bruce.say('explain.silent', v_scope.source, v_scope.host,
+        bruce.span_words(v_now - v_scope.last_contact_at), bruce.span_words(v_scope.stale_after))
+    when coalesce(v_service.state, v_host.state) is null then bruce.say('explain.fresh')
+    else bruce.say('explain.as_declared', bruce.state_words(coalesce(v_service.state, v_host.state)))
+  end;
+end;
+$$;
+revoke all on function bruce.why_silent(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.why_silent(text, text, boolean) is
+  'Why a host or service has no drift, in one sentence. p_names_hosts: it may name others that nearly fit.';
+grant execute on function bruce.why_silent(text, text, boolean) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('explain.no_such_service', 'en', 'Nothing of that name is declared or observed there.'),
+  ('explain.no_such_service', 'fr', 'Rien de ce nom n''y est déclaré ni observé.'),
+  ('explain.no_such_host', 'en', 'No host of that name is declared or observed.'),
+  ('explain.no_such_host', 'fr', 'Aucun hôte de ce nom n''est déclaré ni observé.'),
+  ('explain.edge_of_schedule', 'en', 'At an edge of its schedule (%1$s) neither up nor down is news.'),
+  ('explain.edge_of_schedule', 'fr',
+    'Au bord de son horaire (%1$s), être en marche ou arrêté n''est pas un écart.'),
+  ('explain.off_by_schedule', 'en', 'By its schedule (%1$s) it is off now, and it is.'),
+  ('explain.off_by_schedule', 'fr', 'Selon son horaire (%1$s), il est arrêté en ce moment, et il l''est.'),
+  ('explain.planned', 'en', 'It is declared planned: neither missing nor running is news.'),
+  ('explain.planned', 'fr', 'Il est déclaré prévu : absent ou en marche, ce n''est pas un écart.'),
+  ('explain.offline', 'en', 'It is declared offline, and it is off.'),
+  ('explain.offline', 'fr', 'Il est déclaré hors service, et il est arrêté.'),
+  ('explain.retired', 'en', 'It is declared retired, and it is gone.'),
+  ('explain.retired', 'fr', 'Il est déclaré retiré, et il a disparu.'),
+  ('explain.host_is_meant_to_be_off', 'en',
+    'It runs because its host does, which is meant to be off: the issue of the host tells it.'),
+  ('explain.host_is_meant_to_be_off', 'fr',
+    'Il tourne parce que son hôte tourne, alors que celui-ci devrait être arrêté : l''écart de l''hôte '
+    'le dit.'),
+  ('explain.nobody_looks', 'en', 'No collector looks there, so nothing is concluded.'),
+  ('explain.nobody_looks', 'fr', 'Aucun collecteur n''y regarde, donc rien n''est conclu.'),
+  ('explain.held', 'en', 'The newest %1$s snapshot is held by the breaker, so nothing is concluded from it.'),
+  ('explain.held', 'fr',
+    'Le dernier instantané %1$s est retenu par le garde-fou, donc rien n''en est conclu.'),
+  ('explain.fails', 'en', 'The %1$s collection on %2$s fails (%3$s), so nothing is concluded.'),
+  ('explain.fails', 'fr', 'La collecte %1$s sur %2$s échoue (%3$s), donc rien n''est conclu.'),
+  ('explain.partial', 'en',
+    'The newest %1$s snapshot of %2$s is partial, so nothing is concluded from what it lacks.'),
+  ('explain.partial', 'fr',
+    'Le dernier instantané %1$s de %2$s est partiel, donc rien n''est conclu de ce qui y manque.'),
+  ('explain.silent', 'en',
+    '%1$s on %2$s last reported %3$s ago (stale after %4$s), so nothing is concluded.'),
+  ('explain.silent', 'fr',
+    'Le dernier signe de %1$s sur %2$s date de %3$s (périmé après %4$s), donc rien n''est conclu.'),
+  ('explain.fresh', 'en', 'Observed as declared: fresh.'),
+  ('explain.fresh', 'fr', 'Observé comme déclaré, récemment.'),
+  ('explain.as_declared', 'en', 'Observed as declared: %1$s.'),
+  ('explain.as_declared', 'fr', 'Observé comme déclaré : %1$s.');
+
+-- 40_issues/forget/actor.sql
+create function bruce.actor(p_by text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_claims jsonb := bruce.jwt_claims();
+begin
+  return coalesce(
+    nullif(btrim(p_by), ''), nullif(v_claims ->> 'email', ''), nullif(v_claims ->> 'role', ''),
+    session_user::text
+  );
+end;
+$$;
+revoke all on function bruce.actor(text) from public, anon, authenticated, service_role;
+comment on function bruce.actor(text) is
+  'Who does it: as given, else the person or key of this request, else the role of this session.';
+
+-- 40_issues/forget/end_issues.sql
+create function bruce.end_issues(p_issue_ids uuid[], p_why text, p_actor text, p_now timestamptz)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_elsewhere text[];
+begin
+  v_elsewhere := array(
+    select distinct i.hostname from public.issues as i
+    where i.suppressed_by = any (p_issue_ids) and i.status <> 'resolved'
+  );
+  -- never opened: delete without an event
+  delete from public.issues as i
+  where i.issue_id = any (p_issue_ids) and i.status <> 'resolved' and i.opened_at is null;
+  with alive as (
+    select i.issue_id, i.status from public.issues as i
+    where i.issue_id = any (p_issue_ids) and i.status <> 'resolved'
+  ),
+  ended as (
+    update public.issues as i
+    set status = 'resolved', resolved_at = p_now, stale = false, flapping = false, suppressed_by = null,
+      waived_by = null, window_id = null, waits_for = null, quiet_since = null, clearances = 0,
+      acknowledged_at = null, acknowledged_by = null, note = null
+    from alive as a
+    where i.issue_id = a.issue_id
+    returning i.*, a.status as was_status
+  )
+  insert into public.events (
+    created_at, status, severity, event_type, hostname, service, details, expected, observed, field, source,
+    cause, drift_key, issue_id, evidence
+  )
+  select
+    p_now, 'resolved', e.severity, e.event_type, e.hostname, e.service,
+    concat_ws(' ', p_why, bruce.say('forget.last_told', e.details)),
+    e.expected, e.observed, e.field, e.source, 'INTENT_CHANGED', e.drift_key, e.issue_id,
+    e.evidence || jsonb_build_object('forgotten_by', p_actor)
+  from ended as e
+  -- what was waived was told to be over then
+  where e.was_status = 'open'
+  order by e.drift_key;
+  return v_elsewhere;
+end;
+$$;
+revoke all on function bruce.end_issues(uuid[], text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.end_issues(uuid[], text, text, timestamptz) is
+  'Resolves these issues, with an event that says why, although nothing was observed. Returns the hosts of '
+  'issues that they explained.';
+insert into public.texts (key, language, text)
+values
+  ('forget.last_told', 'en', 'Last told: %1$s'),
+  ('forget.last_told', 'fr', 'Dernier constat : %1$s');
+
+-- 40_issues/forget/forget_host.sql
+create function public.forget_host(hostname text, "by" text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_actor text := bruce.actor(forget_host."by");
+  v_key text := bruce.fold_name(forget_host.hostname);
+  v_resolved record;
+  v_hosts text[];
+  v_scope_ids integer[];
+  v_entity_ids bigint[];
+  v_sources text[];
+  v_workers text[];
+  v_done jsonb;
+begin
+  perform bruce.refuse_read_only('forget_host');
+  if v_key is null then
+    return bruce.fault(422, 'hostname_is_missing', bruce.say('forget.which_host'));
+  end if;
+  perform bruce.lock_engine();
+  select * into v_resolved from bruce.resolve_host(btrim(forget_host.hostname));
+  select array_agg(s.scope_id), array_agg(distinct s.source), array_agg(distinct s.host)
+  into v_scope_ids, v_sources, v_hosts
+  from bruce.scopes as s
+  where case when v_resolved.candidates = 1 then s.host = v_resolved.host
+    else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
+  -- a guest that its hypervisor no longer lists, or that nobody looks at any more
+  select array_agg(e.entity_id), coalesce(v_hosts, '{}') || array_agg(distinct e.hostname)
+  into v_entity_ids, v_hosts
+  from bruce.entities as e
+  join bruce.scopes as s on s.scope_id = e.scope_id
+  where e.kind in ('guest', 'vm') and e.scope_id <> all (coalesce(v_scope_ids, '{}'))
+    and case when v_resolved.candidates = 1 then e.hostname = v_resolved.host
+      else bruce.fold_name(e.hostname) = v_key end
+    and (e.heard_until is not null or s.last_contact_at < v_now - s.stale_after);
+  v_hosts := coalesce(v_hosts, '{}') || array(
+    select distinct i.hostname from public.issues as i
+    where i.status <> 'resolved' and bruce.fold_name(i.hostname) = v_key
+  );
+  v_workers := array(
+    select h.hostname from public.heartbeats as h
+    where h.kind = 'worker' and bruce.fold_name(h.hostname) = v_key
+  );
+  v_hosts := v_hosts || v_workers;
+  if v_scope_ids is null and v_entity_ids is null and v_workers = '{}' then
+    if exists (
+      select from bruce.entities as e
+      where e.kind in ('guest', 'vm') and bruce.fold_name(e.hostname) = v_key
+    ) then
+      return bruce.fault(
+        409, 'still_there', bruce.say('forget.still_there', btrim(forget_host.hostname)));
+    elsif v_hosts = '{}' then
+      return bruce.fault(404, 'unknown_host', bruce.say('forget.unknown_host'));
+    end if;
+  end if;
+
+  v_done := bruce.forget_things(
+    coalesce(v_scope_ids, '{}'), coalesce(v_entity_ids, '{}'), v_hosts,
+    bruce.say('forget.by', v_actor), v_actor, v_now, true);
+  perform bruce.write_journal(
+    p_kind => 'forget',
+    p_message => bruce.say(
+      'forget.host', v_actor, btrim(forget_host.hostname),
+      v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
+    p_actor => v_actor, p_hostname => coalesce(v_resolved.host, btrim(forget_host.hostname)),
+    p_details => v_done || jsonb_build_object('sources', v_sources, 'workers', cardinality(v_workers)),
+    p_now => v_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'hostname', btrim(forget_host.hostname), 'sources', coalesce(to_jsonb(v_sources), '[]'),
+    'by', v_actor) || v_done;
+end;
+$$;
+revoke all on function public.forget_host(text, text) from public, anon, authenticated, service_role;
+comment on function public.forget_host(text, text) is
+  'Ends all that is known of a host because it reported: its sources and what they listed, its worker, the '
+  'issues and waivers about them. What is declared, observed history and events stay. If it reports again, '
+  'it is new. Security definer: only the engine writes what is observed.';
+grant execute on function public.forget_host(text, text) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('forget.which_host', 'en', 'Say which host.'),
+  ('forget.which_host', 'fr', 'Dites quel hôte.'),
+  ('forget.still_there', 'en', 'Its hypervisor still lists %1$s.'),
+  ('forget.still_there', 'fr', 'Son hyperviseur liste encore %1$s.'),
+  ('forget.unknown_host', 'en', 'Nothing is known of a host of that name.'),
+  ('forget.unknown_host', 'fr', 'Rien n''est connu d''un hôte de ce nom.'),
+  ('forget.by', 'en', 'Forgotten by %1$s.'),
+  ('forget.by', 'fr', 'Oublié par %1$s.'),
+  ('forget.host', 'en', '%1$s forgot host %2$s: %3$s things, %4$s issues, %5$s waivers.'),
+  ('forget.host', 'fr', '%1$s a oublié l''hôte %2$s : %3$s éléments, %4$s écarts, %5$s sourdines.');
+
+-- 40_issues/forget/forget_silent.sql
+create function bruce.forget_silent(p_now timestamptz default bruce.clock())
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_settings public.settings;
+  v_gone record;
+  v_done jsonb;
+  v_count integer := 0;
+begin
+  select p.* into v_settings from public.settings as p;
+  for v_gone in
+    with silent as materialized (
+      select s.scope_id, s.host, s.source, s.last_contact_at,
+        -- nobody declares it, or it is declared to be gone
+        not s.is_declared and not s.is_ambiguous or h.lifecycle is not distinct from 'retired' as is_unwanted
+      from bruce.scopes as s
+      left join bruce.host_state as h on h.hostname = s.host
+      where s.last_contact_at < p_now - greatest(v_settings.forget_after, s.stale_after)
+        -- after a gap of the engine it has its intervals again
+        and coalesce(s.excused_until < p_now, true)
+    ),
+    thing as (
+      select e.entity_id, e.hostname, coalesce(e.heard_until, s.last_contact_at) as heard_at
+      from bruce.entities as e
+      join silent as s on s.scope_id = e.scope_id and not s.is_unwanted
+      left join bruce.host_state as h on h.hostname = e.hostname
+      where e.kind in ('guest', 'vm', 'container', 'app')
+        and (e.match = 'undeclared' or e.kind in ('guest', 'vm') and h.lifecycle = 'retired')
+      union all
+      -- what a list that may lack rows has not shown for that long
+      select e.entity_id, e.hostname, e.heard_until
+      from bruce.entities as e
+      join bruce.scopes as s on s.scope_id = e.scope_id and coalesce(s.excused_until < p_now, true)
+      where e.is_suspect and e.match = 'undeclared' and e.heard_until < p_now - v_settings.forget_after
+        and e.scope_id not in (select s.scope_id from silent as s)
+    ),
+    gone as (
+      select s.host, s.last_contact_at as heard_at, s.scope_id, null::bigint as entity_id
+      from silent as s where s.is_unwanted
+      union all
+      select t.hostname, t.heard_at, null, t.entity_id from thing as t
+    )
+    select g.host, max(g.heard_at) as heard_at,
+      coalesce(array_agg(g.scope_id) filter (where g.scope_id is not null), '{}') as scope_ids,
+      coalesce(array_agg(g.entity_id) filter (where g.entity_id is not null), '{}') as entity_ids
+    from gone as g
+    group by g.host
+    order by g.host
+    limit 100
+  loop
+    v_done := bruce.forget_things(
+      v_gone.scope_ids, v_gone.entity_ids, array[v_gone.host],
+      bruce.say(
+        'forget.silent', bruce.day_words(v_gone.heard_at), bruce.span_words(v_settings.forget_after)),
+      'bruce', p_now);
+    perform bruce.write_journal(
+      p_kind => 'forget',
+      p_message => bruce.say(
+        case when v_gone.scope_ids <> '{}' then 'forget.silent_host' else 'forget.silent_things' end,
+        bruce.day_words(v_gone.heard_at), v_gone.host, v_done ->> 'things', v_done ->> 'issues'),
+      p_hostname => v_gone.host, p_details => v_done, p_now => p_now
+    );
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$$;
+revoke all on function bruce.forget_silent(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.forget_silent(timestamptz) is
+  'Forgets what nobody declares, or what is declared retired, when it was not heard of for '
+  'settings.forget_after. What is declared and silent stays: it is unreachable. Returns of how many hosts.';
+insert into public.texts (key, language, text)
+values
+  ('forget.silent', 'en',
+    'Forgotten: not heard of since %1$s, which is longer than %2$s (settings.forget_after).'),
+  ('forget.silent', 'fr',
+    'Oublié : sans nouvelles depuis le %1$s, soit plus de %2$s (settings.forget_after).'),
+  ('forget.silent_host', 'en',
+    'Not heard of since %1$s, so forgotten: all that is known from it on %2$s (%3$s things, %4$s issues).'),
+  ('forget.silent_host', 'fr',
+    'Sans nouvelles depuis le %1$s, donc oublié : tout ce que %2$s faisait connaître (%3$s éléments, '
+    '%4$s écarts).'),
+  ('forget.silent_things', 'en',
+    'Not heard of since %1$s, so forgotten: what nobody declares on %2$s (%3$s things, %4$s issues).'),
+  ('forget.silent_things', 'fr',
+    'Sans nouvelles depuis le %1$s, donc oublié : ce que personne ne déclare sur %2$s (%3$s éléments, '
+    '%4$s écarts).');
+
+-- 40_issues/forget/forget_source.sql
+create function public.forget_source(hostname text, source text, "by" text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_actor text := bruce.actor(forget_source."by");
+  v_key text := bruce.fold_name(forget_source.hostname);
+  v_source text := lower(btrim(forget_source.source));
+  v_resolved record;
+  v_scope_ids integer[];
+  v_hosts text[];
+  v_done jsonb;
+begin
+  perform bruce.refuse_read_only('forget_source');
+  if v_key is null or coalesce(v_source, '') = '' then
+    return bruce.fault(422, 'hostname_or_source_is_missing', bruce.say('forget.which_source'));
+  end if;
+  perform bruce.lock_engine();
+  select * into v_resolved from bruce.resolve_host(btrim(forget_source.hostname));
+  select array_agg(s.scope_id), array_agg(distinct s.host) into v_scope_ids, v_hosts
+  from bruce.scopes as s
+  where s.source = v_source
+    and case when v_resolved.candidates = 1 then s.host = v_resolved.host
+      else v_key in (bruce.fold_name(s.host), bruce.fold_name(s.hostname)) end;
+  if v_scope_ids is null then
+    return bruce.fault(
+      404, 'unknown_source',
+      bruce.say('forget.unknown_source', btrim(forget_source.hostname), v_source));
+  end if;
+  v_done := bruce.forget_things(
+    v_scope_ids, '{}', v_hosts, bruce.say('forget.source_by', v_source, v_actor), v_actor, v_now);
+  perform bruce.write_journal(
+    p_kind => 'forget',
+    p_message => bruce.say(
+      'forget.source', v_actor, v_source,
+      btrim(forget_source.hostname), v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
+    p_actor => v_actor, p_hostname => v_hosts[1],
+    p_details => v_done || jsonb_build_object('source', v_source), p_now => v_now
+  );
+  return jsonb_build_object(
+    'status', 200, 'hostname', btrim(forget_source.hostname), 'source', v_source, 'by', v_actor) || v_done;
+end;
+$$;
+revoke all on function public.forget_source(text, text, text) from public, anon, authenticated, service_role;
+comment on function public.forget_source(text, text, text) is
+  'Ends all that is known of a host by one source, such as a collector that was uninstalled: what it listed, '
+  'the issues and waivers about that. Other sources of the host stay as they are. If it reports again, it is '
+  'new. Security definer: only the engine writes what is observed.';
+grant execute on function public.forget_source(text, text, text) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('forget.which_source', 'en', 'Say which source of which host.'),
+  ('forget.which_source', 'fr', 'Dites quelle source de quel hôte.'),
+  ('forget.unknown_source', 'en', '%1$s has never reported as %2$s.'),
+  ('forget.unknown_source', 'fr', '%1$s n''a jamais rien envoyé comme %2$s.'),
+  ('forget.source_by', 'en', 'Source %1$s was forgotten by %2$s.'),
+  ('forget.source_by', 'fr', 'La source %1$s a été oubliée par %2$s.'),
+  ('forget.source', 'en', '%1$s forgot source %2$s of %3$s: %4$s things, %5$s issues, %6$s waivers.'),
+  ('forget.source', 'fr',
+    '%1$s a oublié la source %2$s de %3$s : %4$s éléments, %5$s écarts, %6$s sourdines.');
+
+-- 40_issues/forget/forget_things.sql
+create function bruce.forget_things(
+  p_scope_ids integer[], p_entity_ids bigint[], p_hosts text[], p_why text, p_actor text, p_now timestamptz,
+  p_with_workers boolean default false
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_hosts text[];
+  v_before text[];
+  v_issue_ids uuid[];
+  v_ended text[];
+  v_elsewhere text[];
+  v_things integer;
+  v_waivers integer;
+begin
+  -- all hosts that something is known of from there
+  v_hosts := array(
+    select unnest(p_hosts)
+    union select s.host from bruce.scopes as s where s.scope_id = any (p_scope_ids)
+    union select e.hostname from bruce.entities as e
+      where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids)
+    union select h.hostname from bruce.host_state as h
+      where h.scope_id = any (p_scope_ids) or h.entity_id = any (p_entity_ids)
+    union select t.hostname from bruce.service_state as t where t.scope_id = any (p_scope_ids)
+    union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+    union select r.place from bruce.route_targets as r where r.scope_id = any (p_scope_ids)
+    union select i.hostname from public.issues as i
+      where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
+  );
+  v_before := array(select d.drift_key from bruce.all_drift_of(v_hosts) as d);
+
+  delete from public.heartbeats as h
+  where p_with_workers and h.kind = 'worker' and h.hostname = any (v_hosts);
+  -- a scope that stays lists it again with its next snapshot, also with one that has not changed
+  update bruce.scopes as s set raw_hash = null, content_hash = null
+  where s.scope_id in (select e.scope_id from bruce.entities as e where e.entity_id = any (p_entity_ids))
+    and s.scope_id <> all (p_scope_ids);
+  delete from bruce.entities as e
+  where e.scope_id = any (p_scope_ids) or e.entity_id = any (p_entity_ids);
+  get diagnostics v_things = row_count;
+  delete from bruce.scopes as s where s.scope_id = any (p_scope_ids);
+
+  v_hosts := array(
+    select unnest(v_hosts) union select unnest(bruce.refresh_route_targets(p_scope_ids))
+    -- what was taken for another because of these
+    union select unnest(bruce.match_guests('{}', v_hosts)));
+  perform bruce.refresh_host_state(v_hosts);
+  perform bruce.write_verdicts(m.of_known) from bruce.match_services(v_hosts) as m
+  where m.of_known is not null;
+  perform bruce.refresh_service_state(v_hosts);
+
+  select array_agg(i.issue_id), array_agg(i.drift_key) into v_issue_ids, v_ended
+  from public.issues as i
+  where i.hostname = any (v_hosts) and i.status <> 'resolved' and i.drift_key = any (v_before)
+    and i.drift_key not in (select d.drift_key from bruce.all_drift_of(v_hosts) as d);
+  v_elsewhere := bruce.end_issues(coalesce(v_issue_ids, '{}'), p_why, p_actor, p_now);
+  -- of one that reports again everything is new: what was accepted before is not accepted any more
+  update public.waivers as w set ended_at = p_now, ended_by = p_actor
+  where w.ended_at is null and w.voided_at is null and w.expires_at > p_now
+    and (
+      w.drift_key = any (v_ended)
+      or w.drift_key is not null and w.hostname = any (p_hosts)
+        and not exists (select from bruce.host_state as h where h.hostname = w.hostname)
+        and not exists (select from bruce.scopes as s where s.host = w.hostname)
+    );
+  get diagnostics v_waivers = row_count;
+  perform bruce.reconcile(
+    array(select unnest(v_hosts) union select unnest(v_elsewhere)), 'INTENT_CHANGED', p_now);
+  return jsonb_build_object(
+    'things', v_things, 'issues', coalesce(cardinality(v_issue_ids), 0), 'waivers', v_waivers);
+end;
+$$;
+revoke all on function bruce.forget_things(pg_catalog.int4[], pg_catalog.int8[], text[], text, text, timestamptz, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.forget_things(integer[], bigint[], text[], text, text, timestamptz, boolean) is
+  'Removes these scopes with all that is known from them, and these things of other scopes. Ends the issues '
+  'that only they told of, and waivers that are bound to those. Observed history and events stay. p_hosts: '
+  'hosts that this is about; p_with_workers: their workers too. Returns how much it was.';
+
+-- 40_issues/history/drift_as_of.sql
+create function public.drift_as_of(t timestamptz)
+returns table (
+  drift_key text, event_type text, severity text, hostname text, service text, field text, expected text,
+  observed text,
+  details text, source text, since timestamptz, issue_id uuid
+)
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  select bruce.refuse_strangers();
+  with last as (
+    select distinct on (e.drift_key) e.*
+    from public.events as e
+    where e.drift_key is not null and e.created_at <= t
+    order by e.drift_key, e.created_at desc, e.id desc
+  )
+  select
+    l.drift_key, l.event_type, l.severity, l.hostname, l.service, l.field, l.expected, l.observed, l.details,
+    l.source,
+    (
+      select max(o.created_at) from public.events as o
+      where o.drift_key = l.drift_key and o.status = 'opened' and o.created_at <= t
+    ),
+    l.issue_id
+  from last as l
+  where l.status <> 'resolved'
+    -- what was renamed goes on under its new key
+    and not exists (
+      select from public.events as n
+      where n.issue_id = l.issue_id and n.created_at <= t and n.id > l.id and n.drift_key <> l.drift_key
+    )
+  order by l.hostname, l.event_type, l.drift_key;
+$$;
+revoke all on function public.drift_as_of(timestamptz) from public, anon, authenticated, service_role;
+comment on function public.drift_as_of(timestamptz) is
+  'The drift that was open at that time, from the events.';
+grant execute on function public.drift_as_of(timestamptz) to authenticated, service_role;
+
+-- 40_issues/history/drift_between.sql
+create function public.drift_between(t1 timestamptz, t2 timestamptz)
+returns table (
+  change text, drift_key text, event_type text, severity text, hostname text, service text, details text,
+  changed_at timestamptz
+)
+language sql
+stable
+set search_path = ''
+set jit = off
+as $$
+  select bruce.refuse_strangers();
+  -- a key without an event in between did not change: only keys with events are compared
+  with touched as (
+    select e.drift_key, array_agg(distinct e.issue_id) as issue_ids from public.events as e
+    where e.drift_key is not null and e.created_at > t1 and e.created_at <= t2
+    group by e.drift_key
+  ),
+  compared as (
+    select
+      t.drift_key, b.event as before, a.event as after,
+      coalesce((b.event).status, 'resolved') <> 'resolved' as was_there,
+      coalesce((a.event).status, 'resolved') <> 'resolved' as is_there
+    from touched as t
+    left join lateral (
+      select e as event from public.events as e
+      -- its issue had another key before it was renamed
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t1
+      order by e.created_at desc, e.id desc limit 1
+    ) as b on true
+    left join lateral (
+      select e as event from public.events as e
+      where (e.drift_key = t.drift_key or e.issue_id = any (t.issue_ids)) and e.created_at <= t2
+      order by e.created_at desc, e.id desc limit 1
+    ) as a on true
+    -- told under its last key
+    where (a.event).drift_key = t.drift_key
+  )
+  select
+    case when not c.was_there then 'appeared' when not c.is_there then 'disappeared' else 'changed' end,
+    c.drift_key, l.event_type, l.severity, l.hostname, l.service, l.details, (c.after).created_at
+  from compared as c
+  -- drift that is gone is shown with its last values
+  cross join lateral (select (case when c.is_there then c.after else c.before end).*) as l
+  where c.was_there <> c.is_there
+    or c.is_there
+    and ((c.after).expected, (c.after).observed) is distinct from ((c.before).expected, (c.before).observed)
+  order by 8, 2;
+$$;
+revoke all on function public.drift_between(timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function public.drift_between(timestamptz, timestamptz) is
+  'What appeared, disappeared or changed between two times: the difference of drift_as_of at both.';
+grant execute on function public.drift_between(timestamptz, timestamptz) to authenticated, service_role;
+
+-- 40_issues/hold/describe_waiver.sql
+create function bruce.describe_waiver(p_waiver_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select bruce.say(
+      case when isfinite(w.expires_at) then 'waiver.until' else 'waiver.for_good' end,
+      w.created_by, bruce.day_words(w.expires_at), rtrim(btrim(w.reason), '.') || '.'
+    )
+    from public.waivers as w where w.id = p_waiver_id
+  );
+end;
+$$;
+revoke all on function bruce.describe_waiver(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.describe_waiver(bigint) is 'Who waived it, until when and why, in one sentence.';
+grant execute on function bruce.describe_waiver(bigint) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('waiver.until', 'en', 'Waived by %1$s until %2$s: %3$s'),
+  ('waiver.until', 'fr', 'Mis en sourdine par %1$s jusqu''au %2$s : %3$s'),
+  ('waiver.for_good', 'en', 'Waived by %1$s until further notice: %3$s'),
+  ('waiver.for_good', 'fr', 'Mis en sourdine par %1$s jusqu''à nouvel ordre : %3$s');
+
+-- 40_issues/hold/describe_window.sql
+create function bruce.describe_window(p_window_id bigint)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select bruce.say(
+      case
+        when m.ends_at is null then 'window.weekly'
+        when isfinite(m.ends_at) then 'window.until'
+        else 'window.for_good'
+      end,
+      case
+        when m.ends_at is not null then bruce.day_words(m.ends_at)
+        else bruce.weekly_words(m.weekdays, m.local_start, m.local_end, m.time_zone)
+      end,
+      rtrim(btrim(m.reason), '.') || '.'
+    )
+    from public.maintenance_windows as m where m.id = p_window_id
+  );
+end;
+$$;
+revoke all on function bruce.describe_window(pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.describe_window(bigint) is
+  'When a maintenance window is, and why, in one sentence.';
+grant execute on function bruce.describe_window(bigint) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('window.weekly', 'en', 'In maintenance (%1$s): %2$s'),
+  ('window.weekly', 'fr', 'En maintenance (%1$s) : %2$s'),
+  ('window.until', 'en', 'In maintenance (until %1$s): %2$s'),
+  ('window.until', 'fr', 'En maintenance (jusqu''au %1$s) : %2$s'),
+  ('window.for_good', 'en', 'In maintenance (until further notice): %2$s'),
+  ('window.for_good', 'fr', 'En maintenance (jusqu''à nouvel ordre) : %2$s');
+
+-- 40_issues/hold/find_expired_holds.sql
+create function bruce.find_expired_holds(p_now timestamptz)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_alive public.issues[] := array(select i from public.issues as i where i.status <> 'resolved');
+  v_holds bruce.hold[];
+begin
+  if not exists (select from public.waivers) and not exists (select from public.maintenance_windows) then
+    return array(
+      select distinct a.hostname from unnest(v_alive) as a where num_nonnulls(a.waived_by, a.window_id) > 0
+    );
+  end if;
+  v_holds := bruce.find_holds('{}', v_alive, null, p_now);
+  return array(
+    select distinct a.hostname
+    from unnest(v_alive) as a
+    left join unnest(v_holds) as h on h.drift_key = a.drift_key
+    where (a.waived_by, a.window_id) is distinct from (h.waiver_id, h.window_id)
+  );
+end;
+$$;
+revoke all on function bruce.find_expired_holds(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.find_expired_holds(timestamptz) is
+  'Hosts with an issue whose waiver or maintenance window is no longer the one in its row.';
+
 -- 40_issues/judge/difference.sql
 create view bruce.difference with (security_invoker = true) as
 select
@@ -1480,10 +2191,10 @@ begin
     set voided_at = p_now,
       void_reason = case
         when w.expected is distinct from d.expected
-          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'),
-            coalesce(w.expected, 'nothing'))
-        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'),
-          coalesce(w.observed, 'nothing'))
+          then bruce.say('waiver.other_expected', coalesce(d.expected, bruce.say('waiver.nothing')),
+            coalesce(w.expected, bruce.say('waiver.nothing')))
+        else bruce.say('waiver.other_observed', coalesce(d.observed, bruce.say('waiver.nothing')),
+          coalesce(w.observed, bruce.say('waiver.nothing')))
       end
     from unnest(p_drift) as d
     where w.drift_key = d.drift_key and (w.expected, w.observed) is distinct from (d.expected, d.observed)
@@ -1492,7 +2203,7 @@ begin
   loop
     perform bruce.write_journal(
       p_kind => 'waiver',
-      p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
+      p_message => bruce.say('waiver.void', v_void.id::text, v_void.drift_key, v_void.void_reason),
       p_hostname => v_void.hostname, p_service => v_void.service, p_issue_id => v_void.issue_id,
       p_details => jsonb_build_object('waiver_id', v_void.id), p_now => p_now
     );
@@ -1551,6 +2262,16 @@ comment on function bruce.find_holds(bruce.difference[], public.issues[], text[]
   'Which waiver and which maintenance window hold back which difference now. Voids waivers whose values '
   'changed. p_existing: keys of the differences that exist, proven or not; null: those of all unresolved '
   'issues.';
+insert into public.texts (key, language, text)
+values
+  ('waiver.nothing', 'en', 'nothing'),
+  ('waiver.nothing', 'fr', 'rien'),
+  ('waiver.other_expected', 'en', 'expected is now %1$s instead of %2$s'),
+  ('waiver.other_expected', 'fr', 'la valeur déclarée est maintenant %1$s au lieu de %2$s'),
+  ('waiver.other_observed', 'en', 'observed is now %1$s instead of %2$s'),
+  ('waiver.other_observed', 'fr', 'la valeur observée est maintenant %1$s au lieu de %2$s'),
+  ('waiver.void', 'en', 'Waiver %1$s of %2$s is void: %3$s.'),
+  ('waiver.void', 'fr', 'La sourdine %1$s de %2$s ne vaut plus : %3$s.');
 
 -- 40_issues/hold/note_holds.sql
 create function bruce.note_holds(
@@ -1609,26 +2330,26 @@ begin
     where a.drift_key = any (p_existing)
   ),
   line as (
-    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys
+    select 'waiver' as kind, 'waiver.holds' as message, b.waiver_id as id, b.drift_keys
       from by_waiver as b
     union all
-    select 'window', 'Maintenance window %s holds back %s.', b.window_id, b.drift_keys from by_window as b
+    select 'window', 'window.holds', b.window_id, b.drift_keys from by_window as b
     union all
-    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by,
+    select 'waiver', 'waiver.holds_no_more', e.waived_by,
       array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_told group by e.waived_by
     union all
-    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id,
+    select 'window', 'window.holds_no_more', e.window_id,
       array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_over group by e.window_id
   )
   insert into public.journal (created_at, kind, message, hostname, service, issue_id, details)
   select
     p_now, l.kind,
-    format(
-      l.message, l.id,
-      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys)
-        || ' differences' end
+    bruce.say(
+      l.message, l.id::text,
+      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1]
+        else bruce.say('waiver.differences', cardinality(l.drift_keys)::text) end
     ),
     i.hostname, i.service, i.issue_id,
     jsonb_build_object(l.kind || '_id', l.id, 'drift_keys', to_jsonb(l.drift_keys[:100]))
@@ -1641,6 +2362,18 @@ revoke all on function bruce.note_holds(public.issues[], text[], bruce.hold[], t
 comment on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) is
   'Counts and journals what waivers and windows begin or stop to hold back. Without a change it writes '
   'nothing.';
+insert into public.texts (key, language, text)
+values
+  ('waiver.differences', 'en', '%1$s differences'),
+  ('waiver.differences', 'fr', '%1$s écarts'),
+  ('waiver.holds', 'en', 'Waiver %1$s holds back %2$s.'),
+  ('waiver.holds', 'fr', 'La sourdine %1$s retient %2$s.'),
+  ('waiver.holds_no_more', 'en', 'Waiver %1$s holds back %2$s no more.'),
+  ('waiver.holds_no_more', 'fr', 'La sourdine %1$s ne retient plus %2$s.'),
+  ('window.holds', 'en', 'Maintenance window %1$s holds back %2$s.'),
+  ('window.holds', 'fr', 'La fenêtre de maintenance %1$s retient %2$s.'),
+  ('window.holds_no_more', 'en', 'Maintenance window %1$s holds back %2$s no more.'),
+  ('window.holds_no_more', 'fr', 'La fenêtre de maintenance %1$s ne retient plus %2$s.');
 
 -- 40_issues/hold/tg_maintenance_windows__normalise.sql
 create function bruce.tg_maintenance_windows__normalise()
@@ -1796,26 +2529,24 @@ begin
       union all
       select a.hostname, a.ancestor, a.depth from bruce.host_ancestors as a where a.hostname = any (v_hosts)
     )
-    select distinct on (d.drift_key)
-      d.drift_key,
-      format(
-        '%s, back since %s, to settle', b.hostname,
-        to_char(b.back_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
-      )
-    from unnest(p_rows) as d
-    join place as p on p.hostname = d.hostname
-    join back as b on b.hostname = p.place
-    where d.status = 'pending'
-      -- a changed declaration, and what starting does not explain, opens at once
-      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
-      and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
-      and not (b.drift_key is not distinct from 'moved' and d.event_type = 'VM_DOWN')
-      -- and so does what came back and is gone again
-      and not (b.hostname = d.hostname and (
-        b.drift_key is not distinct from d.drift_key or b.drift_key is null
-          and d.event_type = 'NODE_UNREACHABLE'
-      ))
-    order by d.drift_key, b.back_at desc, p.depth desc;
+    select f.drift_key, bruce.say('wait.settle', f.hostname, bruce.day_words(f.back_at))
+    from (
+      select distinct on (d.drift_key) d.drift_key, b.hostname, b.back_at
+      from unnest(p_rows) as d
+      join place as p on p.hostname = d.hostname
+      join back as b on b.hostname = p.place
+      where d.status = 'pending'
+        -- a changed declaration, and what starting does not explain, opens at once
+        and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
+        and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+        and not (b.drift_key is not distinct from 'moved' and d.event_type = 'VM_DOWN')
+        -- and so does what came back and is gone again
+        and not (b.hostname = d.hostname and (
+          b.drift_key is not distinct from d.drift_key or b.drift_key is null
+            and d.event_type = 'NODE_UNREACHABLE'
+        ))
+      order by d.drift_key, b.back_at desc, p.depth desc
+    ) as f;
     return;
   end if;
 
@@ -1890,17 +2621,18 @@ begin
       and exists (select from late as o where o.host <> c.hostname)
       and not exists (select from heard as o where o.host <> c.hostname and o.spoken_at > c.gone_at)
   )
-  select a.drift_key, 'a word of any host since it began' from alone as a
+  select a.drift_key, bruce.say('wait.any_host') from alone as a
   union all
-  (
-  select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
-  from place as p
-  join word as w on w.place = p.place
-  -- a place that is overdue itself is not waited for: it is a root cause already, or none
-  where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
-    and p.drift_key not in (select a.drift_key from alone as a)
-  order by p.drift_key, p.depth
-  );
+  select f.drift_key, bruce.say('wait.host', f.place)
+  from (
+    select distinct on (p.drift_key) p.drift_key, p.place
+    from place as p
+    join word as w on w.place = p.place
+    -- a place that is overdue itself is not waited for: it is a root cause already, or none
+    where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
+      and p.drift_key not in (select a.drift_key from alone as a)
+    order by p.drift_key, p.depth
+  ) as f;
 end;
 $$;
 revoke all on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) from public, anon, authenticated, service_role;
@@ -1908,6 +2640,14 @@ comment on function bruce.find_grace_period(bruce.difference[], bruce.surroundin
   'Which differences stay pending, and what they wait for. A silent host, or a failing probe from another '
   'host: for the next report of what it runs on, which may prove to be the root cause. A new difference on a '
   'host that has just come back: for settings.settle_time.';
+insert into public.texts (key, language, text)
+values
+  ('wait.settle', 'en', '%1$s, back since %2$s, to settle'),
+  ('wait.settle', 'fr', 'que %1$s, de retour depuis le %2$s, se stabilise'),
+  ('wait.any_host', 'en', 'a word of any host since it began'),
+  ('wait.any_host', 'fr', 'un signe de vie d''un hôte quelconque depuis le début'),
+  ('wait.host', 'en', 'a word of %1$s since it began'),
+  ('wait.host', 'fr', 'un signe de vie de %1$s depuis le début');
 
 -- 40_issues/judge/find_root_causes.sql
 create function bruce.find_root_causes(
@@ -2324,7 +3064,7 @@ begin
         else a.resolve_confirmations = 1
           or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
       end
-    returning i.*, a.status as was_status
+    returning i as issue, a.status as was_status
   ),
   told as (
     insert into public.events (
@@ -2333,13 +3073,14 @@ begin
       drift_key, issue_id, evidence
     )
     select
-      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
-      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+      p_now, 'resolved', i.severity, i.event_type, i.hostname, i.service,
+      bruce.end_words(r.issue, p_cause, p_now),
+      i.expected, i.expected, i.field, i.source, p_cause, i.drift_key, i.issue_id,
       jsonb_build_object(
         'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
     from resolved as r
-    left join bruce.scopes as s on s.scope_id = r.scope_id
+    cross join lateral (select (r.issue).*) as i
+    left join bruce.scopes as s on s.scope_id = i.scope_id
     -- what was waived meanwhile was told to be over then
     where r.was_status = 'open'
     union all
@@ -2833,10 +3574,9 @@ begin
       d.severity, d.event_type, d.hostname, d.service,
       case
         when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
-        when d.status <> 'open' and d.next_flapping then format(
-          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-          d.details, d.openings, d.flap_window, d.cool_down
-        )
+        when d.status <> 'open' and d.next_flapping then concat_ws(' ', d.details, bruce.say(
+          'flap.stays_open', d.openings::text, bruce.span_words(d.flap_window), bruce.span_words(d.cool_down)
+        ))
         else d.details
       end,
       d.expected, d.observed, d.field, d.source,
@@ -2872,6 +3612,12 @@ comment on function bruce.upsert_issues(
   'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
   'window stays pending. Unchanged issues are not written. p_ending: keys of issues that this pass is about '
   'to resolve. Returns whether any of them waits for a later report.';
+insert into public.texts (key, language, text)
+values
+  ('flap.stays_open', 'en',
+    'It flaps: opened %1$s times within %2$s, so it stays open until it has been gone for %3$s.'),
+  ('flap.stays_open', 'fr',
+    'Cela va et vient : ouvert %1$s fois en %2$s, donc tenu pour ouvert jusqu''à %3$s d''absence.');
 
 -- 40_issues/known_event_type.sql
 create function bruce.known_event_type(p_event_type text)
@@ -2991,7 +3737,7 @@ begin
   for v_row in select r.old_name, r.new_name from unnest(v_from, v_to) as r (old_name, new_name) loop
     perform bruce.write_journal(
       p_kind => 'rename',
-      p_message => format('Host %s is called %s now; its issues, and what names it, go on under that name.',
+      p_message => bruce.say('rename.host',
         v_row.old_name, v_row.new_name),
       p_hostname => v_row.new_name,
       p_details => jsonb_build_object(
@@ -3008,6 +3754,12 @@ comment on function bruce.follow_host_renames(jsonb, timestamptz) is
   'All that is known, or was said, under the name of a host goes on under its new one: a list of '
   '{"old_name", "new_name"}, which may swap names. Events and the journal keep the old name. Returns the '
   'hosts to compare again.';
+insert into public.texts (key, language, text)
+values
+  ('rename.host', 'en',
+    'Host %1$s is called %2$s now; its issues, and what names it, go on under that name.'),
+  ('rename.host', 'fr',
+    'L''hôte %1$s s''appelle maintenant %2$s ; ses écarts, et ce qui le nomme, continuent sous ce nom.');
 
 -- 40_issues/rename/follow_service_renames.sql
 create function bruce.follow_service_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())
@@ -3087,7 +3839,7 @@ begin
     loop
       perform bruce.write_journal(
         p_kind => 'rename',
-        p_message => format('Service %s on %s is called %s now; its issues go on under that name.',
+        p_message => bruce.say('rename.service',
           v_service.old_name, v_row.host, v_service.new_name),
         p_hostname => v_row.host, p_service => v_service.new_name,
         p_details => jsonb_build_object('from', v_service.old_name, 'to', v_service.new_name), p_now => p_now
@@ -3101,6 +3853,11 @@ revoke all on function bruce.follow_service_renames(jsonb, timestamptz) from pub
 comment on function bruce.follow_service_renames(jsonb, timestamptz) is
   'All that is known, or was said, under the name of a declared service goes on under its new one: a list of '
   '{"host", "old_name", "new_name"}, which may swap names.';
+insert into public.texts (key, language, text)
+values
+  ('rename.service', 'en', 'Service %1$s on %2$s is called %3$s now; its issues go on under that name.'),
+  ('rename.service', 'fr',
+    'Le service %1$s sur %2$s s''appelle maintenant %3$s ; ses écarts continuent sous ce nom.');
 
 -- 40_issues/rename/merge_scopes.sql
 create function bruce.merge_scopes(p_hosts text[])
@@ -3496,22 +4253,28 @@ host as (
 )
 select
   h.hostname,
+  -- what is the same for many hosts is said once
   case
     when h.total = 0
-      and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
+      and coalesce(i.stale, 0) > 0 then bruce.say('summary.issues_wait', i.stale::text)
     when h.total = 0 and not h.reports and hs.scope_id is null then
-      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
-        else 'Declared ' || hs.lifecycle || '.' end
-    when h.total = 0 and not h.any_fresh then 'No fresh evidence.'
-    when h.total = 0 and hs.hostname is null then 'Not declared.'
+      case coalesce(hs.lifecycle, 'active')
+        when 'planned' then (select bruce.say('summary.planned'))
+        when 'offline' then (select bruce.say('summary.offline'))
+        when 'retired' then (select bruce.say('summary.retired'))
+        else (select bruce.say('summary.nobody_looked')) end
+    when h.total = 0 and not h.any_fresh then (select bruce.say('summary.no_evidence'))
+    when h.total = 0 and hs.hostname is null then (select bruce.say('summary.not_declared'))
     when h.total = 0 and s.expected > n.observed
-      then format('As declared, as far as it is seen: nobody sees %s of %s services.',
-        s.expected - n.observed, s.expected)
-    when h.total = 0 then 'As declared.'
+      then bruce.say('summary.some_unseen', (s.expected - n.observed)::text, s.expected::text)
+    when h.total = 0 then (select bruce.say('summary.as_declared'))
     else concat_ws(' ',
-      coalesce(h.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
-        || '.'),
-      case when h.news > 3 then 'And ' || h.news - 3 || ' more.' end
+      coalesce(h.worst, bruce.say(
+        case when w.waived > 0 and w.in_maintenance > 0 then 'summary.but_for_both'
+          when w.waived > 0 then 'summary.but_for_waived'
+          else 'summary.but_for_maintenance' end,
+        w.waived::text, w.in_maintenance::text)),
+      case when h.news > 3 then bruce.say('summary.and_more', (h.news - 3)::text) end
     )
   end as summary,
   coalesce(s.expected, 0) as expected,
@@ -3546,11 +4309,6 @@ left join bruce.host_state as hs on hs.hostname = h.hostname
 left join bruce.scopes as o on o.scope_id = hs.scope_id
 left join issue as i on i.hostname = h.hostname
 left join waiting as w on w.hostname = h.hostname
-left join lateral (
-  select
-    case when w.waived > 0 then w.waived || ' waived' end as waived_words,
-    case when w.in_maintenance > 0 then w.in_maintenance || ' in maintenance' end as maintenance_words
-) as p on true
 left join service as s on s.hostname = h.hostname
 left join probed as q on q.hostname = h.hostname
 cross join lateral (select s.observed + coalesce(q.observed, 0) as observed) as n
@@ -3579,6 +4337,34 @@ comment on column public.drift_summary.acknowledged is 'Open issues that a perso
 comment on column public.drift_summary.coverage_pct is
   'Share of its active services that a collector or probe observes.';
 grant select on public.drift_summary to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('summary.issues_wait', 'en', 'No fresh evidence; %1$s open issues wait for it.'),
+  ('summary.issues_wait', 'fr', 'Pas de preuve récente ; %1$s écarts ouverts en attendent une.'),
+  ('summary.planned', 'en', 'Declared planned.'),
+  ('summary.planned', 'fr', 'Déclaré prévu.'),
+  ('summary.offline', 'en', 'Declared offline.'),
+  ('summary.offline', 'fr', 'Déclaré hors service.'),
+  ('summary.retired', 'en', 'Declared retired.'),
+  ('summary.retired', 'fr', 'Déclaré retiré.'),
+  ('summary.nobody_looked', 'en', 'Nobody has looked at it yet.'),
+  ('summary.nobody_looked', 'fr', 'Personne ne l''a encore regardé.'),
+  ('summary.no_evidence', 'en', 'No fresh evidence.'),
+  ('summary.no_evidence', 'fr', 'Pas de preuve récente.'),
+  ('summary.not_declared', 'en', 'Not declared.'),
+  ('summary.not_declared', 'fr', 'Non déclaré.'),
+  ('summary.some_unseen', 'en', 'As declared, as far as it is seen: nobody sees %1$s of %2$s services.'),
+  ('summary.some_unseen', 'fr', 'Conforme, pour ce qui en est vu : personne ne voit %1$s des %2$s services.'),
+  ('summary.as_declared', 'en', 'As declared.'),
+  ('summary.as_declared', 'fr', 'Conforme.'),
+  ('summary.but_for_both', 'en', 'As declared, but for %1$s waived and %2$s in maintenance.'),
+  ('summary.but_for_both', 'fr', 'Conforme, sauf %1$s en sourdine et %2$s en maintenance.'),
+  ('summary.but_for_waived', 'en', 'As declared, but for %1$s waived.'),
+  ('summary.but_for_waived', 'fr', 'Conforme, sauf %1$s en sourdine.'),
+  ('summary.but_for_maintenance', 'en', 'As declared, but for %2$s in maintenance.'),
+  ('summary.but_for_maintenance', 'fr', 'Conforme, sauf %2$s en maintenance.'),
+  ('summary.and_more', 'en', 'And %1$s more.'),
+  ('summary.and_more', 'fr', 'Et %1$s de plus.');
 
 -- 40_issues/views/drift_summary_of_host.sql
 create function bruce.drift_summary_of_host(p_host text)
@@ -3641,11 +4427,11 @@ select
     else 'confirmations'
   end as held_by,
   case
-    when i.waived_by is not null then format('Waiver %s by %s: %s', w.id, w.created_by, w.reason)
+    when i.waived_by is not null then bruce.say('waiver.by', w.id::text, w.created_by, w.reason)
     when i.suppressed_by is not null then r.details
-    when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
-    when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-    else format('Seen %s of %s times.', i.confirmations, i.looks)
+    when i.window_id is not null then bruce.say('window.by', m.id::text, m.created_by, m.reason)
+    when i.waits_for is not null then bruce.say('wait.for', i.waits_for)
+    else bruce.say('wait.seen', i.confirmations::text, i.looks::text)
   end as because,
   case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
     end as held_until,
@@ -3661,14 +4447,21 @@ comment on view public.held_back is
   'Pending issues, and what holds each one back: waiver, root cause, maintenance window, or time.';
 comment on column public.held_back.held_until is 'Set for a waiver and for a one-off window.';
 grant select on public.held_back to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('waiver.by', 'en', 'Waiver %1$s by %2$s: %3$s'),
+  ('waiver.by', 'fr', 'Sourdine %1$s de %2$s : %3$s'),
+  ('window.by', 'en', 'Maintenance window %1$s by %2$s: %3$s'),
+  ('window.by', 'fr', 'Fenêtre de maintenance %1$s de %2$s : %3$s');
 
 -- 40_issues/views/root_causes.sql
 create view public.root_causes with (security_invoker = true) as
 select
   r.severity, r.event_type, r.hostname, r.details, r.opened_at,
   count(*) as victims,
-  array_agg(concat_ws(' ', v.event_type, v.service, 'on', v.hostname) order by v.hostname,
-    v.service) as explains,
+  array_agg(
+    bruce.say(case when v.service is null then 'about.host' else 'about.service' end,
+      v.event_type, v.hostname, v.service) order by v.hostname, v.service) as explains,
   r.issue_id
 from public.issues as r
 join public.issues as v on v.suppressed_by = r.issue_id and v.status <> 'resolved'
@@ -3678,14 +4471,22 @@ order by r.opened_at desc;
 revoke all on table public.root_causes from public, anon, authenticated, service_role;
 comment on view public.root_causes is 'Issues that explain others, with the issues they explain.';
 grant select on public.root_causes to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('about.host', 'en', '%1$s on %2$s'),
+  ('about.host', 'fr', '%1$s sur %2$s'),
+  ('about.service', 'en', '%1$s %3$s on %2$s'),
+  ('about.service', 'fr', '%1$s %3$s sur %2$s');
 
 -- 40_issues/views/unused_waivers_and_windows.sql
 create view public.unused_waivers_and_windows with (security_invoker = true) as
 select
   'waiver' as kind, w.id, w.reason,
   coalesce(w.drift_key,
-    concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
-  case when w.matched_count = 0 then 'never matched' else 'matches nothing any more' end as verdict,
+    bruce.say('about.service', coalesce(w.event_type, bruce.say('about.anything')), w.hostname, w.service))
+    as about,
+  case when w.matched_count = 0 then bruce.say('unused.never') else bruce.say('unused.no_more') end
+    as verdict,
   w.matched_count, w.last_matched_at, w.created_by, w.created_at
 from public.waivers as w
 where w.ended_at is null and w.voided_at is null and w.expires_at > bruce.clock()
@@ -3694,11 +4495,12 @@ where w.ended_at is null and w.voided_at is null and w.expires_at > bruce.clock(
 union all
 select
   'maintenance window', m.id, m.reason,
-  concat_ws(' ', coalesce(array_to_string(m.event_types, ', '), 'anything'), m.service, 'on', m.hostname),
+  bruce.say('about.service', coalesce(array_to_string(m.event_types, ', '), bruce.say('about.anything')),
+    m.hostname, m.service),
   case
-    when m.matched_count > 0 then 'has matched nothing for long'
-    when m.ends_at <= bruce.clock() then 'is over, and never matched'
-    else 'never matched'
+    when m.matched_count > 0 then bruce.say('unused.for_long')
+    when m.ends_at <= bruce.clock() then bruce.say('unused.over')
+    else bruce.say('unused.never')
   end,
   m.matched_count, m.last_matched_at, m.created_by, m.created_at
 from public.maintenance_windows as m
@@ -3711,5 +4513,17 @@ comment on view public.unused_waivers_and_windows is
   'Waivers and maintenance windows that never held anything back, or nothing for 30 days: they could hide '
   'a problem later.';
 grant select on public.unused_waivers_and_windows to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('about.anything', 'en', 'anything'),
+  ('about.anything', 'fr', 'tout'),
+  ('unused.never', 'en', 'never matched'),
+  ('unused.never', 'fr', 'n''a jamais servi'),
+  ('unused.no_more', 'en', 'matches nothing any more'),
+  ('unused.no_more', 'fr', 'ne sert plus à rien'),
+  ('unused.for_long', 'en', 'has matched nothing for long'),
+  ('unused.for_long', 'fr', 'n''a pas servi depuis longtemps'),
+  ('unused.over', 'en', 'is over, and never matched'),
+  ('unused.over', 'fr', 'est passée, et n''a jamais servi');
 
 reset check_function_bodies;

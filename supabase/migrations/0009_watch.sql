@@ -401,8 +401,7 @@ begin
   where a.created_at > v_limit and a.finished_at is null;
   perform bruce.write_journal(
     p_kind => 'watcher',
-    p_message =>
-      'The clock of this server was set back: moments of the future that it had written are now.',
+    p_message => bruce.say('watcher.clock_set_back'),
     p_now => p_now
   );
   return true;
@@ -412,6 +411,13 @@ revoke all on function bruce.heal_future(timestamptz) from public, anon, authent
 comment on function bruce.heal_future(timestamptz) is
   'The clock of this server was ahead and was set back: what it wrote meanwhile lies in the future, and '
   'would count as newer than all that comes. It becomes now. Returns whether there was any.';
+insert into public.texts (key, language, text)
+values
+  ('watcher.clock_set_back', 'en',
+    'The clock of this server was set back: moments of the future that it had written are now.'),
+  ('watcher.clock_set_back', 'fr',
+    'L''horloge de ce serveur a été reculée : les moments futurs qu''il avait écrits deviennent '
+    'maintenant.');
 
 -- 80_watch/health_problems.sql
 create function bruce.health_problems(p_now timestamptz default bruce.clock())
@@ -1120,7 +1126,7 @@ begin
   perform bruce.write_journal(
     p_kind => 'watcher',
     p_message => (
-      select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ')
+      select string_agg(bruce.say('watcher.job_fails', f.key, f.value), ' ')
         from jsonb_each_text(p_failed) as f),
     p_details => p_failed, p_now => p_now
   );
@@ -1130,6 +1136,10 @@ revoke all on function bruce.note_failed_jobs(jsonb, timestamptz) from public, a
 comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
   'Records which jobs failed, with their errors, or that none did. While one fails, the heartbeat of the '
   'jobs stops, so that an issue opens; the journal says why once.';
+insert into public.texts (key, language, text)
+values
+  ('watcher.job_fails', 'en', 'Of the jobs %1$s fails: %2$s'),
+  ('watcher.job_fails', 'fr', 'La tâche %1$s échoue : %2$s');
 
 -- 80_watch/note_sweep.sql
 create function bruce.note_sweep(p_now timestamptz)
@@ -1288,8 +1298,7 @@ begin
       ) then
         perform bruce.write_journal(
           p_kind => 'watcher',
-          p_message => format(
-            'The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
+          p_message => bruce.say('watcher.nobody_compares', sqlerrm),
           p_details => jsonb_build_object('sqlstate', sqlstate), p_now => p_now
         );
       end if;
@@ -1299,6 +1308,12 @@ $$;
 revoke all on function bruce.note_dispatcher(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.note_dispatcher(timestamptz) is
   'Records a heartbeat of the dispatcher. If the jobs do not run, it sweeps in their place, once a minute.';
+insert into public.texts (key, language, text)
+values
+  ('watcher.nobody_compares', 'en',
+    'The jobs do not run, and the dispatcher cannot compare in their place: %1$s'),
+  ('watcher.nobody_compares', 'fr',
+    'Les tâches ne tournent pas, et le répartiteur ne peut pas comparer à leur place : %1$s');
 
 -- 80_watch/note_export.sql
 create function bruce.note_export(p_now timestamptz)

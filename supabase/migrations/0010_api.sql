@@ -5054,7 +5054,7 @@ end;
 $$;
 revoke all on function public.api_explain(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_explain(text, jsonb) is
-  'What every rule says of a hostname, or of a service there, and why; also why it says nothing. Security '
+  'What the rules say of a hostname, or of a service there, and why; also why they say nothing. Security '
   'definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_explain(text, jsonb) to authenticated, service_role;
 
@@ -5388,41 +5388,50 @@ begin
     return bruce.bad_field(
       'q', 'too_many_words', 'Holds too many words: at most about twenty are looked for.');
   end if;
-  select array_agg(
-    bruce.memory_item(r.memory, asked.asked_at) || jsonb_build_object(
-      'key', jsonb_build_array(r.rank, r.id), 'rank', r.rank,
-      'highlight', bruce.highlight((r.memory).body, v_question)))
-  into v_rows
-  from (
-    select m.id, m as memory, k.rank
-    from public.memories as m
-    cross join lateral (
-      select case when v_question is null then 0
-        else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
-    ) as k
-    where (v_question is null or m.search @@ v_question)
-      and (asked.hosts is null or m.hostname = any (asked.hosts))
-      and (asked.services is null or bruce.fold_name(m.service) = any (asked.services))
-      and (asked.issue_id is null or m.issue_id = asked.issue_id)
-      and (v_tags is null or m.tags && v_tags)
-      and (v_sources is null or lower(m.source) = any (v_sources))
-      -- is_current, in place: it is asked of every memory that was found
-      and (not v_is_current or m.valid_from <= v_at and coalesce(m.valid_until > v_at, true) and not exists (
-        select from public.memories as n where n.supersedes = m.id and n.valid_from <= v_at
-      ))
-      and (asked.is_free or bruce.in_scope(asked.token, m.hostname))
-      and (asked.after is null or (k.rank, m.id) < (asked.after[1]::numeric, asked.after[2]::bigint))
-    order by k.rank desc, m.id desc
-    limit asked.page_size + 1
-  ) as r;
+  -- what finds nothing is asked more loosely
+  foreach v_question in array case when v_question is null then array[v_question] else array_remove(array[
+    v_question, bruce.to_loose_search_query(query ->> 'q', ' & '),
+    bruce.to_loose_search_query(query ->> 'q', ' | ')
+  ], null) end loop
+    select array_agg(
+      bruce.memory_item(r.memory, asked.asked_at) || jsonb_build_object(
+        'key', jsonb_build_array(r.rank, r.id), 'rank', r.rank,
+        'highlight', bruce.highlight((r.memory).body, v_question)))
+    into v_rows
+    from (
+      select m.id, m as memory, k.rank
+      from public.memories as m
+      cross join lateral (
+        select case when v_question is null then 0
+          else round(ts_rank_cd(array[0.05, 0.1, 0.5, 1], m.search, v_question, 1)::numeric, 6) end as rank
+      ) as k
+      where (v_question is null or m.search @@ v_question)
+        and (asked.hosts is null or m.hostname = any (asked.hosts))
+        and (asked.services is null or bruce.fold_name(m.service) = any (asked.services))
+        and (asked.issue_id is null or m.issue_id = asked.issue_id)
+        and (v_tags is null or m.tags && v_tags)
+        and (v_sources is null or lower(m.source) = any (v_sources))
+        -- is_current, in place: it is asked of every memory that was found
+        and (not v_is_current or m.valid_from <= v_at and coalesce(m.valid_until > v_at, true)
+          and not exists (
+            select from public.memories as n where n.supersedes = m.id and n.valid_from <= v_at
+          ))
+        and (asked.is_free or bruce.in_scope(asked.token, m.hostname))
+        and (asked.after is null or (k.rank, m.id) < (asked.after[1]::numeric, asked.after[2]::bigint))
+      order by k.rank desc, m.id desc
+      limit asked.page_size + 1
+    ) as r;
+    exit when v_rows is not null;
+  end loop;
   return bruce.write_page(asked, v_rows);
 end;
 $$;
 revoke all on function public.api_memory_search(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_memory_search(text, jsonb) is
-  'Memories that answer q, best first, or the newest, in pages. Filters: hostname, service, issue_id, tag, '
-  'source, at, current (false: also those that are no longer valid). Security definer: the edge may not '
-  'read tokens; it hands the question over.';
+  'Memories that answer q, best first, or the newest, in pages; when nothing does, those with words that '
+  'begin as all its words, or as any of them. Filters: hostname, service, issue_id, tag, source, at, current '
+  '(false: also those that are no longer valid). Security definer: the edge may not read tokens; it hands '
+  'the question over.';
 grant execute on function public.api_memory_search(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_status.sql

@@ -76,8 +76,7 @@ begin
   where a.created_at > v_limit and a.finished_at is null;
   perform bruce.write_journal(
     p_kind => 'watcher',
-    p_message =>
-      'The clock of this server was set back: moments of the future that it had written are now.',
+    p_message => bruce.say('watcher.clock_set_back'),
     p_now => p_now
   );
   return true;
@@ -86,3 +85,11 @@ $$;
 comment on function bruce.heal_future(timestamptz) is
   'The clock of this server was ahead and was set back: what it wrote meanwhile lies in the future, and '
   'would count as newer than all that comes. It becomes now. Returns whether there was any.';
+
+insert into public.texts (key, language, text)
+values
+  ('watcher.clock_set_back', 'en',
+    'The clock of this server was set back: moments of the future that it had written are now.'),
+  ('watcher.clock_set_back', 'fr',
+    'L''horloge de ce serveur a été reculée : les moments futurs qu''il avait écrits deviennent '
+    'maintenant.');

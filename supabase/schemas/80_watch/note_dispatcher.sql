@@ -29,8 +29,7 @@ begin
       ) then
         perform bruce.write_journal(
           p_kind => 'watcher',
-          p_message => format(
-            'The jobs do not run, and the dispatcher cannot compare in their place: %s', sqlerrm),
+          p_message => bruce.say('watcher.nobody_compares', sqlerrm),
           p_details => jsonb_build_object('sqlstate', sqlstate), p_now => p_now
         );
       end if;
@@ -39,3 +38,10 @@ end;
 $$;
 comment on function bruce.note_dispatcher(timestamptz) is
   'Records a heartbeat of the dispatcher. If the jobs do not run, it sweeps in their place, once a minute.';
+
+insert into public.texts (key, language, text)
+values
+  ('watcher.nobody_compares', 'en',
+    'The jobs do not run, and the dispatcher cannot compare in their place: %1$s'),
+  ('watcher.nobody_compares', 'fr',
+    'Les tâches ne tournent pas, et le répartiteur ne peut pas comparer à leur place : %1$s');

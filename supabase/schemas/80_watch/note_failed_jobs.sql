@@ -21,7 +21,7 @@ begin
   perform bruce.write_journal(
     p_kind => 'watcher',
     p_message => (
-      select string_agg(format('Of the jobs %s fails: %s', f.key, f.value), ' ')
+      select string_agg(bruce.say('watcher.job_fails', f.key, f.value), ' ')
         from jsonb_each_text(p_failed) as f),
     p_details => p_failed, p_now => p_now
   );
@@ -30,3 +30,8 @@ $$;
 comment on function bruce.note_failed_jobs(jsonb, timestamptz) is
   'Records which jobs failed, with their errors, or that none did. While one fails, the heartbeat of the '
   'jobs stops, so that an issue opens; the journal says why once.';
+
+insert into public.texts (key, language, text)
+values
+  ('watcher.job_fails', 'en', 'Of the jobs %1$s fails: %2$s'),
+  ('watcher.job_fails', 'fr', 'La tâche %1$s échoue : %2$s');

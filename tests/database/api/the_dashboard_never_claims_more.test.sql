@@ -73,7 +73,7 @@ select is(pg_temp.row('nas', 'service', 'web') ->> 'verdict', 'stale', 'and what
 
 -- names that nearly fit
 select is(
-  (select because from explain('nas', 'frehsrss') where event_type = 'SERVICE_MISSING'),
+  (select because from explain('nas', 'frehsrss')),
   'Nothing of that name is declared or observed there. Did you mean freshrss?', 'a name that nearly fits');
 select is(pg_temp.ask('dashboard_find', '{"text": "frehsrss"}') -> 'did_you_mean', '["freshrss"]', 'in the search, too');
 insert into assets (name) values ('box-1'), ('vault-1');

@@ -22,7 +22,7 @@ select is((select phase from schedules), 'changing', 'eight in Paris: the edge')
 select pg_temp.at('2026-03-02 07:01Z', 'exited');
 select is_empty('select from pg_temp.told', 'it is off, and may be for ten minutes');
 select is(
-  (select because from explain('box', 'build') where event_type = 'SERVICE_MISSING'),
+  (select because from explain('box', 'build') where verdict = 'no drift'),
   'At an edge of its schedule (mon tue wed thu fri 08:00-20:00 Europe/Paris) neither up nor down is news.', 'explain says so');
 select tests.jobs_at('2026-03-02 07:10Z');
 select results_eq(
@@ -42,7 +42,7 @@ select results_eq(
 select pg_temp.seen(), pg_temp.at('2026-03-02 19:30Z', 'exited');
 select results_eq('select status, event_type from pg_temp.told', $$ values ('resolved', 'CONFIG_DRIFT') $$, 'it goes down');
 select is(
-  (select because from explain('box', 'build') where event_type = 'SERVICE_MISSING'),
+  (select because from explain('box', 'build') where verdict = 'no drift'),
   'By its schedule (mon tue wed thu fri 08:00-20:00 Europe/Paris) it is off now, and it is.', 'explain says why it is not missing');
 select is(
   (select lifecycle from bruce.service_state where service = 'web'), 'active', 'what has no schedule is not touched');

@@ -1,5 +1,5 @@
 -- explain of what drifts: rule, sentence, expected, observed, confirmations, snapshot and its age.
-select plan(5);
+select plan(6);
 -- one look at what is absent is enough here
 update drift_rules set absent_confirmations = 1 where event_type = 'SERVICE_MISSING';
 
@@ -34,7 +34,14 @@ select set_eq(
   'a host, by its alias: all that is there'
 );
 select set_eq(
-  $$ select x.event_type from explain('192.0.2.1') as x $$, 'select event_type from drift_rules',
-  'by its address: every rule has its say');
+  $$ select x.event_type, x.verdict, x.because from explain('192.0.2.1') as x $$,
+  $$ values
+    ('SERVICE_MISSING', 'open', 'Expected service web on box but container not running.'),
+    ('SERVICE_UNHEALTHY', 'pending', 'Container sick on box runs but its health check fails. Seen 1 of 2 times.'),
+    (null, 'no drift', 'The other rules find no difference.') $$,
+  'by its address: one row for all rules that find nothing');
+select results_eq(
+  $$ select verdict from explain('192.0.2.1') $$, $$ values ('open'), ('pending'), ('no drift') $$,
+  'what matters most is first, and that is last');
 
 select * from finish();

@@ -1,5 +1,5 @@
 -- explain of what does not drift: one sentence for each reason to be silent.
-select plan(16);
+select plan(18);
 
 set bruce.now = '2026-03-01 12:00Z';
 insert into assets (name, lifecycle) values
@@ -26,7 +26,7 @@ insert into observed_snapshots (hostname, source, observed_at, collector, comple
 create function pg_temp.why(p_host text, p_service text)
 returns text
 language sql
-as $$ select x.because from explain(p_host, p_service) as x where x.event_type = 'SERVICE_MISSING' and x.verdict = 'no drift' $$;
+as $$ select x.because from explain(p_host, p_service) as x where x.verdict = 'no drift' $$;
 
 select is(pg_temp.why('box', 'web'), 'Observed as declared: running.', 'as declared');
 select is(pg_temp.why('box', 'someday'), 'It is declared planned: neither missing nor running is news.', 'planned');
@@ -43,13 +43,21 @@ select is(
   pg_temp.why('partial', 'web'),
   'The newest docker snapshot of partial is partial, so nothing is concluded from what it lacks.', 'partial');
 select is(
-  pg_temp.why('old', 'web'), 'docker on old last reported 00:10:00 ago (stale after 00:03:00), so nothing is concluded.', 'stale');
+  pg_temp.why('old', 'web'), 'docker on old last reported 10 minutes ago (stale after 3 minutes), so nothing is concluded.', 'stale');
 
 select results_eq(
-  $$ select distinct verdict, because from explain('nowhere') $$,
-  $$ values ('no drift', 'No host of that name is declared or observed.') $$, 'no such host');
+  $$ select event_type, verdict, because from explain('nowhere') $$,
+  $$ values (null::text, 'no drift', 'No host of that name is declared or observed.') $$, 'no such host: one row');
 select results_eq(
-  $$ select distinct because from explain('unseen') $$,
+  $$ select event_type, verdict, because from explain('faling') $$,
+  $$ values (null::text, 'no drift', 'No host of that name is declared or observed. Did you mean failing?') $$,
+  'a typo: one row, with the nearest name');
+select results_eq(
+  $$ select event_type, verdict, because from explain('box', 'asleap') $$,
+  $$ values (null::text, 'no drift', 'Nothing of that name is declared or observed there. Did you mean asleep?') $$,
+  'also of a service');
+select results_eq(
+  $$ select because from explain('unseen') $$,
   $$ values ('No collector looks there, so nothing is concluded.') $$, 'a host that nobody has seen');
 select is_empty(
   $$ select from explain('box', 'web') where event_type in ('VM_DOWN', 'NODE_UNREACHABLE', 'SNAPSHOT_ERROR') $$,
@@ -63,6 +71,6 @@ select results_eq(
   $$ select verdict from explain('box', 'web') where event_type = 'SERVICE_MISSING' $$, $$ values ('stale') $$, 'an open issue, stale');
 select matches(
   (select because from explain('box', 'web') where event_type = 'SERVICE_MISSING'),
-  'docker on box last reported 01:00:00 ago', 'and why');
+  'docker on box last reported 60 minutes ago', 'and why');
 
 select * from finish();

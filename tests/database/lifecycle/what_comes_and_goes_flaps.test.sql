@@ -24,8 +24,8 @@ select tests.observe('box', 'docker', tests.docker());
 select results_eq('select status, flapping from issues', $$ values ('open', true) $$, 'the fourth time: it flaps');
 select results_eq(
   'select status, details, evidence -> ''flapping'' from events order by id desc limit 1',
-  $$ values ('opened', 'Expected service web on box but container not running. It flaps: opened 4 times within 01:00:00, '
-    'so it stays open until it has been gone for 00:20:00.', 'true'::jsonb) $$, 'and is told so');
+  $$ values ('opened', 'Expected service web on box but container not running. It flaps: opened 4 times within 60 minutes, '
+    'so it stays open until it has been gone for 20 minutes.', 'true'::jsonb) $$, 'and is told so');
 select is((select flapping from drift_summary where hostname = 'box'), 1::bigint, 'the summary says so');
 
 select tests.observe('box', 'docker', tests.docker(tests.container('web')));
@@ -34,7 +34,7 @@ select results_eq(
 select results_eq(
   $$ select verdict, because from explain('box', 'web') where event_type = 'SERVICE_MISSING' $$,
   $$ values ('flapping', 'Expected service web on box but container not running. It flaps: it came and went 4 times within '
-    '01:00:00. Gone since 2026-03-01 12:08 UTC, it is resolved when that has lasted 00:20:00.') $$, 'explain says why');
+    '60 minutes. Gone since 2026-03-01 12:08 UTC, it is resolved when that has lasted 20 minutes.') $$, 'explain says why');
 select pg_temp.swing(5);
 select is((select count(*) from events), 7::bigint, 'five more swings: silence');
 select tests.observe('box', 'docker', tests.docker(tests.container('db', '{"state": "exited"}'), tests.container('web', '{"state": "paused"}')));
@@ -51,7 +51,8 @@ select results_eq(
   $$ select status, flapping from issues where event_type = 'SERVICE_MISSING' $$, $$ values ('resolved', true) $$,
   'the jobs resolve it');
 select results_eq(
-  $$ select status from events where event_type = 'SERVICE_MISSING' order by id desc limit 1 $$, $$ values ('resolved') $$, 'and tell it');
+  $$ select status, details from events where event_type = 'SERVICE_MISSING' order by id desc limit 1 $$,
+  $$ values ('resolved', 'web on box runs again, was down for 33 minutes. It came and went in that time.') $$, 'and tell it');
 select is(
   (select count(*) from events where event_type = 'SERVICE_MISSING' and status = 'opened'),
   (select count(*) from events where event_type = 'SERVICE_MISSING' and status = 'resolved'), 'each opening has its end');

@@ -88,7 +88,8 @@ select is(
     (bruce.resolve_host('box')).candidates::text, bruce.why_silent('box', null),
     bruce.describe_window(1001)
   ],
-  array['0', 'No host of that name is declared or observed.', null],
+  -- not even the texts are read
+  array['0', 'explain.no_such_host', null],
   'to a stranger they know of nothing'
 );
 select is_empty(

@@ -84,11 +84,11 @@ export const coverageItem = z.looseObject({
   ...proof,
 });
 
-/** What one rule says of a host or service. */
+/** What one rule says of a host or service, or all rules that find nothing. */
 export const findingItem = z.looseObject({
   hostname: z.string(),
   service: z.string().nullable(),
-  event_type: z.string(),
+  event_type: z.string().nullable().describe("Null: all rules that find nothing."),
   verdict: z.string().describe(
     "open, flapping, pending, waived, suppressed, in maintenance, stale, unproven or no drift.",
   ),
@@ -166,7 +166,7 @@ const explain: Route = {
   methods: ["GET"],
   path: "/explain",
   summary:
-    "What every rule says of a host, or of one service there, and why; also why it is silent.",
+    "What the rules say of a host, or of one service there, and why; also why they are silent.",
   roles: READERS,
   input: z.strictObject({
     hostname: shortText(253).describe("Name, alias or address of the host."),

@@ -12,20 +12,20 @@ declare
 begin
   perform bruce.refuse_read_only('waive');
   if coalesce(btrim(waive."by"), '') = '' then
-    return bruce.fault(422, 'by_is_missing', 'Say who waives it.');
+    return bruce.fault(422, 'by_is_missing', bruce.say('waiver.who'));
   elsif coalesce(btrim(waive.reason), '') = '' then
-    return bruce.fault(422, 'reason_is_missing', 'Say why it is waived.');
+    return bruce.fault(422, 'reason_is_missing', bruce.say('waiver.why'));
   elsif waive.expires_at is null or waive.expires_at <= v_now then
-    return bruce.fault(422, 'expires_at_is_past', 'Say until when it is waived: a time to come.');
+    return bruce.fault(422, 'expires_at_is_past', bruce.say('waiver.until_when'));
   end if;
   perform bruce.lock_engine();
   select i.* into v_issue from public.issues as i where i.issue_id = waive.issue_id;
   if not found then
-    return bruce.fault(404, 'unknown_issue', 'There is no issue of that id.');
+    return bruce.fault(404, 'unknown_issue', bruce.say('acknowledge.unknown'));
   elsif v_issue.status = 'resolved' then
-    return bruce.fault(409, 'resolved', 'The issue is resolved: there is nothing to waive.');
+    return bruce.fault(409, 'resolved', bruce.say('waiver.nothing_to_waive'));
   elsif v_issue.waived_by is not null then
-    return bruce.fault(409, 'already_waived', format('Waiver %s holds it back already. %s', v_issue.waived_by,
+    return bruce.fault(409, 'already_waived', bruce.say('waiver.already', v_issue.waived_by::text,
       bruce.describe_waiver(v_issue.waived_by)));
   end if;
   insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
@@ -33,9 +33,9 @@ begin
   returning * into v_waiver;
   perform bruce.write_journal(
     p_kind => 'waiver',
-    p_message => format(
-      '%s waived until %s: %s Reason: %s', v_waiver.created_by, bruce.day_words(waive.expires_at),
-        v_issue.details, v_waiver.reason),
+    p_message => bruce.say(
+      case when isfinite(waive.expires_at) then 'waiver.made' else 'waiver.made_for_good' end,
+      v_waiver.created_by, bruce.day_words(waive.expires_at), v_issue.details, v_waiver.reason),
     p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
     p_issue_id => waive.issue_id,
     p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => v_now
@@ -52,3 +52,20 @@ comment on function public.waive(uuid, text, timestamptz, text) is
   'waiver expires. Security definer: the caller needs no right on tables of the engine.';
 
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('waiver.who', 'en', 'Say who waives it.'),
+  ('waiver.who', 'fr', 'Dites qui le met en sourdine.'),
+  ('waiver.why', 'en', 'Say why it is waived.'),
+  ('waiver.why', 'fr', 'Dites pourquoi.'),
+  ('waiver.until_when', 'en', 'Say until when it is waived: a time to come.'),
+  ('waiver.until_when', 'fr', 'Dites jusqu''à quand : un moment à venir.'),
+  ('waiver.nothing_to_waive', 'en', 'The issue is resolved: there is nothing to waive.'),
+  ('waiver.nothing_to_waive', 'fr', 'L''écart est résolu : il n''y a rien à mettre en sourdine.'),
+  ('waiver.already', 'en', 'Waiver %1$s holds it back already. %2$s'),
+  ('waiver.already', 'fr', 'La sourdine %1$s le retient déjà. %2$s'),
+  ('waiver.made', 'en', '%1$s waived until %2$s: %3$s Reason: %4$s'),
+  ('waiver.made', 'fr', '%1$s a mis en sourdine jusqu''au %2$s : %3$s Raison : %4$s'),
+  ('waiver.made_for_good', 'en', '%1$s waived until further notice: %3$s Reason: %4$s'),
+  ('waiver.made_for_good', 'fr', '%1$s a mis en sourdine jusqu''à nouvel ordre : %3$s Raison : %4$s');

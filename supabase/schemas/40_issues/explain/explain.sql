@@ -18,7 +18,8 @@ begin
 end;
 $$;
 comment on function public.explain(text, text) is
-  'What each rule says about a host or service and why, with the evidence and its age; also why a rule '
-  'finds no drift.';
+  'What the rules say about a host or service and why, what matters most first, with the evidence and its '
+  'age. The last row, without an event_type, stands for all rules that find nothing, and says why; of an '
+  'unknown name it is the only one, and names the nearest.';
 
 grant execute on function public.explain(text, text) to authenticated, service_role;

@@ -57,32 +57,33 @@ begin
               bruce.why_silent(p_host, p_service, p_names_hosts))
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
-        case when i.suppressed_by is not null then format('Explained by: %s', r.details) end,
+        case when i.suppressed_by is not null then bruce.say('explain.explained_by', r.details) end,
         case when i.window_id is not null then bruce.describe_window(i.window_id) end,
         case
-          when i.waits_for is not null then format('Waits for %s.', i.waits_for)
+          when i.waits_for is not null then bruce.say('wait.for', i.waits_for)
           when i.status = 'pending' and not i.stale
             and num_nonnulls(i.waived_by, i.suppressed_by, i.window_id) = 0
-            then format('Seen %s of %s times.', i.confirmations, coalesce(d.looks, i.looks))
+            then bruce.say('wait.seen', i.confirmations::text, coalesce(d.looks, i.looks)::text)
         end,
-        case when i.flapping then format(
-          'It flaps: it came and went %s times within %s. %s', t.flap_count, t.flap_window,
-          case
-            when i.quiet_since is null
-              then format('It is resolved when it has been gone for %s.', t.cool_down)
-            else format('Gone since %s, it is resolved when that has lasted %s.',
-              bruce.day_words(i.quiet_since), t.cool_down)
-          end
-        ) end,
+        case when i.flapping then bruce.say(
+          'flap.came_and_went', t.flap_count::text, bruce.span_words(t.flap_window)) end,
         case
-          when i.acknowledged_at is not null
-            then format('Acknowledged by %s%s.', i.acknowledged_by,
-              coalesce(': ' || nullif(rtrim(i.note, '.'), ''), ''))
+          when i.flapping and i.quiet_since is null
+            then bruce.say('flap.until_gone', bruce.span_words(t.cool_down))
+          when i.flapping then bruce.say(
+            'flap.gone_since', bruce.day_words(i.quiet_since), bruce.span_words(t.cool_down))
+        end,
+        case
+          when i.acknowledged_at is not null and nullif(rtrim(i.note, '.'), '') is not null
+            then bruce.say('explain.acknowledged_with_note', i.acknowledged_by, rtrim(i.note, '.'))
+          when i.acknowledged_at is not null then bruce.say('explain.acknowledged', i.acknowledged_by)
         end
       ) as because,
       coalesce(d.field, i.field) as field, coalesce(d.expected, i.expected) as expected,
       coalesce(d.observed, i.observed) as observed,
-      i.confirmations || ' of ' || coalesce(d.looks, i.looks) as confirmations,
+      case when i.issue_id is not null then bruce.say(
+        'explain.confirmations', i.confirmations::text, coalesce(d.looks, i.looks)::text) end
+        as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
       coalesce(d.severity, i.severity) as severity
     from difference as d
@@ -90,26 +91,26 @@ begin
     left join public.issues as r on r.issue_id = i.suppressed_by
     left join public.drift_rules as t on t.event_type = coalesce(d.event_type, i.event_type)
   ),
-  -- rules without a finding
+  -- rules without a finding: those that failed, and one row for all others
+  failed as (
+    select b.event_type, b.words
+    from failure as b
+    join public.drift_rules as r on r.event_type = b.event_type and r.enabled
+    where not exists (select from finding as f where f.event_type = b.event_type)
+  ),
   silent as (
-    select
-      r.event_type, case when b.words is null then 'no drift' else 'unproven' end as verdict,
-      case
-        when b.words is not null then b.words
-        when exists (
-          select from finding as f
-            where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
-              then 'This rule finds no difference.'
-        else bruce.why_silent(p_host, p_service, p_names_hosts)
-      end as because
-    from public.drift_rules as r
-    left join failure as b on b.event_type = r.event_type
-    where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
-      -- rules about hosts do not apply to a service
-      and (p_service is null
-        or r.event_type not in (
-          'VM_DOWN', 'VM_UNDECLARED', 'NODE_UNREACHABLE', 'DOCKER_UNREACHABLE', 'SNAPSHOT_ERROR',
-          'ALERT_RAISED'))
+    select case
+      when exists (
+        select from finding as f
+          where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
+        then bruce.say('explain.other_rules')
+      else bruce.why_silent(p_host, p_service, p_names_hosts)
+    end as because
+    where exists (
+      select from public.drift_rules as r
+      where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
+        and not exists (select from failed as b where b.event_type = r.event_type)
+    )
   ),
   -- the scope whose evidence is shown for them
   place as (
@@ -125,17 +126,47 @@ begin
     s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at
   from (
     select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
-      f.scope_id, 0 as rank
+      f.scope_id, f.severity
     from finding as f
     union all
-    select n.event_type, n.verdict, n.because, null, null, null, null, null, p.scope_id, 1
+    select b.event_type, 'unproven', b.words, null, null, null, null, null, p.scope_id, null
+    from failed as b cross join place as p
+    union all
+    select null, 'no drift', n.because, null, null, null, null, null, p.scope_id, null
     from silent as n cross join place as p
   ) as a
   left join bruce.scopes as s on s.scope_id = a.scope_id
-  order by a.rank, a.event_type, a.field;
+  -- what matters most comes first
+  order by
+    array_position(
+      '{open,flapping,drift,pending,stale,unproven,suppressed,waived,in maintenance,no drift}', a.verdict),
+    bruce.severity_rank(a.severity), a.event_type, a.field;
 end;
 $$;
 comment on function bruce.explain_host(text, text, boolean) is
   'What explain answers, for the exact name of a host, and when the evidence of each line was observed.';
 
 grant execute on function bruce.explain_host(text, text, boolean) to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('wait.for', 'en', 'Waits for %1$s.'),
+  ('wait.for', 'fr', 'Attend %1$s.'),
+  ('wait.seen', 'en', 'Seen %1$s of %2$s times.'),
+  ('wait.seen', 'fr', 'Vu %1$s fois sur %2$s.'),
+  ('flap.came_and_went', 'en', 'It flaps: it came and went %1$s times within %2$s.'),
+  ('flap.came_and_went', 'fr', 'Cela va et vient : apparu et disparu %1$s fois en %2$s.'),
+  ('flap.until_gone', 'en', 'It is resolved when it has been gone for %1$s.'),
+  ('flap.until_gone', 'fr', 'Ce sera résolu après %1$s d''absence.'),
+  ('flap.gone_since', 'en', 'Gone since %1$s, it is resolved when that has lasted %2$s.'),
+  ('flap.gone_since', 'fr', 'Disparu depuis le %1$s, ce sera résolu après %2$s d''absence.'),
+  ('explain.explained_by', 'en', 'Explained by: %1$s'),
+  ('explain.explained_by', 'fr', 'Expliqué par : %1$s'),
+  ('explain.acknowledged', 'en', 'Acknowledged by %1$s.'),
+  ('explain.acknowledged', 'fr', 'Pris en charge par %1$s.'),
+  ('explain.acknowledged_with_note', 'en', 'Acknowledged by %1$s: %2$s.'),
+  ('explain.acknowledged_with_note', 'fr', 'Pris en charge par %1$s : %2$s.'),
+  ('explain.confirmations', 'en', '%1$s of %2$s'),
+  ('explain.confirmations', 'fr', '%1$s sur %2$s'),
+  ('explain.other_rules', 'en', 'The other rules find no difference.'),
+  ('explain.other_rules', 'fr', 'Les autres règles ne trouvent aucun écart.');

@@ -30,55 +30,52 @@ begin
     when p_service is not null and v_service.service_id is null and not exists (
       select from bruce.entities as e where e.hostname = p_hostname
         and bruce.fold_name(e.name) = bruce.fold_name(p_service)
-    ) then 'Nothing of that name is declared or observed there.' || bruce.did_you_mean(p_service, array(
+    ) then bruce.say('explain.no_such_service') || bruce.did_you_mean(p_service, array(
       select t.service from bruce.service_state as t where t.hostname = p_hostname
       union
       select e.name from bruce.entities as e where e.hostname = p_hostname and e.kind <> 'check'))
     when p_service is null and v_host.hostname is null
       and v_scope.scope_id is null
-      then 'No host of that name is declared or observed.' || bruce.did_you_mean(p_hostname, array(
+      then bruce.say('explain.no_such_host') || bruce.did_you_mean(p_hostname, array(
         select h.hostname from bruce.host_state as h where p_names_hosts
         union
         select s.host from bruce.scopes as s where p_names_hosts))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
-      then format('At an edge of its schedule (%s) neither up nor down is news.',
+      then bruce.say('explain.edge_of_schedule',
         coalesce(v_service.schedule, v_host.schedule))
     when coalesce(v_service.schedule, v_host.schedule) is not null
       and coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then format('By its schedule (%s) it is off now, and it is.',
+      then bruce.say('explain.off_by_schedule',
         coalesce(v_service.schedule, v_host.schedule))
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'planned'
-      then 'It is declared planned: neither missing nor running is news.'
+      then bruce.say('explain.planned')
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'offline'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then 'It is declared offline, and it is off.'
+      then bruce.say('explain.offline')
     when coalesce(v_service.lifecycle, v_host.lifecycle) = 'retired'
       and coalesce(v_service.state, v_host.state) not in ('running', 'unstable')
-      then 'It is declared retired, and it is gone.'
+      then bruce.say('explain.retired')
     when p_service is not null and v_host.lifecycle = 'offline'
       and v_service.state in ('running', 'unstable')
-      then 'It runs because its host does, which is meant to be off: the issue of the host tells it.'
-    when v_scope.scope_id is null then 'No collector looks there, so nothing is concluded.'
+      then bruce.say('explain.host_is_meant_to_be_off')
+    when v_scope.scope_id is null then bruce.say('explain.nobody_looks')
     when v_scope.held_snapshot_id is not null then
-      format('The newest %s snapshot is held by the breaker, so nothing is concluded from it.',
-        v_scope.source)
+      bruce.say('explain.held', v_scope.source)
     when v_scope.error_kind is not null then
-      format('The %s collection on %s fails (%s), so nothing is concluded.', v_scope.source, v_scope.host,
-        v_scope.error_kind)
+      bruce.say('explain.fails', v_scope.source, v_scope.host, v_scope.error_kind)
     when coalesce(v_service.heard_until, v_host.heard_until) is not null
       or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
         else array['containers', 'apps'] end
         and coalesce(v_service.state, v_host.state, 'absent') = 'absent'
     then
-      format('The newest %s snapshot of %s is partial, so nothing is concluded from what it lacks.',
-        v_scope.source, v_scope.host)
+      bruce.say('explain.partial', v_scope.source, v_scope.host)
     when v_scope.last_contact_at < v_now - v_scope.stale_after then
-      format('%s on %s last reported %s ago (stale after %s), so nothing is concluded.',
-        v_scope.source, v_scope.host, date_trunc('second', v_now - v_scope.last_contact_at),
-        v_scope.stale_after)
-    else format('Observed as declared: %s.', coalesce(v_service.state, v_host.state, 'fresh'))
+      bruce.say('explain.silent', v_scope.source, v_scope.host,
+        bruce.span_words(v_now - v_scope.last_contact_at), bruce.span_words(v_scope.stale_after))
+    when coalesce(v_service.state, v_host.state) is null then bruce.say('explain.fresh')
+    else bruce.say('explain.as_declared', bruce.state_words(coalesce(v_service.state, v_host.state)))
   end;
 end;
 $$;
@@ -86,3 +83,45 @@ comment on function bruce.why_silent(text, text, boolean) is
   'Why a host or service has no drift, in one sentence. p_names_hosts: it may name others that nearly fit.';
 
 grant execute on function bruce.why_silent(text, text, boolean) to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('explain.no_such_service', 'en', 'Nothing of that name is declared or observed there.'),
+  ('explain.no_such_service', 'fr', 'Rien de ce nom n''y est déclaré ni observé.'),
+  ('explain.no_such_host', 'en', 'No host of that name is declared or observed.'),
+  ('explain.no_such_host', 'fr', 'Aucun hôte de ce nom n''est déclaré ni observé.'),
+  ('explain.edge_of_schedule', 'en', 'At an edge of its schedule (%1$s) neither up nor down is news.'),
+  ('explain.edge_of_schedule', 'fr',
+    'Au bord de son horaire (%1$s), être en marche ou arrêté n''est pas un écart.'),
+  ('explain.off_by_schedule', 'en', 'By its schedule (%1$s) it is off now, and it is.'),
+  ('explain.off_by_schedule', 'fr', 'Selon son horaire (%1$s), il est arrêté en ce moment, et il l''est.'),
+  ('explain.planned', 'en', 'It is declared planned: neither missing nor running is news.'),
+  ('explain.planned', 'fr', 'Il est déclaré prévu : absent ou en marche, ce n''est pas un écart.'),
+  ('explain.offline', 'en', 'It is declared offline, and it is off.'),
+  ('explain.offline', 'fr', 'Il est déclaré hors service, et il est arrêté.'),
+  ('explain.retired', 'en', 'It is declared retired, and it is gone.'),
+  ('explain.retired', 'fr', 'Il est déclaré retiré, et il a disparu.'),
+  ('explain.host_is_meant_to_be_off', 'en',
+    'It runs because its host does, which is meant to be off: the issue of the host tells it.'),
+  ('explain.host_is_meant_to_be_off', 'fr',
+    'Il tourne parce que son hôte tourne, alors que celui-ci devrait être arrêté : l''écart de l''hôte '
+    'le dit.'),
+  ('explain.nobody_looks', 'en', 'No collector looks there, so nothing is concluded.'),
+  ('explain.nobody_looks', 'fr', 'Aucun collecteur n''y regarde, donc rien n''est conclu.'),
+  ('explain.held', 'en', 'The newest %1$s snapshot is held by the breaker, so nothing is concluded from it.'),
+  ('explain.held', 'fr',
+    'Le dernier instantané %1$s est retenu par le garde-fou, donc rien n''en est conclu.'),
+  ('explain.fails', 'en', 'The %1$s collection on %2$s fails (%3$s), so nothing is concluded.'),
+  ('explain.fails', 'fr', 'La collecte %1$s sur %2$s échoue (%3$s), donc rien n''est conclu.'),
+  ('explain.partial', 'en',
+    'The newest %1$s snapshot of %2$s is partial, so nothing is concluded from what it lacks.'),
+  ('explain.partial', 'fr',
+    'Le dernier instantané %1$s de %2$s est partiel, donc rien n''est conclu de ce qui y manque.'),
+  ('explain.silent', 'en',
+    '%1$s on %2$s last reported %3$s ago (stale after %4$s), so nothing is concluded.'),
+  ('explain.silent', 'fr',
+    'Le dernier signe de %1$s sur %2$s date de %3$s (périmé après %4$s), donc rien n''est conclu.'),
+  ('explain.fresh', 'en', 'Observed as declared: fresh.'),
+  ('explain.fresh', 'fr', 'Observé comme déclaré, récemment.'),
+  ('explain.as_declared', 'en', 'Observed as declared: %1$s.'),
+  ('explain.as_declared', 'fr', 'Observé comme déclaré : %1$s.');

@@ -32,7 +32,8 @@ begin
     cause, drift_key, issue_id, evidence
   )
   select
-    p_now, 'resolved', e.severity, e.event_type, e.hostname, e.service, concat_ws(' ', p_why, e.details),
+    p_now, 'resolved', e.severity, e.event_type, e.hostname, e.service,
+    concat_ws(' ', p_why, bruce.say('forget.last_told', e.details)),
     e.expected, e.observed, e.field, e.source, 'INTENT_CHANGED', e.drift_key, e.issue_id,
     e.evidence || jsonb_build_object('forgotten_by', p_actor)
   from ended as e
@@ -45,3 +46,8 @@ $$;
 comment on function bruce.end_issues(uuid[], text, text, timestamptz) is
   'Resolves these issues, with an event that says why, although nothing was observed. Returns the hosts of '
   'issues that they explained.';
+
+insert into public.texts (key, language, text)
+values
+  ('forget.last_told', 'en', 'Last told: %1$s'),
+  ('forget.last_told', 'fr', 'Dernier constat : %1$s');

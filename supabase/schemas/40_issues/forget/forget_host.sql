@@ -19,7 +19,7 @@ declare
 begin
   perform bruce.refuse_read_only('forget_host');
   if v_key is null then
-    return bruce.fault(422, 'hostname_is_missing', 'Say which host.');
+    return bruce.fault(422, 'hostname_is_missing', bruce.say('forget.which_host'));
   end if;
   perform bruce.lock_engine();
   select * into v_resolved from bruce.resolve_host(btrim(forget_host.hostname));
@@ -52,19 +52,19 @@ begin
       where e.kind in ('guest', 'vm') and bruce.fold_name(e.hostname) = v_key
     ) then
       return bruce.fault(
-        409, 'still_there', format('Its hypervisor still lists %s.', btrim(forget_host.hostname)));
+        409, 'still_there', bruce.say('forget.still_there', btrim(forget_host.hostname)));
     elsif v_hosts = '{}' then
-      return bruce.fault(404, 'unknown_host', 'Nothing is known of a host of that name.');
+      return bruce.fault(404, 'unknown_host', bruce.say('forget.unknown_host'));
     end if;
   end if;
 
   v_done := bruce.forget_things(
     coalesce(v_scope_ids, '{}'), coalesce(v_entity_ids, '{}'), v_hosts,
-    format('Forgotten by %s.', v_actor), v_actor, v_now, true);
+    bruce.say('forget.by', v_actor), v_actor, v_now, true);
   perform bruce.write_journal(
     p_kind => 'forget',
-    p_message => format(
-      '%s forgot host %s: %s things, %s issues, %s waivers.', v_actor, btrim(forget_host.hostname),
+    p_message => bruce.say(
+      'forget.host', v_actor, btrim(forget_host.hostname),
       v_done ->> 'things', v_done ->> 'issues', v_done ->> 'waivers'),
     p_actor => v_actor, p_hostname => coalesce(v_resolved.host, btrim(forget_host.hostname)),
     p_details => v_done || jsonb_build_object('sources', v_sources, 'workers', cardinality(v_workers)),
@@ -81,3 +81,16 @@ comment on function public.forget_host(text, text) is
   'it is new. Security definer: only the engine writes what is observed.';
 
 grant execute on function public.forget_host(text, text) to service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('forget.which_host', 'en', 'Say which host.'),
+  ('forget.which_host', 'fr', 'Dites quel hôte.'),
+  ('forget.still_there', 'en', 'Its hypervisor still lists %1$s.'),
+  ('forget.still_there', 'fr', 'Son hyperviseur liste encore %1$s.'),
+  ('forget.unknown_host', 'en', 'Nothing is known of a host of that name.'),
+  ('forget.unknown_host', 'fr', 'Rien n''est connu d''un hôte de ce nom.'),
+  ('forget.by', 'en', 'Forgotten by %1$s.'),
+  ('forget.by', 'fr', 'Oublié par %1$s.'),
+  ('forget.host', 'en', '%1$s forgot host %2$s: %3$s things, %4$s issues, %5$s waivers.'),
+  ('forget.host', 'fr', '%1$s a oublié l''hôte %2$s : %3$s éléments, %4$s écarts, %5$s sourdines.');

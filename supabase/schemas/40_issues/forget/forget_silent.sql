@@ -53,17 +53,14 @@ begin
   loop
     v_done := bruce.forget_things(
       v_gone.scope_ids, v_gone.entity_ids, array[v_gone.host],
-      format(
-        'Forgotten: not heard of since %s, which is longer than %s (settings.forget_after).',
-        bruce.day_words(v_gone.heard_at), v_settings.forget_after),
+      bruce.say(
+        'forget.silent', bruce.day_words(v_gone.heard_at), bruce.span_words(v_settings.forget_after)),
       'bruce', p_now);
     perform bruce.write_journal(
       p_kind => 'forget',
-      p_message => format(
-        'Not heard of since %s, so forgotten: %s on %s (%s things, %s issues).',
-        bruce.day_words(v_gone.heard_at),
-        case when v_gone.scope_ids <> '{}' then 'all that is known from it' else 'what nobody declares' end,
-        v_gone.host, v_done ->> 'things', v_done ->> 'issues'),
+      p_message => bruce.say(
+        case when v_gone.scope_ids <> '{}' then 'forget.silent_host' else 'forget.silent_things' end,
+        bruce.day_words(v_gone.heard_at), v_gone.host, v_done ->> 'things', v_done ->> 'issues'),
       p_hostname => v_gone.host, p_details => v_done, p_now => p_now
     );
     v_count := v_count + 1;
@@ -74,3 +71,20 @@ $$;
 comment on function bruce.forget_silent(timestamptz) is
   'Forgets what nobody declares, or what is declared retired, when it was not heard of for '
   'settings.forget_after. What is declared and silent stays: it is unreachable. Returns of how many hosts.';
+
+insert into public.texts (key, language, text)
+values
+  ('forget.silent', 'en',
+    'Forgotten: not heard of since %1$s, which is longer than %2$s (settings.forget_after).'),
+  ('forget.silent', 'fr',
+    'Oublié : sans nouvelles depuis le %1$s, soit plus de %2$s (settings.forget_after).'),
+  ('forget.silent_host', 'en',
+    'Not heard of since %1$s, so forgotten: all that is known from it on %2$s (%3$s things, %4$s issues).'),
+  ('forget.silent_host', 'fr',
+    'Sans nouvelles depuis le %1$s, donc oublié : tout ce que %2$s faisait connaître (%3$s éléments, '
+    '%4$s écarts).'),
+  ('forget.silent_things', 'en',
+    'Not heard of since %1$s, so forgotten: what nobody declares on %2$s (%3$s things, %4$s issues).'),
+  ('forget.silent_things', 'fr',
+    'Sans nouvelles depuis le %1$s, donc oublié : ce que personne ne déclare sur %2$s (%3$s éléments, '
+    '%4$s écarts).');

@@ -15,10 +15,10 @@ begin
     set voided_at = p_now,
       void_reason = case
         when w.expected is distinct from d.expected
-          then format('expected is now %s instead of %s', coalesce(d.expected, 'nothing'),
-            coalesce(w.expected, 'nothing'))
-        else format('observed is now %s instead of %s', coalesce(d.observed, 'nothing'),
-          coalesce(w.observed, 'nothing'))
+          then bruce.say('waiver.other_expected', coalesce(d.expected, bruce.say('waiver.nothing')),
+            coalesce(w.expected, bruce.say('waiver.nothing')))
+        else bruce.say('waiver.other_observed', coalesce(d.observed, bruce.say('waiver.nothing')),
+          coalesce(w.observed, bruce.say('waiver.nothing')))
       end
     from unnest(p_drift) as d
     where w.drift_key = d.drift_key and (w.expected, w.observed) is distinct from (d.expected, d.observed)
@@ -27,7 +27,7 @@ begin
   loop
     perform bruce.write_journal(
       p_kind => 'waiver',
-      p_message => format('Waiver %s of %s is void: %s.', v_void.id, v_void.drift_key, v_void.void_reason),
+      p_message => bruce.say('waiver.void', v_void.id::text, v_void.drift_key, v_void.void_reason),
       p_hostname => v_void.hostname, p_service => v_void.service, p_issue_id => v_void.issue_id,
       p_details => jsonb_build_object('waiver_id', v_void.id), p_now => p_now
     );
@@ -85,3 +85,14 @@ comment on function bruce.find_holds(bruce.difference[], public.issues[], text[]
   'Which waiver and which maintenance window hold back which difference now. Voids waivers whose values '
   'changed. p_existing: keys of the differences that exist, proven or not; null: those of all unresolved '
   'issues.';
+
+insert into public.texts (key, language, text)
+values
+  ('waiver.nothing', 'en', 'nothing'),
+  ('waiver.nothing', 'fr', 'rien'),
+  ('waiver.other_expected', 'en', 'expected is now %1$s instead of %2$s'),
+  ('waiver.other_expected', 'fr', 'la valeur déclarée est maintenant %1$s au lieu de %2$s'),
+  ('waiver.other_observed', 'en', 'observed is now %1$s instead of %2$s'),
+  ('waiver.other_observed', 'fr', 'la valeur observée est maintenant %1$s au lieu de %2$s'),
+  ('waiver.void', 'en', 'Waiver %1$s of %2$s is void: %3$s.'),
+  ('waiver.void', 'fr', 'La sourdine %1$s de %2$s ne vaut plus : %3$s.');

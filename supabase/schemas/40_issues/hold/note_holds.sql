@@ -54,26 +54,26 @@ begin
     where a.drift_key = any (p_existing)
   ),
   line as (
-    select 'waiver' as kind, 'Waiver %s holds back %s.' as message, b.waiver_id as id, b.drift_keys
+    select 'waiver' as kind, 'waiver.holds' as message, b.waiver_id as id, b.drift_keys
       from by_waiver as b
     union all
-    select 'window', 'Maintenance window %s holds back %s.', b.window_id, b.drift_keys from by_window as b
+    select 'window', 'window.holds', b.window_id, b.drift_keys from by_window as b
     union all
-    select 'waiver', 'Waiver %s holds back %s no more.', e.waived_by,
+    select 'waiver', 'waiver.holds_no_more', e.waived_by,
       array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_told group by e.waived_by
     union all
-    select 'window', 'Maintenance window %s holds back %s no more.', e.window_id,
+    select 'window', 'window.holds_no_more', e.window_id,
       array_agg(e.drift_key order by e.drift_key)
     from ended as e where e.is_over group by e.window_id
   )
   insert into public.journal (created_at, kind, message, hostname, service, issue_id, details)
   select
     p_now, l.kind,
-    format(
-      l.message, l.id,
-      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1] else cardinality(l.drift_keys)
-        || ' differences' end
+    bruce.say(
+      l.message, l.id::text,
+      case when cardinality(l.drift_keys) = 1 then l.drift_keys[1]
+        else bruce.say('waiver.differences', cardinality(l.drift_keys)::text) end
     ),
     i.hostname, i.service, i.issue_id,
     jsonb_build_object(l.kind || '_id', l.id, 'drift_keys', to_jsonb(l.drift_keys[:100]))
@@ -85,3 +85,16 @@ $$;
 comment on function bruce.note_holds(public.issues[], text[], bruce.hold[], timestamptz) is
   'Counts and journals what waivers and windows begin or stop to hold back. Without a change it writes '
   'nothing.';
+
+insert into public.texts (key, language, text)
+values
+  ('waiver.differences', 'en', '%1$s differences'),
+  ('waiver.differences', 'fr', '%1$s écarts'),
+  ('waiver.holds', 'en', 'Waiver %1$s holds back %2$s.'),
+  ('waiver.holds', 'fr', 'La sourdine %1$s retient %2$s.'),
+  ('waiver.holds_no_more', 'en', 'Waiver %1$s holds back %2$s no more.'),
+  ('waiver.holds_no_more', 'fr', 'La sourdine %1$s ne retient plus %2$s.'),
+  ('window.holds', 'en', 'Maintenance window %1$s holds back %2$s.'),
+  ('window.holds', 'fr', 'La fenêtre de maintenance %1$s retient %2$s.'),
+  ('window.holds_no_more', 'en', 'Maintenance window %1$s holds back %2$s no more.'),
+  ('window.holds_no_more', 'fr', 'La fenêtre de maintenance %1$s ne retient plus %2$s.');

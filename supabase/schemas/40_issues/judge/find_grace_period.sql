@@ -39,26 +39,24 @@ begin
       union all
       select a.hostname, a.ancestor, a.depth from bruce.host_ancestors as a where a.hostname = any (v_hosts)
     )
-    select distinct on (d.drift_key)
-      d.drift_key,
-      format(
-        '%s, back since %s, to settle', b.hostname,
-        to_char(b.back_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
-      )
-    from unnest(p_rows) as d
-    join place as p on p.hostname = d.hostname
-    join back as b on b.hostname = p.place
-    where d.status = 'pending'
-      -- a changed declaration, and what starting does not explain, opens at once
-      and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
-      and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
-      and not (b.drift_key is not distinct from 'moved' and d.event_type = 'VM_DOWN')
-      -- and so does what came back and is gone again
-      and not (b.hostname = d.hostname and (
-        b.drift_key is not distinct from d.drift_key or b.drift_key is null
-          and d.event_type = 'NODE_UNREACHABLE'
-      ))
-    order by d.drift_key, b.back_at desc, p.depth desc;
+    select f.drift_key, bruce.say('wait.settle', f.hostname, bruce.day_words(f.back_at))
+    from (
+      select distinct on (d.drift_key) d.drift_key, b.hostname, b.back_at
+      from unnest(p_rows) as d
+      join place as p on p.hostname = d.hostname
+      join back as b on b.hostname = p.place
+      where d.status = 'pending'
+        -- a changed declaration, and what starting does not explain, opens at once
+        and coalesce(d.known_cause, p_cause) <> 'INTENT_CHANGED'
+        and d.event_type not in ('CONFIG_DRIFT', 'VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+        and not (b.drift_key is not distinct from 'moved' and d.event_type = 'VM_DOWN')
+        -- and so does what came back and is gone again
+        and not (b.hostname = d.hostname and (
+          b.drift_key is not distinct from d.drift_key or b.drift_key is null
+            and d.event_type = 'NODE_UNREACHABLE'
+        ))
+      order by d.drift_key, b.back_at desc, p.depth desc
+    ) as f;
     return;
   end if;
 
@@ -133,20 +131,30 @@ begin
       and exists (select from late as o where o.host <> c.hostname)
       and not exists (select from heard as o where o.host <> c.hostname and o.spoken_at > c.gone_at)
   )
-  select a.drift_key, 'a word of any host since it began' from alone as a
+  select a.drift_key, bruce.say('wait.any_host') from alone as a
   union all
-  (
-  select distinct on (p.drift_key) p.drift_key, format('a word of %s since it began', p.place)
-  from place as p
-  join word as w on w.place = p.place
-  -- a place that is overdue itself is not waited for: it is a root cause already, or none
-  where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
-    and p.drift_key not in (select a.drift_key from alone as a)
-  order by p.drift_key, p.depth
-  );
+  select f.drift_key, bruce.say('wait.host', f.place)
+  from (
+    select distinct on (p.drift_key) p.drift_key, p.place
+    from place as p
+    join word as w on w.place = p.place
+    -- a place that is overdue itself is not waited for: it is a root cause already, or none
+    where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
+      and p.drift_key not in (select a.drift_key from alone as a)
+    order by p.drift_key, p.depth
+  ) as f;
 end;
 $$;
 comment on function bruce.find_grace_period(bruce.difference[], bruce.surroundings, text, timestamptz) is
   'Which differences stay pending, and what they wait for. A silent host, or a failing probe from another '
   'host: for the next report of what it runs on, which may prove to be the root cause. A new difference on a '
   'host that has just come back: for settings.settle_time.';
+
+insert into public.texts (key, language, text)
+values
+  ('wait.settle', 'en', '%1$s, back since %2$s, to settle'),
+  ('wait.settle', 'fr', 'que %1$s, de retour depuis le %2$s, se stabilise'),
+  ('wait.any_host', 'en', 'a word of any host since it began'),
+  ('wait.any_host', 'fr', 'un signe de vie d''un hôte quelconque depuis le début'),
+  ('wait.host', 'en', 'a word of %1$s since it began'),
+  ('wait.host', 'fr', 'un signe de vie de %1$s depuis le début');

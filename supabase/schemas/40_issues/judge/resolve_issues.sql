@@ -86,7 +86,7 @@ begin
         else a.resolve_confirmations = 1
           or i.clearances + 1 >= a.resolve_confirmations and a.contact_at > i.last_seen_at
       end
-    returning i.*, a.status as was_status
+    returning i as issue, a.status as was_status
   ),
   told as (
     insert into public.events (
@@ -95,13 +95,14 @@ begin
       drift_key, issue_id, evidence
     )
     select
-      p_now, 'resolved', r.severity, r.event_type, r.hostname, r.service,
-      format('Resolved after %s: %s', date_trunc('second', p_now - r.opened_at), r.details),
-      r.expected, r.expected, r.field, r.source, p_cause, r.drift_key, r.issue_id,
+      p_now, 'resolved', i.severity, i.event_type, i.hostname, i.service,
+      bruce.end_words(r.issue, p_cause, p_now),
+      i.expected, i.expected, i.field, i.source, p_cause, i.drift_key, i.issue_id,
       jsonb_build_object(
         'snapshot_id', s.applied_snapshot_id, 'source', s.source, 'observed_at', s.last_seen_at)
     from resolved as r
-    left join bruce.scopes as s on s.scope_id = r.scope_id
+    cross join lateral (select (r.issue).*) as i
+    left join bruce.scopes as s on s.scope_id = i.scope_id
     -- what was waived meanwhile was told to be over then
     where r.was_status = 'open'
     union all

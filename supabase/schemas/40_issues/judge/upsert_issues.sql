@@ -178,10 +178,9 @@ begin
       d.severity, d.event_type, d.hostname, d.service,
       case
         when d.next_status <> 'open' then concat_ws(' ', bruce.describe_waiver(d.waiver_id), d.details)
-        when d.status <> 'open' and d.next_flapping then format(
-          '%s It flaps: opened %s times within %s, so it stays open until it has been gone for %s.',
-          d.details, d.openings, d.flap_window, d.cool_down
-        )
+        when d.status <> 'open' and d.next_flapping then concat_ws(' ', d.details, bruce.say(
+          'flap.stays_open', d.openings::text, bruce.span_words(d.flap_window), bruce.span_words(d.cool_down)
+        ))
         else d.details
       end,
       d.expected, d.observed, d.field, d.source,
@@ -216,3 +215,10 @@ comment on function bruce.upsert_issues(
   'Opens, continues or changes the issue of each difference that exists. What is explained, waived or in a '
   'window stays pending. Unchanged issues are not written. p_ending: keys of issues that this pass is about '
   'to resolve. Returns whether any of them waits for a later report.';
+
+insert into public.texts (key, language, text)
+values
+  ('flap.stays_open', 'en',
+    'It flaps: opened %1$s times within %2$s, so it stays open until it has been gone for %3$s.'),
+  ('flap.stays_open', 'fr',
+    'Cela va et vient : ouvert %1$s fois en %2$s, donc tenu pour ouvert jusqu''à %3$s d''absence.');

@@ -80,7 +80,7 @@ begin
   for v_row in select r.old_name, r.new_name from unnest(v_from, v_to) as r (old_name, new_name) loop
     perform bruce.write_journal(
       p_kind => 'rename',
-      p_message => format('Host %s is called %s now; its issues, and what names it, go on under that name.',
+      p_message => bruce.say('rename.host',
         v_row.old_name, v_row.new_name),
       p_hostname => v_row.new_name,
       p_details => jsonb_build_object(
@@ -96,3 +96,10 @@ comment on function bruce.follow_host_renames(jsonb, timestamptz) is
   'All that is known, or was said, under the name of a host goes on under its new one: a list of '
   '{"old_name", "new_name"}, which may swap names. Events and the journal keep the old name. Returns the '
   'hosts to compare again.';
+
+insert into public.texts (key, language, text)
+values
+  ('rename.host', 'en',
+    'Host %1$s is called %2$s now; its issues, and what names it, go on under that name.'),
+  ('rename.host', 'fr',
+    'L''hôte %1$s s''appelle maintenant %2$s ; ses écarts, et ce qui le nomme, continuent sous ce nom.');

@@ -75,7 +75,7 @@ begin
     loop
       perform bruce.write_journal(
         p_kind => 'rename',
-        p_message => format('Service %s on %s is called %s now; its issues go on under that name.',
+        p_message => bruce.say('rename.service',
           v_service.old_name, v_row.host, v_service.new_name),
         p_hostname => v_row.host, p_service => v_service.new_name,
         p_details => jsonb_build_object('from', v_service.old_name, 'to', v_service.new_name), p_now => p_now
@@ -88,3 +88,9 @@ $$;
 comment on function bruce.follow_service_renames(jsonb, timestamptz) is
   'All that is known, or was said, under the name of a declared service goes on under its new one: a list of '
   '{"host", "old_name", "new_name"}, which may swap names.';
+
+insert into public.texts (key, language, text)
+values
+  ('rename.service', 'en', 'Service %1$s on %2$s is called %3$s now; its issues go on under that name.'),
+  ('rename.service', 'fr',
+    'Le service %1$s sur %2$s s''appelle maintenant %3$s ; ses écarts continuent sous ce nom.');

@@ -93,22 +93,28 @@ host as (
 )
 select
   h.hostname,
+  -- what is the same for many hosts is said once
   case
     when h.total = 0
-      and coalesce(i.stale, 0) > 0 then 'No fresh evidence; ' || i.stale || ' open issues wait for it.'
+      and coalesce(i.stale, 0) > 0 then bruce.say('summary.issues_wait', i.stale::text)
     when h.total = 0 and not h.reports and hs.scope_id is null then
-      case when coalesce(hs.lifecycle, 'active') = 'active' then 'Nobody has looked at it yet.'
-        else 'Declared ' || hs.lifecycle || '.' end
-    when h.total = 0 and not h.any_fresh then 'No fresh evidence.'
-    when h.total = 0 and hs.hostname is null then 'Not declared.'
+      case coalesce(hs.lifecycle, 'active')
+        when 'planned' then (select bruce.say('summary.planned'))
+        when 'offline' then (select bruce.say('summary.offline'))
+        when 'retired' then (select bruce.say('summary.retired'))
+        else (select bruce.say('summary.nobody_looked')) end
+    when h.total = 0 and not h.any_fresh then (select bruce.say('summary.no_evidence'))
+    when h.total = 0 and hs.hostname is null then (select bruce.say('summary.not_declared'))
     when h.total = 0 and s.expected > n.observed
-      then format('As declared, as far as it is seen: nobody sees %s of %s services.',
-        s.expected - n.observed, s.expected)
-    when h.total = 0 then 'As declared.'
+      then bruce.say('summary.some_unseen', (s.expected - n.observed)::text, s.expected::text)
+    when h.total = 0 then (select bruce.say('summary.as_declared'))
     else concat_ws(' ',
-      coalesce(h.worst, 'As declared, but for ' || concat_ws(' and ', p.waived_words, p.maintenance_words)
-        || '.'),
-      case when h.news > 3 then 'And ' || h.news - 3 || ' more.' end
+      coalesce(h.worst, bruce.say(
+        case when w.waived > 0 and w.in_maintenance > 0 then 'summary.but_for_both'
+          when w.waived > 0 then 'summary.but_for_waived'
+          else 'summary.but_for_maintenance' end,
+        w.waived::text, w.in_maintenance::text)),
+      case when h.news > 3 then bruce.say('summary.and_more', (h.news - 3)::text) end
     )
   end as summary,
   coalesce(s.expected, 0) as expected,
@@ -143,11 +149,6 @@ left join bruce.host_state as hs on hs.hostname = h.hostname
 left join bruce.scopes as o on o.scope_id = hs.scope_id
 left join issue as i on i.hostname = h.hostname
 left join waiting as w on w.hostname = h.hostname
-left join lateral (
-  select
-    case when w.waived > 0 then w.waived || ' waived' end as waived_words,
-    case when w.in_maintenance > 0 then w.in_maintenance || ' in maintenance' end as maintenance_words
-) as p on true
 left join service as s on s.hostname = h.hostname
 left join probed as q on q.hostname = h.hostname
 cross join lateral (select s.observed + coalesce(q.observed, 0) as observed) as n
@@ -176,3 +177,32 @@ comment on column public.drift_summary.coverage_pct is
   'Share of its active services that a collector or probe observes.';
 
 grant select on public.drift_summary to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('summary.issues_wait', 'en', 'No fresh evidence; %1$s open issues wait for it.'),
+  ('summary.issues_wait', 'fr', 'Pas de preuve récente ; %1$s écarts ouverts en attendent une.'),
+  ('summary.planned', 'en', 'Declared planned.'),
+  ('summary.planned', 'fr', 'Déclaré prévu.'),
+  ('summary.offline', 'en', 'Declared offline.'),
+  ('summary.offline', 'fr', 'Déclaré hors service.'),
+  ('summary.retired', 'en', 'Declared retired.'),
+  ('summary.retired', 'fr', 'Déclaré retiré.'),
+  ('summary.nobody_looked', 'en', 'Nobody has looked at it yet.'),
+  ('summary.nobody_looked', 'fr', 'Personne ne l''a encore regardé.'),
+  ('summary.no_evidence', 'en', 'No fresh evidence.'),
+  ('summary.no_evidence', 'fr', 'Pas de preuve récente.'),
+  ('summary.not_declared', 'en', 'Not declared.'),
+  ('summary.not_declared', 'fr', 'Non déclaré.'),
+  ('summary.some_unseen', 'en', 'As declared, as far as it is seen: nobody sees %1$s of %2$s services.'),
+  ('summary.some_unseen', 'fr', 'Conforme, pour ce qui en est vu : personne ne voit %1$s des %2$s services.'),
+  ('summary.as_declared', 'en', 'As declared.'),
+  ('summary.as_declared', 'fr', 'Conforme.'),
+  ('summary.but_for_both', 'en', 'As declared, but for %1$s waived and %2$s in maintenance.'),
+  ('summary.but_for_both', 'fr', 'Conforme, sauf %1$s en sourdine et %2$s en maintenance.'),
+  ('summary.but_for_waived', 'en', 'As declared, but for %1$s waived.'),
+  ('summary.but_for_waived', 'fr', 'Conforme, sauf %1$s en sourdine.'),
+  ('summary.but_for_maintenance', 'en', 'As declared, but for %2$s in maintenance.'),
+  ('summary.but_for_maintenance', 'fr', 'Conforme, sauf %2$s en maintenance.'),
+  ('summary.and_more', 'en', 'And %1$s more.'),
+  ('summary.and_more', 'fr', 'Et %1$s de plus.');

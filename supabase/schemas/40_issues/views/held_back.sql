@@ -9,11 +9,11 @@ select
     else 'confirmations'
   end as held_by,
   case
-    when i.waived_by is not null then format('Waiver %s by %s: %s', w.id, w.created_by, w.reason)
+    when i.waived_by is not null then bruce.say('waiver.by', w.id::text, w.created_by, w.reason)
     when i.suppressed_by is not null then r.details
-    when i.window_id is not null then format('Maintenance window %s by %s: %s', m.id, m.created_by, m.reason)
-    when i.waits_for is not null then format('Waits for %s.', i.waits_for)
-    else format('Seen %s of %s times.', i.confirmations, i.looks)
+    when i.window_id is not null then bruce.say('window.by', m.id::text, m.created_by, m.reason)
+    when i.waits_for is not null then bruce.say('wait.for', i.waits_for)
+    else bruce.say('wait.seen', i.confirmations::text, i.looks::text)
   end as because,
   case when i.waived_by is not null then w.expires_at when i.suppressed_by is null then m.ends_at
     end as held_until,
@@ -29,3 +29,10 @@ comment on view public.held_back is
 comment on column public.held_back.held_until is 'Set for a waiver and for a one-off window.';
 
 grant select on public.held_back to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('waiver.by', 'en', 'Waiver %1$s by %2$s: %3$s'),
+  ('waiver.by', 'fr', 'Sourdine %1$s de %2$s : %3$s'),
+  ('window.by', 'en', 'Maintenance window %1$s by %2$s: %3$s'),
+  ('window.by', 'fr', 'Fenêtre de maintenance %1$s de %2$s : %3$s');

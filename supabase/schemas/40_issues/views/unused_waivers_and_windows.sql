@@ -2,8 +2,10 @@ create view public.unused_waivers_and_windows with (security_invoker = true) as
 select
   'waiver' as kind, w.id, w.reason,
   coalesce(w.drift_key,
-    concat_ws(' ', coalesce(w.event_type, 'anything'), w.service, 'on', w.hostname)) as about,
-  case when w.matched_count = 0 then 'never matched' else 'matches nothing any more' end as verdict,
+    bruce.say('about.service', coalesce(w.event_type, bruce.say('about.anything')), w.hostname, w.service))
+    as about,
+  case when w.matched_count = 0 then bruce.say('unused.never') else bruce.say('unused.no_more') end
+    as verdict,
   w.matched_count, w.last_matched_at, w.created_by, w.created_at
 from public.waivers as w
 where w.ended_at is null and w.voided_at is null and w.expires_at > bruce.clock()
@@ -12,11 +14,12 @@ where w.ended_at is null and w.voided_at is null and w.expires_at > bruce.clock(
 union all
 select
   'maintenance window', m.id, m.reason,
-  concat_ws(' ', coalesce(array_to_string(m.event_types, ', '), 'anything'), m.service, 'on', m.hostname),
+  bruce.say('about.service', coalesce(array_to_string(m.event_types, ', '), bruce.say('about.anything')),
+    m.hostname, m.service),
   case
-    when m.matched_count > 0 then 'has matched nothing for long'
-    when m.ends_at <= bruce.clock() then 'is over, and never matched'
-    else 'never matched'
+    when m.matched_count > 0 then bruce.say('unused.for_long')
+    when m.ends_at <= bruce.clock() then bruce.say('unused.over')
+    else bruce.say('unused.never')
   end,
   m.matched_count, m.last_matched_at, m.created_by, m.created_at
 from public.maintenance_windows as m
@@ -29,3 +32,16 @@ comment on view public.unused_waivers_and_windows is
   'a problem later.';
 
 grant select on public.unused_waivers_and_windows to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('about.anything', 'en', 'anything'),
+  ('about.anything', 'fr', 'tout'),
+  ('unused.never', 'en', 'never matched'),
+  ('unused.never', 'fr', 'n''a jamais servi'),
+  ('unused.no_more', 'en', 'matches nothing any more'),
+  ('unused.no_more', 'fr', 'ne sert plus à rien'),
+  ('unused.for_long', 'en', 'has matched nothing for long'),
+  ('unused.for_long', 'fr', 'n''a pas servi depuis longtemps'),
+  ('unused.over', 'en', 'is over, and never matched'),
+  ('unused.over', 'fr', 'est passée, et n''a jamais servi');

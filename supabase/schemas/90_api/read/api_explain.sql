@@ -33,7 +33,7 @@ begin
 end;
 $$;
 comment on function public.api_explain(text, jsonb) is
-  'What every rule says of a hostname, or of a service there, and why; also why it says nothing. Security '
+  'What the rules say of a hostname, or of a service there, and why; also why they say nothing. Security '
   'definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_explain(text, jsonb) to authenticated, service_role;

@@ -24,7 +24,7 @@ select results_eq(
     ('changed', 'critical', 'FAULTED', 'Pool tank on nas is FAULTED.'),
     ('changed', 'high', 'DEGRADED', 'Pool tank on nas is DEGRADED.'),
     ('changed', 'critical', 'FAULTED', 'Pool tank on nas is FAULTED.'),
-    ('resolved', 'critical', 'ONLINE', 'Resolved after 00:04:00: Pool tank on nas is FAULTED.') $$,
+    ('resolved', 'critical', 'ONLINE', 'Pool tank on nas is ONLINE again, was not for 4 minutes.') $$,
   'what was told'
 );
 
