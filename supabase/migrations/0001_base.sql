@@ -1703,6 +1703,25 @@ revoke all on function bruce.from_base64url(text) from public, anon, authenticat
 comment on function bruce.from_base64url(text) is
   'The text that base64url stands for, or null when it is none.';
 
+-- 00_base/text/full_stop.sql
+create function bruce.full_stop(p_text text)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+declare
+  v_text text := rtrim(p_text, E' \t\r\n');
+begin
+  return v_text || case when v_text ~ '[.?!]$' then '' else '.' end;
+end;
+$$;
+revoke all on function bruce.full_stop(text) from public, anon, authenticated, service_role;
+comment on function bruce.full_stop(text) is
+  'What somebody else says, as the end of a sentence: a full stop follows, unless it ends with . or ? or !.';
+grant execute on function bruce.full_stop(text) to authenticated, service_role;
+
 -- 00_base/text/hidden_characters.sql
 create function bruce.hidden_characters()
 returns text
