@@ -2737,13 +2737,13 @@ join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'retired'
   and h.state in ('running', 'unstable', 'paused', 'stopped', 'changing');
 revoke all on table bruce.vm_undeclared from public, anon, authenticated, service_role;
-comment on view bruce.vm_undeclared is 'A guest or reporting host is unknown to NetBox, or declared retired.';
+comment on view bruce.vm_undeclared is 'A guest or reporting host is not declared, or is declared retired.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('VM_UNDECLARED', 'medium', 1, 1, 'contact', true, '{}', 'bruce.vm_undeclared',
-  'A guest or reporting host is unknown to NetBox, or declared retired.');
+  'A guest or reporting host is not declared, or is declared retired.');
 insert into public.texts (key, language, text)
 values
   ('vm_undeclared.guest_is_another', 'en', 'Guest %1$s exists on %2$s, but the declared one is elsewhere.'),

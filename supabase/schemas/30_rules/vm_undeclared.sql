@@ -51,14 +51,14 @@ from bruce.host_state as h
 join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'retired'
   and h.state in ('running', 'unstable', 'paused', 'stopped', 'changing');
-comment on view bruce.vm_undeclared is 'A guest or reporting host is unknown to NetBox, or declared retired.';
+comment on view bruce.vm_undeclared is 'A guest or reporting host is not declared, or is declared retired.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('VM_UNDECLARED', 'medium', 1, 1, 'contact', true, '{}', 'bruce.vm_undeclared',
-  'A guest or reporting host is unknown to NetBox, or declared retired.');
+  'A guest or reporting host is not declared, or is declared retired.');
 
 insert into public.texts (key, language, text)
 values
