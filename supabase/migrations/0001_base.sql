@@ -1899,7 +1899,7 @@ begin
     when p_seconds < 90 then round(p_seconds) || ' s'
     when p_seconds < 5400 then round(p_seconds / 60) || ' min'
     when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
-    else bruce.say('span.days', round(p_seconds / 86400)::text)
+    when p_seconds >= 129600 then bruce.say('span.days', round(p_seconds / 86400)::text)
   end;
 end;
 $$;
@@ -2041,7 +2041,7 @@ begin
     when v_seconds >= 7140 then bruce.say('span.hours', round(v_seconds / 3600.0)::text)
     when v_seconds >= 119 then bruce.say('span.minutes', round(v_seconds / 60.0)::text)
     when v_seconds = 1 then bruce.say('span.second')
-    else bruce.say('span.seconds', v_seconds::text)
+    when v_seconds is not null then bruce.say('span.seconds', v_seconds::text)
   end;
 end;
 $$;
