@@ -1703,6 +1703,25 @@ revoke all on function bruce.from_base64url(text) from public, anon, authenticat
 comment on function bruce.from_base64url(text) is
   'The text that base64url stands for, or null when it is none.';
 
+-- 00_base/text/full_stop.sql
+create function bruce.full_stop(p_text text)
+returns text
+language plpgsql
+immutable
+parallel safe
+set search_path = ''
+as $$
+declare
+  v_text text := rtrim(p_text, E' \t\r\n');
+begin
+  return v_text || case when v_text ~ '[.?!]$' then '' else '.' end;
+end;
+$$;
+revoke all on function bruce.full_stop(text) from public, anon, authenticated, service_role;
+comment on function bruce.full_stop(text) is
+  'What somebody else says, as the end of a sentence: a full stop follows, unless it ends with . or ? or !.';
+grant execute on function bruce.full_stop(text) to authenticated, service_role;
+
 -- 00_base/text/hidden_characters.sql
 create function bruce.hidden_characters()
 returns text
@@ -1881,7 +1900,7 @@ begin
     when p_seconds < 90 then round(p_seconds) || ' s'
     when p_seconds < 5400 then round(p_seconds / 60) || ' min'
     when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
-    else bruce.say('span.days', round(p_seconds / 86400)::text)
+    when p_seconds >= 129600 then bruce.say('span.days', round(p_seconds / 86400)::text)
   end;
 end;
 $$;
@@ -2024,7 +2043,7 @@ begin
     when v_seconds >= 7140 then bruce.say('span.hours', round(v_seconds / 3600.0)::text)
     when v_seconds >= 119 then bruce.say('span.minutes', round(v_seconds / 60.0)::text)
     when v_seconds = 1 then bruce.say('span.second')
-    else bruce.say('span.seconds', v_seconds::text)
+    when v_seconds is not null then bruce.say('span.seconds', v_seconds::text)
   end;
 end;
 $$;

@@ -69,8 +69,14 @@ select
   concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
   'not raised'::text as expected,
   a.level as observed,
-  format('%s raises %s (%s)%s', a.hostname, case a.name when 'alert' then 'an alert' else a.name end,
-    a.level, coalesce(': ' || nullif(a.text, ''), '.')) as details,
+  bruce.say(
+    case
+      when a.name = 'alert' and a.text <> '' then 'alert_raised.alert_says'
+      when a.name = 'alert' then 'alert_raised.alert'
+      when a.text <> '' then 'alert_raised.says'
+      else 'alert_raised.raises'
+    end, a.hostname, a.level, a.text, a.name
+  ) as details,
   null::text as source,
   a.first_seen_at as since,
   a.scope_id,
@@ -120,6 +126,16 @@ insert into public.drift_rules
 values
   ('ALERT_RAISED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.alert_raised',
   'The source itself raises an alert, of level WARNING or above.');
+insert into public.texts (key, language, text)
+values
+  ('alert_raised.alert_says', 'en', '%1$s raises an alert (%2$s): %3$s'),
+  ('alert_raised.alert_says', 'fr', '%1$s signale une alerte (%2$s) : %3$s'),
+  ('alert_raised.alert', 'en', '%1$s raises an alert (%2$s).'),
+  ('alert_raised.alert', 'fr', '%1$s signale une alerte (%2$s).'),
+  ('alert_raised.says', 'en', '%1$s raises %4$s (%2$s): %3$s'),
+  ('alert_raised.says', 'fr', '%1$s signale %4$s (%2$s) : %3$s'),
+  ('alert_raised.raises', 'en', '%1$s raises %4$s (%2$s).'),
+  ('alert_raised.raises', 'fr', '%1$s signale %4$s (%2$s).');
 
 -- 30_rules/all_drift.sql
 -- a placeholder: bruce.rebuild_drift replaces it from the rows of drift_rules
@@ -179,8 +195,7 @@ select
   'ip'::text as field,
   h.primary_ip as expected,
   array_to_string(h.addresses, ', ') as observed,
-  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '),
-    h.primary_ip) as details,
+  bruce.say('config_drift.ip', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id,
@@ -196,7 +211,7 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
-  format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
+  bruce.say('config_drift.node', h.hostname, h.node, h.parent),
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 join bruce.entities as n
@@ -210,8 +225,7 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'name', h.hostname, h.other_name,
-  format('The guest with the number of %s is now called %s: renamed, or another one that got its number.',
-    h.hostname, h.other_name),
+  bruce.say('config_drift.name', h.hostname, h.other_name),
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'active'
@@ -219,10 +233,8 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
-  case
-    when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
-    else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
-  end,
+  bruce.say(case when h.schedule is null then 'config_drift.host_runs' else 'config_drift.host_hours' end,
+    h.hostname, h.schedule),
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
@@ -230,14 +242,10 @@ where h.lifecycle = 'offline'
 union all
 select
   'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
-  case
-    when min(h.schedule) is null
-      then format('%s is declared offline but reports (%s).', s.host,
-        string_agg(s.source, ', ' order by s.source))
-    else
-      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
-        min(h.schedule))
-  end,
+  bruce.say(
+    case when min(h.schedule) is null then 'config_drift.host_reports' else 'config_drift.reports_hours' end,
+    s.host, string_agg(s.source, ', ' order by s.source), min(h.schedule)
+  ),
   null, max(s.changed_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -251,9 +259,8 @@ select
   'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
   case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
   case
-    when h.declarations > 1
-      then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
-    else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
+    when h.declarations > 1 then bruce.say('config_drift.declarations', h.hostname, h.declarations::text)
+    else bruce.say('config_drift.guests', h.hostname, h.candidates::text)
   end,
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
@@ -262,16 +269,17 @@ where h.state = 'ambiguous'
 union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
-  format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
+  bruce.say('config_drift.reporter', s.hostname, s.host),
   null, s.first_seen_at, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'two collectors',
-  format('Two collectors report as %s/%s%s: the second one''s word does not count.', s.hostname, s.source,
-    case when s.other_instance is null then ', and say different things'
-      else format(' (%s, %s)', s.instance, s.other_instance) end),
+  bruce.say(
+    case when s.other_instance is null then 'config_drift.two_words' else 'config_drift.two_instances' end,
+    s.hostname, s.source, s.instance, s.other_instance
+  ),
   null, s.other_since, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.other_at >= (select bruce.clock()) - s.stale_after
@@ -282,11 +290,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, 'clock', 'right',
   case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
-  format('The clock of %s is %s %s (%s).', s.host,
-    bruce.span_words(case when max(s.clock_skew) > interval '2 minutes' then max(s.clock_skew)
-      else - min(s.clock_skew) end),
-    case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
-    string_agg(s.source, ', ' order by s.source)),
+  case
+    when max(s.clock_skew) > interval '2 minutes' then
+      bruce.say('config_drift.clock_ahead', s.host, bruce.span_words(max(s.clock_skew)),
+        string_agg(s.source, ', ' order by s.source))
+    else
+      bruce.say('config_drift.clock_behind', s.host, bruce.span_words(- min(s.clock_skew)),
+        string_agg(s.source, ', ' order by s.source))
+  end,
   null, max(s.last_contact_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
@@ -294,7 +305,7 @@ group by s.host
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
-  format('Guest %s could be several declared hosts.', e.name),
+  bruce.say('config_drift.guest', e.name),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
@@ -303,7 +314,7 @@ where e.is_suspect
 union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
-  format('Container %s on %s could be several declared services.', e.name, e.hostname),
+  bruce.say('config_drift.container', e.name, e.hostname),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
@@ -313,8 +324,7 @@ where e.is_suspect
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
-  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
-    t.hostname, t.service),
+  bruce.say('config_drift.containers', t.service, t.hostname, t.candidates::text),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -322,11 +332,10 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
-  case
-    when t.schedule is null
-      then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
-    else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
-  end,
+  bruce.say(
+    case when t.schedule is null then 'config_drift.service_runs' else 'config_drift.service_hours' end,
+    t.service, t.hostname, t.schedule
+  ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -339,10 +348,10 @@ union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
   case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
-  format(
-    'Service %s on %s runs image %s but %s is declared.', t.service, t.hostname,
+  bruce.say(
+    'config_drift.image', t.service, t.hostname,
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
-      t.declared_image
+    t.declared_image
   ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
@@ -354,10 +363,8 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'restart_policy', t.declared_restart_policy, t.restart_policy,
-  format(
-    'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
-    t.declared_restart_policy
-  ),
+  bruce.say('config_drift.restart_policy', t.service, t.hostname, t.restart_policy,
+    t.declared_restart_policy),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -366,8 +373,7 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
-  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
-    t.declared_role),
+  bruce.say('config_drift.role', t.service, t.hostname, t.role, t.declared_role),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -376,8 +382,7 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'network', 'a container', 'none',
-  format('Service %s on %s uses the network of container %s, which does not exist: it has to be made anew.',
-    t.service, t.hostname, t.lost_network),
+  bruce.say('config_drift.network', t.service, t.hostname, t.lost_network),
   null, t.changed_at, t.scope_id, t.service_id, null,
   t.heard_until is null and not s.incomplete_lists && array['containers'], 2
 from bruce.service_state as t
@@ -396,6 +401,72 @@ values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
   'A field differs: address, node, image, restart policy, role, running while declared offline, a '
   'network that is gone, unclear identity.');
+insert into public.texts (key, language, text)
+values
+  ('config_drift.ip', 'en', '%1$s has address %2$s but %3$s is declared.'),
+  ('config_drift.ip', 'fr', '%1$s a l''adresse %2$s, alors que %3$s est déclarée.'),
+  ('config_drift.node', 'en', '%1$s runs on node %2$s but is declared on %3$s.'),
+  ('config_drift.node', 'fr', '%1$s tourne sur le nœud %2$s, mais est déclaré sur %3$s.'),
+  ('config_drift.name', 'en',
+    'The guest with the number of %1$s is now called %2$s: renamed, or another one that got its number.'),
+  ('config_drift.name', 'fr',
+    'La machine invitée qui porte le numéro de %1$s s''appelle maintenant %2$s : elle a été renommée, ou une '
+    'autre a reçu son numéro.'),
+  ('config_drift.host_runs', 'en', '%1$s is declared offline but runs.'),
+  ('config_drift.host_runs', 'fr', '%1$s est déclaré éteint, mais tourne.'),
+  ('config_drift.host_hours', 'en', '%1$s runs outside its hours (%2$s).'),
+  ('config_drift.host_hours', 'fr', '%1$s tourne en dehors de ses heures (%2$s).'),
+  ('config_drift.host_reports', 'en', '%1$s is declared offline but reports (%2$s).'),
+  ('config_drift.host_reports', 'fr', '%1$s est déclaré éteint, mais envoie des rapports (%2$s).'),
+  ('config_drift.reports_hours', 'en', '%1$s reports (%2$s) outside its hours (%3$s).'),
+  ('config_drift.reports_hours', 'fr', '%1$s envoie des rapports (%2$s) en dehors de ses heures (%3$s).'),
+  ('config_drift.declarations', 'en', '%1$s is declared %2$s times: which one is meant cannot be told.'),
+  ('config_drift.declarations', 'fr',
+    '%1$s est déclaré %2$s fois : impossible de dire laquelle des déclarations est la bonne.'),
+  ('config_drift.guests', 'en', '%2$s guests could be %1$s: which one is meant cannot be told.'),
+  ('config_drift.guests', 'fr',
+    '%2$s machines invitées pourraient être %1$s : impossible de dire laquelle est la bonne.'),
+  ('config_drift.reporter', 'en',
+    '%1$s reports as %2$s, which is the name or address of several declared hosts.'),
+  ('config_drift.reporter', 'fr',
+    '%1$s envoie des rapports comme %2$s, qui est le nom ou l''adresse de plusieurs hôtes déclarés.'),
+  ('config_drift.two_words', 'en',
+    'Two collectors report as %1$s/%2$s, and say different things: the second one''s word does not count.'),
+  ('config_drift.two_words', 'fr',
+    'Deux collecteurs envoient des rapports comme %1$s/%2$s et se contredisent : le second ne compte pas.'),
+  ('config_drift.two_instances', 'en',
+    'Two collectors report as %1$s/%2$s (%3$s, %4$s): the second one''s word does not count.'),
+  ('config_drift.two_instances', 'fr',
+    'Deux collecteurs envoient des rapports comme %1$s/%2$s (%3$s, %4$s) : le second ne compte pas.'),
+  ('config_drift.clock_ahead', 'en', 'The clock of %1$s is %2$s ahead (%3$s).'),
+  ('config_drift.clock_ahead', 'fr', 'L''horloge de %1$s est en avance de %2$s (%3$s).'),
+  ('config_drift.clock_behind', 'en', 'The clock of %1$s is %2$s behind (%3$s).'),
+  ('config_drift.clock_behind', 'fr', 'L''horloge de %1$s est en retard de %2$s (%3$s).'),
+  ('config_drift.guest', 'en', 'Guest %1$s could be several declared hosts.'),
+  ('config_drift.guest', 'fr', 'La machine invitée %1$s pourrait être plusieurs hôtes déclarés.'),
+  ('config_drift.container', 'en', 'Container %1$s on %2$s could be several declared services.'),
+  ('config_drift.container', 'fr', 'Le conteneur %1$s sur %2$s pourrait être plusieurs services déclarés.'),
+  ('config_drift.containers', 'en',
+    '%3$s containers on %2$s could be service %1$s: which one is meant cannot be told.'),
+  ('config_drift.containers', 'fr',
+    '%3$s conteneurs sur %2$s pourraient être le service %1$s : impossible de dire lequel est le bon.'),
+  ('config_drift.service_runs', 'en', 'Service %1$s runs on %2$s but is declared offline.'),
+  ('config_drift.service_runs', 'fr', 'Le service %1$s tourne sur %2$s, mais est déclaré éteint.'),
+  ('config_drift.service_hours', 'en', 'Service %1$s runs on %2$s outside its hours (%3$s).'),
+  ('config_drift.service_hours', 'fr', 'Le service %1$s tourne sur %2$s en dehors de ses heures (%3$s).'),
+  ('config_drift.image', 'en', 'Service %1$s on %2$s runs image %3$s but %4$s is declared.'),
+  ('config_drift.image', 'fr',
+    'Le service %1$s sur %2$s utilise l''image %3$s, alors que %4$s est déclarée.'),
+  ('config_drift.restart_policy', 'en', 'Service %1$s on %2$s has restart policy %3$s but %4$s is declared.'),
+  ('config_drift.restart_policy', 'fr',
+    'Le service %1$s sur %2$s a la politique de redémarrage %3$s, alors que %4$s est déclarée.'),
+  ('config_drift.role', 'en', 'Service %1$s on %2$s says its role is %3$s but %4$s is declared.'),
+  ('config_drift.role', 'fr', 'Le service %1$s sur %2$s dit avoir le rôle %3$s, alors que %4$s est déclaré.'),
+  ('config_drift.network', 'en',
+    'Service %1$s on %2$s uses the network of container %3$s, which does not exist: it has to be made anew.'),
+  ('config_drift.network', 'fr',
+    'Le service %1$s sur %2$s utilise le réseau du conteneur %3$s, qui n''existe pas : il faut recréer son '
+    'conteneur.');
 
 -- 30_rules/docker_unreachable.sql
 -- DOCKER_UNREACHABLE: docs/rules/docker-unreachable.md
@@ -408,8 +479,10 @@ select
   'engine'::text as field,
   'answers'::text as expected,
   'no answer'::text as observed,
-  format('The Docker Engine on %s does not answer%s.', s.host,
-    coalesce(': ' || s.error_message, '')) as details,
+  bruce.say(
+    case when s.error_message is null then 'docker_unreachable.silent' else 'docker_unreachable.because' end,
+    s.host, bruce.full_stop(s.error_message)
+  ) as details,
   s.source,
   s.error_since as since,
   s.scope_id
@@ -424,6 +497,12 @@ insert into public.drift_rules
 values
   ('DOCKER_UNREACHABLE', 'high', 1, 1, 'contact', true, '{}', 'bruce.docker_unreachable',
   'The collector says that the Docker Engine does not answer.');
+insert into public.texts (key, language, text)
+values
+  ('docker_unreachable.silent', 'en', 'The Docker Engine on %1$s does not answer.'),
+  ('docker_unreachable.silent', 'fr', 'Docker ne répond pas sur %1$s.'),
+  ('docker_unreachable.because', 'en', 'The Docker Engine on %1$s does not answer: %2$s'),
+  ('docker_unreachable.because', 'fr', 'Docker ne répond pas sur %1$s : %2$s');
 
 -- 30_rules/drift.sql
 create view public.drift with (security_invoker = true) as
@@ -574,10 +653,10 @@ select
   'report'::text as field,
   format('a report every %s', make_interval(secs => min(s.interval_s))) as expected,
   'silence' as observed,
-  format(
-    'Host %s has not reported since %s (%s, every %s).', s.host,
-    bruce.day_words(max(s.last_contact_at)),
-    string_agg(s.source, ', ' order by s.source), make_interval(secs => min(s.interval_s))
+  bruce.say(
+    'node_unreachable.silent', s.host, bruce.day_words(max(s.last_contact_at)),
+    string_agg(s.source, ', ' order by s.source),
+    bruce.span_words(make_interval(secs => min(s.interval_s)))
   ) as details,
   min(s.source) as source,
   max(s.last_contact_at) as since,
@@ -595,7 +674,7 @@ having max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) < (sele
 union all
 select
   'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
-  format('The cluster reports node %s as offline.', e.hostname),
+  bruce.say('node_unreachable.offline', e.hostname),
   min(s.source), min(e.changed_at), min(e.scope_id), bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -608,10 +687,10 @@ group by e.hostname
 union all
 select
   'NODE_UNREACHABLE', p.self_hostname, null, 'reporters', 'reports', 'silence',
-  format(
-    'Nobody reports since %s: %s hosts fell silent together (%s). More likely it is the way to BRUCE.',
-    bruce.day_words(t.since), cardinality(t.hostnames), array_to_string(t.hostnames[:10], ', ')
-      || case when cardinality(t.hostnames) > 10 then ', …' else '' end),
+  bruce.say(
+    'node_unreachable.together', bruce.day_words(t.since), cardinality(t.hostnames)::text,
+    array_to_string(t.hostnames[:10], ', ') || case when cardinality(t.hostnames) > 10 then ', …' else '' end
+  ),
   'bruce', t.since, null, true
 from public.settings as p
 cross join lateral (select o.* from bruce.silent_together as o offset 0) as t;
@@ -625,6 +704,17 @@ insert into public.drift_rules
 values
   ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
   'A host misses several of its own reporting intervals, or its cluster reports it offline.');
+insert into public.texts (key, language, text)
+values
+  ('node_unreachable.silent', 'en', 'Host %1$s has not reported since %2$s (%3$s, every %4$s).'),
+  ('node_unreachable.silent', 'fr', 'L''hôte %1$s n''a rien envoyé depuis %2$s (%3$s, intervalle : %4$s).'),
+  ('node_unreachable.offline', 'en', 'The cluster reports node %1$s as offline.'),
+  ('node_unreachable.offline', 'fr', 'Le cluster signale que le nœud %1$s est hors ligne.'),
+  ('node_unreachable.together', 'en',
+    'Nobody reports since %1$s: %2$s hosts fell silent together (%3$s). More likely it is the way to BRUCE.'),
+  ('node_unreachable.together', 'fr',
+    'Plus personne n''envoie rien depuis %1$s : %2$s hôtes se sont tus ensemble (%3$s). C''est plutôt le '
+    'chemin vers BRUCE qui est coupé.');
 
 -- 30_rules/rule_row.sql
 create type bruce.rule_row as (
@@ -712,7 +802,7 @@ declare
   v_hosts text[] := p_hosts;
   v_message text;
 begin
-  select format('it took %s s, and is asked again at %s', round(extract(epoch from s.took)::numeric, 1),
+  select bruce.say('rule_failure.slow', round(extract(epoch from s.took)::numeric, 1)::text,
     bruce.day_words(s.retry_at))
   into v_message
   from bruce.slow_rules as s
@@ -762,6 +852,10 @@ comment on function bruce.ask_rule(text, text, text[]) is
   'where that fails. Where it is the view itself that fails, or is too slow, there is one failure, of no '
   'host.';
 grant execute on function bruce.ask_rule(text, text, text[]) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('rule_failure.slow', 'en', 'it took %1$s s, and is asked again at %2$s'),
+  ('rule_failure.slow', 'fr', 'elle a pris %1$s s et sera de nouveau interrogée à %2$s');
 
 -- 30_rules/own/ask_view.sql
 create function bruce.ask_view(p_event_type text, p_rule_view text, p_hosts text[])
@@ -790,10 +884,10 @@ begin
   using p_event_type, p_hosts, case when cardinality(p_hosts) = 1 then v_most + 1 end;
   v_asks := set_config('bruce.asks_view', '', true);
   select case
-      when h.hostname is null then 'it returns a row without a hostname'
-      when not h.are_whole then 'it returns a row without details'
-      when h.longest > 1000 then 'it returns a service or field that is too long'
-      when h.rows > v_most then format('it returns more than %s rows', v_most)
+      when h.hostname is null then bruce.say('rule_failure.no_hostname')
+      when not h.are_whole then bruce.say('rule_failure.no_details')
+      when h.longest > 1000 then bruce.say('rule_failure.too_long')
+      when h.rows > v_most then bruce.say('rule_failure.too_many_rows', v_most::text)
     end
   into v_problem
   from (
@@ -816,6 +910,16 @@ comment on function bruce.ask_view(text, text, text[]) is
   'issues. It raises what the view raises. Nothing that the view calls can write: this is called in a '
   'subtransaction of its own, which makes an end of reading only.';
 grant execute on function bruce.ask_view(text, text, text[]) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('rule_failure.no_hostname', 'en', 'it returns a row without a hostname'),
+  ('rule_failure.no_hostname', 'fr', 'elle donne une ligne sans hostname'),
+  ('rule_failure.no_details', 'en', 'it returns a row without details'),
+  ('rule_failure.no_details', 'fr', 'elle donne une ligne sans details'),
+  ('rule_failure.too_long', 'en', 'it returns a service or field that is too long'),
+  ('rule_failure.too_long', 'fr', 'elle donne un service ou un field trop long'),
+  ('rule_failure.too_many_rows', 'en', 'it returns more than %1$s rows'),
+  ('rule_failure.too_many_rows', 'fr', 'elle donne plus de %1$s lignes');
 
 -- 30_rules/own/hosts_of_rule.sql
 create function bruce.hosts_of_rule(p_event_type text, p_rule_view text)
@@ -969,17 +1073,28 @@ grant execute on function bruce.rows_of_failures(bruce.rule_failure[]) to authen
 -- 30_rules/own/rule_failure_words.sql
 create function bruce.rule_failure_words(p_failure bruce.rule_failure)
 returns text
-language sql
-immutable
+language plpgsql
+stable
 set search_path = ''
 as $$
-  select format('The rule %s failed%s: %s. Nothing is concluded from it there.', p_failure.event_type,
-    coalesce(' on ' || p_failure.hostname, ''), rtrim(left(p_failure.message, 500), '.'));
+begin
+  return bruce.say(
+    case when p_failure.hostname is null then 'rule_failure.everywhere' else 'rule_failure.on_host' end,
+    p_failure.event_type, bruce.full_stop(left(p_failure.message, 500)), p_failure.hostname
+  );
+end;
 $$;
 revoke all on function bruce.rule_failure_words(bruce.rule_failure) from public, anon, authenticated, service_role;
 comment on function bruce.rule_failure_words(bruce.rule_failure) is
   'Where a rule of one''s own could not be judged and why, in one sentence.';
 grant execute on function bruce.rule_failure_words(bruce.rule_failure) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('rule_failure.everywhere', 'en', 'The rule %1$s failed: %2$s Nothing is concluded from it there.'),
+  ('rule_failure.everywhere', 'fr', 'La règle %1$s a échoué : %2$s Rien n''en est conclu.'),
+  ('rule_failure.on_host', 'en', 'The rule %1$s failed on %3$s: %2$s Nothing is concluded from it there.'),
+  ('rule_failure.on_host', 'fr',
+    'La règle %1$s a échoué sur %3$s : %2$s Rien n''en est conclu pour cet hôte.');
 
 -- 30_rules/own/slow_rules.sql
 create table bruce.slow_rules (
@@ -1066,10 +1181,14 @@ select
   'ONLINE'::text as expected,
   p.observed,
   case e.state
-    when 'absent' then format(
-      'Pool %s on %s was listed until %s and is not any more: exported, destroyed, or its disks are away. It '
-      'is forgotten %s after that.', e.name, e.hostname, bruce.day_words(e.heard_until), o.forget_after)
-    else format('Pool %s on %s is %s.', e.name, e.hostname, p.observed)
+    when 'absent' then bruce.say('pool_unhealthy.vanished', e.name, e.hostname,
+      bruce.day_words(e.heard_until), bruce.span_words(o.forget_after))
+    else bruce.say(
+      case p.observed
+        when 'ONLINE but not healthy' then 'pool_unhealthy.online'
+        when 'not healthy' then 'pool_unhealthy.not_healthy'
+        else 'pool_unhealthy.is'
+      end, e.name, e.hostname, p.observed)
   end as details,
   null::text as source,
   e.state_since as since,
@@ -1097,7 +1216,7 @@ union all
 -- a shared storage is one, whatever nodes it is away from: it is told of the first of them
 select
   'POOL_UNHEALTHY', e.hostname, e.name, 'storage', 'available', 'unavailable',
-  format('Storage %s is not available on %s.', e.name, min(n.nodes)),
+  bruce.say('pool_unhealthy.storage', e.name, min(n.nodes)),
   null, min(e.state_since), min(e.scope_id), null, null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 cross join lateral (
@@ -1124,6 +1243,22 @@ insert into public.drift_rules
 values
   ('POOL_UNHEALTHY', 'high', 2, 1, 'snapshot', false, '{}', 'bruce.pool_unhealthy',
   'A pool or a storage that should be there is not ONLINE or available.');
+insert into public.texts (key, language, text)
+values
+  ('pool_unhealthy.vanished', 'en',
+    'Pool %1$s on %2$s was listed until %3$s and is not any more: exported, destroyed, or its disks are '
+    'away. It is forgotten %4$s after that.'),
+  ('pool_unhealthy.vanished', 'fr',
+    'Le pool %1$s de %2$s a été listé jusqu''à %3$s et ne l''est plus : exporté, détruit, ou privé de ses '
+    'disques. Il est oublié %4$s après cette date.'),
+  ('pool_unhealthy.online', 'en', 'Pool %1$s on %2$s is ONLINE but not healthy.'),
+  ('pool_unhealthy.online', 'fr', 'Le pool %1$s de %2$s est ONLINE, mais pas sain.'),
+  ('pool_unhealthy.not_healthy', 'en', 'Pool %1$s on %2$s is not healthy.'),
+  ('pool_unhealthy.not_healthy', 'fr', 'Le pool %1$s de %2$s n''est pas sain.'),
+  ('pool_unhealthy.is', 'en', 'Pool %1$s on %2$s is %3$s.'),
+  ('pool_unhealthy.is', 'fr', 'Le pool %1$s de %2$s est %3$s.'),
+  ('pool_unhealthy.storage', 'en', 'Storage %1$s is not available on %2$s.'),
+  ('pool_unhealthy.storage', 'fr', 'Le stockage %1$s n''est pas disponible sur %2$s.');
 
 -- 30_rules/port_mismatch.sql
 -- PORT_MISMATCH: docs/rules/port-mismatch.md
@@ -1136,9 +1271,9 @@ select
   'ports'::text as field,
   array_to_string(t.declared_ports, ', ') as expected,
   coalesce(nullif(array_to_string(t.ports, ', '), ''), 'none') as observed,
-  format(
-    'Service %s on %s publishes %s but %s is declared.', t.service, t.hostname,
-    coalesce(nullif(array_to_string(t.ports, ', '), ''), 'no port'), array_to_string(t.declared_ports, ', ')
+  bruce.say(
+    case when array_to_string(t.ports, ', ') <> '' then 'port_mismatch.others' else 'port_mismatch.none' end,
+    t.service, t.hostname, array_to_string(t.declared_ports, ', '), array_to_string(t.ports, ', ')
   ) as details,
   null::text as source,
   t.changed_at as since,
@@ -1160,9 +1295,10 @@ where t.differs
 union all
 select
   'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
-  format(
-    'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
-    coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  bruce.say(
+    case when min(e.item ->> 'error') <> '' then 'port_mismatch.no_answer_because'
+      else 'port_mismatch.no_answer' end,
+    t.service, e.hostname, e.ports[1], bruce.full_stop(min(e.item ->> 'error'))
   ),
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null), null
 from bruce.entities as e
@@ -1186,6 +1322,20 @@ insert into public.drift_rules
 values
   ('PORT_MISMATCH', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.port_mismatch',
   'The published ports are not the declared ones, or a declared port does not answer its probe.');
+insert into public.texts (key, language, text)
+values
+  ('port_mismatch.others', 'en', 'Service %1$s on %2$s publishes %4$s but %3$s is declared.'),
+  ('port_mismatch.others', 'fr',
+    'Le service %1$s sur %2$s publie %4$s, alors que la déclaration prévoit %3$s.'),
+  ('port_mismatch.none', 'en', 'Service %1$s on %2$s publishes no port but %3$s is declared.'),
+  ('port_mismatch.none', 'fr',
+    'Le service %1$s sur %2$s ne publie aucun port, alors que la déclaration prévoit %3$s.'),
+  ('port_mismatch.no_answer', 'en', 'Service %1$s on %2$s does not answer on declared port %3$s.'),
+  ('port_mismatch.no_answer', 'fr', 'Le service %1$s sur %2$s ne répond pas sur le port déclaré %3$s.'),
+  ('port_mismatch.no_answer_because', 'en',
+    'Service %1$s on %2$s does not answer on declared port %3$s: %4$s'),
+  ('port_mismatch.no_answer_because', 'fr',
+    'Le service %1$s sur %2$s ne répond pas sur le port déclaré %3$s : %4$s');
 
 -- 30_rules/rebuild_drift.sql
 create function bruce.rebuild_drift()
@@ -1272,10 +1422,9 @@ select distinct on (r.hostname, r.service, r.metric)
   r.metric as field,
   format('at most %s %s', r.open_above, r.unit) as expected,
   format('%s %s', round(r.value, 1), r.unit) as observed,
-  format(
-    '%s of %s is at %s %s (limit %s, clears below %s).', r.metric,
-    concat_ws(' on ', r.service, r.hostname),
-    round(r.value, 1), r.unit, r.open_above, r.clear_below
+  bruce.say(
+    case when r.service is null then 'resource_exceeded.of_host' else 'resource_exceeded.of_service' end,
+    r.metric, r.hostname, round(r.value, 1)::text, r.unit, r.open_above::text, r.clear_below::text, r.service
   ) as details,
   null::text as source,
   r.exceeded_at as since,
@@ -1308,6 +1457,14 @@ insert into public.drift_rules
 values
   ('RESOURCE_EXCEEDED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.resource_exceeded',
   'CPU, memory, disk, pool or database size is over its threshold.');
+insert into public.texts (key, language, text)
+values
+  ('resource_exceeded.of_host', 'en', '%1$s of %2$s is at %3$s %4$s (limit %5$s, clears below %6$s).'),
+  ('resource_exceeded.of_host', 'fr', '%1$s de %2$s est à %3$s %4$s (limite %5$s, rétabli sous %6$s).'),
+  ('resource_exceeded.of_service', 'en',
+    '%1$s of %7$s on %2$s is at %3$s %4$s (limit %5$s, clears below %6$s).'),
+  ('resource_exceeded.of_service', 'fr',
+    '%1$s de %7$s sur %2$s est à %3$s %4$s (limite %5$s, rétabli sous %6$s).');
 
 -- 30_rules/routes/route_targets.sql
 create table bruce.route_targets (
@@ -1359,15 +1516,9 @@ select
   coalesce(b.state, r.target) as observed,
   case
     when b.service is not null then
-      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service,
-        r.place, b.state)
-    when r.port is null then
-      format('Route %s of %s leads to %s, which is no declared host.', r.domains, r.proxy, r.target)
-    else
-      format(
-        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy,
-          r.target, r.place
-      )
+      bruce.say('route_drift.to_service', r.domains, r.proxy, b.service, r.place, bruce.state_words(b.state))
+    when r.port is null then bruce.say('route_drift.to_no_host', r.domains, r.proxy, r.target)
+    else bruce.say('route_drift.to_no_service', r.domains, r.proxy, r.target, r.place)
   end as details,
   null::text as source,
   greatest(r.changed_at, b.changed_at) as since,
@@ -1446,10 +1597,8 @@ where b.is_down and b.lifecycle <> 'planned'
 union all
 select
   'ROUTE_DRIFT', x.hostname, x.name, concat_ws(' ', 'route', d.domain), 'an enabled route', 'none',
-  format(
-    'Service %s on %s is declared public but no enabled route %s.', x.name, x.hostname,
-    coalesce('serves ' || d.domain, 'leads to it')
-  ),
+  bruce.say(case when d.domain is null then 'route_drift.no_route' else 'route_drift.not_served' end,
+    x.name, x.hostname, d.domain),
   null, t.changed_at, s.scope_id, s.is_proven
 from public.expected_services as x
 join bruce.service_state as t on t.service_id = x.id
@@ -1498,6 +1647,23 @@ values
   'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public '
   'service has none.'
   );
+insert into public.texts (key, language, text)
+values
+  ('route_drift.to_service', 'en', 'Route %1$s of %2$s leads to service %3$s on %4$s, which is %5$s.'),
+  ('route_drift.to_service', 'fr', 'La route %1$s de %2$s mène au service %3$s sur %4$s, qui est %5$s.'),
+  ('route_drift.to_no_host', 'en', 'Route %1$s of %2$s leads to %3$s, which is no declared host.'),
+  ('route_drift.to_no_host', 'fr', 'La route %1$s de %2$s mène à %3$s, qui n''est pas un hôte déclaré.'),
+  ('route_drift.to_no_service', 'en',
+    'Route %1$s of %2$s leads to %3$s, where no service of %4$s is declared or observed.'),
+  ('route_drift.to_no_service', 'fr',
+    'La route %1$s de %2$s mène à %3$s, où aucun service de %4$s n''est déclaré ni observé.'),
+  ('route_drift.no_route', 'en', 'Service %1$s on %2$s is declared public but no enabled route leads to it.'),
+  ('route_drift.no_route', 'fr',
+    'Le service %1$s sur %2$s est déclaré public, mais aucune route active n''y mène.'),
+  ('route_drift.not_served', 'en',
+    'Service %1$s on %2$s is declared public but no enabled route serves %3$s.'),
+  ('route_drift.not_served', 'fr',
+    'Le service %1$s sur %2$s est déclaré public, mais aucune route active ne sert %3$s.');
 
 -- 30_rules/routes/local_place.sql
 create function bruce.local_place(p_host text)
@@ -1914,10 +2080,8 @@ select
   coalesce(nullif(e.name, t.service), 'restarts') as field,
   format('fewer than %s restarts within %s', p.restart_count, p.restart_window) as expected,
   'more'::text as observed,
-  format(
-    'Container %s on %s restarted %s times since %s.', e.name, e.hostname, e.restart_count - e.restarts_base,
-    bruce.day_words(e.restarts_base_at)
-  ) as details,
+  bruce.say('service_restarting.restarted', e.name, e.hostname,
+    (e.restart_count - e.restarts_base)::text, bruce.day_words(e.restarts_base_at)) as details,
   s.source,
   e.restarts_base_at as since,
   e.scope_id,
@@ -1949,6 +2113,10 @@ insert into public.drift_rules
 values
   ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
   'The restart count of a container grew by several within a window.');
+insert into public.texts (key, language, text)
+values
+  ('service_restarting.restarted', 'en', 'Container %1$s on %2$s restarted %3$s times since %4$s.'),
+  ('service_restarting.restarted', 'fr', 'Le conteneur %1$s sur %2$s a redémarré %3$s fois depuis %4$s.');
 
 -- 30_rules/service_unexpected.sql
 -- SERVICE_UNEXPECTED: docs/rules/service-unexpected.md
@@ -1961,7 +2129,8 @@ select
   'declaration'::text as field,
   'not declared'::text as expected,
   e.state as observed,
-  format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
+  bruce.say(case e.kind when 'app' then 'service_unexpected.app' else 'service_unexpected.container' end,
+    e.name, e.hostname) as details,
   null::text as source,
   e.first_seen_at as since,
   e.scope_id,
@@ -1982,7 +2151,7 @@ where e.is_suspect
 union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
-  format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
+  bruce.say('service_unexpected.retired', t.service, t.hostname),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
@@ -1996,6 +2165,14 @@ insert into public.drift_rules
 values
   ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
   'Something runs that is not declared, or is declared retired.');
+insert into public.texts (key, language, text)
+values
+  ('service_unexpected.app', 'en', 'App %1$s runs on %2$s but is not declared.'),
+  ('service_unexpected.app', 'fr', 'L''application %1$s tourne sur %2$s, mais n''est pas déclarée.'),
+  ('service_unexpected.container', 'en', 'Container %1$s runs on %2$s but is not declared.'),
+  ('service_unexpected.container', 'fr', 'Le conteneur %1$s tourne sur %2$s, mais n''est pas déclaré.'),
+  ('service_unexpected.retired', 'en', 'Service %1$s still runs on %2$s but is declared retired.'),
+  ('service_unexpected.retired', 'fr', 'Le service %1$s tourne encore sur %2$s, mais il est déclaré retiré.');
 
 -- 30_rules/service_unhealthy.sql
 -- SERVICE_UNHEALTHY: docs/rules/service-unhealthy.md
@@ -2008,7 +2185,7 @@ select
   coalesce(nullif(e.name, t.service), 'health') as field,
   'healthy'::text as expected,
   'unhealthy'::text as observed,
-  format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
+  bruce.say('service_unhealthy.health', e.name, e.hostname) as details,
   null::text as source,
   e.changed_at as since,
   e.scope_id,
@@ -2031,7 +2208,7 @@ union all
 select
   'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
   t.replicas - cardinality(t.down) || ' running',
-  format('Of %s containers of service %s on %s fewer run: not %s.', t.replicas, t.service, t.hostname,
+  bruce.say('service_unhealthy.replicas', t.replicas::text, t.service, t.hostname,
     array_to_string(t.down, ', ')),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
@@ -2043,9 +2220,11 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
   concat_ws(' ', e.health, e.item ->> 'target'), 'answers well', 'fails',
-  format(
-    'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
-    e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  bruce.say(
+    case when min(e.item ->> 'error') <> '' then 'service_unhealthy.probe_because'
+      else 'service_unhealthy.probe' end,
+    coalesce(t.service, e.name), e.hostname, e.health, e.item ->> 'target',
+    bruce.full_stop(min(e.item ->> 'error'))
   ),
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
@@ -2068,6 +2247,18 @@ values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
   'The health check of a container, or a probe, fails while it runs, or fewer containers run '
   'than there are.');
+insert into public.texts (key, language, text)
+values
+  ('service_unhealthy.health', 'en', 'Container %1$s on %2$s runs but its health check fails.'),
+  ('service_unhealthy.health', 'fr', 'Le conteneur %1$s sur %2$s tourne, mais son contrôle de santé échoue.'),
+  ('service_unhealthy.replicas', 'en', 'Of %1$s containers of service %2$s on %3$s fewer run: not %4$s.'),
+  ('service_unhealthy.replicas', 'fr',
+    'Le service %2$s sur %3$s a %1$s conteneurs, mais tous ne tournent pas : il manque %4$s.'),
+  ('service_unhealthy.probe', 'en', 'Service %1$s on %2$s fails its %3$s probe of %4$s.'),
+  ('service_unhealthy.probe', 'fr', 'Le service %1$s sur %2$s ne passe pas sa sonde %3$s de %4$s.'),
+  ('service_unhealthy.probe_because', 'en', 'Service %1$s on %2$s fails its %3$s probe of %4$s: %5$s'),
+  ('service_unhealthy.probe_because', 'fr',
+    'Le service %1$s sur %2$s ne passe pas sa sonde %3$s de %4$s : %5$s');
 
 -- 30_rules/snapshot_error.sql
 -- SNAPSHOT_ERROR: docs/rules/snapshot-error.md
@@ -2087,19 +2278,18 @@ select
 from bruce.scopes as s
 cross join lateral (
   select '.collection', 'succeeds', s.error_kind, s.error_since,
-    format('Collection of %s on %s failed (%s)%s.', s.source, s.host, s.error_kind,
-      coalesce(': ' || s.error_message, ''))
+    bruce.say(
+      case when s.error_message is null then 'snapshot_error.failed' else 'snapshot_error.failed_because' end,
+      s.source, s.host, s.error_kind, bruce.full_stop(s.error_message))
   where s.error_kind is not null and not (s.source = 'docker' and s.error_kind = 'unreachable')
   union all
   select '.breaker', 'applied', 'held', s.changed_at,
-    format(
-      'A %s snapshot of %s is held: it would take away most of what was there. If that is so: '
-      'select release_snapshot(%L, %L);', s.source, s.host, s.hostname, s.source
-    )
+    bruce.say('snapshot_error.held', s.source, s.host,
+      format('select release_snapshot(%L, %L);', s.hostname, s.source))
   where s.held_snapshot_id is not null
   union all
   select '.rows', 'readable', 'quarantined', s.changed_at,
-    format('Rows of the %s snapshot of %s could not be understood: %s.', s.source, s.host, q.problems)
+    bruce.say('snapshot_error.rows', s.source, s.host, bruce.full_stop(q.problems))
   from (
     select string_agg(r.path || ' ' || r.message, '; ' order by r.id) as problems
     from bruce.quarantined_rows as r where r.scope_id = s.scope_id
@@ -2107,12 +2297,16 @@ cross join lateral (
   where q.problems is not null
   union all
   select '.complete', 'complete', 'partial', s.changed_at,
-    format(
-      'The %s snapshot of %s is incomplete%s%s: nothing is concluded from what it lacks.', s.source, s.host,
-      case when not s.lists <@ s.incomplete_lists
-        then ' in ' || nullif(array_to_string(s.incomplete_lists, ', '), '') end,
-      coalesce(' (' || nullif(s.problems, '') || ')', '')
-    )
+    bruce.say(
+      case
+        when l.names <> '' and s.problems <> '' then 'snapshot_error.incomplete_in_because'
+        when l.names <> '' then 'snapshot_error.incomplete_in'
+        when s.problems <> '' then 'snapshot_error.incomplete_because'
+        else 'snapshot_error.incomplete'
+      end, s.source, s.host, l.names, s.problems)
+  from (
+    select case when not s.lists <@ s.incomplete_lists then array_to_string(s.incomplete_lists, ', ') end
+  ) as l (names)
   where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null
 ) as p (field, expected, observed, since, details)
 where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
@@ -2122,10 +2316,7 @@ select
   'SNAPSHOT_ERROR', s.host, null, s.source || '.report',
   format('a report every %s', make_interval(secs => s.interval_s)),
   'silence',
-  format(
-    'The %s collector of %s has not reported since %s, while another one of that host does.', s.source,
-    s.host, bruce.day_words(s.last_contact_at)
-  ),
+  bruce.say('snapshot_error.silent', s.source, s.host, bruce.day_words(s.last_contact_at)),
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -2140,8 +2331,7 @@ union all
 select
   'SNAPSHOT_ERROR', s.self_hostname, null, 'quota.' || u.token || '.' || u.quota, 'within its quota',
   'refused',
-  format('Token %s has made as many %s as it may in a day (%s): since %s what it sends is refused.',
-    u.token, q.of_what, q.most, bruce.day_words(u.refused_at)),
+  bruce.say('snapshot_error.quota.' || u.quota, u.token, q.most::text, bruce.day_words(u.refused_at)),
   'bruce', u.refused_at, null
 from public.settings as s
 cross join bruce.token_quotas as u
@@ -2150,11 +2340,8 @@ where u.refused > 0 and u.day = ((select bruce.clock()) at time zone 'UTC')::dat
 union all
 select
   'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
-  format(
-    'An expected state is held: it would retire most of what is declared, or of what runs on a host. If '
-    'that is so: '
-    'select release_snapshot(%L, %L);', n.snapshot_type, n.snapshot_type
-  ),
+  bruce.say('snapshot_error.held_state',
+    format('select release_snapshot(%L, %L);', n.snapshot_type, n.snapshot_type)),
   n.snapshot_type, n.created_at, null
 from public.snapshots as n
 where n.held;
@@ -2168,6 +2355,57 @@ insert into public.drift_rules
 values
   ('SNAPSHOT_ERROR', 'medium', 1, 1, 'silence', false, '{}', 'bruce.snapshot_error',
   'Collection failed, rows were quarantined, or a snapshot was held by the mass-change guard.');
+insert into public.texts (key, language, text)
+values
+  ('snapshot_error.failed', 'en', 'Collection of %1$s on %2$s failed (%3$s).'),
+  ('snapshot_error.failed', 'fr', 'La collecte %1$s sur %2$s a échoué (%3$s).'),
+  ('snapshot_error.failed_because', 'en', 'Collection of %1$s on %2$s failed (%3$s): %4$s'),
+  ('snapshot_error.failed_because', 'fr', 'La collecte %1$s sur %2$s a échoué (%3$s) : %4$s'),
+  ('snapshot_error.held', 'en',
+    'A %1$s snapshot of %2$s is held: it would take away most of what was there. If that is so: %3$s'),
+  ('snapshot_error.held', 'fr',
+    'Un instantané %1$s de %2$s est retenu : il ferait disparaître la plupart de ce qui était là. Si '
+    'c''est bien le cas : %3$s'),
+  ('snapshot_error.rows', 'en', 'Rows of the %1$s snapshot of %2$s could not be understood: %3$s'),
+  ('snapshot_error.rows', 'fr', 'Des lignes de l''instantané %1$s de %2$s n''ont pas été comprises : %3$s'),
+  ('snapshot_error.incomplete', 'en',
+    'The %1$s snapshot of %2$s is incomplete: nothing is concluded from what it lacks.'),
+  ('snapshot_error.incomplete', 'fr',
+    'L''instantané %1$s de %2$s est incomplet : rien n''est conclu de ce qui lui manque.'),
+  ('snapshot_error.incomplete_in', 'en',
+    'The %1$s snapshot of %2$s is incomplete in %3$s: nothing is concluded from what it lacks.'),
+  ('snapshot_error.incomplete_in', 'fr',
+    'L''instantané %1$s de %2$s est incomplet (listes : %3$s) : rien n''est conclu de ce qui lui manque.'),
+  ('snapshot_error.incomplete_because', 'en',
+    'The %1$s snapshot of %2$s is incomplete (%4$s): nothing is concluded from what it lacks.'),
+  ('snapshot_error.incomplete_because', 'fr',
+    'L''instantané %1$s de %2$s est incomplet (%4$s) : rien n''est conclu de ce qui lui manque.'),
+  ('snapshot_error.incomplete_in_because', 'en',
+    'The %1$s snapshot of %2$s is incomplete in %3$s (%4$s): nothing is concluded from what it lacks.'),
+  ('snapshot_error.incomplete_in_because', 'fr',
+    'L''instantané %1$s de %2$s est incomplet (listes : %3$s ; %4$s) : rien n''est conclu de ce qui lui '
+    'manque.'),
+  ('snapshot_error.silent', 'en',
+    'The %1$s collector of %2$s has not reported since %3$s, while another one of that host does.'),
+  ('snapshot_error.silent', 'fr',
+    'Le collecteur %1$s de %2$s n''a rien envoyé depuis %3$s, alors qu''un autre de cet hôte le fait.'),
+  ('snapshot_error.quota.new_hosts', 'en',
+    'Token %1$s has made as many new hosts and sources that nobody declared as it may in a day (%2$s): '
+    'since %3$s what it sends is refused.'),
+  ('snapshot_error.quota.new_hosts', 'fr',
+    'Le jeton %1$s a créé autant de nouveaux hôtes et sources non déclarés qu''il le peut en un jour '
+    '(%2$s) : depuis %3$s, ce qu''il envoie est refusé.'),
+  ('snapshot_error.quota.new_issues', 'en',
+    'Token %1$s has made as many new issues as it may in a day (%2$s): since %3$s what it sends is refused.'),
+  ('snapshot_error.quota.new_issues', 'fr',
+    'Le jeton %1$s a créé autant de nouveaux problèmes qu''il le peut en un jour (%2$s) : depuis %3$s, ce '
+    'qu''il envoie est refusé.'),
+  ('snapshot_error.held_state', 'en',
+    'An expected state is held: it would retire most of what is declared, or of what runs on a host. If '
+    'that is so: %1$s'),
+  ('snapshot_error.held_state', 'fr',
+    'Un état attendu est retenu : il retirerait la plupart de ce qui est déclaré, ou de ce qui tourne sur '
+    'un hôte. Si c''est bien le cas : %1$s');
 
 -- 30_rules/stuck.sql
 -- STUCK: docs/rules/stuck.md
@@ -2181,8 +2419,8 @@ select
     end as field,
   'settled'::text as expected,
   w.observed,
-  format('%s %s on %s is %s since %s.', initcap(e.kind), e.name, e.hostname, w.observed,
-    bruce.day_words(e.state_since)) as details,
+  bruce.say('stuck.is.' || e.kind, e.hostname, bruce.state_words(w.observed), bruce.day_words(e.state_since),
+    e.name) as details,
   null::text as source,
   e.state_since as since,
   e.scope_id,
@@ -2218,7 +2456,14 @@ where e.is_suspect
 union all
 select
   'STUCK', e.hostname, n.service, n.field, 'settled', min(w.observed),
-  format('%s is %s since %s.', n.what, min(w.observed), bruce.day_words(min(e.state_since))),
+  case
+    when min(w.observed) = 'locked (' || min(w.lock) || ')' then
+      bruce.say('stuck.locked.' || n.kind, e.hostname, min(w.lock), bruce.day_words(min(e.state_since)),
+        n.service)
+    else
+      bruce.say('stuck.is.' || n.kind, e.hostname, bruce.state_words(min(w.observed)),
+        bruce.day_words(min(e.state_since)), n.service)
+  end,
   null, min(e.state_since), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 cross join public.settings as o
@@ -2227,14 +2472,13 @@ left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest
 cross join lateral (
   select case when e.kind in ('pool', 'storage') then e.name end,
     case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
-    case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
-      else format('%s %s', case e.kind when 'node' then 'Node' else 'Guest' end, e.hostname) end
-) as n (service, field, what)
+    case e.kind when 'vm' then 'guest' else e.kind end
+) as n (service, field, kind)
 cross join lateral (
-  select coalesce(
-    'locked (' || left(nullif(e.item ->> 'lock', ''), 60) || ')',
+  select l.lock, coalesce('locked (' || l.lock || ')',
     left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
-) as w (observed)
+  from (select left(nullif(e.item ->> 'lock', ''), 60)) as l (lock)
+) as w (lock, observed)
 where e.is_suspect
   and e.kind in ('guest', 'vm', 'node', 'pool', 'storage')
   -- the health of a guest is its lock
@@ -2257,7 +2501,7 @@ where e.is_suspect
   -- a large guest is backed up for hours while it runs
   and s.last_seen_at >= e.state_since
     + o.change_limit * case when e.state = 'running' and lower(e.health) = 'backup' then 12 else 1 end
-group by e.hostname, n.service, n.field, n.what;
+group by e.hostname, n.service, n.field, n.kind;
 revoke all on table bruce.stuck from public, anon, authenticated, service_role;
 comment on view bruce.stuck is
   'Something stays in change, or in a state that nobody can read, longer than settings.change_limit.';
@@ -2267,6 +2511,28 @@ insert into public.drift_rules
 values
   ('STUCK', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.stuck',
   'Something stays in change, or in a state that nobody can read, for too long.');
+insert into public.texts (key, language, text)
+values
+  ('stuck.is.container', 'en', 'Container %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.container', 'fr', 'Le conteneur %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.is.app', 'en', 'App %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.app', 'fr', 'L''application %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.is.guest', 'en', 'Guest %1$s is %2$s since %3$s.'),
+  ('stuck.is.guest', 'fr', 'La machine invitée %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.guest', 'en', 'Guest %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.guest', 'fr', 'La machine invitée %1$s est verrouillée (%2$s) depuis %3$s.'),
+  ('stuck.is.node', 'en', 'Node %1$s is %2$s since %3$s.'),
+  ('stuck.is.node', 'fr', 'Le nœud %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.node', 'en', 'Node %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.node', 'fr', 'Le nœud %1$s est verrouillé (%2$s) depuis %3$s.'),
+  ('stuck.is.pool', 'en', 'Pool %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.pool', 'fr', 'Le pool %4$s de %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.pool', 'en', 'Pool %4$s on %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.pool', 'fr', 'Le pool %4$s de %1$s est verrouillé (%2$s) depuis %3$s.'),
+  ('stuck.is.storage', 'en', 'Storage %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.storage', 'fr', 'Le stockage %4$s de %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.storage', 'en', 'Storage %4$s on %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.storage', 'fr', 'Le stockage %4$s de %1$s est verrouillé (%2$s) depuis %3$s.');
 
 -- 30_rules/tg_drift_rules__check_view.sql
 create function bruce.tg_drift_rules__check_view()
@@ -2351,14 +2617,18 @@ select
   'state'::text as field,
   'running'::text as expected,
   case when h.state = 'changing' then 'stopped' else h.state end as observed,
-  format('VM %s is declared active but %s.', h.hostname, case
-    when h.state = 'absent' then 'its hypervisor does not list it'
+  case
+    when h.state = 'absent' then bruce.say('vm_down.absent', h.hostname)
     when h.state = 'changing' and h.lock is not null
-      then format('is not running and locked (%s) since %s', h.lock, bruce.day_words(h.state_since))
-    when h.lock = 'suspended' then format('is %s (hibernated)', h.state)
-    when h.machine <> h.state then format('is %s (%s)', h.state, h.machine)
-    else 'is ' || h.state
-  end) as details,
+      then bruce.say('vm_down.locked', h.hostname, h.lock, bruce.day_words(h.state_since))
+    when h.lock = 'suspended' then bruce.say('vm_down.hibernated', h.hostname, bruce.state_words(h.state))
+    when h.machine <> h.state
+      then bruce.say('vm_down.machine', h.hostname, bruce.state_words(h.state), h.machine)
+    when h.state = 'stopped' then bruce.say('vm_down.stopped', h.hostname)
+    when h.state = 'paused' then bruce.say('vm_down.paused', h.hostname)
+    when h.state = 'failed' then bruce.say('vm_down.failed', h.hostname)
+    else bruce.say('vm_down.is', h.hostname, bruce.state_words(h.state))
+  end as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id,
@@ -2392,6 +2662,25 @@ insert into public.drift_rules
 values
   ('VM_DOWN', 'critical', 1, 1, 'snapshot', true, '{VM_NOT_RUNNING}', 'bruce.vm_down',
   'An active declared VM or guest is not running.');
+insert into public.texts (key, language, text)
+values
+  ('vm_down.absent', 'en', 'VM %1$s is declared active but its hypervisor does not list it.'),
+  ('vm_down.absent', 'fr', 'La VM %1$s est déclarée active, mais son hyperviseur ne la liste pas.'),
+  ('vm_down.locked', 'en', 'VM %1$s is declared active but is not running and locked (%2$s) since %3$s.'),
+  ('vm_down.locked', 'fr',
+    'La VM %1$s est déclarée active, mais elle ne tourne pas et elle est verrouillée (%2$s) depuis %3$s.'),
+  ('vm_down.hibernated', 'en', 'VM %1$s is declared active but is %2$s (hibernated).'),
+  ('vm_down.hibernated', 'fr', 'La VM %1$s est déclarée active, mais son état est %2$s (hibernation).'),
+  ('vm_down.machine', 'en', 'VM %1$s is declared active but is %2$s (%3$s).'),
+  ('vm_down.machine', 'fr', 'La VM %1$s est déclarée active, mais son état est %2$s (%3$s).'),
+  ('vm_down.stopped', 'en', 'VM %1$s is declared active but is stopped.'),
+  ('vm_down.stopped', 'fr', 'La VM %1$s est déclarée active, mais elle est arrêtée.'),
+  ('vm_down.paused', 'en', 'VM %1$s is declared active but is paused.'),
+  ('vm_down.paused', 'fr', 'La VM %1$s est déclarée active, mais elle est en pause.'),
+  ('vm_down.failed', 'en', 'VM %1$s is declared active but is failed.'),
+  ('vm_down.failed', 'fr', 'La VM %1$s est déclarée active, mais elle est en échec.'),
+  ('vm_down.is', 'en', 'VM %1$s is declared active but is %2$s.'),
+  ('vm_down.is', 'fr', 'La VM %1$s est déclarée active, mais son état est %2$s.');
 
 -- 30_rules/vm_undeclared.sql
 -- VM_UNDECLARED: docs/rules/vm-undeclared.md
@@ -2404,10 +2693,10 @@ select
   'guest'::text as field,
   'not declared'::text as expected,
   min(e.state) as observed,
-  format(
+  bruce.say(
     case when exists (select from bruce.host_state as h where h.hostname = e.hostname)
-      then 'Guest %s exists on %s, but the one that NetBox declares is elsewhere.'
-      else 'Guest %s exists on %s but NetBox does not declare it.'
+      then 'vm_undeclared.guest_is_another'
+      else 'vm_undeclared.guest'
     end, e.hostname, min(coalesce(e.node, s.host))) as details,
   min(s.source) as source,
   min(e.first_seen_at) as since,
@@ -2423,8 +2712,7 @@ group by e.hostname
 union all
 select
   'VM_UNDECLARED', s.host, null, 'host', 'not declared', 'reports',
-  format('Host %s reports (%s) but NetBox does not declare it.', s.host,
-    string_agg(s.source, ', ' order by s.source)),
+  bruce.say('vm_undeclared.host', s.host, string_agg(s.source, ', ' order by s.source)),
   min(s.source), min(s.first_seen_at), min(s.scope_id), true
 from bruce.scopes as s
 where not s.is_declared
@@ -2433,8 +2721,7 @@ group by s.host
 union all
 select
   'VM_UNDECLARED', s.host, null, 'host', 'retired', 'reports',
-  format('%s is declared retired but still reports (%s).', s.host,
-    string_agg(s.source, ', ' order by s.source)),
+  bruce.say('vm_undeclared.retired_reports', s.host, string_agg(s.source, ', ' order by s.source)),
   min(s.source), min(s.first_seen_at), min(s.scope_id), true
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -2443,19 +2730,32 @@ group by s.host
 union all
 select
   'VM_UNDECLARED', h.hostname, null, 'lifecycle', 'retired', h.state,
-  format('%s is declared retired but still there.', h.hostname),
+  bruce.say('vm_undeclared.retired', h.hostname),
   s.source, h.changed_at, h.scope_id, h.heard_until is null
 from bruce.host_state as h
 join bruce.scopes as s on s.scope_id = h.scope_id
 where h.lifecycle = 'retired'
   and h.state in ('running', 'unstable', 'paused', 'stopped', 'changing');
 revoke all on table bruce.vm_undeclared from public, anon, authenticated, service_role;
-comment on view bruce.vm_undeclared is 'A guest or reporting host is unknown to NetBox, or declared retired.';
+comment on view bruce.vm_undeclared is 'A guest or reporting host is not declared, or is declared retired.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('VM_UNDECLARED', 'medium', 1, 1, 'contact', true, '{}', 'bruce.vm_undeclared',
-  'A guest or reporting host is unknown to NetBox, or declared retired.');
+  'A guest or reporting host is not declared, or is declared retired.');
+insert into public.texts (key, language, text)
+values
+  ('vm_undeclared.guest_is_another', 'en', 'Guest %1$s exists on %2$s, but the declared one is elsewhere.'),
+  ('vm_undeclared.guest_is_another', 'fr',
+    'La machine invitée %1$s existe sur %2$s, mais celle qui est déclarée est ailleurs.'),
+  ('vm_undeclared.guest', 'en', 'Guest %1$s exists on %2$s but is not declared.'),
+  ('vm_undeclared.guest', 'fr', 'La machine invitée %1$s existe sur %2$s, mais n''est pas déclarée.'),
+  ('vm_undeclared.host', 'en', 'Host %1$s reports (%2$s) but is not declared.'),
+  ('vm_undeclared.host', 'fr', 'L''hôte %1$s envoie des rapports (%2$s), mais n''est pas déclaré.'),
+  ('vm_undeclared.retired_reports', 'en', '%1$s is declared retired but still reports (%2$s).'),
+  ('vm_undeclared.retired_reports', 'fr', '%1$s est déclaré retiré, mais envoie encore des rapports (%2$s).'),
+  ('vm_undeclared.retired', 'en', '%1$s is declared retired but still there.'),
+  ('vm_undeclared.retired', 'fr', '%1$s est déclaré retiré, mais existe encore.');
 
 reset check_function_bodies;

@@ -387,14 +387,13 @@ begin
   return case
     -- it has not answered yet, or pg_net has forgotten it
     when v_answer is null or v_answer.status_code between 200 and 299 then null
-    when v_answer.status_code in (401, 403) then format(
-      'dispatch: the function refuses the token (%s): make a new one of role worker, and store it in the '
-      'vault as bruce_dispatch_token', v_answer.status_code)
-    when v_answer.status_code is not null then format(
-      'dispatch: the function answered %s', concat_ws(': ', v_answer.status_code, v_answer.content))
-    else format(
-      'dispatch: the function did not answer: %s',
-      coalesce(v_answer.error_msg, case when v_answer.timed_out then 'in time' end, 'unknown'))
+    when v_answer.status_code in (401, 403)
+      then bruce.say('health.dispatch_refuses', v_answer.status_code::text)
+    when v_answer.status_code is not null
+      then bruce.say('health.dispatch_answered', concat_ws(': ', v_answer.status_code, v_answer.content))
+    when v_answer.error_msg is not null then bruce.say('health.dispatch_silent', v_answer.error_msg)
+    when v_answer.timed_out then bruce.say('health.dispatch_late')
+    else bruce.say('health.dispatch_unknown')
   end;
 exception
   when insufficient_privilege or undefined_table or undefined_column then
@@ -406,6 +405,22 @@ comment on function bruce.dispatch_problem() is
   'What was wrong with the last call of the function dispatch, as pg_net heard it. Null: nothing is known '
   'to be wrong.';
 grant execute on function bruce.dispatch_problem() to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('health.dispatch_refuses', 'en',
+    'dispatch: the function refuses the token (%1$s): make a new one of role worker, and store it in the '
+    'vault as bruce_dispatch_token'),
+  ('health.dispatch_refuses', 'fr',
+    'dispatch : la fonction refuse le jeton (%1$s) : créer un nouveau jeton de rôle worker et le ranger '
+    'dans le coffre (vault) sous bruce_dispatch_token'),
+  ('health.dispatch_answered', 'en', 'dispatch: the function answered %1$s'),
+  ('health.dispatch_answered', 'fr', 'dispatch : la fonction a répondu %1$s'),
+  ('health.dispatch_silent', 'en', 'dispatch: the function did not answer: %1$s'),
+  ('health.dispatch_silent', 'fr', 'dispatch : la fonction n''a pas répondu : %1$s'),
+  ('health.dispatch_late', 'en', 'dispatch: the function did not answer in time'),
+  ('health.dispatch_late', 'fr', 'dispatch : la fonction n''a pas répondu à temps'),
+  ('health.dispatch_unknown', 'en', 'dispatch: the function did not answer: unknown'),
+  ('health.dispatch_unknown', 'fr', 'dispatch : la fonction n''a pas répondu : raison inconnue');
 
 -- 50_notices/deliver/dispatch_request.sql
 create unlogged sequence bruce.dispatch_request;
@@ -869,12 +884,13 @@ select
   'delivery'::text as field,
   'delivered'::text as expected,
   'nothing is delivered'::text as observed,
-  format(
-    'Target %s has received nothing since %s%s%s.', t.name, bruce.day_words(t.failing_since),
-    coalesce(': ' || coalesce(l.last_error, 'HTTP ' || l.http_status), ''),
-    case when d.dead > 0 then format(
-      '. %s%s given up', d.dead, case d.dead when 1 then ' notification was' else ' notifications were' end)
-      else '' end
+  concat_ws(' ',
+    bruce.say(
+      case when l.why is null then 'target_failing.nothing' else 'target_failing.because' end,
+      t.name, bruce.day_words(t.failing_since), bruce.full_stop(l.why)
+    ),
+    case d.dead when 0 then null when 1 then bruce.say('target_failing.one_given_up')
+      else bruce.say('target_failing.given_up', d.dead::text) end
   ) as details,
   'bruce'::text as source,
   t.failing_since as since,
@@ -889,7 +905,7 @@ cross join lateral (
     and a.kind <> 'test'
 ) as d
 left join lateral (
-  select a.last_error, a.http_status
+  select coalesce(a.last_error, 'HTTP ' || a.http_status) as why
   from public.actions as a
   where a.target = t.name and num_nonnulls(a.last_error, a.http_status) > 0
   order by a.created_at desc
@@ -908,6 +924,16 @@ insert into public.drift_rules
 values
   ('TARGET_FAILING', 'high', 1, 1, 'silence', false, '{}', 'bruce.target_failing',
   'Notifications to a target are given up, or it receives nothing for long.');
+insert into public.texts (key, language, text)
+values
+  ('target_failing.nothing', 'en', 'Target %1$s has received nothing since %2$s.'),
+  ('target_failing.nothing', 'fr', 'La cible %1$s n''a rien reçu depuis %2$s.'),
+  ('target_failing.because', 'en', 'Target %1$s has received nothing since %2$s: %3$s'),
+  ('target_failing.because', 'fr', 'La cible %1$s n''a rien reçu depuis %2$s : %3$s'),
+  ('target_failing.one_given_up', 'en', '1 notification was given up.'),
+  ('target_failing.one_given_up', 'fr', '1 notification a été abandonnée.'),
+  ('target_failing.given_up', 'en', '%1$s notifications were given up.'),
+  ('target_failing.given_up', 'fr', '%1$s notifications ont été abandonnées.');
 
 -- 50_notices/deliver/turn_breakers.sql
 create function bruce.turn_breakers(p_outcomes jsonb, p_now timestamptz)

@@ -1699,14 +1699,20 @@ select
   i.event_type || '.' || c.name as field,
   'resolved'::text as expected,
   'still there'::text as observed,
-  case when c.per_day is not null then format(
-    '%s was run %s times within a day for %s on %s and does not help for long: a person has to look.', c.name,
-    c.per_day, i.event_type || coalesce(' of ' || i.service, ''), i.hostname)
-  else format('%s was run %s times for %s on %s and it is still there: a person has to look.', c.name,
-    (select count(*) from public.bruce_cmd as r
+  bruce.say(
+    case
+      when c.per_day is not null and i.service is not null then 'remediation_failed.of_service_in_a_day'
+      when c.per_day is not null then 'remediation_failed.in_a_day'
+      when i.service is not null then 'remediation_failed.of_service'
+      else 'remediation_failed.still_there'
+    end, c.name,
+    coalesce(c.per_day, (
+      select count(*)::text
+      from public.bruce_cmd as r
       where r.issue_id = c.issue_id and r.name = c.name and r.is_automatic
-        and r.state not in ('rejected', 'cancelled')),
-    i.event_type || coalesce(' of ' || i.service, ''), i.hostname) end as details,
+        and r.state not in ('rejected', 'cancelled')
+    )), i.event_type, i.hostname, i.service
+  ) as details,
   'bruce'::text as source,
   c.gave_up_at as since,
   null::integer as scope_id
@@ -1727,6 +1733,30 @@ insert into public.drift_rules
 values
   ('REMEDIATION_FAILED', 'high', 1, 1, 'silence', false, '{}', 'bruce.remediation_failed',
   'What a reaction may run for an issue has been run, and the issue is still there.');
+insert into public.texts (key, language, text)
+values
+  ('remediation_failed.of_service_in_a_day', 'en',
+    '%1$s was run %2$s times within a day for %3$s of %5$s on %4$s and does not help for long: a person '
+    'has to look.'),
+  ('remediation_failed.of_service_in_a_day', 'fr',
+    '%1$s a été exécuté %2$s fois en un jour pour %3$s de %5$s sur %4$s et n''aide pas longtemps : une '
+    'personne doit regarder.'),
+  ('remediation_failed.in_a_day', 'en',
+    '%1$s was run %2$s times within a day for %3$s on %4$s and does not help for long: a person has to '
+    'look.'),
+  ('remediation_failed.in_a_day', 'fr',
+    '%1$s a été exécuté %2$s fois en un jour pour %3$s sur %4$s et n''aide pas longtemps : une personne '
+    'doit regarder.'),
+  ('remediation_failed.of_service', 'en',
+    '%1$s was run %2$s times for %3$s of %5$s on %4$s and it is still there: a person has to look.'),
+  ('remediation_failed.of_service', 'fr',
+    '%1$s a été exécuté %2$s fois pour %3$s de %5$s sur %4$s et le problème est toujours là : une personne '
+    'doit regarder.'),
+  ('remediation_failed.still_there', 'en',
+    '%1$s was run %2$s times for %3$s on %4$s and it is still there: a person has to look.'),
+  ('remediation_failed.still_there', 'fr',
+    '%1$s a été exécuté %2$s fois pour %3$s sur %4$s et le problème est toujours là : une personne doit '
+    'regarder.');
 
 -- 60_commands/verify/retry_or_give_up.sql
 create function bruce.retry_or_give_up(p_command public.bruce_cmd, p_now timestamptz default bruce.clock())

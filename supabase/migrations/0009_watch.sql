@@ -428,7 +428,7 @@ set search_path = ''
 as $$
 begin
   return array(
-    select format('%s: not heard of', n.name)
+    select bruce.say('health.not_heard_of', n.name)
     from unnest('{jobs,engine}'::text[]) as n (name)
     where bruce.has_missed(n.name, p_now)
       or not exists (select from public.heartbeats as h where h.name = n.name)
@@ -437,7 +437,7 @@ begin
     union all
     select d.problem from bruce.dispatch_problem() as d (problem) where d.problem is not null
     union all
-    select format('a notice for %s waits since %s', w.target, bruce.day_words(w.since))
+    select bruce.say('health.notice_waits', w.target, bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a
@@ -454,6 +454,12 @@ comment on function bruce.health_problems(timestamptz) is
   'Why BRUCE cannot be relied on now: jobs or engine do not run or are not scheduled, dispatch refuses, or '
   'notifications are not delivered. '
   'Empty: healthy. The ping to the outside depends on it.';
+insert into public.texts (key, language, text)
+values
+  ('health.not_heard_of', 'en', '%1$s: not heard of'),
+  ('health.not_heard_of', 'fr', '%1$s : aucun signe de vie'),
+  ('health.notice_waits', 'en', 'a notice for %1$s waits since %2$s'),
+  ('health.notice_waits', 'fr', 'une notification pour %1$s attend depuis %2$s');
 
 -- 80_watch/heartbeat_overdue.sql
 -- HEARTBEAT_OVERDUE: docs/rules/heartbeat-overdue.md
@@ -473,20 +479,11 @@ select
   'silence'::text as observed,
   case
     when h.details ? 'never_heard_of' then
-      concat_ws(' ',
-        format('Notices wait since %s, and nobody calls the function dispatch.',
-          bruce.day_words(h.beat_at)),
-        'Last call: ' || (h.details ->> 'problem') || '.')
-    when h.details ? 'failing' then
-      format('The jobs have not all run since %s: see kind watcher of the journal.',
-        bruce.day_words(h.beat_at))
+      concat_ws(' ', bruce.say('heartbeat_overdue.nobody_calls', bruce.day_words(h.beat_at)), l.words)
+    when h.details ? 'failing' then bruce.say('heartbeat_overdue.failing', bruce.day_words(h.beat_at))
     else concat_ws(' ',
-      format(
-        '%s on %s: not heard of since %s (every %s).', upper(left(h.name, 1)) || substr(h.name, 2),
-        h.hostname, bruce.day_words(h.beat_at), h.cadence
-      ),
-      'Last call: ' || (h.details ->> 'problem') || '.'
-    )
+      bruce.say('heartbeat_overdue.silent', upper(left(h.name, 1)) || substr(h.name, 2), h.hostname,
+        bruce.day_words(h.beat_at), bruce.span_words(h.cadence)), l.words)
   end as details,
   'bruce'::text as source,
   h.beat_at as since,
@@ -495,6 +492,10 @@ from (
   select h.*, bruce.last_beat_at(h) as beat_at from public.heartbeats as h where h.enabled
 ) as h
 cross join patience as p
+cross join lateral (
+  select case when h.details ->> 'problem' is not null
+    then bruce.say('heartbeat_overdue.last_call', bruce.full_stop(h.details ->> 'problem')) end
+) as l (words)
 where h.beat_at + h.cadence * p.missed_intervals < p.now
   -- while the engine was away it could hear nobody
   and not coalesce(
@@ -507,10 +508,7 @@ select
   'HEARTBEAT_OVERDUE', s.host, null, s.source || '.report',
     format('a report every %s', make_interval(secs => s.interval_s)),
   'silence',
-  format(
-    'The %s collector of cluster %s has not reported since %s.', s.source, s.host,
-    bruce.day_words(s.last_contact_at)
-  ),
+  bruce.say('heartbeat_overdue.cluster', s.source, s.host, bruce.day_words(s.last_contact_at)),
   s.source, s.last_contact_at, s.scope_id
 from bruce.scopes as s
 cross join patience as p
@@ -527,6 +525,22 @@ insert into public.drift_rules
 values
   ('HEARTBEAT_OVERDUE', 'medium', 1, 1, 'silence', false, '{}', 'bruce.heartbeat_overdue',
   'A part of BRUCE that runs by itself has not been heard of for too long.');
+insert into public.texts (key, language, text)
+values
+  ('heartbeat_overdue.nobody_calls', 'en',
+    'Notices wait since %1$s, and nobody calls the function dispatch.'),
+  ('heartbeat_overdue.nobody_calls', 'fr',
+    'Des notifications attendent depuis %1$s, et personne n''appelle la fonction dispatch.'),
+  ('heartbeat_overdue.failing', 'en',
+    'The jobs have not all run since %1$s: see kind watcher of the journal.'),
+  ('heartbeat_overdue.failing', 'fr',
+    'Les tâches n''ont pas toutes tourné depuis %1$s : voir kind watcher dans le journal.'),
+  ('heartbeat_overdue.silent', 'en', '%1$s on %2$s: not heard of since %3$s (every %4$s).'),
+  ('heartbeat_overdue.silent', 'fr', '%1$s sur %2$s : aucun signe de vie depuis %3$s (intervalle : %4$s).'),
+  ('heartbeat_overdue.last_call', 'en', 'Last call: %1$s'),
+  ('heartbeat_overdue.last_call', 'fr', 'Dernier appel : %1$s'),
+  ('heartbeat_overdue.cluster', 'en', 'The %1$s collector of cluster %2$s has not reported since %3$s.'),
+  ('heartbeat_overdue.cluster', 'fr', 'Le collecteur %1$s du cluster %2$s n''a rien envoyé depuis %3$s.');
 
 -- 80_watch/is_well.sql
 create function public.is_well(token_sha256 text)
@@ -1182,7 +1196,7 @@ begin
   if bruce.cron_database() is distinct from current_database() then
     return null;
   elsif to_regclass('cron.job') is null then
-    return 'jobs: nothing is scheduled here, as after a restore: select bruce.schedule_jobs();';
+    return bruce.say('health.nothing_scheduled');
   end if;
   -- dynamic, because not every database has pg_cron
   execute $query$
@@ -1194,8 +1208,7 @@ begin
     )
   $query$ into v_unscheduled;
   if v_unscheduled is not null then
-    return format(
-      'jobs: not scheduled, or switched off: %s: select bruce.schedule_jobs();', v_unscheduled);
+    return bruce.say('health.not_scheduled', v_unscheduled);
   end if;
   if to_regclass('cron.job_run_details') is not null then
     execute $query$
@@ -1212,7 +1225,7 @@ begin
       where d.status = 'failed'
     $query$ into v_failure;
   end if;
-  return 'jobs: the last run failed: ' || left(v_failure, 200);
+  return case when v_failure is not null then bruce.say('health.jobs_failed', left(v_failure, 200)) end;
 exception
   -- who may not read what pg_cron knows hears of the jobs by their heartbeat alone
   when insufficient_privilege or undefined_table or undefined_column then
@@ -1224,6 +1237,16 @@ comment on function bruce.schedule_problem() is
   'Why pg_cron does not run the jobs: nothing is scheduled, or the last run failed. Whoever asks computes '
   'it, because after a restore no job could. Null: nothing is known to be wrong.';
 grant execute on function bruce.schedule_problem() to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('health.nothing_scheduled', 'en',
+    'jobs: nothing is scheduled here, as after a restore: select bruce.schedule_jobs();'),
+  ('health.nothing_scheduled', 'fr',
+    'jobs : rien n''est planifié ici, comme après une restauration : select bruce.schedule_jobs();'),
+  ('health.not_scheduled', 'en', 'jobs: not scheduled, or switched off: %1$s: select bruce.schedule_jobs();'),
+  ('health.not_scheduled', 'fr', 'jobs : non planifiés, ou arrêtés : %1$s : select bruce.schedule_jobs();'),
+  ('health.jobs_failed', 'en', 'jobs: the last run failed: %1$s'),
+  ('health.jobs_failed', 'fr', 'jobs : la dernière exécution a échoué : %1$s');
 
 -- 80_watch/jobs/schedule_jobs.sql
 create function bruce.schedule_jobs()

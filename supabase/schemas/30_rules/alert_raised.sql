@@ -9,8 +9,14 @@ select
   concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
   'not raised'::text as expected,
   a.level as observed,
-  format('%s raises %s (%s)%s', a.hostname, case a.name when 'alert' then 'an alert' else a.name end,
-    a.level, coalesce(': ' || nullif(a.text, ''), '.')) as details,
+  bruce.say(
+    case
+      when a.name = 'alert' and a.text <> '' then 'alert_raised.alert_says'
+      when a.name = 'alert' then 'alert_raised.alert'
+      when a.text <> '' then 'alert_raised.says'
+      else 'alert_raised.raises'
+    end, a.hostname, a.level, a.text, a.name
+  ) as details,
   null::text as source,
   a.first_seen_at as since,
   a.scope_id,
@@ -60,3 +66,14 @@ insert into public.drift_rules
 values
   ('ALERT_RAISED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.alert_raised',
   'The source itself raises an alert, of level WARNING or above.');
+
+insert into public.texts (key, language, text)
+values
+  ('alert_raised.alert_says', 'en', '%1$s raises an alert (%2$s): %3$s'),
+  ('alert_raised.alert_says', 'fr', '%1$s signale une alerte (%2$s) : %3$s'),
+  ('alert_raised.alert', 'en', '%1$s raises an alert (%2$s).'),
+  ('alert_raised.alert', 'fr', '%1$s signale une alerte (%2$s).'),
+  ('alert_raised.says', 'en', '%1$s raises %4$s (%2$s): %3$s'),
+  ('alert_raised.says', 'fr', '%1$s signale %4$s (%2$s) : %3$s'),
+  ('alert_raised.raises', 'en', '%1$s raises %4$s (%2$s).'),
+  ('alert_raised.raises', 'fr', '%1$s signale %4$s (%2$s).');

@@ -6,8 +6,7 @@ select
   'ip'::text as field,
   h.primary_ip as expected,
   array_to_string(h.addresses, ', ') as observed,
-  format('%s has address %s but %s is declared.', h.hostname, array_to_string(h.addresses, ', '),
-    h.primary_ip) as details,
+  bruce.say('config_drift.ip', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
   h.scope_id,
@@ -23,7 +22,7 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'node', h.parent, h.node,
-  format('%s runs on node %s but is declared on %s.', h.hostname, h.node, h.parent),
+  bruce.say('config_drift.node', h.hostname, h.node, h.parent),
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 join bruce.entities as n
@@ -37,8 +36,7 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'name', h.hostname, h.other_name,
-  format('The guest with the number of %s is now called %s: renamed, or another one that got its number.',
-    h.hostname, h.other_name),
+  bruce.say('config_drift.name', h.hostname, h.other_name),
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'active'
@@ -46,10 +44,8 @@ where h.lifecycle = 'active'
 union all
 select
   'CONFIG_DRIFT', h.hostname, null, 'lifecycle', 'offline', h.state,
-  case
-    when h.schedule is null then format('%s is declared offline but runs.', h.hostname)
-    else format('%s runs outside its hours (%s).', h.hostname, h.schedule)
-  end,
+  bruce.say(case when h.schedule is null then 'config_drift.host_runs' else 'config_drift.host_hours' end,
+    h.hostname, h.schedule),
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
 where h.lifecycle = 'offline'
@@ -57,14 +53,10 @@ where h.lifecycle = 'offline'
 union all
 select
   'CONFIG_DRIFT', s.host, null, 'lifecycle', 'offline', 'reports',
-  case
-    when min(h.schedule) is null
-      then format('%s is declared offline but reports (%s).', s.host,
-        string_agg(s.source, ', ' order by s.source))
-    else
-      format('%s reports (%s) outside its hours (%s).', s.host, string_agg(s.source, ', ' order by s.source),
-        min(h.schedule))
-  end,
+  bruce.say(
+    case when min(h.schedule) is null then 'config_drift.host_reports' else 'config_drift.reports_hours' end,
+    s.host, string_agg(s.source, ', ' order by s.source), min(h.schedule)
+  ),
   null, max(s.changed_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 join bruce.host_state as h on h.hostname = s.host
@@ -78,9 +70,8 @@ select
   'CONFIG_DRIFT', h.hostname, null, 'identity', 'one',
   case when h.declarations > 1 then h.declarations || ' declarations' else h.candidates || ' guests' end,
   case
-    when h.declarations > 1
-      then format('%s is declared %s times: which one is meant cannot be told.', h.hostname, h.declarations)
-    else format('%s guests could be %s: which one is meant cannot be told.', h.candidates, h.hostname)
+    when h.declarations > 1 then bruce.say('config_drift.declarations', h.hostname, h.declarations::text)
+    else bruce.say('config_drift.guests', h.hostname, h.candidates::text)
   end,
   null, h.changed_at, h.scope_id, null, null, h.heard_until is null, null
 from bruce.host_state as h
@@ -89,16 +80,17 @@ where h.state = 'ambiguous'
 union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'several',
-  format('%s reports as %s, which is the name or address of several declared hosts.', s.hostname, s.host),
+  bruce.say('config_drift.reporter', s.hostname, s.host),
   null, s.first_seen_at, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.is_ambiguous
 union all
 select
   'CONFIG_DRIFT', s.host, null, s.source || '.identity', 'one', 'two collectors',
-  format('Two collectors report as %s/%s%s: the second one''s word does not count.', s.hostname, s.source,
-    case when s.other_instance is null then ', and say different things'
-      else format(' (%s, %s)', s.instance, s.other_instance) end),
+  bruce.say(
+    case when s.other_instance is null then 'config_drift.two_words' else 'config_drift.two_instances' end,
+    s.hostname, s.source, s.instance, s.other_instance
+  ),
   null, s.other_since, s.scope_id, null, null, true, null
 from bruce.scopes as s
 where s.other_at >= (select bruce.clock()) - s.stale_after
@@ -109,11 +101,14 @@ union all
 select
   'CONFIG_DRIFT', s.host, null, 'clock', 'right',
   case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
-  format('The clock of %s is %s %s (%s).', s.host,
-    bruce.span_words(case when max(s.clock_skew) > interval '2 minutes' then max(s.clock_skew)
-      else - min(s.clock_skew) end),
-    case when max(s.clock_skew) > interval '2 minutes' then 'ahead' else 'behind' end,
-    string_agg(s.source, ', ' order by s.source)),
+  case
+    when max(s.clock_skew) > interval '2 minutes' then
+      bruce.say('config_drift.clock_ahead', s.host, bruce.span_words(max(s.clock_skew)),
+        string_agg(s.source, ', ' order by s.source))
+    else
+      bruce.say('config_drift.clock_behind', s.host, bruce.span_words(- min(s.clock_skew)),
+        string_agg(s.source, ', ' order by s.source))
+  end,
   null, max(s.last_contact_at), max(s.scope_id), null, null, true, null
 from bruce.scopes as s
 where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
@@ -121,7 +116,7 @@ group by s.host
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
-  format('Guest %s could be several declared hosts.', e.name),
+  bruce.say('config_drift.guest', e.name),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
@@ -130,7 +125,7 @@ where e.is_suspect
 union all
 select
   'CONFIG_DRIFT', e.hostname, e.name, 'container identity', 'one', 'several',
-  format('Container %s on %s could be several declared services.', e.name, e.hostname),
+  bruce.say('config_drift.container', e.name, e.hostname),
   null, e.changed_at, e.scope_id, null, e.entity_id, e.heard_until is null, null
 from bruce.entities as e
 where e.is_suspect
@@ -140,8 +135,7 @@ where e.is_suspect
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'identity', 'one', t.candidates || ' containers',
-  format('%s containers on %s could be service %s: which one is meant cannot be told.', t.candidates,
-    t.hostname, t.service),
+  bruce.say('config_drift.containers', t.service, t.hostname, t.candidates::text),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -149,11 +143,10 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'lifecycle', 'offline', t.state,
-  case
-    when t.schedule is null
-      then format('Service %s runs on %s but is declared offline.', t.service, t.hostname)
-    else format('Service %s runs on %s outside its hours (%s).', t.service, t.hostname, t.schedule)
-  end,
+  bruce.say(
+    case when t.schedule is null then 'config_drift.service_runs' else 'config_drift.service_hours' end,
+    t.service, t.hostname, t.schedule
+  ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -166,10 +159,10 @@ union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'image', t.declared_image,
   case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
-  format(
-    'Service %s on %s runs image %s but %s is declared.', t.service, t.hostname,
+  bruce.say(
+    'config_drift.image', t.service, t.hostname,
     case when t.declared_image like '%@sha256:%' then coalesce(t.image_digest, t.image) else t.image end,
-      t.declared_image
+    t.declared_image
   ),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
@@ -181,10 +174,8 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'restart_policy', t.declared_restart_policy, t.restart_policy,
-  format(
-    'Service %s on %s has restart policy %s but %s is declared.', t.service, t.hostname, t.restart_policy,
-    t.declared_restart_policy
-  ),
+  bruce.say('config_drift.restart_policy', t.service, t.hostname, t.restart_policy,
+    t.declared_restart_policy),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -193,8 +184,7 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'role', t.declared_role, t.role,
-  format('Service %s on %s says its role is %s but %s is declared.', t.service, t.hostname, t.role,
-    t.declared_role),
+  bruce.say('config_drift.role', t.service, t.hostname, t.role, t.declared_role),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null, null
 from bruce.service_state as t
 where t.differs
@@ -203,8 +193,7 @@ where t.differs
 union all
 select
   'CONFIG_DRIFT', t.hostname, t.service, 'network', 'a container', 'none',
-  format('Service %s on %s uses the network of container %s, which does not exist: it has to be made anew.',
-    t.service, t.hostname, t.lost_network),
+  bruce.say('config_drift.network', t.service, t.hostname, t.lost_network),
   null, t.changed_at, t.scope_id, t.service_id, null,
   t.heard_until is null and not s.incomplete_lists && array['containers'], 2
 from bruce.service_state as t
@@ -223,3 +212,70 @@ values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
   'A field differs: address, node, image, restart policy, role, running while declared offline, a '
   'network that is gone, unclear identity.');
+
+insert into public.texts (key, language, text)
+values
+  ('config_drift.ip', 'en', '%1$s has address %2$s but %3$s is declared.'),
+  ('config_drift.ip', 'fr', '%1$s a l''adresse %2$s, alors que %3$s est déclarée.'),
+  ('config_drift.node', 'en', '%1$s runs on node %2$s but is declared on %3$s.'),
+  ('config_drift.node', 'fr', '%1$s tourne sur le nœud %2$s, mais est déclaré sur %3$s.'),
+  ('config_drift.name', 'en',
+    'The guest with the number of %1$s is now called %2$s: renamed, or another one that got its number.'),
+  ('config_drift.name', 'fr',
+    'La machine invitée qui porte le numéro de %1$s s''appelle maintenant %2$s : elle a été renommée, ou une '
+    'autre a reçu son numéro.'),
+  ('config_drift.host_runs', 'en', '%1$s is declared offline but runs.'),
+  ('config_drift.host_runs', 'fr', '%1$s est déclaré éteint, mais tourne.'),
+  ('config_drift.host_hours', 'en', '%1$s runs outside its hours (%2$s).'),
+  ('config_drift.host_hours', 'fr', '%1$s tourne en dehors de ses heures (%2$s).'),
+  ('config_drift.host_reports', 'en', '%1$s is declared offline but reports (%2$s).'),
+  ('config_drift.host_reports', 'fr', '%1$s est déclaré éteint, mais envoie des rapports (%2$s).'),
+  ('config_drift.reports_hours', 'en', '%1$s reports (%2$s) outside its hours (%3$s).'),
+  ('config_drift.reports_hours', 'fr', '%1$s envoie des rapports (%2$s) en dehors de ses heures (%3$s).'),
+  ('config_drift.declarations', 'en', '%1$s is declared %2$s times: which one is meant cannot be told.'),
+  ('config_drift.declarations', 'fr',
+    '%1$s est déclaré %2$s fois : impossible de dire laquelle des déclarations est la bonne.'),
+  ('config_drift.guests', 'en', '%2$s guests could be %1$s: which one is meant cannot be told.'),
+  ('config_drift.guests', 'fr',
+    '%2$s machines invitées pourraient être %1$s : impossible de dire laquelle est la bonne.'),
+  ('config_drift.reporter', 'en',
+    '%1$s reports as %2$s, which is the name or address of several declared hosts.'),
+  ('config_drift.reporter', 'fr',
+    '%1$s envoie des rapports comme %2$s, qui est le nom ou l''adresse de plusieurs hôtes déclarés.'),
+  ('config_drift.two_words', 'en',
+    'Two collectors report as %1$s/%2$s, and say different things: the second one''s word does not count.'),
+  ('config_drift.two_words', 'fr',
+    'Deux collecteurs envoient des rapports comme %1$s/%2$s et se contredisent : le second ne compte pas.'),
+  ('config_drift.two_instances', 'en',
+    'Two collectors report as %1$s/%2$s (%3$s, %4$s): the second one''s word does not count.'),
+  ('config_drift.two_instances', 'fr',
+    'Deux collecteurs envoient des rapports comme %1$s/%2$s (%3$s, %4$s) : le second ne compte pas.'),
+  ('config_drift.clock_ahead', 'en', 'The clock of %1$s is %2$s ahead (%3$s).'),
+  ('config_drift.clock_ahead', 'fr', 'L''horloge de %1$s est en avance de %2$s (%3$s).'),
+  ('config_drift.clock_behind', 'en', 'The clock of %1$s is %2$s behind (%3$s).'),
+  ('config_drift.clock_behind', 'fr', 'L''horloge de %1$s est en retard de %2$s (%3$s).'),
+  ('config_drift.guest', 'en', 'Guest %1$s could be several declared hosts.'),
+  ('config_drift.guest', 'fr', 'La machine invitée %1$s pourrait être plusieurs hôtes déclarés.'),
+  ('config_drift.container', 'en', 'Container %1$s on %2$s could be several declared services.'),
+  ('config_drift.container', 'fr', 'Le conteneur %1$s sur %2$s pourrait être plusieurs services déclarés.'),
+  ('config_drift.containers', 'en',
+    '%3$s containers on %2$s could be service %1$s: which one is meant cannot be told.'),
+  ('config_drift.containers', 'fr',
+    '%3$s conteneurs sur %2$s pourraient être le service %1$s : impossible de dire lequel est le bon.'),
+  ('config_drift.service_runs', 'en', 'Service %1$s runs on %2$s but is declared offline.'),
+  ('config_drift.service_runs', 'fr', 'Le service %1$s tourne sur %2$s, mais est déclaré éteint.'),
+  ('config_drift.service_hours', 'en', 'Service %1$s runs on %2$s outside its hours (%3$s).'),
+  ('config_drift.service_hours', 'fr', 'Le service %1$s tourne sur %2$s en dehors de ses heures (%3$s).'),
+  ('config_drift.image', 'en', 'Service %1$s on %2$s runs image %3$s but %4$s is declared.'),
+  ('config_drift.image', 'fr',
+    'Le service %1$s sur %2$s utilise l''image %3$s, alors que %4$s est déclarée.'),
+  ('config_drift.restart_policy', 'en', 'Service %1$s on %2$s has restart policy %3$s but %4$s is declared.'),
+  ('config_drift.restart_policy', 'fr',
+    'Le service %1$s sur %2$s a la politique de redémarrage %3$s, alors que %4$s est déclarée.'),
+  ('config_drift.role', 'en', 'Service %1$s on %2$s says its role is %3$s but %4$s is declared.'),
+  ('config_drift.role', 'fr', 'Le service %1$s sur %2$s dit avoir le rôle %3$s, alors que %4$s est déclaré.'),
+  ('config_drift.network', 'en',
+    'Service %1$s on %2$s uses the network of container %3$s, which does not exist: it has to be made anew.'),
+  ('config_drift.network', 'fr',
+    'Le service %1$s sur %2$s utilise le réseau du conteneur %3$s, qui n''existe pas : il faut recréer son '
+    'conteneur.');

@@ -8,8 +8,10 @@ select
   'engine'::text as field,
   'answers'::text as expected,
   'no answer'::text as observed,
-  format('The Docker Engine on %s does not answer%s.', s.host,
-    coalesce(': ' || s.error_message, '')) as details,
+  bruce.say(
+    case when s.error_message is null then 'docker_unreachable.silent' else 'docker_unreachable.because' end,
+    s.host, bruce.full_stop(s.error_message)
+  ) as details,
   s.source,
   s.error_since as since,
   s.scope_id
@@ -24,3 +26,10 @@ insert into public.drift_rules
 values
   ('DOCKER_UNREACHABLE', 'high', 1, 1, 'contact', true, '{}', 'bruce.docker_unreachable',
   'The collector says that the Docker Engine does not answer.');
+
+insert into public.texts (key, language, text)
+values
+  ('docker_unreachable.silent', 'en', 'The Docker Engine on %1$s does not answer.'),
+  ('docker_unreachable.silent', 'fr', 'Docker ne répond pas sur %1$s.'),
+  ('docker_unreachable.because', 'en', 'The Docker Engine on %1$s does not answer: %2$s'),
+  ('docker_unreachable.because', 'fr', 'Docker ne répond pas sur %1$s : %2$s');

@@ -8,10 +8,10 @@ select
   'report'::text as field,
   format('a report every %s', make_interval(secs => min(s.interval_s))) as expected,
   'silence' as observed,
-  format(
-    'Host %s has not reported since %s (%s, every %s).', s.host,
-    bruce.day_words(max(s.last_contact_at)),
-    string_agg(s.source, ', ' order by s.source), make_interval(secs => min(s.interval_s))
+  bruce.say(
+    'node_unreachable.silent', s.host, bruce.day_words(max(s.last_contact_at)),
+    string_agg(s.source, ', ' order by s.source),
+    bruce.span_words(make_interval(secs => min(s.interval_s)))
   ) as details,
   min(s.source) as source,
   max(s.last_contact_at) as since,
@@ -29,7 +29,7 @@ having max(greatest(s.last_contact_at + s.stale_after, s.excused_until)) < (sele
 union all
 select
   'NODE_UNREACHABLE', e.hostname, null, 'node', 'online', 'offline',
-  format('The cluster reports node %s as offline.', e.hostname),
+  bruce.say('node_unreachable.offline', e.hostname),
   min(s.source), min(e.changed_at), min(e.scope_id), bool_or(e.heard_until is null)
 from bruce.entities as e
 join bruce.scopes as s on s.scope_id = e.scope_id
@@ -42,10 +42,10 @@ group by e.hostname
 union all
 select
   'NODE_UNREACHABLE', p.self_hostname, null, 'reporters', 'reports', 'silence',
-  format(
-    'Nobody reports since %s: %s hosts fell silent together (%s). More likely it is the way to BRUCE.',
-    bruce.day_words(t.since), cardinality(t.hostnames), array_to_string(t.hostnames[:10], ', ')
-      || case when cardinality(t.hostnames) > 10 then ', …' else '' end),
+  bruce.say(
+    'node_unreachable.together', bruce.day_words(t.since), cardinality(t.hostnames)::text,
+    array_to_string(t.hostnames[:10], ', ') || case when cardinality(t.hostnames) > 10 then ', …' else '' end
+  ),
   'bruce', t.since, null, true
 from public.settings as p
 cross join lateral (select o.* from bruce.silent_together as o offset 0) as t;
@@ -59,3 +59,15 @@ insert into public.drift_rules
 values
   ('NODE_UNREACHABLE', 'critical', 1, 1, 'silence', true, '{HOST_NOT_RESPONDING}', 'bruce.node_unreachable',
   'A host misses several of its own reporting intervals, or its cluster reports it offline.');
+
+insert into public.texts (key, language, text)
+values
+  ('node_unreachable.silent', 'en', 'Host %1$s has not reported since %2$s (%3$s, every %4$s).'),
+  ('node_unreachable.silent', 'fr', 'L''hôte %1$s n''a rien envoyé depuis %2$s (%3$s, intervalle : %4$s).'),
+  ('node_unreachable.offline', 'en', 'The cluster reports node %1$s as offline.'),
+  ('node_unreachable.offline', 'fr', 'Le cluster signale que le nœud %1$s est hors ligne.'),
+  ('node_unreachable.together', 'en',
+    'Nobody reports since %1$s: %2$s hosts fell silent together (%3$s). More likely it is the way to BRUCE.'),
+  ('node_unreachable.together', 'fr',
+    'Plus personne n''envoie rien depuis %1$s : %2$s hôtes se sont tus ensemble (%3$s). C''est plutôt le '
+    'chemin vers BRUCE qui est coupé.');

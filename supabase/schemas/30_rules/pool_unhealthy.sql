@@ -9,10 +9,14 @@ select
   'ONLINE'::text as expected,
   p.observed,
   case e.state
-    when 'absent' then format(
-      'Pool %s on %s was listed until %s and is not any more: exported, destroyed, or its disks are away. It '
-      'is forgotten %s after that.', e.name, e.hostname, bruce.day_words(e.heard_until), o.forget_after)
-    else format('Pool %s on %s is %s.', e.name, e.hostname, p.observed)
+    when 'absent' then bruce.say('pool_unhealthy.vanished', e.name, e.hostname,
+      bruce.day_words(e.heard_until), bruce.span_words(o.forget_after))
+    else bruce.say(
+      case p.observed
+        when 'ONLINE but not healthy' then 'pool_unhealthy.online'
+        when 'not healthy' then 'pool_unhealthy.not_healthy'
+        else 'pool_unhealthy.is'
+      end, e.name, e.hostname, p.observed)
   end as details,
   null::text as source,
   e.state_since as since,
@@ -40,7 +44,7 @@ union all
 -- a shared storage is one, whatever nodes it is away from: it is told of the first of them
 select
   'POOL_UNHEALTHY', e.hostname, e.name, 'storage', 'available', 'unavailable',
-  format('Storage %s is not available on %s.', e.name, min(n.nodes)),
+  bruce.say('pool_unhealthy.storage', e.name, min(n.nodes)),
   null, min(e.state_since), min(e.scope_id), null, null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 cross join lateral (
@@ -67,3 +71,20 @@ insert into public.drift_rules
 values
   ('POOL_UNHEALTHY', 'high', 2, 1, 'snapshot', false, '{}', 'bruce.pool_unhealthy',
   'A pool or a storage that should be there is not ONLINE or available.');
+
+insert into public.texts (key, language, text)
+values
+  ('pool_unhealthy.vanished', 'en',
+    'Pool %1$s on %2$s was listed until %3$s and is not any more: exported, destroyed, or its disks are '
+    'away. It is forgotten %4$s after that.'),
+  ('pool_unhealthy.vanished', 'fr',
+    'Le pool %1$s de %2$s a été listé jusqu''à %3$s et ne l''est plus : exporté, détruit, ou privé de ses '
+    'disques. Il est oublié %4$s après cette date.'),
+  ('pool_unhealthy.online', 'en', 'Pool %1$s on %2$s is ONLINE but not healthy.'),
+  ('pool_unhealthy.online', 'fr', 'Le pool %1$s de %2$s est ONLINE, mais pas sain.'),
+  ('pool_unhealthy.not_healthy', 'en', 'Pool %1$s on %2$s is not healthy.'),
+  ('pool_unhealthy.not_healthy', 'fr', 'Le pool %1$s de %2$s n''est pas sain.'),
+  ('pool_unhealthy.is', 'en', 'Pool %1$s on %2$s is %3$s.'),
+  ('pool_unhealthy.is', 'fr', 'Le pool %1$s de %2$s est %3$s.'),
+  ('pool_unhealthy.storage', 'en', 'Storage %1$s is not available on %2$s.'),
+  ('pool_unhealthy.storage', 'fr', 'Le stockage %1$s n''est pas disponible sur %2$s.');

@@ -8,9 +8,9 @@ select
   'ports'::text as field,
   array_to_string(t.declared_ports, ', ') as expected,
   coalesce(nullif(array_to_string(t.ports, ', '), ''), 'none') as observed,
-  format(
-    'Service %s on %s publishes %s but %s is declared.', t.service, t.hostname,
-    coalesce(nullif(array_to_string(t.ports, ', '), ''), 'no port'), array_to_string(t.declared_ports, ', ')
+  bruce.say(
+    case when array_to_string(t.ports, ', ') <> '' then 'port_mismatch.others' else 'port_mismatch.none' end,
+    t.service, t.hostname, array_to_string(t.declared_ports, ', '), array_to_string(t.ports, ', ')
   ) as details,
   null::text as source,
   t.changed_at as since,
@@ -32,9 +32,10 @@ where t.differs
 union all
 select
   'PORT_MISMATCH', e.hostname, t.service, e.ports[1], 'answers', 'no answer',
-  format(
-    'Service %s on %s does not answer on declared port %s%s.', t.service, e.hostname, e.ports[1],
-    coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  bruce.say(
+    case when min(e.item ->> 'error') <> '' then 'port_mismatch.no_answer_because'
+      else 'port_mismatch.no_answer' end,
+    t.service, e.hostname, e.ports[1], bruce.full_stop(min(e.item ->> 'error'))
   ),
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null), null
 from bruce.entities as e
@@ -58,3 +59,18 @@ insert into public.drift_rules
 values
   ('PORT_MISMATCH', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.port_mismatch',
   'The published ports are not the declared ones, or a declared port does not answer its probe.');
+
+insert into public.texts (key, language, text)
+values
+  ('port_mismatch.others', 'en', 'Service %1$s on %2$s publishes %4$s but %3$s is declared.'),
+  ('port_mismatch.others', 'fr',
+    'Le service %1$s sur %2$s publie %4$s, alors que la déclaration prévoit %3$s.'),
+  ('port_mismatch.none', 'en', 'Service %1$s on %2$s publishes no port but %3$s is declared.'),
+  ('port_mismatch.none', 'fr',
+    'Le service %1$s sur %2$s ne publie aucun port, alors que la déclaration prévoit %3$s.'),
+  ('port_mismatch.no_answer', 'en', 'Service %1$s on %2$s does not answer on declared port %3$s.'),
+  ('port_mismatch.no_answer', 'fr', 'Le service %1$s sur %2$s ne répond pas sur le port déclaré %3$s.'),
+  ('port_mismatch.no_answer_because', 'en',
+    'Service %1$s on %2$s does not answer on declared port %3$s: %4$s'),
+  ('port_mismatch.no_answer_because', 'fr',
+    'Le service %1$s sur %2$s ne répond pas sur le port déclaré %3$s : %4$s');

@@ -9,10 +9,9 @@ select distinct on (r.hostname, r.service, r.metric)
   r.metric as field,
   format('at most %s %s', r.open_above, r.unit) as expected,
   format('%s %s', round(r.value, 1), r.unit) as observed,
-  format(
-    '%s of %s is at %s %s (limit %s, clears below %s).', r.metric,
-    concat_ws(' on ', r.service, r.hostname),
-    round(r.value, 1), r.unit, r.open_above, r.clear_below
+  bruce.say(
+    case when r.service is null then 'resource_exceeded.of_host' else 'resource_exceeded.of_service' end,
+    r.metric, r.hostname, round(r.value, 1)::text, r.unit, r.open_above::text, r.clear_below::text, r.service
   ) as details,
   null::text as source,
   r.exceeded_at as since,
@@ -45,3 +44,12 @@ insert into public.drift_rules
 values
   ('RESOURCE_EXCEEDED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.resource_exceeded',
   'CPU, memory, disk, pool or database size is over its threshold.');
+
+insert into public.texts (key, language, text)
+values
+  ('resource_exceeded.of_host', 'en', '%1$s of %2$s is at %3$s %4$s (limit %5$s, clears below %6$s).'),
+  ('resource_exceeded.of_host', 'fr', '%1$s de %2$s est à %3$s %4$s (limite %5$s, rétabli sous %6$s).'),
+  ('resource_exceeded.of_service', 'en',
+    '%1$s of %7$s on %2$s is at %3$s %4$s (limit %5$s, clears below %6$s).'),
+  ('resource_exceeded.of_service', 'fr',
+    '%1$s de %7$s sur %2$s est à %3$s %4$s (limite %5$s, rétabli sous %6$s).');

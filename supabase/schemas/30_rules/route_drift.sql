@@ -8,15 +8,9 @@ select
   coalesce(b.state, r.target) as observed,
   case
     when b.service is not null then
-      format('Route %s of %s leads to service %s on %s, which is %s.', r.domains, r.proxy, b.service,
-        r.place, b.state)
-    when r.port is null then
-      format('Route %s of %s leads to %s, which is no declared host.', r.domains, r.proxy, r.target)
-    else
-      format(
-        'Route %s of %s leads to %s, where no service of %s is declared or observed.', r.domains, r.proxy,
-          r.target, r.place
-      )
+      bruce.say('route_drift.to_service', r.domains, r.proxy, b.service, r.place, bruce.state_words(b.state))
+    when r.port is null then bruce.say('route_drift.to_no_host', r.domains, r.proxy, r.target)
+    else bruce.say('route_drift.to_no_service', r.domains, r.proxy, r.target, r.place)
   end as details,
   null::text as source,
   greatest(r.changed_at, b.changed_at) as since,
@@ -95,10 +89,8 @@ where b.is_down and b.lifecycle <> 'planned'
 union all
 select
   'ROUTE_DRIFT', x.hostname, x.name, concat_ws(' ', 'route', d.domain), 'an enabled route', 'none',
-  format(
-    'Service %s on %s is declared public but no enabled route %s.', x.name, x.hostname,
-    coalesce('serves ' || d.domain, 'leads to it')
-  ),
+  bruce.say(case when d.domain is null then 'route_drift.no_route' else 'route_drift.not_served' end,
+    x.name, x.hostname, d.domain),
   null, t.changed_at, s.scope_id, s.is_proven
 from public.expected_services as x
 join bruce.service_state as t on t.service_id = x.id
@@ -147,3 +139,21 @@ values
   'A route of a reverse proxy leads to nothing declared or to a service that does not run, or a public '
   'service has none.'
   );
+
+insert into public.texts (key, language, text)
+values
+  ('route_drift.to_service', 'en', 'Route %1$s of %2$s leads to service %3$s on %4$s, which is %5$s.'),
+  ('route_drift.to_service', 'fr', 'La route %1$s de %2$s mène au service %3$s sur %4$s, qui est %5$s.'),
+  ('route_drift.to_no_host', 'en', 'Route %1$s of %2$s leads to %3$s, which is no declared host.'),
+  ('route_drift.to_no_host', 'fr', 'La route %1$s de %2$s mène à %3$s, qui n''est pas un hôte déclaré.'),
+  ('route_drift.to_no_service', 'en',
+    'Route %1$s of %2$s leads to %3$s, where no service of %4$s is declared or observed.'),
+  ('route_drift.to_no_service', 'fr',
+    'La route %1$s de %2$s mène à %3$s, où aucun service de %4$s n''est déclaré ni observé.'),
+  ('route_drift.no_route', 'en', 'Service %1$s on %2$s is declared public but no enabled route leads to it.'),
+  ('route_drift.no_route', 'fr',
+    'Le service %1$s sur %2$s est déclaré public, mais aucune route active n''y mène.'),
+  ('route_drift.not_served', 'en',
+    'Service %1$s on %2$s is declared public but no enabled route serves %3$s.'),
+  ('route_drift.not_served', 'fr',
+    'Le service %1$s sur %2$s est déclaré public, mais aucune route active ne sert %3$s.');

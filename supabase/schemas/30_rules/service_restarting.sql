@@ -8,10 +8,8 @@ select
   coalesce(nullif(e.name, t.service), 'restarts') as field,
   format('fewer than %s restarts within %s', p.restart_count, p.restart_window) as expected,
   'more'::text as observed,
-  format(
-    'Container %s on %s restarted %s times since %s.', e.name, e.hostname, e.restart_count - e.restarts_base,
-    bruce.day_words(e.restarts_base_at)
-  ) as details,
+  bruce.say('service_restarting.restarted', e.name, e.hostname,
+    (e.restart_count - e.restarts_base)::text, bruce.day_words(e.restarts_base_at)) as details,
   s.source,
   e.restarts_base_at as since,
   e.scope_id,
@@ -43,3 +41,8 @@ insert into public.drift_rules
 values
   ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
   'The restart count of a container grew by several within a window.');
+
+insert into public.texts (key, language, text)
+values
+  ('service_restarting.restarted', 'en', 'Container %1$s on %2$s restarted %3$s times since %4$s.'),
+  ('service_restarting.restarted', 'fr', 'Le conteneur %1$s sur %2$s a redémarré %3$s fois depuis %4$s.');

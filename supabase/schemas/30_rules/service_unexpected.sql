@@ -8,7 +8,8 @@ select
   'declaration'::text as field,
   'not declared'::text as expected,
   e.state as observed,
-  format('%s %s runs on %s but is not declared.', initcap(e.kind), e.name, e.hostname) as details,
+  bruce.say(case e.kind when 'app' then 'service_unexpected.app' else 'service_unexpected.container' end,
+    e.name, e.hostname) as details,
   null::text as source,
   e.first_seen_at as since,
   e.scope_id,
@@ -29,7 +30,7 @@ where e.is_suspect
 union all
 select
   'SERVICE_UNEXPECTED', t.hostname, t.service, 'lifecycle', 'retired', t.state,
-  format('Service %s still runs on %s but is declared retired.', t.service, t.hostname),
+  bruce.say('service_unexpected.retired', t.service, t.hostname),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
 where t.differs
@@ -43,3 +44,12 @@ insert into public.drift_rules
 values
   ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
   'Something runs that is not declared, or is declared retired.');
+
+insert into public.texts (key, language, text)
+values
+  ('service_unexpected.app', 'en', 'App %1$s runs on %2$s but is not declared.'),
+  ('service_unexpected.app', 'fr', 'L''application %1$s tourne sur %2$s, mais n''est pas déclarée.'),
+  ('service_unexpected.container', 'en', 'Container %1$s runs on %2$s but is not declared.'),
+  ('service_unexpected.container', 'fr', 'Le conteneur %1$s tourne sur %2$s, mais n''est pas déclaré.'),
+  ('service_unexpected.retired', 'en', 'Service %1$s still runs on %2$s but is declared retired.'),
+  ('service_unexpected.retired', 'fr', 'Le service %1$s tourne encore sur %2$s, mais il est déclaré retiré.');

@@ -8,7 +8,7 @@ select
   coalesce(nullif(e.name, t.service), 'health') as field,
   'healthy'::text as expected,
   'unhealthy'::text as observed,
-  format('Container %s on %s runs but its health check fails.', e.name, e.hostname) as details,
+  bruce.say('service_unhealthy.health', e.name, e.hostname) as details,
   null::text as source,
   e.changed_at as since,
   e.scope_id,
@@ -31,7 +31,7 @@ union all
 select
   'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
   t.replicas - cardinality(t.down) || ' running',
-  format('Of %s containers of service %s on %s fewer run: not %s.', t.replicas, t.service, t.hostname,
+  bruce.say('service_unhealthy.replicas', t.replicas::text, t.service, t.hostname,
     array_to_string(t.down, ', ')),
   null, t.changed_at, t.scope_id, t.service_id, null, t.heard_until is null
 from bruce.service_state as t
@@ -43,9 +43,11 @@ union all
 select
   'SERVICE_UNHEALTHY', e.hostname, coalesce(t.service, e.name),
   concat_ws(' ', e.health, e.item ->> 'target'), 'answers well', 'fails',
-  format(
-    'Service %s on %s fails its %s probe of %s%s.', coalesce(t.service, e.name), e.hostname, e.health,
-    e.item ->> 'target', coalesce(': ' || nullif(min(e.item ->> 'error'), ''), '')
+  bruce.say(
+    case when min(e.item ->> 'error') <> '' then 'service_unhealthy.probe_because'
+      else 'service_unhealthy.probe' end,
+    coalesce(t.service, e.name), e.hostname, e.health, e.item ->> 'target',
+    bruce.full_stop(min(e.item ->> 'error'))
   ),
   null, min(e.changed_at), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
@@ -68,3 +70,16 @@ values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
   'The health check of a container, or a probe, fails while it runs, or fewer containers run '
   'than there are.');
+
+insert into public.texts (key, language, text)
+values
+  ('service_unhealthy.health', 'en', 'Container %1$s on %2$s runs but its health check fails.'),
+  ('service_unhealthy.health', 'fr', 'Le conteneur %1$s sur %2$s tourne, mais son contrôle de santé échoue.'),
+  ('service_unhealthy.replicas', 'en', 'Of %1$s containers of service %2$s on %3$s fewer run: not %4$s.'),
+  ('service_unhealthy.replicas', 'fr',
+    'Le service %2$s sur %3$s a %1$s conteneurs, mais tous ne tournent pas : il manque %4$s.'),
+  ('service_unhealthy.probe', 'en', 'Service %1$s on %2$s fails its %3$s probe of %4$s.'),
+  ('service_unhealthy.probe', 'fr', 'Le service %1$s sur %2$s ne passe pas sa sonde %3$s de %4$s.'),
+  ('service_unhealthy.probe_because', 'en', 'Service %1$s on %2$s fails its %3$s probe of %4$s: %5$s'),
+  ('service_unhealthy.probe_because', 'fr',
+    'Le service %1$s sur %2$s ne passe pas sa sonde %3$s de %4$s : %5$s');

@@ -9,8 +9,8 @@ select
     end as field,
   'settled'::text as expected,
   w.observed,
-  format('%s %s on %s is %s since %s.', initcap(e.kind), e.name, e.hostname, w.observed,
-    bruce.day_words(e.state_since)) as details,
+  bruce.say('stuck.is.' || e.kind, e.hostname, bruce.state_words(w.observed), bruce.day_words(e.state_since),
+    e.name) as details,
   null::text as source,
   e.state_since as since,
   e.scope_id,
@@ -46,7 +46,14 @@ where e.is_suspect
 union all
 select
   'STUCK', e.hostname, n.service, n.field, 'settled', min(w.observed),
-  format('%s is %s since %s.', n.what, min(w.observed), bruce.day_words(min(e.state_since))),
+  case
+    when min(w.observed) = 'locked (' || min(w.lock) || ')' then
+      bruce.say('stuck.locked.' || n.kind, e.hostname, min(w.lock), bruce.day_words(min(e.state_since)),
+        n.service)
+    else
+      bruce.say('stuck.is.' || n.kind, e.hostname, bruce.state_words(min(w.observed)),
+        bruce.day_words(min(e.state_since)), n.service)
+  end,
   null, min(e.state_since), min(e.scope_id), null, null, bool_or(e.heard_until is null)
 from bruce.entities as e
 cross join public.settings as o
@@ -55,14 +62,13 @@ left join bruce.host_state as h on h.hostname = e.hostname and e.kind in ('guest
 cross join lateral (
   select case when e.kind in ('pool', 'storage') then e.name end,
     case when e.kind in ('pool', 'storage') then e.kind else 'state' end,
-    case when e.kind in ('pool', 'storage') then format('%s %s on %s', initcap(e.kind), e.name, e.hostname)
-      else format('%s %s', case e.kind when 'node' then 'Node' else 'Guest' end, e.hostname) end
-) as n (service, field, what)
+    case e.kind when 'vm' then 'guest' else e.kind end
+) as n (service, field, kind)
 cross join lateral (
-  select coalesce(
-    'locked (' || left(nullif(e.item ->> 'lock', ''), 60) || ')',
+  select l.lock, coalesce('locked (' || l.lock || ')',
     left(coalesce(e.item ->> 'state', e.item #>> '{status,state}', e.item ->> 'status', e.state), 60))
-) as w (observed)
+  from (select left(nullif(e.item ->> 'lock', ''), 60)) as l (lock)
+) as w (lock, observed)
 where e.is_suspect
   and e.kind in ('guest', 'vm', 'node', 'pool', 'storage')
   -- the health of a guest is its lock
@@ -85,7 +91,7 @@ where e.is_suspect
   -- a large guest is backed up for hours while it runs
   and s.last_seen_at >= e.state_since
     + o.change_limit * case when e.state = 'running' and lower(e.health) = 'backup' then 12 else 1 end
-group by e.hostname, n.service, n.field, n.what;
+group by e.hostname, n.service, n.field, n.kind;
 comment on view bruce.stuck is
   'Something stays in change, or in a state that nobody can read, longer than settings.change_limit.';
 
@@ -95,3 +101,26 @@ insert into public.drift_rules
 values
   ('STUCK', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.stuck',
   'Something stays in change, or in a state that nobody can read, for too long.');
+
+insert into public.texts (key, language, text)
+values
+  ('stuck.is.container', 'en', 'Container %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.container', 'fr', 'Le conteneur %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.is.app', 'en', 'App %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.app', 'fr', 'L''application %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.is.guest', 'en', 'Guest %1$s is %2$s since %3$s.'),
+  ('stuck.is.guest', 'fr', 'La machine invitée %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.guest', 'en', 'Guest %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.guest', 'fr', 'La machine invitée %1$s est verrouillée (%2$s) depuis %3$s.'),
+  ('stuck.is.node', 'en', 'Node %1$s is %2$s since %3$s.'),
+  ('stuck.is.node', 'fr', 'Le nœud %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.node', 'en', 'Node %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.node', 'fr', 'Le nœud %1$s est verrouillé (%2$s) depuis %3$s.'),
+  ('stuck.is.pool', 'en', 'Pool %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.pool', 'fr', 'Le pool %4$s de %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.pool', 'en', 'Pool %4$s on %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.pool', 'fr', 'Le pool %4$s de %1$s est verrouillé (%2$s) depuis %3$s.'),
+  ('stuck.is.storage', 'en', 'Storage %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.storage', 'fr', 'Le stockage %4$s de %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.locked.storage', 'en', 'Storage %4$s on %1$s is locked (%2$s) since %3$s.'),
+  ('stuck.locked.storage', 'fr', 'Le stockage %4$s de %1$s est verrouillé (%2$s) depuis %3$s.');

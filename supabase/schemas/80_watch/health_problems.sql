@@ -6,7 +6,7 @@ set search_path = ''
 as $$
 begin
   return array(
-    select format('%s: not heard of', n.name)
+    select bruce.say('health.not_heard_of', n.name)
     from unnest('{jobs,engine}'::text[]) as n (name)
     where bruce.has_missed(n.name, p_now)
       or not exists (select from public.heartbeats as h where h.name = n.name)
@@ -15,7 +15,7 @@ begin
     union all
     select d.problem from bruce.dispatch_problem() as d (problem) where d.problem is not null
     union all
-    select format('a notice for %s waits since %s', w.target, bruce.day_words(w.since))
+    select bruce.say('health.notice_waits', w.target, bruce.day_words(w.since))
     from (
       select a.target, min(a.created_at) as since
       from public.actions as a
@@ -31,3 +31,10 @@ comment on function bruce.health_problems(timestamptz) is
   'Why BRUCE cannot be relied on now: jobs or engine do not run or are not scheduled, dispatch refuses, or '
   'notifications are not delivered. '
   'Empty: healthy. The ping to the outside depends on it.';
+
+insert into public.texts (key, language, text)
+values
+  ('health.not_heard_of', 'en', '%1$s: not heard of'),
+  ('health.not_heard_of', 'fr', '%1$s : aucun signe de vie'),
+  ('health.notice_waits', 'en', 'a notice for %1$s waits since %2$s'),
+  ('health.notice_waits', 'fr', 'une notification pour %1$s attend depuis %2$s');

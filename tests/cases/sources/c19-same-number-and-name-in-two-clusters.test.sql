@@ -18,7 +18,7 @@ select pg_temp.say('h', 'running', 1);
 select is_empty('select guests.drift()', '1: as declared');
 select pg_temp.say('g', 'running', 1);
 select results_eq('select guests.drift()', $$ values ('VM_UNDECLARED b1-dnd guest running') $$, '2: the other one is another one');
-select is((select details from drift), 'Guest b1-dnd exists on b1-pve9g, but the one that NetBox declares is elsewhere.', 'which is said');
+select is((select details from drift), 'Guest b1-dnd exists on b1-pve9g, but the declared one is elsewhere.', 'which is said');
 select pg_temp.say('g', 'stopped', 2);
 select results_eq('select guests.drift()', $$ values ('VM_UNDECLARED b1-dnd guest stopped') $$, '3: the declared one runs');
 select pg_temp.say('h', 'running', 3);

@@ -59,7 +59,7 @@ select is(
 );
 select is(
   (select details from events where status = 'resolved' order by id desc limit 1),
-  'Forgotten by anna. Last told: Host laptop reports (docker) but NetBox does not declare it.', 'the event says by whom'
+  'Forgotten by anna. Last told: Host laptop reports (docker) but is not declared.', 'the event says by whom'
 );
 select is_empty('select * from pg_temp.alive', 'all of it ends');
 select is(

@@ -16,7 +16,7 @@ select tests.minutes_pass(1);
 select results_eq(
   'select event_type, severity, hostname, service, field, observed, source, details from drift',
   $$ values ('HEARTBEAT_OVERDUE', 'medium', 'gateway', 'worker gateway', 'heartbeat', 'silence', 'bruce',
-    'Worker gateway on gateway: not heard of since 2026-03-02 12:00 UTC (every 00:05:00).') $$,
+    'Worker gateway on gateway: not heard of since 2026-03-02 12:00 UTC (every 5 minutes).') $$,
   'then it is a difference'
 );
 select results_eq(

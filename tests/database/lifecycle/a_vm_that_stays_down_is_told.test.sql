@@ -29,7 +29,7 @@ select results_eq(
   'vm9 gets time to boot');
 select is(
   (select because from explain('vm9') where event_type = 'NODE_UNREACHABLE'),
-  'Host vm9 has not reported since 2026-03-01 12:03 UTC (docker, every 00:01:00). '
+  'Host vm9 has not reported since 2026-03-01 12:03 UTC (docker, every 60 seconds). '
   'Waits for pve, back since 2026-03-01 12:20 UTC, to settle.', 'explain says so');
 select pg_temp.minute('2026-03-01 12:25Z', 8);
 select results_eq(

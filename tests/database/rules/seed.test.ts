@@ -45,7 +45,7 @@ Deno.test("the seed says what is wrong at home, in words", () =>
         "Container snappymail on box2-daily runs but its health check fails.",
         "box2-daily has address 192.168.2.13 but 192.168.2.12 is declared.",
         "VM box2-tube is declared active but is stopped.",
-        "Guest debian-test exists on Box2 but NetBox does not declare it.",
+        "Guest debian-test exists on Box2 but is not declared.",
         "The Docker Engine on box2-observability does not answer: connect ENOENT /var/run/docker.sock.",
         "Service qbittorrent on box2-media does not answer on declared port tcp/30024: timed out after 5 s.",
         "cpu_pct of jellyfin on box2-media is at 98.4 % (limit 95, clears below 85).",

@@ -18,6 +18,7 @@ insert into helper values
   ('span_words', 'the rule CONFIG_DRIFT says how far a clock is off by it: of its argument alone'),
   ('say', 'rules say their sentences by it: reads with the rights of who asks'),
   ('state_words', 'rules say a state by it: of its argument alone'),
+  ('full_stop', 'rules end a sentence by it: of its argument alone'),
   ('listened_until', 'rules of silence ask it: reads with the rights of who asks'),
   ('schedule_problem', 'digest says it: reads with the rights of who asks, and is silent without'),
   ('dispatch_problem', 'digest says it: reads with the rights of who asks, and is silent without'),
@@ -56,7 +57,7 @@ insert into helper values
   ('hosts_of_rule', 'ask_rule asks it: reads with the rights of who asks'),
   ('rule_columns', 'ask_view asks it: reads the catalog'),
   ('rows_of_failures', 'own_rows asks it: reads with the rights of who asks'),
-  ('rule_failure_words', 'explain says it: of its argument alone'),
+  ('rule_failure_words', 'explain says it: reads with the rights of who asks'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(
   $$

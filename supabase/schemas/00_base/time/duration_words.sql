@@ -10,7 +10,7 @@ begin
     when p_seconds < 90 then round(p_seconds) || ' s'
     when p_seconds < 5400 then round(p_seconds / 60) || ' min'
     when p_seconds < 129600 then round(p_seconds / 3600) || ' h'
-    else bruce.say('span.days', round(p_seconds / 86400)::text)
+    when p_seconds >= 129600 then bruce.say('span.days', round(p_seconds / 86400)::text)
   end;
 end;
 $$;

@@ -13,7 +13,7 @@ begin
     when v_seconds >= 7140 then bruce.say('span.hours', round(v_seconds / 3600.0)::text)
     when v_seconds >= 119 then bruce.say('span.minutes', round(v_seconds / 60.0)::text)
     when v_seconds = 1 then bruce.say('span.second')
-    else bruce.say('span.seconds', v_seconds::text)
+    when v_seconds is not null then bruce.say('span.seconds', v_seconds::text)
   end;
 end;
 $$;

@@ -9,7 +9,7 @@ declare
   v_hosts text[] := p_hosts;
   v_message text;
 begin
-  select format('it took %s s, and is asked again at %s', round(extract(epoch from s.took)::numeric, 1),
+  select bruce.say('rule_failure.slow', round(extract(epoch from s.took)::numeric, 1)::text,
     bruce.day_words(s.retry_at))
   into v_message
   from bruce.slow_rules as s
@@ -59,3 +59,8 @@ comment on function bruce.ask_rule(text, text, text[]) is
   'host.';
 
 grant execute on function bruce.ask_rule(text, text, text[]) to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('rule_failure.slow', 'en', 'it took %1$s s, and is asked again at %2$s'),
+  ('rule_failure.slow', 'fr', 'elle a pris %1$s s et sera de nouveau interrogée à %2$s');

@@ -24,10 +24,10 @@ begin
   using p_event_type, p_hosts, case when cardinality(p_hosts) = 1 then v_most + 1 end;
   v_asks := set_config('bruce.asks_view', '', true);
   select case
-      when h.hostname is null then 'it returns a row without a hostname'
-      when not h.are_whole then 'it returns a row without details'
-      when h.longest > 1000 then 'it returns a service or field that is too long'
-      when h.rows > v_most then format('it returns more than %s rows', v_most)
+      when h.hostname is null then bruce.say('rule_failure.no_hostname')
+      when not h.are_whole then bruce.say('rule_failure.no_details')
+      when h.longest > 1000 then bruce.say('rule_failure.too_long')
+      when h.rows > v_most then bruce.say('rule_failure.too_many_rows', v_most::text)
     end
   into v_problem
   from (
@@ -50,3 +50,14 @@ comment on function bruce.ask_view(text, text, text[]) is
   'subtransaction of its own, which makes an end of reading only.';
 
 grant execute on function bruce.ask_view(text, text, text[]) to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('rule_failure.no_hostname', 'en', 'it returns a row without a hostname'),
+  ('rule_failure.no_hostname', 'fr', 'elle donne une ligne sans hostname'),
+  ('rule_failure.no_details', 'en', 'it returns a row without details'),
+  ('rule_failure.no_details', 'fr', 'elle donne une ligne sans details'),
+  ('rule_failure.too_long', 'en', 'it returns a service or field that is too long'),
+  ('rule_failure.too_long', 'fr', 'elle donne un service ou un field trop long'),
+  ('rule_failure.too_many_rows', 'en', 'it returns more than %1$s rows'),
+  ('rule_failure.too_many_rows', 'fr', 'elle donne plus de %1$s lignes');

@@ -21,14 +21,13 @@ begin
   return case
     -- it has not answered yet, or pg_net has forgotten it
     when v_answer is null or v_answer.status_code between 200 and 299 then null
-    when v_answer.status_code in (401, 403) then format(
-      'dispatch: the function refuses the token (%s): make a new one of role worker, and store it in the '
-      'vault as bruce_dispatch_token', v_answer.status_code)
-    when v_answer.status_code is not null then format(
-      'dispatch: the function answered %s', concat_ws(': ', v_answer.status_code, v_answer.content))
-    else format(
-      'dispatch: the function did not answer: %s',
-      coalesce(v_answer.error_msg, case when v_answer.timed_out then 'in time' end, 'unknown'))
+    when v_answer.status_code in (401, 403)
+      then bruce.say('health.dispatch_refuses', v_answer.status_code::text)
+    when v_answer.status_code is not null
+      then bruce.say('health.dispatch_answered', concat_ws(': ', v_answer.status_code, v_answer.content))
+    when v_answer.error_msg is not null then bruce.say('health.dispatch_silent', v_answer.error_msg)
+    when v_answer.timed_out then bruce.say('health.dispatch_late')
+    else bruce.say('health.dispatch_unknown')
   end;
 exception
   when insufficient_privilege or undefined_table or undefined_column then
@@ -40,3 +39,20 @@ comment on function bruce.dispatch_problem() is
   'to be wrong.';
 
 grant execute on function bruce.dispatch_problem() to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('health.dispatch_refuses', 'en',
+    'dispatch: the function refuses the token (%1$s): make a new one of role worker, and store it in the '
+    'vault as bruce_dispatch_token'),
+  ('health.dispatch_refuses', 'fr',
+    'dispatch : la fonction refuse le jeton (%1$s) : créer un nouveau jeton de rôle worker et le ranger '
+    'dans le coffre (vault) sous bruce_dispatch_token'),
+  ('health.dispatch_answered', 'en', 'dispatch: the function answered %1$s'),
+  ('health.dispatch_answered', 'fr', 'dispatch : la fonction a répondu %1$s'),
+  ('health.dispatch_silent', 'en', 'dispatch: the function did not answer: %1$s'),
+  ('health.dispatch_silent', 'fr', 'dispatch : la fonction n''a pas répondu : %1$s'),
+  ('health.dispatch_late', 'en', 'dispatch: the function did not answer in time'),
+  ('health.dispatch_late', 'fr', 'dispatch : la fonction n''a pas répondu à temps'),
+  ('health.dispatch_unknown', 'en', 'dispatch: the function did not answer: unknown'),
+  ('health.dispatch_unknown', 'fr', 'dispatch : la fonction n''a pas répondu : raison inconnue');

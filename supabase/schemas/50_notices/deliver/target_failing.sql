@@ -7,12 +7,13 @@ select
   'delivery'::text as field,
   'delivered'::text as expected,
   'nothing is delivered'::text as observed,
-  format(
-    'Target %s has received nothing since %s%s%s.', t.name, bruce.day_words(t.failing_since),
-    coalesce(': ' || coalesce(l.last_error, 'HTTP ' || l.http_status), ''),
-    case when d.dead > 0 then format(
-      '. %s%s given up', d.dead, case d.dead when 1 then ' notification was' else ' notifications were' end)
-      else '' end
+  concat_ws(' ',
+    bruce.say(
+      case when l.why is null then 'target_failing.nothing' else 'target_failing.because' end,
+      t.name, bruce.day_words(t.failing_since), bruce.full_stop(l.why)
+    ),
+    case d.dead when 0 then null when 1 then bruce.say('target_failing.one_given_up')
+      else bruce.say('target_failing.given_up', d.dead::text) end
   ) as details,
   'bruce'::text as source,
   t.failing_since as since,
@@ -27,7 +28,7 @@ cross join lateral (
     and a.kind <> 'test'
 ) as d
 left join lateral (
-  select a.last_error, a.http_status
+  select coalesce(a.last_error, 'HTTP ' || a.http_status) as why
   from public.actions as a
   where a.target = t.name and num_nonnulls(a.last_error, a.http_status) > 0
   order by a.created_at desc
@@ -46,3 +47,14 @@ insert into public.drift_rules
 values
   ('TARGET_FAILING', 'high', 1, 1, 'silence', false, '{}', 'bruce.target_failing',
   'Notifications to a target are given up, or it receives nothing for long.');
+
+insert into public.texts (key, language, text)
+values
+  ('target_failing.nothing', 'en', 'Target %1$s has received nothing since %2$s.'),
+  ('target_failing.nothing', 'fr', 'La cible %1$s n''a rien reçu depuis %2$s.'),
+  ('target_failing.because', 'en', 'Target %1$s has received nothing since %2$s: %3$s'),
+  ('target_failing.because', 'fr', 'La cible %1$s n''a rien reçu depuis %2$s : %3$s'),
+  ('target_failing.one_given_up', 'en', '1 notification was given up.'),
+  ('target_failing.one_given_up', 'fr', '1 notification a été abandonnée.'),
+  ('target_failing.given_up', 'en', '%1$s notifications were given up.'),
+  ('target_failing.given_up', 'fr', '%1$s notifications ont été abandonnées.');

@@ -12,7 +12,7 @@ begin
   if bruce.cron_database() is distinct from current_database() then
     return null;
   elsif to_regclass('cron.job') is null then
-    return 'jobs: nothing is scheduled here, as after a restore: select bruce.schedule_jobs();';
+    return bruce.say('health.nothing_scheduled');
   end if;
   -- dynamic, because not every database has pg_cron
   execute $query$
@@ -24,8 +24,7 @@ begin
     )
   $query$ into v_unscheduled;
   if v_unscheduled is not null then
-    return format(
-      'jobs: not scheduled, or switched off: %s: select bruce.schedule_jobs();', v_unscheduled);
+    return bruce.say('health.not_scheduled', v_unscheduled);
   end if;
   if to_regclass('cron.job_run_details') is not null then
     execute $query$
@@ -42,7 +41,7 @@ begin
       where d.status = 'failed'
     $query$ into v_failure;
   end if;
-  return 'jobs: the last run failed: ' || left(v_failure, 200);
+  return case when v_failure is not null then bruce.say('health.jobs_failed', left(v_failure, 200)) end;
 exception
   -- who may not read what pg_cron knows hears of the jobs by their heartbeat alone
   when insufficient_privilege or undefined_table or undefined_column then
@@ -54,3 +53,14 @@ comment on function bruce.schedule_problem() is
   'it, because after a restore no job could. Null: nothing is known to be wrong.';
 
 grant execute on function bruce.schedule_problem() to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('health.nothing_scheduled', 'en',
+    'jobs: nothing is scheduled here, as after a restore: select bruce.schedule_jobs();'),
+  ('health.nothing_scheduled', 'fr',
+    'jobs : rien n''est planifié ici, comme après une restauration : select bruce.schedule_jobs();'),
+  ('health.not_scheduled', 'en', 'jobs: not scheduled, or switched off: %1$s: select bruce.schedule_jobs();'),
+  ('health.not_scheduled', 'fr', 'jobs : non planifiés, ou arrêtés : %1$s : select bruce.schedule_jobs();'),
+  ('health.jobs_failed', 'en', 'jobs: the last run failed: %1$s'),
+  ('health.jobs_failed', 'fr', 'jobs : la dernière exécution a échoué : %1$s');

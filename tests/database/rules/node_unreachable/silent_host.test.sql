@@ -11,7 +11,7 @@ select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
   $$ values ('NODE_UNREACHABLE', 'critical', 'FurycomAI', null::text, 'report', 'a report every 00:05:00',
     'silence',
-    'docker', 'Host FurycomAI has not reported since 2026-11-20 12:01 UTC (docker, every 00:05:00).') $$,
+    'docker', 'Host FurycomAI has not reported since 2026-11-20 12:01 UTC (docker, every 5 minutes).') $$,
   'they have'
 );
 select results_eq(

@@ -11,7 +11,7 @@ select results_eq(
   'select event_type, severity, hostname, service, field, expected, observed, source, details from drift',
   $$ values ('VM_UNDECLARED', 'medium', 'debian-test', null::text, 'guest', 'not declared', 'stopped',
     'proxmox',
-    'Guest debian-test exists on Box2 but NetBox does not declare it.') $$,
+    'Guest debian-test exists on Box2 but is not declared.') $$,
   'a guest that exists, running or not, is declared nowhere'
 );
 

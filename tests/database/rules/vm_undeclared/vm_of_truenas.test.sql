@@ -7,7 +7,7 @@ select tests.observe(
 select results_eq(
   'select event_type, hostname, source, details from drift',
   $$ values ('VM_UNDECLARED', 'Minecraft', 'truenas',
-    'Guest Minecraft exists on TrueNAS but NetBox does not declare it.') $$,
+    'Guest Minecraft exists on TrueNAS but is not declared.') $$,
   'a VM of TrueNAS that nobody declared'
 );
 
