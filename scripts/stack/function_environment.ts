@@ -14,7 +14,7 @@ export interface FunctionSettings {
 
 /**
  * Sets the environment variables that a hosted project gives its edge functions, and our secrets. What else the
- * environment holds stays: the secrets of targets (`TARGET_…`) come from there.
+ * environment holds stays: the secrets of targets (`TARGET_…`) come from there, or from a file (secret_file.ts).
  */
 export function setFunctionEnvironment(settings: FunctionSettings): void {
   const variables = {

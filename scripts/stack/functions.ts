@@ -29,6 +29,16 @@ export async function loadFunctions(
   return new Map(await Promise.all(loaded));
 }
 
+/** The same function; `first` is done before each request. */
+export function doingFirst(first: () => void, { fetch }: EdgeFunction): EdgeFunction {
+  return {
+    fetch: (request) => {
+      first();
+      return fetch(request);
+    },
+  };
+}
+
 /**
  * Answers /functions/v1/<name>/… as the hosted gateway does: the function sees its own name as the
  * first part of the path, and an unknown one is a 404.

@@ -8,7 +8,7 @@ import type { DriftRow, Sight } from "./drift_table.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { emptyDataDirectory, holdDataDirectory } from "./data_directory.ts";
 import { setFunctionEnvironment } from "./function_environment.ts";
-import { loadFunctions } from "./functions.ts";
+import { doingFirst, loadFunctions } from "./functions.ts";
 import { runJobs, startJobs } from "./jobs.ts";
 import { keepPostgres } from "./keep_postgres.ts";
 import type { Listening } from "./listening.ts";
@@ -17,6 +17,7 @@ import { rotate, sendConsoleTo } from "./log_file.ts";
 import { migrate, seed } from "./migrate.ts";
 import { startNetboxInbox } from "./netbox_inbox.ts";
 import { openOrigin } from "./origin.ts";
+import { inProject } from "./paths.ts";
 import { requireFreePort } from "./ports.ts";
 import { quietSettings } from "./quiet_settings.ts";
 import { asAdmin, type PostgresServer, startPostgres } from "./postgres.ts";
@@ -24,6 +25,7 @@ import { stopLeftOver } from "./postmaster.ts";
 import { step, tell } from "./progress.ts";
 import { renewedSql } from "./renewed_sql.ts";
 import { openRestApi } from "./rest.ts";
+import { followSecretFile, secretFile } from "./secret_file.ts";
 import { readSecrets, type Secrets } from "./secrets.ts";
 import { registerTokens } from "./tokens.ts";
 
@@ -201,6 +203,11 @@ async function serve(
       dashboard_url: Deno.env.get("BRUCE_DASHBOARD_URL"),
     });
     const functions = await loadFunctions();
+    const dispatch = functions.get("dispatch");
+    // a secret that is added while the stack runs is there for the next notification
+    if (dispatch) {
+      functions.set("dispatch", doingFirst(followSecretFile(inProject(secretFile)), dispatch));
+    }
     const api = openRestApi(local.db_url, { ...local, jwt_secret }, listening.needsKeys);
     cleanup.defer(() => api.close());
     const origin = openOrigin(

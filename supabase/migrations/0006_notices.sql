@@ -359,7 +359,8 @@ $$;
 revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.claim_actions(text, text, integer, integer) is
   'Leases due notifications to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, '
-  'target, payload}]}. Call finish_actions before the lease expires. Security definer: a dispatcher may '
+  'target, payload, words}]}; words are those of buttons and of what is left out, in the language of '
+  'settings.language. Call finish_actions before the lease expires. Security definer: a dispatcher may '
   'neither read tokens nor write actions.';
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
 
@@ -640,6 +641,7 @@ declare
   v_targets text[];
   v_actions jsonb;
   v_probed text[];
+  v_words jsonb;
 begin
   -- lock the targets: two dispatchers would otherwise exceed max_parallel. A separate statement, so that the
   -- next one counts what another dispatcher leased before this one got the lock
@@ -659,6 +661,12 @@ begin
     return jsonb_build_object('lease', v_lease, 'actions', '[]'::jsonb);
   end if;
 
+  v_words := jsonb_build_object(
+    'acknowledge', bruce.say('notice.acknowledge'),
+    'acknowledge_one', bruce.say('notice.acknowledge_one', '{name}'),
+    'by_button', bruce.say('notice.by_button'),
+    'more', bruce.say('notice.more', '{count}')
+  );
   with ready as materialized (
     select
       t.name, t.breaker, t.max_parallel,
@@ -699,7 +707,7 @@ begin
   select
     jsonb_agg(jsonb_build_object(
       'action_id', l.action_id, 'attempt', l.attempts, 'kind', l.kind, 'payload', l.payload,
-      'target', t.target
+      'target', t.target, 'words', v_words
     ) order by l.created_at),
     array_agg(t.name) filter (where t.breaker = 'open')
   into v_actions, v_probed
@@ -717,6 +725,12 @@ revoke all on function bruce.lease_actions(text, pg_catalog.int4, pg_catalog.int
 comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
   'Leases due notifications, up to max_parallel of each target. Of a target whose circuit breaker is open, '
   'one is tried after the pause.';
+insert into public.texts (key, language, text)
+values
+  ('notice.acknowledge', 'en', 'Acknowledge'), ('notice.acknowledge', 'fr', 'Je m''en occupe'),
+  ('notice.acknowledge_one', 'en', 'Ack %1$s'), ('notice.acknowledge_one', 'fr', 'Vu : %1$s'),
+  ('notice.by_button', 'en', 'By the button of an ntfy message.'),
+  ('notice.by_button', 'fr', 'Par le bouton d''un message ntfy.');
 
 -- 50_notices/deliver/next_due_at.sql
 create function bruce.next_due_at(p_now timestamptz default bruce.clock())
@@ -1383,76 +1397,154 @@ comment on function public.digest(timestamptz, timestamptz) is
   'are as of the end; what is held back, waits, never matched or is unseen is as of now.';
 grant execute on function public.digest(timestamptz, timestamptz) to authenticated, service_role;
 
+-- 50_notices/digest/digest_counts.sql
+create function bruce.digest_counts(p_counts jsonb, p_about text, p_names text[])
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(
+      bruce.say(p_about || n.name, p_counts ->> n.name), ', ' order by n.ordinality)
+    from unnest(p_names) with ordinality as n (name, ordinality)
+    where p_counts ->> n.name <> '0'
+  );
+end;
+$$;
+revoke all on function bruce.digest_counts(jsonb, text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.digest_counts(jsonb, text, text[]) is
+  'The counts of these names that are not zero, as words. Null where all are.';
+insert into public.texts (key, language, text)
+values
+  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'gravité critique : %1$s'),
+  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'gravité élevée : %1$s'),
+  ('digest_open.acknowledged', 'en', '%1$s acknowledged'),
+  ('digest_open.acknowledged', 'fr', 'pris en charge : %1$s'),
+  ('digest_open.flapping', 'en', '%1$s flapping'), ('digest_open.flapping', 'fr', 'instables : %1$s'),
+  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'sans nouvelles : %1$s'),
+  ('digest_held_back.waived', 'en', '%1$s waived'),
+  ('digest_held_back.waived', 'fr', 'par dérogation : %1$s'),
+  ('digest_held_back.in_window', 'en', '%1$s in a maintenance window'),
+  ('digest_held_back.in_window', 'fr', 'en maintenance : %1$s'),
+  ('digest_held_back.explained', 'en', '%1$s explained by another'),
+  ('digest_held_back.explained', 'fr', 'expliqués par un autre : %1$s'),
+  ('digest_notices.sent', 'en', '%1$s sent'), ('digest_notices.sent', 'fr', 'envoyées : %1$s'),
+  ('digest_notices.given_up', 'en', '%1$s given up'), ('digest_notices.given_up', 'fr', 'abandonnées : %1$s'),
+  ('digest_notices.waiting', 'en', '%1$s waiting'), ('digest_notices.waiting', 'fr', 'en attente : %1$s'),
+  ('digest_notices.held_back', 'en', '%1$s held back'), ('digest_notices.held_back', 'fr', 'retenues : %1$s'),
+  ('digest_commands.run', 'en', '%1$s run'), ('digest_commands.run', 'fr', 'exécutées : %1$s'),
+  ('digest_commands.failed', 'en', '%1$s failed'), ('digest_commands.failed', 'fr', 'en échec : %1$s'),
+  ('digest_commands.undetermined', 'en', '%1$s undetermined'),
+  ('digest_commands.undetermined', 'fr', 'à l''issue inconnue : %1$s'),
+  ('digest_commands.rejected', 'en', '%1$s rejected'), ('digest_commands.rejected', 'fr', 'refusées : %1$s'),
+  ('digest_commands.verified', 'en', '%1$s verified'), ('digest_commands.verified', 'fr', 'vérifiées : %1$s'),
+  ('digest_commands.disproved', 'en', '%1$s did not help'),
+  ('digest_commands.disproved', 'fr', 'sans effet : %1$s');
+
+-- 50_notices/digest/digest_line.sql
+create function bruce.digest_line(p_key text, p_what text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case when p_what is not null then bruce.say(p_key, p_what) end;
+end;
+$$;
+revoke all on function bruce.digest_line(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.digest_line(text, text) is
+  'A line of a digest. Null where there is nothing to say.';
+insert into public.texts (key, language, text)
+values
+  ('digest_line.held_back', 'en', 'Held back: %1$s.'), ('digest_line.held_back', 'fr', 'Retenus : %1$s.'),
+  ('digest_line.longest_open', 'en', 'Longest open: %1$s.'),
+  ('digest_line.longest_open', 'fr', 'Ouverts depuis le plus longtemps : %1$s.'),
+  ('digest_line.noisiest', 'en', 'Noisiest: %1$s.'),
+  ('digest_line.noisiest', 'fr', 'Les plus fréquents : %1$s.'),
+  ('digest_line.on_average', 'en', 'On average %1$s.'),
+  ('digest_line.on_average', 'fr', 'En moyenne : %1$s.'),
+  ('digest_line.notices', 'en', 'Notices: %1$s.'), ('digest_line.notices', 'fr', 'Notifications : %1$s.'),
+  ('digest_line.commands', 'en', 'Commands: %1$s.'), ('digest_line.commands', 'fr', 'Commandes : %1$s.'),
+  ('digest_line.unused', 'en', 'Match nothing: %1$s waivers or windows.'),
+  ('digest_line.unused', 'fr', 'Dérogations ou fenêtres sans effet : %1$s.'),
+  ('digest_line.not_well', 'en', 'Not well: %1$s.'), ('digest_line.not_well', 'fr', 'Ne va pas bien : %1$s.');
+
 -- 50_notices/digest/digest_lines.sql
 create function bruce.digest_lines(p_digest jsonb)
 returns text
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 declare
-  v_open jsonb := p_digest -> 'open';
-  v_held jsonb := p_digest -> 'held_back';
-  v_notices jsonb := p_digest -> 'notices';
-  v_commands jsonb := p_digest -> 'commands';
   v_coverage jsonb := p_digest -> 'coverage';
+  v_open text := bruce.digest_counts(
+    p_digest -> 'open', 'digest_open.', '{critical,high,acknowledged,flapping,stale}');
+  v_total text := p_digest #>> '{open,total}';
 begin
   return concat_ws(E'\n',
     case
       when v_coverage ->> 'declared' = '0' and v_coverage ->> 'reporting' = '0'
-        then 'Nothing is declared and nobody reports: there is nothing to compare.'
+        then bruce.say('digest.nothing')
     end,
-    format('Open: %s', v_open ->> 'total') || coalesce(' (' || nullif(concat_ws(', ',
-      nullif(v_open ->> 'critical', '0') || ' critical', nullif(v_open ->> 'high', '0') || ' high',
-      nullif(v_open ->> 'acknowledged', '0') || ' acknowledged', nullif(v_open ->> 'flapping', '0')
-        || ' flapping',
-      nullif(v_open ->> 'stale', '0') || ' stale'
-    ), '') || ')', '') || '.',
-    'Seen by nobody: ' || nullif(v_coverage ->> 'unseen', '0') || ' of '
-      || (v_coverage ->> 'declared') || ' declared hosts and services.',
-    'Held back: ' || nullif(concat_ws(', ',
-      nullif(v_held ->> 'waived', '0') || ' waived', nullif(v_held ->> 'in_window', '0')
-        || ' in a maintenance window',
-      nullif(v_held ->> 'explained', '0') || ' explained by another'
-    ), '') || '.',
-    'Longest open: ' || (
-      select string_agg(left(concat_ws(' ', o ->> 'event_type', o ->> 'service', 'on', o ->> 'hostname'), 100)
-        || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric), '; ' order by position)
+    case when v_open is null then bruce.say('digest.open', v_total)
+      else bruce.say('digest.open_of_which', v_total, v_open) end,
+    case when v_coverage ->> 'unseen' <> '0'
+      then bruce.say('digest.unseen', v_coverage ->> 'unseen', v_coverage ->> 'declared') end,
+    bruce.digest_line('digest_line.held_back',
+      bruce.digest_counts(p_digest -> 'held_back', 'digest_held_back.', '{waived,in_window,explained}')),
+    bruce.digest_line('digest_line.longest_open', (
+      select string_agg(
+        bruce.notice_title('single', array[row(
+          o ->> 'event_type', null, left(o ->> 'hostname', 60), left(o ->> 'service', 60), 'opened', null,
+          true
+        )::bruce.told_thing])
+          || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric), '; ' order by position)
       from jsonb_array_elements(p_digest -> 'longest_open') with ordinality as l (o, position)
-    ) || '.',
-    'Noisiest: ' || nullif(concat_ws('; ',
+    )),
+    bruce.digest_line('digest_line.noisiest', nullif(concat_ws('; ',
       (select string_agg(format('%s %s', r ->> 'event_type', r ->> 'opened'), ', ' order by position)
         from jsonb_array_elements(p_digest -> 'noisiest_rules') with ordinality as l (r, position)),
       (select string_agg(format('%s %s', left(h ->> 'hostname', 60), h ->> 'opened'), ', ' order by position)
         from jsonb_array_elements(p_digest -> 'noisiest_hosts') with ordinality as l (h, position))
-    ), '') || '.',
-    'On average ' || nullif(concat_ws(', ',
-      'detected after ' || bruce.duration_words((p_digest ->> 'mean_time_to_detect_s')::numeric),
-      'resolved after ' || bruce.duration_words((p_digest ->> 'mean_time_to_resolve_s')::numeric)
-    ), '') || '.',
-    'Notices: ' || nullif(concat_ws(', ',
-      nullif(v_notices ->> 'sent', '0') || ' sent', nullif(v_notices ->> 'given_up', '0') || ' given up',
-      nullif(v_notices ->> 'waiting', '0') || ' waiting', nullif(v_notices ->> 'held_back', '0')
-        || ' held back'
-    ), '') || '.',
-    'Commands: ' || nullif(concat_ws(', ',
-      nullif(v_commands ->> 'run', '0') || ' run', nullif(v_commands ->> 'failed', '0') || ' failed',
-      nullif(v_commands ->> 'undetermined', '0') || ' undetermined', nullif(v_commands ->> 'rejected', '0')
-        || ' rejected',
-      nullif(v_commands ->> 'verified', '0') || ' verified', nullif(v_commands ->> 'disproved', '0')
-        || ' did not help'
-    ), '') || '.',
-    'Match nothing: ' || nullif(jsonb_array_length(p_digest -> 'unused'), 0) || ' waivers or windows.',
-    'Not well: ' || (
+    ), '')),
+    bruce.digest_line('digest_line.on_average', nullif(concat_ws(', ',
+      case when p_digest ->> 'mean_time_to_detect_s' is not null then bruce.say(
+        'digest.detected_after', bruce.duration_words((p_digest ->> 'mean_time_to_detect_s')::numeric)) end,
+      case when p_digest ->> 'mean_time_to_resolve_s' is not null then bruce.say(
+        'digest.resolved_after', bruce.duration_words((p_digest ->> 'mean_time_to_resolve_s')::numeric)) end
+    ), '')),
+    bruce.digest_line('digest_line.notices',
+      bruce.digest_counts(p_digest -> 'notices', 'digest_notices.', '{sent,given_up,waiting,held_back}')),
+    bruce.digest_line('digest_line.commands', bruce.digest_counts(
+      p_digest -> 'commands', 'digest_commands.', '{run,failed,undetermined,rejected,verified,disproved}')),
+    bruce.digest_line('digest_line.unused', nullif(jsonb_array_length(p_digest -> 'unused'), 0)::text),
+    bruce.digest_line('digest_line.not_well', (
       select string_agg(left(o, 100), '; ' order by o)
         from jsonb_array_elements_text(p_digest -> 'overdue') as o
-    ) || '.'
+    ))
   );
 end;
 $$;
 revoke all on function bruce.digest_lines(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.digest_lines(jsonb) is
   'A digest in a few lines, short enough for a phone. Zeros are left out.';
+insert into public.texts (key, language, text)
+values
+  ('digest.nothing', 'en', 'Nothing is declared and nobody reports: there is nothing to compare.'),
+  ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rapporte : il n''y a rien à comparer.'),
+  ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Problèmes ouverts : %1$s.'),
+  ('digest.open_of_which', 'en', 'Open: %1$s (%2$s).'),
+  ('digest.open_of_which', 'fr', 'Problèmes ouverts : %1$s (%2$s).'),
+  ('digest.unseen', 'en', 'Seen by nobody: %1$s of %2$s declared hosts and services.'),
+  ('digest.unseen', 'fr', 'Vus par personne : %1$s sur %2$s hôtes et services déclarés.'),
+  ('digest.detected_after', 'en', 'detected after %1$s'),
+  ('digest.detected_after', 'fr', 'détection après %1$s'),
+  ('digest.resolved_after', 'en', 'resolved after %1$s'),
+  ('digest.resolved_after', 'fr', 'résolution après %1$s');
 
 -- 50_notices/digest/digests.sql
 create table public.digests (
@@ -1538,9 +1630,9 @@ begin
   join public.settings as s on s.digest_target = t.name
   -- a digest never queues a command
   where t.enabled and t.kind <> 'command';
-  v_title := format(
-    '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
-    v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
+  v_title := bruce.say(
+    case p_due.period when 'daily' then 'digest_title.daily' else 'digest_title.weekly' end,
+    v_digest #>> '{events,opened}', v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
   );
   insert into public.digests (
     day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
@@ -1583,6 +1675,12 @@ revoke all on function bruce.send_digest(record, timestamptz) from public, anon,
 comment on function bruce.send_digest(record, timestamptz) is
   'Makes one digest and its notification. If the target is disabled or the command queue, the digest is '
   'only stored.';
+insert into public.texts (key, language, text)
+values
+  ('digest_title.daily', 'en', 'Daily digest: %1$s opened, %2$s resolved, %3$s open'),
+  ('digest_title.daily', 'fr', 'Bilan du jour : apparus %1$s, résolus %2$s, ouverts %3$s'),
+  ('digest_title.weekly', 'en', 'Weekly digest: %1$s opened, %2$s resolved, %3$s open'),
+  ('digest_title.weekly', 'fr', 'Bilan de la semaine : apparus %1$s, résolus %2$s, ouverts %3$s');
 
 -- 50_notices/digest/send_digests.sql
 create function bruce.send_digests(p_now timestamptz default bruce.clock())
@@ -1646,7 +1744,9 @@ begin
       case when n.target_kind = 'command' then 1 else o.position end as position,
       o.position <= n.news as is_news,
       e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
-      bruce.describe_event(e) as title, public.event_json(e) as event
+      row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news
+      )::bruce.told_thing as thing,
+      public.event_json(e) as event
     from noticed as n
     cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
     join public.events as e on e.event_id = o.event_id
@@ -1659,13 +1759,7 @@ begin
   summed as (
     select
       s.notice_id, s.action_id, count(*)::integer as events,
-      (array_agg(s.title order by s.position))[1] as title,
-      concat_ws(', ',
-        nullif(count(*) filter (where s.is_news and s.status = 'opened'), 0) || ' opened',
-        nullif(count(*) filter (where s.is_news and s.status = 'changed'), 0) || ' changed',
-        nullif(count(*) filter (where s.is_news and s.status = 'resolved'), 0) || ' resolved',
-        nullif(count(*) filter (where not s.is_news), 0) || ' still open'
-      ) as counts,
+      array_agg(s.thing order by s.position) as things,
       case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
       coalesce(
         bruce.severity_of_rank(coalesce(
@@ -1691,14 +1785,7 @@ begin
     select
       n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
       n.target_kind = 'command' or n.kind = 'single' as is_single,
-      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest'
-        then 'Held back: '
-        else '' end
-      || case
-          when s.events = 1 then s.title
-          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' ('
-            || n.group_key || ')' end
-        end as headline
+      bruce.notice_title(n.kind, s.things) as headline
     from summed as s
     join noticed as n on n.action_id = s.notice_id
   ),
@@ -1717,13 +1804,14 @@ begin
       p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,
       case t.target_kind when 'journal' then p_now end,
       case
-        when t.is_single then t.first_event || jsonb_build_object('notification_id', t.action_id)
+        when t.is_single
+          then t.first_event || jsonb_build_object('notification_id', t.action_id, 'title', t.headline)
         else jsonb_build_object(
           'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key',
             t.group_key,
           'status', t.status, 'severity', t.severity, 'title', t.headline,
-          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10)
-            else '' end,
+          'summary', t.summary || case when t.events > 10
+            then E'\n' || bruce.say('notice.more', (t.events - 10)::text) else '' end,
           'events', t.event_list, 'omitted', greatest(t.events - v_most, 0)
         )
       end,
@@ -1756,6 +1844,9 @@ revoke all on function bruce.add_actions(public.reactions, bruce.notification[],
 comment on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) is
   'Makes an action and a journal line of each notification. For the journal and the command queue it is '
   'carried out at once.';
+insert into public.texts (key, language, text)
+values
+  ('notice.more', 'en', '… and %1$s more'), ('notice.more', 'fr', '… et %1$s de plus');
 
 -- 50_notices/make/due_notification.sql
 create type bruce.due_notification as (
@@ -1846,25 +1937,6 @@ $$;
 revoke all on function bruce.compose_notifications(public.reactions, bruce.due_notification[]) from public, anon, authenticated, service_role;
 comment on function bruce.compose_notifications(public.reactions, bruce.due_notification[]) is
   'The notifications to make of what is due of a reaction. Null: none.';
-
--- 50_notices/make/describe_event.sql
-create function bruce.describe_event(p_event public.events)
-returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return concat_ws(' ',
-    p_event.event_type, p_event.service, case when p_event.service is not null
-      and p_event.hostname is not null then 'on' end,
-    p_event.hostname, nullif(p_event.status, 'opened')
-  );
-end;
-$$;
-revoke all on function bruce.describe_event(public.events) from public, anon, authenticated, service_role;
-comment on function bruce.describe_event(public.events) is
-  'SERVICE_MISSING web on box, or SERVICE_MISSING web on box resolved.';
 
 -- 50_notices/make/fill_arguments.sql
 create function bruce.fill_arguments(p_arguments jsonb, p_event jsonb)
@@ -2308,6 +2380,119 @@ comment on function bruce.judge_due(public.reactions, timestamptz, bigint, times
   'What is due of the tasks of a reaction, and whether it is sent or delayed. p_slots: notifications that '
   'the throttle still allows; null: any number.';
 
+-- 50_notices/make/told_thing.sql
+create type bruce.told_thing as (
+  event_type text, field text, hostname text, service text, status text, cause text, is_news boolean
+);
+comment on type bruce.told_thing is
+  'What the title of a notification says of one event. is_news false: it was told before, and is still open.';
+
+-- 50_notices/make/notice_title.sql
+create function bruce.notice_title(p_kind text, p_things bruce.told_thing[])
+returns text
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_most constant integer := 3;
+  v_host text;
+  v_parts text[];
+  v_rest bigint;
+  v_still bigint;
+  v_only_changes boolean;
+  v_title text;
+begin
+  select
+    -- the host goes before everything when all is about services of it, and not about one alone
+    case when min(t.hostname) = max(t.hostname) and count(*) = count(t.hostname)
+      and count(*) = count(t.service) and count(distinct t.service) > 1 then min(t.hostname) end,
+    bool_and(t.status = 'changed')
+  into v_host, v_only_changes
+  from unnest(p_things) as t;
+
+  with thing as (
+    select
+      t.hostname, t.service, t.ordinality, s.subject,
+      case
+        when not t.is_news and p_kind in ('group', 'single') then 'still'
+        when t.status <> 'resolved' then 'open'
+        -- nobody has seen that it is well: the declaration is another, or a person said so
+        when t.cause = 'INTENT_CHANGED' then 'settled'
+        else 'over'
+      end as phase,
+      -- a type without sentences of its own is named
+      case when s.subject = 'other' then lower(replace(t.event_type, '_', ' ')) end as words
+    from unnest(p_things) with ordinality as t
+    cross join lateral bruce.title_subject(t.event_type, t.field) as s (subject)
+  ),
+  -- a thing is named once, whatever there is of it
+  named as (
+    select t.phase, t.subject, t.words, t.hostname, t.service, min(t.ordinality) as position
+    from thing as t
+    group by t.phase, t.subject, t.words, t.hostname, t.service
+  ),
+  clause as (
+    select
+      n.phase, n.subject, n.words, count(*) as things,
+      row_number() over (
+        order by array_position('{open,over,settled}', n.phase), min(n.position)) as place,
+      array_agg(n.hostname order by n.position) as hostnames,
+      array_agg(n.service order by n.position) as services
+    from named as n
+    where n.phase <> 'still'
+    group by n.phase, n.subject, n.words
+  )
+  select
+    array_agg(
+      bruce.title_clause(c.subject, c.phase, c.words, c.hostnames, c.services, v_host is null)
+      order by c.place
+    ) filter (where c.place <= v_most),
+    sum(c.things) filter (where c.place > v_most),
+    (select count(*) from named as n where n.phase = 'still')
+  into v_parts, v_rest, v_still
+  from clause as c;
+
+  v_title := array_to_string(
+    v_parts
+    || case when v_rest = 1 then bruce.say('title_list.other') when v_rest > 1
+      then bruce.say('title_list.others', v_rest::text) end
+    || case when v_still = 1 then bruce.say('title_list.still_open') when v_still > 1
+      then bruce.say('title_list.all_still_open', v_still::text) end,
+    bruce.say('title_list.separator'));
+  if v_host is not null then
+    v_title := bruce.say('title_list.of_host', v_host, v_title);
+  end if;
+  return case
+    when p_kind = 'repeat' then bruce.say('notice.repeat', v_title)
+    when p_kind = 'escalation' then bruce.say('notice.escalation', v_title)
+    when p_kind = 'digest' then bruce.say('notice.delayed', v_title)
+    when v_only_changes then bruce.say('notice.changed', v_title)
+    else v_title
+  end;
+end;
+$$;
+revoke all on function bruce.notice_title(text, bruce.told_thing[]) from public, anon, authenticated, service_role;
+comment on function bruce.notice_title(text, bruce.told_thing[]) is
+  'The title of a notification, in the language of settings.language: which things, and what is with them. '
+  'jellyfin on docker1 is down; docker1: jellyfin is down; paperless runs again.';
+insert into public.texts (key, language, text)
+values
+  ('notice.repeat', 'en', 'Still open: %1$s'), ('notice.repeat', 'fr', 'Toujours ouvert : %1$s'),
+  ('notice.escalation', 'en', 'Not acknowledged: %1$s'),
+  ('notice.escalation', 'fr', 'Pas encore pris en charge : %1$s'),
+  ('notice.delayed', 'en', 'Held back: %1$s'), ('notice.delayed', 'fr', 'Retenu : %1$s'),
+  ('notice.changed', 'en', 'Changed: %1$s'), ('notice.changed', 'fr', 'Changement : %1$s'),
+  ('title_list.of_host', 'en', '%1$s: %2$s'), ('title_list.of_host', 'fr', '%1$s : %2$s'),
+  ('title_list.separator', 'en', '; '), ('title_list.separator', 'fr', ' ; '),
+  ('title_list.other', 'en', '1 more'), ('title_list.other', 'fr', '1 autre'),
+  ('title_list.others', 'en', '%1$s more'), ('title_list.others', 'fr', '%1$s autres'),
+  ('title_list.still_open', 'en', '1 other is still open'),
+  ('title_list.still_open', 'fr', '1 autre problème reste ouvert'),
+  ('title_list.all_still_open', 'en', '%1$s others are still open'),
+  ('title_list.all_still_open', 'fr', '%1$s autres problèmes restent ouverts');
+
 -- 50_notices/make/owe_ends.sql
 create function bruce.owe_ends(p_reaction public.reactions, p_now timestamptz default bruce.clock())
 returns void
@@ -2449,7 +2634,7 @@ as $$
 declare
   v_target public.targets;
   v_action_id uuid;
-  v_title constant text := 'Test: BRUCE reaches this target';
+  v_title constant text := bruce.say('notice.test');
 begin
   select t.* into v_target from public.targets as t
   -- a test never queues a command
@@ -2479,7 +2664,7 @@ begin
     jsonb_build_object(
       'notification_id', v_action_id, 'kind', 'test', 'reaction', null, 'group_key', 'test', 'status',
         'firing',
-      'severity', 'info', 'title', v_title, 'summary', format('%s asked for it.', p_actor),
+      'severity', 'info', 'title', v_title, 'summary', bruce.say('notice.test_asked', p_actor),
       'events', '[]'::jsonb, 'omitted', 0
     ),
     v_action_id
@@ -2500,6 +2685,11 @@ revoke all on function bruce.queue_test(text, text, timestamptz) from public, an
 comment on function bruce.queue_test(text, text, timestamptz) is
   'Queues a test notification with one attempt, or finds the one that is on its way. Null: no enabled target '
   'of that name takes one.';
+insert into public.texts (key, language, text)
+values
+  ('notice.test', 'en', 'Test: BRUCE reaches this target'),
+  ('notice.test', 'fr', 'Test : BRUCE atteint cette cible'),
+  ('notice.test_asked', 'en', '%1$s asked for it.'), ('notice.test_asked', 'fr', 'Demandé par %1$s.');
 
 -- 50_notices/make/quiet_until.sql
 create function bruce.quiet_until(p_reaction public.reactions, p_now timestamptz default bruce.clock())
@@ -2768,6 +2958,38 @@ comment on function bruce.tell_owed_ends(public.events[], timestamptz) is
   'Sends the ends that are owed for reactions that were disabled or deleted, each as a notification of its '
   'own.';
 
+-- 50_notices/make/test_target.sql
+create function public.test_target(target text)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_action_id uuid;
+begin
+  perform bruce.refuse_read_only('test_target');
+  v_action_id := bruce.queue_test(test_target.target, session_user::text);
+  if v_action_id is null then
+    return bruce.fault(
+      404, 'not_found', 'No enabled target of that name takes a test; the command queue takes none.');
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'action_id', v_action_id,
+    -- it is sent when this transaction has ended
+    'ask', format(
+      'select status, http_status, last_error from actions where action_id = %L;', v_action_id)
+  );
+end;
+$$;
+revoke all on function public.test_target(text) from public, anon, authenticated, service_role;
+comment on function public.test_target(text) is
+  'Sends a test notification to a target. It leaves when the transaction ends, so the answer names the query '
+  'that tells what the target said, a moment later; POST /bruce/targets/{target}/test waits for it. Security '
+  'definer: only the engine writes actions.';
+grant execute on function public.test_target(text) to service_role;
+
 -- 50_notices/make/tg_events__react.sql
 create function bruce.tg_events__react()
 returns trigger
@@ -2901,6 +3123,390 @@ comment on function bruce.tg_targets__follow_name() is
   'What was told to a target that is renamed was told to it. Security definer: only the engine writes tasks.';
 create trigger _200_follow_name after update of name on public.targets
   for each row when (old.name <> new.name) execute function bruce.tg_targets__follow_name();
+
+-- 50_notices/make/title_clause.sql
+create function bruce.title_clause(
+  p_subject text, p_phase text, p_words text, p_hostnames text[], p_services text[], p_names_hosts boolean
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_names text[];
+  v_hosts text[];
+  v_things text;
+  v_clause text;
+begin
+  v_names := array(
+    select case
+      when n.service is not null and n.hostname is not null and p_names_hosts
+        then bruce.say('title_list.thing_on', n.service, n.hostname)
+      else coalesce(n.service, n.hostname, bruce.say('title_list.somewhere'))
+    end
+    -- who is named does not depend on how many there are
+    from unnest(p_hostnames[1:3], p_services[1:3]) as n (hostname, service)
+  );
+  v_things := case
+    when cardinality(p_hostnames) > 2
+      then bruce.say('title.' || p_subject || '.counted', cardinality(p_hostnames)::text)
+    else bruce.title_list(v_names)
+  end;
+  v_clause := case p_phase
+    when 'settled' then bruce.say('title_list.settled', v_things)
+    else bruce.say(
+      'title.' || p_subject || '.' || p_phase
+        || case cardinality(p_hostnames) when 1 then '_one' else '_several' end,
+      v_things, p_words)
+  end;
+  if cardinality(p_hostnames) < 3 then
+    return v_clause;
+  end if;
+  v_hosts := array(
+    select h.hostname
+    from unnest(p_hostnames) with ordinality as h (hostname, position)
+    where h.hostname is not null
+    group by h.hostname
+    order by min(h.position)
+  );
+  return case
+    -- of one host, or each a host itself
+    when not p_names_hosts or v_hosts = '{}' or cardinality(v_hosts) = cardinality(p_hostnames)
+      and array_remove(p_services, null) = '{}'
+      then bruce.say(
+        'title_list.named', v_clause,
+        array_to_string(v_names, ', ') || case when cardinality(p_hostnames) > 3 then ', …' else '' end)
+    when cardinality(v_hosts) <= 3 then bruce.say('title_list.on', v_clause, bruce.title_list(v_hosts))
+    else bruce.say('title_list.on_hosts', v_clause, cardinality(v_hosts)::text)
+  end;
+end;
+$$;
+revoke all on function bruce.title_clause(text, text, text, text[], text[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.title_clause(text, text, text, text[], text[], boolean) is
+  'What is with some things, in a few words. Up to two are named; of more, their number and some names. '
+  'p_subject: see bruce.title_subject. p_phase: open, over, or settled without being seen. p_names_hosts: '
+  'nothing else names the hosts.';
+insert into public.texts (key, language, text)
+values
+  ('title_list.thing_on', 'en', '%1$s on %2$s'), ('title_list.thing_on', 'fr', '%1$s sur %2$s'),
+  ('title_list.somewhere', 'en', 'somewhere'), ('title_list.somewhere', 'fr', 'quelque part'),
+  ('title_list.named', 'en', '%1$s (%2$s)'), ('title_list.named', 'fr', '%1$s (%2$s)'),
+  ('title_list.on', 'en', '%1$s on %2$s'), ('title_list.on', 'fr', '%1$s sur %2$s'),
+  ('title_list.on_hosts', 'en', '%1$s on %2$s hosts'), ('title_list.on_hosts', 'fr', '%1$s sur %2$s hôtes'),
+  ('title_list.settled', 'en', '%1$s: no difference any more'),
+  ('title_list.settled', 'fr', '%1$s : plus aucun écart');
+-- in French without adjectives and participles: nobody knows the gender of a name
+insert into public.texts (key, language, text)
+values
+  ('title.service_missing.counted', 'en', '%1$s services'),
+  ('title.service_missing.counted', 'fr', '%1$s services'),
+  ('title.service_missing.open_one', 'en', '%1$s is down'),
+  ('title.service_missing.open_one', 'fr', '%1$s ne tourne pas'),
+  ('title.service_missing.open_several', 'en', '%1$s are down'),
+  ('title.service_missing.open_several', 'fr', '%1$s ne tournent pas'),
+  ('title.service_missing.over_one', 'en', '%1$s runs again'),
+  ('title.service_missing.over_one', 'fr', '%1$s tourne de nouveau'),
+  ('title.service_missing.over_several', 'en', '%1$s run again'),
+  ('title.service_missing.over_several', 'fr', '%1$s tournent de nouveau'),
+  ('title.vm_down.counted', 'en', '%1$s VMs'),
+  ('title.vm_down.counted', 'fr', '%1$s VM'),
+  ('title.vm_down.open_one', 'en', '%1$s is down'),
+  ('title.vm_down.open_one', 'fr', '%1$s ne tourne pas'),
+  ('title.vm_down.open_several', 'en', '%1$s are down'),
+  ('title.vm_down.open_several', 'fr', '%1$s ne tournent pas'),
+  ('title.vm_down.over_one', 'en', '%1$s runs again'),
+  ('title.vm_down.over_one', 'fr', '%1$s tourne de nouveau'),
+  ('title.vm_down.over_several', 'en', '%1$s run again'),
+  ('title.vm_down.over_several', 'fr', '%1$s tournent de nouveau'),
+  ('title.service_unexpected.counted', 'en', '%1$s services'),
+  ('title.service_unexpected.counted', 'fr', '%1$s services'),
+  ('title.service_unexpected.open_one', 'en', '%1$s runs unexpectedly'),
+  ('title.service_unexpected.open_one', 'fr', '%1$s tourne de façon inattendue'),
+  ('title.service_unexpected.open_several', 'en', '%1$s run unexpectedly'),
+  ('title.service_unexpected.open_several', 'fr', '%1$s tournent de façon inattendue'),
+  ('title.service_unexpected.over_one', 'en', '%1$s does not run any more'),
+  ('title.service_unexpected.over_one', 'fr', '%1$s ne tourne plus'),
+  ('title.service_unexpected.over_several', 'en', '%1$s do not run any more'),
+  ('title.service_unexpected.over_several', 'fr', '%1$s ne tournent plus'),
+  ('title.vm_undeclared.counted', 'en', '%1$s machines'),
+  ('title.vm_undeclared.counted', 'fr', '%1$s machines'),
+  ('title.vm_undeclared.open_one', 'en', '%1$s is not expected'),
+  ('title.vm_undeclared.open_one', 'fr', '%1$s est là de façon inattendue'),
+  ('title.vm_undeclared.open_several', 'en', '%1$s are not expected'),
+  ('title.vm_undeclared.open_several', 'fr', '%1$s sont là de façon inattendue'),
+  ('title.vm_undeclared.over_one', 'en', '%1$s is gone'),
+  ('title.vm_undeclared.over_one', 'fr', '%1$s n''est plus là'),
+  ('title.vm_undeclared.over_several', 'en', '%1$s are gone'),
+  ('title.vm_undeclared.over_several', 'fr', '%1$s ne sont plus là'),
+  ('title.port_mismatch.counted', 'en', '%1$s services'),
+  ('title.port_mismatch.counted', 'fr', '%1$s services'),
+  ('title.port_mismatch.open_one', 'en', '%1$s has other ports than declared'),
+  ('title.port_mismatch.open_one', 'fr', '%1$s n''a pas les ports déclarés'),
+  ('title.port_mismatch.open_several', 'en', '%1$s have other ports than declared'),
+  ('title.port_mismatch.open_several', 'fr', '%1$s n''ont pas les ports déclarés'),
+  ('title.port_mismatch.over_one', 'en', '%1$s has its declared ports again'),
+  ('title.port_mismatch.over_one', 'fr', '%1$s a de nouveau les ports déclarés'),
+  ('title.port_mismatch.over_several', 'en', '%1$s have their declared ports again'),
+  ('title.port_mismatch.over_several', 'fr', '%1$s ont de nouveau les ports déclarés'),
+  ('title.docker_unreachable.counted', 'en', '%1$s hosts'),
+  ('title.docker_unreachable.counted', 'fr', '%1$s hôtes'),
+  ('title.docker_unreachable.open_one', 'en', 'Docker does not answer on %1$s'),
+  ('title.docker_unreachable.open_one', 'fr', 'Docker ne répond pas sur %1$s'),
+  ('title.docker_unreachable.open_several', 'en', 'Docker does not answer on %1$s'),
+  ('title.docker_unreachable.open_several', 'fr', 'Docker ne répond pas sur %1$s'),
+  ('title.docker_unreachable.over_one', 'en', 'Docker answers again on %1$s'),
+  ('title.docker_unreachable.over_one', 'fr', 'Docker répond de nouveau sur %1$s'),
+  ('title.docker_unreachable.over_several', 'en', 'Docker answers again on %1$s'),
+  ('title.docker_unreachable.over_several', 'fr', 'Docker répond de nouveau sur %1$s'),
+  ('title.node_unreachable.counted', 'en', '%1$s hosts'),
+  ('title.node_unreachable.counted', 'fr', '%1$s hôtes'),
+  ('title.node_unreachable.open_one', 'en', '%1$s is unreachable'),
+  ('title.node_unreachable.open_one', 'fr', '%1$s est injoignable'),
+  ('title.node_unreachable.open_several', 'en', '%1$s are unreachable'),
+  ('title.node_unreachable.open_several', 'fr', '%1$s sont injoignables'),
+  ('title.node_unreachable.over_one', 'en', '%1$s is back'),
+  ('title.node_unreachable.over_one', 'fr', '%1$s est de retour'),
+  ('title.node_unreachable.over_several', 'en', '%1$s are back'),
+  ('title.node_unreachable.over_several', 'fr', '%1$s sont de retour'),
+  ('title.node_unreachable_reporters.counted', 'en', '%1$s servers'),
+  ('title.node_unreachable_reporters.counted', 'fr', '%1$s serveurs'),
+  ('title.node_unreachable_reporters.open_one', 'en', 'Nobody reports to %1$s'),
+  ('title.node_unreachable_reporters.open_one', 'fr', 'Plus personne ne rapporte à %1$s'),
+  ('title.node_unreachable_reporters.open_several', 'en', 'Nobody reports to %1$s'),
+  ('title.node_unreachable_reporters.open_several', 'fr', 'Plus personne ne rapporte à %1$s'),
+  ('title.node_unreachable_reporters.over_one', 'en', 'Hosts report to %1$s again'),
+  ('title.node_unreachable_reporters.over_one', 'fr', 'Des hôtes rapportent de nouveau à %1$s'),
+  ('title.node_unreachable_reporters.over_several', 'en', 'Hosts report to %1$s again'),
+  ('title.node_unreachable_reporters.over_several', 'fr', 'Des hôtes rapportent de nouveau à %1$s'),
+  ('title.config_drift.counted', 'en', '%1$s things'),
+  ('title.config_drift.counted', 'fr', '%1$s éléments'),
+  ('title.config_drift.open_one', 'en', '%1$s is not as it should be'),
+  ('title.config_drift.open_one', 'fr', '%1$s n''est pas conforme'),
+  ('title.config_drift.open_several', 'en', '%1$s are not as they should be'),
+  ('title.config_drift.open_several', 'fr', '%1$s ne sont pas conformes'),
+  ('title.config_drift.over_one', 'en', '%1$s is as it should be again'),
+  ('title.config_drift.over_one', 'fr', '%1$s est de nouveau conforme'),
+  ('title.config_drift.over_several', 'en', '%1$s are as they should be again'),
+  ('title.config_drift.over_several', 'fr', '%1$s sont de nouveau conformes'),
+  ('title.config_drift_lifecycle.counted', 'en', '%1$s things'),
+  ('title.config_drift_lifecycle.counted', 'fr', '%1$s éléments'),
+  ('title.config_drift_lifecycle.open_one', 'en', '%1$s runs but should be off'),
+  ('title.config_drift_lifecycle.open_one', 'fr', '%1$s tourne alors que l''arrêt est prévu'),
+  ('title.config_drift_lifecycle.open_several', 'en', '%1$s run but should be off'),
+  ('title.config_drift_lifecycle.open_several', 'fr', '%1$s tournent alors que l''arrêt est prévu'),
+  ('title.config_drift_lifecycle.over_one', 'en', '%1$s is off as it should be'),
+  ('title.config_drift_lifecycle.over_one', 'fr', '%1$s est à l''arrêt comme prévu'),
+  ('title.config_drift_lifecycle.over_several', 'en', '%1$s are off as they should be'),
+  ('title.config_drift_lifecycle.over_several', 'fr', '%1$s sont à l''arrêt comme prévu'),
+  ('title.config_drift_ip.counted', 'en', '%1$s hosts'),
+  ('title.config_drift_ip.counted', 'fr', '%1$s hôtes'),
+  ('title.config_drift_ip.open_one', 'en', '%1$s has another address than declared'),
+  ('title.config_drift_ip.open_one', 'fr', '%1$s n''a pas l''adresse déclarée'),
+  ('title.config_drift_ip.open_several', 'en', '%1$s have other addresses than declared'),
+  ('title.config_drift_ip.open_several', 'fr', '%1$s n''ont pas les adresses déclarées'),
+  ('title.config_drift_ip.over_one', 'en', '%1$s has its declared address again'),
+  ('title.config_drift_ip.over_one', 'fr', '%1$s a de nouveau l''adresse déclarée'),
+  ('title.config_drift_ip.over_several', 'en', '%1$s have their declared addresses again'),
+  ('title.config_drift_ip.over_several', 'fr', '%1$s ont de nouveau les adresses déclarées'),
+  ('title.config_drift_node.counted', 'en', '%1$s machines'),
+  ('title.config_drift_node.counted', 'fr', '%1$s machines'),
+  ('title.config_drift_node.open_one', 'en', '%1$s runs on another node than declared'),
+  ('title.config_drift_node.open_one', 'fr', '%1$s n''est pas sur le nœud déclaré'),
+  ('title.config_drift_node.open_several', 'en', '%1$s run on other nodes than declared'),
+  ('title.config_drift_node.open_several', 'fr', '%1$s ne sont pas sur les nœuds déclarés'),
+  ('title.config_drift_node.over_one', 'en', '%1$s is on its declared node again'),
+  ('title.config_drift_node.over_one', 'fr', '%1$s est de nouveau sur le nœud déclaré'),
+  ('title.config_drift_node.over_several', 'en', '%1$s are on their declared nodes again'),
+  ('title.config_drift_node.over_several', 'fr', '%1$s sont de nouveau sur les nœuds déclarés'),
+  ('title.config_drift_image.counted', 'en', '%1$s services'),
+  ('title.config_drift_image.counted', 'fr', '%1$s services'),
+  ('title.config_drift_image.open_one', 'en', '%1$s runs another image than declared'),
+  ('title.config_drift_image.open_one', 'fr', '%1$s n''a pas l''image déclarée'),
+  ('title.config_drift_image.open_several', 'en', '%1$s run other images than declared'),
+  ('title.config_drift_image.open_several', 'fr', '%1$s n''ont pas les images déclarées'),
+  ('title.config_drift_image.over_one', 'en', '%1$s runs its declared image again'),
+  ('title.config_drift_image.over_one', 'fr', '%1$s a de nouveau l''image déclarée'),
+  ('title.config_drift_image.over_several', 'en', '%1$s run their declared images again'),
+  ('title.config_drift_image.over_several', 'fr', '%1$s ont de nouveau les images déclarées'),
+  ('title.config_drift_clock.counted', 'en', '%1$s hosts'),
+  ('title.config_drift_clock.counted', 'fr', '%1$s hôtes'),
+  ('title.config_drift_clock.open_one', 'en', 'The clock of %1$s is wrong'),
+  ('title.config_drift_clock.open_one', 'fr', 'L''horloge de %1$s est fausse'),
+  ('title.config_drift_clock.open_several', 'en', 'The clocks of %1$s are wrong'),
+  ('title.config_drift_clock.open_several', 'fr', 'Les horloges de %1$s sont fausses'),
+  ('title.config_drift_clock.over_one', 'en', 'The clock of %1$s is right again'),
+  ('title.config_drift_clock.over_one', 'fr', 'L''horloge de %1$s est de nouveau juste'),
+  ('title.config_drift_clock.over_several', 'en', 'The clocks of %1$s are right again'),
+  ('title.config_drift_clock.over_several', 'fr', 'Les horloges de %1$s sont de nouveau justes'),
+  ('title.snapshot_error.counted', 'en', '%1$s hosts'),
+  ('title.snapshot_error.counted', 'fr', '%1$s hôtes'),
+  ('title.snapshot_error.open_one', 'en', 'Observing %1$s has a problem'),
+  ('title.snapshot_error.open_one', 'fr', 'L''observation de %1$s pose problème'),
+  ('title.snapshot_error.open_several', 'en', 'Observing %1$s has a problem'),
+  ('title.snapshot_error.open_several', 'fr', 'L''observation de %1$s pose problème'),
+  ('title.snapshot_error.over_one', 'en', 'Observing %1$s works again'),
+  ('title.snapshot_error.over_one', 'fr', 'L''observation de %1$s fonctionne de nouveau'),
+  ('title.snapshot_error.over_several', 'en', 'Observing %1$s works again'),
+  ('title.snapshot_error.over_several', 'fr', 'L''observation de %1$s fonctionne de nouveau'),
+  ('title.resource_exceeded.counted', 'en', '%1$s things'),
+  ('title.resource_exceeded.counted', 'fr', '%1$s éléments'),
+  ('title.resource_exceeded.open_one', 'en', '%1$s is over its limit'),
+  ('title.resource_exceeded.open_one', 'fr', '%1$s dépasse sa limite'),
+  ('title.resource_exceeded.open_several', 'en', '%1$s are over their limits'),
+  ('title.resource_exceeded.open_several', 'fr', '%1$s dépassent leur limite'),
+  ('title.resource_exceeded.over_one', 'en', '%1$s is below its limit again'),
+  ('title.resource_exceeded.over_one', 'fr', '%1$s revient sous sa limite'),
+  ('title.resource_exceeded.over_several', 'en', '%1$s are below their limits again'),
+  ('title.resource_exceeded.over_several', 'fr', '%1$s reviennent sous leur limite'),
+  ('title.service_restarting.counted', 'en', '%1$s services'),
+  ('title.service_restarting.counted', 'fr', '%1$s services'),
+  ('title.service_restarting.open_one', 'en', '%1$s keeps restarting'),
+  ('title.service_restarting.open_one', 'fr', '%1$s redémarre sans cesse'),
+  ('title.service_restarting.open_several', 'en', '%1$s keep restarting'),
+  ('title.service_restarting.open_several', 'fr', '%1$s redémarrent sans cesse'),
+  ('title.service_restarting.over_one', 'en', '%1$s runs steadily again'),
+  ('title.service_restarting.over_one', 'fr', '%1$s est de nouveau stable'),
+  ('title.service_restarting.over_several', 'en', '%1$s run steadily again'),
+  ('title.service_restarting.over_several', 'fr', '%1$s sont de nouveau stables'),
+  ('title.service_unhealthy.counted', 'en', '%1$s services'),
+  ('title.service_unhealthy.counted', 'fr', '%1$s services'),
+  ('title.service_unhealthy.open_one', 'en', '%1$s is unhealthy'),
+  ('title.service_unhealthy.open_one', 'fr', '%1$s est en mauvaise santé'),
+  ('title.service_unhealthy.open_several', 'en', '%1$s are unhealthy'),
+  ('title.service_unhealthy.open_several', 'fr', '%1$s sont en mauvaise santé'),
+  ('title.service_unhealthy.over_one', 'en', '%1$s is healthy again'),
+  ('title.service_unhealthy.over_one', 'fr', '%1$s est de nouveau en bonne santé'),
+  ('title.service_unhealthy.over_several', 'en', '%1$s are healthy again'),
+  ('title.service_unhealthy.over_several', 'fr', '%1$s sont de nouveau en bonne santé'),
+  ('title.pool_unhealthy.counted', 'en', '%1$s pools'),
+  ('title.pool_unhealthy.counted', 'fr', '%1$s pools'),
+  ('title.pool_unhealthy.open_one', 'en', '%1$s is unhealthy'),
+  ('title.pool_unhealthy.open_one', 'fr', '%1$s est en mauvaise santé'),
+  ('title.pool_unhealthy.open_several', 'en', '%1$s are unhealthy'),
+  ('title.pool_unhealthy.open_several', 'fr', '%1$s sont en mauvaise santé'),
+  ('title.pool_unhealthy.over_one', 'en', '%1$s is healthy again'),
+  ('title.pool_unhealthy.over_one', 'fr', '%1$s est de nouveau en bonne santé'),
+  ('title.pool_unhealthy.over_several', 'en', '%1$s are healthy again'),
+  ('title.pool_unhealthy.over_several', 'fr', '%1$s sont de nouveau en bonne santé'),
+  ('title.alert_raised.counted', 'en', '%1$s hosts'),
+  ('title.alert_raised.counted', 'fr', '%1$s hôtes'),
+  ('title.alert_raised.open_one', 'en', '%1$s raises an alert'),
+  ('title.alert_raised.open_one', 'fr', '%1$s signale une alerte'),
+  ('title.alert_raised.open_several', 'en', '%1$s raise alerts'),
+  ('title.alert_raised.open_several', 'fr', '%1$s signalent des alertes'),
+  ('title.alert_raised.over_one', 'en', 'The alert of %1$s is over'),
+  ('title.alert_raised.over_one', 'fr', 'L''alerte de %1$s est terminée'),
+  ('title.alert_raised.over_several', 'en', 'The alerts of %1$s are over'),
+  ('title.alert_raised.over_several', 'fr', 'Les alertes de %1$s sont terminées'),
+  ('title.stuck.counted', 'en', '%1$s things'),
+  ('title.stuck.counted', 'fr', '%1$s éléments'),
+  ('title.stuck.open_one', 'en', '%1$s is stuck'),
+  ('title.stuck.open_one', 'fr', '%1$s ne progresse plus'),
+  ('title.stuck.open_several', 'en', '%1$s are stuck'),
+  ('title.stuck.open_several', 'fr', '%1$s ne progressent plus'),
+  ('title.stuck.over_one', 'en', '%1$s is not stuck any more'),
+  ('title.stuck.over_one', 'fr', '%1$s progresse de nouveau'),
+  ('title.stuck.over_several', 'en', '%1$s are not stuck any more'),
+  ('title.stuck.over_several', 'fr', '%1$s progressent de nouveau'),
+  ('title.target_failing.counted', 'en', '%1$s targets'),
+  ('title.target_failing.counted', 'fr', '%1$s cibles'),
+  ('title.target_failing.open_one', 'en', '%1$s receives no notifications'),
+  ('title.target_failing.open_one', 'fr', '%1$s ne reçoit plus de notifications'),
+  ('title.target_failing.open_several', 'en', '%1$s receive no notifications'),
+  ('title.target_failing.open_several', 'fr', '%1$s ne reçoivent plus de notifications'),
+  ('title.target_failing.over_one', 'en', '%1$s receives notifications again'),
+  ('title.target_failing.over_one', 'fr', '%1$s reçoit de nouveau des notifications'),
+  ('title.target_failing.over_several', 'en', '%1$s receive notifications again'),
+  ('title.target_failing.over_several', 'fr', '%1$s reçoivent de nouveau des notifications'),
+  ('title.heartbeat_overdue.counted', 'en', '%1$s parts'),
+  ('title.heartbeat_overdue.counted', 'fr', '%1$s éléments'),
+  ('title.heartbeat_overdue.open_one', 'en', '%1$s gives no sign of life'),
+  ('title.heartbeat_overdue.open_one', 'fr', '%1$s ne donne plus signe de vie'),
+  ('title.heartbeat_overdue.open_several', 'en', '%1$s give no sign of life'),
+  ('title.heartbeat_overdue.open_several', 'fr', '%1$s ne donnent plus signe de vie'),
+  ('title.heartbeat_overdue.over_one', 'en', '%1$s gives signs of life again'),
+  ('title.heartbeat_overdue.over_one', 'fr', '%1$s donne de nouveau signe de vie'),
+  ('title.heartbeat_overdue.over_several', 'en', '%1$s give signs of life again'),
+  ('title.heartbeat_overdue.over_several', 'fr', '%1$s donnent de nouveau signe de vie'),
+  ('title.remediation_failed.counted', 'en', '%1$s things'),
+  ('title.remediation_failed.counted', 'fr', '%1$s éléments'),
+  ('title.remediation_failed.open_one', 'en', '%1$s could not be repaired'),
+  ('title.remediation_failed.open_one', 'fr', '%1$s résiste à la réparation'),
+  ('title.remediation_failed.open_several', 'en', '%1$s could not be repaired'),
+  ('title.remediation_failed.open_several', 'fr', '%1$s résistent à la réparation'),
+  ('title.remediation_failed.over_one', 'en', '%1$s needs no repair any more'),
+  ('title.remediation_failed.over_one', 'fr', '%1$s n''a plus besoin de réparation'),
+  ('title.remediation_failed.over_several', 'en', '%1$s need no repair any more'),
+  ('title.remediation_failed.over_several', 'fr', '%1$s n''ont plus besoin de réparation'),
+  ('title.route_drift.counted', 'en', '%1$s services'),
+  ('title.route_drift.counted', 'fr', '%1$s services'),
+  ('title.route_drift.open_one', 'en', '%1$s has a wrong route'),
+  ('title.route_drift.open_one', 'fr', '%1$s a une route erronée'),
+  ('title.route_drift.open_several', 'en', '%1$s have wrong routes'),
+  ('title.route_drift.open_several', 'fr', '%1$s ont des routes erronées'),
+  ('title.route_drift.over_one', 'en', '%1$s has its route again'),
+  ('title.route_drift.over_one', 'fr', '%1$s a de nouveau sa route'),
+  ('title.route_drift.over_several', 'en', '%1$s have their routes again'),
+  ('title.route_drift.over_several', 'fr', '%1$s ont de nouveau leur route'),
+  ('title.other.counted', 'en', '%1$s things'),
+  ('title.other.counted', 'fr', '%1$s éléments'),
+  ('title.other.open_one', 'en', '%1$s: %2$s'),
+  ('title.other.open_one', 'fr', '%1$s : %2$s'),
+  ('title.other.open_several', 'en', '%1$s: %2$s'),
+  ('title.other.open_several', 'fr', '%1$s : %2$s'),
+  ('title.other.over_one', 'en', '%1$s: %2$s is over'),
+  ('title.other.over_one', 'fr', '%1$s : %2$s, c''est fini'),
+  ('title.other.over_several', 'en', '%1$s: %2$s is over'),
+  ('title.other.over_several', 'fr', '%1$s : %2$s, c''est fini');
+
+-- 50_notices/make/title_list.sql
+create function bruce.title_list(p_names text[])
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case cardinality(p_names)
+    when 1 then p_names[1]
+    when 2 then bruce.say('title_list.two', p_names[1], p_names[2])
+    when 3 then bruce.say('title_list.three', p_names[1], p_names[2], p_names[3])
+    else array_to_string(p_names[1:3], ', ') || ', …'
+  end;
+end;
+$$;
+revoke all on function bruce.title_list(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.title_list(text[]) is
+  'Up to three names as text; of more, the first three.';
+insert into public.texts (key, language, text)
+values
+  ('title_list.two', 'en', '%1$s and %2$s'), ('title_list.two', 'fr', '%1$s et %2$s'),
+  ('title_list.three', 'en', '%1$s, %2$s and %3$s'), ('title_list.three', 'fr', '%1$s, %2$s et %3$s');
+
+-- 50_notices/make/title_subject.sql
+create function bruce.title_subject(p_event_type text, p_field text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_type text := lower(p_event_type);
+begin
+  return coalesce((
+    select s.subject
+    from unnest(array[v_type || '_' || p_field, v_type]) with ordinality as s (subject, place)
+    join public.texts as t on t.key = 'title.' || s.subject || '.open_one' and t.language = 'en'
+    order by s.place
+    limit 1
+  ), 'other');
+end;
+$$;
+revoke all on function bruce.title_subject(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.title_subject(text, text) is
+  'Which sentences of public.texts title such an event: those of its type and field, of its type, or of any '
+  'other. Rows of a type that somebody else has added count.';
 
 -- 50_notices/owed_ends.sql
 create table bruce.owed_ends (

@@ -1,5 +1,6 @@
 import { makeAckToken } from "../../supabase/functions/_shared/ack_token.ts";
 import { routes as allRoutes } from "../../supabase/functions/_shared/api/routes.ts";
+import { until } from "../_support/condition.ts";
 import { type TestStack, withStack } from "../_support/stack.ts";
 import { assert, assertEquals, assertMatch } from "./support/assert.ts";
 
@@ -392,8 +393,26 @@ Deno.test("the API on the homelab of the seed", async (test) => {
     await test.step("a target is tested, and its dead letters are sent again", async () => {
       await stack.sql`
         insert into public.targets (name, kind, url) values ('desk', 'webhook', 'http://127.0.0.1:9/')`;
-      const tested = await ask(stack, operator, "/targets/desk/test", { method: "POST" });
+      const worker = await stack.token("worker");
+      const test = async () => {
+        const testing = ask(stack, operator, "/targets/desk/test", { method: "POST" });
+        await until("the test is queued", async () => {
+          const [row] = await stack.sql`
+            select from public.actions where kind = 'test' and status = 'pending'`;
+          return row !== undefined;
+        });
+        const headers = { authorization: `Bearer ${worker}` };
+        const sent = await fetch(`${stack.functions_url}/dispatch`, { method: "POST", headers });
+        await sent.body?.cancel();
+        return await testing;
+      };
+      const tested = await test();
       assertEquals(tested.status, 200, JSON.stringify(tested.body));
+      assertEquals([tested.body.state, tested.body.said], ["dead", "the request failed"]);
+      await stack.sql`update public.targets set auth_secret = 'TARGET_NOT_SET' where name = 'desk'`;
+      const unset = await test();
+      assertEquals(unset.body.state, "dead");
+      assertMatch(unset.body.said, /TARGET_NOT_SET is not set: put it into supabase\/\.env/);
       await stack.sql`
         update public.actions set kind = 'single', status = 'dead', finished_at = now(), next_attempt_at = null where action_id = ${tested.body.action_id}`;
       const again = await ask(stack, operator, "/notifications/replay", {

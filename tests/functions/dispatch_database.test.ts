@@ -158,7 +158,7 @@ Deno.test("the last attempt of a notice that fails is a line of the log", async 
     const [action] = await sql`select action_id, status from public.actions`;
     assertEquals(action?.status, "dead");
     assertEquals(lines, [
-      `Notice given up for target phone: "Note: s1 on box" (action ${action?.action_id}): ` +
+      `Notice given up for target phone: "s1 on box: note" (action ${action?.action_id}): ` +
       "HTTP 503; actions.last_error has the answer",
     ]);
   });

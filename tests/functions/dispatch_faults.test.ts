@@ -194,7 +194,9 @@ Deno.test("a notice that is given up is one line of the log, without secrets and
   const line = (start: string) => lines.find((one) => one.startsWith(start)) ?? log;
   assertMatch(
     line("Notice given up for target chat room"),
-    new RegExp(`: "${title}" \\(action .{36}\\): the function secret TARGET_MISSING is not set$`),
+    new RegExp(
+      `: "${title}" \\(action .{36}\\): the function secret TARGET_MISSING is not set: put it into`,
+    ),
   );
   assertMatch(
     line("Notice given up for target hook"),

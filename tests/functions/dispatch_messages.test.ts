@@ -45,7 +45,7 @@ function group(events: unknown[], more: Record<string, unknown> = {}) {
     group_key: "hostname=box2-daily",
     status: "firing",
     severity: "critical",
-    title: "3 opened (hostname=box2-daily)",
+    title: "box2-daily: 3 services are down (web1, web2, web3)",
     summary: "one\ntwo",
     events,
     omitted: 0,
@@ -188,7 +188,7 @@ Deno.test("a group has a link with each event that is not resolved", async () =>
   ];
   const { text } = await received((url) => actionFor(url, {}, group(events)));
   const told = JSON.parse(text);
-  assertEquals(told.title, "3 opened (hostname=box2-daily)");
+  assertEquals(told.title, "box2-daily: 3 services are down (web1, web2, web3)");
   assertEquals(
     told.events.map((one: { acknowledge?: { url: string } }) =>
       issueOf(one.acknowledge?.url ?? "")
@@ -316,7 +316,7 @@ Deno.test("ntfy: a group is a list, with buttons for its first three issues", as
     details: `Sentence ${number}.`,
   }));
   const message = await ntfyMessage(group(events, { omitted: 7 }));
-  assertEquals(message.title, "3 opened (hostname=box2-daily)");
+  assertEquals(message.title, "box2-daily: 3 services are down (web1, web2, web3)");
   assertEquals([message.priority, message.tags], [5, ["rotating_light"]]);
   assertEquals(message.message.split("\n"), [
     "• Sentence 1.",
@@ -334,18 +334,48 @@ Deno.test("ntfy: a group is a list, with buttons for its first three issues", as
 });
 
 Deno.test("ntfy: a group of one event is told as that event", async () => {
-  const alone = group([event], { severity: event.severity, title: event.details });
+  const title = "freshrss on box2-daily is down";
+  const alone = group([event], { severity: event.severity, title });
   const [{ actions: [one], ...of_group }, { actions: [other], ...of_event }] = [
     await ntfyMessage(alone),
-    await ntfyMessage(event),
+    await ntfyMessage({ ...event, title }),
   ];
+  assertEquals(of_event.title, title);
   assertEquals(of_group, of_event);
   assertEquals([one.label, one.url], ["Acknowledge", other.url]);
   const resolved = { ...event, status: "resolved" };
   assertEquals(
-    await ntfyMessage(group([resolved], { status: "resolved" })),
-    await ntfyMessage(resolved),
+    await ntfyMessage(group([resolved], { status: "resolved", title })),
+    await ntfyMessage({ ...resolved, title }),
   );
+});
+
+Deno.test("ntfy: the title, and words of buttons and of what is left out, are those of the database", async () => {
+  const words = {
+    acknowledge: "Je m'en occupe",
+    acknowledge_one: "Vu : {name}",
+    by_button: "Par le bouton.",
+    more: "… et {count} de plus",
+  };
+  const told = async (payload: Record<string, unknown>) => {
+    const target = { kind: "ntfy", settings: { topic: "bruce" } };
+    const { text } = await received((url) => ({ ...actionFor(url, target, payload), words }));
+    return JSON.parse(text);
+  };
+  const one = await told({ ...event, title: "freshrss sur box2-daily ne tourne pas" });
+  assertEquals(one.title, "freshrss sur box2-daily ne tourne pas");
+  assertEquals([one.actions[0].label, one.actions[0].body], [
+    "Je m'en occupe",
+    '{"note":"Par le bouton."}',
+  ]);
+  const several = await told(
+    group([event, { ...event, service: "$&", issue_id: issue(2) }], { omitted: 7 }),
+  );
+  assertEquals(
+    several.actions.map(({ label }: { label: string }) => label),
+    ["Vu : freshrss", "Vu : $&"],
+  );
+  assertEquals(several.message.split("\n").at(-1), "… et 7 de plus");
 });
 
 for (
@@ -358,7 +388,7 @@ for (
 ) {
   Deno.test(`ntfy: a group ${what} keeps its own title`, async () => {
     const message = await ntfyMessage(group([event], more));
-    assertEquals(message.title, "3 opened (hostname=box2-daily)");
+    assertEquals(message.title, "box2-daily: 3 services are down (web1, web2, web3)");
     assertEquals(message.tags, ["rotating_light"]);
     assertEquals(message.actions[0].label, "Ack freshrss");
   });

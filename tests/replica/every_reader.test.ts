@@ -122,6 +122,7 @@ const REFUSED: Record<string, string> = {
   preview_threshold: `preview_threshold('memory', 80)`,
   release_snapshot: "release_snapshot('life-vm', 'docker')",
   replay_actions: "replay_actions(status => 'dead')",
+  test_target: "test_target('nowhere')",
   revoke_token: "revoke_token('operator')",
   unacknowledge: `unacknowledge(${someIssue}, 'anna')`,
   waive: `waive(${someIssue}, 'known', now() + interval '1 day', 'anna')`,

@@ -1,6 +1,7 @@
 import { ackSecret, isAckToken, verifyAckToken } from "../_shared/ack_token.ts";
 import { acknowledge } from "../_shared/api/acts.ts";
-import { acknowledgeByLink, callRoute, type RouteAnswer } from "../_shared/api/call_route.ts";
+import { acknowledgeByLink, callRoute } from "../_shared/api/call_route.ts";
+import type { RouteAnswer } from "../_shared/api/route.ts";
 import { openApi } from "../_shared/api/openapi.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import type { Environment } from "../_shared/environment.ts";

@@ -12,6 +12,8 @@ export const noticeEvent = z.looseObject({
   status: text,
   details: text,
   issue_id: text,
+  /** Made by the database, in the language of its settings. */
+  title: text,
 });
 
 /** One event in a payload. */
@@ -42,14 +44,14 @@ export type Notice = {
 export function noticeOf(payload: Record<string, unknown>): Notice {
   const asGroup = group.safeParse(payload);
   if (!asGroup.success) return eventNotice(noticeEvent.parse(payload));
-  const { kind, events: [first, ...others], omitted } = asGroup.data;
+  const { kind, title, events: [first, ...others], omitted } = asGroup.data;
   const isOne = kind === "group" && others.length + omitted === 0;
-  return first && isOne ? eventNotice(first) : groupNotice(asGroup.data);
+  return first && isOne ? eventNotice({ ...first, title }) : groupNotice(asGroup.data);
 }
 
 function eventNotice(event: NoticeEvent): Notice {
   return {
-    title: titleOf(event),
+    title: event.title || titleOf(event),
     summary: null,
     events: [event],
     omitted: 0,
@@ -75,7 +77,7 @@ function groupNotice(
   };
 }
 
-/** "Service missing: freshrss on box2-daily", with "Resolved: " or "Changed: " before it. */
+/** The title where the database made none: "Service missing: freshrss on box2-daily". */
 function titleOf({ event_type, service, hostname, status }: NoticeEvent): string {
   const words = (event_type ?? "difference").toLowerCase().replaceAll("_", " ")
     .replace(/^(vm|docker)\b/, (word) => word === "vm" ? "VM" : "Docker");

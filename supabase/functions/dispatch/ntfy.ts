@@ -3,7 +3,7 @@ import { pageOf } from "./dashboard_page.ts";
 import { acknowledgeable, type Notice, type NoticeEvent, noticeOf } from "./notice.ts";
 import { fittingMessage, MAX_TITLE_BYTES, oneLine, shorten } from "./ntfy_text.ts";
 import { authOf, commonHeaders, type Composing, type Outgoing, urlOf } from "./outgoing.ts";
-import type { Action, Target } from "./schema.ts";
+import type { Action, Target, Words } from "./schema.ts";
 import type { Found } from "./secrets.ts";
 
 /** ntfy priorities: 5 urgent, 4 high, 3 default, 2 low, 1 min. Whoever adds a severity gets the default. */
@@ -31,7 +31,7 @@ export async function composeNtfy(
   action: Action,
   { environment, ackLinks }: Composing,
 ): Promise<Found<Outgoing>> {
-  const { target } = action;
+  const { target, words } = action;
   const address = urlOf(target, environment);
   if (address.fault !== undefined) return address;
   const { url } = address.value;
@@ -48,7 +48,7 @@ export async function composeNtfy(
 
   const notice = noticeOf(action.payload);
   const click = target.settings.click || pageOf(notice, environment.BRUCE_DASHBOARD_URL);
-  const actions = ackLinks ? await buttons(notice, ackLinks) : [];
+  const actions = ackLinks ? await buttons(notice, ackLinks, words) : [];
   const message = {
     topic: topic.value,
     title: shorten(oneLine(notice.title), MAX_TITLE_BYTES),
@@ -61,7 +61,7 @@ export async function composeNtfy(
     value: {
       url,
       headers: { ...commonHeaders(action), ...auth.value.headers },
-      body: JSON.stringify({ ...message, message: fittingMessage(notice, message) }),
+      body: JSON.stringify({ ...message, message: fittingMessage(notice, message, words) }),
       secrets: [...address.value.secrets, ...auth.value.secrets],
     },
   };
@@ -79,17 +79,19 @@ function tagsOf({ isResolved, severity, isGroup, events: [event] }: Notice): str
   return type ? [emoji, type.replaceAll(",", " ")] : [emoji];
 }
 
-async function buttons(notice: Notice, ackLinks: AckLinks) {
+async function buttons(notice: Notice, ackLinks: AckLinks, words: Words) {
   const issues = acknowledgeable(notice).slice(0, MAX_BUTTONS);
   return await Promise.all(issues.map(async ({ issueId, event }) => {
     const { url, authorization } = await ackLinks(issueId);
     return {
       action: "http",
-      label: notice.isGroup ? shorten(`Ack ${nameOf(event)}`, 40) : "Acknowledge",
+      label: notice.isGroup
+        ? shorten(words.acknowledge_one.replace("{name}", () => nameOf(event)), 40)
+        : words.acknowledge,
       method: "POST",
       url,
       headers: { Authorization: authorization, "Content-Type": "application/json" },
-      body: JSON.stringify({ note: "By the button of an ntfy message." }),
+      body: JSON.stringify({ note: words.by_button }),
       clear: true,
     };
   }));

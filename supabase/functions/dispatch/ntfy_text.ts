@@ -1,4 +1,5 @@
 import type { Notice } from "./notice.ts";
+import type { Words } from "./schema.ts";
 
 /** Bytes of a message beyond which ntfy makes it an attachment (`message-size-limit`, 4K unless set otherwise). */
 export const MAX_MESSAGE_BYTES = 4096;
@@ -11,20 +12,21 @@ export const MAX_TITLE_BYTES = 250;
 
 /**
  * The text of a notice as lines, as many as fit into an ntfy message and into the JSON around it, with the number of
- * those left out. `rest` is the message without its text.
+ * those left out, in these words. `rest` is the message without its text.
  */
-export function fittingMessage(notice: Notice, rest: object): string {
+export function fittingMessage(notice: Notice, rest: object, { more }: Words): string {
   const room = MAX_JSON_BYTES - bytesOf(JSON.stringify({ ...rest, message: "" }));
   const fits = (text: string) =>
     bytesOf(text) <= MAX_MESSAGE_BYTES && bytesOf(JSON.stringify(text)) - 2 <= room;
   const lines = linesOf(notice);
+  const moreLine = (count: number) => count > 0 ? [more.replace("{count}", String(count))] : [];
   const whole = [...lines, ...moreLine(notice.omitted)].join("\n");
   if (fits(whole)) return whole;
 
   const kept: string[] = [];
   for (const [index, line] of lines.entries()) {
-    const more = moreLine(notice.omitted + lines.length - index - 1);
-    if (fits([...kept, line, ...more].join("\n"))) kept.push(line);
+    const others = moreLine(notice.omitted + lines.length - index - 1);
+    if (fits([...kept, line, ...others].join("\n"))) kept.push(line);
     else break;
   }
   const leftOut = notice.omitted + lines.length - kept.length;
@@ -50,10 +52,6 @@ function linesOf({ summary, events, isGroup }: Notice): string[] {
   const sentences = events.map((event) => oneLine(event.details ?? "")).filter(Boolean);
   if (sentences.length === 0) return (summary ?? "").split("\n").map(oneLine).filter(Boolean);
   return isGroup && sentences.length > 1 ? sentences.map((sentence) => `• ${sentence}`) : sentences;
-}
-
-function moreLine(count: number): string[] {
-  return count > 0 ? [`… and ${count} more`] : [];
 }
 
 /** The longest beginning that fits with "…" after it. */

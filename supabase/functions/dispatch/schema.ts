@@ -12,6 +12,19 @@ export const targetSettings = z.looseObject({
   click: z.string().nullish(),
 });
 
+/** Words of a message that are not in its payload, in the language of the database; English where it sends none. */
+const words = z.looseObject({
+  acknowledge: z.string().default("Acknowledge"),
+  /** With `{name}`. */
+  acknowledge_one: z.string().default("Ack {name}"),
+  by_button: z.string().default("By the button of an ntfy message."),
+  /** With `{count}`. */
+  more: z.string().default("… and {count} more"),
+});
+
+/** Words that a message needs beside its payload. */
+export type Words = z.output<typeof words>;
+
 /** An action that was claimed: what to tell, to whom, and for the how manieth time. */
 export const action = z.looseObject({
   action_id: z.uuid(),
@@ -28,6 +41,7 @@ export const action = z.looseObject({
     max_parallel: z.int().positive(),
   }),
   payload: z.record(z.string(), z.unknown()),
+  words: words.prefault({}),
 });
 
 /** One claimed action. */

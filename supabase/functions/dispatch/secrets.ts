@@ -20,7 +20,10 @@ export function secretOf(environment: Environment, name: string): Found<string> 
     };
   }
   const value = environment[name]?.trim();
-  return value ? { value } : { fault: `the function secret ${name} is not set` };
+  return value ? { value } : {
+    fault: `the function secret ${name} is not set: put it into supabase/.env (local stack), ` +
+      `or \`supabase secrets set ${name}=…\``,
+  };
 }
 
 /** The texts that must not be quoted when an answer is told: each secret, and the forms in which it may come back. */

@@ -41,7 +41,7 @@ select is((d #>> '{notices,sent}', d #>> '{notices,given_up}', d #>> '{notices,w
 select is(d #>> '{unused,0,about}', 'anything nobody on *', 'what never matched') from day;
 select is(
   bruce.digest_lines(d),
-  E'Open: 2 (2 high, 1 acknowledged).\nHeld back: 1 waived.\nLongest open: SERVICE_MISSING old on box, 7 h; SERVICE_MISSING web on box, 60 min.\n'
+  E'Open: 2 (2 high, 1 acknowledged).\nHeld back: 1 waived.\nLongest open: old on box is down, 7 h; web on box is down, 60 min.\n'
     'Noisiest: SERVICE_MISSING 4; box 3, nas 1.\nOn average detected after 0 s, resolved after 60 min.\n'
     'Notices: 1 sent, 1 given up, 4 waiting.\nMatch nothing: 1 waivers or windows.',
   'in a few lines'

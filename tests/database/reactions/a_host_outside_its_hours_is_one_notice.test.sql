@@ -18,7 +18,7 @@ $$;
 select pg_temp.report('2026-03-02 12:00Z');
 select is_empty('select from tests.told()', 'all is up');
 select pg_temp.report('2026-03-02 20:00Z');
-select results_eq('select target, title from tests.told()', $$ values ('phone', 'CONFIG_DRIFT lab') $$, 'it still runs at eight: one notice');
+select results_eq('select target, title from tests.told()', $$ values ('phone', 'lab runs but should be off') $$, 'it still runs at eight: one notice');
 select results_eq(
   'select event_type, hostname, service, field, observed from drift', $$ values ('CONFIG_DRIFT', 'lab', null, 'lifecycle', 'reports') $$, 'and one difference');
 select is(
@@ -29,7 +29,7 @@ select set_config('bruce.now', '2026-03-03 08:00Z', false);
 select bruce.run_jobs('2026-03-03 08:00Z');
 select pg_temp.report('2026-03-03 08:01Z');
 select results_eq(
-  'select target, title from tests.told()', $$ values ('phone', 'CONFIG_DRIFT lab'), ('phone', 'CONFIG_DRIFT lab resolved') $$, 'one end');
+  'select target, title from tests.told()', $$ values ('phone', 'lab runs but should be off'), ('phone', 'lab: no difference any more') $$, 'one end');
 
 -- the host is told by its hypervisor, too
 insert into observed_snapshots (hostname, source, observed_at, snapshot, collector) values

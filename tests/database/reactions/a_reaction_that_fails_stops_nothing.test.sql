@@ -14,7 +14,7 @@ create trigger breaks before insert on actions for each row when (new.target = '
 select tests.runs('box', 'a');
 select tests.until('12:10'), tests.runs('box', '');
 select is((select count(*) from events), 1::bigint, 'the snapshot and its event are there');
-select results_eq('select * from tests.told()', $$ values ('02 12:10', 'phone', 'single', 'SERVICE_MISSING a on box') $$, 'others are told');
+select results_eq('select * from tests.told()', $$ values ('02 12:10', 'phone', 'single', 'a on box is down') $$, 'others are told');
 select results_eq(
   $$ select message, details from journal where kind = 'notification' and action_id is null $$,
   $$ values (
@@ -27,7 +27,7 @@ select results_eq(
 drop trigger breaks on actions;
 select tests.until('12:20');
 select results_eq(
-  'select * from tests.told() offset 1', $$ values ('02 12:15', 'broken', 'single', 'SERVICE_MISSING a on box') $$, 'and told in the end');
+  'select * from tests.told() offset 1', $$ values ('02 12:15', 'broken', 'single', 'a on box is down') $$, 'and told in the end');
 select is_empty($$ select from tasks where status = 'waiting' $$, 'nothing is left waiting');
 
 select * from finish();

@@ -42,7 +42,7 @@ select results_eq(
 );
 select set_eq(
   $$ select target, title from actions where status <> 'dead' $$,
-  $$ values ('mail', 'TARGET_FAILING phone on Supabase') $$, 'the other target is told, this one is not'
+  $$ values ('mail', 'phone on Supabase receives no notifications') $$, 'the other target is told, this one is not'
 );
 select pg_temp.happens();
 select pg_temp.dispatch('{"outcome": "dead", "http_status": 403, "error": "Forbidden"}');
@@ -56,7 +56,7 @@ delete from actions where status <> 'dead';
 set bruce.now = '2026-03-02 12:05Z';
 select bruce.run_jobs(bruce.clock());
 select set_eq(
-  $$ select target, title from actions where status <> 'dead' $$, $$ values ('mail', 'TARGET_FAILING phone on Supabase resolved') $$,
+  $$ select target, title from actions where status <> 'dead' $$, $$ values ('mail', 'phone on Supabase receives notifications again') $$,
   'it answers again: that is told to the other, too'
 );
 select is_empty('select from drift', 'and it is over, whatever was lost before');
@@ -86,8 +86,8 @@ delete from actions;
 set bruce.now = '2026-03-02 13:20Z';
 select bruce.run_jobs(bruce.clock());
 select set_eq(
-  $$ select target, title from actions where title like 'TARGET_FAILING%' or title like '%opened%' $$,
-  $$ values ('phone', 'TARGET_FAILING mail on Supabase') $$, 'of phone it was told already'
+  $$ select target, title from actions where title like '%receive%' $$,
+  $$ values ('phone', 'mail on Supabase receives no notifications') $$, 'of phone it was told already'
 );
 -- a dispatcher that dies with each attempt
 delete from actions;

@@ -17,15 +17,15 @@ $$;
 
 select tests.reacts('{"name": "r", "target": "old"}');
 select pg_temp.happens('opened', 1), pg_temp.happens('opened', 2);
-select is(pg_temp.told(), 'old: PORT_MISMATCH s1 on box, old: PORT_MISMATCH s2 on box', 'two begin');
+select is(pg_temp.told(), 'old: s1 on box has other ports than declared, old: s2 on box has other ports than declared', 'two begin');
 update reactions set target = 'new';
 select pg_temp.happens('resolved', 1);
-select is(pg_temp.told(), 'old: PORT_MISMATCH s1 on box resolved', 'the end goes to the old target');
+select is(pg_temp.told(), 'old: s1 on box has its declared ports again', 'the end goes to the old target');
 select pg_temp.happens('changed', 2, 'c');
-select is(pg_temp.told(), 'new: PORT_MISMATCH s2 on box changed', 'a change goes to the new one');
+select is(pg_temp.told(), 'new: Changed: s2 on box has other ports than declared', 'a change goes to the new one');
 update targets set name = 'older' where name = 'old';
 select pg_temp.happens('resolved', 2);
-select is(pg_temp.told(), 'new: PORT_MISMATCH s2 on box resolved, older: PORT_MISMATCH s2 on box resolved', 'its end to both, also under a new name');
+select is(pg_temp.told(), 'new: s2 on box has its declared ports again, older: s2 on box has its declared ports again', 'its end to both, also under a new name');
 
 -- the old target is gone
 select pg_temp.happens('opened', 3);
@@ -41,7 +41,7 @@ select pg_temp.happens('opened', 4);
 select pg_temp.told();
 update reactions set hostname = 'other', severities = '{critical}', event_types = '{VM_DOWN}', name = 'renamed';
 select pg_temp.happens('resolved', 4);
-select is(pg_temp.told(), 'boss: PORT_MISMATCH s4 on box resolved', 'other conditions, another name: the end is told');
+select is(pg_temp.told(), 'boss: s4 on box has its declared ports again', 'other conditions, another name: the end is told');
 update reactions set hostname = '*', severities = null, event_types = null;
 
 -- deleted; and one that does not tell ends
@@ -52,7 +52,7 @@ delete from reactions;
 select pg_temp.happens('changed', 5, 'c'), pg_temp.happens('opened', 7);
 select is(pg_temp.told(), null, 'a deleted reaction tells nothing');
 select pg_temp.happens('resolved', 5);
-select is(pg_temp.told(), 'boss: PORT_MISMATCH s5 on box resolved', 'but the end of what it told');
+select is(pg_temp.told(), 'boss: s5 on box has its declared ports again', 'but the end of what it told');
 select pg_temp.happens('resolved', 5);
 select is(pg_temp.told(), null, 'once');
 
@@ -64,7 +64,7 @@ update reactions set enabled = false;
 update reactions set enabled = true;
 select pg_temp.happens('changed', 8, 'c');
 select pg_temp.happens('resolved', 8);
-select is(pg_temp.told(), 'boss: PORT_MISMATCH s8 on box changed, boss: PORT_MISMATCH s8 on box resolved', 'switched off and on: one end');
+select is(pg_temp.told(), 'boss: Changed: s8 on box has other ports than declared, boss: s8 on box has its declared ports again', 'switched off and on: one end');
 
 -- an end that waits for its group when the reaction is deleted
 select tests.reacts('{"name": "g", "target": "older", "group_by": ["hostname"], "group_interval": "1 hour"}');
@@ -75,7 +75,7 @@ select pg_temp.told();
 select pg_temp.happens('resolved', 9);
 select is(pg_temp.told(), null, 'it waits for others');
 delete from reactions;
-select is(pg_temp.told(), 'older: PORT_MISMATCH s9 on box resolved', 'it is told at once');
+select is(pg_temp.told(), 'older: s9 on box has its declared ports again', 'it is told at once');
 select is_empty('select from bruce.owed_ends', 'nothing is owed');
 
 select * from finish();

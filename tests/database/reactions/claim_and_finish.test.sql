@@ -87,7 +87,7 @@ select is(
   1::bigint, 'who says so is told which notice is given up');
 select is((select count(*) from actions where status = 'dead' and attempts = 3), 1::bigint, 'the third attempt was the last one');
 select matches(
-  (select message from journal where message like 'Given up%'), '^Given up for phone after 3 attempts \(500\): NOTE s\d on box$',
+  (select message from journal where message like 'Given up%'), '^Given up for phone after 3 attempts \(500\): s\d on box: note$',
   'the journal says so');
 select results_eq(
   'select breaker, failures, breaker_retry_at - bruce.clock() from targets',

@@ -29,10 +29,10 @@ select results_eq(
 select results_eq(
   'select target, kind, status, title, command_id is not null, payload ->> ''service'' from actions order by target, title',
   $$ values
-    ('diary', 'group', 'delivered', '2 opened (hostname=box)', false, null),
-    ('hands', 'single', 'delivered', 'SERVICE_MISSING a on box', true, 'a'),
-    ('hands', 'single', 'delivered', 'SERVICE_MISSING b on box', true, 'b'),
-    ('wrong', 'single', 'dead', 'SERVICE_MISSING b on box', true, 'b') $$,
+    ('diary', 'group', 'delivered', 'box: a and b are down', false, null),
+    ('hands', 'single', 'delivered', 'a on box is down', true, 'a'),
+    ('hands', 'single', 'delivered', 'b on box is down', true, 'b'),
+    ('wrong', 'single', 'dead', 'b on box is down', true, 'b') $$,
   'queued is delivered, rejected is dead'
 );
 select matches((select last_error from actions where target = 'wrong'), 'allow-list', 'with the reason');
@@ -41,7 +41,7 @@ select set_eq(
   'select action_id, command_id from actions where command_id is not null', 'each knows the other');
 select results_eq(
   $$ select message from journal where kind = 'notification' $$,
-  $$ select '2 opened (hostname=box): ' || string_agg(e.details, ' ' order by e.service) from events as e $$,
+  $$ select 'box: a and b are down: ' || string_agg(e.details, ' ' order by e.service) from events as e $$,
   'the journal has one line of the group'
 );
 select is((select count(*) from journal where kind = 'command'), 3::bigint, 'and one of each command, by the queue');
@@ -54,7 +54,7 @@ select tests.until('12:40'), tests.runs('box', 'b');
 select results_eq(
   $$ select a.status, a.last_error, j.message from actions as a join journal as j on j.action_id = a.action_id
      where a.target = 'hands' and a.status <> 'delivered' $$,
-  $$ values ('dead', 'the target is disabled', 'No command for: SERVICE_MISSING a on box. Target hands is disabled.') $$,
+  $$ values ('dead', 'the target is disabled', 'No command for: a on box is down. Target hands is disabled.') $$,
   'nor does a target that is switched off'
 );
 

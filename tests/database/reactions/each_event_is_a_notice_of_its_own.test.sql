@@ -12,18 +12,18 @@ select tests.reacts('{"event_types": ["service_missing"], "severities": ["high"]
 select tests.until('12:01'), tests.runs('box', 'db', 'stray');
 select results_eq(
   'select * from tests.told()',
-  $$ values ('02 12:01', 'phone', 'single', 'SERVICE_MISSING web on box') $$,
+  $$ values ('02 12:01', 'phone', 'single', 'web on box is down') $$,
   'what matches is told at once, what does not is not'
 );
 select results_eq(
   'select a.payload from actions as a',
-  $$ select event_json(e) || jsonb_build_object('notification_id', (select action_id from actions))
+  $$ select event_json(e) || jsonb_build_object('notification_id', (select action_id from actions), 'title', 'web on box is down')
      from events as e where event_type = 'SERVICE_MISSING' $$,
-  'the payload is the canonical event, with the id of the notice'
+  'the payload is the canonical event, with id and title of the notice'
 );
 select results_eq(
   $$ select kind, message, hostname, service, issue_id is not null from journal where action_id is not null $$,
-  $$ values ('notification', 'For phone: SERVICE_MISSING web on box', 'box', 'web', true) $$,
+  $$ values ('notification', 'For phone: web on box is down', 'box', 'web', true) $$,
   'the journal has a line of it'
 );
 select tests.until('12:02'), tests.runs('box', 'db', 'stray');
@@ -31,7 +31,7 @@ select is((select count(*) from actions), 1::bigint, 'what stays as it is is not
 select tests.until('12:03'), tests.runs('box', 'web', 'db');
 select results_eq(
   'select * from tests.told() offset 1',
-  $$ values ('02 12:03', 'phone', 'single', 'SERVICE_MISSING web on box resolved') $$,
+  $$ values ('02 12:03', 'phone', 'single', 'web on box runs again') $$,
   'its end is told'
 );
 select results_eq(

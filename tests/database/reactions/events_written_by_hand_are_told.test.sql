@@ -14,7 +14,7 @@ reset role;
 select tests.until('12:30');
 select results_eq(
   'select * from tests.told()',
-  $$ values ('02 12:00', 'phone', 'single', 'NODE_UNREACHABLE box'), ('02 12:01', 'chat', 'group', '2 opened (hostname=box)') $$,
+  $$ values ('02 12:00', 'phone', 'single', 'box is unreachable'), ('02 12:01', 'chat', 'group', 'box is unreachable; box: note') $$,
   'they are told like all others'
 );
 select tests.until('18:00');
@@ -25,14 +25,14 @@ insert into events (hostname, event_type, severity, status, details) values ('bo
 select tests.until('18:30');
 select results_eq(
   $$ select * from tests.told() where target = 'phone' offset 1 $$,
-  $$ values ('02 18:00', 'phone', 'single', 'NODE_UNREACHABLE box') $$,
+  $$ values ('02 18:00', 'phone', 'single', 'box is unreachable') $$,
   'again is news; an end that belongs to nothing is none'
 );
 insert into events (drift_key, hostname, event_type, severity, details) values ('k', 'nas', 'NODE_UNREACHABLE', 'critical', 'nas does not answer.');
 insert into events (drift_key, hostname, event_type, severity, status, details) values ('k', 'nas', 'NODE_UNREACHABLE', 'critical', 'resolved', 'nas answers.');
 select results_eq(
   $$ select * from tests.told() where target = 'phone' offset 2 $$,
-  $$ values ('02 18:30', 'phone', 'single', 'NODE_UNREACHABLE nas'), ('02 18:30', 'phone', 'single', 'NODE_UNREACHABLE nas resolved') $$,
+  $$ values ('02 18:30', 'phone', 'single', 'nas is back'), ('02 18:30', 'phone', 'single', 'nas is unreachable') $$,
   'with a key both ends are told'
 );
 insert into events (hostname, event_type, severity, details, created_at)

@@ -21,8 +21,8 @@ select (select jsonb_agg(a order by action_id) from actions as a) as actions, (s
 select is(
   preview_reaction('{"group_by": ["hostname"], "group_wait": "2 minutes"}') - 'from' - 'to',
   '{"status": 200, "summary": "2 notices in place of 10", "notices": 2, "one_by_one": 10, "omitted": 0, "sent": [
-    {"at": "2026-03-02T12:12:00+00:00", "kind": "group", "target": null, "severity": "high", "events": 5, "title": "5 opened (hostname=box)"},
-    {"at": "2026-03-02T15:02:00+00:00", "kind": "group", "target": null, "severity": "high", "events": 5, "title": "5 resolved (hostname=box)"}]}',
+    {"at": "2026-03-02T12:12:00+00:00", "kind": "group", "target": null, "severity": "high", "events": 5, "title": "box: 5 services are down (s3, s4, s5, …)"},
+    {"at": "2026-03-02T15:02:00+00:00", "kind": "group", "target": null, "severity": "high", "events": 5, "title": "box: 5 services run again (s3, s4, s5, …)"}]}',
   'two notices in place of ten'
 );
 select is(preview_reaction('{"service": "s4"}') ->> 'summary', '2 notices in place of 2', 'one by one is one by one');

@@ -14,9 +14,9 @@ select tests.until('14:00');
 select results_eq(
   'select * from tests.told()',
   $$ values
-    ('02 12:10', 'phone', 'single', 'SERVICE_MISSING a on box'),
-    ('02 13:10', 'phone', 'repeat', 'Still open: SERVICE_MISSING a on box'),
-    ('02 13:40', 'boss', 'escalation', 'Not acknowledged: SERVICE_MISSING a on box') $$,
+    ('02 12:10', 'phone', 'single', 'a on box is down'),
+    ('02 13:10', 'phone', 'repeat', 'Still open: a on box is down'),
+    ('02 13:40', 'boss', 'escalation', 'Not acknowledged: a on box is down') $$,
   'repeated after an hour, escalated once'
 );
 select is(
@@ -32,7 +32,7 @@ update issues set acknowledged_at = bruce.clock(), acknowledged_by = 'me' where 
 select tests.until('23:00');
 select results_eq(
   'select * from tests.told() offset 3',
-  $$ values ('02 18:00', 'phone', 'single', 'SERVICE_MISSING b on box') $$,
+  $$ values ('02 18:00', 'phone', 'single', 'b on box is down') $$,
   'what is acknowledged in time is neither repeated nor escalated'
 );
 update issues set acknowledged_at = null, acknowledged_by = null where service = 'b';
@@ -40,20 +40,20 @@ select tests.until('2026-03-03 02:00Z');
 select results_eq(
   'select * from tests.told() offset 4',
   $$ values
-    ('03 00:00', 'boss', 'escalation', 'Not acknowledged: SERVICE_MISSING b on box'),
-    ('03 00:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box'),
-    ('03 01:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box'),
-    ('03 02:00', 'phone', 'repeat', 'Still open: SERVICE_MISSING b on box') $$,
+    ('03 00:00', 'boss', 'escalation', 'Not acknowledged: b on box is down'),
+    ('03 00:00', 'phone', 'repeat', 'Still open: b on box is down'),
+    ('03 01:00', 'phone', 'repeat', 'Still open: b on box is down'),
+    ('03 02:00', 'phone', 'repeat', 'Still open: b on box is down') $$,
   'an acknowledgement that is taken back counts no more'
 );
 select tests.until('2026-03-03 02:10Z'), tests.runs('box', 'a', 'b');
 select results_eq(
   'select * from tests.told() offset 8',
   $$ values
-    ('03 02:10', 'boss', 'single', 'SERVICE_MISSING a on box resolved'),
-    ('03 02:10', 'boss', 'single', 'SERVICE_MISSING b on box resolved'),
-    ('03 02:10', 'phone', 'single', 'SERVICE_MISSING a on box resolved'),
-    ('03 02:10', 'phone', 'single', 'SERVICE_MISSING b on box resolved') $$,
+    ('03 02:10', 'boss', 'single', 'a on box runs again'),
+    ('03 02:10', 'boss', 'single', 'b on box runs again'),
+    ('03 02:10', 'phone', 'single', 'a on box runs again'),
+    ('03 02:10', 'phone', 'single', 'b on box runs again') $$,
   'the end is told to both'
 );
 select is_empty($$ select from tasks where status <> 'ended' $$, 'and all tasks have ended');

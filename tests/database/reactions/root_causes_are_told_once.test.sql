@@ -28,7 +28,7 @@ select bruce.run_jobs(tests.let_pass('5 minutes')), tests.until('12:30');
 select results_eq(
   'select * from tests.told()',
   $$ values
-    ('02 12:07', 'chat', 'group', 'NODE_UNREACHABLE pve'), ('02 12:07', 'phone', 'single', 'NODE_UNREACHABLE pve') $$,
+    ('02 12:07', 'chat', 'group', 'pve is unreachable'), ('02 12:07', 'phone', 'single', 'pve is unreachable') $$,
   'one notice'
 );
 select is((select count(*) from issues where suppressed_by is not null), 10::bigint, 'with ten victims behind it');
@@ -39,7 +39,7 @@ select tests.until('13:00');
 select results_eq(
   'select * from tests.told() offset 2',
   $$ values
-    ('02 12:32', 'chat', 'group', 'NODE_UNREACHABLE pve resolved'), ('02 12:32', 'phone', 'single', 'NODE_UNREACHABLE pve resolved') $$,
+    ('02 12:32', 'chat', 'group', 'pve is back'), ('02 12:32', 'phone', 'single', 'pve is back') $$,
   'one recovery'
 );
 
@@ -59,7 +59,7 @@ update issues as i set suppressed_by = null;
 select tests.until('13:12');
 select results_eq(
   $$ select * from tests.told() where target = 'chat' offset 2 $$,
-  $$ values ('02 13:11', 'chat', 'group', '4 opened') $$,
+  $$ values ('02 13:11', 'chat', 'group', 'vm1: 4 services are down (s2, s3, s4, …)') $$,
   'when that explanation is gone it is told at once'
 );
 

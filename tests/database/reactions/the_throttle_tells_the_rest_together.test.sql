@@ -11,7 +11,7 @@ select tests.runs('box', 's9');
 select results_eq(
   'select * from tests.told()',
   $$ values
-    ('02 12:00', 'phone', 'single', 'SERVICE_MISSING s1 on box'), ('02 12:00', 'phone', 'single', 'SERVICE_MISSING s2 on box') $$,
+    ('02 12:00', 'phone', 'single', 's1 on box is down'), ('02 12:00', 'phone', 'single', 's2 on box is down') $$,
   'two of eight are told'
 );
 select results_eq(
@@ -23,7 +23,7 @@ select tests.until('12:10'), tests.runs('box', 's1', 's3', 's9');
 select tests.until('12:40');
 select results_eq(
   'select * from tests.told() offset 2',
-  $$ values ('02 12:30', 'phone', 'digest', 'Held back: 5 opened, 1 resolved') $$,
+  $$ values ('02 12:30', 'phone', 'digest', 'Held back: box: 5 services are down (s4, s5, s6, …); s1 runs again') $$,
   'then they are told together: without the one that came and went, with the end of one that was told'
 );
 select tests.runs('box', 's1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9');
@@ -31,8 +31,8 @@ select tests.until('14:00');
 select results_eq(
   'select * from tests.told() offset 3',
   $$ values
-    ('02 12:40', 'phone', 'single', 'SERVICE_MISSING s2 on box resolved'),
-    ('02 13:00', 'phone', 'digest', 'Held back: 5 resolved') $$,
+    ('02 12:40', 'phone', 'single', 's2 on box runs again'),
+    ('02 13:00', 'phone', 'digest', 'Held back: box: 5 services run again (s4, s5, s6, …)') $$,
   'ends are told too'
 );
 

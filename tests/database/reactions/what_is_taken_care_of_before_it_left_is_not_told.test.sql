@@ -36,15 +36,15 @@ select is((select count(*) from actions), 4::bigint, 'four wait to be sent');
 select pg_temp.at('12:02');
 select acknowledge(pg_temp.issue('a'), 'anna'), waive(pg_temp.issue('b'), 'known', 'infinity', 'anna');
 select pg_temp.runs('box', 'c', 'e');
-select is(pg_temp.sent(), array['SERVICE_MISSING d on box'], 'one is sent: one is acknowledged, one waived, one over');
+select is(pg_temp.sent(), array['d on box is down'], 'one is sent: one is acknowledged, one waived, one over');
 select is((select count(*) from actions where status = 'pending'), 0::bigint, 'the others are gone');
 select set_eq(
   $$ select message from journal where message like 'Not sent%' $$,
-  $$ values ('Not sent to phone, as anna acknowledged it: SERVICE_MISSING a on box'), ('Not sent to phone, as it was waived: SERVICE_MISSING b on box'),
-    ('Not sent to phone, as it is over already: SERVICE_MISSING c on box') $$, 'the journal says why'
+  $$ values ('Not sent to phone, as anna acknowledged it: a on box is down'), ('Not sent to phone, as it was waived: b on box is down'),
+    ('Not sent to phone, as it is over already: c on box is down') $$, 'the journal says why'
 );
 select pg_temp.at('12:03'), pg_temp.runs('box', 'a', 'b', 'c', 'd', 'e');
-select is(pg_temp.sent(), array['SERVICE_MISSING d on box resolved'], 'and so is one end');
+select is(pg_temp.sent(), array['d on box runs again'], 'and so is one end');
 select is_empty('select from task_issues', 'nothing is left to tell');
 
 -- the acknowledgement is taken back: then it is told
@@ -53,9 +53,9 @@ select pg_temp.at('12:31'), acknowledge(pg_temp.issue('a'), 'anna');
 select is(pg_temp.sent(), '{}', 'acknowledged');
 select pg_temp.at('12:40'), unacknowledge(pg_temp.issue('a'), 'anna');
 select pg_temp.at('12:42');
-select is(pg_temp.sent(), array['SERVICE_MISSING a on box'], 'not any more');
+select is(pg_temp.sent(), array['a on box is down'], 'not any more');
 select pg_temp.at('12:43'), pg_temp.runs('box', 'a', 'b', 'c', 'd', 'e');
-select is(pg_temp.sent(), array['SERVICE_MISSING a on box resolved'], 'so its end is told, too');
+select is(pg_temp.sent(), array['a on box runs again'], 'so its end is told, too');
 
 -- a window that opened meanwhile
 select pg_temp.at('13:10'), pg_temp.runs('box', 'a', 'b', 'c', 'd');
@@ -63,9 +63,9 @@ insert into maintenance_windows (reason, hostname, starts_at, ends_at) values ('
 select pg_temp.at('13:12');
 select is(pg_temp.sent(), '{}', 'in maintenance');
 select pg_temp.at('13:21');
-select is(pg_temp.sent(), array['SERVICE_MISSING e on box'], 'told when that is over, and it is still so');
+select is(pg_temp.sent(), array['e on box is down'], 'told when that is over, and it is still so');
 select pg_temp.at('13:22'), pg_temp.runs('box', 'a', 'b', 'c', 'd', 'e');
-select is(pg_temp.sent(), array['SERVICE_MISSING e on box resolved'], 'with its end');
+select is(pg_temp.sent(), array['e on box runs again'], 'with its end');
 
 -- a group: what is taken care of is left out of it
 delete from reactions;
@@ -74,9 +74,9 @@ select tests.reacts('{"name": "g", "group_by": ["hostname"], "group_interval": "
 select pg_temp.at('14:00'), pg_temp.runs('box', 'e');
 select acknowledge(pg_temp.issue('a'), 'anna');
 select pg_temp.at('14:02'), bruce.flush_tasks();
-select is((select array_agg(title) from actions), array['2 opened (hostname=box)'], 'acknowledged while the group waited for others');
+select is((select array_agg(title) from actions), array['box: c and d are down'], 'acknowledged while the group waited for others');
 select acknowledge(pg_temp.issue('d'), 'anna');
-select is(pg_temp.sent(), array['SERVICE_MISSING c on box'], 'acknowledged in the queue: the group is told anew, without it');
+select is(pg_temp.sent(), array['c on box is down'], 'acknowledged in the queue: the group is told anew, without it');
 select is((select jsonb_agg(e ->> 'service') from actions, jsonb_array_elements(payload -> 'events') as e where status = 'delivered'), '["c"]', 'only the third');
 
 -- repeats and escalations that wait in the queue
@@ -86,7 +86,7 @@ select acknowledge(pg_temp.issue('c'), 'bob');
 select is(pg_temp.sent(), '{}', 'acknowledged: neither is sent');
 select pg_temp.at('15:10'), pg_temp.runs('box', 'a', 'b', 'c', 'd', 'e');
 select pg_temp.at('15:12');
-select is(pg_temp.sent(), array['SERVICE_MISSING c on box resolved'], 'the end goes where the beginning went, and only there');
-select set_eq($$ select target from actions where title like '%resolved%' $$, array['phone'], 'not to the one that was not told');
+select is(pg_temp.sent(), array['c on box runs again'], 'the end goes where the beginning went, and only there');
+select set_eq($$ select target from actions where title like '%runs again%' $$, array['phone'], 'not to the one that was not told');
 
 select * from finish();

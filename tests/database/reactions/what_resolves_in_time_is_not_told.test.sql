@@ -24,7 +24,7 @@ select tests.until('13:30');
 select results_eq(
   'select * from tests.told()',
   $$ values
-    ('02 12:53', 'chat', 'group', 'SERVICE_MISSING a on box'), ('02 12:53', 'phone', 'single', 'SERVICE_MISSING a on box') $$,
+    ('02 12:53', 'chat', 'group', 'a on box is down'), ('02 12:53', 'phone', 'single', 'a on box is down') $$,
   'back and gone again before the end was told: it was told that it is missing, and it is'
 );
 select tests.until('14:00'), tests.runs('box', 'a', 'b');
@@ -32,8 +32,8 @@ select tests.until('14:30');
 select results_eq(
   'select * from tests.told() offset 2',
   $$ values
-    ('02 14:03', 'chat', 'group', 'SERVICE_MISSING a on box resolved'),
-    ('02 14:03', 'phone', 'single', 'SERVICE_MISSING a on box resolved') $$,
+    ('02 14:03', 'chat', 'group', 'a on box runs again'),
+    ('02 14:03', 'phone', 'single', 'a on box runs again') $$,
   'its end is told when it lasts'
 );
 select is_empty('select from task_issues', 'nothing is left');

@@ -6,10 +6,7 @@ import { apiError } from "../errors.ts";
 import { MAX_PROBLEMS } from "../limits.ts";
 import { onePerPath, problemsOf } from "../problems.ts";
 import { fail, type Result, succeed } from "../result.ts";
-import type { Route } from "./route.ts";
-
-/** What the database answered, without its status. */
-export type RouteAnswer = Record<string, unknown>;
+import type { Route, RouteAnswer } from "./route.ts";
 
 const answer = z.looseObject({ status: z.literal(200) })
   .transform(({ status: _, ...rest }): RouteAnswer => rest);
@@ -30,21 +27,23 @@ export function parseInput(route: Route, raw: unknown): Result<Record<string, un
   }));
 }
 
-/** Asks the database, with parameters that {@link parseInput} has checked. */
-export function callRoute(
+/** Asks the database, and waits where the route does, with parameters that {@link parseInput} has checked. */
+export async function callRoute(
   environment: Environment,
   route: Route,
   tokenSha256: string,
   input: Record<string, unknown>,
 ): Promise<Result<RouteAnswer>> {
   const parameters = route.parameters?.(input) ?? { query: input };
-  return callDatabase(
+  const answered = await callDatabase(
     environment,
     route.rpc,
     { token_sha256: tokenSha256, ...parameters },
     route.answer ?? answer,
     { reads: route.methods.includes("GET") },
   );
+  if (answered.error || !route.finish) return answered;
+  return succeed(await route.finish(environment, tokenSha256, answered.data));
 }
 
 /** Acknowledges the one issue that a link allows to: its token was checked by `_shared/ack_token.ts`. */

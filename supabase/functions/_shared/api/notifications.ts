@@ -3,6 +3,7 @@ import { time } from "./answer.ts";
 import { by } from "./by.ts";
 import { shortText, uuid } from "./query.ts";
 import { OPERATORS, type Route } from "./route.ts";
+import { withTestResult } from "./test_answer.ts";
 
 const target = shortText(100).describe("Name of the target.");
 
@@ -10,11 +11,18 @@ const test: Route = {
   name: "test_target",
   methods: ["POST"],
   path: "/targets/{target}/test",
-  summary: "Queues a test notification for a target; what the target said is in its action.",
+  summary: "Sends a test notification to a target, and waits up to 8 s for what the target says.",
   roles: OPERATORS,
   input: z.strictObject({ target, by }),
-  output: z.looseObject({ action_id: uuid, as_of: time }),
+  output: z.looseObject({
+    action_id: uuid,
+    as_of: time,
+    state: z.enum(["delivered", "dead", "waiting"]),
+    http_status: z.int().nullable(),
+    said: z.string().describe("What the target answered, or why nothing was sent to it."),
+  }),
   rpc: "api_test_target",
+  finish: withTestResult,
 };
 
 const replay: Route = {

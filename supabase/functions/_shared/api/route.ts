@@ -1,7 +1,11 @@
 import type { z } from "zod";
+import type { Environment } from "../environment.ts";
 
 /** Roles of tokens, see docs/api.md. */
 export type Role = "collector" | "netbox" | "worker" | "agent" | "operator";
+
+/** What the database answered, without its status. */
+export type RouteAnswer = Record<string, unknown>;
 
 /** The edge functions that have routes. */
 export type RoutedFunction = "bruce" | "commands";
@@ -32,7 +36,9 @@ export type Route = {
   /** The other parameters of the rpc: `query`, which is the input, unless it says otherwise. */
   parameters?(input: Record<string, unknown>): Record<string, unknown>;
   /** Reads the answer of the rpc: one with `status` 200 that is left out, unless it says otherwise. */
-  answer?: z.ZodType<Record<string, unknown>>;
+  answer?: z.ZodType<RouteAnswer>;
+  /** Waits for what the act leads to, and adds it to the answer. */
+  finish?(environment: Environment, tokenSha256: string, answer: RouteAnswer): Promise<RouteAnswer>;
 };
 
 /** Who may read. */

@@ -16,6 +16,7 @@ declare
   v_targets text[];
   v_actions jsonb;
   v_probed text[];
+  v_words jsonb;
 begin
   -- lock the targets: two dispatchers would otherwise exceed max_parallel. A separate statement, so that the
   -- next one counts what another dispatcher leased before this one got the lock
@@ -35,6 +36,12 @@ begin
     return jsonb_build_object('lease', v_lease, 'actions', '[]'::jsonb);
   end if;
 
+  v_words := jsonb_build_object(
+    'acknowledge', bruce.say('notice.acknowledge'),
+    'acknowledge_one', bruce.say('notice.acknowledge_one', '{name}'),
+    'by_button', bruce.say('notice.by_button'),
+    'more', bruce.say('notice.more', '{count}')
+  );
   with ready as materialized (
     select
       t.name, t.breaker, t.max_parallel,
@@ -75,7 +82,7 @@ begin
   select
     jsonb_agg(jsonb_build_object(
       'action_id', l.action_id, 'attempt', l.attempts, 'kind', l.kind, 'payload', l.payload,
-      'target', t.target
+      'target', t.target, 'words', v_words
     ) order by l.created_at),
     array_agg(t.name) filter (where t.breaker = 'open')
   into v_actions, v_probed
@@ -92,3 +99,10 @@ $$;
 comment on function bruce.lease_actions(text, integer, integer, timestamptz) is
   'Leases due notifications, up to max_parallel of each target. Of a target whose circuit breaker is open, '
   'one is tried after the pause.';
+
+insert into public.texts (key, language, text)
+values
+  ('notice.acknowledge', 'en', 'Acknowledge'), ('notice.acknowledge', 'fr', 'Je m''en occupe'),
+  ('notice.acknowledge_one', 'en', 'Ack %1$s'), ('notice.acknowledge_one', 'fr', 'Vu : %1$s'),
+  ('notice.by_button', 'en', 'By the button of an ntfy message.'),
+  ('notice.by_button', 'fr', 'Par le bouton d''un message ntfy.');

@@ -16,9 +16,9 @@ begin
   join public.settings as s on s.digest_target = t.name
   -- a digest never queues a command
   where t.enabled and t.kind <> 'command';
-  v_title := format(
-    '%s digest: %s opened, %s resolved, %s open', initcap(p_due.period), v_digest #>> '{events,opened}',
-    v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
+  v_title := bruce.say(
+    case p_due.period when 'daily' then 'digest_title.daily' else 'digest_title.weekly' end,
+    v_digest #>> '{events,opened}', v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
   );
   insert into public.digests (
     day, period, title, summary, from_at, to_at, created_at, target, action_id, digest)
@@ -60,3 +60,10 @@ $$;
 comment on function bruce.send_digest(record, timestamptz) is
   'Makes one digest and its notification. If the target is disabled or the command queue, the digest is '
   'only stored.';
+
+insert into public.texts (key, language, text)
+values
+  ('digest_title.daily', 'en', 'Daily digest: %1$s opened, %2$s resolved, %3$s open'),
+  ('digest_title.daily', 'fr', 'Bilan du jour : apparus %1$s, résolus %2$s, ouverts %3$s'),
+  ('digest_title.weekly', 'en', 'Weekly digest: %1$s opened, %2$s resolved, %3$s open'),
+  ('digest_title.weekly', 'fr', 'Bilan de la semaine : apparus %1$s, résolus %2$s, ouverts %3$s');

@@ -29,7 +29,9 @@ begin
       case when n.target_kind = 'command' then 1 else o.position end as position,
       o.position <= n.news as is_news,
       e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
-      bruce.describe_event(e) as title, public.event_json(e) as event
+      row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news
+      )::bruce.told_thing as thing,
+      public.event_json(e) as event
     from noticed as n
     cross join lateral unnest(n.event_ids) with ordinality as o (event_id, position)
     join public.events as e on e.event_id = o.event_id
@@ -42,13 +44,7 @@ begin
   summed as (
     select
       s.notice_id, s.action_id, count(*)::integer as events,
-      (array_agg(s.title order by s.position))[1] as title,
-      concat_ws(', ',
-        nullif(count(*) filter (where s.is_news and s.status = 'opened'), 0) || ' opened',
-        nullif(count(*) filter (where s.is_news and s.status = 'changed'), 0) || ' changed',
-        nullif(count(*) filter (where s.is_news and s.status = 'resolved'), 0) || ' resolved',
-        nullif(count(*) filter (where not s.is_news), 0) || ' still open'
-      ) as counts,
+      array_agg(s.thing order by s.position) as things,
       case when bool_and(s.status = 'resolved') then 'resolved' else 'firing' end as status,
       coalesce(
         bruce.severity_of_rank(coalesce(
@@ -74,14 +70,7 @@ begin
     select
       n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
       n.target_kind = 'command' or n.kind = 'single' as is_single,
-      case n.kind when 'repeat' then 'Still open: ' when 'escalation' then 'Not acknowledged: ' when 'digest'
-        then 'Held back: '
-        else '' end
-      || case
-          when s.events = 1 then s.title
-          else s.counts || case when coalesce(n.group_key, 'everything') = 'everything' then '' else ' ('
-            || n.group_key || ')' end
-        end as headline
+      bruce.notice_title(n.kind, s.things) as headline
     from summed as s
     join noticed as n on n.action_id = s.notice_id
   ),
@@ -100,13 +89,14 @@ begin
       p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,
       case t.target_kind when 'journal' then p_now end,
       case
-        when t.is_single then t.first_event || jsonb_build_object('notification_id', t.action_id)
+        when t.is_single
+          then t.first_event || jsonb_build_object('notification_id', t.action_id, 'title', t.headline)
         else jsonb_build_object(
           'notification_id', t.action_id, 'kind', t.kind, 'reaction', p_reaction.name, 'group_key',
             t.group_key,
           'status', t.status, 'severity', t.severity, 'title', t.headline,
-          'summary', t.summary || case when t.events > 10 then format(E'\nand %s more', t.events - 10)
-            else '' end,
+          'summary', t.summary || case when t.events > 10
+            then E'\n' || bruce.say('notice.more', (t.events - 10)::text) else '' end,
           'events', t.event_list, 'omitted', greatest(t.events - v_most, 0)
         )
       end,
@@ -138,3 +128,7 @@ $$;
 comment on function bruce.add_actions(public.reactions, bruce.notification[], timestamptz) is
   'Makes an action and a journal line of each notification. For the journal and the command queue it is '
   'carried out at once.';
+
+insert into public.texts (key, language, text)
+values
+  ('notice.more', 'en', '… and %1$s more'), ('notice.more', 'fr', '… et %1$s de plus');

@@ -7,7 +7,7 @@ as $$
 declare
   v_target public.targets;
   v_action_id uuid;
-  v_title constant text := 'Test: BRUCE reaches this target';
+  v_title constant text := bruce.say('notice.test');
 begin
   select t.* into v_target from public.targets as t
   -- a test never queues a command
@@ -37,7 +37,7 @@ begin
     jsonb_build_object(
       'notification_id', v_action_id, 'kind', 'test', 'reaction', null, 'group_key', 'test', 'status',
         'firing',
-      'severity', 'info', 'title', v_title, 'summary', format('%s asked for it.', p_actor),
+      'severity', 'info', 'title', v_title, 'summary', bruce.say('notice.test_asked', p_actor),
       'events', '[]'::jsonb, 'omitted', 0
     ),
     v_action_id
@@ -57,3 +57,9 @@ $$;
 comment on function bruce.queue_test(text, text, timestamptz) is
   'Queues a test notification with one attempt, or finds the one that is on its way. Null: no enabled target '
   'of that name takes one.';
+
+insert into public.texts (key, language, text)
+values
+  ('notice.test', 'en', 'Test: BRUCE reaches this target'),
+  ('notice.test', 'fr', 'Test : BRUCE atteint cette cible'),
+  ('notice.test_asked', 'en', '%1$s asked for it.'), ('notice.test_asked', 'fr', 'Demandé par %1$s.');

@@ -1,0 +1,5 @@
+create type bruce.told_thing as (
+  event_type text, field text, hostname text, service text, status text, cause text, is_news boolean
+);
+comment on type bruce.told_thing is
+  'What the title of a notification says of one event. is_news false: it was told before, and is still open.';
