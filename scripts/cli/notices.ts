@@ -81,7 +81,8 @@ Needs the secret key of the project (SUPABASE_URL, SUPABASE_SECRET_KEY), or the 
     .action(async (name: string, { json }: TargetOptions) => {
       const answer = await send(environment, `bruce/targets/${encodeURIComponent(name)}/test`, {});
       if (json) return showJson(answer);
-      say(String(answer.message ?? `Queued: action ${answer.action_id}.`));
+      say(String(answer.said));
+      if (answer.state === "dead") throw new Error(`${name} was not told.`);
     });
 
   target.command("list")

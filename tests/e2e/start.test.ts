@@ -82,7 +82,10 @@ Deno.test("a second start while one runs names its pid and address and changes n
     const local = await first.ready();
     const unasked = place.start(["--reset"]);
     assert.equal(await unasked.exited(), 2);
-    assert.match(unasked.output(), /--reset deletes the database and the secrets in .*: add --yes\./);
+    assert.match(
+      unasked.output(),
+      /--reset deletes the database and the secrets in .*: add --yes\./,
+    );
     const second = place.start(["--reset", "--yes"]);
     assert.equal(await second.exited(), 1);
     assert.match(second.output(), new RegExp(`already runs .*pid ${first.pid}, ${local.api_url}`));
