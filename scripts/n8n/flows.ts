@@ -43,7 +43,7 @@ async function untilReady({ sql, n8n, homelab }: Checking): Promise<string> {
 }
 
 async function tellsMissing({ ntfy }: Checking): Promise<void> {
-  const message = await messageAbout(ntfy, "SERVICE_MISSING db on check-box");
+  const message = await messageAbout(ntfy, "db on check-box is down");
   same("topic", message.topic, "bruce-urgent");
   same("priority", message.priority, 4);
   same("tags", message.tags, ["warning"]);
@@ -51,7 +51,7 @@ async function tellsMissing({ ntfy }: Checking): Promise<void> {
 }
 
 async function pressesButton({ sql, ntfy }: Checking): Promise<void> {
-  const message = await messageAbout(ntfy, "SERVICE_MISSING db on check-box");
+  const message = await messageAbout(ntfy, "db on check-box is down");
   same("status of the answer", await press(message.actions![0]!), 200);
   const [issue] = await sql`
     select note from public.issues where event_type = 'SERVICE_MISSING' and acknowledged_at is not null`;
@@ -59,7 +59,7 @@ async function pressesButton({ sql, ntfy }: Checking): Promise<void> {
 }
 
 async function acknowledgesByRule({ sql, ntfy }: Checking): Promise<void> {
-  const message = await messageAbout(ntfy, "SERVICE_UNEXPECTED stray on check-box");
+  const message = await messageAbout(ntfy, "stray on check-box runs unexpectedly");
   same("topic", message.topic, "bruce-quiet");
   same("buttons", message.actions, []);
   await until("n8n acknowledges it", async () => {
@@ -103,13 +103,13 @@ async function outlastsNtfy({ sql, ntfy, homelab }: Checking): Promise<void> {
     return tried !== undefined;
   }, 60_000);
   ntfy.setDown(false);
-  await messageAbout(ntfy, "SERVICE_MISSING web on check-box", 60_000);
+  await messageAbout(ntfy, "web on check-box is down", 60_000);
   await messageAbout(ntfy, "n8n: BRUCE events failed", 60_000);
 }
 
 async function tellsResolved({ ntfy, homelab }: Checking): Promise<void> {
   await homelab.see(["web", "db", "stray"]);
-  const message = await messageAbout(ntfy, "Resolved: SERVICE_MISSING db on check-box");
+  const message = await messageAbout(ntfy, "db on check-box runs again");
   same("priority", message.priority, 2);
   same("tags", message.tags, ["white_check_mark"]);
   same("buttons", message.actions, []);

@@ -39,7 +39,7 @@ Examples:
   npm start -- --api-port 54331 --db-port 54332 --data-dir /tmp/bruce --no-seed
 
 Environment:
-  TARGET_<NAME>       secrets that targets name, such as TARGET_NTFY_TOKEN
+  TARGET_<NAME>       secrets that targets name, such as TARGET_NTFY_TOKEN; or lines of supabase/.env
   BRUCE_PUBLIC_URL    where phones and n8n reach this stack (default its own address)
   BRUCE_DASHBOARD_URL where phones open the dashboard (default BRUCE_PUBLIC_URL, if that is set)
 

@@ -9,15 +9,16 @@ const secretLine = /^(?:export\s+)?(TARGET_[A-Z0-9_]+)\s*=\s*(.*?)\s*$/;
 
 /**
  * Keeps the secrets of targets (`TARGET_…`) in step with a file of lines NAME=value. What the environment held before wins.
- * The returned function reads the file anew; values are never logged, and a file that others may change counts as empty.
+ * The returned function reads the file anew. A file that others may change counts as empty, and `tell` says so once; values
+ * are never told.
  */
-export function followSecretFile(path: string): () => void {
+export function followSecretFile(path: string, tell: (sentence: string) => void): () => void {
   const ofEnvironment = new Set(Object.keys(Deno.env.toObject()));
   let ofFile: string[] = [];
   let told: string | undefined;
   return () => {
     const { secrets, fault } = readSecretFile(path);
-    if (fault !== told && fault) console.error(`The secrets of targets are not read: ${fault}`);
+    if (fault !== told && fault) tell(`The secrets of targets are not read: ${fault}`);
     told = fault;
     for (const name of ofFile) if (!secrets.has(name)) Deno.env.delete(name);
     ofFile = [...secrets.keys()].filter((name) => !ofEnvironment.has(name));

@@ -204,10 +204,9 @@ async function serve(
     });
     const functions = await loadFunctions();
     const dispatch = functions.get("dispatch");
+    const readSecretFile = followSecretFile(inProject(secretFile), tell);
     // a secret that is added while the stack runs is there for the next notification
-    if (dispatch) {
-      functions.set("dispatch", doingFirst(followSecretFile(inProject(secretFile)), dispatch));
-    }
+    if (dispatch) functions.set("dispatch", doingFirst(readSecretFile, dispatch));
     const api = openRestApi(local.db_url, { ...local, jwt_secret }, listening.needsKeys);
     cleanup.defer(() => api.close());
     const origin = openOrigin(

@@ -478,7 +478,7 @@ begin
   written as (
     insert into public.journal (created_at, kind, message, action_id)
     select p_now, 'notification',
-      format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
+      bruce.say('journal.given_up', r.target, r.attempts::text, '', r.title), r.action_id
     from returned as r
     where r.status = 'dead'
   )
@@ -601,8 +601,9 @@ begin
     insert into public.journal (created_at, kind, message, action_id, details)
     select
       p_now, 'notification',
-      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt'
-        else 'attempts' end,
+      bruce.say(
+        case a.attempts when 1 then 'journal.given_up_at_once' else 'journal.given_up' end,
+        a.target, a.attempts::text,
         coalesce(' (' || coalesce(a.last_error, a.http_status::text) || ')', ''), a.title),
       a.action_id, jsonb_build_object('target', a.target, 'http_status', a.http_status)
     from public.actions as a
@@ -621,6 +622,12 @@ revoke all on function bruce.finish_leased(uuid, jsonb, timestamptz) from public
 comment on function bruce.finish_leased(uuid, jsonb, timestamptz) is
   'Records results of leased notifications. A result counts as late if this lease no longer holds its '
   'notification.';
+insert into public.texts (key, language, text)
+values
+  ('journal.given_up', 'en', 'Given up for %1$s after %2$s attempts%3$s: %4$s'),
+  ('journal.given_up', 'fr', 'Abandonné pour %1$s après %2$s essais%3$s : %4$s'),
+  ('journal.given_up_at_once', 'en', 'Given up for %1$s after %2$s attempt%3$s: %4$s'),
+  ('journal.given_up_at_once', 'fr', 'Abandonné pour %1$s après %2$s essai%3$s : %4$s');
 
 -- 50_notices/deliver/lease_actions.sql
 create function bruce.lease_actions(
@@ -853,7 +860,7 @@ begin
   ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
-    select v_now, 'notification', format('Sent again to %s: %s', r.target, r.title), r.action_id
+    select v_now, 'notification', bruce.say('journal.sent_again', r.target, r.title), r.action_id
     from returned as r
     order by r.title, r.action_id
   )
@@ -870,6 +877,10 @@ comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text
   'ones only, or both. At most a thousand at once; "more" says that there are more. Security definer: only '
   'the engine writes actions.';
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('journal.sent_again', 'en', 'Sent again to %1$s: %2$s'),
+  ('journal.sent_again', 'fr', 'Envoyé de nouveau à %1$s : %2$s');
 
 -- 50_notices/deliver/said.sql
 create function bruce.said(p_payload jsonb)
@@ -996,10 +1007,10 @@ begin
   select
     p_now, 'target',
     case w.breaker
-      when 'open' then format(
-        'Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
+      when 'open' then bruce.say(
+        'journal.target_failed', w.name, w.failures::text,
         date_trunc('second', w.breaker_retry_at at time zone 'UTC')::text || ' UTC')
-      else format('Target %s answers again.', w.name)
+      else bruce.say('journal.target_answers', w.name)
     end,
     jsonb_build_object('target', w.name, 'breaker', w.breaker)
   from written as w
@@ -1011,6 +1022,13 @@ revoke all on function bruce.turn_breakers(jsonb, timestamptz) from public, anon
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
   'Opens and closes the circuit breakers of targets by results. A refusal counts as a failure too: a wrong '
   'address or password must not use up all queued notifications.';
+insert into public.texts (key, language, text)
+values
+  ('journal.target_failed', 'en', 'Target %1$s failed %2$s times in a row: nothing is sent until %3$s.'),
+  ('journal.target_failed', 'fr',
+    'La cible %1$s a échoué %2$s fois de suite : rien n''est envoyé avant %3$s.'),
+  ('journal.target_answers', 'en', 'Target %1$s answers again.'),
+  ('journal.target_answers', 'fr', 'La cible %1$s répond de nouveau.');
 
 -- 50_notices/deliver/wake_dispatch.sql
 -- whoever listens hears it at the commit; what is rolled back wakes nobody
@@ -1078,16 +1096,16 @@ begin
     select s.action_id, s.issue_id, s.status,
       case
         when s.status = 'resolved' then null
-        when i.status = 'resolved' then 'it is over already'
-        when i.status = 'pending' then 'it was waived'
-        when i.acknowledged_at >= d.created_at then format('%s acknowledged it', i.acknowledged_by)
-        when i.suppressed_by is not null then 'something else explains it'
+        when i.status = 'resolved' then bruce.say('withdrawn.over')
+        when i.status = 'pending' then bruce.say('withdrawn.waived')
+        when i.acknowledged_at >= d.created_at then bruce.say('withdrawn.acknowledged', i.acknowledged_by)
+        when i.suppressed_by is not null then bruce.say('withdrawn.explained')
         when d.kind <> 'repeat' and exists (
           select from public.maintenance_windows as w
           where w.enabled and bruce.window_is_open(w, p_now)
             and coalesce(i.event_type = any (w.event_types), true)
             and bruce.matches_glob(i.hostname, w.hostname) and bruce.matches_glob(i.service, w.service)
-        ) then 'it is in maintenance'
+        ) then bruce.say('withdrawn.in_maintenance')
       end as because
     from said as s
     join due as d on d.action_id = s.action_id
@@ -1158,7 +1176,7 @@ begin
   written as (
     insert into public.journal (created_at, kind, message, details)
     select p_now, 'notification',
-      format(case when g.is_partly then 'Told anew to %s, as %s: %s' else 'Not sent to %s, as %s: %s' end,
+      bruce.say(case when g.is_partly then 'journal.told_anew' else 'journal.not_sent' end,
         g.target, g.because, g.title),
       jsonb_build_object('target', g.target, 'reaction', g.reaction)
     from gone as g
@@ -1182,6 +1200,22 @@ comment on function bruce.withdraw_actions(timestamptz) is
   'Takes back notifications that wait to be sent and are about what somebody has acknowledged or waived, '
   'what is over, explained or in maintenance by now. Then neither beginning nor end is sent. Returns how '
   'many.';
+insert into public.texts (key, language, text)
+values
+  ('withdrawn.over', 'en', 'it is over already'),
+  ('withdrawn.over', 'fr', 'c''est déjà fini'),
+  ('withdrawn.waived', 'en', 'it was waived'),
+  ('withdrawn.waived', 'fr', 'une dérogation le couvre'),
+  ('withdrawn.acknowledged', 'en', '%1$s acknowledged it'),
+  ('withdrawn.acknowledged', 'fr', '%1$s s''en occupe'),
+  ('withdrawn.explained', 'en', 'something else explains it'),
+  ('withdrawn.explained', 'fr', 'autre chose l''explique'),
+  ('withdrawn.in_maintenance', 'en', 'it is in maintenance'),
+  ('withdrawn.in_maintenance', 'fr', 'c''est en maintenance'),
+  ('journal.told_anew', 'en', 'Told anew to %1$s, as %2$s: %3$s'),
+  ('journal.told_anew', 'fr', 'Annoncé à nouveau à %1$s, car %2$s : %3$s'),
+  ('journal.not_sent', 'en', 'Not sent to %1$s, as %2$s: %3$s'),
+  ('journal.not_sent', 'fr', 'Non envoyé à %1$s, car %2$s : %3$s');
 
 -- 50_notices/deliver/withdraw_ends.sql
 create function bruce.withdraw_ends(p_gone jsonb)
@@ -1418,30 +1452,30 @@ comment on function bruce.digest_counts(jsonb, text, text[]) is
   'The counts of these names that are not zero, as words. Null where all are.';
 insert into public.texts (key, language, text)
 values
-  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'gravité critique : %1$s'),
-  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'gravité élevée : %1$s'),
+  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'gravité critique %1$s'),
+  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'gravité élevée %1$s'),
   ('digest_open.acknowledged', 'en', '%1$s acknowledged'),
-  ('digest_open.acknowledged', 'fr', 'pris en charge : %1$s'),
-  ('digest_open.flapping', 'en', '%1$s flapping'), ('digest_open.flapping', 'fr', 'instables : %1$s'),
-  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'sans nouvelles : %1$s'),
+  ('digest_open.acknowledged', 'fr', 'pris en charge %1$s'),
+  ('digest_open.flapping', 'en', '%1$s flapping'), ('digest_open.flapping', 'fr', 'instables %1$s'),
+  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'sans nouvelles %1$s'),
   ('digest_held_back.waived', 'en', '%1$s waived'),
-  ('digest_held_back.waived', 'fr', 'par dérogation : %1$s'),
+  ('digest_held_back.waived', 'fr', 'par dérogation %1$s'),
   ('digest_held_back.in_window', 'en', '%1$s in a maintenance window'),
-  ('digest_held_back.in_window', 'fr', 'en maintenance : %1$s'),
+  ('digest_held_back.in_window', 'fr', 'en maintenance %1$s'),
   ('digest_held_back.explained', 'en', '%1$s explained by another'),
-  ('digest_held_back.explained', 'fr', 'expliqués par un autre : %1$s'),
-  ('digest_notices.sent', 'en', '%1$s sent'), ('digest_notices.sent', 'fr', 'envoyées : %1$s'),
-  ('digest_notices.given_up', 'en', '%1$s given up'), ('digest_notices.given_up', 'fr', 'abandonnées : %1$s'),
-  ('digest_notices.waiting', 'en', '%1$s waiting'), ('digest_notices.waiting', 'fr', 'en attente : %1$s'),
-  ('digest_notices.held_back', 'en', '%1$s held back'), ('digest_notices.held_back', 'fr', 'retenues : %1$s'),
-  ('digest_commands.run', 'en', '%1$s run'), ('digest_commands.run', 'fr', 'exécutées : %1$s'),
-  ('digest_commands.failed', 'en', '%1$s failed'), ('digest_commands.failed', 'fr', 'en échec : %1$s'),
+  ('digest_held_back.explained', 'fr', 'expliqués par un autre %1$s'),
+  ('digest_notices.sent', 'en', '%1$s sent'), ('digest_notices.sent', 'fr', 'envoyées %1$s'),
+  ('digest_notices.given_up', 'en', '%1$s given up'), ('digest_notices.given_up', 'fr', 'abandonnées %1$s'),
+  ('digest_notices.waiting', 'en', '%1$s waiting'), ('digest_notices.waiting', 'fr', 'en attente %1$s'),
+  ('digest_notices.held_back', 'en', '%1$s held back'), ('digest_notices.held_back', 'fr', 'retenues %1$s'),
+  ('digest_commands.run', 'en', '%1$s run'), ('digest_commands.run', 'fr', 'exécutées %1$s'),
+  ('digest_commands.failed', 'en', '%1$s failed'), ('digest_commands.failed', 'fr', 'en échec %1$s'),
   ('digest_commands.undetermined', 'en', '%1$s undetermined'),
-  ('digest_commands.undetermined', 'fr', 'à l''issue inconnue : %1$s'),
-  ('digest_commands.rejected', 'en', '%1$s rejected'), ('digest_commands.rejected', 'fr', 'refusées : %1$s'),
-  ('digest_commands.verified', 'en', '%1$s verified'), ('digest_commands.verified', 'fr', 'vérifiées : %1$s'),
+  ('digest_commands.undetermined', 'fr', 'à l''issue inconnue %1$s'),
+  ('digest_commands.rejected', 'en', '%1$s rejected'), ('digest_commands.rejected', 'fr', 'refusées %1$s'),
+  ('digest_commands.verified', 'en', '%1$s verified'), ('digest_commands.verified', 'fr', 'vérifiées %1$s'),
   ('digest_commands.disproved', 'en', '%1$s did not help'),
-  ('digest_commands.disproved', 'fr', 'sans effet : %1$s');
+  ('digest_commands.disproved', 'fr', 'sans effet %1$s');
 
 -- 50_notices/digest/digest_line.sql
 create function bruce.digest_line(p_key text, p_what text)
@@ -1665,7 +1699,7 @@ begin
     p_kind => 'notification',
     p_message => case v_target.kind
         when 'journal' then v_title || ': ' || replace(v_summary, E'\n', ' ')
-        else format('For %s: %s', v_target.name, v_title) end,
+        else bruce.say('journal.for_target', v_target.name, v_title) end,
     p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period),
     p_now => p_now
   );
@@ -1826,7 +1860,7 @@ begin
     select
       p_now, 'notification',
       case t.target_kind when 'journal' then concat_ws(': ', t.headline, replace(t.summary, E'\n', ' '))
-        else format('For %s: %s', t.target, t.headline) end,
+        else bruce.say('journal.for_target', t.target, t.headline) end,
       t.hostname, t.service, t.issue_id, t.event_id, t.action_id,
       jsonb_build_object('reaction', p_reaction.name, 'kind', t.kind, 'events', t.events)
         || case when t.issue_ids is null then '{}' else jsonb_build_object('issue_ids', t.issue_ids) end
@@ -1846,7 +1880,9 @@ comment on function bruce.add_actions(public.reactions, bruce.notification[], ti
   'carried out at once.';
 insert into public.texts (key, language, text)
 values
-  ('notice.more', 'en', '… and %1$s more'), ('notice.more', 'fr', '… et %1$s de plus');
+  ('notice.more', 'en', '… and %1$s more'), ('notice.more', 'fr', '… et %1$s de plus'),
+  ('journal.for_target', 'en', 'For %1$s: %2$s'),
+  ('journal.for_target', 'fr', 'Pour %1$s : %2$s');
 
 -- 50_notices/make/due_notification.sql
 create type bruce.due_notification as (
@@ -2202,9 +2238,7 @@ begin
       when others then
         perform bruce.write_journal(
           p_kind => 'notification',
-          p_message => format(
-            'Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name,
-              sqlerrm),
+          p_message => bruce.say('journal.reaction_failed', v_reaction.name, sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
         perform bruce.postpone(v_reaction.name, interval '5 minutes', p_now);
@@ -2218,6 +2252,12 @@ comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
   'Makes notifications of all tasks that are due. If none is due, it costs one index lookup. The caller '
   'holds bruce.lock_notices. A reaction that fails stops neither the others nor a snapshot. p_after: '
   'tasks due before it are known to be done.';
+insert into public.texts (key, language, text)
+values
+  ('journal.reaction_failed', 'en',
+    'Reaction %1$s could not tell what is due, and tries again in 5 minutes: %2$s'),
+  ('journal.reaction_failed', 'fr',
+    'La réaction %1$s n''a pas pu annoncer ce qui est dû, et réessaie dans 5 minutes : %2$s');
 
 -- 50_notices/make/group_key.sql
 create function bruce.group_key(p_reaction public.reactions, p_event public.events, p_member_key text)
@@ -2608,7 +2648,7 @@ begin
     if not v_action.enabled then
       perform bruce.write_journal(
         p_kind => 'notification',
-        p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
+        p_message => bruce.say('journal.no_command', v_action.title, v_action.target),
         p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
         p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
         p_event_id => (v_action.payload ->> 'id')::uuid,
@@ -2623,6 +2663,10 @@ comment on function bruce.queue_commands(uuid[], timestamptz) is
   'Carries out actions of one reaction whose target is the command queue: queued is delivered, refused is '
   'dead. At most 200 commands of a reaction wait, so that not everything runs when everything fails at '
   'once.';
+insert into public.texts (key, language, text)
+values
+  ('journal.no_command', 'en', 'No command for: %1$s. Target %2$s is disabled.'),
+  ('journal.no_command', 'fr', 'Pas de commande pour : %1$s. La cible %2$s est désactivée.');
 
 -- 50_notices/make/queue_test.sql
 create function bruce.queue_test(p_target text, p_actor text, p_now timestamptz default bruce.clock())
@@ -2671,7 +2715,7 @@ begin
   );
   perform bruce.write_journal(
     p_kind => 'notification', p_actor => p_actor, p_action_id => v_action_id, p_now => p_now,
-    p_message => format('%s had a test sent to %s.', p_actor, p_target),
+    p_message => bruce.say('journal.test_sent', p_actor, p_target),
     p_details => jsonb_build_object('target', p_target, 'kind', 'test')
   );
   -- somebody waits for the answer: an open breaker tries now
@@ -2689,7 +2733,9 @@ insert into public.texts (key, language, text)
 values
   ('notice.test', 'en', 'Test: BRUCE reaches this target'),
   ('notice.test', 'fr', 'Test : BRUCE atteint cette cible'),
-  ('notice.test_asked', 'en', '%1$s asked for it.'), ('notice.test_asked', 'fr', 'Demandé par %1$s.');
+  ('notice.test_asked', 'en', '%1$s asked for it.'), ('notice.test_asked', 'fr', 'Demandé par %1$s.'),
+  ('journal.test_sent', 'en', '%1$s had a test sent to %2$s.'),
+  ('journal.test_sent', 'fr', '%1$s a fait envoyer un essai à %2$s.');
 
 -- 50_notices/make/quiet_until.sql
 create function bruce.quiet_until(p_reaction public.reactions, p_now timestamptz default bruce.clock())

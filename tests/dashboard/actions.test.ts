@@ -225,10 +225,10 @@ Deno.test({
             await fits(page);
           },
         );
-        assert.deepEqual(asked.map(({ title, event_type }) => title ?? event_type), [
+        assert.deepEqual(asked.map(({ title }) => title), [
           "Test: BRUCE reaches this target",
-          "NOTE",
-          "NOTE",
+          "box: note",
+          "box: note",
         ]);
       } finally {
         await receiver.shutdown();

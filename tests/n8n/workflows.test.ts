@@ -89,10 +89,16 @@ Deno.test("BRUCE events: one event becomes one message", () => {
   });
 });
 
+Deno.test("BRUCE events: the title is the one that every channel gets", () => {
+  const title = "freshrss sur box2-daily ne tourne pas";
+  const [item] = run(events, "Message", { BRUCE: { body: { ...event, title } } });
+  assert.equal((item!.json as { title: string }).title, title);
+});
+
 Deno.test("BRUCE events: a group becomes one message; what is resolved in it cannot be acknowledged", () => {
   const group = {
     notification_id: "n",
-    title: "1 opened, 1 resolved",
+    title: "box2-daily is down; freshrss on box2-daily runs again",
     severity: "critical",
     events: [
       { ...event, event_type: "VM_DOWN", service: null },
@@ -105,7 +111,7 @@ Deno.test("BRUCE events: a group becomes one message; what is resolved in it can
     resolved: false,
     severity: "critical",
     event_types: ["VM_DOWN"],
-    title: "1 opened, 1 resolved",
+    title: "box2-daily is down; freshrss on box2-daily runs again",
     message: `${event.details}\nResolved.`,
     acknowledge: [{ label: "Ack box2-daily", ...event.acknowledge }],
   });

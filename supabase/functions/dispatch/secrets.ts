@@ -22,7 +22,7 @@ export function secretOf(environment: Environment, name: string): Found<string> 
   const value = environment[name]?.trim();
   return value ? { value } : {
     fault: `the function secret ${name} is not set: put it into supabase/.env (local stack), ` +
-      `or \`supabase secrets set ${name}=…\``,
+      "or run `supabase secrets set` with its name and value",
   };
 }
 

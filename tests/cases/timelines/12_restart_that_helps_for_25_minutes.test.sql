@@ -67,7 +67,7 @@ select results_eq(
 );
 select results_eq(
   $$ select title, to_char(created_at at time zone 'UTC', 'HH24:MI') from actions where target = 'phone' $$,
-  $$ values ('REMEDIATION_FAILED web on box', '13:40') $$, 'and is told so, when it fails for the fourth time'
+  $$ values ('web on box could not be repaired', '13:40') $$, 'and is told so, when it fails for the fourth time'
 );
 select is(
   (select array_agg(distinct event_type) from issues where status = 'open' and event_type <> 'HEARTBEAT_OVERDUE'), '{REMEDIATION_FAILED,SERVICE_MISSING}', 'until then it stays open'
@@ -99,7 +99,7 @@ select results_eq(
 );
 select is(
   (select array_agg(title order by created_at, title) from actions where target = 'phone'),
-  '{REMEDIATION_FAILED web on box,REMEDIATION_FAILED web on box resolved}', 'and the phone knows'
+  '{web on box could not be repaired,web on box needs no repair any more}', 'and the phone knows'
 );
 select pg_temp.report('2026-03-03 09:30Z', 'exited');
 select is((select count(*) from bruce_cmd where state = 'pending'), 0::bigint, 'down again: the day is not over');

@@ -1,5 +1,5 @@
 -- The digest counts what was told, what is open, and how long it took.
-select plan(17);
+select plan(18);
 -- one look at what is absent is enough here
 update drift_rules set absent_confirmations = 1 where event_type = 'SERVICE_MISSING';
 
@@ -46,6 +46,16 @@ select is(
     'Notices: 1 sent, 1 given up, 4 waiting.\nMatch nothing: 1 waivers or windows.',
   'in a few lines'
 ) from day;
+update settings set language = 'fr';
+select is(
+  bruce.digest_lines(d),
+  E'Problèmes ouverts : 2 (gravité élevée 2, pris en charge 1).\nRetenus : par dérogation 1.\n'
+    'Ouverts depuis le plus longtemps : old sur box ne tourne pas, 7 h; web sur box ne tourne pas, 60 min.\n'
+    'Les plus fréquents : SERVICE_MISSING 4; box 3, nas 1.\nEn moyenne : détection après 0 s, résolution après 60 min.\n'
+    'Notifications : envoyées 1, abandonnées 1, en attente 4.\nDérogations ou fenêtres sans effet : 1.',
+  'in French, too'
+) from day;
+update settings set language = 'en';
 insert into assets (name) values ('new');
 select is(
   bruce.digest_lines(digest()) ~ 'Seen by nobody: 1 of 7 declared hosts and services\.', true, 'what nobody sees is said'

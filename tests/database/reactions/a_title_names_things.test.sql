@@ -1,5 +1,5 @@
 -- The title of a notification says which things, and what is with them, in the language of the settings.
-select plan(42);
+select plan(44);
 
 create function pg_temp.thing(
   p_service text, p_host text, p_status text default 'opened', p_type text default 'SERVICE_MISSING',
@@ -74,5 +74,25 @@ create temporary table claimed as select claim_actions(repeat('d', 64), 'me') #>
 select is(action #>> '{payload,title}', 'a sur box est bizarre', 'a rule of one''s own gets sentences by rows') from claimed;
 select is(action -> 'words', '{"acknowledge": "Je m''en occupe", "acknowledge_one": "Vu : {name}", "by_button": "Par le bouton d''un message ntfy.",
   "more": "… et {count} de plus"}', 'and the words of the message') from claimed;
+
+-- a group is as grave as what is still open in it, and well when nothing is
+update settings set language = 'en';
+delete from reactions;
+delete from actions;
+select tests.reacts('{"name": "g", "group_by": ["hostname"], "group_wait": "1 minute", "group_interval": "0"}');
+create function pg_temp.happens(p_service text, p_severity text, p_status text) returns void language sql as $$
+  insert into events (hostname, service, event_type, severity, status, details, issue_id)
+  values ('box', p_service, 'SERVICE_MISSING', p_severity, p_status, 'Something.', md5(p_service)::uuid)
+$$;
+select pg_temp.happens('a', 'critical', 'opened'), pg_temp.happens('b', 'low', 'opened');
+select bruce.flush_tasks(now() + interval '2 minutes');
+select pg_temp.happens('a', 'critical', 'resolved');
+select bruce.flush_tasks(now() + interval '4 minutes');
+select is((title, severity, payload ->> 'status')::text, '("box: a runs again; 1 other is still open",low,firing)', 'b is still down')
+from actions order by created_at desc limit 1;
+select pg_temp.happens('b', 'low', 'resolved');
+select bruce.flush_tasks(now() + interval '6 minutes');
+select is((title, payload ->> 'status')::text, '("b on box runs again",resolved)', 'all is well')
+from actions order by created_at desc limit 1;
 
 select * from finish();

@@ -46,7 +46,7 @@ begin
   written as (
     insert into public.journal (created_at, kind, message, action_id)
     select p_now, 'notification',
-      format('Given up for %s after %s attempts: %s', r.target, r.attempts, r.title), r.action_id
+      bruce.say('journal.given_up', r.target, r.attempts::text, '', r.title), r.action_id
     from returned as r
     where r.status = 'dead'
   )

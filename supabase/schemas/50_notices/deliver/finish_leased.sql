@@ -66,8 +66,9 @@ begin
     insert into public.journal (created_at, kind, message, action_id, details)
     select
       p_now, 'notification',
-      format('Given up for %s after %s %s%s: %s', a.target, a.attempts, case a.attempts when 1 then 'attempt'
-        else 'attempts' end,
+      bruce.say(
+        case a.attempts when 1 then 'journal.given_up_at_once' else 'journal.given_up' end,
+        a.target, a.attempts::text,
         coalesce(' (' || coalesce(a.last_error, a.http_status::text) || ')', ''), a.title),
       a.action_id, jsonb_build_object('target', a.target, 'http_status', a.http_status)
     from public.actions as a
@@ -85,3 +86,10 @@ $$;
 comment on function bruce.finish_leased(uuid, jsonb, timestamptz) is
   'Records results of leased notifications. A result counts as late if this lease no longer holds its '
   'notification.';
+
+insert into public.texts (key, language, text)
+values
+  ('journal.given_up', 'en', 'Given up for %1$s after %2$s attempts%3$s: %4$s'),
+  ('journal.given_up', 'fr', 'Abandonné pour %1$s après %2$s essais%3$s : %4$s'),
+  ('journal.given_up_at_once', 'en', 'Given up for %1$s after %2$s attempt%3$s: %4$s'),
+  ('journal.given_up_at_once', 'fr', 'Abandonné pour %1$s après %2$s essai%3$s : %4$s');

@@ -50,7 +50,7 @@ begin
   ),
   written as (
     insert into public.journal (created_at, kind, message, action_id)
-    select v_now, 'notification', format('Sent again to %s: %s', r.target, r.title), r.action_id
+    select v_now, 'notification', bruce.say('journal.sent_again', r.target, r.title), r.action_id
     from returned as r
     order by r.title, r.action_id
   )
@@ -67,3 +67,8 @@ comment on function public.replay_actions(uuid[], timestamptz, timestamptz, text
   'the engine writes actions.';
 
 grant execute on function public.replay_actions(uuid[], timestamptz, timestamptz, text, text) to service_role;
+
+insert into public.texts (key, language, text)
+values
+  ('journal.sent_again', 'en', 'Sent again to %1$s: %2$s'),
+  ('journal.sent_again', 'fr', 'Envoyé de nouveau à %1$s : %2$s');

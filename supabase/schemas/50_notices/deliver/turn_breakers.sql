@@ -44,10 +44,10 @@ begin
   select
     p_now, 'target',
     case w.breaker
-      when 'open' then format(
-        'Target %s failed %s times in a row: nothing is sent until %s.', w.name, w.failures,
+      when 'open' then bruce.say(
+        'journal.target_failed', w.name, w.failures::text,
         date_trunc('second', w.breaker_retry_at at time zone 'UTC')::text || ' UTC')
-      else format('Target %s answers again.', w.name)
+      else bruce.say('journal.target_answers', w.name)
     end,
     jsonb_build_object('target', w.name, 'breaker', w.breaker)
   from written as w
@@ -58,3 +58,11 @@ $$;
 comment on function bruce.turn_breakers(jsonb, timestamptz) is
   'Opens and closes the circuit breakers of targets by results. A refusal counts as a failure too: a wrong '
   'address or password must not use up all queued notifications.';
+
+insert into public.texts (key, language, text)
+values
+  ('journal.target_failed', 'en', 'Target %1$s failed %2$s times in a row: nothing is sent until %3$s.'),
+  ('journal.target_failed', 'fr',
+    'La cible %1$s a échoué %2$s fois de suite : rien n''est envoyé avant %3$s.'),
+  ('journal.target_answers', 'en', 'Target %1$s answers again.'),
+  ('journal.target_answers', 'fr', 'La cible %1$s répond de nouveau.');

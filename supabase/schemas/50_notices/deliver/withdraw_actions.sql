@@ -33,16 +33,16 @@ begin
     select s.action_id, s.issue_id, s.status,
       case
         when s.status = 'resolved' then null
-        when i.status = 'resolved' then 'it is over already'
-        when i.status = 'pending' then 'it was waived'
-        when i.acknowledged_at >= d.created_at then format('%s acknowledged it', i.acknowledged_by)
-        when i.suppressed_by is not null then 'something else explains it'
+        when i.status = 'resolved' then bruce.say('withdrawn.over')
+        when i.status = 'pending' then bruce.say('withdrawn.waived')
+        when i.acknowledged_at >= d.created_at then bruce.say('withdrawn.acknowledged', i.acknowledged_by)
+        when i.suppressed_by is not null then bruce.say('withdrawn.explained')
         when d.kind <> 'repeat' and exists (
           select from public.maintenance_windows as w
           where w.enabled and bruce.window_is_open(w, p_now)
             and coalesce(i.event_type = any (w.event_types), true)
             and bruce.matches_glob(i.hostname, w.hostname) and bruce.matches_glob(i.service, w.service)
-        ) then 'it is in maintenance'
+        ) then bruce.say('withdrawn.in_maintenance')
       end as because
     from said as s
     join due as d on d.action_id = s.action_id
@@ -113,7 +113,7 @@ begin
   written as (
     insert into public.journal (created_at, kind, message, details)
     select p_now, 'notification',
-      format(case when g.is_partly then 'Told anew to %s, as %s: %s' else 'Not sent to %s, as %s: %s' end,
+      bruce.say(case when g.is_partly then 'journal.told_anew' else 'journal.not_sent' end,
         g.target, g.because, g.title),
       jsonb_build_object('target', g.target, 'reaction', g.reaction)
     from gone as g
@@ -136,3 +136,20 @@ comment on function bruce.withdraw_actions(timestamptz) is
   'Takes back notifications that wait to be sent and are about what somebody has acknowledged or waived, '
   'what is over, explained or in maintenance by now. Then neither beginning nor end is sent. Returns how '
   'many.';
+
+insert into public.texts (key, language, text)
+values
+  ('withdrawn.over', 'en', 'it is over already'),
+  ('withdrawn.over', 'fr', 'c''est déjà fini'),
+  ('withdrawn.waived', 'en', 'it was waived'),
+  ('withdrawn.waived', 'fr', 'une dérogation le couvre'),
+  ('withdrawn.acknowledged', 'en', '%1$s acknowledged it'),
+  ('withdrawn.acknowledged', 'fr', '%1$s s''en occupe'),
+  ('withdrawn.explained', 'en', 'something else explains it'),
+  ('withdrawn.explained', 'fr', 'autre chose l''explique'),
+  ('withdrawn.in_maintenance', 'en', 'it is in maintenance'),
+  ('withdrawn.in_maintenance', 'fr', 'c''est en maintenance'),
+  ('journal.told_anew', 'en', 'Told anew to %1$s, as %2$s: %3$s'),
+  ('journal.told_anew', 'fr', 'Annoncé à nouveau à %1$s, car %2$s : %3$s'),
+  ('journal.not_sent', 'en', 'Not sent to %1$s, as %2$s: %3$s'),
+  ('journal.not_sent', 'fr', 'Non envoyé à %1$s, car %2$s : %3$s');

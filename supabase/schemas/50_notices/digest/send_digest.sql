@@ -51,7 +51,7 @@ begin
     p_kind => 'notification',
     p_message => case v_target.kind
         when 'journal' then v_title || ': ' || replace(v_summary, E'\n', ' ')
-        else format('For %s: %s', v_target.name, v_title) end,
+        else bruce.say('journal.for_target', v_target.name, v_title) end,
     p_action_id => v_action_id, p_details => jsonb_build_object('kind', 'digest', 'period', p_due.period),
     p_now => p_now
   );

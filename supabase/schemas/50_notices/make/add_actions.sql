@@ -111,7 +111,7 @@ begin
     select
       p_now, 'notification',
       case t.target_kind when 'journal' then concat_ws(': ', t.headline, replace(t.summary, E'\n', ' '))
-        else format('For %s: %s', t.target, t.headline) end,
+        else bruce.say('journal.for_target', t.target, t.headline) end,
       t.hostname, t.service, t.issue_id, t.event_id, t.action_id,
       jsonb_build_object('reaction', p_reaction.name, 'kind', t.kind, 'events', t.events)
         || case when t.issue_ids is null then '{}' else jsonb_build_object('issue_ids', t.issue_ids) end
@@ -131,4 +131,6 @@ comment on function bruce.add_actions(public.reactions, bruce.notification[], ti
 
 insert into public.texts (key, language, text)
 values
-  ('notice.more', 'en', '… and %1$s more'), ('notice.more', 'fr', '… et %1$s de plus');
+  ('notice.more', 'en', '… and %1$s more'), ('notice.more', 'fr', '… et %1$s de plus'),
+  ('journal.for_target', 'en', 'For %1$s: %2$s'),
+  ('journal.for_target', 'fr', 'Pour %1$s : %2$s');

@@ -32,9 +32,7 @@ begin
       when others then
         perform bruce.write_journal(
           p_kind => 'notification',
-          p_message => format(
-            'Reaction %s could not tell what is due, and tries again in 5 minutes: %s', v_reaction.name,
-              sqlerrm),
+          p_message => bruce.say('journal.reaction_failed', v_reaction.name, sqlerrm),
           p_details => jsonb_build_object('reaction', v_reaction.name, 'sqlstate', sqlstate), p_now => p_now
         );
         perform bruce.postpone(v_reaction.name, interval '5 minutes', p_now);
@@ -47,3 +45,10 @@ comment on function bruce.flush_tasks(timestamptz, text, timestamptz) is
   'Makes notifications of all tasks that are due. If none is due, it costs one index lookup. The caller '
   'holds bruce.lock_notices. A reaction that fails stops neither the others nor a snapshot. p_after: '
   'tasks due before it are known to be done.';
+
+insert into public.texts (key, language, text)
+values
+  ('journal.reaction_failed', 'en',
+    'Reaction %1$s could not tell what is due, and tries again in 5 minutes: %2$s'),
+  ('journal.reaction_failed', 'fr',
+    'La réaction %1$s n''a pas pu annoncer ce qui est dû, et réessaie dans 5 minutes : %2$s');

@@ -64,7 +64,7 @@ begin
     if not v_action.enabled then
       perform bruce.write_journal(
         p_kind => 'notification',
-        p_message => format('No command for: %s. Target %s is disabled.', v_action.title, v_action.target),
+        p_message => bruce.say('journal.no_command', v_action.title, v_action.target),
         p_hostname => v_action.payload ->> 'hostname', p_service => v_action.payload ->> 'service',
         p_issue_id => (v_action.payload ->> 'issue_id')::uuid,
         p_event_id => (v_action.payload ->> 'id')::uuid,
@@ -78,3 +78,8 @@ comment on function bruce.queue_commands(uuid[], timestamptz) is
   'Carries out actions of one reaction whose target is the command queue: queued is delivered, refused is '
   'dead. At most 200 commands of a reaction wait, so that not everything runs when everything fails at '
   'once.';
+
+insert into public.texts (key, language, text)
+values
+  ('journal.no_command', 'en', 'No command for: %1$s. Target %2$s is disabled.'),
+  ('journal.no_command', 'fr', 'Pas de commande pour : %1$s. La cible %2$s est désactivée.');

@@ -44,7 +44,7 @@ begin
   );
   perform bruce.write_journal(
     p_kind => 'notification', p_actor => p_actor, p_action_id => v_action_id, p_now => p_now,
-    p_message => format('%s had a test sent to %s.', p_actor, p_target),
+    p_message => bruce.say('journal.test_sent', p_actor, p_target),
     p_details => jsonb_build_object('target', p_target, 'kind', 'test')
   );
   -- somebody waits for the answer: an open breaker tries now
@@ -62,4 +62,6 @@ insert into public.texts (key, language, text)
 values
   ('notice.test', 'en', 'Test: BRUCE reaches this target'),
   ('notice.test', 'fr', 'Test : BRUCE atteint cette cible'),
-  ('notice.test_asked', 'en', '%1$s asked for it.'), ('notice.test_asked', 'fr', 'Demandé par %1$s.');
+  ('notice.test_asked', 'en', '%1$s asked for it.'), ('notice.test_asked', 'fr', 'Demandé par %1$s.'),
+  ('journal.test_sent', 'en', '%1$s had a test sent to %2$s.'),
+  ('journal.test_sent', 'fr', '%1$s a fait envoyer un essai à %2$s.');
