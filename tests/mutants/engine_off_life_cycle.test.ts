@@ -9,6 +9,7 @@ const aside = {
   "lifecycle/events_are_append_only": "writing to events",
   "lifecycle/what_cannot_be_said": "constraints",
   "lifecycle/who_may_waive": "rights",
+  "reactions/a_test_is_asked_for_in_sql": "a person asks for it, and the queue takes it",
   "reactions/quiet_hours_by_local_time": "times of the clock on the wall",
 };
 
