@@ -3,7 +3,7 @@ import { inProject } from "../../scripts/stack/paths.ts";
 import { until } from "../_support/condition.ts";
 import { InsideProgram } from "../_support/inside_program.ts";
 import { SystemdMachine } from "../_support/systemd_machine.ts";
-import { argvOf, PROGRAM, TOKEN } from "./support/worker_process.ts";
+import { argvOf, TOKEN } from "./support/worker_process.ts";
 
 const machine = await SystemdMachine.boot();
 
@@ -42,7 +42,7 @@ Deno.test({
     const file = inProject("tests/worker/support/queue_program.ts");
     await using queue = await InsideProgram.start(inside, file, `${PORT}`, JSON.stringify(offers));
     strictEqual((await inside.run("useradd", "--create-home", "bruce")).code, 0);
-    const worker = [...deno, PROGRAM];
+    const worker = [...deno, inProject("scripts/bruce.ts"), "worker"];
     const installed = await inside.run(...worker, "install", "--apply", ...[
       ...["--user", "bruce", "--name", "furymcp", "--poll", "0.2", "--token", TOKEN],
       ...["--url", `http://127.0.0.1:${PORT}`, "--allowlist", "/run/bruce/allowlist.json"],
