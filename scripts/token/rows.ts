@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { table } from "../program/table.ts";
 
 /** A token as the rpc functions `create_token` and `list_tokens` tell it; moments are ISO 8601. */
 export const tokenRow = z.looseObject({
@@ -26,24 +27,20 @@ export function describe({ name, role, hosts, sources, expires_at }: TokenRow): 
 
 /** Tokens as a table for people, one line each under a header. */
 export function tableOf(rows: readonly TokenRow[], now: Date): string {
-  const cells = rows.map((row) => [
-    row.name,
-    row.role,
-    row.hosts?.join(", ") ?? "all",
-    row.sources?.join(", ") ?? "all",
-    String(row.requests_per_minute ?? "default"),
-    stateOf(row, now),
-    minuteOf(row.expires_at),
-    minuteOf(row.last_used_at),
-  ]);
-  const lines = [
-    ["NAME", "ROLE", "HOSTS", "SOURCES", "RATE", "STATE", "EXPIRES", "LAST USED"],
-    ...cells,
-  ];
-  const widthOf = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
-  return lines
-    .map((line) => line.map((cell, column) => cell.padEnd(widthOf(column))).join("  ").trimEnd())
-    .join("\n");
+  return table<TokenRow>(
+    [
+      { heading: "NAME", cell: ({ name }) => name },
+      { heading: "ROLE", cell: ({ role }) => role },
+      { heading: "HOSTS", cell: ({ hosts }) => hosts?.join(", ") ?? "all" },
+      { heading: "SOURCES", cell: ({ sources }) => sources?.join(", ") ?? "all" },
+      { heading: "RATE", cell: (row) => String(row.requests_per_minute ?? "default") },
+      { heading: "STATE", cell: (row) => stateOf(row, now) },
+      { heading: "EXPIRES", cell: ({ expires_at }) => minuteOf(expires_at) },
+      { heading: "LAST USED", cell: ({ last_used_at }) => minuteOf(last_used_at) },
+    ],
+    rows,
+    Infinity,
+  );
 }
 
 function stateOf({ revoked_at, expires_at }: TokenRow, now: Date): string {
