@@ -29,7 +29,9 @@ export async function send(environment: Environment, path: string, json: unknown
 
 function told(answer: Answer): Row {
   if (answer.kind === "ok") return answer.body as Row;
-  const details = answer.error?.details.map(({ path, message }) => `\n  ${path}: ${message}`);
+  const details = answer.error?.details
+    .filter(({ message }) => message !== answer.error?.message)
+    .map(({ path, message }) => `\n  ${path}: ${message}`);
   throw new Error(
     answer.error ? `${answer.error.message}${details?.join("") ?? ""}` : `BRUCE: ${answer.reason}.`,
   );

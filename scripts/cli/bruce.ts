@@ -3,11 +3,11 @@ import { Command } from "commander";
 import { VERSION } from "../program/version.ts";
 import type { Environment } from "./command.ts";
 import { addDecisions } from "./decisions.ts";
-import { addNotices } from "./notices.ts";
 import { addPrograms } from "./programs.ts";
 import { addQuestions } from "./questions.ts";
 import { addSql } from "./sql.ts";
 import { addDeclare } from "./declare.ts";
+import { addNotify } from "./notify/notify.ts";
 import { addCommandQueue } from "./command_queue.ts";
 
 const AFTER = `
@@ -35,7 +35,7 @@ export function bruce(environment: Environment, ended: { code: number }): Comman
   addQuestions(program, environment);
   addDecisions(program, environment);
   addDeclare(program, environment);
-  addNotices(program, environment);
+  addNotify(program, environment);
   addCommandQueue(program, environment);
   addSql(program, environment);
   addPrograms(program, { environment, ended });

@@ -4,6 +4,7 @@ import { UsageError } from "../program/usage_error.ts";
 import { ask, type Row, send } from "./ask.ts";
 import type { Environment } from "./command.ts";
 import { showJson, showRows, textColumn } from "./show.ts";
+import { askWords } from "./words.ts";
 
 interface Options {
   on: string;
@@ -22,16 +23,19 @@ export function addCommandQueue(program: Command, environment: Environment): voi
     .description("the commands that may be asked for")
     .option("--json", "JSON for scripts")
     .action(async ({ json }: Options) => {
-      const { commands } = await ask(environment, "commands/allowlist");
+      const [{ commands }, words] = await Promise.all([
+        ask(environment, "commands/allowlist"),
+        askWords(environment),
+      ]);
       showRows(
         [
-          textColumn("NAME", "name"),
-          textColumn("ON", "targets"),
-          textColumn("RISK", "risk"),
-          textColumn("WHAT IT DOES", "description", true),
+          textColumn(words("cli.name"), "name"),
+          textColumn(words("cli.on"), "targets"),
+          textColumn(words("cli.risk"), "risk"),
+          textColumn(words("cli.what_it_does"), "description", true),
         ],
         commands as Row[],
-        "No command is allowed: docs/commands.md.",
+        words("cli.no_command"),
         json,
       );
     });
@@ -55,9 +59,10 @@ export function addCommandQueue(program: Command, environment: Environment): voi
         issue_id: issue,
       });
       if (json) return showJson(answer);
-      const reason = answer.reason ? `: ${answer.reason}` : "";
-      say(`${answer.state}${reason}. bruce command result ${answer.command_id}`);
-      if (answer.state === "rejected") throw new Error("It was not queued.");
+      const words = await askWords(environment);
+      const state = words(`cli.command.${answer.state}`);
+      if (answer.state === "rejected") throw new Error(`${state} ${answer.reason}`);
+      say(`${state} bruce command result ${answer.command_id}`);
     });
 
   command.command("result")
@@ -72,7 +77,7 @@ export function addCommandQueue(program: Command, environment: Environment): voi
     .argument("<command_id>")
     .action(async (id: string) => {
       const { state } = await send(environment, `commands/${encodeURIComponent(id)}/approve`, {});
-      say(`Approved: ${state}.`);
+      say((await askWords(environment))(`cli.command.${state}`));
     });
 }
 

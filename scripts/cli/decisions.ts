@@ -5,6 +5,7 @@ import { askAll, type Row, send } from "./ask.ts";
 import type { Environment } from "./command.ts";
 import { futureOf } from "./moment.ts";
 import { showJson } from "./show.ts";
+import { askWords, type Words } from "./words.ts";
 
 interface Options {
   note?: string;
@@ -34,11 +35,12 @@ export function addDecisions(program: Command, environment: Environment): void {
           found,
           (id) => send(environment, `bruce/issues/${id}/acknowledge`, { note, by }),
         );
-        if (json) {
-          return showJson(acknowledged);
-        }
+        if (json) return showJson(acknowledged);
+        const words = await askWords(environment);
         acknowledged.forEach((row, index) =>
-          say(String(row.message ?? `Taken by ${row.acknowledged_by}: ${wordsOf(found[index])}`))
+          say(String(
+            row.message ?? words("cli.taken", row.acknowledged_by, detailsOf(found[index])),
+          ))
         );
       },
     );
@@ -66,7 +68,8 @@ export function addDecisions(program: Command, environment: Environment): void {
         (id) => send(environment, `bruce/issues/${id}/waive`, { reason, expires_at, by }),
       );
       if (json) return showJson(waived);
-      found.forEach((row) => say(`Waived until ${local(expires_at)}: ${wordsOf(row)}`));
+      const words = await askWords(environment);
+      found.forEach((row) => say(words("cli.waived", words.moment(expires_at), detailsOf(row))));
     });
 
   decision(program, "silence", "tell nothing of a host or service for a time: a maintenance window")
@@ -80,11 +83,9 @@ export function addDecisions(program: Command, environment: Environment): void {
       const values = { hostname, service, reason, starts_at: new Date().toISOString(), ends_at };
       const made = await send(environment, "bruce/tune", { what: "windows", values, by });
       if (json) return showJson(made);
-      say(
-        `Nothing of ${hostname}${service === "*" ? "" : ` ${service}`} is told until ${
-          local(ends_at)
-        }.`,
-      );
+      const words = await askWords(environment);
+      const what = service === "*" ? hostname : `${hostname} ${service}`;
+      say(words("cli.silenced", what, words.moment(ends_at)));
     });
 
   decision(
@@ -101,9 +102,8 @@ export function addDecisions(program: Command, environment: Environment): void {
         by,
       });
       if (json) return showJson(answer);
-      say(
-        `Forgotten: ${answer.hostname} (things: ${answer.things}, issues: ${answer.issues}).`,
-      );
+      const words = await askWords(environment);
+      say(words("cli.forgotten", answer.hostname, answer.things, answer.issues));
     });
 
   decision(program, "release", "apply what the mass-change guard holds: what it shows is true")
@@ -114,7 +114,7 @@ export function addDecisions(program: Command, environment: Environment): void {
       const answer = await send(environment, "bruce/snapshots/release", { hostname, source, by });
       if (json) return showJson(answer);
       const { opened, resolved } = answer.events as Record<string, number>;
-      say(`Applied: ${opened} opened, ${resolved} resolved.`);
+      say((await askWords(environment))("cli.applied", opened, resolved));
     });
 }
 
@@ -144,12 +144,14 @@ async function issuesOf(
     status,
   });
   if (found.length > 0) return found;
-  const place = service === undefined ? host : `${service} on ${host}`;
-  throw new Error(
-    `There is no open issue of ${place}. bruce explain ${host}${
-      service ? ` ${service}` : ""
-    } says why.`,
-  );
+  throw new Error(await noIssue(environment, host, service));
+}
+
+async function noIssue(environment: Environment, host: string, service?: string) {
+  const words: Words = await askWords(environment);
+  return service === undefined
+    ? words("cli.no_issue_of_host", host)
+    : words("cli.no_issue_of_service", service, host);
 }
 
 /** One after the other: each is a decision of its own. */
@@ -159,10 +161,6 @@ async function each(issues: readonly Row[], decide: (id: string) => Promise<Row>
   return answers;
 }
 
-function wordsOf(issue: Row | undefined): string {
+function detailsOf(issue: Row | undefined): string {
   return String(issue?.details ?? "");
-}
-
-function local(moment: string): string {
-  return new Date(moment).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }

@@ -8,6 +8,7 @@ import { UsageError } from "../program/usage_error.ts";
 import { type Row, send } from "./ask.ts";
 import type { Environment } from "./command.ts";
 import { showJson } from "./show.ts";
+import { askWords, type Words } from "./words.ts";
 
 /** The command that says what should exist. */
 export function addDeclare(program: Command, environment: Environment): void {
@@ -26,8 +27,9 @@ Example:
     .action(async (file: string, { json }: { json?: true }) => {
       const answer = await send(environment, "expected", await readState(file));
       if (json) return showJson(answer);
-      say(wordsOf(answer));
-      for (const { message } of answer.rejected as Row[]) complain(`Refused: ${message}`);
+      const words = await askWords(environment);
+      say(becameOf(answer, words));
+      for (const { message } of answer.rejected as Row[]) complain(words("cli.refused", message));
     });
 }
 
@@ -44,13 +46,12 @@ async function readState(file: string): Promise<unknown> {
   return state;
 }
 
-function wordsOf({ held, created, updated, retired, retired_total, unchanged }: Row): string {
-  if (held) {
-    return "Held: it would retire most of what is declared, or of what runs now. If it is right: bruce release netbox netbox";
-  }
-  if (unchanged) return "Nothing changed: it is declared already.";
-  const names = (retired as string[]).join(", ");
-  const more = Number(retired_total) > (retired as string[]).length ? ", …" : "";
-  const gone = Number(retired_total) > 0 ? ` Retired: ${names}${more}.` : "";
-  return `Declared: ${created} new, ${updated} changed.${gone}`;
+function becameOf(answer: Row, words: Words): string {
+  if (answer.held) return words("cli.declared.held");
+  if (answer.unchanged) return words("cli.declared.unchanged");
+  const declared = words("cli.declared", answer.created, answer.updated);
+  const retired = answer.retired as string[];
+  if (answer.retired_total === 0) return declared;
+  const more = Number(answer.retired_total) > retired.length ? ", …" : "";
+  return `${declared} ${words("cli.declared.retired", `${retired.join(", ")}${more}`)}`;
 }

@@ -6,14 +6,13 @@ import { ask, askAll, type Row } from "./ask.ts";
 import type { Environment } from "./command.ts";
 import { localFolder } from "./local_folder.ts";
 import { ageColumn, severityColumn, showJson, showRows, textColumn } from "./show.ts";
+import { askWords, type Words } from "./words.ts";
 
 interface Options {
   json?: true;
   severity?: string;
   status?: string;
 }
-
-const PLACE = [textColumn("HOST", "hostname"), textColumn("SERVICE", "service")];
 
 /** Commands that ask what is wrong. */
 export function addQuestions(program: Command, environment: Environment): void {
@@ -27,11 +26,16 @@ export function addQuestions(program: Command, environment: Environment): void {
     )
     .action(async ({ json }: Options) => {
       const project = findProject(environment, localFolder(environment));
-      const [status, sign_ups_open] = await Promise.all([
+      const [status, sign_ups_open, words] = await Promise.all([
         ask(environment, "bruce/status"),
         project && areSignUpsOpen(project),
+        askWords(environment),
       ]);
-      showStatus({ ...status, sign_ups_open }, json);
+      if (json) return showJson({ ...status, sign_ups_open });
+      say((status.sentences as string[]).join(" "));
+      const { problems } = status.engine as { problems: string[] };
+      for (const problem of problems) say(words("cli.engine", problem));
+      if (sign_ups_open) say(words("cli.sign_ups_open"));
     });
 
   program.command("drift")
@@ -40,21 +44,23 @@ export function addQuestions(program: Command, environment: Environment): void {
     .option("--severity <list>", "only these: critical,high,medium,low,info")
     .option("--json", "JSON for scripts")
     .addHelpText("after", "\nExample:\n  bruce drift 'box2-*' --severity critical,high")
-    .action(async (hostname: string | undefined, { severity, json }: Options) =>
+    .action(async (hostname: string | undefined, { severity, json }: Options) => {
+      const [rows, words] = await Promise.all([
+        askAll(environment, "bruce/drift", { hostname, severity }),
+        askWords(environment),
+      ]);
       showRows(
         [
-          severityColumn,
-          ageColumn("SINCE", "since"),
-          ...PLACE,
-          textColumn("DETAILS", "details", true),
+          severityColumn(words),
+          ageColumn(words("cli.since"), "since", words),
+          ...place(words),
+          textColumn(words("cli.details"), "details", true),
         ],
-        await askAll(environment, "bruce/drift", { hostname, severity }),
-        hostname
-          ? `No drift on ${hostname} is known. bruce explain ${hostname} says why.`
-          : NO_DRIFT,
+        rows,
+        hostname ? words("cli.no_drift_on", hostname) : words("cli.no_drift"),
         json,
-      )
-    );
+      );
+    });
 
   program.command("issues")
     .description("what was reported and is not resolved, newest first")
@@ -63,20 +69,24 @@ export function addQuestions(program: Command, environment: Environment): void {
     .option("--status <list>", "pending, open, resolved (default: open)")
     .option("--json", "JSON for scripts, with the issue_id of each")
     .addHelpText("after", "\nExample:\n  bruce issues docker1 --status pending,open")
-    .action(async (hostname: string | undefined, { severity, status, json }: Options) =>
+    .action(async (hostname: string | undefined, { severity, status, json }: Options) => {
+      const [rows, words] = await Promise.all([
+        askAll(environment, "bruce/issues", { hostname, severity, status }),
+        askWords(environment),
+      ]);
       showRows(
         [
-          severityColumn,
-          ageColumn("SINCE", "first_seen_at"),
-          { heading: "STATE", cell: stateOf },
-          ...PLACE,
-          textColumn("DETAILS", "details", true),
+          severityColumn(words),
+          ageColumn(words("cli.since"), "first_seen_at", words),
+          { heading: words("cli.state"), cell: (row) => stateOf(row, words) },
+          ...place(words),
+          textColumn(words("cli.details"), "details", true),
         ],
-        await askAll(environment, "bruce/issues", { hostname, severity, status }),
-        "No open issue.",
+        rows,
+        words("cli.no_issue"),
         json,
-      )
-    );
+      );
+    });
 
   program.command("explain")
     .description("what each rule says of a host or a service and why, also why there is no alert")
@@ -84,41 +94,41 @@ export function addQuestions(program: Command, environment: Environment): void {
     .argument("[service]", "one service there")
     .option("--json", "JSON for scripts")
     .addHelpText("after", "\nExample:\n  bruce explain docker1 jellyfin")
-    .action(async (hostname: string, service: string | undefined, { json }: Options) =>
+    .action(async (hostname: string, service: string | undefined, { json }: Options) => {
+      const [{ items }, words] = await Promise.all([
+        ask(environment, "bruce/explain", { hostname, service }),
+        askWords(environment),
+      ]);
       showRows(
         [
-          textColumn("SERVICE", "service"),
-          textColumn("RULE", "event_type"),
-          textColumn("VERDICT", "verdict"),
-          textColumn("BECAUSE", "because", true),
+          textColumn(words("cli.service"), "service"),
+          textColumn(words("cli.rule"), "event_type"),
+          {
+            heading: words("cli.verdict"),
+            cell: ({ verdict }) => words(`cli.verdict.${String(verdict).replace(" ", "_")}`),
+          },
+          textColumn(words("cli.because"), "because", true),
         ],
-        (await ask(environment, "bruce/explain", { hostname, service })).items as Row[],
-        "No rule says anything.",
+        items as Row[],
+        words("cli.no_rule"),
         json,
-      )
-    );
+      );
+    });
 }
 
-const NO_DRIFT = "No drift is known. bruce status says how much of what is declared anybody sees.";
-
-function showStatus(status: Row, json?: true): void {
-  if (json) return showJson(status);
-  say((status.sentences as string[]).join(" "));
-  const { problems } = status.engine as { problems: string[] };
-  for (const problem of problems) say(`BRUCE itself: ${problem}`);
-  if (status.sign_ups_open) {
-    say(
-      "Anybody can sign up at this project. They read nothing until you allow it: docs/people.md.",
-    );
-  }
+function place(words: Words) {
+  return [
+    textColumn(words("cli.host"), "hostname"),
+    textColumn(words("cli.service"), "service"),
+  ];
 }
 
 /** What became of an issue: who takes care of it, or why it is not told. */
-function stateOf(row: Row): string {
-  if (row.acknowledged_by) return `taken by ${row.acknowledged_by}`;
-  if (row.waived_by) return "waived";
-  if (row.window_id) return "in maintenance";
-  if (row.suppressed_by) return "explained";
-  if (row.stale) return "stale";
-  return row.flapping ? "flapping" : String(row.status);
+function stateOf(row: Row, words: Words): string {
+  if (row.acknowledged_by) return words("cli.state.taken", row.acknowledged_by);
+  if (row.waived_by) return words("cli.state.waived");
+  if (row.window_id) return words("cli.state.in_maintenance");
+  if (row.suppressed_by) return words("cli.state.explained");
+  if (row.stale) return words("cli.state.stale");
+  return words(row.flapping ? "cli.state.flapping" : `cli.state.${String(row.status)}`);
 }

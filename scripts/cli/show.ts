@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { say } from "../program/say.ts";
 import { type Column, table } from "../program/table.ts";
 import type { Row } from "./ask.ts";
+import type { Words } from "./words.ts";
 
 /** Prints JSON for scripts. */
 export function showJson(value: unknown): void {
@@ -31,14 +32,16 @@ const COLOURS = {
 } as const;
 
 /** The severity of a row, in its colour on a terminal. */
-export const severityColumn: Column<Row> = {
-  heading: "SEVERITY",
-  cell: ({ severity }) => String(severity ?? ""),
-  colour({ severity }, cell) {
-    const colour = COLOURS[severity as keyof typeof COLOURS];
-    return colour && process.stdout.isTTY ? styleText([...colour], cell) : cell;
-  },
-};
+export function severityColumn(words: Words): Column<Row> {
+  return {
+    heading: words("cli.severity"),
+    cell: ({ severity }) => words(`cli.severity.${severity}`),
+    colour({ severity }, cell) {
+      const colour = COLOURS[severity as keyof typeof COLOURS];
+      return colour && process.stdout.isTTY ? styleText([...colour], cell) : cell;
+    },
+  };
+}
 
 /** A text of a row; what is absent is empty. */
 export function textColumn(heading: string, name: string, wraps?: true): Column<Row> {
@@ -46,18 +49,18 @@ export function textColumn(heading: string, name: string, wraps?: true): Column<
 }
 
 /** How long ago a moment of a row is. */
-export function ageColumn(heading: string, name: string): Column<Row> {
+export function ageColumn(heading: string, name: string, words: Words): Column<Row> {
   return {
     heading,
-    cell: (row) => typeof row[name] === "string" ? age(row[name], Date.now()) : "",
+    cell: (row) => typeof row[name] === "string" ? age(row[name], Date.now(), words) : "",
   };
 }
 
 /** The largest unit that a duration has one of: `45 s`, `12 min`, `3 h`, `5 d`. */
-export function age(moment: string, now: number): string {
+function age(moment: string, now: number, words: Words): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(moment)) / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  return words("cli.days", Math.floor(seconds / 86_400));
 }

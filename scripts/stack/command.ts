@@ -98,7 +98,7 @@ function screen({ local, functions, drift, sight }: RunningStack, dataDirectory:
   Dashboard   ${local.dashboard_url}
 ${local.studio_url ? studioLine(local.studio_url) : listenLines(local, dataDirectory)}
   REST        ${local.api_url}/rest/v1
-  Functions   ${functions.map((name) => `${local.functions_url}/${name}`).join("\n              ")}
+  Functions   ${local.functions_url}: ${functions.join(", ")}
   Keys        ${file} (API keys, tokens, database URL)
   Logs        ${shortPath(dataDirectory)}/stack.log
 

@@ -5468,6 +5468,39 @@ comment on function public.api_status(text, jsonb) is
   'is well. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_status(text, jsonb) to authenticated, service_role;
 
+-- 90_api/read/api_texts.sql
+create function public.api_texts(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query);
+  v_language text := (select s.language from public.settings as s);
+  v_subject text := query ->> 'subject';
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  return jsonb_build_object(
+    'status', 200, 'language', v_language,
+    'texts', coalesce((
+      select jsonb_object_agg(t.key, t.text order by t.language = v_language)
+      from public.texts as t
+      where t.language in (v_language, 'en') and starts_with(t.key, v_subject || '.')
+    ), '{}')
+  );
+end;
+$$;
+revoke all on function public.api_texts(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_texts(text, jsonb) is
+  'The sentences of a subject of public.texts in the language of settings.language, else in English: '
+  '{language, texts}; the command bruce prints those of subject cli. Security definer: the edge may not read '
+  'tokens; it hands the question over.';
+grant execute on function public.api_texts(text, jsonb) to authenticated, service_role;
+
 -- 90_api/read/asked_drift.sql
 create function bruce.asked_drift(p_hosts text[], p_event_types text[])
 returns setof public.drift
@@ -5514,6 +5547,162 @@ revoke all on function bruce.asked_summaries(text[]) from public, anon, authenti
 comment on function bruce.asked_summaries(text[]) is
   'The rows of drift_summary of the hosts that a question is about: of few by a plan that is made once a '
   'session. Null: all.';
+
+-- 90_api/read/cli_texts.sql
+-- what the command bruce prints: public.api_texts gives it these, in the language of the owner
+
+insert into public.texts (key, language, text)
+values
+  ('cli.severity', 'en', 'SEVERITY'), ('cli.severity', 'fr', 'GRAVITÉ'),
+  ('cli.since', 'en', 'SINCE'), ('cli.since', 'fr', 'DEPUIS'),
+  ('cli.host', 'en', 'HOST'), ('cli.host', 'fr', 'HÔTE'),
+  ('cli.service', 'en', 'SERVICE'), ('cli.service', 'fr', 'SERVICE'),
+  ('cli.details', 'en', 'DETAILS'), ('cli.details', 'fr', 'DÉTAILS'),
+  ('cli.state', 'en', 'STATE'), ('cli.state', 'fr', 'ÉTAT'),
+  ('cli.rule', 'en', 'RULE'), ('cli.rule', 'fr', 'RÈGLE'),
+  ('cli.verdict', 'en', 'VERDICT'), ('cli.verdict', 'fr', 'VERDICT'),
+  ('cli.because', 'en', 'BECAUSE'), ('cli.because', 'fr', 'POURQUOI'),
+  ('cli.name', 'en', 'NAME'), ('cli.name', 'fr', 'NOM'),
+  ('cli.on', 'en', 'ON'), ('cli.on', 'fr', 'SUR'),
+  ('cli.risk', 'en', 'RISK'), ('cli.risk', 'fr', 'RISQUE'),
+  ('cli.what_it_does', 'en', 'WHAT IT DOES'), ('cli.what_it_does', 'fr', 'CE QU''ELLE FAIT'),
+  ('cli.severity.critical', 'en', 'critical'), ('cli.severity.critical', 'fr', 'critique'),
+  ('cli.severity.high', 'en', 'high'), ('cli.severity.high', 'fr', 'grave'),
+  ('cli.severity.medium', 'en', 'medium'), ('cli.severity.medium', 'fr', 'moyen'),
+  ('cli.severity.low', 'en', 'low'), ('cli.severity.low', 'fr', 'mineur'),
+  ('cli.severity.info', 'en', 'info'), ('cli.severity.info', 'fr', 'info'),
+  ('cli.days', 'en', '%1$s d'), ('cli.days', 'fr', '%1$s j'),
+  ('cli.verdict.open', 'en', 'open'), ('cli.verdict.open', 'fr', 'ouvert'),
+  ('cli.verdict.flapping', 'en', 'flapping'), ('cli.verdict.flapping', 'fr', 'instable'),
+  ('cli.verdict.drift', 'en', 'drift'), ('cli.verdict.drift', 'fr', 'écart'),
+  ('cli.verdict.pending', 'en', 'pending'), ('cli.verdict.pending', 'fr', 'en attente'),
+  ('cli.verdict.stale', 'en', 'stale'), ('cli.verdict.stale', 'fr', 'périmé'),
+  ('cli.verdict.unproven', 'en', 'unproven'), ('cli.verdict.unproven', 'fr', 'sans preuve'),
+  ('cli.verdict.suppressed', 'en', 'explained'), ('cli.verdict.suppressed', 'fr', 'expliqué'),
+  ('cli.verdict.waived', 'en', 'waived'), ('cli.verdict.waived', 'fr', 'en sourdine'),
+  ('cli.verdict.in_maintenance', 'en', 'in maintenance'),
+  ('cli.verdict.in_maintenance', 'fr', 'en maintenance'),
+  ('cli.verdict.no_drift', 'en', 'no drift'), ('cli.verdict.no_drift', 'fr', 'aucun écart'),
+  ('cli.state.taken', 'en', 'taken by %1$s'), ('cli.state.taken', 'fr', 'pris en charge par %1$s'),
+  ('cli.state.waived', 'en', 'waived'), ('cli.state.waived', 'fr', 'en sourdine'),
+  ('cli.state.in_maintenance', 'en', 'in maintenance'),
+  ('cli.state.in_maintenance', 'fr', 'en maintenance'),
+  ('cli.state.explained', 'en', 'explained'), ('cli.state.explained', 'fr', 'expliqué'),
+  ('cli.state.stale', 'en', 'stale'), ('cli.state.stale', 'fr', 'périmé'),
+  ('cli.state.flapping', 'en', 'flapping'), ('cli.state.flapping', 'fr', 'instable'),
+  ('cli.state.pending', 'en', 'pending'), ('cli.state.pending', 'fr', 'en attente'),
+  ('cli.state.open', 'en', 'open'), ('cli.state.open', 'fr', 'ouvert'),
+  ('cli.state.resolved', 'en', 'resolved'), ('cli.state.resolved', 'fr', 'résolu'),
+  ('cli.engine', 'en', 'BRUCE itself: %1$s'), ('cli.engine', 'fr', 'BRUCE lui-même : %1$s'),
+  ('cli.sign_ups_open', 'en',
+    'Anybody can sign up at this project. They read nothing until you allow it: docs/people.md.'),
+  ('cli.sign_ups_open', 'fr',
+    'N''importe qui peut s''inscrire à ce projet, mais ne lit rien tant que vous ne le permettez '
+    'pas : docs/people.md.'),
+  ('cli.no_drift', 'en', 'No drift is known. bruce status says how much of what is declared anybody sees.'),
+  ('cli.no_drift', 'fr', 'Aucun écart connu. bruce status dit combien de ce qui est déclaré est vu.'),
+  ('cli.no_drift_on', 'en', 'No drift on %1$s is known. bruce explain %1$s says why.'),
+  ('cli.no_drift_on', 'fr', 'Aucun écart connu sur %1$s. bruce explain %1$s dit pourquoi.'),
+  ('cli.no_issue', 'en', 'No open issue.'), ('cli.no_issue', 'fr', 'Aucun écart ouvert.'),
+  ('cli.no_rule', 'en', 'No rule says anything.'), ('cli.no_rule', 'fr', 'Aucune règle ne dit rien.'),
+  ('cli.no_issue_of_host', 'en', 'There is no open issue of %1$s. bruce explain %1$s says why.'),
+  ('cli.no_issue_of_host', 'fr',
+    'Il n''y a pas d''écart ouvert sur %1$s. bruce explain %1$s dit pourquoi.'),
+  ('cli.no_issue_of_service', 'en',
+    'There is no open issue of %1$s on %2$s. bruce explain %2$s %1$s says why.'),
+  ('cli.no_issue_of_service', 'fr',
+    'Il n''y a pas d''écart ouvert de %1$s sur %2$s. bruce explain %2$s %1$s dit pourquoi.'),
+  ('cli.taken', 'en', 'Taken by %1$s: %2$s'), ('cli.taken', 'fr', 'Pris en charge par %1$s : %2$s'),
+  ('cli.waived', 'en', 'Waived until %1$s: %2$s'),
+  ('cli.waived', 'fr', 'En sourdine jusqu''au %1$s : %2$s'),
+  ('cli.silenced', 'en', 'Nothing of %1$s is told until %2$s.'),
+  ('cli.silenced', 'fr', 'Rien de %1$s n''est annoncé jusqu''au %2$s.'),
+  ('cli.forgotten', 'en', 'Forgotten: %1$s (things: %2$s, issues: %3$s).'),
+  ('cli.forgotten', 'fr', 'Oublié : %1$s (éléments : %2$s, écarts : %3$s).'),
+  ('cli.applied', 'en', 'Applied: %1$s opened, %2$s resolved.'),
+  ('cli.applied', 'fr', 'Appliqué : écarts ouverts %1$s, résolus %2$s.'),
+  ('cli.declared', 'en', 'Declared: %1$s new, %2$s changed.'),
+  ('cli.declared', 'fr', 'Déclaré : nouveaux %1$s, modifiés %2$s.'),
+  ('cli.declared.retired', 'en', 'Retired: %1$s.'), ('cli.declared.retired', 'fr', 'Retirés : %1$s.'),
+  ('cli.declared.unchanged', 'en', 'Nothing changed: it is declared already.'),
+  ('cli.declared.unchanged', 'fr', 'Rien n''a changé : c''est déjà déclaré.'),
+  ('cli.declared.held', 'en',
+    'Held: it would retire most of what is declared, or of what runs now. If it is right: bruce '
+    'release netbox netbox'),
+  ('cli.declared.held', 'fr',
+    'Retenu : cela retirerait l''essentiel de ce qui est déclaré, ou de ce qui fonctionne. Si '
+    'c''est exact : bruce release netbox netbox'),
+  ('cli.refused', 'en', 'Refused: %1$s'), ('cli.refused', 'fr', 'Refusé : %1$s'),
+  ('cli.no_command', 'en', 'No command is allowed: docs/commands.md.'),
+  ('cli.no_command', 'fr', 'Aucune commande n''est autorisée : docs/commands.md.'),
+  ('cli.command.pending', 'en', 'Queued: a worker of that machine runs it.'),
+  ('cli.command.pending', 'fr', 'En file : un exécuteur de cette machine la lancera.'),
+  ('cli.command.awaiting_approval', 'en', 'Queued; a person must approve it: bruce command approve.'),
+  ('cli.command.awaiting_approval', 'fr',
+    'En file ; une personne doit l''approuver : bruce command approve.'),
+  ('cli.command.rejected', 'en', 'It was not queued:'),
+  ('cli.command.rejected', 'fr', 'Elle n''a pas été mise en file :'),
+  ('cli.command.claimed', 'en', 'A worker has taken it.'),
+  ('cli.command.claimed', 'fr', 'Un exécuteur l''a prise.'),
+  ('cli.command.running', 'en', 'It runs.'), ('cli.command.running', 'fr', 'Elle s''exécute.'),
+  ('cli.command.succeeded', 'en', 'It succeeded.'), ('cli.command.succeeded', 'fr', 'Elle a réussi.'),
+  ('cli.command.failed', 'en', 'It failed.'), ('cli.command.failed', 'fr', 'Elle a échoué.'),
+  ('cli.command.expired', 'en', 'It expired before a worker took it.'),
+  ('cli.command.expired', 'fr', 'Elle a expiré avant qu''un exécuteur ne la prenne.'),
+  ('cli.command.cancelled', 'en', 'It was cancelled.'),
+  ('cli.command.cancelled', 'fr', 'Elle a été annulée.'),
+  ('cli.command.undetermined', 'en', 'Nobody knows whether it ran.'),
+  ('cli.command.undetermined', 'fr', 'Personne ne sait si elle a tourné.'),
+  ('cli.target.added', 'en',
+    'Added. Try it: bruce target test %1$s. To use it: bruce reaction add NAME --target %1$s'),
+  ('cli.target.added', 'fr',
+    'Ajoutée. Pour l''essayer : bruce target test %1$s. Pour s''en servir : bruce reaction add '
+    'NOM --target %1$s'),
+  ('cli.target.not_told', 'en', '%1$s was not told.'),
+  ('cli.target.not_told', 'fr', '%1$s n''a pas été prévenue.'),
+  ('cli.no_target', 'en', 'There is no target. bruce target add --help'),
+  ('cli.no_target', 'fr', 'Il n''y a pas de cible. bruce target add --help'),
+  ('cli.reaction.added', 'en', 'Added: what opens from now on and fits is sent to %1$s.'),
+  ('cli.reaction.added', 'fr', 'Ajoutée : ce qui s''ouvre désormais et correspond est envoyé à %1$s.'),
+  ('cli.reaction.enabled', 'en', '%1$s sends again.'),
+  ('cli.reaction.enabled', 'fr', '%1$s envoie de nouveau.'),
+  ('cli.reaction.disabled', 'en', '%1$s sends nothing any more.'),
+  ('cli.reaction.disabled', 'fr', '%1$s n''envoie plus rien.'),
+  ('cli.no_reaction', 'en', 'There is no reaction. bruce reaction add --help'),
+  ('cli.no_reaction', 'fr', 'Il n''y a pas de réaction. bruce reaction add --help'),
+  ('cli.window.added', 'en', 'Added: nothing of %1$s is told %2$s %3$s-%4$s.'),
+  ('cli.window.added', 'fr', 'Ajoutée : rien de %1$s n''est annoncé %2$s de %3$s à %4$s.'),
+  ('cli.window.removed', 'en', 'Window %1$s is removed.'),
+  ('cli.window.removed', 'fr', 'La fenêtre %1$s est retirée.'),
+  ('cli.no_window', 'en', 'There is no window. bruce window add --help'),
+  ('cli.no_window', 'fr', 'Il n''y a pas de fenêtre. bruce window add --help'),
+  ('cli.column.name', 'en', 'NAME'), ('cli.column.name', 'fr', 'NOM'),
+  ('cli.column.kind', 'en', 'KIND'), ('cli.column.kind', 'fr', 'GENRE'),
+  ('cli.column.enabled', 'en', 'ENABLED'), ('cli.column.enabled', 'fr', 'ACTIVE'),
+  ('cli.column.url', 'en', 'URL'), ('cli.column.url', 'fr', 'ADRESSE'),
+  ('cli.column.breaker', 'en', 'BREAKER'), ('cli.column.breaker', 'fr', 'DISJONCTEUR'),
+  ('cli.column.failing_since', 'en', 'FAILING SINCE'),
+  ('cli.column.failing_since', 'fr', 'EN ÉCHEC DEPUIS'),
+  ('cli.column.target', 'en', 'TARGET'), ('cli.column.target', 'fr', 'CIBLE'),
+  ('cli.column.severities', 'en', 'SEVERITIES'), ('cli.column.severities', 'fr', 'GRAVITÉS'),
+  ('cli.column.event_types', 'en', 'RULES'), ('cli.column.event_types', 'fr', 'RÈGLES'),
+  ('cli.column.hostname', 'en', 'HOST'), ('cli.column.hostname', 'fr', 'HÔTE'),
+  ('cli.column.service', 'en', 'SERVICE'), ('cli.column.service', 'fr', 'SERVICE'),
+  ('cli.column.id', 'en', 'ID'), ('cli.column.id', 'fr', 'N°'),
+  ('cli.column.weekdays', 'en', 'DAYS'), ('cli.column.weekdays', 'fr', 'JOURS'),
+  ('cli.column.local_start', 'en', 'FROM'), ('cli.column.local_start', 'fr', 'DE'),
+  ('cli.column.local_end', 'en', 'TO'), ('cli.column.local_end', 'fr', 'À'),
+  ('cli.column.time_zone', 'en', 'ZONE'), ('cli.column.time_zone', 'fr', 'FUSEAU'),
+  ('cli.column.starts_at', 'en', 'STARTS'), ('cli.column.starts_at', 'fr', 'DÉBUT'),
+  ('cli.column.ends_at', 'en', 'ENDS'), ('cli.column.ends_at', 'fr', 'FIN'),
+  ('cli.column.reason', 'en', 'REASON'), ('cli.column.reason', 'fr', 'RAISON'),
+  ('cli.day.mon', 'en', 'mon'), ('cli.day.mon', 'fr', 'lun'),
+  ('cli.day.tue', 'en', 'tue'), ('cli.day.tue', 'fr', 'mar'),
+  ('cli.day.wed', 'en', 'wed'), ('cli.day.wed', 'fr', 'mer'),
+  ('cli.day.thu', 'en', 'thu'), ('cli.day.thu', 'fr', 'jeu'),
+  ('cli.day.fri', 'en', 'fri'), ('cli.day.fri', 'fr', 'ven'),
+  ('cli.day.sat', 'en', 'sat'), ('cli.day.sat', 'fr', 'sam'),
+  ('cli.day.sun', 'en', 'sun'), ('cli.day.sun', 'fr', 'dim');
 
 -- 90_api/read/event_item.sql
 create function bruce.event_item(p_event public.events, p_now timestamptz)
@@ -5803,7 +5992,7 @@ begin
     when rpc in (
       'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary', 'api_events',
       'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal', 'api_memory_search',
-      'api_status', 'api_token', 'dashboard_actions', 'dashboard_coverage', 'dashboard_find',
+      'api_status', 'api_texts', 'api_token', 'dashboard_actions', 'dashboard_coverage', 'dashboard_find',
       'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
       'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then

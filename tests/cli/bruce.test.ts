@@ -158,6 +158,46 @@ Deno.test("who is told: target, reaction, window", () =>
     });
   }));
 
+Deno.test("reactions and windows are listed, switched off and removed", () =>
+  withBruce(async (run, { sql }) => {
+    match((await run("reaction list")).stdout, /^There is no reaction\. bruce reaction add --help/);
+    await run("target add phone --url http://127.0.0.1:9 --topic home");
+    await run("reaction add serious --target phone --severity critical,high");
+    match((await run("reaction disable serious")).stdout, /^serious sends nothing any more/);
+    match((await run("reaction list")).stdout, /^NAME[^\n]*\nserious +false +phone +critical,high/);
+    match((await run("reaction enable serious")).stdout, /^serious sends again/);
+    strictEqual((await run("reaction disable nosuch")).code, 1);
+
+    await run("silence 'box2-*' --until 2h --reason 'New disk.'");
+    match((await run("window list")).stdout, /^ID +HOST[^\n]*\n1 +box2-\*[^\n]*New disk\./);
+    match((await run("window remove 1")).stdout, /^Window 1 is removed/);
+    deepStrictEqual([...await sql`select from maintenance_windows`], []);
+    strictEqual((await run("window remove 1")).code, 1);
+  }));
+
+Deno.test("it speaks the language of the owner", () =>
+  withBruce(async (run, { sql }) => {
+    await sql`update settings set language = 'fr'`;
+    match((await run("drift")).stdout, /^GRAVITÉ +DEPUIS +HÔTE +SERVICE +DÉTAILS\ncritique /);
+    match((await run("issues")).stdout, /^GRAVITÉ +DEPUIS +ÉTAT +HÔTE/);
+    match(
+      (await run("explain box2-daily freshrss")).stdout,
+      /SERVICE_MISSING +ouvert +Service freshrss attendu/,
+    );
+    match(
+      (await run("ack box2-daily freshrss --by anna")).stdout,
+      /^Pris en charge par anna .* : /,
+    );
+    match((await run("target list")).stdout, /^Il n'y a pas de cible\./);
+    match(
+      (await run("ack box2-daily nosuch")).stderr,
+      /pas d'écart ouvert de nosuch sur box2-daily/,
+    );
+    const { language } =
+      JSON.parse((await run("sql 'select language from settings' --json")).stdout)[0];
+    strictEqual(language, "fr");
+  }));
+
 Deno.test("SQL gives tables, one row as lines, and values as Postgres writes them", () =>
   withBruce(async (run) => {
     const two = await run(

@@ -39,6 +39,7 @@ async function ask(
 /** Paths that together call every route that reads, on the seed. */
 const QUESTIONS: Record<string, string> = {
   status: "/status",
+  texts: "/texts?subject=cli",
   drift: "/drift",
   drift_summary: "/drift_summary",
   drift_between: "/drift_between?from=2020-01-01T00:00:00Z",

@@ -65,6 +65,7 @@ const DECIDED: Record<string, Cell> = {
   "POST tune": { roles: "operator", gets: 404, bound: 403, sends: { what: "rules", key: "X" } },
   "POST test_target": { roles: "operator", gets: 404, bound: 403, sends: { target: "none" } },
   "POST replay": { roles: "operator", gets: 200, bound: 403, sends: { target: "none" } },
+  "GET texts": { roles: "agent operator", gets: 200, sends: { subject: "cli" } },
   "GET token": { roles: "agent operator", gets: 200 },
   "GET list_commands": { roles: "agent operator worker", gets: 200 },
   "POST enqueue_command": {

@@ -32,6 +32,7 @@ const READERS: Record<string, string[]> = {
   api_journal: [`api_journal(${operator})`],
   api_memory_search: [`api_memory_search(${operator}, '{"q": "replica"}')`],
   api_status: [`api_status(${operator})`],
+  api_texts: [`api_texts(${operator}, '{"subject": "cli"}')`],
   api_token: [`api_token(${operator})`],
   command_allowlist: [`command_allowlist(${operator})`],
   command_status: [

@@ -1,7 +1,16 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
 import { readSchemaFiles } from "../../../scripts/schema/files.ts";
 
 const files = await readSchemaFiles();
+
+/** The sources of the command `bruce`, which says the texts of subject `cli`. */
+async function commandSources(): Promise<string[]> {
+  const names = (await readdir("scripts/cli", { recursive: true })).filter((name) =>
+    name.endsWith(".ts")
+  );
+  return await Promise.all(names.map((name) => readFile(`scripts/cli/${name}`, "utf8")));
+}
 
 /** Each row that the schemas insert into `texts`: key, language, sentence. */
 const rows = files.flatMap(({ sql }) =>
@@ -29,10 +38,17 @@ Deno.test("each text is there in English and in French, with the same values", (
   }
 });
 
-Deno.test("what is said is a text, and each text is said", () => {
+Deno.test("what is said is a text, and each text is said", async () => {
   const subjects = new Set([...keys].map((key) => key.split(".")[0]));
   const said = new Set<string>();
   const unknown: string[] = [];
+  for (const source of await commandSources()) {
+    for (const [, name = ""] of source.matchAll(/["'`](cli[.][a-z0-9_.]+)/g)) {
+      const meant = name.endsWith(".") ? [...keys].filter((key) => key.startsWith(name)) : [name];
+      for (const key of meant) said.add(key);
+      if (!meant.every((key) => keys.has(key)) || meant.length === 0) unknown.push(name);
+    }
+  }
   for (const { path, sql } of files) {
     const code = sql.replaceAll(/\('[a-z_]+[.][a-z0-9_.]+', '[a-z]{2}',/g, "");
     for (const [, name = "", subject = ""] of code.matchAll(/'(([a-z_]+)[.][a-z0-9_.]*)'/g)) {

@@ -63,7 +63,7 @@ insert into decided values
 ('sequence', 'bruce: dispatcher_beat, engine_beat, jobs_beat', 'select', 'select', ''),
 
 ('question', 'public: api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
-  api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_token, command_allowlist,
+  api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_texts, api_token, command_allowlist,
   command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
   dashboard_measurement, dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
   explain', 'execute', 'execute', ''),

@@ -9,6 +9,7 @@ import { memoryRoutes } from "./memory.ts";
 import { notificationRoutes } from "./notifications.ts";
 import type { Route } from "./route.ts";
 import { status } from "./status.ts";
+import { texts } from "./texts.ts";
 import { token } from "./token.ts";
 import { tuningRoutes } from "./tuning.ts";
 
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...actRoutes,
   ...tuningRoutes,
   ...notificationRoutes,
+  texts,
   token,
   ...commandRoutes,
 ];
