@@ -1205,7 +1205,7 @@ values
   ('withdrawn.over', 'en', 'it is over already'),
   ('withdrawn.over', 'fr', 'c''est déjà fini'),
   ('withdrawn.waived', 'en', 'it was waived'),
-  ('withdrawn.waived', 'fr', 'une dérogation le couvre'),
+  ('withdrawn.waived', 'fr', 'il est en sourdine'),
   ('withdrawn.acknowledged', 'en', '%1$s acknowledged it'),
   ('withdrawn.acknowledged', 'fr', '%1$s s''en occupe'),
   ('withdrawn.explained', 'en', 'something else explains it'),
@@ -1452,14 +1452,14 @@ comment on function bruce.digest_counts(jsonb, text, text[]) is
   'The counts of these names that are not zero, as words. Null where all are.';
 insert into public.texts (key, language, text)
 values
-  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'gravité critique %1$s'),
-  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'gravité élevée %1$s'),
+  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'critiques %1$s'),
+  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'graves %1$s'),
   ('digest_open.acknowledged', 'en', '%1$s acknowledged'),
   ('digest_open.acknowledged', 'fr', 'pris en charge %1$s'),
   ('digest_open.flapping', 'en', '%1$s flapping'), ('digest_open.flapping', 'fr', 'instables %1$s'),
-  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'sans nouvelles %1$s'),
+  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'périmés %1$s'),
   ('digest_held_back.waived', 'en', '%1$s waived'),
-  ('digest_held_back.waived', 'fr', 'par dérogation %1$s'),
+  ('digest_held_back.waived', 'fr', 'en sourdine %1$s'),
   ('digest_held_back.in_window', 'en', '%1$s in a maintenance window'),
   ('digest_held_back.in_window', 'fr', 'en maintenance %1$s'),
   ('digest_held_back.explained', 'en', '%1$s explained by another'),
@@ -1503,7 +1503,7 @@ values
   ('digest_line.notices', 'en', 'Notices: %1$s.'), ('digest_line.notices', 'fr', 'Notifications : %1$s.'),
   ('digest_line.commands', 'en', 'Commands: %1$s.'), ('digest_line.commands', 'fr', 'Commandes : %1$s.'),
   ('digest_line.unused', 'en', 'Match nothing: %1$s waivers or windows.'),
-  ('digest_line.unused', 'fr', 'Dérogations ou fenêtres sans effet : %1$s.'),
+  ('digest_line.unused', 'fr', 'Sourdines ou fenêtres sans effet : %1$s.'),
   ('digest_line.not_well', 'en', 'Not well: %1$s.'), ('digest_line.not_well', 'fr', 'Ne va pas bien : %1$s.');
 
 -- 50_notices/digest/digest_lines.sql
@@ -1570,9 +1570,9 @@ insert into public.texts (key, language, text)
 values
   ('digest.nothing', 'en', 'Nothing is declared and nobody reports: there is nothing to compare.'),
   ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rapporte : il n''y a rien à comparer.'),
-  ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Problèmes ouverts : %1$s.'),
+  ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Écarts ouverts : %1$s.'),
   ('digest.open_of_which', 'en', 'Open: %1$s (%2$s).'),
-  ('digest.open_of_which', 'fr', 'Problèmes ouverts : %1$s (%2$s).'),
+  ('digest.open_of_which', 'fr', 'Écarts ouverts : %1$s (%2$s).'),
   ('digest.unseen', 'en', 'Seen by nobody: %1$s of %2$s declared hosts and services.'),
   ('digest.unseen', 'fr', 'Vus par personne : %1$s sur %2$s hôtes et services déclarés.'),
   ('digest.detected_after', 'en', 'detected after %1$s'),
@@ -2529,9 +2529,9 @@ values
   ('title_list.other', 'en', '1 more'), ('title_list.other', 'fr', '1 autre'),
   ('title_list.others', 'en', '%1$s more'), ('title_list.others', 'fr', '%1$s autres'),
   ('title_list.still_open', 'en', '1 other is still open'),
-  ('title_list.still_open', 'fr', '1 autre problème reste ouvert'),
+  ('title_list.still_open', 'fr', '1 autre écart reste ouvert'),
   ('title_list.all_still_open', 'en', '%1$s others are still open'),
-  ('title_list.all_still_open', 'fr', '%1$s autres problèmes restent ouverts');
+  ('title_list.all_still_open', 'fr', '%1$s autres écarts restent ouverts');
 
 -- 50_notices/make/owe_ends.sql
 create function bruce.owe_ends(p_reaction public.reactions, p_now timestamptz default bruce.clock())

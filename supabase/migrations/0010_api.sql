@@ -3314,16 +3314,16 @@ as $$
     (
       select w.at, 1, w.id, w.kind, w.data
       from (
-        select m.id, m.created_at as at, 'muted' as kind, jsonb_build_object(
+        select m.id, m.created_at as at, 'waived' as kind, jsonb_build_object(
           'by', m.created_by, 'until', m.expires_at, 'reason', left(m.reason, 2000)) as data
         from public.waivers as m
         where m.drift_key = p_issue.drift_key or m.id = p_issue.waived_by
         union all
-        select m.id, m.ended_at, 'unmuted', jsonb_build_object('by', m.ended_by)
+        select m.id, m.ended_at, 'waiver_ended', jsonb_build_object('by', m.ended_by)
         from public.waivers as m
         where m.drift_key = p_issue.drift_key and m.ended_at is not null
         union all
-        select m.id, m.voided_at, 'mute_void', jsonb_build_object('reason', left(m.void_reason, 2000))
+        select m.id, m.voided_at, 'waiver_void', jsonb_build_object('reason', left(m.void_reason, 2000))
         from public.waivers as m
         where m.drift_key = p_issue.drift_key and m.voided_at is not null
       ) as w
@@ -3852,7 +3852,7 @@ as $$
       case
         when not c.was_there then 'appeared'
         when c.is_there then 'changed'
-        when (c.after).evidence ? 'waiver_id' then 'muted'
+        when (c.after).evidence ? 'waiver_id' then 'waived'
         else 'disappeared'
       end as change,
       (c.after).created_at as changed_at, (c.after).issue_id, (c.after).event_id, (c.before).observed as was,
@@ -3889,7 +3889,7 @@ as $$
         'appeared', count(*) filter (where c.change = 'appeared'),
         'changed', count(*) filter (where c.change = 'changed'),
         'disappeared', count(*) filter (where c.change = 'disappeared'),
-        'muted', count(*) filter (where c.change = 'muted')
+        'waived', count(*) filter (where c.change = 'waived')
       )
       from changed as c
     ),
@@ -3915,7 +3915,7 @@ as $$
 $$;
 revoke all on function bruce.time_changes(bruce.question, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.time_changes(bruce.question, integer) is
-  'What appeared, disappeared, was muted or changed in a period, newest first, in pages: '
+  'What appeared, disappeared, was waived or changed in a period, newest first, in pages: '
   'public.drift_between over its newest 5,000 events.';
 
 -- 90_api/dashboard/time_of_hosts.sql

@@ -34,7 +34,7 @@ Deno.test({
       await stack.sql`update bruce_cmd_allowlist set enabled = false where name = 'netbox_adopt'`;
       await withPage(stack, { ...screens.desk, path }, async (page) => {
         await page.getByRole("button", { name: "Run a command…" }).first().waitFor();
-        await page.getByRole("button", { name: "Mute until…" }).first().waitFor();
+        await page.getByRole("button", { name: "Waive until…" }).first().waitFor();
         assert.equal(await page.getByRole("button", { name: "Adopt into NetBox…" }).count(), 0);
       });
     }, { seeded: true }),

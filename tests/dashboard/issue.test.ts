@@ -68,14 +68,14 @@ story("the story of an issue is read from first seen to resolved", async (stack)
       .filter({ hasText: "moved on purpose" }).waitFor();
     await page.getByText("acknowledged by owner@bruce.localhost").waitFor();
 
-    await page.getByRole("button", { name: "Mute until…" }).click();
+    await page.getByRole("button", { name: "Waive until…" }).click();
     await page.getByLabel("Why").fill("in the winter");
-    await page.getByRole("button", { name: "Mute until", exact: true }).click();
-    await page.getByText(/^muted until .* by owner@bruce.localhost$/).waitFor();
+    await page.getByRole("button", { name: "Waive until", exact: true }).click();
+    await page.getByText(/^waived until .* by owner@bruce.localhost$/).waitFor();
     await looksWell(page);
-    await page.getByRole("button", { name: "Unmute" }).click();
+    await page.getByRole("button", { name: "End the waiver" }).click();
     await told.filter({ hasText: "Opened again" }).waitFor();
-    assert.equal(await page.getByRole("button", { name: "Unmute" }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: "End the waiver" }).count(), 0);
 
     await report(stack, 1, [web(80)]);
     await askAgain(page);
@@ -89,7 +89,7 @@ story("the story of an issue is read from first seen to resolved", async (stack)
       "owner@bruce.localhost acknowledged it",
     ]);
     const ends = headlines.filter((text) => /^(Resolved|No longer open)/.test(text));
-    assert.deepEqual(ends, ["No longer open, because it is muted", "Resolved"]);
+    assert.deepEqual(ends, ["No longer open, because it is waived", "Resolved"]);
   });
   await withPage(stack, {
     ...screens.phone,
@@ -180,7 +180,7 @@ story("a note is written and kept; who may only read is offered none of it", asy
     await page.goto(stack.dashboard_url + path);
     await page.getByText("the proxy needs 8080").waitFor();
     await page.getByRole("button", { name: "Explain" }).waitFor();
-    for (const name of ["Acknowledge", "Mute until…", "Run a command…", "Add a note", "Unmute"]) {
+    for (const name of ["Acknowledge", "Waive until…", "Run a command…", "Add a note", "End the waiver"]) {
       assert.equal(await page.getByRole("button", { name }).count(), 0, name);
     }
   });

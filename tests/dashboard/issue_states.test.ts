@@ -23,7 +23,7 @@ Deno.test("an issue is what its status says, and all that holds it back or makes
       issue: { ...issue, status: "pending", stale: true },
       hold: { ...hold, waiver, window: waiver },
     }),
-    ["muted", "maintenance", "stale"],
+    ["waived", "maintenance", "stale"],
   );
   assert.deepEqual(
     statesOf({
@@ -34,7 +34,7 @@ Deno.test("an issue is what its status says, and all that holds it back or makes
   );
 });
 
-Deno.test("a mute without an end is for good", () => {
+Deno.test("a waive without an end is for good", () => {
   assert.deepEqual([null, undefined, "infinity", "2027-03-01T00:00Z"].map(isForGood), [
     true,
     true,

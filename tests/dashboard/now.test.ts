@@ -77,14 +77,14 @@ story("somebody takes care of an issue, and the journal says who", async (stack)
   assert.equal(line?.actor, "owner@bruce.localhost");
 });
 
-story("an issue is muted until March", async (stack) => {
+story("an issue is waived until March", async (stack) => {
   await withPage(stack, screens.phone, async (page) => {
     await page.getByRole("button", { name: "More for box2-tube" }).click();
-    await page.getByRole("button", { name: "Mute until…" }).click();
+    await page.getByRole("button", { name: "Waive until…" }).click();
     await page.getByLabel("Until").fill("2027-03-01T00:00");
     await page.getByLabel("Why").fill("away for the winter");
-    await page.getByRole("button", { name: "Mute until", exact: true }).click();
-    await page.getByText("1 muted or in maintenance").waitFor();
+    await page.getByRole("button", { name: "Waive until", exact: true }).click();
+    await page.getByText("1 waived or in maintenance").waitFor();
     await page.getByRole("link", { name: stopped }).waitFor({ state: "hidden" });
   });
   const [waiver] = await stack.sql`

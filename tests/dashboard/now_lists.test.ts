@@ -11,8 +11,8 @@ story("what Now only counts leads to its list", async (stack) => {
     insert into observed_snapshots (hostname, source, snapshot)
     values ('box2-media', 'docker', '{"containers": []}')`;
   await withPage(stack, { ...screens.phone, touch: true }, async (page) => {
-    await page.getByRole("link", { name: /muted or in maintenance/ }).click();
-    await page.getByText("muted by ann").first().waitFor();
+    await page.getByRole("link", { name: /waived or in maintenance/ }).click();
+    await page.getByText("waived by ann").first().waitFor();
     await page.getByText("being rebuilt").first().waitFor();
     await looksWell(page);
     await page.getByRole("link", { name: /waiting to be confirmed/ }).click();

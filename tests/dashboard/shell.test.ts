@@ -131,11 +131,11 @@ story("the keyboard alone reaches an act and does it", async (stack) => {
     }
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Mute until…" }).focus();
+    await page.getByRole("button", { name: "Waive until…" }).focus();
     await page.keyboard.press("Enter");
     await page.getByLabel("Why").focus();
     await page.keyboard.type("away");
     await page.keyboard.press("Enter");
-    await page.getByText("1 muted or in maintenance").waitFor();
+    await page.getByText("1 waived or in maintenance").waitFor();
   });
 });

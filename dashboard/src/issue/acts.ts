@@ -30,7 +30,7 @@ export const acknowledge = async (issue_id: string, note: string) =>
 /** Nobody takes care of it any more. */
 export const unacknowledge = (issue_id: string) => act("api_unacknowledge", { issue_id });
 
-/** Mutes an issue as it is until a time: another difference of the same thing is told. */
+/** Waives an issue as it is until a time: another difference of the same thing is told. */
 export const waive = (issue_id: string, expires_at: string, reason: string) =>
   act("api_waive", { issue_id, expires_at, reason });
 

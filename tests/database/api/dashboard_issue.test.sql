@@ -55,12 +55,12 @@ select results_eq(
     where i ->> 'kind' = 'command' order by n $$,
   $$ values ('awaiting_approval'), ('approved') $$, 'each step is told');
 
--- somebody takes care of it, gives it back, mutes it, ends that
+-- somebody takes care of it, gives it back, waives it, ends that
 select tests.let_pass('1 minute'), acknowledge(issue_id, 'ann', 'mine. Note: soon') from issues where service = 'web';
 select is(pg_temp.step('acknowledged') - '{at,kind}'::text[], '{"by": "ann", "note": "mine. Note: soon"}', 'by whom, with the note');
 select tests.let_pass('1 minute'), unacknowledge(issue_id, 'ann') from issues where service = 'web';
 select tests.let_pass('1 minute'), waive(issue_id, 'known', bruce.clock() + interval '1 day', 'bob') from issues where service = 'web';
-select is(pg_temp.step('muted') ->> 'reason', 'known', 'muted, and why');
+select is(pg_temp.step('waived') ->> 'reason', 'known', 'waived, and why');
 select is(pg_temp.story() #>> '{hold,waiver,by}', 'bob', 'a waiver holds it back');
 select is(pg_temp.story() #> '{hold,waiver,waiver_id}', to_jsonb(w.id), 'which can be ended by its id') from waivers as w;
 select tests.let_pass('1 minute'), end_waiver(id, 'bob') from waivers;
@@ -75,7 +75,7 @@ select tests.observe('box', 'docker', tests.docker(
   tests.container('web', '{"ports": ["80:80/tcp"]}'), tests.container('db', '{"ports": ["5433:5432/tcp"]}')));
 select is(
   array(select k from unnest(pg_temp.kinds()) as k where k not in ('told', 'command')),
-  '{first_seen,opened,acknowledged,unacknowledged,muted,held,unmuted,reopened,noted,resolved}'::text[],
+  '{first_seen,opened,acknowledged,unacknowledged,waived,held,waiver_ended,reopened,noted,resolved}'::text[],
   'the whole story, oldest first, what happened again told again');
 select is(pg_temp.story() #>> '{issue,status}', 'resolved', 'and it is over');
 select is(pg_temp.story() #> '{timeline,omitted}', '0', 'nothing is left out');

@@ -27,9 +27,9 @@ select is_empty($$ select pg_temp.things('taken') $$, 'nobody takes care of anyt
 
 select acknowledge(issue_id, 'ann', 'mine') from issues where service = 'web';
 insert into waivers (reason, expires_at, service, created_by) values ('known', 'infinity', 'db', 'ann');
-select is(pg_temp.counted(), array[1, 1, 1], 'one is taken, one is muted');
+select is(pg_temp.counted(), array[1, 1, 1], 'one is taken, one is waived');
 select results_eq($$ select pg_temp.things('taken') $$, array['web'], 'what is taken');
-select results_eq($$ select pg_temp.things('held') $$, array['db'], 'what is muted');
+select results_eq($$ select pg_temp.things('held') $$, array['db'], 'what is waived');
 select is(
   pg_temp.list('held') #>> '{items,0,hold,waiver,reason}', 'known', 'and why');
 select is_empty($$ select pg_temp.things('stale') $$, 'nothing is stale');

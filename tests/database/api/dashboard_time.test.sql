@@ -39,7 +39,7 @@ select results_eq(
   $$ values ('changed', 'db'), ('disappeared', 'web') $$,
   'what differed at both ends is told once, whatever was in between');
 select is(
-  pg_temp.time('{}') -> 'counts', '{"appeared": 1, "changed": 0, "disappeared": 0, "muted": 0}', 'a day unless it is told; counted');
+  pg_temp.time('{}') -> 'counts', '{"appeared": 1, "changed": 0, "disappeared": 0, "waived": 0}', 'a day unless it is told; counted');
 select is(
   pg_temp.time('{"since": "2026-03-01 12:30Z", "until": "2026-03-01 13:30Z"}') #>> '{items,0,was}',
   case pg_temp.time('{"since": "2026-03-01 12:30Z", "until": "2026-03-01 13:30Z"}') #>> '{items,0,change}'

@@ -1,4 +1,4 @@
--- What the dashboard must not say: well while something waits to be confirmed, resolved what is only muted, seen just
+-- What the dashboard must not say: well while something waits to be confirmed, resolved what is only waived, seen just
 -- now what is silent, and nothing of why nobody was told.
 select plan(19);
 
@@ -49,19 +49,19 @@ insert into targets (name, kind, url) values ('phone', 'webhook', 'http://127.0.
 insert into reactions (name, target) values ('late', 'phone');
 select is(pg_temp.story() ->> 'untold', 'no_reaction_fits', 'one that came later does not change that');
 
--- muted
+-- waived
 select tests.let_pass('1 minute'), waive(issue_id, 'known', bruce.clock() + interval '1 day', 'bob') from issues where service = 'freshrss';
 select is(
   array(select s ->> 'kind' from jsonb_array_elements(pg_temp.story() #> '{timeline,items}') as s),
-  '{first_seen,opened,muted,held}'::text[], 'a mute is no resolution');
+  '{first_seen,opened,waived,held}'::text[], 'a waiver is no resolution');
 select is(pg_temp.story() -> 'untold', 'null', 'nobody is told of it now');
 select is(pg_temp.ask('dashboard_now') #>> '{since_yesterday,resolved}', '0', 'nor is it counted as one');
 select results_eq(
-  $$ select c ->> 'muted', c ->> 'disappeared' from jsonb_extract_path(pg_temp.ask('dashboard_time', jsonb_build_object(
+  $$ select c ->> 'waived', c ->> 'disappeared' from jsonb_extract_path(pg_temp.ask('dashboard_time', jsonb_build_object(
     'part', 'changes', 'since', bruce.clock() - interval '30 seconds')), 'counts') as c $$,
-  $$ values ('1', '0') $$, 'what changed since: muted, not gone');
+  $$ values ('1', '0') $$, 'what changed since: waived, not gone');
 select isnt(
-  pg_temp.row('nas', 'service', 'freshrss') #>> '{issues,0,waived_by}', null, 'beside the row it is muted');
+  pg_temp.row('nas', 'service', 'freshrss') #>> '{issues,0,waived_by}', null, 'beside the row it is waived');
 
 -- silence
 select tests.let_pass('2 hours');

@@ -37,7 +37,7 @@ insert into cases (things, en, fr) values
     'docker1: a and b run again', 'docker1 : a et b tournent de nouveau'),
   (array[pg_temp.thing('a', 'docker1', 'resolved'), pg_temp.thing('b', 'docker1', p_is_news => false),
     pg_temp.thing('c', 'docker1', p_is_news => false)],
-    'docker1: a runs again; 2 others are still open', 'docker1 : a tourne de nouveau ; 2 autres problèmes restent ouverts'),
+    'docker1: a runs again; 2 others are still open', 'docker1 : a tourne de nouveau ; 2 autres écarts restent ouverts'),
   -- two differences of one thing name it once
   (array[pg_temp.thing('a', 'docker1', p_type => 'ALERT_RAISED'), pg_temp.thing('a', 'docker1', p_type => 'ALERT_RAISED')],
     'a on docker1 raises an alert', 'a sur docker1 signale une alerte'),

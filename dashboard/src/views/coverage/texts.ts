@@ -177,7 +177,7 @@ export const coverageTexts = texts({
     advice: {
       overdue: "Regardez si sa machine tourne et joint cette adresse, et ce que dit l'unité :",
       held:
-        "Son dernier relevé ferait disparaître l'essentiel de ce qui était là : il n'est pas cru. Regardez l'hôte ; si c'est vrai, libérez-le.",
+        "Son dernier instantané ferait disparaître l'essentiel de ce qui était là : il n'est pas cru. Regardez l'hôte ; si c'est vrai, libérez-le.",
       failing:
         "Il dit qu'il ne peut pas regarder. Réparez ce qu'il indique, sur la machine où il tourne :",
       partial:
@@ -203,7 +203,7 @@ export const coverageTexts = texts({
     releaseHow: (present: number, host: string) =>
       `Pour BRUCE, ${
         plural(present, "chose tourne", "choses tournent")
-      } sur ${host}. Le relevé retenu en fait disparaître l'essentiel : ce qui est déclaré est aussitôt signalé absent. On ne revient pas en arrière ; le prochain relevé corrige.`,
+      } sur ${host}. L'instantané retenu en fait disparaître l'essentiel : ce qui est déclaré est aussitôt signalé absent. On ne revient pas en arrière ; le prochain instantané corrige.`,
     releaseState: (source: string) =>
       `L'état attendu « ${source} » est retenu : il retirerait l'essentiel de ce qui est déclaré, ou de ce qui tourne sur un hôte. Libéré, il est appliqué tel quel.`,
     heldState: (source: string) => `Un état attendu (${source}) est retenu.`,

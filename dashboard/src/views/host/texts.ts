@@ -114,7 +114,7 @@ export const host = texts({
       opened: "opened",
       changed: "changed",
       resolved: "resolved",
-      held: "muted",
+      held: "waived",
     } as Record<
       string,
       string
@@ -249,7 +249,7 @@ export const host = texts({
     pointsHow: (count: number) =>
       `${
         plural(count, "point", "points")
-      }, au plus 60. Une valeur est gardée avec chaque relevé où autre chose a changé ; entre deux points, rien n'est connu.`,
+      }, au plus 60. Une valeur est gardée avec chaque instantané où autre chose a changé ; entre deux points, rien n'est connu.`,
     asTable: "En tableau",
     time: "Heure",
     value: "Valeur",
@@ -291,7 +291,7 @@ export const host = texts({
     forget: "Oublier",
     forgetTitle: (what: string) => `Oublier ${what} ?`,
     forgetHostHow:
-      "Tout ce que l'on sait de lui par ses rapports disparaît : ses sources et ce qu'elles listaient, son exécuteur, ses écarts et dérogations. Ce qui est déclaré, l'historique et les événements restent. S'il rend compte à nouveau, il est nouveau.",
+      "Tout ce que l'on sait de lui par ses rapports disparaît : ses sources et ce qu'elles listaient, son exécuteur, ses écarts et sourdines. Ce qui est déclaré, l'historique et les événements restent. S'il rend compte à nouveau, il est nouveau.",
     forgetSourceHow:
       "Ce que cette source a rapporté de l'hôte disparaît, avec les écarts à son sujet. Ce qui est déclaré, l'historique et les événements restent. Si elle rend compte à nouveau, elle est nouvelle.",
     notFound: (name: string) => `Aucun hôte ${name} n'est déclaré ni observé.`,

@@ -23,11 +23,11 @@ export function say(
       return { headline: words.took(by), lines: lines(step.note) };
     case "unacknowledged":
       return { headline: words.gaveBack(by), lines: [] };
-    case "muted":
+    case "waived":
       return {
         headline: isForGood(step.until)
-          ? words.mutesForGood(by)
-          : words.mutes(by, day(step.until!)),
+          ? words.waivesForGood(by)
+          : words.waives(by, day(step.until!)),
         lines: lines(step.reason),
       };
     case "told":
@@ -42,7 +42,7 @@ export function say(
         ),
       };
     }
-    case "unmuted":
+    case "waiver_ended":
     case "noted":
       return { headline: words.by(known ?? step.kind, by), lines: [] };
     case "other":

@@ -7,7 +7,7 @@ export type State =
   | "open"
   | "resolved"
   | "acknowledged"
-  | "muted"
+  | "waived"
   | "maintenance"
   | "waiting"
   | "explained"
@@ -18,7 +18,7 @@ export type State =
 export function statesOf({ issue, hold }: { issue: Issue; hold: Hold }): State[] {
   const held: [State, unknown][] = [
     ["acknowledged", issue.acknowledged_at],
-    ["muted", hold.waiver],
+    ["waived", hold.waiver],
     ["maintenance", hold.window],
     ["waiting", hold.waits_for],
     ["explained", issue.suppressed_by],
@@ -27,6 +27,6 @@ export function statesOf({ issue, hold }: { issue: Issue; hold: Hold }): State[]
   ];
   const found = held.filter(([, is]) => is).map(([state]) => state);
   // who holds it back says more than that it is pending
-  const isHeld = found.some((state) => ["muted", "maintenance", "explained"].includes(state));
+  const isHeld = found.some((state) => ["waived", "maintenance", "explained"].includes(state));
   return issue.status === "pending" && isHeld ? found : [issue.status, ...found];
 }

@@ -18,7 +18,7 @@ export interface Difference {
 
 /** A difference that a period brought, moved or ended. */
 export interface Change extends Difference {
-  change: "appeared" | "changed" | "disappeared" | "muted";
+  change: "appeared" | "changed" | "disappeared" | "waived";
   changed_at: string;
   event_id: string;
   /** What was observed before the period, if there was a difference then. */

@@ -131,7 +131,7 @@ const fr: Tuning = {
     thresholds: "Seuils",
     reactions: "Réactions",
     windows: "Fenêtres de maintenance",
-    waivers: "Dérogations",
+    waivers: "Sourdines",
     schedules: "Horaires",
     settings: "Paramètres",
   },
@@ -172,7 +172,7 @@ const fr: Tuning = {
     }`,
   leftOut: (count) =>
     `${
-      plural(count, "état enregistré", "états enregistrés")
+      plural(count, "instantané", "instantanés")
     } de ces jours n'ont pu être examinés à temps.`,
   tooMany: "Trop d'événements par jour pour dire ce qui aurait été signalé.",
   matches: (events, days) =>

@@ -142,7 +142,7 @@ values
   ('withdrawn.over', 'en', 'it is over already'),
   ('withdrawn.over', 'fr', 'c''est déjà fini'),
   ('withdrawn.waived', 'en', 'it was waived'),
-  ('withdrawn.waived', 'fr', 'une dérogation le couvre'),
+  ('withdrawn.waived', 'fr', 'il est en sourdine'),
   ('withdrawn.acknowledged', 'en', '%1$s acknowledged it'),
   ('withdrawn.acknowledged', 'fr', '%1$s s''en occupe'),
   ('withdrawn.explained', 'en', 'something else explains it'),

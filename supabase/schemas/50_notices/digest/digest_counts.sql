@@ -18,14 +18,14 @@ comment on function bruce.digest_counts(jsonb, text, text[]) is
 
 insert into public.texts (key, language, text)
 values
-  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'gravité critique %1$s'),
-  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'gravité élevée %1$s'),
+  ('digest_open.critical', 'en', '%1$s critical'), ('digest_open.critical', 'fr', 'critiques %1$s'),
+  ('digest_open.high', 'en', '%1$s high'), ('digest_open.high', 'fr', 'graves %1$s'),
   ('digest_open.acknowledged', 'en', '%1$s acknowledged'),
   ('digest_open.acknowledged', 'fr', 'pris en charge %1$s'),
   ('digest_open.flapping', 'en', '%1$s flapping'), ('digest_open.flapping', 'fr', 'instables %1$s'),
-  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'sans nouvelles %1$s'),
+  ('digest_open.stale', 'en', '%1$s stale'), ('digest_open.stale', 'fr', 'périmés %1$s'),
   ('digest_held_back.waived', 'en', '%1$s waived'),
-  ('digest_held_back.waived', 'fr', 'par dérogation %1$s'),
+  ('digest_held_back.waived', 'fr', 'en sourdine %1$s'),
   ('digest_held_back.in_window', 'en', '%1$s in a maintenance window'),
   ('digest_held_back.in_window', 'fr', 'en maintenance %1$s'),
   ('digest_held_back.explained', 'en', '%1$s explained by another'),

@@ -23,5 +23,5 @@ values
   ('digest_line.notices', 'en', 'Notices: %1$s.'), ('digest_line.notices', 'fr', 'Notifications : %1$s.'),
   ('digest_line.commands', 'en', 'Commands: %1$s.'), ('digest_line.commands', 'fr', 'Commandes : %1$s.'),
   ('digest_line.unused', 'en', 'Match nothing: %1$s waivers or windows.'),
-  ('digest_line.unused', 'fr', 'Dérogations ou fenêtres sans effet : %1$s.'),
+  ('digest_line.unused', 'fr', 'Sourdines ou fenêtres sans effet : %1$s.'),
   ('digest_line.not_well', 'en', 'Not well: %1$s.'), ('digest_line.not_well', 'fr', 'Ne va pas bien : %1$s.');

@@ -61,9 +61,9 @@ insert into public.texts (key, language, text)
 values
   ('digest.nothing', 'en', 'Nothing is declared and nobody reports: there is nothing to compare.'),
   ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rapporte : il n''y a rien à comparer.'),
-  ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Problèmes ouverts : %1$s.'),
+  ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Écarts ouverts : %1$s.'),
   ('digest.open_of_which', 'en', 'Open: %1$s (%2$s).'),
-  ('digest.open_of_which', 'fr', 'Problèmes ouverts : %1$s (%2$s).'),
+  ('digest.open_of_which', 'fr', 'Écarts ouverts : %1$s (%2$s).'),
   ('digest.unseen', 'en', 'Seen by nobody: %1$s of %2$s declared hosts and services.'),
   ('digest.unseen', 'fr', 'Vus par personne : %1$s sur %2$s hôtes et services déclarés.'),
   ('digest.detected_after', 'en', 'detected after %1$s'),

@@ -99,6 +99,6 @@ values
   ('title_list.other', 'en', '1 more'), ('title_list.other', 'fr', '1 autre'),
   ('title_list.others', 'en', '%1$s more'), ('title_list.others', 'fr', '%1$s autres'),
   ('title_list.still_open', 'en', '1 other is still open'),
-  ('title_list.still_open', 'fr', '1 autre problème reste ouvert'),
+  ('title_list.still_open', 'fr', '1 autre écart reste ouvert'),
   ('title_list.all_still_open', 'en', '%1$s others are still open'),
-  ('title_list.all_still_open', 'fr', '%1$s autres problèmes restent ouverts');
+  ('title_list.all_still_open', 'fr', '%1$s autres écarts restent ouverts');

@@ -71,7 +71,7 @@ as $$
       case
         when not c.was_there then 'appeared'
         when c.is_there then 'changed'
-        when (c.after).evidence ? 'waiver_id' then 'muted'
+        when (c.after).evidence ? 'waiver_id' then 'waived'
         else 'disappeared'
       end as change,
       (c.after).created_at as changed_at, (c.after).issue_id, (c.after).event_id, (c.before).observed as was,
@@ -108,7 +108,7 @@ as $$
         'appeared', count(*) filter (where c.change = 'appeared'),
         'changed', count(*) filter (where c.change = 'changed'),
         'disappeared', count(*) filter (where c.change = 'disappeared'),
-        'muted', count(*) filter (where c.change = 'muted')
+        'waived', count(*) filter (where c.change = 'waived')
       )
       from changed as c
     ),
@@ -133,5 +133,5 @@ as $$
   );
 $$;
 comment on function bruce.time_changes(bruce.question, integer) is
-  'What appeared, disappeared, was muted or changed in a period, newest first, in pages: '
+  'What appeared, disappeared, was waived or changed in a period, newest first, in pages: '
   'public.drift_between over its newest 5,000 events.';

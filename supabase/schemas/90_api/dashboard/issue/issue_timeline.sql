@@ -70,16 +70,16 @@ as $$
     (
       select w.at, 1, w.id, w.kind, w.data
       from (
-        select m.id, m.created_at as at, 'muted' as kind, jsonb_build_object(
+        select m.id, m.created_at as at, 'waived' as kind, jsonb_build_object(
           'by', m.created_by, 'until', m.expires_at, 'reason', left(m.reason, 2000)) as data
         from public.waivers as m
         where m.drift_key = p_issue.drift_key or m.id = p_issue.waived_by
         union all
-        select m.id, m.ended_at, 'unmuted', jsonb_build_object('by', m.ended_by)
+        select m.id, m.ended_at, 'waiver_ended', jsonb_build_object('by', m.ended_by)
         from public.waivers as m
         where m.drift_key = p_issue.drift_key and m.ended_at is not null
         union all
-        select m.id, m.voided_at, 'mute_void', jsonb_build_object('reason', left(m.void_reason, 2000))
+        select m.id, m.voided_at, 'waiver_void', jsonb_build_object('reason', left(m.void_reason, 2000))
         from public.waivers as m
         where m.drift_key = p_issue.drift_key and m.voided_at is not null
       ) as w
