@@ -1,4 +1,6 @@
-import { strictEqual } from "node:assert/strict";
+import { notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { readSchemaFiles } from "../../scripts/schema/files.ts";
+import { valueInWords } from "../../dashboard/src/language/value_words.ts";
 import { intervalsInWords, weekdaysInWords } from "../../dashboard/src/language/in_words.ts";
 import { isWorkerAway } from "../../dashboard/src/views/actions/outcome.ts";
 
@@ -32,4 +34,19 @@ Deno.test("weekdays are said in the language, a host of that name is not", () =>
     "lun. ven. 08:00-22:00 Europe/Paris, dim. 02:00-04:00 UTC",
   );
   strictEqual(weekdaysInWords("mon", "fr"), "mon");
+});
+
+Deno.test("what a rule writes as expected is said in French, a value of the homelab as it is", async () => {
+  strictEqual(valueInWords("no answer", "fr"), "pas de réponse");
+  strictEqual(valueInWords("no answer", "en"), "no answer");
+  strictEqual(valueInWords("a report every 00:05:00", "fr"), "un rapport toutes les 00:05:00");
+  strictEqual(valueInWords("tcp/8080", "fr"), "tcp/8080");
+  const files = (await readSchemaFiles()).filter(({ path }) => path.startsWith("30_rules/"));
+  const written = files.flatMap(({ sql }) =>
+    [...sql.matchAll(/'([a-z][^'%]*)'(?:::text)? as (?:expected|observed)\b/g)].map(([, text]) =>
+      text
+    )
+  );
+  ok(written.length > 8, String(written));
+  for (const text of written) notStrictEqual(valueInWords(text ?? "", "fr"), text);
 });

@@ -180,7 +180,15 @@ story("a note is written and kept; who may only read is offered none of it", asy
     await page.goto(stack.dashboard_url + path);
     await page.getByText("the proxy needs 8080").waitFor();
     await page.getByRole("button", { name: "Explain" }).waitFor();
-    for (const name of ["Acknowledge", "Waive until…", "Run a command…", "Add a note", "End the waiver"]) {
+    for (
+      const name of [
+        "Acknowledge",
+        "Waive until…",
+        "Run a command…",
+        "Add a note",
+        "End the waiver",
+      ]
+    ) {
       assert.equal(await page.getByRole("button", { name }).count(), 0, name);
     }
   });

@@ -171,9 +171,7 @@ const fr: Tuning = {
       days === 1 ? "ces dernières 24 heures" : `ces ${days} derniers jours`
     }`,
   leftOut: (count) =>
-    `${
-      plural(count, "instantané", "instantanés")
-    } de ces jours n'ont pu être examinés à temps.`,
+    `${plural(count, "instantané", "instantanés")} de ces jours n'ont pu être examinés à temps.`,
   tooMany: "Trop d'événements par jour pour dire ce qui aurait été signalé.",
   matches: (events, days) =>
     `Cela concerne ${plural(events, "événement", "événements")} des ${days} derniers jours.`,
