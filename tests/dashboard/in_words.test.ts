@@ -48,5 +48,8 @@ Deno.test("what a rule writes as expected is said in French, a value of the home
     )
   );
   ok(written.length > 8, String(written));
-  for (const text of written) notStrictEqual(valueInWords(text ?? "", "fr"), text);
+  // silence is silence in both
+  for (const text of written.filter((text) => text !== "silence")) {
+    notStrictEqual(valueInWords(text ?? "", "fr"), text);
+  }
 });
