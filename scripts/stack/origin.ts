@@ -1,9 +1,10 @@
-import { type Credentials, isAuthPath } from "./auth.ts";
+import { type Credentials, isAuthPath, tokenPath } from "./auth.ts";
 import { answerDashboard, type Dashboard } from "./dashboard.ts";
 import { backgroundEnded, provideEdgeRuntime } from "./edge_runtime.ts";
 import { callFunction, type EdgeFunction, isFunctionPath } from "./functions.ts";
 import { isOurHost, type Listening } from "./listening.ts";
 import { answerSession, sessionPath } from "./owner_session.ts";
+import { logInLimit } from "./log_in_limit.ts";
 import type { RestApi } from "./rest.ts";
 import { answerStudio, isStudioPath } from "./studio.ts";
 
@@ -36,6 +37,7 @@ export function openOrigin(
 ): Origin {
   provideEdgeRuntime();
   const { hostname, port, own_url, needsKeys } = listening;
+  const limit = logInLimit();
   const server = Deno.serve(
     { hostname, port, onListen: () => {}, onError: faultOfOurs },
     async (request, { remoteAddr }) => {
@@ -56,7 +58,13 @@ export function openOrigin(
       // nothing else reaches the API: it reads `/%61uth/v1/otp` as `/auth/v1/otp`
       if (isAuthPath(pathname) || isRestPath(pathname)) {
         if (needsKeys && !hasKey(request)) return noKey();
-        return await inTime(api.fetch(request, peer));
+        if (!isLogIn(request)) return await inTime(api.fetch(request, peer));
+        const wait = limit.wait(remoteAddr.hostname);
+        if (wait > 0) return tooOften(wait);
+        limit.tries(remoteAddr.hostname);
+        const answer = await inTime(api.fetch(request, peer));
+        if (answer.ok) limit.right(remoteAddr.hostname);
+        return answer;
       }
       if (!pages) return new Response("Not found", { status: 404 });
       if (pathname === sessionPath && !needsKeys) {
@@ -135,6 +143,23 @@ function isForwarded({ headers }: Request): boolean {
 function hasKey({ method, headers, url }: Request): boolean {
   return method === "OPTIONS" || headers.has("apikey") || headers.has("authorization") ||
     new URL(url).searchParams.has("apikey");
+}
+
+/** True for a password; a session goes on by its refresh token. */
+function isLogIn({ method, url }: Request): boolean {
+  const { pathname, searchParams } = new URL(url);
+  return method === "POST" && pathname === tokenPath &&
+    searchParams.get("grant_type") !== "refresh_token";
+}
+
+/** As Supabase Auth says it. */
+function tooOften(wait: number): Response {
+  const seconds = Math.ceil(wait / 1000);
+  const msg = `Too many wrong passwords. Try again in ${seconds} seconds.`;
+  return Response.json(
+    { code: 429, error_code: "over_request_rate_limit", msg },
+    { status: 429, headers: { "retry-after": String(seconds) } },
+  );
 }
 
 function noKey(): Response {

@@ -115,6 +115,27 @@ Deno.test("with --listen the owner logs in with a password, and the page asks fo
     assert.equal(now.data.status, 200);
   }, { listen: "127.0.0.2" }));
 
+Deno.test("guessing a password is slow, and a session goes on meanwhile", () =>
+  withStack(async (stack) => {
+    const { email, password } = await stack.person("operator");
+    const client = clientOf(stack, stack.publishable_key);
+    const { data } = await client.auth.signInWithPassword({ email, password });
+    const guesses = await Promise.all(Array.from(
+      { length: 30 },
+      (_, guess) => client.auth.signInWithPassword({ email, password: `guess ${guess}` }),
+    ));
+    const statuses = guesses.map(({ error }) => error?.status);
+    assert.equal(statuses.filter((status) => status === 400).length, 10, String(statuses));
+    assert.equal(statuses.filter((status) => status === 429).length, 20);
+    const late = await client.auth.signInWithPassword({ email, password });
+    assert.match(
+      late.error?.message ?? "",
+      /^Too many wrong passwords. Try again in \d+ seconds\.$/,
+    );
+    const { refresh_token = "" } = data.session ?? {};
+    assert.equal((await client.auth.refreshSession({ refresh_token })).error, null);
+  }, { listen: "127.0.0.2" }));
+
 Deno.test("with --listen a name that another site points here is refused, and ours are not", () =>
   withStack(async ({ api_url, publishable_key, token }) => {
     const port = Number(new URL(api_url).port);
