@@ -53,7 +53,7 @@ async function check(name: string, args: string[]): Promise<Tally> {
 /** As many as the smallest machine has cores. */
 const WORKERS = 2;
 /** Tests of Deno mostly wait: for pages, for processes that start and end. */
-const WAITING_WORKERS = 3;
+const WAITING_WORKERS = 4;
 
 /** Does `work` with each item, `workers` at a time. */
 async function forEach<T>(files: T[], work: (file: T) => Promise<Tally>, workers = WORKERS) {

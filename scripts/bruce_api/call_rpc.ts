@@ -1,4 +1,5 @@
 import type { Environment } from "../../supabase/functions/_shared/environment.ts";
+import { UsageError } from "../program/usage_error.ts";
 import { answered, findProject, openProject, type Project } from "./project.ts";
 
 /**
@@ -19,6 +20,12 @@ export async function callRpc(
 export function someProject(environment: Environment, directory: string): Project {
   const project = findProject(environment, directory);
   if (project) return project;
+  if (environment.BRUCE_URL && !environment.SUPABASE_URL) {
+    throw new UsageError(
+      `BRUCE_URL names ${environment.BRUCE_URL}: set SUPABASE_URL and SUPABASE_SECRET_KEY of its project too, ` +
+        "or unset it for the local stack.",
+    );
+  }
   throw new Error(
     environment.SUPABASE_URL
       ? "SUPABASE_URL is set, SUPABASE_SECRET_KEY is not: set both, or neither."

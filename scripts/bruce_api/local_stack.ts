@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Environment } from "../../supabase/functions/_shared/environment.ts";
 import type { Values } from "../program/settings.ts";
+
+/** Where a local stack is looked for: in the data directory of the environment, else in `directory`. */
+export function localFolder({ BRUCE_DATA_DIR }: Environment, directory: string): string {
+  return BRUCE_DATA_DIR || directory;
+}
 
 /**
  * URL of the functions and token of a role, when a local stack runs that wrote `supabase/.temp/local.json` below

@@ -15,11 +15,11 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * The project of the environment, else the local stack whose `supabase/.temp/local.json` is below `directory`;
- * undefined when there is neither, or only a part of the settings.
+ * undefined when there is neither, or only a part of the settings, or BRUCE_URL alone, which names another BRUCE.
  */
 export function findProject(environment: Environment, directory: string): Project | undefined {
   return databaseSettings(environment) ??
-    (environment.SUPABASE_URL ? undefined : readLocalProject(directory));
+    (environment.SUPABASE_URL || environment.BRUCE_URL ? undefined : readLocalProject(directory));
 }
 
 /** The REST API of a project, with its secret key and without a session. */

@@ -19,21 +19,25 @@ export type Row = Record<string, unknown>;
 
 /** Asks BRUCE: the one of BRUCE_URL and BRUCE_TOKEN, else the local stack. Errors say in one sentence what to do. */
 export async function ask(environment: Environment, path: string, query: Query = {}): Promise<Row> {
-  return told(await get(connection(environment), path, query));
+  const asked = connection(environment);
+  return told(asked, await get(asked, path, query));
 }
 
 /** Sends a decision or a declaration to BRUCE. Errors as those of {@link ask}. */
 export async function send(environment: Environment, path: string, json: unknown): Promise<Row> {
-  return told(await post(connection(environment), path, { json, isLarge: true }));
+  const asked = connection(environment);
+  return told(asked, await post(asked, path, { json, isLarge: true }));
 }
 
-function told(answer: Answer): Row {
+function told({ functionsUrl }: Connection, answer: Answer): Row {
   if (answer.kind === "ok") return answer.body as Row;
   const details = answer.error?.details
     .filter(({ message }) => message !== answer.error?.message)
     .map(({ path, message }) => `\n  ${path}: ${message}`);
   throw new Error(
-    answer.error ? `${answer.error.message}${details?.join("") ?? ""}` : `BRUCE: ${answer.reason}.`,
+    answer.error
+      ? `${answer.error.message}${details?.join("") ?? ""}`
+      : `BRUCE does not answer at ${functionsUrl}: ${answer.reason}.`,
   );
 }
 

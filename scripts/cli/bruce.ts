@@ -39,7 +39,16 @@ export function bruce(environment: Environment, ended: { code: number }): Comman
   addCommandQueue(program, environment);
   addSql(program, environment);
   addPrograms(program, { environment, ended });
+  nameTheirHelp(program, "bruce");
   program.commandsGroup("Shell:");
   addCompletion(program);
   return program;
+}
+
+/** After a wrong word each command names its own help. */
+function nameTheirHelp(command: Command, words: string): void {
+  for (const one of command.commands) {
+    one.showHelpAfterError(`${words} ${one.name()} --help tells more.`);
+    nameTheirHelp(one, `${words} ${one.name()}`);
+  }
 }

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { say } from "../program/say.ts";
 import { UsageError } from "../program/usage_error.ts";
-import { askAll, type Row, send } from "./ask.ts";
+import { ask, askAll, type Row, send } from "./ask.ts";
 import type { Environment } from "./command.ts";
 import { futureOf } from "./moment.ts";
+import { mustExist } from "./names.ts";
 import { showJson } from "./show.ts";
 import { askWords, type Words } from "./words.ts";
 
@@ -33,7 +34,7 @@ export function addDecisions(program: Command, environment: Environment): void {
         const found = await issuesOf(environment, host, service, type, "open");
         const acknowledged = await each(
           found,
-          (id) => send(environment, `bruce/issues/${id}/acknowledge`, { note, by }),
+          ({ issue_id }) => send(environment, `bruce/issues/${issue_id}/acknowledge`, { note, by }),
         );
         if (json) return showJson(acknowledged);
         const words = await askWords(environment);
@@ -65,11 +66,46 @@ export function addDecisions(program: Command, environment: Environment): void {
       const found = await issuesOf(environment, host, service, type, "open,pending");
       const waived = await each(
         found,
-        (id) => send(environment, `bruce/issues/${id}/waive`, { reason, expires_at, by }),
+        ({ issue_id }) =>
+          send(environment, `bruce/issues/${issue_id}/waive`, { reason, expires_at, by }),
       );
       if (json) return showJson(waived);
       const words = await askWords(environment);
       found.forEach((row) => say(words("cli.waived", words.moment(expires_at), detailsOf(row))));
+    });
+
+  decision(program, "unack", "give issues back that somebody took: they are told again")
+    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[service]", "only of this service")
+    .addHelpText("after", "\nExample:\n  bruce unack docker1 jellyfin")
+    .action(async (host: string, service: string | undefined, { by, json }: Options) => {
+      const found = (await issuesOf(environment, host, service, undefined, "open"))
+        .filter((row) => row.acknowledged_by !== null);
+      const back = await each(
+        found,
+        ({ issue_id }) => send(environment, `bruce/issues/${issue_id}/unacknowledge`, { by }),
+      );
+      if (json) return showJson(back);
+      const words = await askWords(environment);
+      if (found.length === 0) throw new Error(words("cli.nobody_took"));
+      found.forEach((row) => say(words("cli.given_back", detailsOf(row))));
+    });
+
+  decision(program, "unwaive", "end the waivers of issues: they open again if they are still so")
+    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[service]", "only of this service")
+    .addHelpText("after", "\nExample:\n  bruce unwaive docker1 speedtest")
+    .action(async (host: string, service: string | undefined, { by, json }: Options) => {
+      const found = (await issuesOf(environment, host, service, undefined, "open,pending"))
+        .filter((row) => row.waived_by !== null);
+      const ended = await each(
+        found,
+        ({ waived_by }) => send(environment, `bruce/waivers/${waived_by}/end`, { by }),
+      );
+      if (json) return showJson(ended);
+      const words = await askWords(environment);
+      if (found.length === 0) throw new Error(words("cli.nothing_waived"));
+      found.forEach((row) => say(words("cli.unwaived", detailsOf(row))));
     });
 
   decision(program, "silence", "tell nothing of a host or service for a time: a maintenance window")
@@ -80,6 +116,7 @@ export function addDecisions(program: Command, environment: Environment): void {
     .addHelpText("after", '\nExample:\n  bruce silence box2 --until 2h --reason "New disk."')
     .action(async (hostname: string, service: string, { reason, until, by, json }: Options) => {
       const ends_at = futureOf("--until", until);
+      await mustExist(environment, hostname, service);
       const values = { hostname, service, reason, starts_at: new Date().toISOString(), ends_at };
       const made = await send(environment, "bruce/tune", { what: "windows", values, by });
       if (json) return showJson(made);
@@ -135,7 +172,7 @@ async function issuesOf(
 ): Promise<Row[]> {
   if (UUID.test(host)) {
     if (service !== undefined) throw new UsageError("An issue_id stands alone.");
-    return [{ issue_id: host, details: host }];
+    return [(await ask(environment, `bruce/issues/${host}`)).issue as Row];
   }
   const found = await askAll(environment, "bruce/issues", {
     hostname: host,
@@ -144,6 +181,7 @@ async function issuesOf(
     status,
   });
   if (found.length > 0) return found;
+  await mustExist(environment, host, service);
   throw new Error(await noIssue(environment, host, service));
 }
 
@@ -155,9 +193,12 @@ async function noIssue(environment: Environment, host: string, service?: string)
 }
 
 /** One after the other: each is a decision of its own. */
-async function each(issues: readonly Row[], decide: (id: string) => Promise<Row>): Promise<Row[]> {
+async function each(
+  issues: readonly Row[],
+  decide: (issue: Row) => Promise<Row>,
+): Promise<Row[]> {
   const answers: Row[] = [];
-  for (const { issue_id } of issues) answers.push(await decide(String(issue_id)));
+  for (const issue of issues) answers.push(await decide(issue));
   return answers;
 }
 

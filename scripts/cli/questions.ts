@@ -5,7 +5,8 @@ import { say } from "../program/say.ts";
 import { ask, askAll, type Row } from "./ask.ts";
 import type { Environment } from "./command.ts";
 import { localFolder } from "./local_folder.ts";
-import { ageColumn, severityColumn, showJson, showRows, textColumn } from "./show.ts";
+import { mustExist, noSuchName, severitiesOf } from "./names.ts";
+import { ageColumn, sayWrapped, severityColumn, showJson, showRows, textColumn } from "./show.ts";
 import { askWords, type Words } from "./words.ts";
 
 interface Options {
@@ -32,7 +33,7 @@ export function addQuestions(program: Command, environment: Environment): void {
         askWords(environment),
       ]);
       if (json) return showJson({ ...status, sign_ups_open });
-      say((status.sentences as string[]).join(" "));
+      sayWrapped((status.sentences as string[]).join(" "));
       const { problems } = status.engine as { problems: string[] };
       for (const problem of problems) say(words("cli.engine", problem));
       if (sign_ups_open) say(words("cli.sign_ups_open"));
@@ -46,13 +47,15 @@ export function addQuestions(program: Command, environment: Environment): void {
     .addHelpText("after", "\nExample:\n  bruce drift 'box2-*' --severity critical,high")
     .action(async (hostname: string | undefined, { severity, json }: Options) => {
       const [rows, words] = await Promise.all([
-        askAll(environment, "bruce/drift", { hostname, severity }),
+        askAll(environment, "bruce/drift", { hostname, severity: severitiesOf(severity) }),
         askWords(environment),
       ]);
+      if (rows.length === 0 && hostname) await mustExist(environment, hostname);
       showRows(
         [
           severityColumn(words),
           ageColumn(words("cli.since"), "since", words),
+          { heading: words("cli.state"), cell: (row) => stateOf(row, words) },
           ...place(words),
           textColumn(words("cli.details"), "details", true),
         ],
@@ -71,9 +74,14 @@ export function addQuestions(program: Command, environment: Environment): void {
     .addHelpText("after", "\nExample:\n  bruce issues docker1 --status pending,open")
     .action(async (hostname: string | undefined, { severity, status, json }: Options) => {
       const [rows, words] = await Promise.all([
-        askAll(environment, "bruce/issues", { hostname, severity, status }),
+        askAll(environment, "bruce/issues", {
+          hostname,
+          severity: severitiesOf(severity),
+          status,
+        }),
         askWords(environment),
       ]);
+      if (rows.length === 0 && hostname) await mustExist(environment, hostname);
       showRows(
         [
           severityColumn(words),
@@ -99,13 +107,15 @@ export function addQuestions(program: Command, environment: Environment): void {
         ask(environment, "bruce/explain", { hostname, service }),
         askWords(environment),
       ]);
+      const unknown = noSuchName(items as Row[]);
+      if (unknown && !json) throw new Error(unknown);
       showRows(
         [
           textColumn(words("cli.service"), "service"),
           textColumn(words("cli.rule"), "event_type"),
           {
             heading: words("cli.verdict"),
-            cell: ({ verdict }) => words(`cli.verdict.${String(verdict).replace(" ", "_")}`),
+            cell: ({ verdict }) => words(`cli.verdict.${String(verdict).replaceAll(" ", "_")}`),
           },
           textColumn(words("cli.because"), "because", true),
         ],
@@ -130,5 +140,7 @@ function stateOf(row: Row, words: Words): string {
   if (row.window_id) return words("cli.state.in_maintenance");
   if (row.suppressed_by) return words("cli.state.explained");
   if (row.stale) return words("cli.state.stale");
-  return words(row.flapping ? "cli.state.flapping" : `cli.state.${String(row.status)}`);
+  if (row.flapping) return words("cli.state.flapping");
+  const status = "issue_status" in row ? row.issue_status : row.status;
+  return status ? words(`cli.state.${String(status)}`) : "";
 }

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { styleText } from "node:util";
 import { say } from "../program/say.ts";
-import { type Column, table } from "../program/table.ts";
+import { type Column, table, wrap } from "../program/table.ts";
 import type { Row } from "./ask.ts";
 import type { Words } from "./words.ts";
 
@@ -21,6 +21,11 @@ export function showRows(
   if (rows.length === 0) return say(none);
   // each cell is printable already, and colours are not
   console.log(table(columns, rows, process.stdout.columns ?? Infinity));
+}
+
+/** Prints a sentence in lines that fit the terminal. */
+export function sayWrapped(text: string): void {
+  say(wrap(text, process.stdout.columns ?? Infinity).join("\n"));
 }
 
 const COLOURS = {

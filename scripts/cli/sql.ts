@@ -2,11 +2,9 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import postgres from "postgres";
-import { readLocalDatabase } from "../bruce_api/local_stack.ts";
+import { databaseUrl } from "../database/connect.ts";
 import { complain, say } from "../program/say.ts";
-import { UsageError } from "../program/usage_error.ts";
 import type { Environment } from "./command.ts";
-import { localFolder } from "./local_folder.ts";
 import { showJson, showRows, textColumn } from "./show.ts";
 
 /** The command that asks the database itself. */
@@ -24,12 +22,7 @@ Example:
 The database is the one of BRUCE_DB_URL (postgresql://…), else of the local stack.`,
     )
     .action(async (statement: string, { json }: { json?: true }) => {
-      const url = environment.BRUCE_DB_URL || readLocalDatabase(localFolder(environment));
-      if (!url) {
-        throw new UsageError(
-          "No database: start the local stack (npm start), or set BRUCE_DB_URL.",
-        );
-      }
+      const url = databaseUrl(undefined, environment);
       await runSql(url, statement === "-" ? await text(process.stdin) : statement, json);
     });
 }

@@ -35,7 +35,8 @@ export async function askWordsByKey(project: Project): Promise<Words> {
   );
 }
 
-function wordsOf(language: string, texts: Row): Words {
+/** The sentences of these texts. */
+export function wordsOf(language: string, texts: Row): Words {
   const say = (key: string, ...values: unknown[]) =>
     String(texts[key] ?? [key, ...values].join(" ")).replace(
       /%%|%(\d)[$]s/g,

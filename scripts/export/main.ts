@@ -66,7 +66,7 @@ async function run(args: string[], surroundings: Surroundings): Promise<void> {
   if (isAll && !options.output) throw new UsageError("all needs --output DIRECTORY.");
   const span = { since: readTime("since", options.since), until: readTime("until", options.until) };
   const sql = connect(
-    await databaseUrl(options["db-url"], surroundings.environment),
+    databaseUrl(options["db-url"], surroundings.environment),
     "bruce export",
   );
   try {

@@ -63,7 +63,7 @@ async function run(args: string[], surroundings: Surroundings): Promise<number> 
   if (positionals.length === 0) throw new UsageError("Which files? Name files or directories.");
   const at = readTime(options.at);
   const files = await findFiles(positionals);
-  const sql = connect(await databaseUrl(options["db-url"], environment), "bruce import");
+  const sql = connect(databaseUrl(options["db-url"], environment), "bruce import");
   try {
     const [lock] = await sql`
       select pg_try_advisory_lock(hashtextextended('bruce.import', 0)) as is_mine`;

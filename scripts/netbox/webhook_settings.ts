@@ -11,7 +11,7 @@ export interface WebhookSettings {
 
 /** Reads `BRUCE_URL` and `NETBOX_WEBHOOK_SECRET`; without both, the local stack when it runs. Throws a UsageError. */
 export async function webhookSettings(
-  { BRUCE_URL, NETBOX_WEBHOOK_SECRET }: Environment,
+  { BRUCE_URL, NETBOX_WEBHOOK_SECRET, BRUCE_DATA_DIR = defaultDataDirectory }: Environment,
 ): Promise<WebhookSettings> {
   if (BRUCE_URL && NETBOX_WEBHOOK_SECRET) {
     return {
@@ -23,7 +23,7 @@ export async function webhookSettings(
   if (BRUCE_URL || NETBOX_WEBHOOK_SECRET) {
     throw new UsageError("Set both BRUCE_URL and NETBOX_WEBHOOK_SECRET, or neither.");
   }
-  const local = await readLocalJson(`${defaultDataDirectory}/local.json`);
+  const local = await readLocalJson(`${BRUCE_DATA_DIR}/local.json`);
   if (!local) {
     throw new UsageError(
       "Set BRUCE_URL and NETBOX_WEBHOOK_SECRET, or start the local stack (npm start).",

@@ -89,7 +89,7 @@ function askForReset(dataDirectory: string): void {
   }
 }
 
-function screen({ local, functions, drift, sight }: RunningStack, dataDirectory: string): string {
+function screen({ local, functions, look }: RunningStack, dataDirectory: string): string {
   const file = shortPath(`${dataDirectory}/local.json`);
   const place = dataDirectory === defaultDataDirectory
     ? ""
@@ -98,11 +98,12 @@ function screen({ local, functions, drift, sight }: RunningStack, dataDirectory:
   Dashboard   ${local.dashboard_url}
 ${local.studio_url ? studioLine(local.studio_url) : listenLines(local, dataDirectory)}
   REST        ${local.api_url}/rest/v1
-  Functions   ${local.functions_url}: ${functions.join(", ")}
+  Functions   ${local.functions_url}
+              ${functions.join(", ")}
   Keys        ${file} (API keys, tokens, database URL)
   Logs        ${shortPath(dataDirectory)}/stack.log
 
-${driftTable(drift, sight)}
+${driftTable(look.drift, look.status, look.words)}
 
 Next, in another terminal:
 ${place}  npx bruce status

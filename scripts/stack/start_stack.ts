@@ -4,8 +4,8 @@ import { clusterDirectory } from "./cluster_directory.ts";
 import { type Dashboard, loadDashboard } from "./dashboard.ts";
 import { startDockerCollector } from "./docker_collector.ts";
 import { findDockerSocket } from "./docker_engine.ts";
-import type { DriftRow, Sight } from "./drift_table.ts";
 import { startDispatcher } from "./dispatcher.ts";
+import { type FirstLook, firstLook, speakAsThisMachine } from "./first_look.ts";
 import { emptyDataDirectory, holdDataDirectory } from "./data_directory.ts";
 import { setFunctionEnvironment } from "./function_environment.ts";
 import { doingFirst, loadFunctions } from "./functions.ts";
@@ -41,13 +41,11 @@ export interface StartOptions {
   seed: boolean;
 }
 
-/** A running stack: what local.json says, and the rows of `drift` at the end of the start. */
+/** A running stack: what local.json says, and what BRUCE knows at the end of the start. */
 export interface RunningStack {
   local: LocalStack;
   functions: string[];
-  drift: DriftRow[];
-  /** How much of what is declared anybody looks at. */
-  sight: Sight;
+  look: FirstLook;
 }
 
 const dockerIntervalSeconds = 30;
@@ -90,6 +88,7 @@ export async function startStack(
   };
   await onDatabase("Migrations", async () => {
     const applied = await migrate(db_url);
+    if (server.created) await speakAsThisMachine(sql, Deno.env.toObject());
     return applied.length > 0 ? `${applied.length} applied` : "up to date";
   });
   await onDatabase("Seed", () => seedWhenEmpty(sql, db_url, options.seed));
@@ -140,7 +139,7 @@ export async function startStack(
   cleanup.defer(await writeLocalJson(dataDirectory, local));
   stopping.signal.throwIfAborted();
   return await keeper.steadily(async () => (
-    { local, functions, drift: await readDrift(sql), sight: await readSight(sql) }
+    { local, functions, look: await firstLook(sql) }
   ));
 }
 
@@ -248,19 +247,4 @@ async function observeThisMachine(
     data_directory: dataDirectory,
   }));
   return `observed as host ${Deno.hostname()}, every ${dockerIntervalSeconds} s`;
-}
-
-async function readDrift(sql: postgres.Sql): Promise<DriftRow[]> {
-  return await sql<DriftRow[]>`
-    select severity, event_type, hostname, service, details from public.drift`;
-}
-
-async function readSight(sql: postgres.Sql): Promise<Sight> {
-  const [sight] = await sql<[Sight]>`
-    select
-      coalesce(sum(c.total), 0)::integer as declared, coalesce(sum(c.gaps), 0)::integer as unseen,
-      (select count(distinct r.hostname)::integer from public.collectors as r) as reporting
-    from public.coverage as c
-    where c.question like 'declared %'`;
-  return sight;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Arguments } from "../program/arguments.ts";
 import { fromFlatFile } from "../program/config_file.ts";
 import { functionsUrl } from "../bruce_api/functions_url.ts";
-import { readLocalStack } from "../bruce_api/local_stack.ts";
+import { localFolder, readLocalStack } from "../bruce_api/local_stack.ts";
 import { describeProblems, fromEnvironment, type Values } from "../program/settings.ts";
 import { stateDirectory } from "../program/state_directory.ts";
 import { bruceToken } from "../bruce_api/token.ts";
@@ -49,7 +49,10 @@ export function readConfig(
   const path = config ?? environment.BRUCE_WORKER_CONFIG;
   const file = path ? fromFlatFile(path, SETTINGS) : {};
   const given = { ...file, ...fromEnvironment(SETTINGS, environment), ...values };
-  const local = given.url || given.token ? {} : readLocalStack(directory, "worker");
+  const local = given.url || given.token ? {} : readLocalStack(
+    localFolder(environment, directory),
+    "worker",
+  );
   return checkConfig({ ...local, ...given }, environment);
 }
 

@@ -1534,12 +1534,13 @@ begin
       select string_agg(
         bruce.notice_title('single', array[row(
           o ->> 'event_type', null, left(o ->> 'hostname', 60), left(o ->> 'service', 60), 'opened', null,
-          true
+          true, null
         )::bruce.told_thing])
-          || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric), '; ' order by position)
+          || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric),
+        bruce.say('title_list.separator') order by position)
       from jsonb_array_elements(p_digest -> 'longest_open') with ordinality as l (o, position)
     )),
-    bruce.digest_line('digest_line.noisiest', nullif(concat_ws('; ',
+    bruce.digest_line('digest_line.noisiest', nullif(concat_ws(bruce.say('title_list.separator'),
       (select string_agg(format('%s %s', r ->> 'event_type', r ->> 'opened'), ', ' order by position)
         from jsonb_array_elements(p_digest -> 'noisiest_rules') with ordinality as l (r, position)),
       (select string_agg(format('%s %s', left(h ->> 'hostname', 60), h ->> 'opened'), ', ' order by position)
@@ -1557,7 +1558,7 @@ begin
       p_digest -> 'commands', 'digest_commands.', '{run,failed,undetermined,rejected,verified,disproved}')),
     bruce.digest_line('digest_line.unused', nullif(jsonb_array_length(p_digest -> 'unused'), 0)::text),
     bruce.digest_line('digest_line.not_well', (
-      select string_agg(left(o, 100), '; ' order by o)
+      select string_agg(left(o, 100), bruce.say('title_list.separator') order by o)
         from jsonb_array_elements_text(p_digest -> 'overdue') as o
     ))
   );
@@ -1778,7 +1779,8 @@ begin
       case when n.target_kind = 'command' then 1 else o.position end as position,
       o.position <= n.news as is_news,
       e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
-      row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news
+      row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news,
+        case when e.evidence ? 'waiver_id' then 'waived' when e.evidence ? 'forgotten_by' then 'forgotten' end
       )::bruce.told_thing as thing,
       public.event_json(e) as event
     from noticed as n
@@ -2422,10 +2424,12 @@ comment on function bruce.judge_due(public.reactions, timestamptz, bigint, times
 
 -- 50_notices/make/told_thing.sql
 create type bruce.told_thing as (
-  event_type text, field text, hostname text, service text, status text, cause text, is_news boolean
+  event_type text, field text, hostname text, service text, status text, cause text, is_news boolean,
+  decided text
 );
 comment on type bruce.told_thing is
-  'What the title of a notification says of one event. is_news false: it was told before, and is still open.';
+  'What the title of a notification says of one event. is_news false: it was told before, and is still open. '
+  'decided: waived or forgotten, when a decision ended it and no observation.';
 
 -- 50_notices/make/notice_title.sql
 create function bruce.notice_title(p_kind text, p_things bruce.told_thing[])
@@ -2458,6 +2462,7 @@ begin
       case
         when not t.is_news and p_kind in ('group', 'single') then 'still'
         when t.status <> 'resolved' then 'open'
+        when t.decided is not null then t.decided
         -- nobody has seen that it is well: the declaration is another, or a person said so
         when t.cause = 'INTENT_CHANGED' then 'settled'
         else 'over'
@@ -2477,7 +2482,7 @@ begin
     select
       n.phase, n.subject, n.words, count(*) as things,
       row_number() over (
-        order by array_position('{open,over,settled}', n.phase), min(n.position)) as place,
+        order by array_position('{open,over,settled,waived,forgotten}', n.phase), min(n.position)) as place,
       array_agg(n.hostname order by n.position) as hostnames,
       array_agg(n.service order by n.position) as services
     from named as n
@@ -3199,8 +3204,8 @@ begin
       then bruce.say('title.' || p_subject || '.counted', cardinality(p_hostnames)::text)
     else bruce.title_list(v_names)
   end;
-  v_clause := case p_phase
-    when 'settled' then bruce.say('title_list.settled', v_things)
+  v_clause := case
+    when p_phase in ('settled', 'waived', 'forgotten') then bruce.say('title_list.' || p_phase, v_things)
     else bruce.say(
       'title.' || p_subject || '.' || p_phase
         || case cardinality(p_hostnames) when 1 then '_one' else '_several' end,
@@ -3231,7 +3236,8 @@ $$;
 revoke all on function bruce.title_clause(text, text, text, text[], text[], pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.title_clause(text, text, text, text[], text[], boolean) is
   'What is with some things, in a few words. Up to two are named; of more, their number and some names. '
-  'p_subject: see bruce.title_subject. p_phase: open, over, or settled without being seen. p_names_hosts: '
+  'p_subject: see bruce.title_subject. p_phase: open, over, or without being seen: settled, waived, '
+  'forgotten. p_names_hosts: '
   'nothing else names the hosts.';
 insert into public.texts (key, language, text)
 values
@@ -3241,7 +3247,9 @@ values
   ('title_list.on', 'en', '%1$s on %2$s'), ('title_list.on', 'fr', '%1$s sur %2$s'),
   ('title_list.on_hosts', 'en', '%1$s on %2$s hosts'), ('title_list.on_hosts', 'fr', '%1$s sur %2$s hôtes'),
   ('title_list.settled', 'en', '%1$s: no difference any more'),
-  ('title_list.settled', 'fr', '%1$s : plus aucun écart');
+  ('title_list.settled', 'fr', '%1$s : plus aucun écart'),
+  ('title_list.waived', 'en', '%1$s: waived'), ('title_list.waived', 'fr', '%1$s : mise en sourdine'),
+  ('title_list.forgotten', 'en', '%1$s: forgotten'), ('title_list.forgotten', 'fr', 'BRUCE oublie %1$s');
 -- in French without adjectives and participles: nobody knows the gender of a name
 insert into public.texts (key, language, text)
 values
@@ -3277,10 +3285,10 @@ values
   ('title.service_unexpected.over_several', 'fr', '%1$s ne tournent plus'),
   ('title.vm_undeclared.counted', 'en', '%1$s machines'),
   ('title.vm_undeclared.counted', 'fr', '%1$s machines'),
-  ('title.vm_undeclared.open_one', 'en', '%1$s is not expected'),
-  ('title.vm_undeclared.open_one', 'fr', '%1$s est là de façon inattendue'),
-  ('title.vm_undeclared.open_several', 'en', '%1$s are not expected'),
-  ('title.vm_undeclared.open_several', 'fr', '%1$s sont là de façon inattendue'),
+  ('title.vm_undeclared.open_one', 'en', '%1$s is declared by nobody'),
+  ('title.vm_undeclared.open_one', 'fr', 'Personne n''a déclaré %1$s'),
+  ('title.vm_undeclared.open_several', 'en', '%1$s are declared by nobody'),
+  ('title.vm_undeclared.open_several', 'fr', 'Personne n''a déclaré %1$s'),
   ('title.vm_undeclared.over_one', 'en', '%1$s is gone'),
   ('title.vm_undeclared.over_one', 'fr', '%1$s n''est plus là'),
   ('title.vm_undeclared.over_several', 'en', '%1$s are gone'),

@@ -4842,7 +4842,8 @@ begin
       'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
       'field', d.field, 'details', d.details, 'expected', d.expected, 'observed', d.observed,
       'since', d.since, 'drift_key', d.drift_key, 'issue_id', i.issue_id, 'issue_status', i.status,
-      'acknowledged_by', i.acknowledged_by, 'suppressed_by', i.suppressed_by,
+      'acknowledged_by', i.acknowledged_by, 'suppressed_by', i.suppressed_by, 'waived_by', i.waived_by,
+      'window_id', i.window_id, 'stale', coalesce(i.stale, false), 'flapping', coalesce(i.flapping, false),
       'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at),
       'age_s', bruce.age_of(d.last_seen_at, asked.asked_at)
     ) as item
@@ -5041,7 +5042,7 @@ begin
     -- the stored time, not one computed from the age: the age is in whole seconds
     select to_jsonb(x) - array['snapshot_id', 'evidence_source', 'evidence_age', 'observed_at']
       || jsonb_build_object(
-        'hostname', v_host, 'service', query -> 'service',
+        'hostname', v_host,
         'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, x.observed_at),
         'age_s', bruce.age_of(x.observed_at, asked.asked_at)
       ) as item
@@ -5457,14 +5458,14 @@ begin
   v_sight := bruce.now_sight(asked);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at,
-    'sentences', to_jsonb(bruce.status_words(v_counts -> 'counts', v_sight)),
+    'sentences', to_jsonb(bruce.status_words(v_counts, v_sight)),
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems))
   ) || v_counts || v_sight;
 end;
 $$;
 revoke all on function public.api_status(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_status(text, jsonb) is
-  'All that is known now in one to three sentences, with the numbers behind them, and whether BRUCE itself '
+  'All that is known now in a few sentences, with the numbers behind them, and whether BRUCE itself '
   'is well. Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_status(text, jsonb) to authenticated, service_role;
 
@@ -5582,6 +5583,8 @@ values
   ('cli.verdict.waived', 'en', 'waived'), ('cli.verdict.waived', 'fr', 'en sourdine'),
   ('cli.verdict.in_maintenance', 'en', 'in maintenance'),
   ('cli.verdict.in_maintenance', 'fr', 'en maintenance'),
+  ('cli.verdict.unknown', 'en', 'unknown'), ('cli.verdict.unknown', 'fr', 'inconnu'),
+  ('cli.verdict.no_such_name', 'en', 'no such name'), ('cli.verdict.no_such_name', 'fr', 'nom inconnu'),
   ('cli.verdict.no_drift', 'en', 'no drift'), ('cli.verdict.no_drift', 'fr', 'aucun écart'),
   ('cli.state.taken', 'en', 'taken by %1$s'), ('cli.state.taken', 'fr', 'pris en charge par %1$s'),
   ('cli.state.waived', 'en', 'waived'), ('cli.state.waived', 'fr', 'en sourdine'),
@@ -5604,6 +5607,7 @@ values
   ('cli.no_drift_on', 'en', 'No drift on %1$s is known. bruce explain %1$s says why.'),
   ('cli.no_drift_on', 'fr', 'Aucun écart connu sur %1$s. bruce explain %1$s dit pourquoi.'),
   ('cli.no_issue', 'en', 'No open issue.'), ('cli.no_issue', 'fr', 'Aucun écart ouvert.'),
+  ('cli.more', 'en', '… and %1$s more.'), ('cli.more', 'fr', '… et %1$s autres.'),
   ('cli.no_rule', 'en', 'No rule says anything.'), ('cli.no_rule', 'fr', 'Aucune règle ne dit rien.'),
   ('cli.no_issue_of_host', 'en', 'There is no open issue of %1$s. bruce explain %1$s says why.'),
   ('cli.no_issue_of_host', 'fr',
@@ -5658,8 +5662,24 @@ values
   ('cli.target.added', 'fr',
     'Ajoutée. Pour l''essayer : bruce target test %1$s. Pour s''en servir : bruce reaction add '
     'NOM --target %1$s'),
-  ('cli.target.not_told', 'en', '%1$s was not told.'),
-  ('cli.target.not_told', 'fr', '%1$s n''a pas été prévenue.'),
+  ('cli.target.told', 'en', 'A test was sent to %1$s: %2$s'),
+  ('cli.target.told', 'fr', 'Un essai a été envoyé à %1$s : %2$s'),
+  ('cli.target.not_told', 'en', 'The test did not reach %1$s: %2$s'),
+  ('cli.target.not_told', 'fr', 'L''essai n''a pas atteint %1$s : %2$s'),
+  ('cli.target.is_there', 'en', 'There is a target %1$s already: bruce target list'),
+  ('cli.target.is_there', 'fr', 'Il y a déjà une cible %1$s : bruce target list'),
+  ('cli.target.is_used', 'en', 'A reaction sends to %1$s: bruce reaction list'),
+  ('cli.target.is_used', 'fr', 'Une réaction envoie à %1$s : bruce reaction list'),
+  ('cli.target.is_not_there', 'en', 'There is no target %1$s: bruce target list'),
+  ('cli.target.is_not_there', 'fr', 'Il n''y a pas de cible %1$s : bruce target list'),
+  ('cli.target.removed', 'en', 'The target %1$s is removed.'),
+  ('cli.target.removed', 'fr', 'La cible %1$s est supprimée.'),
+  ('cli.nobody_took', 'en', 'Nobody takes care of any of them.'),
+  ('cli.nobody_took', 'fr', 'Personne ne s''occupe d''aucun d''eux.'),
+  ('cli.given_back', 'en', 'Given back: %1$s'), ('cli.given_back', 'fr', 'Rendu : %1$s'),
+  ('cli.nothing_waived', 'en', 'None of them is waived.'),
+  ('cli.nothing_waived', 'fr', 'Aucun d''eux n''est en sourdine.'),
+  ('cli.unwaived', 'en', 'The waiver is ended: %1$s'), ('cli.unwaived', 'fr', 'Fin de la sourdine : %1$s'),
   ('cli.no_target', 'en', 'There is no target. bruce target add --help'),
   ('cli.no_target', 'fr', 'Il n''y a pas de cible. bruce target add --help'),
   ('cli.reaction.added', 'en', 'Added: what opens from now on and fits is sent to %1$s.'),
@@ -6010,7 +6030,7 @@ comment on function public.read_rpc(text, jsonb) is
 grant execute on function public.read_rpc(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/status_words.sql
-create function bruce.status_words(p_counts jsonb, p_sight jsonb)
+create function bruce.status_words(p_now jsonb, p_sight jsonb)
 returns text[]
 language plpgsql
 stable
@@ -6023,15 +6043,21 @@ declare
     select string_agg(bruce.say('status.' || s.name || case c.counted when 1 then '' else '_many' end,
       c.counted::text), ', ' order by s.place)
     from unnest(array['critical', 'high', 'medium', 'low']) with ordinality as s (name, place)
-    cross join lateral (select (p_counts ->> s.name)::integer as counted) as c
+    cross join lateral (select (p_now #>> array['counts', s.name])::integer as counted) as c
     where c.counted > 0
+  );
+  v_known text := (
+    select string_agg(bruce.say('status.' || s.name, p_now ->> s.name), ', ' order by s.place)
+    from unnest(array['acknowledged', 'held_back', 'explained', 'pending']) with ordinality as s (name, place)
+    where p_now ->> s.name <> '0'
   );
 begin
   return array_remove(array[
     v_ill || '.',
+    case when v_known is not null then bruce.say('status.known', v_known) end,
     case
       when (p_sight ->> 'reporting_hosts')::integer = 0 or v_declared = 0 or v_unseen >= v_declared then null
-      when v_ill is null then bruce.say('status.all_as_declared')
+      when v_ill is null and v_known is null then bruce.say('status.all_as_declared')
       else bruce.say('status.rest_as_declared')
     end,
     case
@@ -6049,7 +6075,7 @@ end;
 $$;
 revoke all on function bruce.status_words(jsonb, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.status_words(jsonb, jsonb) is
-  'One to three sentences about all that is known now, of what now_counts and now_sight say. They never '
+  'A few sentences about all that is known now, of what now_counts and now_sight say. They never '
   'claim more than somebody saw.';
 insert into public.texts (key, language, text)
 values
@@ -6061,6 +6087,13 @@ values
   ('status.medium_many', 'en', '%1$s medium'), ('status.medium_many', 'fr', '%1$s moyens'),
   ('status.low', 'en', '%1$s low'), ('status.low', 'fr', '%1$s mineur'),
   ('status.low_many', 'en', '%1$s low'), ('status.low_many', 'fr', '%1$s mineurs'),
+  ('status.known', 'en', 'Known: %1$s.'), ('status.known', 'fr', 'Connus : %1$s.'),
+  ('status.acknowledged', 'en', '%1$s taken care of'), ('status.acknowledged', 'fr', '%1$s pris en charge'),
+  ('status.held_back', 'en', '%1$s waived or in maintenance'),
+  ('status.held_back', 'fr', '%1$s en sourdine ou en maintenance'),
+  ('status.explained', 'en', '%1$s explained by another'),
+  ('status.explained', 'fr', '%1$s expliqués par un autre'),
+  ('status.pending', 'en', '%1$s to be confirmed'), ('status.pending', 'fr', '%1$s à confirmer'),
   ('status.all_as_declared', 'en', 'Everything that anybody sees is as declared.'),
   ('status.all_as_declared', 'fr', 'Tout ce que l''on voit est conforme.'),
   ('status.rest_as_declared', 'en', 'Everything else that anybody sees is as declared.'),

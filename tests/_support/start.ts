@@ -64,7 +64,13 @@ function spawn(
 ): StartedProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", inProject("scripts/start.ts"), "--data-dir", directory, ...flags],
-    env: { NO_COLOR: "1", npm_lifecycle_event: "", DOCKER_HOST: "none", ...environment },
+    env: {
+      NO_COLOR: "1",
+      LC_ALL: "C.UTF-8",
+      npm_lifecycle_event: "",
+      DOCKER_HOST: "none",
+      ...environment,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

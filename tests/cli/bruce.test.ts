@@ -32,15 +32,19 @@ Deno.test("what is wrong: status, drift, issues, explain", () =>
       status.stdout,
       /^\d+ critical, \d+ high, .*Everything else that anybody sees is as declared\./,
     );
-    match(drift.stdout, /^SEVERITY +SINCE +HOST +SERVICE +DETAILS\ncritical /);
-    match(drift.stdout, /high .* box2-daily +freshrss +Expected service freshrss on box2-daily/);
+    match(drift.stdout, /^SEVERITY +SINCE +STATE +HOST +SERVICE +DETAILS\ncritical /);
+    match(
+      drift.stdout,
+      /high .* open +box2-daily +freshrss +Expected service freshrss on box2-daily/,
+    );
     deepStrictEqual(
       JSON.parse(some.stdout).map((row: Record<string, string>) => [row.hostname, row.service]),
       [["box2-daily", "freshrss"], ["box2-daily", "tandoor"]],
     );
     match(issues.stdout, /^SEVERITY +SINCE +STATE/);
     match(explain.stdout, /SERVICE_MISSING +open +Expected service freshrss/);
-    match(typo.stdout, /Did you mean box2-daily/);
+    deepStrictEqual([typo.code, typo.stdout], [1, ""]);
+    match(typo.stderr, /^No host of that name.* Did you mean box2-daily/);
   }));
 
 Deno.test("deciding: ack, waive, silence, forget, by host and service or by issue", () =>
@@ -69,6 +73,10 @@ Deno.test("deciding: ack, waive, silence, forget, by host and service or by issu
       await sql`select hostname, ends_at > now() + '119 minutes' as is_long from maintenance_windows`;
     deepStrictEqual({ ...window }, { hostname: "box2-edge", is_long: true });
 
+    match((await run("drift box2-daily")).stdout, /taken by anna.* box2-daily +freshrss/);
+    match((await run("status")).stdout, /Known: 1 taken care of, \d waived or in maintenance/);
+    match((await run("unack box2-daily freshrss")).stdout, /^Given back: Expected/);
+    match((await run("unwaive box2-daily speedtest")).stdout, /^The waiver is ended: Container/);
     const [{ issue_id }] = JSON.parse((await run("issues box2-tube --json")).stdout);
     match((await run(`ack ${issue_id}`)).stdout, /^Taken by/);
     match(
@@ -83,7 +91,7 @@ Deno.test("what cannot be decided says why, and what to do", () =>
       [
         "ack box2-daily nosuch",
         1,
-        /no open issue of nosuch on box2-daily\. bruce explain box2-daily nosuch/,
+        /^Nothing of that name is declared or observed there\./,
       ],
       [
         "waive box2-daily speedtest --until 2020-01-01 --reason x",
@@ -94,6 +102,21 @@ Deno.test("what cannot be decided says why, and what to do", () =>
       ["waive box2-daily speedtest", 2, /required option '--until/],
       ["forget nosuch", 1, /Nothing is known of a host of that name/],
       ["release nosuch docker", 1, /\w/],
+      ["ack box2-docs", 1, /no open issue of box2-docs\. bruce explain box2-docs says why/],
+      ["unack box2-daily freshrss", 1, /^Nobody takes care of any of them/],
+      ["unwaive box2-daily freshrss", 1, /^None of them is waived/],
+      ["drift box2-daly", 1, /No host of that name.* Did you mean box2-daily/],
+      ["issues nosuch", 1, /No host of that name/],
+      ["explain box2-dayli freshrs", 1, /No host of that name.* Did you mean box2-daily/],
+      ["silence nosuch --until 2h --reason x", 1, /No host of that name/],
+      ["silence box2-daily freshrs --until 2h --reason x", 1, /Did you mean freshrss/],
+      ["window add --host nosuch --from 01:00 --to 02:00 --reason x", 1, /No host of that name/],
+      ["drift --severity hgih", 2, /--severity hgih is none of critical/],
+      ["ack", 2, /missing required argument.*\nbruce ack --help tells more/s],
+      ["target add phone --url ntfy.sh --topic x", 2, /not like https/],
+      ["target add phone --url https://ntfy.sh", 2, /--topic is missing/],
+      ["target add phone --url https://me:pw@ntfy.sh --topic x", 2, /holds a password/],
+      ["target remove nobody", 1, /There is no target nobody/],
       ["drfit", 2, /Did you mean drift/],
       ["declare /nowhere.json", 2, /\/nowhere\.json cannot be read/],
       ["sql 'selec 1'", 1, /syntax error/],
@@ -135,7 +158,10 @@ Deno.test("who is told: target, reaction, window", () =>
       /^Added\. Try it: bruce target test phone/,
     );
     match((await run("target list")).stdout, /^NAME +KIND[^\n]*\nphone +ntfy +true/);
-    strictEqual((await run("target add phone --url http://127.0.0.1:9 --topic home")).code, 1);
+    match(
+      (await run("target add phone --url http://127.0.0.1:9 --topic home")).stderr,
+      /^There is a target phone already/,
+    );
     strictEqual(
       (await run(
         "reaction add serious --target phone --severity critical,high --group-wait '30 seconds'",
@@ -170,6 +196,9 @@ Deno.test("reactions and windows are listed, switched off and removed", () =>
 
     await run("silence 'box2-*' --until 2h --reason 'New disk.'");
     match((await run("window list")).stdout, /^ID +HOST[^\n]*\n1 +box2-\*[^\n]*New disk\./);
+    match((await run("target remove phone")).stderr, /^A reaction sends to phone/);
+    await run("target add spare --kind journal");
+    match((await run("target remove spare")).stdout, /^The target spare is removed/);
     match((await run("window remove 1")).stdout, /^Window 1 is removed/);
     deepStrictEqual([...await sql`select from maintenance_windows`], []);
     strictEqual((await run("window remove 1")).code, 1);
@@ -178,7 +207,7 @@ Deno.test("reactions and windows are listed, switched off and removed", () =>
 Deno.test("it speaks the language of the owner", () =>
   withBruce(async (run, { sql }) => {
     await sql`update settings set language = 'fr'`;
-    match((await run("drift")).stdout, /^GRAVITÉ +DEPUIS +HÔTE +SERVICE +DÉTAILS\ncritique /);
+    match((await run("drift")).stdout, /^GRAVITÉ +DEPUIS +ÉTAT +HÔTE +SERVICE +DÉTAILS\ncritique /);
     match((await run("issues")).stdout, /^GRAVITÉ +DEPUIS +ÉTAT +HÔTE/);
     match(
       (await run("explain box2-daily freshrss")).stdout,
@@ -191,7 +220,7 @@ Deno.test("it speaks the language of the owner", () =>
     match((await run("target list")).stdout, /^Il n'y a pas de cible\./);
     match(
       (await run("ack box2-daily nosuch")).stderr,
-      /pas d'écart ouvert de nosuch sur box2-daily/,
+      /^Rien de ce nom n'y est déclaré ni observé/,
     );
     const { language } =
       JSON.parse((await run("sql 'select language from settings' --json")).stdout)[0];
@@ -226,5 +255,17 @@ Deno.test("the same words ask a deployed BRUCE; without one it says what to do",
   ]);
   const away = await bruce(["drift"], { BRUCE_URL: "http://127.0.0.1:9", BRUCE_TOKEN: "brc_x" });
   strictEqual(away.code, 1);
-  match(away.stderr, /^BRUCE: /);
+  match(away.stderr, /^BRUCE does not answer at http:\/\/127\.0\.0\.1:9/);
+  // what takes a key or a database never goes to the local stack meanwhile
+  const there = { BRUCE_URL: "http://127.0.0.1:9", BRUCE_TOKEN: "brc_x" };
+  for (const words of [["sql", "select 1"], ["export", "events"], ["import", "/etc/os-release"]]) {
+    const { code, stderr } = await bruce(words, there);
+    deepStrictEqual([words[0], code], [words[0], 2], stderr);
+    match(stderr, /BRUCE_URL names http:\/\/127\.0\.0\.1:9: set BRUCE_DB_URL/);
+  }
+  for (const words of [["token", "list"], ["target", "list"], ["reaction", "list"]]) {
+    const { code, stderr } = await bruce(words, there);
+    deepStrictEqual([words[0], code], [words[0], 2], stderr);
+    match(stderr, /BRUCE_URL names http:\/\/127\.0\.0\.1:9: set SUPABASE_URL/);
+  }
 });

@@ -9,6 +9,7 @@ const words: Words = {
     medium: (count: number) => `${count} medium`,
     low: (count: number) => `${count} low`,
   },
+  known: (count: number) => `${count} known`,
   restIsAsDeclared: "rest",
   allIsAsDeclared: "all",
   unseen: (count: number) => `${count} unseen`,
@@ -17,12 +18,21 @@ const words: Words = {
 };
 const well: Told = {
   counts: { critical: 0, high: 0, medium: 0, low: 0 },
+  acknowledged: 0,
+  held_back: 0,
+  explained: 0,
+  pending: 0,
   declared: 10,
   unseen: 0,
   reporting_hosts: 2,
 };
 const cases: [string, Partial<Told>, string[]][] = [
   ["all is seen and as declared", {}, ["all"]],
+  ["what somebody takes care of still differs", { acknowledged: 2 }, ["2 known", "rest"]],
+  ["so does what is waived, explained or waits", { held_back: 1, explained: 2, pending: 3 }, [
+    "6 known",
+    "rest",
+  ]],
   ["some is seen by nobody", { unseen: 3 }, ["all", "3 unseen"]],
   ["nothing of it is seen: nothing is said to be well", { unseen: 10 }, ["10 unseen"]],
   ["nobody reports: nothing is said to be well", { reporting_hosts: 0 }, ["nobody reports"]],

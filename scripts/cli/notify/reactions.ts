@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { say } from "../../program/say.ts";
 import { send } from "../ask.ts";
 import type { Environment } from "../command.ts";
+import { mustExist, severitiesOf } from "../names.ts";
 import { showJson } from "../show.ts";
 import { askWords } from "../words.ts";
 import { listRows, NEEDS_KEY } from "./own_rows.ts";
@@ -41,6 +42,7 @@ export function addReactions(program: Command, environment: Environment): void {
       "\nExample:\n  bruce reaction add serious --target phone --severity critical,high",
     )
     .action(async (name: string, options: Options) => {
+      if (options.host !== undefined) await mustExist(environment, options.host, options.service);
       const made = await send(environment, "bruce/tune", {
         what: "reactions",
         values: valuesOf(name, options),
@@ -96,7 +98,7 @@ function valuesOf(name: string, options: Options) {
   return {
     name,
     target: options.target,
-    ...list("severities", options.severity),
+    ...list("severities", severitiesOf(options.severity)),
     ...list("group_by", options.groupBy),
     ...options.host !== undefined && { hostname: options.host },
     ...options.service !== undefined && { service: options.service },

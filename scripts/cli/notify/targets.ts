@@ -2,12 +2,18 @@ import { type Command, Option } from "commander";
 import { someProject } from "../../bruce_api/call_rpc.ts";
 import { answered, openProject } from "../../bruce_api/project.ts";
 import { say } from "../../program/say.ts";
+import { UsageError } from "../../program/usage_error.ts";
 import { type Row, send } from "../ask.ts";
 import type { Environment } from "../command.ts";
 import { localFolder } from "../local_folder.ts";
 import { showJson } from "../show.ts";
 import { askWords, askWordsByKey } from "../words.ts";
 import { listRows, NEEDS_KEY } from "./own_rows.ts";
+
+/** SQLSTATE of a name that is taken. */
+const UNIQUE_VIOLATION = "23505";
+/** SQLSTATE of a row that others name. */
+const FOREIGN_KEY_VIOLATION = "23503";
 
 interface Options {
   kind: string;
@@ -55,10 +61,27 @@ ${NEEDS_KEY}`,
     .action(async (name: string, { json }: Options) => {
       const answer = await send(environment, `bruce/targets/${encodeURIComponent(name)}/test`, {});
       if (json) return showJson(answer);
-      say(String(answer.said));
+      const words = await askWords(environment);
       if (answer.state === "dead") {
-        throw new Error((await askWords(environment))("cli.target.not_told", name));
+        throw new Error(words("cli.target.not_told", name, answer.said));
       }
+      say(words("cli.target.told", name, answer.said));
+    });
+
+  target.command("remove")
+    .description("remove a target that no reaction uses")
+    .argument("<name>", "such as phone")
+    .addHelpText("after", `\nExample:\n  bruce target remove phone\n\n${NEEDS_KEY}`)
+    .action(async (name: string) => {
+      const project = someProject(environment, localFolder(environment));
+      const answer = await openProject(project).from("targets").delete().eq("name", name).select();
+      const words = await askWordsByKey(project);
+      if (answer.error?.code === FOREIGN_KEY_VIOLATION) {
+        throw new Error(words("cli.target.is_used", name));
+      }
+      const gone = answered(project, answer) as Row[];
+      if (gone.length === 0) throw new Error(words("cli.target.is_not_there", name));
+      say(words("cli.target.removed", name));
     });
 
   target.command("list")
@@ -75,18 +98,35 @@ ${NEEDS_KEY}`,
 }
 
 async function addTarget(environment: Environment, name: string, options: Options): Promise<void> {
+  checkTarget(options);
   const project = someProject(environment, localFolder(environment));
-  const [row] = answered(
-    project,
-    await openProject(project).from("targets").insert({
-      name,
-      kind: options.kind,
-      url: options.url,
-      settings: options.topic === undefined ? {} : { topic: options.topic },
-      auth_secret: options.authSecret,
-      hmac_secret: options.hmacSecret,
-    }).select(),
-  ) as Row[];
+  const answer = await openProject(project).from("targets").insert({
+    name,
+    kind: options.kind,
+    url: options.url,
+    settings: options.topic === undefined ? {} : { topic: options.topic },
+    auth_secret: options.authSecret,
+    hmac_secret: options.hmacSecret,
+  }).select();
+  const words = await askWordsByKey(project);
+  if (answer.error?.code === UNIQUE_VIOLATION) throw new Error(words("cli.target.is_there", name));
+  const [row] = answered(project, answer) as Row[];
   if (options.json) return showJson(row);
-  say((await askWordsByKey(project))("cli.target.added", name));
+  say(words("cli.target.added", name));
+}
+
+/** Throws a UsageError about what the kind of a target lacks. */
+function checkTarget({ kind, url, topic }: Options): void {
+  if (kind === "journal") return;
+  if (url === undefined || !/^https?:\/\/[^/]/.test(url)) {
+    throw new UsageError(
+      `--url is missing or not like https://ntfy.sh: a target of kind ${kind} needs it.`,
+    );
+  }
+  if (/^https?:\/\/[^/]*@/.test(url)) {
+    throw new UsageError(
+      "--url holds a password: put it into --auth-secret, which only names a secret.",
+    );
+  }
+  if (kind === "ntfy" && !topic) throw new UsageError("--topic is missing: ntfy sends to a topic.");
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { say } from "../../program/say.ts";
 import { send } from "../ask.ts";
 import type { Environment } from "../command.ts";
+import { mustExist } from "../names.ts";
 import { showJson } from "../show.ts";
 import { askWords } from "../words.ts";
 import { listRows, NEEDS_KEY } from "./own_rows.ts";
@@ -80,6 +81,7 @@ export function addWindows(program: Command, environment: Environment): void {
 }
 
 async function addWindow(environment: Environment, options: Options): Promise<void> {
+  await mustExist(environment, options.host, options.service);
   const weekdays = options.days?.split(",") ?? WEEK;
   const values = {
     hostname: options.host,

@@ -4,7 +4,7 @@ import { COMMON_SETTINGS } from "./common_settings.ts";
 import { fromFile } from "./config_file.ts";
 import type { Arguments } from "../../program/arguments.ts";
 import { ingestUrl } from "../../bruce_api/ingest_url.ts";
-import { readLocalStack } from "../../bruce_api/local_stack.ts";
+import { localFolder, readLocalStack } from "../../bruce_api/local_stack.ts";
 import { describeProblems, fromEnvironment, type Values } from "../../program/settings.ts";
 import { stateDirectory } from "../../program/state_directory.ts";
 import { bruceToken } from "../../bruce_api/token.ts";
@@ -48,7 +48,10 @@ export function readConfig(
   directory: string,
 ): Config {
   const values = givenValues(given, collector, environment);
-  const localStack = values.url || values.token ? {} : readLocalStack(directory, "collector");
+  const localStack = values.url || values.token ? {} : readLocalStack(
+    localFolder(environment, directory),
+    "collector",
+  );
   return checkConfig({ ...localStack, ...values }, collector, environment);
 }
 

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
+import { localFolder, readLocalProject } from "../../bruce_api/local_stack.ts";
 import { machineName, seenFrom } from "../runtime/machine.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { observer, type View } from "./observe.ts";
@@ -93,12 +92,8 @@ export const serviceHealth = defineCollector({
   },
 });
 
-const localJson = z.object({ api_url: z.string(), secret_key: z.string() });
-
 /** The stack that `npm start` runs in this directory, when it runs. */
 function localStack(): View["api"] {
-  const path = join(process.cwd(), "supabase", ".temp", "local.json");
-  if (!existsSync(path)) return undefined;
-  const { api_url, secret_key } = localJson.parse(JSON.parse(readFileSync(path, "utf8")));
-  return { url: api_url, key: secret_key };
+  const project = readLocalProject(localFolder(process.env, process.cwd()));
+  return project && { url: project.url, key: project.secretKey };
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import process from "node:process";
+import { localFolder } from "../../cli/local_folder.ts";
 import { main } from "../export/main.ts";
 
 const program = {
@@ -16,5 +16,5 @@ export function runExport(
   args: string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  return main(args, program, environment, process.cwd());
+  return main(args, program, environment, localFolder(environment));
 }

@@ -50,8 +50,8 @@ update settings set language = 'fr';
 select is(
   bruce.digest_lines(d),
   E'Écarts ouverts : 2 (graves 2, pris en charge 1).\nRetenus : en sourdine 1.\n'
-    'Ouverts depuis le plus longtemps : old sur box ne tourne pas, 7 h; web sur box ne tourne pas, 60 min.\n'
-    'Les plus fréquents : SERVICE_MISSING 4; box 3, nas 1.\nEn moyenne : détection après 0 s, résolution après 60 min.\n'
+    'Ouverts depuis le plus longtemps : old sur box ne tourne pas, 7 h ; web sur box ne tourne pas, 60 min.\n'
+    'Les plus fréquents : SERVICE_MISSING 4 ; box 3, nas 1.\nEn moyenne : détection après 0 s, résolution après 60 min.\n'
     'Notifications : envoyées 1, abandonnées 1, en attente 4.\nSourdines ou fenêtres sans effet : 1.',
   'in French, too'
 ) from day;

@@ -8,8 +8,10 @@ const files = await readSchemaFiles();
 async function commandSources(): Promise<string[]> {
   const names = (await readdir("scripts/cli", { recursive: true })).filter((name) =>
     name.endsWith(".ts")
+  ).map((name) => `scripts/cli/${name}`);
+  return await Promise.all(
+    [...names, "scripts/stack/drift_table.ts"].map((path) => readFile(path, "utf8")),
   );
-  return await Promise.all(names.map((name) => readFile(`scripts/cli/${name}`, "utf8")));
 }
 
 /** Each row that the schemas insert into `texts`: key, language, sentence. */

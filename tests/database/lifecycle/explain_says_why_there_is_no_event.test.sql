@@ -26,7 +26,7 @@ insert into observed_snapshots (hostname, source, observed_at, collector, comple
 create function pg_temp.why(p_host text, p_service text)
 returns text
 language sql
-as $$ select x.because from explain(p_host, p_service) as x where x.verdict = 'no drift' $$;
+as $$ select x.because from explain(p_host, p_service) as x where x.event_type is null $$;
 
 select is(pg_temp.why('box', 'web'), 'Observed as declared: running.', 'as declared');
 select is(pg_temp.why('box', 'someday'), 'It is declared planned: neither missing nor running is news.', 'planned');
@@ -47,14 +47,14 @@ select is(
 
 select results_eq(
   $$ select event_type, verdict, because from explain('nowhere') $$,
-  $$ values (null::text, 'no drift', 'No host of that name is declared or observed.') $$, 'no such host: one row');
+  $$ values (null::text, 'no such name', 'No host of that name is declared or observed.') $$, 'no such host: one row');
 select results_eq(
   $$ select event_type, verdict, because from explain('faling') $$,
-  $$ values (null::text, 'no drift', 'No host of that name is declared or observed. Did you mean failing?') $$,
+  $$ values (null::text, 'no such name', 'No host of that name is declared or observed. Did you mean failing?') $$,
   'a typo: one row, with the nearest name');
 select results_eq(
   $$ select event_type, verdict, because from explain('box', 'asleap') $$,
-  $$ values (null::text, 'no drift', 'Nothing of that name is declared or observed there. Did you mean asleep?') $$,
+  $$ values (null::text, 'no such name', 'Nothing of that name is declared or observed there. Did you mean asleep?') $$,
   'also of a service');
 select results_eq(
   $$ select because from explain('unseen') $$,

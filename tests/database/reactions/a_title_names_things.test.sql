@@ -1,11 +1,12 @@
 -- The title of a notification says which things, and what is with them, in the language of the settings.
-select plan(44);
+select plan(48);
 
 create function pg_temp.thing(
   p_service text, p_host text, p_status text default 'opened', p_type text default 'SERVICE_MISSING',
-  p_is_news boolean default true, p_cause text default 'REALITY_CHANGED', p_field text default 'state'
+  p_is_news boolean default true, p_cause text default 'REALITY_CHANGED', p_field text default 'state',
+  p_decided text default null
 ) returns bruce.told_thing language sql as $$
-  select row(p_type, p_field, p_host, p_service, p_status, p_cause, p_is_news)::bruce.told_thing
+  select row(p_type, p_field, p_host, p_service, p_status, p_cause, p_is_news, p_decided)::bruce.told_thing
 $$;
 create function pg_temp.title(variadic p_things bruce.told_thing[]) returns text language sql as $$
   select bruce.notice_title('group', p_things)
@@ -18,6 +19,11 @@ insert into cases (things, en, fr) values
   -- nobody saw it run: it is not said to
   (array[pg_temp.thing('jellyfin', 'docker1', 'resolved', p_cause => 'INTENT_CHANGED')],
     'jellyfin on docker1: no difference any more', 'jellyfin sur docker1 : plus aucun écart'),
+  -- a decision is no repair
+  (array[pg_temp.thing('jellyfin', 'docker1', 'resolved', p_cause => 'INTENT_CHANGED', p_decided => 'waived')],
+    'jellyfin on docker1: waived', 'jellyfin sur docker1 : mise en sourdine'),
+  (array[pg_temp.thing(null, 'laptop', 'resolved', 'VM_UNDECLARED', p_decided => 'forgotten')],
+    'laptop: forgotten', 'BRUCE oublie laptop'),
   (array[pg_temp.thing('jellyfin', 'docker1', 'changed', 'PORT_MISMATCH')],
     'Changed: jellyfin on docker1 has other ports than declared',
     'Changement : jellyfin sur docker1 n''a pas les ports déclarés'),

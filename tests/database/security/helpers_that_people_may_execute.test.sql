@@ -86,7 +86,7 @@ select alike(bruce.describe_window(1001), 'In maintenance%', 'the window is ther
 select tests.as_stranger();
 select is(
   array[
-    (bruce.resolve_host('box')).candidates::text, bruce.why_silent('box', null),
+    (bruce.resolve_host('box')).candidates::text, (bruce.why_silent('box', null)).words,
     bruce.describe_window(1001)
   ],
   -- not even the texts are read

@@ -9,6 +9,7 @@ export const now = texts({
       medium: (count: number) => `${count} medium`,
       low: (count: number) => `${count} low`,
     },
+    known: (count: number) => `${plural(count, "known difference", "known differences")}.`,
     restIsAsDeclared: "Everything else that anybody sees is as declared.",
     allIsAsDeclared: "Everything that anybody sees is as declared.",
     unseen: (count: number) =>
@@ -60,7 +61,7 @@ export const now = texts({
       "In the folder of BRUCE, for the Docker of this machine (docs/collectors): the stack gives its address and a token itself.",
     replaceHost: "Write the name of your machine in place of nas.",
     loopback: (address: string) =>
-      `${address} is an address of this machine alone: another machine does not reach it. To let others report, use a Supabase that they reach (docs/dashboard.md).`,
+      `${address} is an address of this machine alone: another machine does not reach it. To let others report, start with --listen (docs/household.md) or use a Supabase that they reach.`,
   },
   fr: {
     counted: {
@@ -69,6 +70,7 @@ export const now = texts({
       medium: (count: number) => plural(count, "moyen", "moyens"),
       low: (count: number) => plural(count, "mineur", "mineurs"),
     },
+    known: (count: number) => `${plural(count, "écart connu", "écarts connus")}.`,
     restIsAsDeclared: "Tout le reste de ce que l'on voit est conforme.",
     allIsAsDeclared: "Tout ce que l'on voit est conforme.",
     unseen: (count: number) =>
@@ -125,6 +127,6 @@ export const now = texts({
       "Dans le dossier de BRUCE, pour le Docker de cette machine (docs/collectors) : la pile donne elle-même son adresse et un jeton.",
     replaceHost: "Écrivez le nom de votre machine à la place de nas.",
     loopback: (address: string) =>
-      `${address} est une adresse de cette machine seule : une autre machine ne la joint pas. Pour que d'autres rendent compte, utilisez un Supabase qu'elles joignent (docs/dashboard.md).`,
+      `${address} est une adresse de cette machine seule : une autre machine ne la joint pas. Pour que d'autres rendent compte, démarrez avec --listen (docs/fr/deploiement.md) ou utilisez un Supabase qu'elles joignent.`,
   },
 });

@@ -32,6 +32,10 @@ export const driftItem = z.looseObject({
   issue_status: z.string().nullable(),
   acknowledged_by: z.string().nullable(),
   suppressed_by: uuid.nullable().describe("The issue that explains this one."),
+  waived_by: z.int().nullable().describe("The waiver that holds it back."),
+  window_id: z.int().nullable().describe("The maintenance window that holds it back."),
+  stale: z.boolean(),
+  flapping: z.boolean(),
   ...proof,
 });
 

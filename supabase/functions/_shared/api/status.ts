@@ -3,7 +3,7 @@ import { time } from "./answer.ts";
 import { READERS, type Route } from "./route.ts";
 
 const statusAnswer = z.looseObject({
-  sentences: z.array(z.string()).describe("What is known, in one to three sentences."),
+  sentences: z.array(z.string()).describe("What is known, in a few sentences."),
   counts: z.looseObject({
     critical: z.int(),
     high: z.int(),
@@ -24,7 +24,7 @@ export const status: Route = {
   name: "status",
   methods: ["GET"],
   path: "/status",
-  summary: "In one to three sentences, whether all is well, and the numbers behind them.",
+  summary: "In a few sentences, whether all is well, and the numbers behind them.",
   roles: READERS,
   input: z.strictObject({}),
   output: statusAnswer,

@@ -1,7 +1,8 @@
 create function bruce.explain_host(p_host text, p_service text, p_names_hosts boolean default true)
 returns table (
   event_type text, verdict text, because text, field text, expected text, observed text, confirmations text,
-  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz
+  issue_id uuid, snapshot_id bigint, evidence_source text, evidence_age interval, observed_at timestamptz,
+  service text
 )
 language plpgsql
 stable
@@ -54,7 +55,7 @@ begin
           when i.stale or not coalesce(d.is_fresh, true)
             then coalesce(
               (select b.words from failure as b where b.event_type = coalesce(d.event_type, i.event_type)),
-              bruce.why_silent(p_host, p_service, p_names_hosts))
+              (bruce.why_silent(p_host, p_service, p_names_hosts)).words)
         end,
         case when i.waived_by is not null then bruce.describe_waiver(i.waived_by) end,
         case when i.suppressed_by is not null then bruce.say('explain.explained_by', r.details) end,
@@ -85,7 +86,7 @@ begin
         'explain.confirmations', i.confirmations::text, coalesce(d.looks, i.looks)::text) end
         as confirmations,
       i.issue_id, coalesce(d.scope_id, i.scope_id) as scope_id,
-      coalesce(d.severity, i.severity) as severity
+      coalesce(d.severity, i.severity) as severity, coalesce(d.service, i.service) as service
     from difference as d
     full join issue as i on i.drift_key = d.drift_key
     left join public.issues as r on r.issue_id = i.suppressed_by
@@ -99,13 +100,15 @@ begin
     where not exists (select from finding as f where f.event_type = b.event_type)
   ),
   silent as (
-    select case
-      when exists (
+    select case when f.is_found then 'no drift' else w.verdict end as verdict,
+      case when f.is_found then bruce.say('explain.other_rules') else w.words end as because
+    from (
+      select exists (
         select from finding as f
-          where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping'))
-        then bruce.say('explain.other_rules')
-      else bruce.why_silent(p_host, p_service, p_names_hosts)
-    end as because
+        where f.verdict in ('open', 'pending', 'drift', 'waived', 'in maintenance', 'flapping')
+      ) as is_found
+    ) as f
+    cross join lateral bruce.why_silent(p_host, p_service, p_names_hosts) as w
     where exists (
       select from public.drift_rules as r
       where r.enabled and not exists (select from finding as f where f.event_type = r.event_type)
@@ -123,23 +126,25 @@ begin
   )
   select
     a.event_type, a.verdict, a.because, a.field, a.expected, a.observed, a.confirmations, a.issue_id,
-    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at
+    s.applied_snapshot_id, s.source, date_trunc('second', v_now - s.last_seen_at), s.last_seen_at,
+    a.service
   from (
     select f.event_type, f.verdict, f.because, f.field, f.expected, f.observed, f.confirmations, f.issue_id,
-      f.scope_id, f.severity
+      f.scope_id, f.severity, f.service
     from finding as f
     union all
-    select b.event_type, 'unproven', b.words, null, null, null, null, null, p.scope_id, null
+    select b.event_type, 'unproven', b.words, null, null, null, null, null, p.scope_id, null, p_service
     from failed as b cross join place as p
     union all
-    select null, 'no drift', n.because, null, null, null, null, null, p.scope_id, null
+    select null, n.verdict, n.because, null, null, null, null, null, p.scope_id, null, p_service
     from silent as n cross join place as p
   ) as a
   left join bruce.scopes as s on s.scope_id = a.scope_id
   -- what matters most comes first
   order by
     array_position(
-      '{open,flapping,drift,pending,stale,unproven,suppressed,waived,in maintenance,no drift}', a.verdict),
+      '{open,flapping,drift,pending,stale,unproven,suppressed,waived,in maintenance,no drift,unknown,'
+        'no such name}', a.verdict),
     bruce.severity_rank(a.severity), a.event_type, a.field;
 end;
 $$;

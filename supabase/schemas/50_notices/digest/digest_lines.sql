@@ -25,12 +25,13 @@ begin
       select string_agg(
         bruce.notice_title('single', array[row(
           o ->> 'event_type', null, left(o ->> 'hostname', 60), left(o ->> 'service', 60), 'opened', null,
-          true
+          true, null
         )::bruce.told_thing])
-          || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric), '; ' order by position)
+          || ', ' || bruce.duration_words((o ->> 'open_for_s')::numeric),
+        bruce.say('title_list.separator') order by position)
       from jsonb_array_elements(p_digest -> 'longest_open') with ordinality as l (o, position)
     )),
-    bruce.digest_line('digest_line.noisiest', nullif(concat_ws('; ',
+    bruce.digest_line('digest_line.noisiest', nullif(concat_ws(bruce.say('title_list.separator'),
       (select string_agg(format('%s %s', r ->> 'event_type', r ->> 'opened'), ', ' order by position)
         from jsonb_array_elements(p_digest -> 'noisiest_rules') with ordinality as l (r, position)),
       (select string_agg(format('%s %s', left(h ->> 'hostname', 60), h ->> 'opened'), ', ' order by position)
@@ -48,7 +49,7 @@ begin
       p_digest -> 'commands', 'digest_commands.', '{run,failed,undetermined,rejected,verified,disproved}')),
     bruce.digest_line('digest_line.unused', nullif(jsonb_array_length(p_digest -> 'unused'), 0)::text),
     bruce.digest_line('digest_line.not_well', (
-      select string_agg(left(o, 100), '; ' order by o)
+      select string_agg(left(o, 100), bruce.say('title_list.separator') order by o)
         from jsonb_array_elements_text(p_digest -> 'overdue') as o
     ))
   );

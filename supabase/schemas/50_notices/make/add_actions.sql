@@ -29,7 +29,8 @@ begin
       case when n.target_kind = 'command' then 1 else o.position end as position,
       o.position <= n.news as is_news,
       e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
-      row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news
+      row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news,
+        case when e.evidence ? 'waiver_id' then 'waived' when e.evidence ? 'forgotten_by' then 'forgotten' end
       )::bruce.told_thing as thing,
       public.event_json(e) as event
     from noticed as n

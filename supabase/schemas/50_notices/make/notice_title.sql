@@ -28,6 +28,7 @@ begin
       case
         when not t.is_news and p_kind in ('group', 'single') then 'still'
         when t.status <> 'resolved' then 'open'
+        when t.decided is not null then t.decided
         -- nobody has seen that it is well: the declaration is another, or a person said so
         when t.cause = 'INTENT_CHANGED' then 'settled'
         else 'over'
@@ -47,7 +48,7 @@ begin
     select
       n.phase, n.subject, n.words, count(*) as things,
       row_number() over (
-        order by array_position('{open,over,settled}', n.phase), min(n.position)) as place,
+        order by array_position('{open,over,settled,waived,forgotten}', n.phase), min(n.position)) as place,
       array_agg(n.hostname order by n.position) as hostnames,
       array_agg(n.service order by n.position) as services
     from named as n

@@ -26,8 +26,8 @@ begin
       then bruce.say('title.' || p_subject || '.counted', cardinality(p_hostnames)::text)
     else bruce.title_list(v_names)
   end;
-  v_clause := case p_phase
-    when 'settled' then bruce.say('title_list.settled', v_things)
+  v_clause := case
+    when p_phase in ('settled', 'waived', 'forgotten') then bruce.say('title_list.' || p_phase, v_things)
     else bruce.say(
       'title.' || p_subject || '.' || p_phase
         || case cardinality(p_hostnames) when 1 then '_one' else '_several' end,
@@ -57,7 +57,8 @@ end;
 $$;
 comment on function bruce.title_clause(text, text, text, text[], text[], boolean) is
   'What is with some things, in a few words. Up to two are named; of more, their number and some names. '
-  'p_subject: see bruce.title_subject. p_phase: open, over, or settled without being seen. p_names_hosts: '
+  'p_subject: see bruce.title_subject. p_phase: open, over, or without being seen: settled, waived, '
+  'forgotten. p_names_hosts: '
   'nothing else names the hosts.';
 
 insert into public.texts (key, language, text)
@@ -68,7 +69,9 @@ values
   ('title_list.on', 'en', '%1$s on %2$s'), ('title_list.on', 'fr', '%1$s sur %2$s'),
   ('title_list.on_hosts', 'en', '%1$s on %2$s hosts'), ('title_list.on_hosts', 'fr', '%1$s sur %2$s hôtes'),
   ('title_list.settled', 'en', '%1$s: no difference any more'),
-  ('title_list.settled', 'fr', '%1$s : plus aucun écart');
+  ('title_list.settled', 'fr', '%1$s : plus aucun écart'),
+  ('title_list.waived', 'en', '%1$s: waived'), ('title_list.waived', 'fr', '%1$s : mise en sourdine'),
+  ('title_list.forgotten', 'en', '%1$s: forgotten'), ('title_list.forgotten', 'fr', 'BRUCE oublie %1$s');
 
 -- in French without adjectives and participles: nobody knows the gender of a name
 insert into public.texts (key, language, text)
@@ -105,10 +108,10 @@ values
   ('title.service_unexpected.over_several', 'fr', '%1$s ne tournent plus'),
   ('title.vm_undeclared.counted', 'en', '%1$s machines'),
   ('title.vm_undeclared.counted', 'fr', '%1$s machines'),
-  ('title.vm_undeclared.open_one', 'en', '%1$s is not expected'),
-  ('title.vm_undeclared.open_one', 'fr', '%1$s est là de façon inattendue'),
-  ('title.vm_undeclared.open_several', 'en', '%1$s are not expected'),
-  ('title.vm_undeclared.open_several', 'fr', '%1$s sont là de façon inattendue'),
+  ('title.vm_undeclared.open_one', 'en', '%1$s is declared by nobody'),
+  ('title.vm_undeclared.open_one', 'fr', 'Personne n''a déclaré %1$s'),
+  ('title.vm_undeclared.open_several', 'en', '%1$s are declared by nobody'),
+  ('title.vm_undeclared.open_several', 'fr', 'Personne n''a déclaré %1$s'),
   ('title.vm_undeclared.over_one', 'en', '%1$s is gone'),
   ('title.vm_undeclared.over_one', 'fr', '%1$s n''est plus là'),
   ('title.vm_undeclared.over_several', 'en', '%1$s are gone'),

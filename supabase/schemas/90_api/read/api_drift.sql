@@ -20,7 +20,8 @@ begin
       'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
       'field', d.field, 'details', d.details, 'expected', d.expected, 'observed', d.observed,
       'since', d.since, 'drift_key', d.drift_key, 'issue_id', i.issue_id, 'issue_status', i.status,
-      'acknowledged_by', i.acknowledged_by, 'suppressed_by', i.suppressed_by,
+      'acknowledged_by', i.acknowledged_by, 'suppressed_by', i.suppressed_by, 'waived_by', i.waived_by,
+      'window_id', i.window_id, 'stale', coalesce(i.stale, false), 'flapping', coalesce(i.flapping, false),
       'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at),
       'age_s', bruce.age_of(d.last_seen_at, asked.asked_at)
     ) as item

@@ -21,7 +21,7 @@ begin
     -- the stored time, not one computed from the age: the age is in whole seconds
     select to_jsonb(x) - array['snapshot_id', 'evidence_source', 'evidence_age', 'observed_at']
       || jsonb_build_object(
-        'hostname', v_host, 'service', query -> 'service',
+        'hostname', v_host,
         'evidence', bruce.evidence_of(x.snapshot_id, x.evidence_source, x.observed_at),
         'age_s', bruce.age_of(x.observed_at, asked.asked_at)
       ) as item

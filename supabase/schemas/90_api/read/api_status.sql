@@ -20,13 +20,13 @@ begin
   v_sight := bruce.now_sight(asked);
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at,
-    'sentences', to_jsonb(bruce.status_words(v_counts -> 'counts', v_sight)),
+    'sentences', to_jsonb(bruce.status_words(v_counts, v_sight)),
     'engine', jsonb_build_object('is_well', v_problems = '{}', 'problems', to_jsonb(v_problems))
   ) || v_counts || v_sight;
 end;
 $$;
 comment on function public.api_status(text, jsonb) is
-  'All that is known now in one to three sentences, with the numbers behind them, and whether BRUCE itself '
+  'All that is known now in a few sentences, with the numbers behind them, and whether BRUCE itself '
   'is well. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_status(text, jsonb) to authenticated, service_role;

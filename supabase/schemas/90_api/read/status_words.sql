@@ -1,4 +1,4 @@
-create function bruce.status_words(p_counts jsonb, p_sight jsonb)
+create function bruce.status_words(p_now jsonb, p_sight jsonb)
 returns text[]
 language plpgsql
 stable
@@ -11,15 +11,21 @@ declare
     select string_agg(bruce.say('status.' || s.name || case c.counted when 1 then '' else '_many' end,
       c.counted::text), ', ' order by s.place)
     from unnest(array['critical', 'high', 'medium', 'low']) with ordinality as s (name, place)
-    cross join lateral (select (p_counts ->> s.name)::integer as counted) as c
+    cross join lateral (select (p_now #>> array['counts', s.name])::integer as counted) as c
     where c.counted > 0
+  );
+  v_known text := (
+    select string_agg(bruce.say('status.' || s.name, p_now ->> s.name), ', ' order by s.place)
+    from unnest(array['acknowledged', 'held_back', 'explained', 'pending']) with ordinality as s (name, place)
+    where p_now ->> s.name <> '0'
   );
 begin
   return array_remove(array[
     v_ill || '.',
+    case when v_known is not null then bruce.say('status.known', v_known) end,
     case
       when (p_sight ->> 'reporting_hosts')::integer = 0 or v_declared = 0 or v_unseen >= v_declared then null
-      when v_ill is null then bruce.say('status.all_as_declared')
+      when v_ill is null and v_known is null then bruce.say('status.all_as_declared')
       else bruce.say('status.rest_as_declared')
     end,
     case
@@ -36,7 +42,7 @@ begin
 end;
 $$;
 comment on function bruce.status_words(jsonb, jsonb) is
-  'One to three sentences about all that is known now, of what now_counts and now_sight say. They never '
+  'A few sentences about all that is known now, of what now_counts and now_sight say. They never '
   'claim more than somebody saw.';
 
 insert into public.texts (key, language, text)
@@ -49,6 +55,13 @@ values
   ('status.medium_many', 'en', '%1$s medium'), ('status.medium_many', 'fr', '%1$s moyens'),
   ('status.low', 'en', '%1$s low'), ('status.low', 'fr', '%1$s mineur'),
   ('status.low_many', 'en', '%1$s low'), ('status.low_many', 'fr', '%1$s mineurs'),
+  ('status.known', 'en', 'Known: %1$s.'), ('status.known', 'fr', 'Connus : %1$s.'),
+  ('status.acknowledged', 'en', '%1$s taken care of'), ('status.acknowledged', 'fr', '%1$s pris en charge'),
+  ('status.held_back', 'en', '%1$s waived or in maintenance'),
+  ('status.held_back', 'fr', '%1$s en sourdine ou en maintenance'),
+  ('status.explained', 'en', '%1$s explained by another'),
+  ('status.explained', 'fr', '%1$s expliqués par un autre'),
+  ('status.pending', 'en', '%1$s to be confirmed'), ('status.pending', 'fr', '%1$s à confirmer'),
   ('status.all_as_declared', 'en', 'Everything that anybody sees is as declared.'),
   ('status.all_as_declared', 'fr', 'Tout ce que l''on voit est conforme.'),
   ('status.rest_as_declared', 'en', 'Everything else that anybody sees is as declared.'),
