@@ -29,7 +29,7 @@ export async function firstLook(sql: postgres.Sql): Promise<FirstLook> {
   return { drift, status: said.status, words: wordsOf(said.language, said.texts) };
 }
 
-/** The language of this machine's user where BRUCE has sentences in it, for a database that is new. */
+/** Gives a new database the language of this machine's user, where BRUCE has sentences in it. */
 export async function speakAsThisMachine(
   sql: postgres.Sql,
   { LC_ALL, LC_MESSAGES, LANG }: Record<string, string | undefined>,

@@ -15,6 +15,8 @@ export async function step(name: string, work: () => Promise<string>): Promise<v
   try {
     const outcome = await work();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    // on a terminal Deno clears the line when it loads modules meanwhile
+    if (Deno.stdout.isTerminal()) write(`\r  ${name.padEnd(14)}`);
     write(`${outcome.padEnd(62)} ${seconds.padStart(5)} s\n`);
   } catch (error) {
     write("failed\n");

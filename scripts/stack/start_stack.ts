@@ -88,7 +88,11 @@ export async function startStack(
   };
   await onDatabase("Migrations", async () => {
     const applied = await migrate(db_url);
-    if (server.created) await speakAsThisMachine(sql, Deno.env.toObject());
+    if (server.created) {
+      await speakAsThisMachine(sql, Deno.env.toObject());
+      // the sample homelab has a name for it
+      if (!options.seed) await sql`update public.settings set self_hostname = ${Deno.hostname()}`;
+    }
     return applied.length > 0 ? `${applied.length} applied` : "up to date";
   });
   await onDatabase("Seed", () => seedWhenEmpty(sql, db_url, options.seed));

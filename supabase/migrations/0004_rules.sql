@@ -128,6 +128,8 @@ values
   'The source itself raises an alert, of level WARNING or above.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.alert_raised', 'fr',
+    'La source elle-même signale une alerte, de niveau WARNING ou au-dessus.'),
   ('alert_raised.alert_says', 'en', '%1$s raises an alert (%2$s): %3$s'),
   ('alert_raised.alert_says', 'fr', '%1$s signale une alerte (%2$s) : %3$s'),
   ('alert_raised.alert', 'en', '%1$s raises an alert (%2$s).'),
@@ -403,6 +405,9 @@ values
   'network that is gone, unclear identity.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.config_drift', 'fr',
+    'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, en marche alors que '
+    'l''arrêt est déclaré, réseau disparu, identité douteuse.'),
   ('config_drift.ip', 'en', '%1$s has address %2$s but %3$s is declared.'),
   ('config_drift.ip', 'fr', '%1$s a l''adresse %2$s, alors que %3$s est déclarée.'),
   ('config_drift.node', 'en', '%1$s runs on node %2$s but is declared on %3$s.'),
@@ -499,6 +504,7 @@ values
   'The collector says that the Docker Engine does not answer.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.docker_unreachable', 'fr', 'Le collecteur dit que le moteur Docker ne répond pas.'),
   ('docker_unreachable.silent', 'en', 'The Docker Engine on %1$s does not answer.'),
   ('docker_unreachable.silent', 'fr', 'Docker ne répond pas sur %1$s.'),
   ('docker_unreachable.because', 'en', 'The Docker Engine on %1$s does not answer: %2$s'),
@@ -706,6 +712,8 @@ values
   'A host misses several of its own reporting intervals, or its cluster reports it offline.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.node_unreachable', 'fr',
+    'Un hôte manque plusieurs de ses propres rapports, ou son cluster le dit hors ligne.'),
   ('node_unreachable.silent', 'en', 'Host %1$s has not reported since %2$s (%3$s, every %4$s).'),
   ('node_unreachable.silent', 'fr', 'L''hôte %1$s n''a rien envoyé depuis %2$s (%3$s, intervalle : %4$s).'),
   ('node_unreachable.offline', 'en', 'The cluster reports node %1$s as offline.'),
@@ -1245,6 +1253,8 @@ values
   'A pool or a storage that should be there is not ONLINE or available.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.pool_unhealthy', 'fr',
+    'Un pool ou un stockage qui doit être là n''est pas ONLINE ou disponible.'),
   ('pool_unhealthy.vanished', 'en',
     'Pool %1$s on %2$s was listed until %3$s and is not any more: exported, destroyed, or its disks are '
     'away. It is forgotten %4$s after that.'),
@@ -1324,6 +1334,9 @@ values
   'The published ports are not the declared ones, or a declared port does not answer its probe.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.port_mismatch', 'fr',
+    'Les ports publiés ne sont pas ceux qui sont déclarés, ou un port déclaré ne répond pas à sa '
+    'sonde.'),
   ('port_mismatch.others', 'en', 'Service %1$s on %2$s publishes %4$s but %3$s is declared.'),
   ('port_mismatch.others', 'fr',
     'Le service %1$s sur %2$s publie %4$s, alors que la déclaration prévoit %3$s.'),
@@ -1459,6 +1472,8 @@ values
   'CPU, memory, disk, pool or database size is over its threshold.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.resource_exceeded', 'fr',
+    'Processeur, mémoire, disque, pool ou base de données au-dessus de son seuil.'),
   ('resource_exceeded.of_host', 'en', '%1$s of %2$s is at %3$s %4$s (limit %5$s, clears below %6$s).'),
   ('resource_exceeded.of_host', 'fr', '%1$s de %2$s est à %3$s %4$s (limite %5$s, rétabli sous %6$s).'),
   ('resource_exceeded.of_service', 'en',
@@ -1649,6 +1664,9 @@ values
   );
 insert into public.texts (key, language, text)
 values
+  ('rule_about.route_drift', 'fr',
+    'Une route d''un proxy inverse mène à rien de déclaré ou à un service arrêté, ou un service '
+    'public n''en a pas.'),
   ('route_drift.to_service', 'en', 'Route %1$s of %2$s leads to service %3$s on %4$s, which is %5$s.'),
   ('route_drift.to_service', 'fr', 'La route %1$s de %2$s mène au service %3$s sur %4$s, qui est %5$s.'),
   ('route_drift.to_no_host', 'en', 'Route %1$s of %2$s leads to %3$s, which is no declared host.'),
@@ -1965,6 +1983,26 @@ create trigger _100_refresh_routes after update of host on bruce.scopes
   when (new.source = 'proxy' and new.host is distinct from old.host)
   execute function bruce.tg_scopes__refresh_routes();
 
+-- 30_rules/rule_about.sql
+create function bruce.rule_about(p_rule public.drift_rules)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce((
+    select t.text
+    from public.settings as s
+    join public.texts as t on t.language = s.language and t.key = 'rule_about.' || lower(p_rule.event_type)
+  ), p_rule.description);
+end;
+$$;
+revoke all on function bruce.rule_about(public.drift_rules) from public, anon, authenticated, service_role;
+comment on function bruce.rule_about(public.drift_rules) is
+  'When a rule opens, in the language of settings.language where public.texts has it, else its description.';
+grant execute on function bruce.rule_about(public.drift_rules) to authenticated, service_role;
+
 -- 30_rules/rule_columns.sql
 create function bruce.rule_columns(p_rule_view text)
 returns text
@@ -2052,6 +2090,8 @@ values
   'An active expected service has no running container or app on its host.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_missing', 'fr',
+    'Un service déclaré actif n''a ni conteneur ni application en marche sur son hôte.'),
   ('service_missing.no_app', 'en',
     'Expected service %1$s on %2$s but app not running.'),
   ('service_missing.no_app', 'fr',
@@ -2115,6 +2155,7 @@ values
   'The restart count of a container grew by several within a window.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_restarting', 'fr', 'Un conteneur a redémarré plusieurs fois en peu de temps.'),
   ('service_restarting.restarted', 'en', 'Container %1$s on %2$s restarted %3$s times since %4$s.'),
   ('service_restarting.restarted', 'fr', 'Le conteneur %1$s sur %2$s a redémarré %3$s fois depuis %4$s.');
 
@@ -2167,6 +2208,7 @@ values
   'Something runs that is not declared, or is declared retired.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_unexpected', 'fr', 'Quelque chose tourne sans être déclaré, ou est déclaré retiré.'),
   ('service_unexpected.app', 'en', 'App %1$s runs on %2$s but is not declared.'),
   ('service_unexpected.app', 'fr', 'L''application %1$s tourne sur %2$s, mais n''est pas déclarée.'),
   ('service_unexpected.container', 'en', 'Container %1$s runs on %2$s but is not declared.'),
@@ -2249,6 +2291,9 @@ values
   'than there are.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_unhealthy', 'fr',
+    'Le contrôle de santé d''un conteneur, ou une sonde, échoue alors qu''il tourne, ou il en tourne '
+    'moins qu''il n''y en a.'),
   ('service_unhealthy.health', 'en', 'Container %1$s on %2$s runs but its health check fails.'),
   ('service_unhealthy.health', 'fr', 'Le conteneur %1$s sur %2$s tourne, mais son contrôle de santé échoue.'),
   ('service_unhealthy.replicas', 'en', 'Of %1$s containers of service %2$s on %3$s fewer run: not %4$s.'),
@@ -2357,6 +2402,9 @@ values
   'Collection failed, rows were quarantined, or a snapshot was held by the mass-change guard.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.snapshot_error', 'fr',
+    'La collecte a échoué, des lignes sont illisibles, ou le garde-fou des changements massifs '
+    'retient un instantané.'),
   ('snapshot_error.failed', 'en', 'Collection of %1$s on %2$s failed (%3$s).'),
   ('snapshot_error.failed', 'fr', 'La collecte %1$s sur %2$s a échoué (%3$s).'),
   ('snapshot_error.failed_because', 'en', 'Collection of %1$s on %2$s failed (%3$s): %4$s'),
@@ -2513,6 +2561,8 @@ values
   'Something stays in change, or in a state that nobody can read, for too long.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.stuck', 'fr',
+    'Quelque chose reste trop longtemps en changement, ou dans un état que personne ne peut lire.'),
   ('stuck.is.container', 'en', 'Container %4$s on %1$s is %2$s since %3$s.'),
   ('stuck.is.container', 'fr', 'Le conteneur %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.is.app', 'en', 'App %4$s on %1$s is %2$s since %3$s.'),
@@ -2664,6 +2714,7 @@ values
   'An active declared VM or guest is not running.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.vm_down', 'fr', 'Une VM ou un conteneur LXC déclaré actif ne tourne pas.'),
   ('vm_down.absent', 'en', 'VM %1$s is declared active but its hypervisor does not list it.'),
   ('vm_down.absent', 'fr', 'La VM %1$s est déclarée active, mais son hyperviseur ne la liste pas.'),
   ('vm_down.locked', 'en', 'VM %1$s is declared active but is not running and locked (%2$s) since %3$s.'),
@@ -2746,6 +2797,8 @@ values
   'A guest or reporting host is not declared, or is declared retired.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.vm_undeclared', 'fr',
+    'Une VM, ou un hôte qui rend compte, n''est déclaré par personne, ou est déclaré retiré.'),
   ('vm_undeclared.guest_is_another', 'en', 'Guest %1$s exists on %2$s, but the declared one is elsewhere.'),
   ('vm_undeclared.guest_is_another', 'fr',
     'La machine invitée %1$s existe sur %2$s, mais celle qui est déclarée est ailleurs.'),

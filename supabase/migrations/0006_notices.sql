@@ -951,6 +951,8 @@ values
   'Notifications to a target are given up, or it receives nothing for long.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.target_failing', 'fr',
+    'Des notifications à une cible sont abandonnées, ou elle ne reçoit rien depuis longtemps.'),
   ('target_failing.nothing', 'en', 'Target %1$s has received nothing since %2$s.'),
   ('target_failing.nothing', 'fr', 'La cible %1$s n''a rien reçu depuis %2$s.'),
   ('target_failing.because', 'en', 'Target %1$s has received nothing since %2$s: %3$s'),

@@ -1735,6 +1735,8 @@ values
   'What a reaction may run for an issue has been run, and the issue is still there.');
 insert into public.texts (key, language, text)
 values
+  ('rule_about.remediation_failed', 'fr',
+    'Ce qu''une réaction peut lancer pour un écart a été lancé, et l''écart est toujours là.'),
   ('remediation_failed.of_service_in_a_day', 'en',
     '%1$s was run %2$s times within a day for %3$s of %5$s on %4$s and does not help for long: a person '
     'has to look.'),

@@ -69,6 +69,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.alert_raised', 'fr',
+    'La source elle-même signale une alerte, de niveau WARNING ou au-dessus.'),
   ('alert_raised.alert_says', 'en', '%1$s raises an alert (%2$s): %3$s'),
   ('alert_raised.alert_says', 'fr', '%1$s signale une alerte (%2$s) : %3$s'),
   ('alert_raised.alert', 'en', '%1$s raises an alert (%2$s).'),

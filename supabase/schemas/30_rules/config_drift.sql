@@ -215,6 +215,9 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.config_drift', 'fr',
+    'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, en marche alors que '
+    'l''arrêt est déclaré, réseau disparu, identité douteuse.'),
   ('config_drift.ip', 'en', '%1$s has address %2$s but %3$s is declared.'),
   ('config_drift.ip', 'fr', '%1$s a l''adresse %2$s, alors que %3$s est déclarée.'),
   ('config_drift.node', 'en', '%1$s runs on node %2$s but is declared on %3$s.'),

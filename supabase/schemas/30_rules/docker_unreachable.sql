@@ -29,6 +29,7 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.docker_unreachable', 'fr', 'Le collecteur dit que le moteur Docker ne répond pas.'),
   ('docker_unreachable.silent', 'en', 'The Docker Engine on %1$s does not answer.'),
   ('docker_unreachable.silent', 'fr', 'Docker ne répond pas sur %1$s.'),
   ('docker_unreachable.because', 'en', 'The Docker Engine on %1$s does not answer: %2$s'),

@@ -62,6 +62,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.node_unreachable', 'fr',
+    'Un hôte manque plusieurs de ses propres rapports, ou son cluster le dit hors ligne.'),
   ('node_unreachable.silent', 'en', 'Host %1$s has not reported since %2$s (%3$s, every %4$s).'),
   ('node_unreachable.silent', 'fr', 'L''hôte %1$s n''a rien envoyé depuis %2$s (%3$s, intervalle : %4$s).'),
   ('node_unreachable.offline', 'en', 'The cluster reports node %1$s as offline.'),

@@ -74,6 +74,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.pool_unhealthy', 'fr',
+    'Un pool ou un stockage qui doit être là n''est pas ONLINE ou disponible.'),
   ('pool_unhealthy.vanished', 'en',
     'Pool %1$s on %2$s was listed until %3$s and is not any more: exported, destroyed, or its disks are '
     'away. It is forgotten %4$s after that.'),

@@ -62,6 +62,9 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.port_mismatch', 'fr',
+    'Les ports publiés ne sont pas ceux qui sont déclarés, ou un port déclaré ne répond pas à sa '
+    'sonde.'),
   ('port_mismatch.others', 'en', 'Service %1$s on %2$s publishes %4$s but %3$s is declared.'),
   ('port_mismatch.others', 'fr',
     'Le service %1$s sur %2$s publie %4$s, alors que la déclaration prévoit %3$s.'),

@@ -47,6 +47,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.resource_exceeded', 'fr',
+    'Processeur, mémoire, disque, pool ou base de données au-dessus de son seuil.'),
   ('resource_exceeded.of_host', 'en', '%1$s of %2$s is at %3$s %4$s (limit %5$s, clears below %6$s).'),
   ('resource_exceeded.of_host', 'fr', '%1$s de %2$s est à %3$s %4$s (limite %5$s, rétabli sous %6$s).'),
   ('resource_exceeded.of_service', 'en',

@@ -142,6 +142,9 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.route_drift', 'fr',
+    'Une route d''un proxy inverse mène à rien de déclaré ou à un service arrêté, ou un service '
+    'public n''en a pas.'),
   ('route_drift.to_service', 'en', 'Route %1$s of %2$s leads to service %3$s on %4$s, which is %5$s.'),
   ('route_drift.to_service', 'fr', 'La route %1$s de %2$s mène au service %3$s sur %4$s, qui est %5$s.'),
   ('route_drift.to_no_host', 'en', 'Route %1$s of %2$s leads to %3$s, which is no declared host.'),

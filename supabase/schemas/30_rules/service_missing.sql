@@ -56,6 +56,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_missing', 'fr',
+    'Un service déclaré actif n''a ni conteneur ni application en marche sur son hôte.'),
   ('service_missing.no_app', 'en',
     'Expected service %1$s on %2$s but app not running.'),
   ('service_missing.no_app', 'fr',

@@ -44,5 +44,6 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_restarting', 'fr', 'Un conteneur a redémarré plusieurs fois en peu de temps.'),
   ('service_restarting.restarted', 'en', 'Container %1$s on %2$s restarted %3$s times since %4$s.'),
   ('service_restarting.restarted', 'fr', 'Le conteneur %1$s sur %2$s a redémarré %3$s fois depuis %4$s.');

@@ -47,6 +47,7 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_unexpected', 'fr', 'Quelque chose tourne sans être déclaré, ou est déclaré retiré.'),
   ('service_unexpected.app', 'en', 'App %1$s runs on %2$s but is not declared.'),
   ('service_unexpected.app', 'fr', 'L''application %1$s tourne sur %2$s, mais n''est pas déclarée.'),
   ('service_unexpected.container', 'en', 'Container %1$s runs on %2$s but is not declared.'),

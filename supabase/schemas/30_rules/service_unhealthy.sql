@@ -73,6 +73,9 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.service_unhealthy', 'fr',
+    'Le contrôle de santé d''un conteneur, ou une sonde, échoue alors qu''il tourne, ou il en tourne '
+    'moins qu''il n''y en a.'),
   ('service_unhealthy.health', 'en', 'Container %1$s on %2$s runs but its health check fails.'),
   ('service_unhealthy.health', 'fr', 'Le conteneur %1$s sur %2$s tourne, mais son contrôle de santé échoue.'),
   ('service_unhealthy.replicas', 'en', 'Of %1$s containers of service %2$s on %3$s fewer run: not %4$s.'),

@@ -95,6 +95,9 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.snapshot_error', 'fr',
+    'La collecte a échoué, des lignes sont illisibles, ou le garde-fou des changements massifs '
+    'retient un instantané.'),
   ('snapshot_error.failed', 'en', 'Collection of %1$s on %2$s failed (%3$s).'),
   ('snapshot_error.failed', 'fr', 'La collecte %1$s sur %2$s a échoué (%3$s).'),
   ('snapshot_error.failed_because', 'en', 'Collection of %1$s on %2$s failed (%3$s): %4$s'),

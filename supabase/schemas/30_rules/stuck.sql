@@ -104,6 +104,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.stuck', 'fr',
+    'Quelque chose reste trop longtemps en changement, ou dans un état que personne ne peut lire.'),
   ('stuck.is.container', 'en', 'Container %4$s on %1$s is %2$s since %3$s.'),
   ('stuck.is.container', 'fr', 'Le conteneur %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.is.app', 'en', 'App %4$s on %1$s is %2$s since %3$s.'),

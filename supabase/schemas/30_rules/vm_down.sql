@@ -56,6 +56,7 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.vm_down', 'fr', 'Une VM ou un conteneur LXC déclaré actif ne tourne pas.'),
   ('vm_down.absent', 'en', 'VM %1$s is declared active but its hypervisor does not list it.'),
   ('vm_down.absent', 'fr', 'La VM %1$s est déclarée active, mais son hyperviseur ne la liste pas.'),
   ('vm_down.locked', 'en', 'VM %1$s is declared active but is not running and locked (%2$s) since %3$s.'),

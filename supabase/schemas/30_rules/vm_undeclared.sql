@@ -62,6 +62,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.vm_undeclared', 'fr',
+    'Une VM, ou un hôte qui rend compte, n''est déclaré par personne, ou est déclaré retiré.'),
   ('vm_undeclared.guest_is_another', 'en', 'Guest %1$s exists on %2$s, but the declared one is elsewhere.'),
   ('vm_undeclared.guest_is_another', 'fr',
     'La machine invitée %1$s existe sur %2$s, mais celle qui est déclarée est ailleurs.'),

@@ -64,6 +64,8 @@ values
 
 insert into public.texts (key, language, text)
 values
+  ('rule_about.heartbeat_overdue', 'fr',
+    'Une partie de BRUCE qui tourne seule n''a pas donné signe de vie depuis trop longtemps.'),
   ('heartbeat_overdue.nobody_calls', 'en',
     'Notices wait since %1$s, and nobody calls the function dispatch.'),
   ('heartbeat_overdue.nobody_calls', 'fr',

@@ -11,7 +11,7 @@ begin
   select
     r.event_type, r.event_type, to_jsonb(r),
     jsonb_build_object(
-      'description', r.description, 'evidence', r.evidence, 'is_root_cause', r.is_root_cause,
+      'description', bruce.rule_about(r), 'evidence', r.evidence, 'is_root_cause', r.is_root_cause,
       'open', (
         select count(*) from public.issues as i where i.event_type = r.event_type and i.status = 'open'))
   from public.drift_rules as r where p_what = 'rules'
