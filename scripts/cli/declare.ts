@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
+import { FIELDS } from "../../supabase/functions/_shared/expected/schema.ts";
 import { parseJson } from "../program/parse_json.ts";
 import { complain, say } from "../program/say.ts";
 import { UsageError } from "../program/usage_error.ts";
@@ -25,9 +26,11 @@ Example:
 "services_complete": true on a host retires what its list lacks, "complete": true on the whole also hosts.`,
     )
     .action(async (file: string, { json }: { json?: true }) => {
-      const answer = await send(environment, "expected", await readState(file));
+      const state = await readState(file);
+      const answer = await send(environment, "expected", state);
       if (json) return showJson(answer);
       const words = await askWords(environment);
+      for (const field of otherFields(state)) complain(words("cli.declared.kept", field));
       say(becameOf(answer, words));
       for (const { message } of answer.rejected as Row[]) complain(words("cli.refused", message));
     });
@@ -54,4 +57,16 @@ function becameOf(answer: Row, words: Words): string {
   if (answer.retired_total === 0) return declared;
   const more = Number(answer.retired_total) > retired.length ? ", …" : "";
   return `${declared} ${words("cli.declared.retired", `${retired.join(", ")}${more}`)}`;
+}
+
+/** Fields that BRUCE gives no meaning, such as a misspelt `services`, each once. */
+function otherFields(state: unknown): string[] {
+  const listed = (state as Row).hosts ?? state;
+  const hosts = (Array.isArray(listed) ? listed : [listed]) as Row[];
+  const services = hosts.flatMap((host) => (host.services ?? []) as Row[]);
+  const others = [
+    ...hosts.flatMap(Object.keys).filter((name) => !FIELDS.host.includes(name)),
+    ...services.flatMap(Object.keys).filter((name) => !FIELDS.service.includes(name)),
+  ];
+  return [...new Set(others)];
 }

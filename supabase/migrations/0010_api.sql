@@ -5628,6 +5628,8 @@ values
   ('cli.declared', 'en', 'Declared: %1$s new, %2$s changed.'),
   ('cli.declared', 'fr', 'Déclaré : nouveaux %1$s, modifiés %2$s.'),
   ('cli.declared.retired', 'en', 'Retired: %1$s.'), ('cli.declared.retired', 'fr', 'Retirés : %1$s.'),
+  ('cli.declared.kept', 'en', 'Kept as metadata, for BRUCE knows no such field: %1$s'),
+  ('cli.declared.kept', 'fr', 'Gardé comme métadonnée, car BRUCE ne connaît pas ce champ : %1$s'),
   ('cli.declared.unchanged', 'en', 'Nothing changed: it is declared already.'),
   ('cli.declared.unchanged', 'fr', 'Rien n''a changé : c''est déjà déclaré.'),
   ('cli.declared.held', 'en',

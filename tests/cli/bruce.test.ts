@@ -141,6 +141,11 @@ Deno.test("an empty stack is never said to be well; a declaration is read from a
     const nas = '{"hostname": "nas", "services": [{"name": "jellyfin", "port": 8096}]}';
     strictEqual((await run("declare -", nas)).stdout, "Declared: 2 new, 0 changed.\n");
     strictEqual((await run("declare -", nas)).stdout, "Nothing changed: it is declared already.\n");
+    const typo = await run("declare -", '{"hostname": "nas", "servces": [{"name": "x"}]}');
+    deepStrictEqual([typo.code, typo.stderr], [
+      0,
+      "Kept as metadata, for BRUCE knows no such field: servces\n",
+    ]);
     const refused = await run("declare -", '{"host": "nas"}');
     strictEqual(refused.code, 1);
     match(refused.stderr, /hosts: This field is required/);

@@ -35,7 +35,7 @@ export const hosts = texts({
     as: { tree: "Tree", tiles: "Tiles" },
     on: (parent: string) => `on ${parent}`,
     ill: (ill: number, total: number) =>
-      `${number(ill)} of ${plural(total, "service differs", "services differ")}`,
+      `${number(ill)} of ${plural(total, "service", "services")} with an open issue`,
     pending: (count: number) => `${number(count)} to be confirmed`,
     unseen: (count: number) => `${number(count)} unseen`,
     openServices: (host: string) => `Services of ${host}`,
@@ -84,7 +84,7 @@ export const hosts = texts({
     as: { tree: "Arbre", tiles: "Tuiles" },
     on: (parent: string) => `sur ${parent}`,
     ill: (ill: number, total: number) =>
-      `${number(ill)} sur ${plural(total, "service diffère", "services diffèrent")}`,
+      `${number(ill)} sur ${plural(total, "service", "services")} avec un écart ouvert`,
     pending: (count: number) => `${number(count)} à confirmer`,
     unseen: (count: number) => plural(count, "non vu", "non vus"),
     openServices: (host: string) => `Services de ${host}`,

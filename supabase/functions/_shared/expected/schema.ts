@@ -41,7 +41,7 @@ const port = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
-const service = z.looseObject({
+const serviceObject = z.looseObject({
   name,
   port: port.nullish(),
   ports: z.array(port).nullish(),
@@ -53,14 +53,16 @@ const service = z.looseObject({
   match: match.nullish(),
   netbox_id: wholeNumber(1, BIGINT_MAX).nullish(),
   metadata: metadata.nullish(),
-}).transform(({ port, ports, ...rest }) =>
+});
+
+const service = serviceObject.transform(({ port, ports, ...rest }) =>
   port === undefined && ports === undefined
     ? rest
     : { ...rest, ports: [...new Set([...(ports ?? []).flat(), ...port ?? []])].sort() }
 );
 
 /** Services are added to those that the host has, unless `services_complete` says that these are all of them. */
-const host = z.looseObject({
+const hostObject = z.looseObject({
   hostname: name,
   services: z.array(service).superRefine(refuseRepeats("name", repeatsService)).nullish(),
   services_complete: z.boolean().nullish(),
@@ -76,7 +78,9 @@ const host = z.looseObject({
   netbox_id: wholeNumber(1, BIGINT_MAX).nullish(),
   vmid: wholeNumber(1, VMID_MAX).nullish(),
   metadata: metadata.nullish(),
-}).superRefine(({ services, services_complete, complete }, context) => {
+});
+
+const host = hostObject.superRefine(({ services, services_complete, complete }, context) => {
   const refuse = (path: string, code: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], params: { code }, message });
   if (services_complete && !services) {
@@ -88,6 +92,12 @@ const host = z.looseObject({
     refuse("complete", "unknown_field", "Is said of a state; of one host say `services_complete`.");
   }
 }).transform(({ services, ...rest }) => services ? { ...rest, services } : rest);
+
+/** The fields of a host, and of a service, that mean something; others are kept as metadata. */
+export const FIELDS = {
+  host: Object.keys(hostObject.shape),
+  service: Object.keys(serviceObject.shape),
+} as const;
 
 const hosts = z.array(host)
   .min(1, "Must list at least one host: an empty list would say that all are gone.")
