@@ -329,7 +329,9 @@ comment on function bruce.count_changes(bigint) is
   '(at most 100; retired_total is their number).';
 
 -- 10_declared/declare/declare_assets.sql
-create function bruce.declare_assets(p_patches jsonb, p_is_complete boolean default false)
+create function bruce.declare_assets(
+  p_patches jsonb, p_is_complete boolean default false, p_data jsonb default null
+)
 returns void
 language plpgsql
 volatile
@@ -364,6 +366,7 @@ begin
       and (bruce.is_host_type(a.asset_type)
         or exists (select from patch as p where p.asset_type = a.asset_type))
       and not exists (select from patch as p where p.id = a.id::text)
+      and bruce.is_confirmed_gone(p_data, a.asset_type, a.netbox_id)
   )
   update public.assets as a set
     name = p.item ->> 'name',
@@ -407,11 +410,12 @@ begin
   where p.id is null;
 end;
 $$;
-revoke all on function bruce.declare_assets(jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.declare_assets(jsonb, boolean) is
+revoke all on function bruce.declare_assets(jsonb, pg_catalog.bool, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.declare_assets(jsonb, boolean, jsonb) is
   'Declares assets: a list of {"name", "asset_type", "netbox_id", "lifecycle", "status", "role", "parent", '
   '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. A field has one meaning for all '
-  'writers: absent leaves it, null clears it. A complete list retires what it lacks.';
+  'writers: absent leaves it, null clears it. A complete list retires what it lacks, and '
+  'of NetBox only what p_data, the snapshot, confirms to be gone.';
 
 -- 10_declared/declare/declare_services.sql
 create function bruce.declare_services(p_patches jsonb)
@@ -1212,6 +1216,10 @@ begin
     raise exception 'an asset needs a name' using errcode = 'not_null_violation',
       hint = 'Give name or hostname.';
   end if;
+  if bruce.fold_name(new.name) = '' and (tg_op = 'INSERT' or new.name is distinct from old.name) then
+    raise exception 'an asset cannot be called %', new.name using errcode = 'check_violation',
+      hint = 'A name holds a letter or a digit.';
+  end if;
   new.asset_type := lower(coalesce(new.asset_type, 'vm'));
   new.tags := coalesce(new.tags, '{}');
   new.aliases := coalesce(new.aliases, '{}');
@@ -1395,6 +1403,10 @@ as $$
 begin
   new.hostname := (bruce.resolve_host(btrim(new.hostname))).host;
   new.name := btrim(new.name);
+  if bruce.fold_name(new.name) = '' and (tg_op = 'INSERT' or new.name is distinct from old.name) then
+    raise exception 'a service cannot be called %', new.name using errcode = 'check_violation',
+      hint = 'A name holds a letter or a digit.';
+  end if;
   new.ports := bruce.to_ports(new.ports);
   new.lifecycle := coalesce(new.lifecycle, 'active');
   new.retired_at := case new.lifecycle when 'retired' then coalesce(new.retired_at, bruce.clock()) end;
@@ -2629,6 +2641,24 @@ revoke all on function bruce.gather_metadata(jsonb, text[]) from public, anon, a
 comment on function bruce.gather_metadata(jsonb, text[]) is
   'A declared host or service whose unknown members are moved into its metadata.';
 
+-- 10_declared/state/is_confirmed_gone.sql
+create function bruce.is_confirmed_gone(p_data jsonb, p_type text, p_netbox_id bigint)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_netbox_id is null or jsonb_typeof(p_data -> 'deleted') is distinct from 'object'
+    or coalesce(p_data #> array['deleted', p_type] @> to_jsonb(p_netbox_id), false);
+end;
+$$;
+revoke all on function bruce.is_confirmed_gone(jsonb, text, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.is_confirmed_gone(jsonb, text, bigint) is
+  'True if an expected snapshot may retire an object of NetBox that it does not list: it brings no list of '
+  'deleted objects ({"deleted": {"vm": [1]}}), or that list has the object. NetBox hides what its token may '
+  'not view, so absence alone proves nothing.';
+
 -- 10_declared/state/is_full_state.sql
 create function bruce.is_full_state(p_data jsonb)
 returns boolean
@@ -2653,7 +2683,12 @@ stable
 set search_path = ''
 as $$
 declare
-  v_omitted constant bigint[] := array(select o.id from bruce.omitted_services(p_data) as o (id));
+  v_omitted constant bigint[] := array(
+    select s.id
+    from bruce.omitted_services(p_data) as o (id)
+    join public.expected_services as s on s.id = o.id
+    where bruce.is_confirmed_gone(p_data, 'service', s.netbox_id)
+  );
 begin
   if v_omitted = '{}' and not bruce.is_full_state(p_data) then
     return false;
@@ -2663,7 +2698,8 @@ begin
       select o.id from unnest(v_omitted) as o (id)
     ),
     declared as (
-      select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key) as is_lost
+      select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key)
+        and bruce.is_confirmed_gone(p_data, a.asset_type, a.netbox_id) as is_lost
       from public.assets as a
       where bruce.is_full_state(p_data) and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
       union all
@@ -2771,10 +2807,16 @@ begin
   perform set_config('bruce.projecting', 'on', true);
   perform bruce.declare_assets(
     (select coalesce(jsonb_agg(bruce.asset_patch(h.item)), '[]') from bruce.expected_hosts(p_data) as h),
-    bruce.is_full_state(p_data)
+    bruce.is_full_state(p_data), p_data
   );
   update public.expected_services as s set lifecycle = 'retired'
-  where s.id in (select o.id from bruce.omitted_services(p_data) as o (id));
+  where s.id in (select o.id from bruce.omitted_services(p_data) as o (id))
+    and (
+      bruce.is_confirmed_gone(p_data, 'service', s.netbox_id)
+      -- a deleted host takes its services along
+      or not exists (
+        select from public.assets as a where a.name_key = s.host_key and a.lifecycle <> 'retired')
+    );
   perform bruce.declare_services((
     select coalesce(jsonb_agg(bruce.service_patch(x.hostname, x.name, x.ports, x.item)), '[]')
     from bruce.expected_host_services(p_data) as x
@@ -2889,5 +2931,45 @@ comment on function bruce.tg_snapshots__project() is
   'full state is history only. Security definer: writes tables that its writer may not.';
 create trigger _200_project after insert on public.snapshots
   referencing new table as new_rows for each statement execute function bruce.tg_snapshots__project();
+
+-- 10_declared/state/unconfirmed_absences.sql
+create function bruce.unconfirmed_absences(p_data jsonb)
+returns setof text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_data -> 'deleted') is distinct from 'object' or not bruce.is_full_state(p_data) then
+    return;
+  end if;
+  return query
+  with listed as materialized (
+    select distinct coalesce(h.item ->> 'asset_type', 'vm') as asset_type,
+      bruce.to_count(h.item -> 'netbox_id') as netbox_id
+    from bruce.expected_hosts(p_data) as h
+  )
+  select a.name
+  from public.assets as a
+  where a.lifecycle <> 'retired' and a.netbox_id is not null
+    and not coalesce(p_data #> array['unread', a.asset_type] @> to_jsonb(a.netbox_id), false)
+    and not exists (
+      select from listed as l where l.asset_type = a.asset_type and l.netbox_id = a.netbox_id)
+  union all
+  select s.hostname || '/' || s.name
+  from public.expected_services as s
+  join public.assets as a on a.name_key = s.host_key and a.lifecycle <> 'retired'
+  join listed as l on l.asset_type = a.asset_type and l.netbox_id = a.netbox_id
+  where s.lifecycle <> 'retired' and s.netbox_id is not null
+    and not coalesce(p_data #> '{unread,service}' @> to_jsonb(s.netbox_id), false)
+    and s.id in (select o.id from bruce.omitted_services(p_data) as o (id))
+  order by 1;
+end;
+$$;
+revoke all on function bruce.unconfirmed_absences(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.unconfirmed_absences(jsonb) is
+  'After a full state with a list of deleted objects: names of declared objects of NetBox that the state '
+  'does not list and that are not known to be deleted. They stay declared. What it lists as unread is there, '
+  'and could not be understood.';
 
 reset check_function_bodies;

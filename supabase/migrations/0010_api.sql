@@ -4141,6 +4141,7 @@ declare
   v_last_event bigint;
   v_id text;
   v_held boolean;
+  v_unconfirmed text[];
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -4188,6 +4189,9 @@ begin
     || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete, 'services_complete', false))
   returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
+  v_unconfirmed := array(
+    select bruce.unconfirmed_absences(
+      expected.payload || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete)));
   return jsonb_build_object(
     'status', 200,
     'hosts', jsonb_array_length(v_hosts),
@@ -4202,14 +4206,19 @@ begin
       from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
     ),
     'events', bruce.count_events(v_last_event)
-  ) || bruce.count_changes(v_last_change);
+  ) || bruce.count_changes(v_last_change) || case
+    when expected.payload ? 'deleted' then jsonb_build_object(
+      'unconfirmed_total', cardinality(v_unconfirmed), 'unconfirmed', to_jsonb(v_unconfirmed[1:100]))
+    else '{}'
+  end;
 end;
 $$;
 revoke all on function public.expected(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.expected(text, jsonb) is
   'Takes {"hosts": [...], "complete": bool} for a token. Hosts are merged into what is declared; what a '
-  'host with services_complete lacks is retired, and with complete true what the whole lacks. The answer '
-  'names what was retired. Security definer: the edge may neither read tokens nor write the declaration; it '
+  'host with services_complete lacks is retired, and with complete true what the whole lacks; of NetBox '
+  'only what "deleted" lists, where it is given: unconfirmed names the rest. The answer names what was '
+  'retired. Security definer: the edge may neither read tokens nor write the declaration; it '
   'hands a snapshot over.';
 grant execute on function public.expected(text, jsonb) to service_role;
 

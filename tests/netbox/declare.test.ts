@@ -73,7 +73,9 @@ for (const version of ["4.0.11", "4.2.9", "4.6.8", "4.7.0-beta1"]) {
     await using netbox = serveNetbox({ version });
     const inventory = await readInventory(FILE);
     await write(netbox, inventory);
-    const { hosts, complete } = await readState(clientOf(netbox));
+    const { hosts, complete } = await readState(clientOf(netbox), {
+      release: (await readStatus(clientOf(netbox))).release,
+    });
     assertEquals(complete, true);
     for (const { name, aliases, role, ip, tags } of [...inventory.devices, ...inventory.vms]) {
       const host = hosts.find(({ hostname, asset_type }) =>

@@ -1,6 +1,6 @@
 import { openNetbox } from "../../scripts/netbox/client.ts";
 import { NetboxError } from "../../scripts/netbox/netbox_error.ts";
-import { type NetboxState, readState } from "../../scripts/netbox/state.ts";
+import { type NetboxState, type Reading, readState } from "../../scripts/netbox/state.ts";
 import { readStatus } from "../../scripts/netbox/status.ts";
 import { assert, assertEquals, assertMatch } from "../functions/support/assert.ts";
 import {
@@ -23,10 +23,24 @@ async function read(
   prepare: (netbox: NetboxServer) => void,
   options: Options = {},
   allowEmpty = true,
+  reading: Partial<Reading> = {},
 ): Promise<NetboxState & { asked: NetboxServer["asked"] }> {
   await using netbox = serveNetbox(options);
   prepare(netbox);
-  return { ...await readState(clientOf(netbox), { allowEmpty }), asked: netbox.asked };
+  return {
+    ...await readState(clientOf(netbox), {
+      release: releaseOf(options.version),
+      allowEmpty,
+      ...reading,
+    }),
+    asked: netbox.asked,
+  };
+}
+
+/** 406 of 4.6.8. */
+function releaseOf(version = "4.6.8"): number {
+  const [major = 4, minor = 0] = version.split(".").map((part) => parseInt(part));
+  return major * 100 + minor;
 }
 
 const nameOf = ({ hostname }: { hostname: string }) => hostname;
@@ -274,13 +288,42 @@ Deno.test("when addresses cannot be read, a host without a primary one says noth
   assertEquals("ip" in (hosts[0] ?? {}), false);
 });
 
-Deno.test("one row that cannot be understood costs no other, but completeness", async () => {
-  const { hosts, complete, problems } = await read((netbox) => {
-    netbox.table(VMS).push(...many(3));
+Deno.test("one row that cannot be understood costs no other: it is set aside, by name and number", async () => {
+  const { hosts, complete, setAside, unread } = await read((netbox) => {
+    netbox.table(VMS).push(...many(2), vmRow(3, "***"), vmRow(4, "..."));
     netbox.table(VMS).splice(1, 1, { ...vmRow(2, "x"), name: null, display: null });
+    netbox.table("ipam/services/").push(serviceRow(5, "…", [53], vmRow(1, "vm-1")));
   });
-  assertEquals([hosts.map(nameOf), complete], [["vm-1", "vm-3"], false]);
-  assertMatch(problems[0] ?? "", /virtual-machines\/2\/ is not understood: name/);
+  assertEquals([hosts.map(nameOf), complete, unread], [["vm-1"], true, {
+    service: [5],
+    vm: [2, 3, 4],
+  }]);
+  assertEquals(setAside, [
+    "ipam/services/5/ “…” is set aside: name: Must hold a letter or a digit.",
+    "virtualization/virtual-machines/2/ is set aside: name: Must not be empty.",
+    "virtualization/virtual-machines/3/ “***” is set aside: name: Must hold a letter or a digit.",
+    "virtualization/virtual-machines/4/ “...” is set aside: name: Must hold a letter or a digit.",
+  ]);
+});
+
+Deno.test("what was deleted is read from the change log; without it nothing is retired, unless it is believed", async () => {
+  const known = await read((netbox) => {
+    netbox.table(VMS).push(...many(3));
+    netbox.remove(VMS, 2);
+  });
+  assertEquals([known.complete, known.deleted?.vm, known.deleted?.device], [true, [2], []]);
+  const older = await read((netbox) => netbox.table(VMS).push(...many(1)), { version: "4.0.11" });
+  assertEquals(older.asked.at(-1)?.path, "extras/object-changes/");
+  const refuse = (netbox: NetboxServer) => {
+    netbox.table(VMS).push(...many(3));
+    netbox.answer = ({ path }) =>
+      path === "core/object-changes/" ? detail(403, "No permission.") : undefined;
+  };
+  const refused = await read(refuse);
+  assertEquals(refused.complete, false);
+  assertMatch(refused.problems[0] ?? "", /^What was deleted is not known: .*core \| object change/);
+  const believed = await read(refuse, {}, true, { believeMissing: true });
+  assertEquals([believed.complete, believed.deleted], [true, null]);
 });
 
 Deno.test("nothing visible is no proof, unless it is said to be", async () => {
@@ -302,13 +345,14 @@ Deno.test("a service of something that is not visible makes the state incomplete
   assertMatch(problems[0] ?? "", /dns belongs to hidden/);
 });
 
-Deno.test("a service of an FHRP group is nobody's, and no problem", async () => {
-  const { complete, hosts } = await read((netbox) => {
+Deno.test("a service of an FHRP group is nobody's, which is no problem, and is told", async () => {
+  const { complete, hosts, notes } = await read((netbox) => {
     netbox.table(VMS).push(vmRow(1, "a"));
     netbox.table("ipam/services/").push(
       serviceRow(5, "vip", [443], vmRow(9, "g"), { parent_object_type: "ipam.fhrpgroup" }),
     );
   });
+  assertEquals(notes, ["No machine has these services, an FHRP group perhaps: vip (5)."]);
   assertEquals([complete, hosts[0]?.services], [true, []]);
 });
 
@@ -352,6 +396,22 @@ Deno.test("two services of one name are one with the ports of both", async () =>
     ports: ["tcp/53", "udp/53"],
     metadata: { netbox_ports: { 5: ["tcp/53"], 6: ["udp/53"] } },
   }]);
+});
+
+Deno.test("services that are one name to BRUCE only are told apart, and that is told", async () => {
+  const { hosts, notes } = await read((netbox) => {
+    const vm = vmRow(1, "a");
+    netbox.table(VMS).push(vm);
+    netbox.table("ipam/services/").push(
+      serviceRow(5, "a.b", [85], vm),
+      serviceRow(6, "a-b", [86], vm),
+    );
+  });
+  assertEquals(hosts[0]?.services?.map(({ name, ports }) => [name, ...ports]), [
+    ["a.b", "tcp/85"],
+    ["a-b (netbox 6)", "tcp/86"],
+  ]);
+  assertEquals(notes, ["a has the services a.b and a-b, one name to BRUCE: a-b (netbox 6)."]);
 });
 
 Deno.test("namesakes are told apart, prefixes too", async () => {
@@ -430,7 +490,15 @@ Deno.test("no context, comment or foreign custom field leaves NetBox", async () 
     }))
   );
   assert(!JSON.stringify(hosts).includes(secret));
-  assertEquals(asked.find(({ path }) => path === VMS)?.query.get("exclude"), "config_context");
+  assertMatch(
+    asked.find(({ path }) => path === VMS)?.query.get("omit") ?? "",
+    /^config_context,local_context_data/,
+  );
+  const before = await read(fill, { version: "4.4.10" });
+  assertEquals(
+    before.asked.find(({ path }) => path === VMS)?.query.get("exclude"),
+    "config_context",
+  );
 });
 
 Deno.test("refused tokens are told in NetBox's own words", async () => {

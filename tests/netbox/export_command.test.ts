@@ -131,7 +131,7 @@ Deno.test("from NetBox to drift: declared, changed, renamed, retired, and an inc
       "vm web02 active 192.168.1.20",
     ]);
 
-    netbox.table("ipam/services/").pop();
+    netbox.remove("ipam/services/", 9);
     const fewer = await exported();
     assertMatch(fewer.stdout, /1 retired[^]*\n {2}retired: web02\/ssh\n/);
     const [ssh] =
@@ -149,7 +149,7 @@ Deno.test("a state that would retire nearly all is held, and nothing at all is n
     };
     netbox.table(VMS).push(...Array.from({ length: 12 }, (_, n) => vmRow(n + 1, `vm-${n + 1}`)));
     assertEquals((await run("export", ["--allow-empty"], environment)).code, 0);
-    netbox.table(VMS).splice(1);
+    for (let id = 2; id <= 12; id++) netbox.remove(VMS, id);
     const held = await run("export", ["--allow-empty"], environment);
     assertEquals(held.code, 4);
     assertMatch(held.stderr, /release_snapshot/);
@@ -158,6 +158,42 @@ Deno.test("a state that would retire nearly all is held, and nothing at all is n
     const [row] = await stack
       .sql`select count(*)::integer as n from assets where lifecycle = 'active'`;
     assertEquals(row, { n: 12 });
+  }));
+
+Deno.test("what a token may not view any more is kept and told; what was deleted is retired; an odd name stops nothing", () =>
+  withStack(async (stack) => {
+    await using netbox = serveNetbox();
+    const environment = {
+      ...environmentOf(netbox),
+      BRUCE_URL: stack.functions_url,
+      BRUCE_TOKEN: await stack.token("netbox"),
+    };
+    const active = async () =>
+      (await stack.sql`select name from assets where lifecycle = 'active' order by name`)
+        .map(({ name }) => name);
+    const first = vmRow(1, "vm-1");
+    netbox.table(VMS).push(first, ...[2, 3, 4, 5, 6].map((id) => vmRow(id, `vm-${id}`)));
+    netbox.table("ipam/services/").push(
+      serviceRow(1, "ssh", [22], first),
+      serviceRow(2, "web", [80], first),
+    );
+    assertEquals((await run("export", [], environment)).code, 0);
+
+    // hidden: two VMs and a service; deleted: one VM; renamed: one VM, to what is no name
+    netbox.table(VMS).splice(4, 2);
+    netbox.table("ipam/services/").splice(1, 1);
+    netbox.remove(VMS, 3);
+    Object.assign(netbox.table(VMS)[1] ?? {}, { name: "***", display: "***" });
+    const odd = await run("export", [], environment);
+    assertEquals(odd.code, 3);
+    assertMatch(odd.stdout, /1 retired[^]*retired: vm-3/);
+    assertMatch(odd.stderr, /Set aside: virtualization\/virtual-machines\/2\/ “\*\*\*”/);
+    assertMatch(odd.stderr, /Kept: NetBox does not show these 3,[^]*vm-1\/web\n.*vm-5\n.*vm-6\n/);
+    assertEquals(await active(), ["vm-1", "vm-2", "vm-4", "vm-5", "vm-6"]);
+
+    const believed = await run("export", ["--believe-missing"], environment);
+    assertMatch(believed.stdout, /4 retired/);
+    assertEquals(await active(), ["vm-1", "vm-4"]);
   }));
 
 Deno.test("a token of another role is refused in words", () =>

@@ -15,6 +15,7 @@ const schema = z.object({
   url: z.string().transform(functionsUrl).optional(),
   token: bruceToken.optional(),
   allow_empty: z.boolean("must be true or false").default(false),
+  believe_missing: z.boolean("must be true or false").default(false),
 });
 
 /** Settings of the export, checked one by one. */

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { post } from "../../bruce_api/request.ts";
 import type { BruceSettings } from "./config.ts";
+import type { IdsByType } from "../deletions.ts";
 import type { ExpectedHost } from "../services.ts";
+import type { NetboxState } from "../state.ts";
 
 const counts = z.looseObject({
   hosts: z.int(),
@@ -10,6 +12,8 @@ const counts = z.looseObject({
   updated: z.int(),
   retired: z.array(z.string()),
   retired_total: z.int(),
+  unconfirmed: z.array(z.string()).default([]),
+  unconfirmed_total: z.int().default(0),
   rejected_total: z.int(),
   unchanged: z.boolean(),
   held: z.boolean(),
@@ -19,12 +23,25 @@ const counts = z.looseObject({
 /** What the function `expected` did with a state. */
 export type Counts = z.output<typeof counts>;
 
+/** A state in the form of the function `expected`. */
+export interface Posted {
+  hosts: ExpectedHost[];
+  complete: boolean;
+  deleted?: IdsByType;
+  unread?: IdsByType;
+}
+
+/** The state as it is posted. */
+export function postedOf({ hosts, complete, deleted, unread }: NetboxState): Posted {
+  return { hosts, complete, ...complete && deleted ? { deleted, unread } : {} };
+}
+
 const TIMEOUT_MS = 120_000;
 
 /** Posts a state to the function `expected`. Throws an Error that says what was refused. */
 export async function postExpected(
   { functionsUrl, token }: BruceSettings,
-  state: { hosts: ExpectedHost[]; complete: boolean },
+  state: Posted,
 ): Promise<Counts> {
   const connection = { functionsUrl, token, timeoutMs: TIMEOUT_MS };
   const answer = await post(connection, "expected", { json: state, isLarge: true });

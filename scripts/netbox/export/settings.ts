@@ -14,7 +14,7 @@ export const SETTINGS: Setting[] = [
     flag: "netbox-token",
     value: "TOKEN",
     environment: "NETBOX_TOKEN",
-    help: "may view devices, VMs, clusters, services, addresses and prefixes",
+    help: "may view devices, VMs, clusters, services, addresses, prefixes and object changes",
     isSecret: true,
   },
   {
@@ -36,5 +36,10 @@ export const SETTINGS: Setting[] = [
     key: "allow_empty",
     flag: "allow-empty",
     help: "NetBox really holds no host or no service: believe it",
+  },
+  {
+    key: "believe_missing",
+    flag: "believe-missing",
+    help: "retire what NetBox does not show, also without a record of its deletion",
   },
 ];

@@ -15,6 +15,7 @@ declare
   v_last_event bigint;
   v_id text;
   v_held boolean;
+  v_unconfirmed text[];
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
@@ -62,6 +63,9 @@ begin
     || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete, 'services_complete', false))
   returning id::text into v_id;
   select s.held into v_held from public.snapshots as s where s.id::text = v_id;
+  v_unconfirmed := array(
+    select bruce.unconfirmed_absences(
+      expected.payload || jsonb_build_object('hosts', v_hosts, 'complete', v_is_complete)));
   return jsonb_build_object(
     'status', 200,
     'hosts', jsonb_array_length(v_hosts),
@@ -76,13 +80,18 @@ begin
       from jsonb_array_elements(v_rejected) with ordinality as r (entry, position) where r.position <= 100
     ),
     'events', bruce.count_events(v_last_event)
-  ) || bruce.count_changes(v_last_change);
+  ) || bruce.count_changes(v_last_change) || case
+    when expected.payload ? 'deleted' then jsonb_build_object(
+      'unconfirmed_total', cardinality(v_unconfirmed), 'unconfirmed', to_jsonb(v_unconfirmed[1:100]))
+    else '{}'
+  end;
 end;
 $$;
 comment on function public.expected(text, jsonb) is
   'Takes {"hosts": [...], "complete": bool} for a token. Hosts are merged into what is declared; what a '
-  'host with services_complete lacks is retired, and with complete true what the whole lacks. The answer '
-  'names what was retired. Security definer: the edge may neither read tokens nor write the declaration; it '
+  'host with services_complete lacks is retired, and with complete true what the whole lacks; of NetBox '
+  'only what "deleted" lists, where it is given: unconfirmed names the rest. The answer names what was '
+  'retired. Security definer: the edge may neither read tokens nor write the declaration; it '
   'hands a snapshot over.';
 
 grant execute on function public.expected(text, jsonb) to service_role;

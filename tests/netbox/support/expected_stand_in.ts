@@ -33,6 +33,8 @@ export function serveExpected(port = 0, tell: (state: Taken) => void = () => {})
       updated: 0,
       retired: [],
       retired_total: 0,
+      unconfirmed: [],
+      unconfirmed_total: 0,
       rejected_total: 0,
       unchanged: false,
       held: false,

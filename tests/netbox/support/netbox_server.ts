@@ -27,6 +27,8 @@ export interface NetboxServer extends Served {
   written(): Asked[];
   /** Rows by list path, such as `dcim/devices/`. */
   table(path: string): Row[];
+  /** Deletes an object as a person does: the change log has it. */
+  remove(path: string, id: number): void;
   /** Answers in place of NetBox; undefined lets NetBox answer. */
   answer: ((asked: Asked) => Response | undefined | Promise<Response | undefined>) | undefined;
   /** Called after a page was cut and before it is sent: the moment another user changes the table. */
@@ -44,6 +46,15 @@ export interface Options {
   workers?: number;
 }
 
+/** Content types of NetBox by list path. */
+const OBJECT_TYPES: Readonly<Record<string, string>> = {
+  "dcim/devices/": "dcim.device",
+  "virtualization/virtual-machines/": "virtualization.virtualmachine",
+  "virtualization/clusters/": "virtualization.cluster",
+  "ipam/prefixes/": "ipam.prefix",
+  "ipam/services/": "ipam.service",
+};
+
 const LONG_AGO = "2026-01-02T03:04:05.000000Z";
 
 /** Serves an empty NetBox. */
@@ -59,7 +70,10 @@ export function serveNetbox(
   const [major = 4, minor = 0] = version.split(".").map((part) => parseInt(part));
   const release = major * 100 + minor;
   const models = modelsOf(release);
-  const tables = new Map<string, Row[]>(Object.keys(models).map((path) => [path, []]));
+  const changeLog = release >= 401 ? "core/object-changes/" : "extras/object-changes/";
+  const tables = new Map<string, Row[]>(
+    [...Object.keys(models), changeLog].map((path) => [path, []]),
+  );
   const authorization = token.startsWith("nbt_") ? `Bearer ${token}` : `Token ${token}`;
   const server: Omit<NetboxServer, keyof AsyncDisposable> = {
     url: "",
@@ -67,6 +81,19 @@ export function serveNetbox(
     asked: [],
     written: () => server.asked.filter(({ method }) => method !== "GET"),
     table: (path) => tableOf(path),
+    remove(path, id) {
+      const rows = tableOf(path);
+      const place = rows.findIndex((row) => row.id === id);
+      if (place === -1) throw new Error(`There is no ${path}${id}/`);
+      rows.splice(place, 1);
+      const log = tableOf(changeLog);
+      log.push({
+        id: log.length + 1,
+        action: { value: "delete", label: "Deleted" },
+        changed_object_type: OBJECT_TYPES[path],
+        changed_object_id: id,
+      });
+    },
     answer: undefined,
     afterPage: undefined,
   };
@@ -102,6 +129,7 @@ export function serveNetbox(
     }
     const [, listPath = "", id] = /^(.*?\/)(?:(\d+)\/)?$/.exec(asked.path) ?? [];
     const model = models[listPath];
+    if (listPath === changeLog && asked.method === "GET") return list(listPath, asked.query);
     if (!model) return detail(404, "Not found.");
     if (asked.method === "GET") return id ? one(listPath, Number(id)) : list(listPath, asked.query);
     if (asked.method === "POST" && !id) return create(listPath, model, asked.body);
@@ -114,12 +142,12 @@ export function serveNetbox(
     const limit = asked > 0 ? Math.min(asked, maxPageSize) : 50;
     const offset = Number(query.get("offset") ?? 0);
     const filters = [...query].filter(([key]) =>
-      !["limit", "offset", "ordering", "exclude", "fields"].includes(key)
+      !["limit", "offset", "ordering", "exclude", "omit", "fields"].includes(key)
     );
     const rows = tableOf(path)
       .filter((row) => filters.every(([key, value]) => matches(row, key, value)))
       .sort((a, b) => query.get("ordering") === "id" ? a.id - b.id : b.id - a.id)
-      .map((row) => hide(row, query.get("exclude")));
+      .map((row) => hide(row, query.get("omit") ?? query.get("exclude")));
     const page = rows.slice(offset, offset + limit);
     const after = new URLSearchParams(query);
     after.set("limit", String(limit));
@@ -287,11 +315,19 @@ function brief(row: Row): Record<string, unknown> {
 function matches(row: Row, key: string, value: string): boolean {
   const [field = "", how] = key.replace(/_id$/, "").split("__");
   const own = row[field];
-  const text = typeof own === "object" ? String(idOf(own)) : String(own ?? "");
+  const text = isChoice(own)
+    ? own.value
+    : typeof own === "object"
+    ? String(idOf(own))
+    : String(own ?? "");
   if (field === "assigned_to_interface") {
     return (row.assigned_object !== null) === (value === "true");
   }
   return how === "ie" ? text.toLowerCase() === value.toLowerCase() : text === value;
+}
+
+function isChoice(value: unknown): value is { value: string } {
+  return typeof value === "object" && value !== null && "value" in value;
 }
 
 function hide(row: Row, excluded: string | null): Row {

@@ -99,17 +99,29 @@ export const FIELDS = {
   service: Object.keys(serviceObject.shape),
 } as const;
 
+/** Numbers of NetBox objects by their type. */
+const idsByType = z.partialRecord(
+  z.enum(["device", "vm", "cluster", "prefix", "service"]),
+  z.array(wholeNumber(1, BIGINT_MAX)).max(100_000),
+);
+
 const hosts = z.array(host)
   .min(1, "Must list at least one host: an empty list would say that all are gone.")
   .superRefine(refuseRepeats("hostname", repeatsHost));
 
 /**
  * Expected state as the database takes it: canonical hosts, ports as `protocol/number`. It adds; with `complete` what it
- * does not list is retired. An absent field stays as it is, null clears it. Fields of hosts and services that are not
- * known here are passed on.
+ * does not list is retired; of NetBox, where `deleted` is given, only what that lists. `unread` is there in NetBox, and could
+ * not be understood. An absent field stays as it is, null clears it. Fields of hosts and services that are not known here
+ * are passed on.
  */
 export const expectedState = z.unknown().superRefine(refuseTooMany)
-  .pipe(z.strictObject({ hosts, complete: z.boolean().default(false) }));
+  .pipe(z.strictObject({
+    hosts,
+    complete: z.boolean().default(false),
+    deleted: idsByType.optional(),
+    unread: idsByType.optional(),
+  }));
 
 /** What the rpc `expected` answers when it took the call: what it changed, what it refused, and the events that followed. */
 export const databaseAnswer = z.looseObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { name } from "../fields.ts";
 import {
   choice,
   type CustomFields,
@@ -52,11 +53,13 @@ export function machine(assetType: "device" | "vm") {
     custom_fields: customFields,
   }).transform((row, context): DeclaredHost => {
     // a device may go without a name
-    const hostname = row.name?.trim() || row.display?.trim();
-    if (!hostname) {
-      context.addIssue({ code: "custom", path: ["name"], message: "Must not be empty." });
+    const read = name.safeParse(row.name?.trim() || row.display?.trim() || "");
+    if (!read.success) {
+      const message = read.error.issues[0]?.message ?? "Is no name.";
+      context.addIssue({ code: "custom", path: ["name"], message });
       return z.NEVER;
     }
+    const hostname = read.data;
     const own: CustomFields = row.custom_fields ?? {};
     return {
       hostname,
@@ -88,7 +91,7 @@ export function machine(assetType: "device" | "vm") {
 }
 
 /** Reads a cluster. */
-export const cluster = z.object({ ...common, name: z.string().trim().min(1), type: related })
+export const cluster = z.object({ ...common, name, type: related })
   .transform((row): DeclaredHost => ({
     hostname: row.name,
     asset_type: "cluster",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { name } from "../fields.ts";
 import { readPort } from "../ports.ts";
 import {
   choice,
@@ -35,7 +36,7 @@ const number = z.union([z.int(), z.string().regex(/^\d{1,5}$/).transform(Number)
 /** Reads a service of NetBox 4.0 to 4.7: three ways to say whose it is, two to say its ports. */
 export const service = z.object({
   id: objectId,
-  name: z.string().trim().min(1),
+  name,
   device: related,
   virtual_machine: related,
   parent_object_type: z.string().nullish(),

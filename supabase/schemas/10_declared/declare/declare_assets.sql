@@ -1,4 +1,6 @@
-create function bruce.declare_assets(p_patches jsonb, p_is_complete boolean default false)
+create function bruce.declare_assets(
+  p_patches jsonb, p_is_complete boolean default false, p_data jsonb default null
+)
 returns void
 language plpgsql
 volatile
@@ -33,6 +35,7 @@ begin
       and (bruce.is_host_type(a.asset_type)
         or exists (select from patch as p where p.asset_type = a.asset_type))
       and not exists (select from patch as p where p.id = a.id::text)
+      and bruce.is_confirmed_gone(p_data, a.asset_type, a.netbox_id)
   )
   update public.assets as a set
     name = p.item ->> 'name',
@@ -76,7 +79,8 @@ begin
   where p.id is null;
 end;
 $$;
-comment on function bruce.declare_assets(jsonb, boolean) is
+comment on function bruce.declare_assets(jsonb, boolean, jsonb) is
   'Declares assets: a list of {"name", "asset_type", "netbox_id", "lifecycle", "status", "role", "parent", '
   '"cluster", "primary_ip", "tags", "aliases", "vmid", "metadata"}. A field has one meaning for all '
-  'writers: absent leaves it, null clears it. A complete list retires what it lacks.';
+  'writers: absent leaves it, null clears it. A complete list retires what it lacks, and '
+  'of NetBox only what p_data, the snapshot, confirms to be gone.';

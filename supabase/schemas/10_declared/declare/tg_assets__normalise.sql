@@ -12,6 +12,10 @@ begin
     raise exception 'an asset needs a name' using errcode = 'not_null_violation',
       hint = 'Give name or hostname.';
   end if;
+  if bruce.fold_name(new.name) = '' and (tg_op = 'INSERT' or new.name is distinct from old.name) then
+    raise exception 'an asset cannot be called %', new.name using errcode = 'check_violation',
+      hint = 'A name holds a letter or a digit.';
+  end if;
   new.asset_type := lower(coalesce(new.asset_type, 'vm'));
   new.tags := coalesce(new.tags, '{}');
   new.aliases := coalesce(new.aliases, '{}');

@@ -6,6 +6,10 @@ as $$
 begin
   new.hostname := (bruce.resolve_host(btrim(new.hostname))).host;
   new.name := btrim(new.name);
+  if bruce.fold_name(new.name) = '' and (tg_op = 'INSERT' or new.name is distinct from old.name) then
+    raise exception 'a service cannot be called %', new.name using errcode = 'check_violation',
+      hint = 'A name holds a letter or a digit.';
+  end if;
   new.ports := bruce.to_ports(new.ports);
   new.lifecycle := coalesce(new.lifecycle, 'active');
   new.retired_at := case new.lifecycle when 'retired' then coalesce(new.retired_at, bruce.clock()) end;

@@ -5,7 +5,12 @@ stable
 set search_path = ''
 as $$
 declare
-  v_omitted constant bigint[] := array(select o.id from bruce.omitted_services(p_data) as o (id));
+  v_omitted constant bigint[] := array(
+    select s.id
+    from bruce.omitted_services(p_data) as o (id)
+    join public.expected_services as s on s.id = o.id
+    where bruce.is_confirmed_gone(p_data, 'service', s.netbox_id)
+  );
 begin
   if v_omitted = '{}' and not bruce.is_full_state(p_data) then
     return false;
@@ -15,7 +20,8 @@ begin
       select o.id from unnest(v_omitted) as o (id)
     ),
     declared as (
-      select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key) as is_lost
+      select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key)
+        and bruce.is_confirmed_gone(p_data, a.asset_type, a.netbox_id) as is_lost
       from public.assets as a
       where bruce.is_full_state(p_data) and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
       union all

@@ -10,10 +10,16 @@ begin
   perform set_config('bruce.projecting', 'on', true);
   perform bruce.declare_assets(
     (select coalesce(jsonb_agg(bruce.asset_patch(h.item)), '[]') from bruce.expected_hosts(p_data) as h),
-    bruce.is_full_state(p_data)
+    bruce.is_full_state(p_data), p_data
   );
   update public.expected_services as s set lifecycle = 'retired'
-  where s.id in (select o.id from bruce.omitted_services(p_data) as o (id));
+  where s.id in (select o.id from bruce.omitted_services(p_data) as o (id))
+    and (
+      bruce.is_confirmed_gone(p_data, 'service', s.netbox_id)
+      -- a deleted host takes its services along
+      or not exists (
+        select from public.assets as a where a.name_key = s.host_key and a.lifecycle <> 'retired')
+    );
   perform bruce.declare_services((
     select coalesce(jsonb_agg(bruce.service_patch(x.hostname, x.name, x.ports, x.item)), '[]')
     from bruce.expected_host_services(p_data) as x
