@@ -3,34 +3,52 @@ import type { DeclaredHost } from "../../supabase/functions/_shared/netbox/host.
 import type { Rows } from "./rows.ts";
 
 /**
- * Gives hosts without a primary address the first one of their interfaces: IPv4 before IPv6, then the oldest. When not
- * all addresses could be read, such a host says nothing about its address.
+ * Gives hosts the addresses of their interfaces: all that are not the primary one as `metadata.other_ips`, and hosts
+ * without a primary address the first one as theirs: IPv4 before IPv6, then the oldest. When not all addresses could be
+ * read, hosts say nothing about them.
  */
 export function addressed(
   hosts: readonly DeclaredHost[],
   addresses: Rows<DeclaredAddress>,
 ): DeclaredHost[] {
-  const first = new Map<string, DeclaredAddress>();
-  for (const address of addresses.items) {
-    if (!address.is_usable || address.host_type === null) continue;
-    const key = `${address.host_type} ${address.host_id}`;
-    const other = first.get(key);
-    if (!other || (isIpv6(other) && !isIpv6(address))) first.set(key, address);
-  }
+  const byHost = Map.groupBy(
+    addresses.items.filter(({ is_usable, host_type }) => is_usable && host_type !== null),
+    ({ host_type, host_id }) => `${host_type} ${host_id}`,
+  );
+  const isKnown = addresses.problems.length + addresses.unread.length === 0;
   return hosts.map((host) => {
-    if (host.ip) return host;
-    const { ip: _, ...rest } = host;
-    if (addresses.problems.length > 0) return rest;
-    const address = first.get(`${host.asset_type} ${host.netbox_id}`);
-    if (!address) return { ...rest, ip: null };
+    if (!isKnown) return withoutAddress(host);
+    const own = (byHost.get(`${host.asset_type} ${host.netbox_id}`) ?? []).toSorted(byFamily);
+    const [first] = host.ip ? [] : own;
+    const ip = host.ip ?? first?.ip ?? null;
+    const others = [
+      ...new Set([...otherIps(host), ...own.map((address) => address.ip)]),
+    ].filter((other) => other !== ip);
     return {
-      ...rest,
-      ip: address.ip,
-      metadata: { ...host.metadata, netbox_ip_id: address.netbox_id },
+      ...host,
+      ip,
+      metadata: {
+        ...host.metadata,
+        ...first && { netbox_ip_id: first.netbox_id },
+        other_ips: others.length > 0 ? others : null,
+      },
     };
   });
 }
 
-function isIpv6({ ip }: DeclaredAddress): boolean {
-  return ip.includes(":");
+/** A host that says nothing about addresses, but for a primary one. */
+function withoutAddress(host: DeclaredHost): DeclaredHost {
+  const { other_ips: _, ...metadata } = host.metadata;
+  if (host.ip) return { ...host, metadata };
+  const { ip: __, ...rest } = host;
+  return { ...rest, metadata };
+}
+
+function otherIps({ metadata }: DeclaredHost): string[] {
+  return Array.isArray(metadata.other_ips) ? metadata.other_ips : [];
+}
+
+/** IPv4 first; the order of NetBox, by number, stays. */
+function byFamily(one: DeclaredAddress, other: DeclaredAddress): number {
+  return Number(one.ip.includes(":")) - Number(other.ip.includes(":"));
 }

@@ -133,6 +133,8 @@ comment on table bruce.host_state is
 comment on column bruce.host_state.lifecycle is
   'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as '
   'planned at the edges.';
+comment on column bruce.host_state.primary_ip is
+  'The declared address; of several (assets.metadata.other_ips) the one that is observed, else the primary.';
 comment on column bruce.host_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.host_state.declarations is
@@ -1216,7 +1218,20 @@ begin
         end as lifecycle,
       case when (d.a).lifecycle = 'active' then c.words end as schedule,
       d.declarations, p.host as parent, (d.a).cluster,
-      host((d.a).primary_ip) as primary_ip, (d.a).vmid,
+      -- a machine with several addresses is declared at the one that is seen of them
+      case
+        when host((d.a).primary_ip) = any ((s.e).addresses) then host((d.a).primary_ip)
+        else coalesce((
+          select o.ip from jsonb_array_elements_text(
+            case jsonb_typeof((d.a).metadata -> 'other_ips') when 'array' then (d.a).metadata -> 'other_ips'
+              else '[]' end
+          ) with ordinality as o (ip, position)
+          where o.ip = any ((s.e).addresses)
+          order by o.position
+          limit 1
+        ), host((d.a).primary_ip))
+      end as primary_ip,
+      (d.a).vmid,
       'critical' = any ((d.a).tags) or coalesce((d.a).metadata ->> 'critical', '') = 'true' as is_critical,
       (d.a).tags && array['secrets', 'vault'] as is_secret,
       coalesce((s.e).scope_id, l.scope_id) as scope_id,
@@ -3356,10 +3371,11 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- member by member: to take one away from a large object costs as much as to build it anew
+  -- member by member: to take one away from a large object costs as much as to build it anew. Of the text:
+  -- jsonb_hash_extended is blind for the same change of two values 32 places apart
   return (
     select hash_numeric_extended(
-      coalesce(sum(jsonb_hash_extended(m.value, hashtext(m.key))), 0)
+      coalesce(sum(hashtextextended(m.value::text collate "C", hashtext(m.key))), 0)
         + case when p_complete then 0 else hashtext(p_incomplete_lists::text) end, 0)
     from jsonb_each(p_snapshot) as m
     where m.key <> 'metrics'
@@ -3418,8 +3434,9 @@ begin
     cross join lateral (
       select o.row_hash,
         case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile
-          then jsonb_hash_extended(r.item - l.volatile, 0) else o.row_hash end as item_hash
-      from (select jsonb_hash_extended(r.item, 0) as row_hash offset 0) as o
+          then hashtextextended((r.item - l.volatile)::text collate "C", 0) else o.row_hash end as item_hash
+      -- of the text: jsonb_hash_extended is blind for the same change of two values 32 places apart
+      from (select hashtextextended(r.item::text collate "C", 0) as row_hash offset 0) as o
     ) as h
   ),
   repeated as materialized (
@@ -3444,7 +3461,7 @@ begin
   select
     hash_numeric_extended(
       coalesce((select sum(s.item_hash) from said as s), 0)
-      + jsonb_hash_extended((select r.rest from rest as r), 0)
+      + hashtextextended((select r.rest from rest as r)::text collate "C", 0)
       + case when p_row.complete then 0 else hashtext(p_row.incomplete_lists::text) end, 0),
     (select r.rest from rest as r),
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),

@@ -1221,7 +1221,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_kept constant integer := 20;
-  v_hash bigint := jsonb_hash_extended(p_result, 0);
+  v_hash bigint := hashtextextended(p_result::text collate "C", 0);
 begin
   if p_is_late then
     update public.bruce_cmd_result as r

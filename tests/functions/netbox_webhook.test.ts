@@ -87,6 +87,7 @@ Deno.test("a whole VM, its cluster, prefix, address and service are read", async
       os: "Debian 12",
       serial: "101",
       netbox_ip_id: 110,
+      other_ips: null,
       proxmox_node: "pve1",
     },
     status: "active",

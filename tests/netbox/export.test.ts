@@ -83,6 +83,7 @@ Deno.test("the recorded homelab becomes expected state", async () => {
         os: "Debian 12",
         serial: "101",
         netbox_ip_id: 110,
+        other_ips: null,
         proxmox_node: "pve1",
       },
       status: "active",
@@ -378,6 +379,25 @@ Deno.test("a VM without a primary address takes one of its interfaces: IPv4 firs
   assertEquals(hosts.map(({ ip, metadata }) => [ip, metadata.netbox_ip_id]), [
     ["10.0.0.4", 4],
     [null, undefined],
+  ]);
+});
+
+Deno.test("a machine of two families has both its primary addresses, and all others of its interfaces", async () => {
+  const { hosts } = await read((netbox) => {
+    const [four, six] = [{ id: 1, address: "10.20.0.1/24" }, { id: 2, address: "2001:db8::20/64" }];
+    netbox.table(VMS).push(
+      vmRow(1, "dual", { primary_ip: six, primary_ip4: four, primary_ip6: six }),
+    );
+    netbox.table("ipam/ip-addresses/").push({
+      ...sample("ip-addresses.list")[0],
+      id: 3,
+      address: "10.30.0.1/24",
+      assigned_object: { id: 9, virtual_machine: { id: 1 } },
+    });
+  });
+  assertEquals([hosts[0]?.ip, hosts[0]?.metadata.other_ips], [
+    "2001:db8::20",
+    ["10.20.0.1", "10.30.0.1"],
   ]);
 });
 

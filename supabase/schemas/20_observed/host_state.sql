@@ -35,6 +35,8 @@ comment on table bruce.host_state is
 comment on column bruce.host_state.lifecycle is
   'As declared; what is active counts as offline outside its schedule or that of what it stands on, and as '
   'planned at the edges.';
+comment on column bruce.host_state.primary_ip is
+  'The declared address; of several (assets.metadata.other_ips) the one that is observed, else the primary.';
 comment on column bruce.host_state.schedule is
   'The schedule, in words, where it makes the lifecycle another one.';
 comment on column bruce.host_state.declarations is

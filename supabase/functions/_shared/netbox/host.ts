@@ -49,6 +49,8 @@ export function machine(assetType: "device" | "vm") {
     device: related,
     platform: related,
     primary_ip: relatedAddress,
+    primary_ip4: relatedAddress,
+    primary_ip6: relatedAddress,
     serial: z.string().nullish(),
     custom_fields: customFields,
   }).transform((row, context): DeclaredHost => {
@@ -71,6 +73,7 @@ export function machine(assetType: "device" | "vm") {
         serial: row.serial || undefined,
         note: label(row.description) ?? undefined,
         netbox_ip_id: row.primary_ip?.id,
+        other_ips: otherPrimary(row),
         proxmox_node: own.proxmox_node ?? undefined,
       }),
       ...present({
@@ -112,6 +115,18 @@ export const prefix = z.object({ ...common, prefix: z.string().trim().min(1), sc
     }),
     ...present({ status: row.status, tags: row.tags }),
   }));
+
+type Address = z.output<typeof relatedAddress>;
+
+/** The primary address of the other family, on a machine that has two; undefined where NetBox did not say. */
+function otherPrimary(
+  row: { primary_ip?: Address; primary_ip4?: Address; primary_ip6?: Address },
+): string[] | null | undefined {
+  if (row.primary_ip4 === undefined && row.primary_ip6 === undefined) return undefined;
+  const others = [row.primary_ip4, row.primary_ip6].flatMap((address) => address?.ip ?? [])
+    .filter((ip) => ip !== row.primary_ip?.ip);
+  return others.length > 0 ? others : null;
+}
 
 function nameOf(object: z.output<typeof related>): string | undefined {
   return object?.name || object?.display || undefined;

@@ -115,7 +115,20 @@ begin
         end as lifecycle,
       case when (d.a).lifecycle = 'active' then c.words end as schedule,
       d.declarations, p.host as parent, (d.a).cluster,
-      host((d.a).primary_ip) as primary_ip, (d.a).vmid,
+      -- a machine with several addresses is declared at the one that is seen of them
+      case
+        when host((d.a).primary_ip) = any ((s.e).addresses) then host((d.a).primary_ip)
+        else coalesce((
+          select o.ip from jsonb_array_elements_text(
+            case jsonb_typeof((d.a).metadata -> 'other_ips') when 'array' then (d.a).metadata -> 'other_ips'
+              else '[]' end
+          ) with ordinality as o (ip, position)
+          where o.ip = any ((s.e).addresses)
+          order by o.position
+          limit 1
+        ), host((d.a).primary_ip))
+      end as primary_ip,
+      (d.a).vmid,
       'critical' = any ((d.a).tags) or coalesce((d.a).metadata ->> 'critical', '') = 'true' as is_critical,
       (d.a).tags && array['secrets', 'vault'] as is_secret,
       coalesce((s.e).scope_id, l.scope_id) as scope_id,

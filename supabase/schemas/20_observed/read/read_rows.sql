@@ -45,8 +45,9 @@ begin
     cross join lateral (
       select o.row_hash,
         case when jsonb_typeof(r.item) = 'object' and r.item ?| l.volatile
-          then jsonb_hash_extended(r.item - l.volatile, 0) else o.row_hash end as item_hash
-      from (select jsonb_hash_extended(r.item, 0) as row_hash offset 0) as o
+          then hashtextextended((r.item - l.volatile)::text collate "C", 0) else o.row_hash end as item_hash
+      -- of the text: jsonb_hash_extended is blind for the same change of two values 32 places apart
+      from (select hashtextextended(r.item::text collate "C", 0) as row_hash offset 0) as o
     ) as h
   ),
   repeated as materialized (
@@ -71,7 +72,7 @@ begin
   select
     hash_numeric_extended(
       coalesce((select sum(s.item_hash) from said as s), 0)
-      + jsonb_hash_extended((select r.rest from rest as r), 0)
+      + hashtextextended((select r.rest from rest as r)::text collate "C", 0)
       + case when p_row.complete then 0 else hashtext(p_row.incomplete_lists::text) end, 0),
     (select r.rest from rest as r),
     coalesce((select h.is_secret from bruce.host_state as h where h.hostname = p_scope.host), false),
