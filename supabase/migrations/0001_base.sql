@@ -639,31 +639,6 @@ comment on function bruce.write_journal(
 ) is
   'Adds one line to the journal. Call it with named arguments.';
 
--- 00_base/language/say.sql
-create function bruce.say(p_key text, variadic p_values text[] default '{}')
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_text text;
-begin
-  select t.text into v_text
-  from public.settings as s
-  join public.texts as t on t.key = p_key and t.language in (s.language, 'en')
-  order by t.language = s.language desc
-  limit 1;
-  -- a row that somebody deleted costs its words, not the difference that they tell of
-  return coalesce(format(v_text, variadic p_values), concat_ws(' ', variadic p_key || p_values));
-end;
-$$;
-revoke all on function bruce.say(text, text[]) from public, anon, authenticated, service_role;
-comment on function bruce.say(text, text[]) is
-  'A sentence of public.texts in the language of settings.language, else in English, with its values. A key '
-  'without a row is said itself.';
-grant execute on function bruce.say(text, text[]) to authenticated, service_role;
-
 -- 00_base/language/texts.sql
 create table public.texts (
   key text not null constraint key_names_its_subject check (key ~ '^[a-z_]+[.][a-z0-9_.]+$'),
@@ -688,6 +663,50 @@ grant select on public.texts to authenticated, service_role;
 grant insert, update, delete on public.texts to service_role;
 create trigger _900_note_change after insert or update or delete on public.texts
   for each row execute function bruce.tg__note_change();
+
+-- 00_base/language/number_words.sql
+create function bruce.number_words(p_number numeric)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return replace(p_number::text, '.', bruce.say('number.point'));
+end;
+$$;
+revoke all on function bruce.number_words(pg_catalog.numeric) from public, anon, authenticated, service_role;
+comment on function bruce.number_words(numeric) is
+  'A number in a sentence, with the decimal point or comma of the language.';
+grant execute on function bruce.number_words(numeric) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('number.point', 'en', '.'), ('number.point', 'fr', ',');
+
+-- 00_base/language/say.sql
+create function bruce.say(p_key text, variadic p_values text[] default '{}')
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_text text;
+begin
+  select t.text into v_text
+  from public.settings as s
+  join public.texts as t on t.key = p_key and t.language in (s.language, 'en')
+  order by t.language = s.language desc
+  limit 1;
+  -- a row that somebody deleted costs its words, not the difference that they tell of
+  return coalesce(format(v_text, variadic p_values), concat_ws(' ', variadic p_key || p_values));
+end;
+$$;
+revoke all on function bruce.say(text, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.say(text, text[]) is
+  'A sentence of public.texts in the language of settings.language, else in English, with its values. A key '
+  'without a row is said itself.';
+grant execute on function bruce.say(text, text[]) to authenticated, service_role;
 
 -- 00_base/language/state_words.sql
 create function bruce.state_words(p_state text)

@@ -1437,7 +1437,8 @@ select distinct on (r.hostname, r.service, r.metric)
   format('%s %s', round(r.value, 1), r.unit) as observed,
   bruce.say(
     case when r.service is null then 'resource_exceeded.of_host' else 'resource_exceeded.of_service' end,
-    r.metric, r.hostname, round(r.value, 1)::text, r.unit, r.open_above::text, r.clear_below::text, r.service
+    r.metric, r.hostname, bruce.number_words(round(r.value, 1)), r.unit, bruce.number_words(r.open_above),
+    bruce.number_words(r.clear_below), r.service
   ) as details,
   null::text as source,
   r.exceeded_at as since,
@@ -2330,7 +2331,7 @@ cross join lateral (
   union all
   select '.breaker', 'applied', 'held', s.changed_at,
     bruce.say('snapshot_error.held', s.source, s.host,
-      format('select release_snapshot(%L, %L);', s.hostname, s.source))
+      format('bruce release %s %s', s.hostname, s.source))
   where s.held_snapshot_id is not null
   union all
   select '.rows', 'readable', 'quarantined', s.changed_at,
@@ -2386,7 +2387,7 @@ union all
 select
   'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
   bruce.say('snapshot_error.held_state',
-    format('select release_snapshot(%L, %L);', n.snapshot_type, n.snapshot_type)),
+    format('bruce release %s %s', n.snapshot_type, n.snapshot_type)),
   n.snapshot_type, n.created_at, null
 from public.snapshots as n
 where n.held;

@@ -1572,7 +1572,7 @@ comment on function bruce.digest_lines(jsonb) is
 insert into public.texts (key, language, text)
 values
   ('digest.nothing', 'en', 'Nothing is declared and nobody reports: there is nothing to compare.'),
-  ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rapporte : il n''y a rien à comparer.'),
+  ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rend compte : il n''y a rien à comparer.'),
   ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Écarts ouverts : %1$s.'),
   ('digest.open_of_which', 'en', 'Open: %1$s (%2$s).'),
   ('digest.open_of_which', 'fr', 'Écarts ouverts : %1$s (%2$s).'),
@@ -1715,9 +1715,9 @@ comment on function bruce.send_digest(record, timestamptz) is
 insert into public.texts (key, language, text)
 values
   ('digest_title.daily', 'en', 'Daily digest: %1$s opened, %2$s resolved, %3$s open'),
-  ('digest_title.daily', 'fr', 'Bilan du jour : apparus %1$s, résolus %2$s, ouverts %3$s'),
+  ('digest_title.daily', 'fr', 'Résumé du jour : apparus %1$s, résolus %2$s, ouverts %3$s'),
   ('digest_title.weekly', 'en', 'Weekly digest: %1$s opened, %2$s resolved, %3$s open'),
-  ('digest_title.weekly', 'fr', 'Bilan de la semaine : apparus %1$s, résolus %2$s, ouverts %3$s');
+  ('digest_title.weekly', 'fr', 'Résumé de la semaine : apparus %1$s, résolus %2$s, ouverts %3$s');
 
 -- 50_notices/digest/send_digests.sql
 create function bruce.send_digests(p_now timestamptz default bruce.clock())
@@ -3328,13 +3328,13 @@ values
   ('title.node_unreachable_reporters.counted', 'en', '%1$s servers'),
   ('title.node_unreachable_reporters.counted', 'fr', '%1$s serveurs'),
   ('title.node_unreachable_reporters.open_one', 'en', 'Nobody reports to %1$s'),
-  ('title.node_unreachable_reporters.open_one', 'fr', 'Plus personne ne rapporte à %1$s'),
+  ('title.node_unreachable_reporters.open_one', 'fr', 'Plus personne ne rend compte à %1$s'),
   ('title.node_unreachable_reporters.open_several', 'en', 'Nobody reports to %1$s'),
-  ('title.node_unreachable_reporters.open_several', 'fr', 'Plus personne ne rapporte à %1$s'),
+  ('title.node_unreachable_reporters.open_several', 'fr', 'Plus personne ne rend compte à %1$s'),
   ('title.node_unreachable_reporters.over_one', 'en', 'Hosts report to %1$s again'),
-  ('title.node_unreachable_reporters.over_one', 'fr', 'Des hôtes rapportent de nouveau à %1$s'),
+  ('title.node_unreachable_reporters.over_one', 'fr', 'Des hôtes rendent de nouveau compte à %1$s'),
   ('title.node_unreachable_reporters.over_several', 'en', 'Hosts report to %1$s again'),
-  ('title.node_unreachable_reporters.over_several', 'fr', 'Des hôtes rapportent de nouveau à %1$s'),
+  ('title.node_unreachable_reporters.over_several', 'fr', 'Des hôtes rendent de nouveau compte à %1$s'),
   ('title.config_drift.counted', 'en', '%1$s things'),
   ('title.config_drift.counted', 'fr', '%1$s éléments'),
   ('title.config_drift.open_one', 'en', '%1$s is not as it should be'),

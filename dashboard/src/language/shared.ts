@@ -13,6 +13,7 @@ export const shared = texts({
       well: "well",
       unknown: "unknown",
     },
+    colon: ":",
     ago: (span: string) => `${span} ago`,
     never: "never",
     untilTime: (time: string, _isToday: boolean) => `until ${time}`,
@@ -67,6 +68,8 @@ export const shared = texts({
       well: "conforme",
       unknown: "inconnu",
     },
+    // a no-break space stands before it
+    colon: "\u00a0:",
     ago: (span: string) => `il y a ${span}`,
     never: "jamais",
     untilTime: (time: string, isToday: boolean) => `${isToday ? "jusqu'à" : "jusqu'au"} ${time}`,

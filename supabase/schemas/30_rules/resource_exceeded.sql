@@ -11,7 +11,8 @@ select distinct on (r.hostname, r.service, r.metric)
   format('%s %s', round(r.value, 1), r.unit) as observed,
   bruce.say(
     case when r.service is null then 'resource_exceeded.of_host' else 'resource_exceeded.of_service' end,
-    r.metric, r.hostname, round(r.value, 1)::text, r.unit, r.open_above::text, r.clear_below::text, r.service
+    r.metric, r.hostname, bruce.number_words(round(r.value, 1)), r.unit, bruce.number_words(r.open_above),
+    bruce.number_words(r.clear_below), r.service
   ) as details,
   null::text as source,
   r.exceeded_at as since,

@@ -22,7 +22,7 @@ cross join lateral (
   union all
   select '.breaker', 'applied', 'held', s.changed_at,
     bruce.say('snapshot_error.held', s.source, s.host,
-      format('select release_snapshot(%L, %L);', s.hostname, s.source))
+      format('bruce release %s %s', s.hostname, s.source))
   where s.held_snapshot_id is not null
   union all
   select '.rows', 'readable', 'quarantined', s.changed_at,
@@ -78,7 +78,7 @@ union all
 select
   'SNAPSHOT_ERROR', n.snapshot_type, null, n.snapshot_type || '.breaker', 'applied', 'held',
   bruce.say('snapshot_error.held_state',
-    format('select release_snapshot(%L, %L);', n.snapshot_type, n.snapshot_type)),
+    format('bruce release %s %s', n.snapshot_type, n.snapshot_type)),
   n.snapshot_type, n.created_at, null
 from public.snapshots as n
 where n.held;

@@ -1,6 +1,6 @@
 -- Two values of one object that change alike are a change, whatever stands between them. The hash of jsonb that Postgres
 -- has is blind for it when they stand a multiple of 32 places apart.
-select plan(3);
+select plan(4);
 
 create function pg_temp.between(p_count integer) returns jsonb language sql
 as $$ select coalesce(jsonb_agg(i), '[]') from generate_series(1, p_count) as i $$;
@@ -31,5 +31,24 @@ end;
 $$;
 select is((select count(*) from seen), 128::bigint, 'each distance is tried');
 select is_empty('select k, what from seen where not changed order by 1', 'and each change is noticed');
+
+-- all of a list at once: probes that all fail, containers that all stop
+create temporary table all_at_once (rows integer, noticed boolean);
+do $$
+declare
+  v_host text;
+begin
+  for n in 1 .. 64 loop
+    v_host := 'fleet' || n;
+    perform tests.observe(v_host, 'service_health', (select jsonb_build_object('checks', jsonb_agg(jsonb_build_object(
+      'service', 's' || i, 'target', format('vm%s:80', i), 'kind', 'tcp', 'ok', v))) from generate_series(1, n) as i, (values (true)) as k (v)));
+    perform tests.observe(v_host, 'service_health', (select jsonb_build_object('checks', jsonb_agg(jsonb_build_object(
+      'service', 's' || i, 'target', format('vm%s:80', i), 'kind', 'tcp', 'ok', v))) from generate_series(1, n) as i, (values (false)) as k (v)));
+    insert into all_at_once select n, bool_and(e.item ->> 'ok' = 'false')
+    from bruce.entities as e join bruce.scopes as s using (scope_id) where s.hostname = v_host;
+  end loop;
+end;
+$$;
+select is((select array_agg(rows) from all_at_once where not noticed), null, 'any number of probes that fail together is noticed');
 
 select * from finish();

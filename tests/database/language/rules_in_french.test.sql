@@ -21,7 +21,7 @@ select results_eq(
   $$ values
     ('CONFIG_DRIFT', 'box', 'maloja', 'Le service maloja sur box utilise l''image maloja:2, alors que maloja:1 est déclarée.'),
     ('PORT_MISMATCH', 'box', 'jellyfin', 'Le service jellyfin sur box publie tcp/8097, alors que la déclaration prévoit tcp/8096.'),
-    ('RESOURCE_EXCEEDED', 'box', 'jellyfin', 'cpu_pct de jellyfin sur box est à 98.4 % (limite 95, rétabli sous 85).'),
+    ('RESOURCE_EXCEEDED', 'box', 'jellyfin', 'cpu_pct de jellyfin sur box est à 98,4 % (limite 95, rétabli sous 85).'),
     ('SERVICE_MISSING', 'box', 'netbox', 'Service netbox attendu sur box, mais son conteneur ne tourne pas (arrêté).'),
     ('SERVICE_UNEXPECTED', 'box', 'adminer', 'Le conteneur adminer tourne sur box, mais n''est pas déclaré.'),
     ('VM_DOWN', 'web', null, 'La VM web est déclarée active, mais elle est arrêtée.'),

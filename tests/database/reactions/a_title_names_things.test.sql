@@ -29,7 +29,7 @@ insert into cases (things, en, fr) values
     'Changement : jellyfin sur docker1 n''a pas les ports déclarés'),
   (array[pg_temp.thing(null, 'pve', p_type => 'NODE_UNREACHABLE')], 'pve is unreachable', 'pve est injoignable'),
   (array[pg_temp.thing(null, 'bruce', p_type => 'NODE_UNREACHABLE', p_field => 'reporters')],
-    'Nobody reports to bruce', 'Plus personne ne rapporte à bruce'),
+    'Nobody reports to bruce', 'Plus personne ne rend compte à bruce'),
   (array[pg_temp.thing(null, null, p_type => 'OWN_RULE')], 'somewhere: own rule', 'quelque part : own rule'),
   -- of one host
   (array[pg_temp.thing('jellyfin', 'docker1'), pg_temp.thing('vaultwarden', 'docker1')],

@@ -18,6 +18,7 @@ insert into helper values
   ('span_words', 'the rule CONFIG_DRIFT says how far a clock is off by it: of its argument alone'),
   ('say', 'rules say their sentences by it: reads with the rights of who asks'),
   ('state_words', 'rules say a state by it: of its argument alone'),
+  ('number_words', 'rules say a number by it: of its argument alone'),
   ('rule_about', 'the dashboard says a rule by it: reads with the rights of who asks'),
   ('full_stop', 'rules end a sentence by it: of its argument alone'),
   ('listened_until', 'rules of silence ask it: reads with the rights of who asks'),

@@ -256,7 +256,7 @@ insert into reactions (name, target) values ('all', 'phone');`,
     lastSaid: "Sa dernière réponse :",
     test: "Envoyer un essai",
     testHow: (target: string) =>
-      `${target} reçoit un message, « Test: BRUCE reaches this target », par le chemin de toutes les notifications. Vous voyez ici ce qu'elle répond.`,
+      `${target} reçoit un message, « Test : BRUCE atteint cette cible », par le chemin de toutes les notifications. Vous voyez ici ce qu'elle répond.`,
     testStates: {
       sent: "Envoyé : la cible l'a accepté.",
       refused: "Refusé.",

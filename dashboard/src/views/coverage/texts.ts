@@ -121,7 +121,7 @@ export const coverageTexts = texts({
       [
         gaps > 0 ? `${plural(gaps, "angle mort", "angles morts")}` : "Aucun angle mort",
         overdue > 0 ? `${plural(overdue, "collecteur muet", "collecteurs muets")}` : "",
-        failing > 0 ? `${plural(failing, "collecteur à soigner", "collecteurs à soigner")}` : "",
+        failing > 0 ? `${plural(failing, "collecteur à réparer", "collecteurs à réparer")}` : "",
       ].filter(Boolean).join(", ") + ".",
     nobody: "Personne ne rend compte : BRUCE ne voit rien.",
     blind: "Angles morts",
@@ -165,7 +165,7 @@ export const coverageTexts = texts({
     moreNames: "Autres noms",
     on: (place: string) => `sur ${place}`,
     collectors: "Collecteurs",
-    only: { all: "Tous", overdue: "Muets", failing: "À soigner" } as Record<Only, string>,
+    only: { all: "Tous", overdue: "Muets", failing: "À réparer" } as Record<Only, string>,
     states: {
       overdue: "muet",
       held: "retenu",
@@ -210,7 +210,7 @@ export const coverageTexts = texts({
     noCollectors: {
       all: "Personne ne rend encore compte. Faites rendre compte une machine (docs/collectors).",
       overdue: "Aucun n'est muet.",
-      failing: "Aucun n'est à soigner.",
+      failing: "Aucun n'est à réparer.",
     } as Record<Only, string>,
     first: "Retour aux pires",
     next: "Collecteurs suivants",

@@ -151,7 +151,7 @@ export const host = texts({
     search: "Search the hosts for this name",
   },
   fr: {
-    lifecycles: { planned: "prévu", active: "en marche", offline: "éteint", retired: "disparu" },
+    lifecycles: { planned: "prévu", active: "en marche", offline: "éteint", retired: "retiré" },
     states: {
       running: "en marche",
       reports: "donne des nouvelles",
@@ -165,7 +165,7 @@ export const host = texts({
       unobserved: "non vu",
       ambiguous: "ambigu",
       healthy: "sain",
-      unhealthy: "malade",
+      unhealthy: "en mauvaise santé",
       starting: "au démarrage",
     } as Record<string, string>,
     looks: (seen: number, needed: number) => `vu ${seen} fois sur ${needed}`,

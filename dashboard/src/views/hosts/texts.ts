@@ -69,7 +69,7 @@ export const hosts = texts({
       planned: "prévu",
       active: "",
       offline: "déclaré éteint",
-      retired: "déclaré disparu",
+      retired: "déclaré retiré",
       undeclared: "non déclaré",
     },
     types: { device: "machine", vm: "VM" } as Record<string, string>,

@@ -41,6 +41,7 @@ begin
       select from bruce.entities as e where e.hostname = p_hostname
         and bruce.fold_name(e.name) = bruce.fold_name(p_service)
     ) then 'explain.no_such_service'
+    when p_service is not null and v_service.service_id is null then 'explain.undeclared'
     when v_schedule is not null and v_lifecycle = 'planned' then 'explain.edge_of_schedule'
     when v_schedule is not null and v_lifecycle = 'offline' and not v_runs then 'explain.off_by_schedule'
     when v_lifecycle = 'planned' then 'explain.planned'
@@ -97,6 +98,8 @@ values
   ('explain.no_such_service', 'fr', 'Rien de ce nom n''y est déclaré ni observé.'),
   ('explain.no_such_host', 'en', 'No host of that name is declared or observed.'),
   ('explain.no_such_host', 'fr', 'Aucun hôte de ce nom n''est déclaré ni observé.'),
+  ('explain.undeclared', 'en', 'It is observed there, and declared by nobody.'),
+  ('explain.undeclared', 'fr', 'Il y est observé, et déclaré par personne.'),
   ('explain.edge_of_schedule', 'en', 'At an edge of its schedule (%6$s) neither up nor down is news.'),
   ('explain.edge_of_schedule', 'fr',
     'Au bord de son horaire (%6$s), être en marche ou arrêté n''est pas un écart.'),
@@ -105,7 +108,7 @@ values
   ('explain.planned', 'en', 'It is declared planned: neither missing nor running is news.'),
   ('explain.planned', 'fr', 'Il est déclaré prévu : absent ou en marche, ce n''est pas un écart.'),
   ('explain.offline', 'en', 'It is declared offline, and it is off.'),
-  ('explain.offline', 'fr', 'Il est déclaré hors service, et il est arrêté.'),
+  ('explain.offline', 'fr', 'Il est déclaré éteint, et il est arrêté.'),
   ('explain.retired', 'en', 'It is declared retired, and it is gone.'),
   ('explain.retired', 'fr', 'Il est déclaré retiré, et il a disparu.'),
   ('explain.host_is_meant_to_be_off', 'en',

@@ -139,7 +139,16 @@ begin
     from place as p
     join word as w on w.place = p.place
     -- a place that is overdue itself is not waited for: it is a root cause already, or none
-    where w.spoken_at < p.gone_at and w.due_at >= v_listened_until
+    where w.spoken_at < p.gone_at
+      and (w.due_at >= v_listened_until
+        -- overdue since a moment, and the jobs, which say so each minute, have not come by
+        or w.due_at + interval '1 minute' >= v_listened_until
+          and not exists (
+            select from public.issues as i
+            where i.hostname = p.place and i.event_type = 'NODE_UNREACHABLE' and i.status <> 'resolved')
+          and not exists (
+            select from unnest(p_rows) as r
+            where r.hostname = p.place and r.event_type = 'NODE_UNREACHABLE'))
       and p.drift_key not in (select a.drift_key from alone as a)
     order by p.drift_key, p.depth
   ) as f;

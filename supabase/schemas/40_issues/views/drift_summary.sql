@@ -185,7 +185,7 @@ values
   ('summary.planned', 'en', 'Declared planned.'),
   ('summary.planned', 'fr', 'Déclaré prévu.'),
   ('summary.offline', 'en', 'Declared offline.'),
-  ('summary.offline', 'fr', 'Déclaré hors service.'),
+  ('summary.offline', 'fr', 'Déclaré éteint.'),
   ('summary.retired', 'en', 'Declared retired.'),
   ('summary.retired', 'fr', 'Déclaré retiré.'),
   ('summary.nobody_looked', 'en', 'Nobody has looked at it yet.'),

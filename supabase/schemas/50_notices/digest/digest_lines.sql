@@ -61,7 +61,7 @@ comment on function bruce.digest_lines(jsonb) is
 insert into public.texts (key, language, text)
 values
   ('digest.nothing', 'en', 'Nothing is declared and nobody reports: there is nothing to compare.'),
-  ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rapporte : il n''y a rien à comparer.'),
+  ('digest.nothing', 'fr', 'Rien n''est déclaré et personne ne rend compte : il n''y a rien à comparer.'),
   ('digest.open', 'en', 'Open: %1$s.'), ('digest.open', 'fr', 'Écarts ouverts : %1$s.'),
   ('digest.open_of_which', 'en', 'Open: %1$s (%2$s).'),
   ('digest.open_of_which', 'fr', 'Écarts ouverts : %1$s (%2$s).'),

@@ -64,6 +64,6 @@ comment on function bruce.send_digest(record, timestamptz) is
 insert into public.texts (key, language, text)
 values
   ('digest_title.daily', 'en', 'Daily digest: %1$s opened, %2$s resolved, %3$s open'),
-  ('digest_title.daily', 'fr', 'Bilan du jour : apparus %1$s, résolus %2$s, ouverts %3$s'),
+  ('digest_title.daily', 'fr', 'Résumé du jour : apparus %1$s, résolus %2$s, ouverts %3$s'),
   ('digest_title.weekly', 'en', 'Weekly digest: %1$s opened, %2$s resolved, %3$s open'),
-  ('digest_title.weekly', 'fr', 'Bilan de la semaine : apparus %1$s, résolus %2$s, ouverts %3$s');
+  ('digest_title.weekly', 'fr', 'Résumé de la semaine : apparus %1$s, résolus %2$s, ouverts %3$s');

@@ -13,7 +13,7 @@ select results_eq(
   'select event_type, severity, hostname, field, expected, observed, source, details from drift',
   $$ values ('SNAPSHOT_ERROR', 'medium', 'box2-daily', 'docker.breaker', 'applied', 'held', 'docker',
     'A docker snapshot of box2-daily is held: it would take away most of what was there. If that is so: '
-    'select release_snapshot(''box2-daily'', ''docker'');') $$,
+    'bruce release box2-daily docker') $$,
   'one drift, and how to answer it'
 );
 

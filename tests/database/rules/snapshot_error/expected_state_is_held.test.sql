@@ -12,7 +12,7 @@ select results_eq(
   'select event_type, hostname, field, source, details from drift',
   $$ values ('SNAPSHOT_ERROR', 'netbox', 'netbox.breaker', 'netbox',
     'An expected state is held: it would retire most of what is declared, or of what runs on a host. If that is so: '
-    'select release_snapshot(''netbox'', ''netbox'');') $$,
+    'bruce release netbox netbox') $$,
   'none is: that is not believed'
 );
 select results_eq(
