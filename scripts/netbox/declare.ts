@@ -1,12 +1,14 @@
-import { foldName } from "../../supabase/functions/_shared/names.ts";
+import { foldName, lowerCase } from "../../supabase/functions/_shared/names.ts";
 import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import { ensureCustomFields } from "./custom_fields.ts";
 import { declareAddress } from "./declare_address.ts";
 import { declareService } from "./declare_service.ts";
 import type { Fields, Ref } from "./differences.ts";
 import type { Inventory } from "./inventory.ts";
-import type { Places } from "./places.ts";
+import { ownCluster, ownDevice, ownVm } from "./own_machine.ts";
+import { Hosts, type Places } from "./places.ts";
 import type { Plan } from "./plan.ts";
+import { attempt, Refusal } from "./refusal.ts";
 
 const STATUS_OF = {
   planned: "planned",
@@ -16,8 +18,9 @@ const STATUS_OF = {
 } as const;
 
 /**
- * Writes an inventory into NetBox through a plan, what stands on something after it. Returns what could not be done
- * without taking something away from somebody, one sentence each. `release` is 406 for NetBox 4.6.
+ * Writes an inventory into NetBox through a plan, what stands on something after it. Returns what could not be done, one
+ * sentence each: what NetBox refused, what would take something away from somebody, and what is not clear. `release` is
+ * 406 for NetBox 4.6.
  */
 export async function declare(
   plan: Plan,
@@ -27,34 +30,60 @@ export async function declare(
   await ensureCustomFields(plan);
   await declareTags(plan, inventory);
   const site = await ensureNamed(plan, "dcim/sites/", inventory.site.name);
+  const problems: string[] = [];
   const places: Places = {
     release,
     site,
     prefixes: inventory.site.prefixes,
-    hosts: new Map(),
+    hosts: new Hosts(),
+    problems,
   };
   for (const prefix of inventory.site.prefixes) {
-    await plan.ensure({
-      path: "ipam/prefixes/",
-      label: prefix,
-      is: (row) => row.prefix === prefix,
-      fields: {},
-      defaults: { prefix, ...scopeOf(places) },
-    });
+    await attempt(problems, `Prefix ${prefix}`, () =>
+      plan.ensure({
+        path: "ipam/prefixes/",
+        label: prefix,
+        // one of a VRF is another one
+        is: (row) => row.prefix === prefix && !row.vrf,
+        fields: {},
+        defaults: { prefix, ...scopeOf(places) },
+      }));
   }
   const clusters = await declareClusters(plan, inventory, places);
   await declareDevices(plan, inventory, places, clusters);
   await declareVms(plan, inventory, places, clusters);
-  const problems: string[] = [];
   for (const { name, ip } of [...inventory.devices, ...inventory.vms]) {
-    const host = places.hosts.get(foldName(name));
-    if (ip && host) problems.push(...await declareAddress(plan, places, host, ip));
+    const host = places.hosts.get(name);
+    if (!ip || !host) continue;
+    const said = await attempt(
+      problems,
+      `Address ${ip} of ${name}`,
+      () => declareAddress(plan, places, host, ip),
+    );
+    problems.push(...said ?? []);
   }
   for (const service of inventory.services) {
-    const host = places.hosts.get(foldName(service.host));
-    if (host) await declareService(plan, release, host, service);
+    const host = places.hosts.get(service.host);
+    if (!host) continue;
+    const siblings = inventory.services
+      .filter((other) => other !== service && places.hosts.get(other.host) === host)
+      .map(({ name }) => name);
+    await attempt(
+      problems,
+      `Service ${service.name} of ${service.host}`,
+      () => declareService(plan, release, host, service, siblings),
+    );
   }
   return problems;
+}
+
+/** What is left out with a machine. */
+function whatStandsOn(inventory: Inventory, name: string, ip: string | null | undefined): string {
+  const services = inventory.services.filter(({ host }) => lowerCase(host) === lowerCase(name));
+  return [
+    ...ip ? [`address ${ip}`] : [],
+    ...services.length > 0 ? [`${services.length} services`] : [],
+  ].join(" and ");
 }
 
 async function declareTags(plan: Plan, { devices, vms, services }: Inventory): Promise<void> {
@@ -69,19 +98,24 @@ async function declareClusters(
   places: Places,
 ): Promise<Map<string, Ref>> {
   const declared = new Map<string, Ref>();
+  const path = "virtualization/clusters/";
   for (const { name, host, group } of clusters) {
     const device = devices.find((device) => foldName(device.name) === foldName(host));
-    const path = "virtualization/cluster-types/";
-    const type = await ensureNamed(plan, path, device?.os ?? "Cluster");
-    const ref = await plan.ensure({
-      path: "virtualization/clusters/",
-      label: name,
-      is: (row) => row.name === name,
-      fields: group
-        ? { group: await ensureNamed(plan, "virtualization/cluster-groups/", group) }
-        : {},
-      defaults: { name, type, ...scopeOf(places) },
-    });
+    const os = device?.os ?? "Cluster";
+    const type = await ensureNamed(plan, "virtualization/cluster-types/", os);
+    const ref = await attempt(places.problems, `Cluster ${name}`, async () => {
+      const own = ownCluster(await plan.rows(path), name, places.site);
+      return await plan.ensure({
+        path,
+        label: name,
+        is: (row) => row === own,
+        fields: group
+          ? { group: await ensureNamed(plan, "virtualization/cluster-groups/", group) }
+          : {},
+        defaults: { name, type, ...scopeOf(places) },
+      });
+    }, "the VMs in it");
+    if (!ref) continue;
     declared.set(name, ref);
     declared.set(`host ${foldName(host)}`, ref);
   }
@@ -90,10 +124,11 @@ async function declareClusters(
 
 async function declareDevices(
   plan: Plan,
-  { devices }: Inventory,
-  { site, hosts }: Places,
+  inventory: Inventory,
+  { site, hosts, problems }: Places,
   clusters: ReadonlyMap<string, Ref>,
 ): Promise<void> {
+  const { devices } = inventory;
   if (devices.length === 0) return;
   const manufacturer = await ensureNamed(plan, "dcim/manufacturers/", "Generic");
   const device_type = await plan.ensure({
@@ -106,39 +141,46 @@ async function declareDevices(
   for (const device of devices) {
     const cluster = clusters.get(`host ${foldName(device.name)}`);
     const path = "dcim/devices/";
-    const ref = await plan.ensure({
-      path,
-      label: device.name,
-      is: (row) => foldName(String(row.name ?? "")) === foldName(device.name),
-      fields: { ...await machineFields(plan, device), ...cluster ? { cluster } : {} },
-      defaults: { name: device.name, site, device_type, status: "active" },
-    });
-    hosts.set(foldName(device.name), { ...ref, path });
+    const ref = await attempt(problems, `Device ${device.name}`, async () => {
+      const own = ownDevice(await plan.rows(path), device.name, site);
+      return await plan.ensure({
+        path,
+        label: device.name,
+        is: (row) => row === own,
+        fields: { ...await machineFields(plan, device), ...cluster ? { cluster } : {} },
+        defaults: { name: device.name, site, device_type, status: "active" },
+      });
+    }, whatStandsOn(inventory, device.name, device.ip));
+    if (ref) hosts.set(device.name, { ...ref, path });
   }
 }
 
 async function declareVms(
   plan: Plan,
-  { vms }: Inventory,
-  { site, hosts }: Places,
+  inventory: Inventory,
+  { site, hosts, problems }: Places,
   clusters: ReadonlyMap<string, Ref>,
 ): Promise<void> {
-  for (const vm of vms) {
-    const cluster = vm.cluster && clusters.get(vm.cluster);
-    const device = vm.parent && hosts.get(foldName(vm.parent));
-    const path = "virtualization/virtual-machines/";
-    const ref = await plan.ensure({
-      path,
-      label: vm.name,
-      is: (row) => foldName(String(row.name)) === foldName(vm.name),
-      fields: {
-        ...await machineFields(plan, vm),
-        ...cluster ? { cluster } : {},
-        ...device ? { device: { id: device.id, label: device.label } } : {},
-      },
-      defaults: { name: vm.name, status: "active", ...cluster ? {} : { site } },
-    });
-    hosts.set(foldName(vm.name), { ...ref, path });
+  const path = "virtualization/virtual-machines/";
+  for (const vm of inventory.vms) {
+    const cluster = vm.cluster ? clusters.get(vm.cluster) : undefined;
+    const device = vm.parent ? hosts.get(vm.parent) : undefined;
+    const ref = await attempt(problems, `VM ${vm.name}`, async () => {
+      if (vm.cluster && !cluster) throw new Refusal(`Its cluster ${vm.cluster} was left out`);
+      const own = ownVm(await plan.rows(path), vm.name, cluster, site);
+      return await plan.ensure({
+        path,
+        label: vm.name,
+        is: (row) => row === own,
+        fields: {
+          ...await machineFields(plan, vm),
+          ...cluster ? { cluster } : {},
+          ...device ? { device: { id: device.id, label: device.label } } : {},
+        },
+        defaults: { name: vm.name, status: "active", ...cluster ? {} : { site } },
+      });
+    }, whatStandsOn(inventory, vm.name, vm.ip));
+    if (ref) hosts.set(vm.name, { ...ref, path });
   }
 }
 

@@ -1,7 +1,7 @@
 import { withoutMask } from "../../supabase/functions/_shared/netbox/fields.ts";
 import type { Host, Places } from "./places.ts";
 import { plain } from "./differences.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, Row } from "./plan.ts";
 
 /**
  * Gives a host its address, on its first interface, and makes it the primary one. An address that somebody else has is
@@ -18,11 +18,15 @@ export async function declareAddress(
   const owner = isVm ? "virtual_machine" : "device";
   const type = isVm ? "virtualization.vminterface" : "dcim.interface";
   const own = (await plan.rows(interfaces)).filter((row) => plain(row[owner]) === id);
-  const existing = (await plan.rows("ipam/ip-addresses/"))
-    .find((row) => withoutMask(String(row.address)) === ip);
+  // one of a VRF is another one
+  const same = (await plan.rows("ipam/ip-addresses/"))
+    .filter((row) => withoutMask(String(row.address)) === ip && !row.vrf);
+  const isOurs = (address: Row | undefined) =>
+    address?.assigned_object_type === type &&
+    own.some((row) => row.id === address.assigned_object_id);
+  const existing = same.find(isOurs) ?? same[0];
   const holder = existing?.assigned_object_id;
-  const isOwn = existing?.assigned_object_type === type &&
-    own.some((row) => row.id === existing.assigned_object_id);
+  const isOwn = isOurs(existing);
   if (existing && holder && !isOwn) {
     return [`${ip} of ${label} is assigned to something else in NetBox: settle it there.`];
   }

@@ -1,4 +1,4 @@
-import { foldName } from "../../supabase/functions/_shared/names.ts";
+import { foldName, lowerCase } from "../../supabase/functions/_shared/names.ts";
 import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import type { Host } from "./places.ts";
 import { type Fields, plain } from "./differences.ts";
@@ -11,15 +11,21 @@ export type ServiceFacts = Omit<Inventory["services"][number], "host"> & { image
 /**
  * Writes a service of a host: one object from NetBox 4.7 on, before that one per protocol. NetBox wants at least one
  * port: where none is recorded, it gets tcp/1 and the tag ports-unknown, and a service that is there keeps its ports.
+ * `siblings`: names of the other services of the host that are declared.
  */
 export async function declareService(
   plan: Plan,
   release: number,
   host: Host,
   service: ServiceFacts,
+  siblings: readonly string[] = [],
 ): Promise<void> {
-  const isSame = (row: Row) =>
-    foldName(String(row.name)) === foldName(service.name) && isOf(row, host);
+  const name = nameThere(
+    (await plan.rows("ipam/services/")).filter((row) => isOf(row, host)),
+    service.name,
+    siblings,
+  );
+  const isSame = (row: Row) => isOf(row, host) && lowerCase(String(row.name)) === name;
   const write = (ports: string[], is: (row: Row) => boolean) =>
     plan.ensure({
       path: "ipam/services/",
@@ -45,6 +51,21 @@ export async function declareService(
   for (const [protocol, ports] of byProtocol) {
     await write(ports, (row) => isSame(row) && plain(row.protocol) === protocol);
   }
+}
+
+/**
+ * What NetBox calls a service of a host, in lower case: by exactly that name, else by the only one that folds alike, unless
+ * another service of the inventory is called so.
+ */
+function nameThere(rows: readonly Row[], name: string, siblings: readonly string[]): string {
+  const names = [...new Set(rows.map((row) => lowerCase(String(row.name))))];
+  const exact = lowerCase(name);
+  if (names.includes(exact)) return exact;
+  const taken = siblings.map(lowerCase);
+  const alike = names.filter((other) =>
+    foldName(other) === foldName(name) && !taken.includes(other)
+  );
+  return alike.length === 1 ? alike[0] ?? exact : exact;
 }
 
 /** How a service says its ports. */

@@ -1,14 +1,34 @@
+import { foldName, lowerCase } from "../../supabase/functions/_shared/names.ts";
 import type { Ref } from "./differences.ts";
 
-/** Where objects of the inventory are in NetBox, by folded name. */
+/** Where objects of the inventory are in NetBox. */
 export interface Places {
   release: number;
   site: Ref;
   prefixes: readonly string[];
-  hosts: Map<string, Host>;
+  hosts: Hosts;
+  /** What was refused, one sentence each. */
+  problems: string[];
 }
 
 /** A device or VM, and in which list it is. */
 export interface Host extends Ref {
   path: "dcim/devices/" | "virtualization/virtual-machines/";
+}
+
+/** Devices and VMs by name: `web-01` and `web.01` are two, and an inventory may write one name in two ways. */
+export class Hosts {
+  private readonly byName = new Map<string, Host>();
+
+  set(name: string, host: Host): void {
+    this.byName.set(lowerCase(name), host);
+  }
+
+  /** The one of exactly that name, else the only one whose name folds alike. */
+  get(name: string): Host | undefined {
+    const exact = this.byName.get(lowerCase(name));
+    if (exact) return exact;
+    const alike = [...this.byName].filter(([other]) => foldName(other) === foldName(name));
+    return alike.length === 1 ? alike[0]?.[1] : undefined;
+  }
 }

@@ -185,16 +185,129 @@ Deno.test("ports that were unknown become known; ports that are there are not ma
   assertEquals([updated, service?.ports], [0, [53]]);
 });
 
-Deno.test("what NetBox refuses is told with its field, and ends the run", async () => {
+Deno.test("what NetBox refuses is told with its field, costs itself, and a second run completes it", async () => {
   await using netbox = serveNetbox();
-  netbox.answer = ({ method, path }) =>
-    method === "POST" && path === VMS
+  const inventory = small({
+    vms: ["web00", "web01", "web02"].map((name) => ({
+      ...small().vms[0]!,
+      name,
+      ip: name === "web01" ? "192.168.2.12" : undefined,
+    })),
+  });
+  netbox.answer = ({ method, path, body }) =>
+    method === "POST" && path === VMS && body.name === "web01"
       ? Response.json({ name: ["Ensure this field has no more than 64 characters."] }, {
         status: 400,
       })
       : undefined;
+  const { problems } = await write(netbox, inventory);
+  assertEquals(problems, [
+    "VM web01 is left out: NetBox answered HTTP 400 to POST virtualization/virtual-machines/: " +
+    "name: Ensure this field has no more than 64 characters. So address 192.168.2.12 and 1 services, too.",
+  ]);
+  assertEquals(netbox.table(VMS).map(({ name }) => name), ["web00", "web02"]);
+  assertEquals(netbox.table("ipam/services/"), []);
+  netbox.answer = undefined;
+  assertEquals((await write(netbox, inventory)).problems, []);
+  assertEquals([netbox.table(VMS).length, netbox.table("ipam/services/").length], [3, 2]);
+});
+
+Deno.test("a fault of NetBox ends the run", async () => {
+  await using netbox = serveNetbox();
+  netbox.answer = ({ method, path }) =>
+    method === "POST" && path === VMS ? new Response("<html>", { status: 502 }) : undefined;
   const error = await write(netbox, small()).catch((error) => error);
-  assertMatch(String(error), /HTTP 400 to POST virtualization\/virtual-machines\/: name: Ensure/);
+  assertMatch(String(error), /HTTP 502/);
+});
+
+/** An inventory with one cluster on one device, and a VM in it. */
+const clustered = (vm: Partial<Inventory["vms"][number]> = {}) => {
+  const common = { aliases: [], tags: [], critical: false };
+  return small({
+    clusters: [{ name: "home", host: "pve" }],
+    devices: [{ ...common, name: "pve", role: "hypervisor" }],
+    vms: [{ ...small().vms[0]!, cluster: "home", ...vm }],
+    services: [],
+  });
+};
+
+Deno.test("a namesake in another cluster, site or VRF is somebody else's", async () => {
+  await using netbox = serveNetbox();
+  netbox.table("virtualization/clusters/").push({ id: 50, name: "elsewhere" });
+  netbox.table("dcim/sites/").push({ id: 60, name: "Lyon", slug: "lyon" });
+  const theirs = [
+    { id: 70, name: "web01", cluster: { id: 50, name: "elsewhere" } },
+    { id: 71, name: "WEB01", site: { id: 60, name: "Lyon" } },
+    { id: 72, name: "web.01", site: null },
+  ];
+  netbox.table(VMS).push(...structuredClone(theirs));
+  const device = { id: 80, name: "pve", site: { id: 60, name: "Lyon" } };
+  netbox.table("dcim/devices/").push(structuredClone(device));
+  const address = { id: 90, address: "192.168.2.12/24", vrf: { id: 5, name: "guests" } };
+  netbox.table("ipam/ip-addresses/").push(structuredClone(address));
+  const prefix = { id: 91, prefix: "192.168.2.0/24", vrf: { id: 5, name: "guests" } };
+  netbox.table("ipam/prefixes/").push(structuredClone(prefix));
+
+  const { problems } = await write(netbox, clustered());
+  assertEquals(problems, []);
+  assertEquals(netbox.table(VMS).slice(0, 3), theirs);
+  assertEquals(netbox.table("dcim/devices/")[0], device);
+  assertEquals(netbox.table("ipam/ip-addresses/")[0], address);
+  assertEquals(netbox.table("ipam/prefixes/")[0], prefix);
+  assertEquals(
+    [VMS, "dcim/devices/", "ipam/ip-addresses/", "ipam/prefixes/"].map((path) =>
+      netbox.table(path).length
+    ),
+    [4, 2, 2, 2],
+  );
+  const again = await write(netbox, clustered());
+  assertEquals([again.lines, again.created, again.updated], [[], 0, 0]);
+});
+
+Deno.test("a VM without a cluster is taken into the declared one; which of two is meant is asked", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small({ services: [] }));
+  await write(netbox, clustered());
+  assertEquals(netbox.table(VMS).map(({ name, cluster }) => [name, idOf(cluster)]), [["web01", 1]]);
+
+  netbox.table(VMS).push({ id: 70, name: "web01", cluster: { id: 50, name: "elsewhere" } });
+  const { problems, created } = await write(netbox, small({ services: [] }));
+  assertEquals(created, 0);
+  assertMatch(
+    problems.join(),
+    /^VM web01 is left out: NetBox has the VM web01 2 times \(id 1 home.*, id 70 elsewhere\)\. Name its cluster.* So address 192\.168\.2\.12, too\.$/,
+  );
+});
+
+Deno.test("VMs whose names only fold alike are two", async () => {
+  await using netbox = serveNetbox();
+  const vm = small().vms[0]!;
+  const inventory = small({
+    vms: [{ ...vm, name: "web-01", ip: undefined }, { ...vm, name: "web.01", ip: undefined }],
+    services: [{ ...small().services[0]!, host: "web.01" }],
+  });
+  assertEquals((await write(netbox, inventory)).problems, []);
+  assertEquals(netbox.table(VMS).map(({ name }) => name), ["web-01", "web.01"]);
+  assertEquals(
+    netbox.table("ipam/services/").map((row) => row.parent_object_id),
+    [2, 2],
+    "and the service is of the one that it names",
+  );
+});
+
+Deno.test("a service is the one of exactly its name, else the only one that folds alike", async () => {
+  await using netbox = serveNetbox({ version: "4.7.0-beta1" });
+  const service = small().services[0]!;
+  const named = (...names: string[]) =>
+    small({ services: names.map((name) => ({ ...service, name })) });
+  await write(netbox, named("Home Assistant"));
+  assertEquals((await write(netbox, named("home-assistant"))).created, 0, "one name in two ways");
+  await write(netbox, named("home-assistant", "Home Assistant"));
+  assertEquals(netbox.table("ipam/services/").map(({ name }) => name), [
+    "Home Assistant",
+    "home-assistant",
+  ]);
+  assertEquals((await write(netbox, named("home-assistant", "Home Assistant"))).created, 0);
 });
 
 Deno.test("a list that cannot be read whole stops the plan: it would make twins", async () => {

@@ -59,6 +59,7 @@ async function run(args: string[]): Promise<number> {
     }created, ${updated} updated, ${unchanged} unchanged`,
   );
   for (const problem of problems) complain(problem);
+  if (problems.length > 0) complain("The rest is done. Settle these, and run it again.");
   return problems.length > 0 ? 1 : 0;
 }
 

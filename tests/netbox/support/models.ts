@@ -91,6 +91,7 @@ export function modelsOf(release: number): Record<string, Model> {
       },
       choices: { status: "active" },
       plain: ["name", "serial", "description"],
+      unique: ["name", "site"],
     },
     "virtualization/virtual-machines/": {
       required: ["name"],
@@ -105,6 +106,7 @@ export function modelsOf(release: number): Record<string, Model> {
       },
       choices: { status: "active" },
       plain: ["serial", "description"],
+      unique: ["name", "cluster"],
     },
     "dcim/interfaces/": {
       required: ["device", "name", "type"],

@@ -234,7 +234,7 @@ export function serveNetbox(
     row.display = row.name ?? row.address ?? row.prefix ?? row.model;
     const twin = model.unique &&
       tableOf(path).find((other) =>
-        other.id !== row.id && model.unique?.every((field) => other[field] === row[field])
+        other.id !== row.id && model.unique?.every((field) => isEqual(other[field], row[field]))
       );
     if (twin) return { [model.unique?.[0] ?? ""]: ["An object with this value already exists."] };
     return settle(path, row);
@@ -324,6 +324,14 @@ function matches(row: Row, key: string, value: string): boolean {
     return (row.assigned_object !== null) === (value === "true");
   }
   return how === "ie" ? text.toLowerCase() === value.toLowerCase() : text === value;
+}
+
+/** As a unique constraint of NetBox compares: names without their case, objects by their number, null with nothing. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (typeof one === "string" && typeof other === "string") {
+    return one.toLowerCase() === other.toLowerCase();
+  }
+  return one != null && other != null && idOf(one) === idOf(other);
 }
 
 function isChoice(value: unknown): value is { value: string } {

@@ -1,0 +1,60 @@
+import { lowerCase } from "../../supabase/functions/_shared/names.ts";
+import { plain, type Ref } from "./differences.ts";
+import type { Row } from "./plan.ts";
+import { Refusal } from "./refusal.ts";
+
+/**
+ * The VM of that name, as NetBox tells VMs apart: by cluster, or by site where they have none. One of another cluster or
+ * site is somebody else's: then there is none yet. Throws a Refusal when several fit.
+ */
+export function ownVm(
+  rows: readonly Row[],
+  name: string,
+  cluster: Ref | undefined,
+  site: Ref,
+): Row | undefined {
+  const same = rows.filter((row) => isCalled(row, name));
+  const here = same.filter((row) => !row.site || plain(row.site) === site.id);
+  if (!cluster) return theOnly(here, `VM ${name}`, "Name its cluster in the inventory");
+  const inside = same.filter((row) => plain(row.cluster) === cluster.id);
+  if (inside.length > 0) return theOnly(inside, `VM ${name}`, "Settle it in NetBox");
+  return theOnly(here.filter((row) => !row.cluster), `VM ${name}`, "Settle it in NetBox");
+}
+
+/** The device of that name at a site. Throws a Refusal when several fit. */
+export function ownDevice(rows: readonly Row[], name: string, site: Ref): Row | undefined {
+  const here = rows.filter((row) => isCalled(row, name) && plain(row.site) === site.id);
+  return theOnly(here, `device ${name}`, "Settle it in NetBox");
+}
+
+/** The cluster of that name: of several, the one of a site. Throws a Refusal when that is not one. */
+export function ownCluster(rows: readonly Row[], name: string, site: Ref): Row | undefined {
+  const same = rows.filter((row) => row.name === name);
+  if (same.length < 2) return same[0];
+  const here = same.filter((row) =>
+    row.scope_type === "dcim.site" && row.scope_id === site.id || plain(row.site) === site.id
+  );
+  return theOnly(here.length > 0 ? here : same, `cluster ${name}`, "Give one the site, in NetBox");
+}
+
+function theOnly(rows: readonly Row[], what: string, cure: string): Row | undefined {
+  if (rows.length < 2) return rows[0];
+  throw new Refusal(
+    `NetBox has the ${what} ${rows.length} times (${rows.map(placeOf).join(", ")}). ${cure}.`,
+  );
+}
+
+function placeOf(row: Row): string {
+  const inside = [row.cluster, row.site, row.tenant].map(nameOf).filter((name) => name !== "");
+  return [`id ${row.id}`, ...inside].join(" ");
+}
+
+function nameOf(related: unknown): string {
+  return typeof related === "object" && related !== null && "name" in related
+    ? String(related.name)
+    : "";
+}
+
+function isCalled(row: Row, name: string): boolean {
+  return lowerCase(String(row.name ?? "")) === lowerCase(name);
+}
