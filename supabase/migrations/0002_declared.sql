@@ -1672,7 +1672,16 @@ begin
   patch as (
     select
       n.id, n.changed_at, n.is_known,
-      case when n.is_namesake then format('%s (netbox %s)', n.name, n.netbox_id) else n.name end as name,
+      case
+        when not n.is_namesake then n.name
+        -- as the export does: told apart by cluster, where no other machine is called so
+        when n.host ->> 'cluster' is not null and not exists (
+          select from public.assets as a
+          where a.name_key = bruce.fold_name(format('%s (%s)', n.name, n.host ->> 'cluster'))
+            and a.id is distinct from n.asset_id and a.lifecycle <> 'retired')
+          then format('%s (%s)', n.name, n.host ->> 'cluster')
+        else format('%s (netbox %s)', n.name, n.netbox_id)
+      end as name,
       n.object_type, n.netbox_id,
       case when n.is_namesake then jsonb_set(
         n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
@@ -1701,6 +1710,7 @@ begin
   if v_new is not null then
     perform bruce.declare_assets(v_new);
   end if;
+  perform bruce.stand_netbox_clusters(p_ids);
   return coalesce(v_names, '{}');
 end;
 $$;
@@ -2198,6 +2208,37 @@ $$;
 revoke all on function bruce.retire_netbox_orphans(pg_catalog.int8[], text[], pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.retire_netbox_orphans(bigint[], text[], bigint[]) is
   'Retires those services of deleted hosts that the same changes neither moved nor declared again.';
+
+-- 10_declared/netbox/stand_netbox_clusters.sql
+create function bruce.stand_netbox_clusters(p_ids bigint[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update public.assets as c
+  set parent = d.device
+  from (
+    select a.cluster, min(a.name) as device
+    from public.assets as a
+    where a.asset_type = 'device' and a.lifecycle <> 'retired'
+      and a.cluster in (
+        select case i.object_type when 'cluster' then i.object ->> 'hostname' else i.object ->> 'cluster' end
+        from bruce.netbox_inbox as i
+        where i.id = any (p_ids) and i.event <> 'deleted' and i.object_type in ('device', 'cluster')
+      )
+    group by a.cluster
+    having count(*) = 1
+  ) as d
+  where c.asset_type = 'cluster' and c.name = d.cluster and c.lifecycle <> 'retired'
+    and c.parent is distinct from d.device;
+end;
+$$;
+revoke all on function bruce.stand_netbox_clusters(pg_catalog.int8[]) from public, anon, authenticated, service_role;
+comment on function bruce.stand_netbox_clusters(bigint[]) is
+  'Declares that a cluster stands on its device, where it has only one, for the clusters and devices of '
+  'these changes: what runs in the cluster depends on that device. The nightly export says the same.';
 
 -- 10_declared/netbox/store_netbox_changes.sql
 create function bruce.store_netbox_changes(p_changes jsonb)

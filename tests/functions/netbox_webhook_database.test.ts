@@ -207,6 +207,31 @@ Deno.test(
 );
 
 Deno.test(
+  "a cluster stands on its only device, whichever of them NetBox tells first",
+  scene(async ({ send, sql }) => {
+    const parentOf = async (name: string) =>
+      (await sql`select parent from assets where name = ${name} and asset_type = 'cluster'`)[0]
+        ?.parent;
+    const cluster = (id: number, name: string): Event => ({
+      type: "virtualization.cluster",
+      data: { id, name },
+    });
+    const device = (id: number, name: string, home: string): Event => ({
+      type: "dcim.device",
+      data: { id, name, cluster: { id: 9, name: home } },
+    });
+    await send(cluster(1, "first"));
+    await send(device(11, "pve-1", "first"));
+    assertEquals(await parentOf("first"), "pve-1");
+    await send(device(12, "pve-2", "second"));
+    await send(cluster(2, "second"));
+    assertEquals(await parentOf("second"), "pve-2");
+    await send(device(13, "pve-3", "second"));
+    assertEquals(await parentOf("second"), "pve-2", "of two it stands on none in particular");
+  }),
+);
+
+Deno.test(
   "a renamed and a moved service leave nothing behind",
   scene(async ({ send, services }) => {
     await send(vm(42, "web01"));

@@ -434,6 +434,17 @@ Deno.test("services that are one name to BRUCE only are told apart, and that is 
   assertEquals(notes, ["a has the services a.b and a-b, one name to BRUCE: a-b (netbox 6)."]);
 });
 
+Deno.test("namesakes are told apart by cluster, where they have different ones", async () => {
+  const { hosts } = await read((netbox) =>
+    netbox.table(VMS).push(
+      vmRow(1, "web", { cluster: { id: 1, name: "paris" } }),
+      vmRow(2, "web", { cluster: { id: 2, name: "lyon" } }),
+      vmRow(3, "Web", { cluster: { id: 2, name: "lyon" } }),
+    )
+  );
+  assertEquals(hosts.map(nameOf), ["web", "web (lyon)", "Web (netbox 3)"]);
+});
+
 Deno.test("namesakes are told apart, prefixes too", async () => {
   const { hosts } = await read((netbox) => {
     netbox.table(VMS).push(vmRow(1, "web"), vmRow(2, "Web"));

@@ -48,7 +48,16 @@ begin
   patch as (
     select
       n.id, n.changed_at, n.is_known,
-      case when n.is_namesake then format('%s (netbox %s)', n.name, n.netbox_id) else n.name end as name,
+      case
+        when not n.is_namesake then n.name
+        -- as the export does: told apart by cluster, where no other machine is called so
+        when n.host ->> 'cluster' is not null and not exists (
+          select from public.assets as a
+          where a.name_key = bruce.fold_name(format('%s (%s)', n.name, n.host ->> 'cluster'))
+            and a.id is distinct from n.asset_id and a.lifecycle <> 'retired')
+          then format('%s (%s)', n.name, n.host ->> 'cluster')
+        else format('%s (netbox %s)', n.name, n.netbox_id)
+      end as name,
       n.object_type, n.netbox_id,
       case when n.is_namesake then jsonb_set(
         n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
@@ -77,6 +86,7 @@ begin
   if v_new is not null then
     perform bruce.declare_assets(v_new);
   end if;
+  perform bruce.stand_netbox_clusters(p_ids);
   return coalesce(v_names, '{}');
 end;
 $$;
