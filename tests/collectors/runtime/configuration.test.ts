@@ -133,14 +133,13 @@ Deno.test("a URL is completed to the function ingest", async () => {
 Deno.test("without URL and token the local stack is used when it runs", async () => {
   await using directory = new TemporaryDirectory();
   await using api = serveApi();
-  Deno.mkdirSync(`${directory.path}/supabase/.temp`, { recursive: true });
   const stack = { functions_url: api.url, tokens: { collector: TOKEN, worker: "brc_other" } };
-  Deno.writeTextFileSync(`${directory.path}/supabase/.temp/local.json`, JSON.stringify(stack));
+  Deno.writeTextFileSync(`${directory.path}/local.json`, JSON.stringify(stack));
   const args = [...NO_ENGINE, "--spool", `${directory.path}/spool`];
-  const wrapper = ["env", "-C", directory.path];
-  strictEqual((await collect(args, {}, wrapper)).code, 0);
+  const running = { BRUCE_DATA_DIR: directory.path };
+  strictEqual((await collect(args, running)).code, 0);
   strictEqual(api.taken[0]?.authorization, `Bearer ${TOKEN}`);
-  const { code, stderr } = await collect([...args, "--url", "https://a.example"], {}, wrapper);
+  const { code, stderr } = await collect([...args, "--url", "https://a.example"], running);
   strictEqual(code, 2, "its token is for no other URL");
   match(stderr, /there is no token/i);
 });
