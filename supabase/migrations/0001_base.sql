@@ -2286,7 +2286,7 @@ begin
            when 'inventory' then 'offline'
            when 'planned' then 'planned'
            when 'staged' then 'planned'
-           when 'failed' then 'planned'
+           when 'failed' then 'active'
            when 'paused' then 'planned'
            when 'retired' then 'retired'
          end;
@@ -2294,8 +2294,8 @@ end;
 $$;
 revoke all on function bruce.to_lifecycle(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_lifecycle(text) is
-  'Lifecycle of a NetBox status. failed and paused are known problems: like planned, neither running nor '
-  'stopped is drift.';
+  'Lifecycle of a NetBox status. What failed should run, so it is told when it does not; of what is paused, '
+  'neither running nor stopped is drift.';
 
 -- 00_base/values/to_moment.sql
 create function bruce.to_moment(p_text text)

@@ -486,7 +486,7 @@ Deno.test("every status has its lifecycle; one of one's own has none", async () 
     "offline",
     "planned",
     "planned",
-    "planned",
+    "active",
     "offline",
     "offline",
     "planned",

@@ -11,7 +11,7 @@ select set_eq(
   $$
     values
       ('active', 'active'), ('offline', 'offline'), ('planned', 'planned'), ('staged', 'planned'),
-      ('failed', 'planned'), ('paused', 'planned'), ('decommissioning', 'offline'), ('inventory', 'offline'),
+      ('failed', 'active'), ('paused', 'planned'), ('decommissioning', 'offline'), ('inventory', 'offline'),
       ('our-own-status', 'active')
   $$,
   'each status has its lifecycle; one that is not NetBox''s counts as active'

@@ -8,7 +8,7 @@ const LIFECYCLE_OF = new Map([
   ["inventory", "offline"],
   ["planned", "planned"],
   ["staged", "planned"],
-  ["failed", "planned"],
+  ["failed", "active"],
   ["paused", "planned"],
   ["retired", "retired"],
 ]);

@@ -13,9 +13,9 @@ select tests.observe('Box2', 'proxmox', tests.proxmox('Box2',
   tests.guest(7, 'vm-decommissioning', '{"status": "stopped"}')
 ));
 select results_eq(
-  'select event_type, hostname from drift',
-  $$ values ('VM_DOWN', 'vm-active') $$,
-  'stopped is drift for active only'
+  'select event_type, hostname from drift order by hostname',
+  $$ values ('VM_DOWN', 'vm-active'), ('VM_DOWN', 'vm-failed') $$,
+  'stopped is drift for what is active, and for what failed'
 );
 
 select * from finish();
