@@ -27,7 +27,8 @@ export async function adoptionOf(plan: Plan, issue: Issue, release: number): Pro
   const host = await findHost(plan, issue);
   if (!host) {
     return {
-      refused: `NetBox has no device or VM ${issue.hostname}: declare it (bruce netbox declare).`,
+      refused:
+        `NetBox has no device or VM ${issue.hostname}, or several: declare it (bruce netbox declare).`,
     };
   }
   switch (`${issue.event_type} ${issue.field}`) {
@@ -63,16 +64,18 @@ export async function adoptionOf(plan: Plan, issue: Issue, release: number): Pro
 const LISTS = ["dcim/devices/", "virtualization/virtual-machines/"] as const;
 
 async function findHost(plan: Plan, { host, hostname }: Issue): Promise<Host | null> {
+  const found: Host[] = [];
   for (const path of LISTS) {
     const isType = path === (host?.asset_type === "device" ? LISTS[0] : LISTS[1]);
-    const row = (await plan.rows(path)).find((row) =>
+    const rows = (await plan.rows(path)).filter((row) =>
       host?.netbox_id
         ? isType && row.id === host.netbox_id
         : foldName(String(row.name ?? row.display)) === foldName(hostname)
     );
-    if (row) return { id: row.id, label: hostname, path };
+    found.push(...rows.map(({ id }) => ({ id, label: hostname, path })));
   }
-  return null;
+  // which of several namesakes it is, nobody knows
+  return found.length === 1 ? found[0] ?? null : null;
 }
 
 async function adoptAddress(plan: Plan, issue: Issue, host: Host): Promise<Adoption> {

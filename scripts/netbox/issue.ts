@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { answered, findProject, openProject, type Project } from "../bruce_api/project.ts";
 import { UsageError } from "../program/usage_error.ts";
-import { projectRoot } from "../stack/paths.ts";
+import { localFolder } from "../cli/local_folder.ts";
+import { isAdoptable } from "./adoptable.ts";
 import type { Environment } from "./settings.ts";
 
 const issue = z.object({
@@ -65,8 +66,33 @@ export async function readIssue(environment: Environment, id: string): Promise<I
   return { ...found, host: host ?? null, publishedPorts: seen?.ports ?? null };
 }
 
+/** Which issues to adopt. */
+export interface Wanted {
+  /** An event_type, such as SERVICE_UNEXPECTED. */
+  type?: string;
+  /** A name, or a pattern such as box2-*. */
+  host?: string;
+}
+
+/** The open issues that NetBox can settle, oldest first, as far as their evidence is good. Errors as those of readIssue. */
+export async function adoptableIssues(environment: Environment, wanted: Wanted): Promise<string[]> {
+  const project = projectOf(environment);
+  let query = openProject(project).from("issues").select("issue_id,event_type,field")
+    .eq("status", "open").eq("stale", false).order("opened_at");
+  if (wanted.type) query = query.eq("event_type", wanted.type);
+  if (wanted.host) query = query.like("hostname", likeOf(wanted.host));
+  const found = z.array(issue.pick({ issue_id: true, event_type: true, field: true }))
+    .parse(answered(project, await query));
+  return found.filter(isAdoptable).map(({ issue_id }) => issue_id);
+}
+
+/** A pattern with * and ?, as LIKE writes it. */
+function likeOf(glob: string): string {
+  return glob.replace(/[%_\\]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");
+}
+
 function projectOf(environment: Environment): Project {
-  const project = findProject(environment, projectRoot);
+  const project = findProject(environment, localFolder(environment));
   if (project) return project;
   throw new UsageError(
     "Which BRUCE? Set SUPABASE_URL and SUPABASE_SECRET_KEY, or start the local stack (npm start).",

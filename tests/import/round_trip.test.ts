@@ -4,14 +4,17 @@ import postgres from "postgres";
 import { testServer } from "../_support/database.ts";
 import { type Place, withPlace } from "./support/place.ts";
 
-/** What has to be the same on both sides: everything but ids, times of storing, and what became of a row. */
+/**
+ * What has to be the same on both sides: everything but ids, times of storing, what became of a row, and hashes, which tell
+ * 1.50 from 1.5.
+ */
 const SAME: Record<string, string> = {
   assets:
     `select to_jsonb(a) - '{id,created_at,changed_at,retired_at}'::text[] as row from assets as a`,
   expected_services:
     `select to_jsonb(s) - '{id,created_at,changed_at,retired_at}'::text[] as row from expected_services as s`,
   observed_snapshots:
-    `select to_jsonb(o) - '{id,received_at,disposition,collector,source_id}'::text[] as row from observed_snapshots as o`,
+    `select to_jsonb(o) - '{id,received_at,disposition,collector,source_id,content_hash,changes}'::text[] as row from observed_snapshots as o`,
   docker: `select to_jsonb(d) - '{evidence}'::text[] as row from docker_state_latest as d`,
   drift:
     `select jsonb_build_array(drift_key, event_type, severity, expected, observed, details) as row from drift`,

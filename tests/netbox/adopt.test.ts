@@ -17,6 +17,8 @@ function scene(
       netbox: NetboxServer;
       /** Runs adopt for the one open issue of a type. */
       adopt(eventType: string, ...args: string[]): ReturnType<typeof run>;
+      /** Runs adopt for all issues. */
+      adoptAll(...args: string[]): ReturnType<typeof run>;
       /** Runs netbox-export and counts the open issues. */
       settle(): Promise<number>;
       observe(source: string, host: string, snapshot: unknown): Promise<void>;
@@ -54,6 +56,12 @@ function scene(
             SUPABASE_SECRET_KEY: stack.secret_key,
           });
         },
+        adoptAll: (...args) =>
+          run("adopt", ["--all", ...args], {
+            ...netboxEnvironment,
+            SUPABASE_URL: stack.api_url,
+            SUPABASE_SECRET_KEY: stack.secret_key,
+          }),
         settle: async () => {
           await exported();
           const [row] = await stack.sql`
@@ -84,6 +92,36 @@ Deno.test(
     assertEquals(netbox.table("ipam/services/")[0]?.ports, [443]);
     assertEquals(netbox.written().map(({ method, ifMatch }) => [method, Boolean(ifMatch)]), [
       ["PATCH", true],
+    ]);
+    assertEquals(await settle(), 0);
+  }),
+);
+
+Deno.test(
+  "all that NetBox can settle, of a rule and of hosts: each by itself",
+  scene(async ({ netbox, adoptAll, settle, observe }) => {
+    const ports = ["0.0.0.0:443->443/tcp", "0.0.0.0:8443->8443/tcp"];
+    await observe(
+      "docker",
+      "web01",
+      containers(
+        { name: "https", ports },
+        { name: "redis", ports: ["0.0.0.0:6379->6379/tcp"] },
+        { name: "mail" },
+      ),
+    );
+    const none = await adoptAll("--host", "nas*");
+    assertEquals([none.code, none.stdout], [0, "0 of 0 issues would be adopted.\n"]);
+    const dry = await adoptAll("--type", "SERVICE_UNEXPECTED", "--host", "web*");
+    assertEquals([dry.code, netbox.written()], [0, []]);
+    assertMatch(dry.stdout, /2 of 2 issues would be adopted\.\nNothing was written/);
+    const real = await adoptAll("--apply");
+    assertEquals([real.code, real.stderr], [0, ""]);
+    assertMatch(real.stdout, /2 of 2 issues adopted/);
+    assertEquals(netbox.table("ipam/services/").map(({ name }) => name).toSorted(), [
+      "https",
+      "mail",
+      "redis",
     ]);
     assertEquals(await settle(), 0);
   }),

@@ -1,24 +1,30 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { PORTS_UNKNOWN } from "../../../supabase/functions/_shared/netbox/service.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { adoptionOf } from "../adoption.ts";
-import { writeChecked } from "../checked_write.ts";
-import { openNetbox } from "../client.ts";
+import { ChangedMeanwhile, writeChecked } from "../checked_write.ts";
+import { type NetboxClient, openNetbox } from "../client.ts";
 import { ensureCustomFields } from "../custom_fields.ts";
 import { declareService } from "../declare_service.ts";
-import { readIssue } from "../issue.ts";
+import { adoptableIssues, readIssue } from "../issue.ts";
+import { NetboxError } from "../netbox_error.ts";
 import { Plan } from "../plan.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 import { complain, say } from "../../program/say.ts";
 
-const HELP = `Settles one issue by declaring in NetBox what was observed.
+const HELP = `Settles issues by declaring in NetBox what was observed.
 
 Usage: bruce netbox adopt ISSUE [options]
+       bruce netbox adopt --all [--type EVENT_TYPE] [--host HOST] [options]
 
-  ISSUE     issue_id, from the table issues
-  --apply   write it; without, the change is only printed
-  --help    this text
+  ISSUE       issue_id: bruce issues --json
+  --all       all open issues that NetBox can settle
+  --type T    only those of this rule, such as SERVICE_UNEXPECTED
+  --host H    only those of this host, or of a pattern such as 'box2-*'
+  --apply     write it; without, the changes are only printed
+  --help      this text
 
 Environment:
   NETBOX_URL, NETBOX_TOKEN            a token that may view and change devices, VMs, addresses, services
@@ -27,9 +33,10 @@ Environment:
 Examples:
   bruce netbox adopt 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11
   bruce netbox adopt 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11 --apply
+  bruce netbox adopt --all --type SERVICE_UNEXPECTED --host 'box2-*'
 
 It writes only where NetBox still says what the issue expected, and never deletes.
-Exit codes: 0 done, 1 not done, 2 wrong usage, 3 this issue cannot be adopted.`;
+Exit codes: 0 done, 1 not done, 2 wrong usage, 3 an issue cannot be adopted.`;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -46,17 +53,58 @@ export async function runAdopt(args: string[]): Promise<number> {
 }
 
 async function run(args: string[]): Promise<number> {
-  const { values: { apply, help }, positionals: [id, ...rest] } = readArguments(args);
+  const { values, positionals: [id, ...rest] } = readArguments(args);
+  const { apply, help, all, type, host } = values;
   if (help) {
     say(HELP);
     return 0;
   }
-  if (!id || rest.length > 0 || !UUID.test(id)) throw new UsageError("Give one issue_id.");
+  const isOne = id !== undefined && rest.length === 0 && UUID.test(id);
+  if (all ? id !== undefined : !isOne || type !== undefined || host !== undefined) {
+    throw new UsageError("Give one issue_id, or --all.");
+  }
   const client = openNetbox(netboxSettings(process.env));
+  const ids = all ? await adoptableIssues(process.env, { type, host }) : [id ?? ""];
+  const { release } = await readStatus(client);
+  const task = { client, plan: new Plan(client, !apply, say), release, apply };
+  const codes: number[] = [];
+  for (const one of ids) codes.push(await adopt(task, one, all));
+  const adopted = codes.filter((code) => code === 0).length;
+  if (all) say(`${adopted} of ${ids.length} issues ${apply ? "adopted" : "would be adopted"}.`);
+  if (adopted > 0) {
+    say(
+      apply
+        ? "Written. NetBox tells BRUCE by its webhook; without one: bruce netbox export"
+        : "Nothing was written: --apply writes it.",
+    );
+  }
+  return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
+}
+
+/** What all adoptions of a run share. */
+interface Task {
+  client: NetboxClient;
+  plan: Plan;
+  release: number;
+  apply: boolean;
+}
+
+/** Adopts one issue: 0 done, 3 it cannot be; one of many that changed meanwhile is 1, and costs itself. */
+async function adopt(task: Task, id: string, isOneOfMany: boolean): Promise<number> {
+  try {
+    return await adoptIssue(task, id);
+  } catch (error) {
+    const costsItself = error instanceof ChangedMeanwhile ||
+      error instanceof NetboxError && !error.isPassing;
+    if (!isOneOfMany || !costsItself) throw error;
+    complain(`Not adopted: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+async function adoptIssue({ client, plan, release, apply }: Task, id: string): Promise<number> {
   const issue = await readIssue(process.env, id);
   say(issue.details);
-  const { release } = await readStatus(client);
-  const plan = new Plan(client, !apply, say);
   const adoption = await adoptionOf(plan, issue, release);
   if ("refused" in adoption) {
     complain(`Not adopted: ${adoption.refused}`);
@@ -64,29 +112,26 @@ async function run(args: string[]): Promise<number> {
   }
   if ("create" in adoption) {
     const { host, name, ports } = adoption.create;
-    if (ports.length === 0) {
-      const tag = { name: "ports-unknown", slug: "ports-unknown" };
-      await plan.ensure({
-        path: "extras/tags/",
-        label: tag.name,
-        is: (row) => row.slug === tag.slug,
-        fields: {},
-        defaults: tag,
-      });
-    }
+    if (ports.length === 0) await ensurePortsUnknown(plan);
     await declareService(plan, release, host, { name, ports, aliases: [], depends_on: [] });
-  } else {
-    if (adoption.customFields) await ensureCustomFields(plan, adoption.customFields);
-    for (const correction of adoption.corrections) {
-      await writeChecked(client, correction, !apply, say);
-    }
+    return 0;
   }
-  say(
-    apply
-      ? "Written. NetBox tells BRUCE by its webhook; without one: bruce netbox export"
-      : "Nothing was written: --apply writes it.",
-  );
+  if (adoption.customFields) await ensureCustomFields(plan, adoption.customFields);
+  for (const correction of adoption.corrections) {
+    await writeChecked(client, correction, !apply, say);
+  }
   return 0;
+}
+
+async function ensurePortsUnknown(plan: Plan): Promise<void> {
+  const tag = { name: PORTS_UNKNOWN, slug: PORTS_UNKNOWN };
+  await plan.ensure({
+    path: "extras/tags/",
+    label: tag.name,
+    is: (row) => row.slug === tag.slug,
+    fields: {},
+    defaults: tag,
+  });
 }
 
 function readArguments(args: string[]) {
@@ -96,6 +141,9 @@ function readArguments(args: string[]) {
       allowPositionals: true,
       options: {
         apply: { type: "boolean", default: false },
+        all: { type: "boolean", default: false },
+        type: { type: "string" },
+        host: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
