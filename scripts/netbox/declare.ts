@@ -64,7 +64,14 @@ export async function declare(
   }
   for (const service of inventory.services) {
     const host = places.hosts.get(service.host);
-    if (!host) continue;
+    if (!host) {
+      if (places.hosts.isAmbiguous(service.host)) {
+        problems.push(
+          `Service ${service.name} of ${service.host} is left out: several machines have nearly that name.`,
+        );
+      }
+      continue;
+    }
     const siblings = inventory.services
       .filter((other) => other !== service && places.hosts.get(other.host) === host)
       .map(({ name }) => name);
@@ -82,8 +89,8 @@ function whatStandsOn(inventory: Inventory, name: string, ip: string | null | un
   const services = inventory.services.filter(({ host }) => lowerCase(host) === lowerCase(name));
   return [
     ...ip ? [`address ${ip}`] : [],
-    ...services.length > 0 ? [`${services.length} services`] : [],
-  ].join(" and ");
+    ...services.map((service) => `service ${service.name}`),
+  ].join(", ");
 }
 
 async function declareTags(plan: Plan, { devices, vms, services }: Inventory): Promise<void> {
@@ -167,7 +174,8 @@ async function declareVms(
     const device = vm.parent ? hosts.get(vm.parent) : undefined;
     const ref = await attempt(problems, `VM ${vm.name}`, async () => {
       if (vm.cluster && !cluster) throw new Refusal(`Its cluster ${vm.cluster} was left out`);
-      const own = ownVm(await plan.rows(path), vm.name, cluster, site);
+      if (vm.parent && !device) throw new Refusal(`Its device ${vm.parent} was left out`);
+      const own = ownVm(await plan.rows(path), vm.name, { cluster, device, site });
       return await plan.ensure({
         path,
         label: vm.name,

@@ -25,6 +25,9 @@ export async function declareAddress(
     address?.assigned_object_type === type &&
     own.some((row) => row.id === address.assigned_object_id);
   const existing = same.find(isOurs) ?? same[0];
+  if (same.length > 1 && !isOurs(existing)) {
+    return [`NetBox has ${ip} of ${label} ${same.length} times: settle it there.`];
+  }
   const holder = existing?.assigned_object_id;
   const isOwn = isOurs(existing);
   if (existing && holder && !isOwn) {

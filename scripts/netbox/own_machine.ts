@@ -4,21 +4,23 @@ import type { Row } from "./plan.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * The VM of that name, as NetBox tells VMs apart: by cluster, or by site where they have none. One of another cluster or
+ * The VM of that name, as NetBox tells VMs apart: by cluster, else by device and site. One of another cluster, device or
  * site is somebody else's: then there is none yet. Throws a Refusal when several fit.
  */
 export function ownVm(
   rows: readonly Row[],
   name: string,
-  cluster: Ref | undefined,
-  site: Ref,
+  { cluster, device, site }: { cluster?: Ref; device?: Ref; site: Ref },
 ): Row | undefined {
   const same = rows.filter((row) => isCalled(row, name));
   const here = same.filter((row) => !row.site || plain(row.site) === site.id);
   if (!cluster) return theOnly(here, `VM ${name}`, "Name its cluster in the inventory");
   const inside = same.filter((row) => plain(row.cluster) === cluster.id);
   if (inside.length > 0) return theOnly(inside, `VM ${name}`, "Settle it in NetBox");
-  return theOnly(here.filter((row) => !row.cluster), `VM ${name}`, "Settle it in NetBox");
+  const loose = here.filter((row) =>
+    !row.cluster && (!row.device || !device || plain(row.device) === device.id)
+  );
+  return theOnly(loose, `VM ${name}`, "Settle it in NetBox");
 }
 
 /** The device of that name at a site. Throws a Refusal when several fit. */
@@ -27,14 +29,15 @@ export function ownDevice(rows: readonly Row[], name: string, site: Ref): Row | 
   return theOnly(here, `device ${name}`, "Settle it in NetBox");
 }
 
-/** The cluster of that name: of several, the one of a site. Throws a Refusal when that is not one. */
+/** The cluster of that name at a site, or nowhere in particular. Throws a Refusal when several fit. */
 export function ownCluster(rows: readonly Row[], name: string, site: Ref): Row | undefined {
-  const same = rows.filter((row) => row.name === name);
-  if (same.length < 2) return same[0];
-  const here = same.filter((row) =>
-    row.scope_type === "dcim.site" && row.scope_id === site.id || plain(row.site) === site.id
+  const here = rows.filter((row) =>
+    row.name === name && (row.scope_type ?? "dcim.site") === "dcim.site" &&
+    [null, site.id].includes(plain(row.scope_id ?? row.site) as number | null)
   );
-  return theOnly(here.length > 0 ? here : same, `cluster ${name}`, "Give one the site, in NetBox");
+  const [scoped, ...others] = here.filter((row) => row.scope_id ?? row.site);
+  if (scoped && others.length === 0) return scoped;
+  return theOnly(here, `cluster ${name}`, "Give one the site, in NetBox");
 }
 
 function theOnly(rows: readonly Row[], what: string, cure: string): Row | undefined {

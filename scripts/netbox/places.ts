@@ -28,7 +28,17 @@ export class Hosts {
   get(name: string): Host | undefined {
     const exact = this.byName.get(lowerCase(name));
     if (exact) return exact;
-    const alike = [...this.byName].filter(([other]) => foldName(other) === foldName(name));
-    return alike.length === 1 ? alike[0]?.[1] : undefined;
+    const [alike, ...others] = this.alike(name);
+    return others.length === 0 ? alike : undefined;
+  }
+
+  /** True for a name that is none, where several fold alike. */
+  isAmbiguous(name: string): boolean {
+    return !this.byName.has(lowerCase(name)) && this.alike(name).length > 1;
+  }
+
+  private alike(name: string): Host[] {
+    return [...this.byName].filter(([other]) => foldName(other) === foldName(name))
+      .map(([, host]) => host);
   }
 }

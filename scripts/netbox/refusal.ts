@@ -3,8 +3,16 @@ import { NetboxError } from "./netbox_error.ts";
 /** An object that is not written, because it is not clear which one it is. */
 export class Refusal extends Error {}
 
-/** HTTP statuses by which NetBox refuses one object: bad fields, no right to write it, a conflict. */
-const REFUSED = [400, 403, 409, 412];
+/** HTTP statuses by which NetBox refuses one object: bad fields, a conflict. */
+const REFUSED = [400, 409, 412];
+
+/** True when NetBox refuses this object alone: a token that expired is another matter. */
+function isOfOne(error: unknown): error is Error {
+  if (error instanceof Refusal) return true;
+  if (!(error instanceof NetboxError)) return false;
+  return REFUSED.includes(error.status ?? 0) ||
+    error.status === 403 && error.message.includes("permission");
+}
 
 /**
  * Does something about one object. What NetBox refuses, or what is not clear, costs that object alone: it goes to
@@ -19,9 +27,7 @@ export async function attempt<Result>(
   try {
     return await act();
   } catch (error) {
-    const isOfOne = error instanceof Refusal ||
-      error instanceof NetboxError && REFUSED.includes(error.status ?? 0);
-    if (!isOfOne) throw error;
+    if (!isOfOne(error)) throw error;
     const reason = error.message.replace(/\.?$/, ".");
     problems.push(`${what} is left out: ${reason}${leftOut && ` So ${leftOut}, too.`}`);
     return undefined;

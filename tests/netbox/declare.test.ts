@@ -6,7 +6,7 @@ import { Plan } from "../../scripts/netbox/plan.ts";
 import { readState } from "../../scripts/netbox/state.ts";
 import { readStatus } from "../../scripts/netbox/status.ts";
 import { assert, assertEquals, assertMatch } from "../functions/support/assert.ts";
-import { idOf, type NetboxServer, serveNetbox } from "./support/netbox_server.ts";
+import { detail, idOf, type NetboxServer, serveNetbox } from "./support/netbox_server.ts";
 import { run } from "./support/run.ts";
 
 const FILE = new URL("fixtures/inventory.json", import.meta.url).pathname;
@@ -203,7 +203,7 @@ Deno.test("what NetBox refuses is told with its field, costs itself, and a secon
   const { problems } = await write(netbox, inventory);
   assertEquals(problems, [
     "VM web01 is left out: NetBox answered HTTP 400 to POST virtualization/virtual-machines/: " +
-    "name: Ensure this field has no more than 64 characters. So address 192.168.2.12 and 1 services, too.",
+    "name: Ensure this field has no more than 64 characters. So address 192.168.2.12, service dns, too.",
   ]);
   assertEquals(netbox.table(VMS).map(({ name }) => name), ["web00", "web02"]);
   assertEquals(netbox.table("ipam/services/"), []);
@@ -277,6 +277,54 @@ Deno.test("a VM without a cluster is taken into the declared one; which of two i
     problems.join(),
     /^VM web01 is left out: NetBox has the VM web01 2 times \(id 1 home.*, id 70 elsewhere\)\. Name its cluster.* So address 192\.168\.2\.12, too\.$/,
   );
+});
+
+Deno.test("what is nearly clear is asked too: a device, a cluster's site, an address twice, a service's machine", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small({ services: [] }));
+  // it runs on a device of somebody else
+  const [vm] = netbox.table(VMS);
+  Object.assign(vm ?? {}, { device: { id: 40, name: "other" } });
+  // the only cluster of that name is of another site
+  netbox.table("dcim/sites/").push({ id: 60, name: "Lyon", slug: "lyon" });
+  netbox.table("virtualization/clusters/").push({
+    id: 50,
+    name: "home",
+    scope_type: "dcim.site",
+    scope_id: 60,
+  });
+  const twice = {
+    address: "192.168.2.99/24",
+    assigned_object_type: null,
+    assigned_object_id: null,
+  };
+  netbox.table("ipam/ip-addresses/").push({ id: 90, ...twice }, { id: 91, ...twice });
+  const { problems } = await write(netbox, clustered({ parent: "pve", ip: "192.168.2.99" }));
+  assertEquals(problems, ["NetBox has 192.168.2.99 of web01 2 times: settle it there."]);
+  assertEquals(netbox.table(VMS).map(({ device }) => idOf(device)), [40, 1]);
+  assertEquals(netbox.table("virtualization/clusters/").map(({ scope_id }) => scope_id), [60, 1]);
+
+  const alike = small({
+    vms: ["web-01", "web.01"].map((name) => ({ ...small().vms[0]!, name, ip: undefined })),
+  });
+  assertEquals((await write(netbox, alike)).problems, [
+    "Service dns of web01 is left out: several machines have nearly that name.",
+  ]);
+});
+
+Deno.test("a device that is refused takes its VMs along; a token that ends ends the run", async () => {
+  await using netbox = serveNetbox();
+  netbox.answer = ({ method, path }) =>
+    method === "POST" && path === "dcim/devices/"
+      ? detail(403, "You do not have permission to perform this action.")
+      : undefined;
+  const { problems } = await write(netbox, clustered({ parent: "pve" }));
+  assertMatch(problems[0] ?? "", /^Device pve is left out: .*permission/);
+  assertMatch(problems[1] ?? "", /^VM web01 is left out: Its device pve was left out\. So address/);
+  netbox.answer = ({ method, path }) =>
+    method === "POST" && path === "dcim/devices/" ? detail(403, "Token expired") : undefined;
+  const error = await write(netbox, clustered()).catch((error) => error);
+  assertMatch(String(error), /refuses the token.*Token expired/);
 });
 
 Deno.test("VMs whose names only fold alike are two", async () => {
