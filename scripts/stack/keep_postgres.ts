@@ -127,6 +127,7 @@ function openProbe(server: PostgresServer) {
     max: 1,
     onnotice: () => {},
     onclose: end,
+    fetch_types: false,
     connect_timeout: connectTimeoutS,
     max_lifetime: null,
   });

@@ -101,13 +101,18 @@ export async function prepareDatabase(server: PostgresServer, database: string):
   });
 }
 
-/** Runs something as superuser on one connection and closes it. */
+/** Runs something as superuser on one connection and closes it. Arrays are neither sent nor read as such. */
 export async function asAdmin<T>(
   server: PostgresServer,
   database: string,
   work: (sql: postgres.Sql) => Promise<T>,
 ): Promise<T> {
-  const sql = postgres(server.url(database, "supabase_admin"), { max: 1, onnotice: () => {} });
+  const sql = postgres(server.url(database, "supabase_admin"), {
+    max: 1,
+    onnotice: () => {},
+    // asked for on each new connection, and rejected where nobody can catch it when that one is lost
+    fetch_types: false,
+  });
   try {
     return await work(sql);
   } finally {
