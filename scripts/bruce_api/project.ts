@@ -56,6 +56,9 @@ export function answered(
   if (status === 0) {
     throw new ProjectError(`${url} does not answer. Is the stack running? (npm start)`);
   }
-  if (status === 401 || status === 403) throw new ProjectError(`${url} refuses the secret key.`);
+  // 42501: the key is good, and may not do that
+  if ((status === 401 || status === 403) && error.code !== "42501") {
+    throw new ProjectError(`${url} refuses the secret key.`);
+  }
   throw new ProjectError(error.message, error.code);
 }

@@ -75,6 +75,13 @@ export function addPrograms(
   );
   addProgram(
     netbox,
+    "complete",
+    "plan what NetBox lacks of all that is known, and write it",
+    context,
+    async () => (await import("../netbox/command/complete.ts")).runComplete,
+  );
+  addProgram(
+    netbox,
     "adopt",
     "declare in NetBox what an issue observed",
     context,

@@ -56,6 +56,9 @@ export async function adoptionOf(plan: Plan, issue: Issue, release: number): Pro
       return await adoptPorts(plan, issue, host, release);
     case "SERVICE_UNEXPECTED declaration":
       return await adoptService(plan, issue, host);
+    case "VM_UNDECLARED guest":
+    case "VM_UNDECLARED host":
+      return { refused: `${issue.hostname} is declared as retired: set its status in NetBox.` };
     default:
       throw new Error(`No way to adopt ${issue.event_type} ${issue.field}.`);
   }

@@ -3,10 +3,11 @@ import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.t
 import { ensureCustomFields } from "./custom_fields.ts";
 import { declareAddress } from "./declare_address.ts";
 import { declareService } from "./declare_service.ts";
-import type { Fields, Ref } from "./differences.ts";
+import { type Fields, plain, type Ref } from "./differences.ts";
+import { findElsewhere } from "./elsewhere.ts";
 import type { Inventory } from "./inventory.ts";
 import { ownCluster, ownDevice, ownVm } from "./own_machine.ts";
-import { Hosts, type Places } from "./places.ts";
+import type { Places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { attempt, Refusal } from "./refusal.ts";
 
@@ -20,22 +21,24 @@ const STATUS_OF = {
 /**
  * Writes an inventory into NetBox through a plan, what stands on something after it. Returns what could not be done, one
  * sentence each: what NetBox refused, what would take something away from somebody, and what is not clear. `release` is
- * 406 for NetBox 4.6.
+ * 406 for NetBox 4.6. Throws a UsageError when it names a machine or cluster that is nowhere; then nothing is written.
  */
 export async function declare(
   plan: Plan,
   inventory: Inventory,
   release: number,
 ): Promise<string[]> {
+  const elsewhere = await findElsewhere(plan, inventory);
   await ensureCustomFields(plan);
   await declareTags(plan, inventory);
   const site = await ensureNamed(plan, "dcim/sites/", inventory.site.name);
   const problems: string[] = [];
+  const prefixes = (await plan.rows("ipam/prefixes/")).filter((row) => !row.vrf);
   const places: Places = {
     release,
     site,
-    prefixes: inventory.site.prefixes,
-    hosts: new Hosts(),
+    prefixes: [...inventory.site.prefixes, ...prefixes.map((row) => String(row.prefix))],
+    hosts: elsewhere.hosts,
     problems,
   };
   for (const prefix of inventory.site.prefixes) {
@@ -50,7 +53,9 @@ export async function declare(
       }));
   }
   const clusters = await declareClusters(plan, inventory, places);
+  for (const [name, ref] of elsewhere.clusters) clusters.set(name, ref);
   await declareDevices(plan, inventory, places, clusters);
+  await joinClusters(plan, inventory, places, clusters);
   await declareVms(plan, inventory, places, clusters);
   for (const { name, ip } of [...inventory.devices, ...inventory.vms]) {
     const host = places.hosts.get(name);
@@ -106,9 +111,9 @@ async function declareClusters(
 ): Promise<Map<string, Ref>> {
   const declared = new Map<string, Ref>();
   const path = "virtualization/clusters/";
-  for (const { name, host, group } of clusters) {
-    const device = devices.find((device) => foldName(device.name) === foldName(host));
-    const os = device?.os ?? "Cluster";
+  for (const { name, host, group, type: typeName } of clusters) {
+    const device = devices.find((device) => foldName(device.name) === foldName(host ?? ""));
+    const os = typeName ?? device?.os ?? "Cluster";
     const type = await ensureNamed(plan, "virtualization/cluster-types/", os);
     const ref = await attempt(places.problems, `Cluster ${name}`, async () => {
       const own = ownCluster(await plan.rows(path), name, places.site);
@@ -124,7 +129,7 @@ async function declareClusters(
     }, "the VMs in it");
     if (!ref) continue;
     declared.set(name, ref);
-    declared.set(`host ${foldName(host)}`, ref);
+    if (host) declared.set(`host ${foldName(host)}`, ref);
   }
   return declared;
 }
@@ -146,7 +151,8 @@ async function declareDevices(
     defaults: { manufacturer, model: "Generic", slug: "generic" },
   });
   for (const device of devices) {
-    const cluster = clusters.get(`host ${foldName(device.name)}`);
+    const cluster = clusters.get(`host ${foldName(device.name)}`) ??
+      clusters.get(device.cluster ?? "");
     const path = "dcim/devices/";
     const ref = await attempt(problems, `Device ${device.name}`, async () => {
       const own = ownDevice(await plan.rows(path), device.name, site);
@@ -155,10 +161,41 @@ async function declareDevices(
         label: device.name,
         is: (row) => row === own,
         fields: { ...await machineFields(plan, device), ...cluster ? { cluster } : {} },
-        defaults: { name: device.name, site, device_type, status: "active" },
+        defaults: {
+          name: device.name,
+          site,
+          device_type,
+          status: "active",
+          ...own || device.role ? {} : { role: await ensureRole(plan, "server") },
+        },
       });
     }, whatStandsOn(inventory, device.name, device.ip));
     if (ref) hosts.set(device.name, { ...ref, path });
+  }
+}
+
+/** A device that only NetBox lists joins the cluster that the inventory gives it, unless it is in another one. */
+async function joinClusters(
+  plan: Plan,
+  { clusters: listed }: Inventory,
+  { hosts, problems }: Places,
+  clusters: ReadonlyMap<string, Ref>,
+): Promise<void> {
+  for (const { name, host } of listed) {
+    const device = host ? hosts.get(host) : undefined;
+    const cluster = clusters.get(name);
+    if (device?.path !== "dcim/devices/" || !cluster) continue;
+    await attempt(problems, `Cluster ${name} of ${host}`, async () => {
+      const row = (await plan.rows(device.path)).find(({ id }) => id === device.id);
+      const now = plain(row?.cluster);
+      if (now && now !== cluster.id) throw new Refusal(`${host} is in another cluster`);
+      await plan.ensure({
+        path: device.path,
+        label: device.label,
+        is: ({ id }) => id === device.id,
+        fields: { cluster },
+      });
+    });
   }
 }
 
@@ -201,13 +238,17 @@ async function machineFields(plan: Plan, machine: Machine): Promise<Fields> {
     ...vmid ? { proxmox_vmid: vmid } : {},
   };
   return {
-    role: await ensureNamed(plan, "dcim/device-roles/", role, { color: "9e9e9e", vm_role: true }),
+    ...role ? { role: await ensureRole(plan, role) } : {},
     ...os ? { platform: await ensureNamed(plan, "dcim/platforms/", os) } : {},
     ...note ? { description: note.slice(0, 200) } : {},
     ...lifecycle ? { status: STATUS_OF[lifecycle] } : {},
     tags: tagsOf(machine).map(slugOf),
     ...Object.keys(custom_fields).length > 0 ? { custom_fields } : {},
   };
+}
+
+async function ensureRole(plan: Plan, name: string): Promise<Ref> {
+  return await ensureNamed(plan, "dcim/device-roles/", name, { color: "9e9e9e", vm_role: true });
 }
 
 function tagsOf({ tags, critical }: Pick<Machine, "tags" | "critical">): string[] {

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { z } from "zod";
 import { foldName } from "../../supabase/functions/_shared/names.ts";
 import { pathText, problemsOf } from "../../supabase/functions/_shared/problems.ts";
@@ -12,7 +13,7 @@ const ip = z.union([z.ipv4(), z.ipv6()]).nullish();
 const common = {
   name,
   aliases: names,
-  role: name,
+  role: name.optional(),
   ip,
   tags: names,
   lifecycle,
@@ -29,8 +30,14 @@ const port = z.string().transform((text, context) => {
 
 const inventory = z.object({
   site: z.object({ name, prefixes: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]) }),
-  clusters: z.array(z.object({ name, host: name, group: name.optional() })).default([]),
-  devices: z.array(z.object({ ...common, os: name.optional() })).default([]),
+  clusters: z.array(z.object({
+    name,
+    host: name.optional(),
+    group: name.optional(),
+    type: name.optional(),
+  })).default([]),
+  devices: z.array(z.object({ ...common, cluster: name.optional(), os: name.optional() }))
+    .default([]),
   vms: z.array(z.object({
     ...common,
     parent: name.optional(),
@@ -45,32 +52,19 @@ const inventory = z.object({
     aliases: names,
     depends_on: names,
     role: name.optional(),
+    image: z.string().trim().min(1).max(255).optional(),
     lifecycle,
     note: z.string().optional(),
   })).default([]),
-}).superRefine(({ clusters, devices, vms, services }, context) => {
-  const known = (list: { name: string }[]) => new Set(list.map(({ name }) => foldName(name)));
-  const knownDevices = known(devices);
-  const hosts = new Set([...knownDevices, ...known(vms)]);
-  const refuse = (path: PropertyKey[], message: string) =>
-    context.addIssue({ code: "custom", path, message });
-  clusters.forEach(({ host }, index) => {
-    if (!knownDevices.has(foldName(host))) {
-      refuse(["clusters", index, "host"], `There is no device ${host}.`);
-    }
-  });
+}).superRefine(({ clusters, vms }, context) => {
   vms.forEach(({ cluster, parent }, index) => {
     const own = clusters.find(({ name }) => name === cluster);
-    if (cluster && !own) refuse(["vms", index, "cluster"], `There is no cluster ${cluster}.`);
-    if (parent && !knownDevices.has(foldName(parent))) {
-      refuse(["vms", index, "parent"], `There is no device ${parent}.`);
-    } else if (parent && own && foldName(own.host) !== foldName(parent)) {
-      refuse(["vms", index, "parent"], `${parent} is not the host of ${cluster}.`);
-    }
-  });
-  services.forEach(({ host }, index) => {
-    if (!hosts.has(foldName(host))) {
-      refuse(["services", index, "host"], `There is no device or VM ${host}.`);
+    if (parent && own?.host && foldName(own.host) !== foldName(parent)) {
+      context.addIssue({
+        code: "custom",
+        path: ["vms", index, "parent"],
+        message: `${parent} is not the host of ${cluster}.`,
+      });
     }
   });
 });
@@ -78,17 +72,23 @@ const inventory = z.object({
 /** What a homelab consists of, as its owner writes it down. */
 export type Inventory = z.output<typeof inventory>;
 
-/** Reads an inventory file. Throws a UsageError that names each bad field. */
+/** Reads an inventory file, YAML or JSON. Throws a UsageError that names each bad field. */
 export async function readInventory(path: string): Promise<Inventory> {
   const text = await Deno.readTextFile(path).catch((error: Error) => {
     throw new UsageError(`${path} cannot be read: ${error.message}`);
   });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parse(text, { prettyErrors: true });
   } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${error instanceof Error ? error.message : error}`);
+    const [reason] = (error as Error).message.split("\n");
+    throw new UsageError(`${path} is neither YAML nor JSON: ${reason}`);
   }
+  return parseInventory(path, value);
+}
+
+/** An inventory in what was read from `path`. Throws a UsageError that names each bad field. */
+export function parseInventory(path: string, value: unknown): Inventory {
   const parsed = inventory.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = problemsOf(parsed.error, value)

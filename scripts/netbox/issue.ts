@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { answered, findProject, openProject, type Project } from "../bruce_api/project.ts";
-import { UsageError } from "../program/usage_error.ts";
-import { localFolder } from "../cli/local_folder.ts";
+import { ownProject } from "../bruce_api/own_project.ts";
+import { answered, openProject } from "../bruce_api/project.ts";
 import { isAdoptable } from "./adoptable.ts";
 import type { Environment } from "./settings.ts";
 
@@ -38,7 +37,7 @@ export interface Issue extends z.output<typeof issue> {
  * there is none of that id, and when its evidence is not good any more.
  */
 export async function readIssue(environment: Environment, id: string): Promise<Issue> {
-  const project = projectOf(environment);
+  const project = ownProject(environment);
   const api = openProject(project);
   const [found] = z.array(issue).parse(answered(
     project,
@@ -74,27 +73,23 @@ export interface Wanted {
   host?: string;
 }
 
-/** The open issues that NetBox can settle, oldest first, as far as their evidence is good. Errors as those of readIssue. */
+/** The open issues that NetBox can settle, hosts that nobody declares first, then the oldest, as far as their evidence is good. Errors as those of readIssue. */
 export async function adoptableIssues(environment: Environment, wanted: Wanted): Promise<string[]> {
-  const project = projectOf(environment);
+  const project = ownProject(environment);
   let query = openProject(project).from("issues").select("issue_id,event_type,field")
     .eq("status", "open").eq("stale", false).order("opened_at");
   if (wanted.type) query = query.eq("event_type", wanted.type);
   if (wanted.host) query = query.like("hostname", likeOf(wanted.host));
   const found = z.array(issue.pick({ issue_id: true, event_type: true, field: true }))
     .parse(answered(project, await query));
-  return found.filter(isAdoptable).map(({ issue_id }) => issue_id);
+  // a host before what runs on it
+  const isHost = ({ event_type }: { event_type: string }) => event_type === "VM_UNDECLARED";
+  return found.filter(isAdoptable).toSorted((one, other) =>
+    Number(isHost(other)) - Number(isHost(one))
+  ).map(({ issue_id }) => issue_id);
 }
 
 /** A pattern with * and ?, as LIKE writes it. */
 function likeOf(glob: string): string {
   return glob.replace(/[%_\\]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");
-}
-
-function projectOf(environment: Environment): Project {
-  const project = findProject(environment, localFolder(environment));
-  if (project) return project;
-  throw new UsageError(
-    "Which BRUCE? Set SUPABASE_URL and SUPABASE_SECRET_KEY, or start the local stack (npm start).",
-  );
 }

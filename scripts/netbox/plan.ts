@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { NetboxClient } from "./client.ts";
-import { differences, type Fields, type Ref, toWritten } from "./differences.ts";
+import {
+  differences,
+  type Fields,
+  plain,
+  type Ref,
+  tagsOf,
+  toWritten,
+  type Value,
+} from "./differences.ts";
 import { readList } from "./list.ts";
 import { NetboxError } from "./netbox_error.ts";
 
@@ -34,7 +42,8 @@ const created = z.looseObject({ id: z.coerce.number() });
 
 /**
  * Brings objects into the wanted form, one after the other, and tells each difference as a line of a diff. A dry run
- * reads and decides all the same, but keeps the outcome to itself: new objects get numbers below zero.
+ * reads and decides all the same, but keeps the outcome to itself: new objects get numbers below zero. One that is filling
+ * gives objects what they lack, and changes no value that is there.
  */
 export class Plan {
   readonly tally: Tally = { created: 0, updated: 0, unchanged: 0 };
@@ -45,6 +54,7 @@ export class Plan {
     private readonly client: NetboxClient,
     private readonly isDryRun: boolean,
     private readonly tell: (line: string) => void,
+    private readonly isFilling = false,
   ) {}
 
   /** The rows of a list with what this plan did to them. Throws a NetboxError when it cannot be read whole. */
@@ -86,18 +96,40 @@ export class Plan {
     fields: Fields,
     notTagged: string[] = [],
   ): Promise<void> {
-    const changes = differences(row, fields, notTagged);
+    const wanted = this.isFilling ? lacking(row, fields, notTagged) : fields;
+    const changes = differences(row, wanted, notTagged);
     if (changes.length === 0) {
       this.tally.unchanged++;
       return;
     }
     this.tell(`~ ${path} ${label}`);
     for (const { field, before, after } of changes) this.tell(`    ${field}: ${before} → ${after}`);
-    const changed = Object.fromEntries(changes.map(({ key }) => [key, fields[key] ?? null]));
+    const changed = Object.fromEntries(changes.map(({ key }) => [key, wanted[key] ?? null]));
     const written = toWritten(row, changed, notTagged);
     if (!this.isDryRun) await this.client.write("PATCH", `${path}${row.id}/`, written);
     const custom_fields = Object.assign({}, row.custom_fields, written.custom_fields);
     Object.assign(row, written, { custom_fields });
     this.tally.updated++;
   }
+}
+
+/** Those of the fields that an object has empty. Ports that stand for unknown ones, by a tag that is to go, are none. */
+function lacking(row: Row, fields: Fields, notTagged: string[]): Fields {
+  const isUnknown = tagsOf(row).some((tag) => notTagged.includes(tag));
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]): [string, Value][] => {
+      if (key === "custom_fields") {
+        const own = Object.assign({}, row.custom_fields) as Record<string, unknown>;
+        const empty = Object.entries(Object(value)).filter(([name]) => isEmpty(own[name]));
+        return empty.length > 0 ? [[key, Object.fromEntries(empty) as Value]] : [];
+      }
+      const isPort = key === "ports" || key === "port_mappings" || key === "protocol";
+      return key === "tags" || isEmpty(row[key]) || isPort && isUnknown ? [[key, value]] : [];
+    }),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  const bare = plain(value);
+  return bare === null || bare === "" || Array.isArray(bare) && bare.length === 0;
 }

@@ -82,7 +82,7 @@ for (const version of ["4.0.11", "4.2.9", "4.6.8", "4.7.0-beta1"]) {
         hostname === name && asset_type !== "cluster"
       );
       assertEquals([host?.role, host?.ip, host?.lifecycle, host?.aliases ?? []], [
-        slugOf(role),
+        slugOf(role ?? ""),
         ip ?? null,
         "active",
         aliases,

@@ -2,10 +2,15 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { PORTS_UNKNOWN } from "../../../supabase/functions/_shared/netbox/service.ts";
 import { UsageError } from "../../program/usage_error.ts";
+import { isUndeclaredHost } from "../adoptable.ts";
 import { adoptionOf } from "../adoption.ts";
 import { ChangedMeanwhile, writeChecked } from "../checked_write.ts";
 import { type NetboxClient, openNetbox } from "../client.ts";
+import type { Completion } from "../complete/completion.ts";
+import { lackingNow } from "../complete/lacking_now.ts";
+import { oneMachine } from "../complete/one_machine.ts";
 import { ensureCustomFields } from "../custom_fields.ts";
+import { declare } from "../declare.ts";
 import { declareService } from "../declare_service.ts";
 import { adoptableIssues, readIssue } from "../issue.ts";
 import { NetboxError } from "../netbox_error.ts";
@@ -23,6 +28,7 @@ Usage: bruce netbox adopt ISSUE [options]
   --all       all open issues that NetBox can settle
   --type T    only those of this rule, such as SERVICE_UNEXPECTED
   --host H    only those of this host, or of a pattern such as 'box2-*'
+  --site S    where a host that is not declared goes; needed where NetBox has several sites
   --apply     write it; without, the changes are only printed
   --help      this text
 
@@ -54,7 +60,7 @@ export async function runAdopt(args: string[]): Promise<number> {
 
 async function run(args: string[]): Promise<number> {
   const { values, positionals: [id, ...rest] } = readArguments(args);
-  const { apply, help, all, type, host } = values;
+  const { apply, help, all, type, host, site } = values;
   if (help) {
     say(HELP);
     return 0;
@@ -66,7 +72,7 @@ async function run(args: string[]): Promise<number> {
   const client = openNetbox(netboxSettings(process.env));
   const ids = all ? await adoptableIssues(process.env, { type, host }) : [id ?? ""];
   const { release } = await readStatus(client);
-  const task = { client, plan: new Plan(client, !apply, say), release, apply };
+  const task = { client, plan: new Plan(client, !apply, say), release, apply, site };
   const codes: number[] = [];
   for (const one of ids) codes.push(await adopt(task, one, all));
   const adopted = codes.filter((code) => code === 0).length;
@@ -87,6 +93,11 @@ interface Task {
   plan: Plan;
   release: number;
   apply: boolean;
+  site: string | undefined;
+  /** Adds what lacks, and changes no value. */
+  filling?: Plan;
+  /** What NetBox lacked when this run first asked. */
+  lacking?: Completion;
 }
 
 /** Adopts one issue: 0 done, 3 it cannot be; one of many that changed meanwhile is 1, and costs itself. */
@@ -102,9 +113,11 @@ async function adopt(task: Task, id: string, isOneOfMany: boolean): Promise<numb
   }
 }
 
-async function adoptIssue({ client, plan, release, apply }: Task, id: string): Promise<number> {
+async function adoptIssue(task: Task, id: string): Promise<number> {
+  const { client, plan, release, apply } = task;
   const issue = await readIssue(process.env, id);
   say(issue.details);
+  if (isUndeclaredHost(issue)) return await adoptHost(task, issue.hostname);
   const adoption = await adoptionOf(plan, issue, release);
   if ("refused" in adoption) {
     complain(`Not adopted: ${adoption.refused}`);
@@ -121,6 +134,23 @@ async function adoptIssue({ client, plan, release, apply }: Task, id: string): P
     await writeChecked(client, correction, !apply, say);
   }
   return 0;
+}
+
+/** Declares a host that is observed; what NetBox has of it by now stays as it is. */
+async function adoptHost(task: Task, hostname: string): Promise<number> {
+  const { client, release, apply, site } = task;
+  task.lacking ??= await lackingNow(client, release, process.env, { site });
+  const found = oneMachine(task.lacking, hostname);
+  if ("refused" in found) {
+    complain(`Not adopted: ${found.refused}`);
+    return 3;
+  }
+  task.filling ??= new Plan(client, !apply, say, true);
+  const problems = await declare(task.filling, found.inventory, release);
+  for (const problem of problems) complain(problem);
+  // what stands on it is adopted next
+  task.plan = new Plan(client, !apply, say);
+  return problems.length > 0 ? 1 : 0;
 }
 
 async function ensurePortsUnknown(plan: Plan): Promise<void> {
@@ -144,6 +174,7 @@ function readArguments(args: string[]) {
         all: { type: "boolean", default: false },
         type: { type: "string" },
         host: { type: "string" },
+        site: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
