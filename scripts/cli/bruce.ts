@@ -34,7 +34,7 @@ export function bruce(environment: Environment, ended: { code: number }): Comman
     .exitOverride();
   addQuestions(program, environment);
   addDecisions(program, environment);
-  addDeclare(program, environment);
+  addDeclare(program, environment, ended);
   addNotify(program, environment);
   addCommandQueue(program, environment);
   addSql(program, environment);

@@ -20,7 +20,7 @@ export const expected: Stream = {
           select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
             'name', s.name, 'ports', nullif(s.ports, '{}'), 'lifecycle', s.lifecycle, 'role', s.role,
             'aliases', nullif(s.aliases, '{}'), 'depends_on', nullif(s.depends_on, '{}'), 'image', s.image,
-            'netbox_id', s.netbox_id
+            'netbox_id', s.netbox_id, 'origin', s.origin, 'also_declared', nullif(s.also_declared, '{}')
           )) || case s.match when '{}' then '{}' else jsonb_build_object('match', s.match) end
             || case s.metadata when '{}' then '{}' else jsonb_build_object('metadata', s.metadata) end
             order by s.name, s.id) as services

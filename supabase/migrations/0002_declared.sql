@@ -436,11 +436,20 @@ begin
   with patch as materialized (
     select
       p.item, h.hostname, s.id, bruce.to_ports(bruce.to_names(p.item -> 'ports')) as ports,
-      coalesce(p.item ->> 'lifecycle', bruce.to_lifecycle(p.item ->> 'status')) as lifecycle
+      coalesce(p.item ->> 'lifecycle', bruce.to_lifecycle(p.item ->> 'status')) as lifecycle,
+      o.origin,
+      -- somebody else declares it already: his word counts, this one is kept beside it
+      coalesce(
+        o.origin <> 'netbox' and s.lifecycle <> 'retired' and s.origin is distinct from o.origin, false
+      ) as is_second
     from jsonb_array_elements(p_patches) as p (item)
     cross join lateral (select v_hosts ->> (p.item ->> 'hostname') as hostname) as h
     left join public.expected_services as s
       on s.host_key = bruce.fold_name(h.hostname) and s.name_key = bruce.fold_name(p.item ->> 'name')
+    cross join lateral (
+      select case when bruce.to_count(p.item -> 'netbox_id') is not null then 'netbox'
+        else p.item ->> 'origin' end as origin
+    ) as o
   ),
   meant as (
     select
@@ -456,32 +465,52 @@ begin
         when 'object' then p.item -> 'match' when 'null' then '{}' else s.match end as match,
       case when p.item ? 'netbox_id' then bruce.to_count(p.item -> 'netbox_id') else s.netbox_id end
         as netbox_id,
+      coalesce(p.origin, s.origin) as origin,
+      s.also_declared - coalesce(p.origin, '') || case
+        when p.origin = 'netbox' and s.origin <> 'netbox' and s.lifecycle <> 'retired'
+          then bruce.said_by(s.origin, s.ports, s.image, s.metadata)
+        else '{}'
+      end as also_declared,
       case jsonb_typeof(p.item -> 'metadata')
         when 'object' then bruce.patched(s.metadata, p.item -> 'metadata') when 'null' then '{}'
           else s.metadata end as metadata
     from patch as p
     join public.expected_services as s on s.id = p.id
+    where not p.is_second
+    union all
+    select
+      s.id, s.name, s.lifecycle, s.ports, s.role, s.aliases, s.depends_on, s.image, s.match, s.netbox_id,
+      s.origin,
+      s.also_declared || bruce.said_by(p.origin, coalesce(p.ports, '{}'), p.item ->> 'image',
+        coalesce(p.item -> 'metadata', '{}')),
+      s.metadata
+    from patch as p
+    join public.expected_services as s on s.id = p.id
+    where p.is_second
   ),
   updated as (
     update public.expected_services as s set
       name = m.name, lifecycle = m.lifecycle, ports = m.ports, role = m.role, aliases = m.aliases,
       depends_on = m.depends_on, image = m.image, match = m.match, netbox_id = m.netbox_id,
-      metadata = m.metadata
+      origin = m.origin, also_declared = m.also_declared, metadata = m.metadata
     from meant as m
     where s.id = m.id
       -- of a large state little is new, and a row that is not written costs no trigger
       and (s.name, s.lifecycle, s.ports, s.role, s.aliases, s.depends_on, s.image, s.match, s.netbox_id,
-        s.metadata) is distinct from (m.name, m.lifecycle, m.ports, m.role, m.aliases, m.depends_on, m.image,
-        m.match, m.netbox_id, m.metadata)
+        s.origin, s.also_declared, s.metadata) is distinct from (m.name, m.lifecycle, m.ports, m.role,
+        m.aliases, m.depends_on, m.image, m.match, m.netbox_id, m.origin, m.also_declared, m.metadata)
   )
   insert into public.expected_services (
-    hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata
+    hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id,
+    origin, also_declared, metadata
   )
   select
     p.hostname, p.item ->> 'name', coalesce(p.lifecycle, 'active'), p.ports, p.item ->> 'role',
     bruce.to_names(p.item -> 'aliases'), bruce.to_names(p.item -> 'depends_on'), p.item ->> 'image',
     case jsonb_typeof(p.item -> 'match') when 'object' then p.item -> 'match' else '{}' end,
-    bruce.to_count(p.item -> 'netbox_id'),
+    bruce.to_count(p.item -> 'netbox_id'), p.origin,
+    -- a backup brings it
+    case jsonb_typeof(p.item -> 'also_declared') when 'object' then p.item -> 'also_declared' else '{}' end,
     case jsonb_typeof(p.item -> 'metadata') when 'object' then bruce.patched('{}', p.item -> 'metadata')
       else '{}' end
   from patch as p
@@ -493,8 +522,9 @@ $$;
 revoke all on function bruce.declare_services(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.declare_services(jsonb) is
   'Declares services: a list of {"hostname", "name", "lifecycle", "status", "ports", "role", "aliases", '
-  '"depends_on", "image", "match", "netbox_id", "metadata"}. Absent leaves a field, null clears it, as for '
-  'assets.';
+  '"depends_on", "image", "match", "netbox_id", "origin", "metadata"}. Absent leaves a field, null clears '
+  'it, as for assets. NetBox takes over what others declared; what any other origin says of a service that '
+  'it does not own is kept in also_declared.';
 
 -- 10_declared/declare/find_asset.sql
 create function bruce.find_asset(
@@ -1081,6 +1111,29 @@ comment on function bruce.resolve_host(text) is
   'exactly one, host is the given name.';
 grant execute on function bruce.resolve_host(text) to authenticated, service_role;
 
+-- 10_declared/declare/said_by.sql
+create function bruce.said_by(p_origin text, p_ports text[], p_image text, p_metadata jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_origin is null then
+    return '{}';
+  end if;
+  return jsonb_build_object(p_origin, jsonb_strip_nulls(jsonb_build_object(
+    'ports', case when p_ports <> '{}' then to_jsonb(p_ports) end,
+    'image', p_image,
+    'from', p_metadata ->> 'from'
+  )));
+end;
+$$;
+revoke all on function bruce.said_by(text, text[], text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.said_by(text, text[], text, jsonb) is
+  'What an origin says of a service, as expected_services.also_declared keeps it: {"compose": {"ports": ..., '
+  '"image": ..., "from": ...}}; {} without an origin.';
+
 -- 10_declared/declare/service_names.sql
 create table bruce.service_names (
   hostname text not null,
@@ -1288,6 +1341,8 @@ create table public.expected_services (
   image text,
   match jsonb not null default '{}',
   netbox_id bigint,
+  origin text,
+  also_declared jsonb not null default '{}',
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
@@ -1308,11 +1363,18 @@ comment on column public.expected_services.depends_on is
   'Names of services on the same host that this one needs.';
 comment on column public.expected_services.image is
   'Declared image; compared by name and tag, or by digest. Null: not compared.';
+comment on column public.expected_services.origin is
+  'Who declares it: netbox, compose, or what else a state calls its origin. Null: a person.';
+comment on column public.expected_services.also_declared is
+  'What other origins say of it, by origin: {"compose": {"ports": [...], "image": ..., "from": ...}}. '
+  'The row has the word of its own origin; what differs is CONFIG_DRIFT.';
 comment on column public.expected_services.match is
   'Hints to find the service if its name does not match: {"container": ..., "compose_project": ..., '
   '"compose_service": ..., "image": ...}.';
 create index expected_services_hostname_idx on public.expected_services (hostname);
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
+create index expected_services_also_declared_idx on public.expected_services (hostname)
+  where also_declared <> '{}';
 create index expected_services_public_idx on public.expected_services (hostname)
   where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 alter table public.expected_services enable row level security;
@@ -1325,7 +1387,8 @@ create trigger _050_lock before insert or update or delete on public.expected_se
 create trigger _900_note_change after insert or update or delete on public.expected_services
   for each statement execute function bruce.tg__note_change();
 create trigger _060_strip_secrets before insert or update on public.expected_services
-  for each row execute function bruce.tg__strip_secrets('role', 'image', 'match', 'metadata');
+  for each row execute function bruce.tg__strip_secrets(
+    'role', 'image', 'match', 'also_declared', 'metadata');
 
 -- 10_declared/declare/tg_expected_services__compare.sql
 create function bruce.tg_expected_services__compare()
@@ -2742,11 +2805,13 @@ begin
       select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key)
         and bruce.is_confirmed_gone(p_data, a.asset_type, a.netbox_id) as is_lost
       from public.assets as a
-      where bruce.is_full_state(p_data) and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
+      where bruce.is_full_state(p_data) and not p_data ? 'origin' and a.lifecycle <> 'retired'
+        and bruce.is_host_type(a.asset_type)
       union all
       select exists (select from omitted as o where o.id = s.id)
       from public.expected_services as s
       where bruce.is_full_state(p_data) and s.lifecycle <> 'retired'
+        and (not p_data ? 'origin' or s.origin = p_data ->> 'origin')
     ),
     loss as (
       -- most of everything that is declared
@@ -2805,30 +2870,16 @@ returns setof bigint
 language plpgsql
 stable
 set search_path = ''
--- a state is as large as what is declared: each is read once
 set enable_nestloop = off
 as $$
 begin
   return query
-  with host as materialized (
-    select * from bruce.listed_hosts(p_data)
-  ),
-  listed as materialized (
-    select distinct h.host_key, bruce.fold_name(i.item ->> 'name') as name_key,
-      bruce.to_count(i.item -> 'netbox_id') as netbox_id
-    from bruce.expected_hosts(p_data) as x
-    join host as h on h.hostname = x.hostname
-    cross join lateral jsonb_array_elements(
-      case jsonb_typeof(x.item -> 'services') when 'array' then x.item -> 'services' else '[]' end
-    ) as i (item)
-  )
   select s.id
-  from public.expected_services as s
-  where s.lifecycle <> 'retired'
-    and (bruce.is_full_state(p_data) or s.host_key in (select h.host_key from host as h where h.is_whole))
-    -- by the name it has, or as the NetBox object that it is, whatever that is called now
-    and not exists (select from listed as l where l.host_key = s.host_key and l.name_key = s.name_key)
-    and not exists (select from listed as l where l.host_key = s.host_key and l.netbox_id = s.netbox_id);
+  from bruce.unlisted_services(p_data) as u (id)
+  join public.expected_services as s on s.id = u.id
+  -- an origin speaks of its own; who names none, of NetBox and of what people declared
+  where case when p_data ? 'origin' then s.origin = p_data ->> 'origin'
+    else coalesce(s.origin, 'netbox') = 'netbox' end;
 end;
 $$;
 revoke all on function bruce.omitted_services(jsonb) from public, anon, authenticated, service_role;
@@ -2848,7 +2899,7 @@ begin
   perform set_config('bruce.projecting', 'on', true);
   perform bruce.declare_assets(
     (select coalesce(jsonb_agg(bruce.asset_patch(h.item)), '[]') from bruce.expected_hosts(p_data) as h),
-    bruce.is_full_state(p_data), p_data
+    bruce.is_full_state(p_data) and not p_data ? 'origin', p_data
   );
   update public.expected_services as s set lifecycle = 'retired'
   where s.id in (select o.id from bruce.omitted_services(p_data) as o (id))
@@ -2858,8 +2909,14 @@ begin
       or not exists (
         select from public.assets as a where a.name_key = s.host_key and a.lifecycle <> 'retired')
     );
+  update public.expected_services as s set also_declared = s.also_declared - (p_data ->> 'origin')
+  where p_data ? 'origin' and s.also_declared ? (p_data ->> 'origin')
+    and s.id in (select u.id from bruce.unlisted_services(p_data) as u (id));
   perform bruce.declare_services((
-    select coalesce(jsonb_agg(bruce.service_patch(x.hostname, x.name, x.ports, x.item)), '[]')
+    select coalesce(jsonb_agg(
+      bruce.service_patch(x.hostname, x.name, x.ports, x.item)
+        || case when p_data ? 'origin' then jsonb_build_object('origin', p_data ->> 'origin') else '{}' end
+    ), '[]')
     from bruce.expected_host_services(p_data) as x
   ));
   perform set_config('bruce.projecting', 'off', true);
@@ -2868,7 +2925,8 @@ end;
 $$;
 revoke all on function bruce.project_expected(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.project_expected(jsonb) is
-  'Declares the hosts and services of an expected snapshot, then compares the hosts that changed.';
+  'Declares the hosts and services of an expected snapshot, then compares the hosts that changed. One that '
+  'names its origin retires services of that origin alone, and no host.';
 
 -- 10_declared/state/service_patch.sql
 create function bruce.service_patch(p_hostname text, p_name text, p_ports text[], p_item jsonb)
@@ -2880,7 +2938,8 @@ as $$
 declare
   v_older constant text[] := '{port,ports,protocol}';
   v_patch jsonb := bruce.gather_metadata(
-    p_item, v_older || '{name,status,lifecycle,role,aliases,depends_on,image,match,netbox_id}'::text[]
+    p_item, v_older || array['name', 'status', 'lifecycle', 'role', 'aliases', 'depends_on', 'image', 'match',
+      'netbox_id', 'origin', 'also_declared']
   );
 begin
   v_patch := v_patch - v_older || jsonb_build_object('hostname', p_hostname, 'name', p_name);
@@ -3013,5 +3072,41 @@ comment on function bruce.unconfirmed_absences(jsonb) is
   'After a full state with a list of deleted objects: names of declared objects of NetBox that the state '
   'does not list and that are not known to be deleted. They stay declared. What it lists as unread is there, '
   'and could not be understood.';
+
+-- 10_declared/state/unlisted_services.sql
+create function bruce.unlisted_services(p_data jsonb)
+returns setof bigint
+language plpgsql
+stable
+set search_path = ''
+-- a state is as large as what is declared: each is read once
+set enable_nestloop = off
+as $$
+begin
+  return query
+  with host as materialized (
+    select * from bruce.listed_hosts(p_data)
+  ),
+  listed as materialized (
+    select distinct h.host_key, bruce.fold_name(i.item ->> 'name') as name_key,
+      bruce.to_count(i.item -> 'netbox_id') as netbox_id
+    from bruce.expected_hosts(p_data) as x
+    join host as h on h.hostname = x.hostname
+    cross join lateral jsonb_array_elements(
+      case jsonb_typeof(x.item -> 'services') when 'array' then x.item -> 'services' else '[]' end
+    ) as i (item)
+  )
+  select s.id
+  from public.expected_services as s
+  where s.lifecycle <> 'retired'
+    and (bruce.is_full_state(p_data) or s.host_key in (select h.host_key from host as h where h.is_whole))
+    -- by the name it has, or as the NetBox object that it is, whatever that is called now
+    and not exists (select from listed as l where l.host_key = s.host_key and l.name_key = s.name_key)
+    and not exists (select from listed as l where l.host_key = s.host_key and l.netbox_id = s.netbox_id);
+end;
+$$;
+revoke all on function bruce.unlisted_services(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.unlisted_services(jsonb) is
+  'Declared services of the hosts that an expected snapshot lists whole which it does not list.';
 
 reset check_function_bodies;

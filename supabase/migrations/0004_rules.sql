@@ -391,23 +391,44 @@ from bruce.service_state as t
 join bruce.scopes as s on s.scope_id = t.scope_id
 where t.differs
   and t.lost_network is not null
-  and t.lifecycle = 'active';
+  and t.lifecycle = 'active'
+union all
+-- two that declare it contradict each other: nothing has to be observed for that
+select
+  'CONFIG_DRIFT', x.hostname, x.name, concat('declared ', f.field, ' ', o.origin), f.own, f.other,
+  bruce.say('config_drift.declared', x.name, x.hostname, f.own, coalesce(x.origin, 'BRUCE'), f.other,
+    concat_ws(', ', o.origin, o.said ->> 'from')),
+  null, x.changed_at, null, x.id, null, true, null
+from public.expected_services as x
+cross join lateral jsonb_each(x.also_declared) as o (origin, said)
+cross join lateral (
+  select 'ports', array_to_string(x.ports, ', '), array_to_string(p.ports, ', ')
+  from (select array(select jsonb_array_elements_text(o.said -> 'ports')) as ports) as p
+  where x.ports <> '{}' and p.ports <> '{}' and x.ports <> p.ports
+  union all
+  select 'image', x.image, o.said ->> 'image'
+  where bruce.image_differs(x.image, o.said ->> 'image', null)
+) as f (field, own, other)
+where x.also_declared <> '{}'
+  and x.lifecycle <> 'retired';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
   'A field differs: address, node, image, restart policy, role, running while declared offline, a clock, a '
-  'network that is gone, or an unclear identity.';
+  'network that is gone, an unclear identity, or what two origins declare.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
   'A field differs: address, node, image, restart policy, role, running while declared offline, a '
-  'network that is gone, unclear identity.');
+  'network that is gone, unclear identity, or two declarations of one service.');
 insert into public.texts (key, language, text)
 values
   ('rule_about.config_drift', 'fr',
     'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, en marche alors que '
-    'l''arrêt est déclaré, réseau disparu, identité douteuse.'),
+    'l''arrêt est déclaré, réseau disparu, identité douteuse, ou deux déclarations d''un service.'),
+  ('config_drift.declared', 'en', '%1$s on %2$s is declared with %3$s (%4$s) and with %5$s (%6$s).'),
+  ('config_drift.declared', 'fr', '%1$s sur %2$s est déclaré avec %3$s (%4$s) et avec %5$s (%6$s).'),
   ('config_drift.ip', 'en', '%1$s has address %2$s but %3$s is declared.'),
   ('config_drift.ip', 'fr', '%1$s a l''adresse %2$s, alors que %3$s est déclarée.'),
   ('config_drift.node', 'en', '%1$s runs on node %2$s but is declared on %3$s.'),

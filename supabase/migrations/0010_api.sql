@@ -5846,6 +5846,10 @@ values
   ('cli.declared.kept', 'fr', 'Gardé comme métadonnée, car BRUCE ne connaît pas ce champ : %1$s'),
   ('cli.declared.unchanged', 'en', 'Nothing changed: it is declared already.'),
   ('cli.declared.unchanged', 'fr', 'Rien n''a changé : c''est déjà déclaré.'),
+  ('cli.declared.nothing', 'en', 'Nothing of it can be declared.'),
+  ('cli.declared.nothing', 'fr', 'Rien de cela ne peut être déclaré.'),
+  ('cli.declared.incomplete', 'en', 'Nothing was retired, because something was left out.'),
+  ('cli.declared.incomplete', 'fr', 'Rien n''a été retiré, car quelque chose a été laissé de côté.'),
   ('cli.declared.held', 'en',
     'Held: it would retire most of what is declared, or of what runs now. If it is right: bruce '
     'release netbox netbox'),

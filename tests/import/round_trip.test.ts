@@ -49,6 +49,10 @@ async function addOddRows({ sql }: Place): Promise<void> {
     insert into expected_services (hostname, name, ports, aliases, match) values
       ('nobody-declared-it', 'wéb "x"', '{tcp/80,udp/53}', '{a,"b c"}', '{"container": "x"}')`;
   await sql`
+    insert into expected_services (hostname, name, ports, origin, also_declared)
+    select h.hostname, 'twice', '{tcp/80}', 'compose', '{"git": {"ports": ["tcp/81"], "from": "x.yaml"}}'
+    from (values ('nobody-declared-it'), ('box2-daily')) as h (hostname)`;
+  await sql`
     insert into observed_snapshots (hostname, source, snapshot, observed_at, collector) values
       ('odd', 'docker', '{"containers": [{"name": "é\\n\\"", "state": "running", "n": 12345678901234567890, "x": 1.50}]}',
         now() - interval '3 days', '{"name": "c", "version": "1", "interval_s": 60}'),

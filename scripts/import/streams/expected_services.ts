@@ -6,7 +6,7 @@ export const expectedServices: Stream = {
   table: "expected_services",
   read({ values }) {
     const row: Row = {};
-    for (const column of ["hostname", "name", "lifecycle", "role", "image"]) {
+    for (const column of ["hostname", "name", "lifecycle", "role", "image", "origin"]) {
       row[column] = textOf(values[column]);
     }
     if (!row.hostname || !row.name) throw new BadValue("a service needs hostname and name");
@@ -16,6 +16,7 @@ export const expectedServices: Stream = {
     row.depends_on = namesOf(values.depends_on, "depends_on");
     row.match = objectOf(values.match, "match");
     row.metadata = objectOf(values.metadata, "metadata");
+    row.also_declared = objectOf(values.also_declared, "also_declared");
     row.netbox_id = values.netbox_id ?? null;
     return row;
   },
@@ -23,14 +24,16 @@ export const expectedServices: Stream = {
     const counts = await countingChanges(sql, () =>
       sql`
       insert into public.expected_services as s (
-        hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata
+        hostname, name, lifecycle, ports, role, aliases, depends_on, image, match, netbox_id, metadata, origin,
+        also_declared
       )
       select distinct on (bruce.fold_name(r.hostname), bruce.fold_name(r.name))
         r.hostname, r.name, coalesce(r.lifecycle, 'active'), coalesce(r.ports, '{}'), r.role, coalesce(r.aliases, '{}'),
-        coalesce(r.depends_on, '{}'), r.image, coalesce(r.match, '{}'), r.netbox_id, coalesce(r.metadata, '{}')
+        coalesce(r.depends_on, '{}'), r.image, coalesce(r.match, '{}'), r.netbox_id, coalesce(r.metadata, '{}'), r.origin,
+        coalesce(r.also_declared, '{}')
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r (
         hostname text, name text, lifecycle text, ports text[], role text, aliases text[], depends_on text[], image text,
-        match jsonb, netbox_id bigint, metadata jsonb
+        match jsonb, netbox_id bigint, metadata jsonb, origin text, also_declared jsonb
       )
       on conflict (host_key, name_key) do update set
         lifecycle = excluded.lifecycle, ports = excluded.ports, role = coalesce(excluded.role, s.role),
@@ -38,7 +41,8 @@ export const expectedServices: Stream = {
         depends_on = case excluded.depends_on when '{}' then s.depends_on else excluded.depends_on end,
         image = coalesce(excluded.image, s.image),
         match = case excluded.match when '{}' then s.match else excluded.match end,
-        netbox_id = coalesce(excluded.netbox_id, s.netbox_id), metadata = s.metadata || excluded.metadata`);
+        netbox_id = coalesce(excluded.netbox_id, s.netbox_id), metadata = s.metadata || excluded.metadata,
+        origin = coalesce(excluded.origin, s.origin), also_declared = s.also_declared || excluded.also_declared`);
     return { counts };
   },
 };

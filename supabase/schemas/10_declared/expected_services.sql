@@ -11,6 +11,8 @@ create table public.expected_services (
   image text,
   match jsonb not null default '{}',
   netbox_id bigint,
+  origin text,
+  also_declared jsonb not null default '{}',
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
@@ -30,12 +32,19 @@ comment on column public.expected_services.depends_on is
   'Names of services on the same host that this one needs.';
 comment on column public.expected_services.image is
   'Declared image; compared by name and tag, or by digest. Null: not compared.';
+comment on column public.expected_services.origin is
+  'Who declares it: netbox, compose, or what else a state calls its origin. Null: a person.';
+comment on column public.expected_services.also_declared is
+  'What other origins say of it, by origin: {"compose": {"ports": [...], "image": ..., "from": ...}}. '
+  'The row has the word of its own origin; what differs is CONFIG_DRIFT.';
 comment on column public.expected_services.match is
   'Hints to find the service if its name does not match: {"container": ..., "compose_project": ..., '
   '"compose_service": ..., "image": ...}.';
 
 create index expected_services_hostname_idx on public.expected_services (hostname);
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
+create index expected_services_also_declared_idx on public.expected_services (hostname)
+  where also_declared <> '{}';
 create index expected_services_public_idx on public.expected_services (hostname)
   where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 
@@ -55,4 +64,5 @@ create trigger _900_note_change after insert or update or delete on public.expec
   for each statement execute function bruce.tg__note_change();
 
 create trigger _060_strip_secrets before insert or update on public.expected_services
-  for each row execute function bruce.tg__strip_secrets('role', 'image', 'match', 'metadata');
+  for each row execute function bruce.tg__strip_secrets(
+    'role', 'image', 'match', 'also_declared', 'metadata');

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { name, wholeNumber } from "../fields.ts";
+import { name, sourceName, wholeNumber } from "../fields.ts";
 import { foldName } from "../names.ts";
 import { protocolOf, readPorts } from "../ports.ts";
 import { refuseTooMany } from "./bounds.ts";
@@ -19,6 +19,9 @@ const address = z.string().trim().refine(
     [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()].some((form) => form.safeParse(text).success),
   "Must be an IPv4 or IPv6 address, with or without a mask.",
 );
+
+/** What BRUCE writes itself. */
+const ofStates = z.never({ error: "Is not said of a service: say `origin` of the whole state." });
 
 /** Hints to find the container of a service when its name does not. */
 const match = z.looseObject({
@@ -53,6 +56,8 @@ const serviceObject = z.looseObject({
   match: match.nullish(),
   netbox_id: wholeNumber(1, BIGINT_MAX).nullish(),
   metadata: metadata.nullish(),
+  origin: ofStates.optional(),
+  also_declared: ofStates.optional(),
 });
 
 const service = serviceObject.transform(({ port, ports, ...rest }) =>
@@ -112,7 +117,7 @@ const hosts = z.array(host)
 /**
  * Expected state as the database takes it: canonical hosts, ports as `protocol/number`. It adds; with `complete` what it
  * does not list is retired; of NetBox, where `deleted` is given, only what that lists. `unread` is there in NetBox, and could
- * not be understood. An absent field stays as it is, null clears it. Fields of hosts and services that are not known here
+ * not be understood. `origin` says who declares it, such as `compose`: then it retires services of that origin alone. An absent field stays as it is, null clears it. Fields of hosts and services that are not known here
  * are passed on.
  */
 export const expectedState = z.unknown().superRefine(refuseTooMany)
@@ -121,6 +126,8 @@ export const expectedState = z.unknown().superRefine(refuseTooMany)
     complete: z.boolean().default(false),
     deleted: idsByType.optional(),
     unread: idsByType.optional(),
+    origin: sourceName.refine((name) => name !== "netbox", "Is what a `netbox_id` says.")
+      .optional(),
   }));
 
 /** What the rpc `expected` answers when it took the call: what it changed, what it refused, and the events that followed. */

@@ -23,11 +23,13 @@ begin
       select not exists (select from bruce.listed_hosts(p_data) as h where h.host_key = a.name_key)
         and bruce.is_confirmed_gone(p_data, a.asset_type, a.netbox_id) as is_lost
       from public.assets as a
-      where bruce.is_full_state(p_data) and a.lifecycle <> 'retired' and bruce.is_host_type(a.asset_type)
+      where bruce.is_full_state(p_data) and not p_data ? 'origin' and a.lifecycle <> 'retired'
+        and bruce.is_host_type(a.asset_type)
       union all
       select exists (select from omitted as o where o.id = s.id)
       from public.expected_services as s
       where bruce.is_full_state(p_data) and s.lifecycle <> 'retired'
+        and (not p_data ? 'origin' or s.origin = p_data ->> 'origin')
     ),
     loss as (
       -- most of everything that is declared

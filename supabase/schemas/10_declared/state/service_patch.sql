@@ -7,7 +7,8 @@ as $$
 declare
   v_older constant text[] := '{port,ports,protocol}';
   v_patch jsonb := bruce.gather_metadata(
-    p_item, v_older || '{name,status,lifecycle,role,aliases,depends_on,image,match,netbox_id}'::text[]
+    p_item, v_older || array['name', 'status', 'lifecycle', 'role', 'aliases', 'depends_on', 'image', 'match',
+      'netbox_id', 'origin', 'also_declared']
   );
 begin
   v_patch := v_patch - v_older || jsonb_build_object('hostname', p_hostname, 'name', p_name);
