@@ -20,9 +20,6 @@ const address = z.string().trim().refine(
   "Must be an IPv4 or IPv6 address, with or without a mask.",
 );
 
-/** What BRUCE writes itself. */
-const ofStates = z.never({ error: "Is not said of a service: say `origin` of the whole state." });
-
 /** Hints to find the container of a service when its name does not. */
 const match = z.looseObject({
   container: label.nullish(),
@@ -56,8 +53,9 @@ const serviceObject = z.looseObject({
   match: match.nullish(),
   netbox_id: wholeNumber(1, BIGINT_MAX).nullish(),
   metadata: metadata.nullish(),
-  origin: ofStates.optional(),
-  also_declared: ofStates.optional(),
+  // a backup says both; others say `origin` of the whole state
+  origin: sourceName.nullish(),
+  also_declared: metadata.nullish(),
 });
 
 const service = serviceObject.transform(({ port, ports, ...rest }) =>
