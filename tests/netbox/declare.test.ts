@@ -416,3 +416,18 @@ Deno.test("masks come from the longest prefix; slugs are plain", () => {
     "cafe-a-l-eau",
   ]);
 });
+
+Deno.test("the tag of drift stays where it is, and is no declaration", async () => {
+  await using netbox = serveNetbox();
+  await write(netbox, small());
+  const tag = { id: 99, name: "bruce: drift", slug: "bruce-drift" };
+  netbox.table("extras/tags/").push(tag);
+  const [vm] = netbox.table(VMS);
+  (vm!.tags as unknown[]).push(tag);
+  const again = await write(netbox, small());
+  assertEquals([again.created, again.updated], [0, 0]);
+  await write(netbox, small({ vms: [{ ...small().vms[0]!, tags: ["a", "b"] }] }));
+  assertEquals((vm!.tags as { slug: string }[]).map(({ slug }) => slug), ["a", "b", "bruce-drift"]);
+  const { hosts } = await readState(clientOf(netbox), { release: 406 });
+  assertEquals(hosts.find(({ hostname }) => hostname === "web01")?.tags, ["a", "b"]);
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../fields.ts";
+import { DRIFT_TAG } from "./drift_tag.ts";
 
 /** A choice as NetBox writes it (`{value, label}`) or bare, as a string; null when empty. */
 export const choice = z.union([
@@ -18,10 +19,10 @@ export const related = z.looseObject({
   slug: z.string().nullish(),
 }).nullish();
 
-/** Slugs of tags; a snapshot-like list of names is read too. */
+/** Slugs of tags, without the one that BRUCE gives; a snapshot-like list of names is read too. */
 export const tags = z.array(
   z.union([z.string(), z.looseObject({ slug: z.string() }).transform(({ slug }) => slug)]),
-).optional();
+).transform((slugs) => slugs.filter((slug) => slug !== DRIFT_TAG.slug)).optional();
 
 /** An address in brief, without its mask. */
 export const relatedAddress = z.looseObject({
