@@ -5,7 +5,7 @@ set check_function_bodies = off;
 -- 50_notices/targets.sql
 create table public.targets (
   name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
-  kind text not null check (kind in ('n8n', 'ntfy', 'webhook', 'command', 'journal')),
+  kind text not null check (kind in ('n8n', 'ntfy', 'webhook', 'netbox', 'command', 'journal')),
   enabled boolean not null default true,
   url text,
   settings jsonb not null default '{}',
@@ -23,13 +23,16 @@ create table public.targets (
   breaker_opened_at timestamptz,
   breaker_retry_at timestamptz,
   constraint what_is_sent_has_one_address check (
-    num_nonnulls(url, url_secret) = case when kind in ('n8n', 'ntfy', 'webhook') then 1 else 0 end
+    num_nonnulls(url, url_secret) = case when kind in ('n8n', 'ntfy', 'webhook', 'netbox') then 1 else 0 end
   ),
   constraint url_is_http check (url ~ '^https?://[^/?#\s]+(/\S*)?$'),
   constraint url_holds_no_secret check (not bruce.holds_secrets(to_jsonb(url))),
   constraint settings_are_an_object check (jsonb_typeof(settings) = 'object'),
   constraint settings_hold_no_secret check (not bruce.holds_secrets(settings)),
   constraint ntfy_has_a_topic check (kind <> 'ntfy' or coalesce(settings ->> 'topic', '') <> ''),
+  constraint netbox_names_its_token check (kind <> 'netbox' or auth_secret is not null),
+  -- a tag says what is open: of two at once, the older word could be the last one
+  constraint netbox_is_told_one_at_a_time check (kind <> 'netbox' or max_parallel = 1),
   constraint command_has_a_name check (kind <> 'command' or coalesce(settings ->> 'command', '') <> ''),
   constraint arguments_are_an_object
     check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
@@ -39,9 +42,10 @@ create table public.targets (
 ) with (fillfactor = 50);
 revoke all on table public.targets from public, anon, authenticated, service_role;
 comment on table public.targets is
-  'Where notifications go: an n8n or other webhook, an ntfy topic, the command queue, or the journal. A '
-  'row names secrets and never holds one.';
-comment on column public.targets.url is 'The address, if it is not secret; for ntfy the root of the server.';
+  'Where notifications go: an n8n or other webhook, an ntfy topic, the objects of a NetBox, the command '
+  'queue, or the journal. A row names secrets and never holds one.';
+comment on column public.targets.url is
+  'The address, if it is not secret; for ntfy the root of the server, for NetBox that of NETBOX_URL.';
 comment on column public.targets.settings is
   'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, '
   'such as {"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
@@ -50,9 +54,10 @@ comment on column public.targets.url_secret is
   'cannot make dispatch send another variable of its environment.';
 comment on column public.targets.auth_secret is
   'Name of the function secret that is sent as Authorization, for n8n as X-Bruce-Token; '
-  'settings.auth_header names another header.';
+  'settings.auth_header names another header. For NetBox it is the token.';
 comment on column public.targets.hmac_secret is 'Name of the function secret that signs the body.';
-comment on column public.targets.max_parallel is 'Maximum number of leased notifications.';
+comment on column public.targets.max_parallel is
+  'Maximum number of leased notifications; for NetBox it is 1.';
 comment on column public.targets.breaker_failures is
   'After this many consecutive failures the circuit breaker opens: nothing is sent for a while.';
 comment on column public.targets.breaker_pause is
@@ -359,9 +364,10 @@ $$;
 revoke all on function public.claim_actions(text, text, pg_catalog.int4, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.claim_actions(text, text, integer, integer) is
   'Leases due notifications to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, '
-  'target, payload, words}]}; words are those of buttons and of what is left out, in the language of '
-  'settings.language. Call finish_actions before the lease expires. Security definer: a dispatcher may '
-  'neither read tokens nor write actions.';
+  'target, payload, words, objects}]}; words are those of buttons and of what is left out, in the language '
+  'of settings.language; objects are those of NetBox to mark, for a target of that kind. Call '
+  'finish_actions before the lease expires. Security definer: a dispatcher may neither read tokens nor '
+  'write actions.';
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;
 
 -- 50_notices/deliver/dispatch_problem.sql
@@ -629,6 +635,26 @@ values
   ('journal.given_up_at_once', 'en', 'Given up for %1$s after %2$s attempt%3$s: %4$s'),
   ('journal.given_up_at_once', 'fr', 'Abandonné pour %1$s après %2$s essai%3$s : %4$s');
 
+-- 50_notices/deliver/is_told_of.sql
+create function bruce.is_told_of(p_target text, p_issue_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from public.reactions as r
+    join public.task_issues as m on m.reaction = r.name and m.member_key = p_issue_id::text
+    where m.told_status is not null
+      and p_target = any (case when m.told_targets = '{}' then array[r.target] else m.told_targets end)
+  ) or exists (
+    select from bruce.owed_ends as o where o.member_key = p_issue_id::text and o.target = p_target
+  )
+$$;
+revoke all on function bruce.is_told_of(text, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.is_told_of(text, uuid) is
+  'True if the target was told of an issue, and not yet of its end.';
+
 -- 50_notices/deliver/lease_actions.sql
 create function bruce.lease_actions(
   p_holder text, p_most integer, p_lease_s integer, p_now timestamptz default bruce.clock()
@@ -676,7 +702,7 @@ begin
   );
   with ready as materialized (
     select
-      t.name, t.breaker, t.max_parallel,
+      t.name, t.kind, t.breaker, t.max_parallel,
       jsonb_build_object(
         'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret',
           t.auth_secret,
@@ -715,7 +741,10 @@ begin
     jsonb_agg(jsonb_build_object(
       'action_id', l.action_id, 'attempt', l.attempts, 'kind', l.kind, 'payload', l.payload,
       'target', t.target, 'words', v_words
-    ) order by l.created_at),
+    ) || case t.kind
+      -- read with the lease: while it lasts nothing else is sent to this target
+      when 'netbox' then jsonb_build_object('objects', bruce.objects_to_mark(t.name, l.payload))
+      else '{}' end order by l.created_at),
     array_agg(t.name) filter (where t.breaker = 'open')
   into v_actions, v_probed
   from leased as l
@@ -738,6 +767,36 @@ values
   ('notice.acknowledge_one', 'en', 'Ack %1$s'), ('notice.acknowledge_one', 'fr', 'Vu : %1$s'),
   ('notice.by_button', 'en', 'By the button of an ntfy message.'),
   ('notice.by_button', 'fr', 'Par le bouton d''un message ntfy.');
+
+-- 50_notices/deliver/netbox_object_of.sql
+create function bruce.netbox_object_of(p_hostname text, p_service text, p_event_type text, p_source text)
+returns table (type text, id bigint, name text, is_retired boolean)
+language sql
+stable
+set search_path = ''
+as $$
+  select o.type, o.id, o.name, o.is_retired
+  from (
+    select 1 as rank, 'service' as type, s.netbox_id as id, s.name, s.lifecycle = 'retired' as is_retired,
+      s.changed_at
+    from public.expected_services as s
+    where s.host_key = bruce.fold_name(p_hostname) and s.name_key = bruce.fold_name(p_service)
+    union all
+    -- what NetBox does not know, such as a container that nobody declared, is told of its host
+    select 2, a.asset_type, a.netbox_id, a.name, a.lifecycle = 'retired', a.changed_at
+    from public.assets as a
+    where a.name_key = bruce.fold_name(p_hostname) and a.asset_type in ('device', 'vm')
+  ) as o
+  where o.id is not null
+    -- what BRUCE says of itself is about no object
+    and (p_source is distinct from 'bruce' or p_event_type = 'REMEDIATION_FAILED')
+  order by o.rank, o.is_retired, o.changed_at desc
+  limit 1
+$$;
+revoke all on function bruce.netbox_object_of(text, text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.netbox_object_of(text, text, text, text) is
+  'The object of NetBox that a difference is about: the declared service, else the device or VM. No row: '
+  'there is none.';
 
 -- 50_notices/deliver/next_due_at.sql
 create function bruce.next_due_at(p_now timestamptz default bruce.clock())
@@ -775,6 +834,64 @@ $$;
 revoke all on function bruce.next_due_at(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.next_due_at(timestamptz) is
   'The next time when there is work: a task, a notification, or a lease that expires.';
+
+-- 50_notices/deliver/objects_to_mark.sql
+create function bruce.objects_to_mark(p_target text, p_event jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return (
+    -- an issue has the name that its host has by now
+    with said as (
+      select
+        case when i.issue_id is null then p_event ->> 'hostname' else i.hostname end as hostname,
+        case when i.issue_id is null then p_event ->> 'service' else i.service end as service,
+        p_event ->> 'event_type' as event_type, p_event ->> 'source' as source, p_event ->> 'status' as status
+      from (select (p_event ->> 'issue_id')::uuid as issue_id) as p
+      left join public.issues as i on i.issue_id = p.issue_id
+    ),
+    subject as (
+      select o.*, s.hostname
+      from said as s
+      cross join lateral bruce.netbox_object_of(s.hostname, s.service, s.event_type, s.source) as o
+    ),
+    -- what was told of the host of a service may end when the service is declared
+    host as (
+      select o.*, s.hostname
+      from said as s
+      cross join lateral bruce.netbox_object_of(s.hostname, null, s.event_type, s.source) as o
+      where s.status = 'resolved'
+    ),
+    chosen as (
+      select u.*, true as is_subject from subject as u
+      union all
+      select h.*, false from host as h
+      where not exists (select from subject as u where u.type = h.type and u.id = h.id)
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'type', c.type, 'id', c.id, 'name', c.name, 'is_subject', c.is_subject, 'is_retired', c.is_retired,
+      'is_marked', exists (
+        select from public.issues as i
+        cross join lateral bruce.netbox_object_of(i.hostname, i.service, i.event_type, i.source) as o
+        where i.status = 'open' and i.hostname = c.hostname and o.type = c.type and o.id = c.id
+          and bruce.is_told_of(p_target, i.issue_id)
+      )
+    ) order by c.is_subject desc), '[]')
+    from chosen as c
+  );
+end;
+$$;
+revoke all on function bruce.objects_to_mark(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.objects_to_mark(text, jsonb) is
+  'The objects of NetBox that a notification of one event is about: [{type: device | vm | service, id, name, '
+  'is_subject, is_retired, is_marked}]. is_subject: the event is told of it. is_marked: an issue about it is '
+  'open, and the target was told so.';
 
 -- 50_notices/deliver/record_late.sql
 create function bruce.record_late(p_lease uuid, p_results jsonb, p_now timestamptz)
@@ -836,7 +953,7 @@ begin
     from public.actions as a
     join public.targets as t on t.name = a.target
     -- commands and journal lines are not replayed: a command is requested again instead
-    where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
+    where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook', 'netbox')
       and a.kind <> 'test'
       and coalesce(a.action_id = any (replay_actions.action_ids), true)
       and coalesce(a.created_at >= replay_actions.from_at, true)
@@ -1665,8 +1782,8 @@ begin
   select t.* into v_target
   from public.targets as t
   join public.settings as s on s.digest_target = t.name
-  -- a digest never queues a command
-  where t.enabled and t.kind <> 'command';
+  -- a digest never queues a command, and is about no object of NetBox
+  where t.enabled and t.kind not in ('command', 'netbox');
   v_title := bruce.say(
     case p_due.period when 'daily' then 'digest_title.daily' else 'digest_title.weekly' end,
     v_digest #>> '{events,opened}', v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
@@ -1710,8 +1827,8 @@ end;
 $$;
 revoke all on function bruce.send_digest(record, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.send_digest(record, timestamptz) is
-  'Makes one digest and its notification. If the target is disabled or the command queue, the digest is '
-  'only stored.';
+  'Makes one digest and its notification. If the target is disabled, a NetBox or the command queue, the '
+  'digest is only stored.';
 insert into public.texts (key, language, text)
 values
   ('digest_title.daily', 'en', 'Daily digest: %1$s opened, %2$s resolved, %3$s open'),
@@ -1768,17 +1885,18 @@ begin
   with
   -- each notification with its target
   noticed as materialized (
-    select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
+    select n.*, n.ordinality as position, t.kind as target_kind, t.kind in ('command', 'netbox') as is_split,
+      gen_random_uuid() as action_id
     from unnest(p_notifications) with ordinality as n
     join public.targets as t on t.name = n.target
   ),
-  -- one row per event of each; each command is a notification of its own
+  -- one row per event of each; a command, and a word in NetBox, is a notification of its own
   said as materialized (
     select
       n.action_id as notice_id,
-      -- each command is about one event, so a group becomes several commands
-      case when n.target_kind = 'command' then gen_random_uuid() else n.action_id end as action_id,
-      case when n.target_kind = 'command' then 1 else o.position end as position,
+      -- each is about one event, so a group becomes several
+      case when n.is_split then gen_random_uuid() else n.action_id end as action_id,
+      case when n.is_split then 1 else o.position end as position,
       o.position <= n.news as is_news,
       e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
       row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news,
@@ -1790,6 +1908,8 @@ begin
     join public.events as e on e.event_id = o.event_id
     where (n.target_kind <> 'command' or e.status <> 'resolved'
       and (o.position <= n.news or n.kind in ('repeat', 'escalation')))
+      -- NetBox keeps what it was told: a repeat would say nothing new
+      and (n.target_kind <> 'netbox' or o.position <= n.news or n.kind = 'escalation')
       -- that a target fails is told to the others
       and (e.event_type <> 'TARGET_FAILING' or e.service is distinct from n.target)
   ),
@@ -1821,8 +1941,8 @@ begin
   -- its title
   titled as (
     select
-      n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
-      n.target_kind = 'command' or n.kind = 'single' as is_single,
+      n.kind, n.target, n.target_kind, n.is_split, n.task_id, n.position, n.group_key, s.*,
+      n.is_split or n.kind = 'single' as is_single,
       bruce.notice_title(n.kind, s.things) as headline
     from summed as s
     join noticed as n on n.action_id = s.notice_id
@@ -1836,7 +1956,7 @@ begin
     )
     select
       p_now, case t.target_kind when 'journal' then 'delivered' else 'pending' end,
-      case when t.target_kind = 'command' and t.kind in ('group', 'digest') then 'single' else t.kind end,
+      case when t.is_split and t.kind in ('group', 'digest') then 'single' else t.kind end,
       t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1
         else 0 end,
       p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,

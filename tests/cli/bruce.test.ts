@@ -116,6 +116,7 @@ Deno.test("what cannot be decided says why, and what to do", () =>
       ["target add phone --url ntfy.sh --topic x", 2, /not like https/],
       ["target add phone --url https://ntfy.sh", 2, /--topic is missing/],
       ["target add phone --url https://me:pw@ntfy.sh --topic x", 2, /holds a password/],
+      ["target add marks --kind netbox --url http://netbox.lan", 2, /--auth-secret is missing/],
       ["target remove nobody", 1, /There is no target nobody/],
       ["drfit", 2, /Did you mean drift/],
       ["declare /nowhere.json", 2, /\/nowhere\.json cannot be read/],
@@ -163,6 +164,8 @@ Deno.test("who is told: target, reaction, window", () =>
       /^Added\. Try it: bruce target test phone/,
     );
     match((await run("target list")).stdout, /^NAME +KIND[^\n]*\nphone +ntfy +true/);
+    const marks = "--kind netbox --url http://netbox.lan --auth-secret TARGET_NETBOX_TOKEN";
+    match((await run(`target add netbox-marks ${marks}`)).stdout, /^Added\. Try it/);
     match(
       (await run("target add phone --url http://127.0.0.1:9 --topic home")).stderr,
       /^There is a target phone already/,

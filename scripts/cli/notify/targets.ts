@@ -31,23 +31,30 @@ export function addTargets(program: Command, environment: Environment): void {
     .description("add a target")
     .argument("<name>", "such as phone")
     .addOption(
-      new Option("--kind <kind>", "what it is").choices(["ntfy", "n8n", "webhook", "journal"])
+      new Option("--kind <kind>", "what it is").choices([
+        "ntfy",
+        "n8n",
+        "webhook",
+        "netbox",
+        "journal",
+      ])
         .default("ntfy"),
     )
-    .option("--url <url>", "its address; for ntfy the root of the server")
+    .option("--url <url>", "its address; for ntfy the root of the server, for netbox NETBOX_URL")
     .option("--topic <topic>", "ntfy: the topic")
     .option(
       "--auth-secret <NAME>",
-      "name of the function secret that is sent as Authorization, TARGET_…",
+      "name of the function secret that is sent as Authorization (netbox: the token), TARGET_…",
     )
     .option("--hmac-secret <NAME>", "name of the function secret that signs the body, TARGET_…")
     .option("--json", "JSON for scripts")
     .addHelpText(
       "after",
       `
-Example:
+Examples:
   bruce target add phone --url https://ntfy.sh --topic my-secret-topic --auth-secret TARGET_NTFY_TOKEN
   echo TARGET_NTFY_TOKEN=tk_… >> supabase/.env
+  bruce target add netbox-marks --kind netbox --url http://netbox.lan --auth-secret TARGET_NETBOX_TOKEN
 
 ${NEEDS_KEY}`,
     )
@@ -107,6 +114,8 @@ async function addTarget(environment: Environment, name: string, options: Option
     settings: options.topic === undefined ? {} : { topic: options.topic },
     auth_secret: options.authSecret,
     hmac_secret: options.hmacSecret,
+    // a tag says what is open: the last word has to be the newest
+    ...options.kind === "netbox" && { max_parallel: 1 },
   }).select();
   const words = await askWordsByKey(project);
   if (answer.error?.code === UNIQUE_VIOLATION) throw new Error(words("cli.target.is_there", name));
@@ -116,7 +125,7 @@ async function addTarget(environment: Environment, name: string, options: Option
 }
 
 /** Throws a UsageError about what the kind of a target lacks. */
-function checkTarget({ kind, url, topic }: Options): void {
+function checkTarget({ kind, url, topic, authSecret }: Options): void {
   if (kind === "journal") return;
   if (url === undefined || !/^https?:\/\/[^/]/.test(url)) {
     throw new UsageError(
@@ -127,6 +136,9 @@ function checkTarget({ kind, url, topic }: Options): void {
     throw new UsageError(
       "--url holds a password: put it into --auth-secret, which only names a secret.",
     );
+  }
+  if (kind === "netbox" && !authSecret) {
+    throw new UsageError("--auth-secret is missing: it names the secret with the token of NetBox.");
   }
   if (kind === "ntfy" && !topic) throw new UsageError("--topic is missing: ntfy sends to a topic.");
 }

@@ -2,6 +2,7 @@ import type { Environment } from "../_shared/environment.ts";
 import type { AckLinks } from "./ack_links.ts";
 import { compose } from "./compose.ts";
 import { judge } from "./judge.ts";
+import { tellNetbox } from "./netbox.ts";
 import { type Action, action, type FinishedAction, type Outcome } from "./schema.ts";
 import { send } from "./send.ts";
 
@@ -27,6 +28,7 @@ async function deliver(
   ackLinks: AckLinks | null,
   longestMs: number,
 ): Promise<Outcome> {
+  if (action.target.kind === "netbox") return await tellNetbox(action, environment, longestMs);
   const outgoing = await compose(action, { environment, ackLinks, now: new Date() });
   if (outgoing.fault !== undefined) return dead(outgoing.fault);
   const timeoutMs = Math.min(action.target.timeout_s * 1000, longestMs);

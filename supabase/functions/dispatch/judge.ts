@@ -61,7 +61,7 @@ export function quoted({ status, mediaType, text }: ToldAnswer): string {
 }
 
 /** One line that Postgres can store: no NUL, no half of a surrogate pair, also not at the cut. */
-function storable(error: string): string {
+export function storable(error: string): string {
   const line = error.toWellFormed().replace(/[\p{Cc}\s]+/gu, " ").trim();
   return Array.from(line).slice(0, MAX_ERROR_CHARACTERS).join("");
 }

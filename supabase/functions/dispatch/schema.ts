@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { netboxObject } from "./netbox_objects.ts";
 
 const secretName = z.string().nullish();
 
@@ -31,7 +32,7 @@ export const action = z.looseObject({
   attempt: z.int().positive(),
   target: z.looseObject({
     name: z.string(),
-    kind: z.enum(["n8n", "ntfy", "webhook"]),
+    kind: z.enum(["n8n", "ntfy", "webhook", "netbox"]),
     url: z.string().nullish(),
     url_secret: secretName,
     auth_secret: secretName,
@@ -42,6 +43,8 @@ export const action = z.looseObject({
   }),
   payload: z.record(z.string(), z.unknown()),
   words: words.prefault({}),
+  /** For NetBox: what the event is about, and what has to be marked. */
+  objects: z.array(netboxObject).default([]),
 });
 
 /** One claimed action. */

@@ -6,9 +6,6 @@ import { authOf, commonHeaders, type Composing, type Outgoing, urlOf } from "./o
 import type { Action } from "./schema.ts";
 import { type Found, secretOf } from "./secrets.ts";
 
-/** The header in which n8n and other receivers get the auth secret unless `settings.auth_header` names another. */
-const USUAL_AUTH_HEADER = { n8n: "X-Bruce-Token", webhook: "Authorization", ntfy: "Authorization" };
-
 /**
  * The payload as it is, with how to acknowledge its issues. With `hmac_secret` it is signed as Standard Webhooks 1.0
  * says (https://www.standardwebhooks.com): `webhook-id` is the action, the same over all attempts.
@@ -20,7 +17,8 @@ export async function composeWebhook(
   const { target, payload } = action;
   const address = urlOf(target, environment);
   if (address.fault !== undefined) return address;
-  const auth = authOf(target, environment, USUAL_AUTH_HEADER[target.kind]);
+  const usualHeader = target.kind === "n8n" ? "X-Bruce-Token" : "Authorization";
+  const auth = authOf(target, environment, usualHeader);
   if (auth.fault !== undefined) return auth;
   const body = JSON.stringify(ackLinks ? await withAckLinks(payload, ackLinks) : payload);
   const signing = target.hmac_secret ? secretOf(environment, target.hmac_secret) : { value: "" };

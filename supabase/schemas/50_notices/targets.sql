@@ -1,6 +1,6 @@
 create table public.targets (
   name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
-  kind text not null check (kind in ('n8n', 'ntfy', 'webhook', 'command', 'journal')),
+  kind text not null check (kind in ('n8n', 'ntfy', 'webhook', 'netbox', 'command', 'journal')),
   enabled boolean not null default true,
   url text,
   settings jsonb not null default '{}',
@@ -18,13 +18,16 @@ create table public.targets (
   breaker_opened_at timestamptz,
   breaker_retry_at timestamptz,
   constraint what_is_sent_has_one_address check (
-    num_nonnulls(url, url_secret) = case when kind in ('n8n', 'ntfy', 'webhook') then 1 else 0 end
+    num_nonnulls(url, url_secret) = case when kind in ('n8n', 'ntfy', 'webhook', 'netbox') then 1 else 0 end
   ),
   constraint url_is_http check (url ~ '^https?://[^/?#\s]+(/\S*)?$'),
   constraint url_holds_no_secret check (not bruce.holds_secrets(to_jsonb(url))),
   constraint settings_are_an_object check (jsonb_typeof(settings) = 'object'),
   constraint settings_hold_no_secret check (not bruce.holds_secrets(settings)),
   constraint ntfy_has_a_topic check (kind <> 'ntfy' or coalesce(settings ->> 'topic', '') <> ''),
+  constraint netbox_names_its_token check (kind <> 'netbox' or auth_secret is not null),
+  -- a tag says what is open: of two at once, the older word could be the last one
+  constraint netbox_is_told_one_at_a_time check (kind <> 'netbox' or max_parallel = 1),
   constraint command_has_a_name check (kind <> 'command' or coalesce(settings ->> 'command', '') <> ''),
   constraint arguments_are_an_object
     check (coalesce(jsonb_typeof(settings -> 'arguments'), 'object') = 'object'),
@@ -33,9 +36,10 @@ create table public.targets (
   constraint breaker_retry_at_is_set_when_open check ((breaker = 'open') = (breaker_retry_at is not null))
 ) with (fillfactor = 50);
 comment on table public.targets is
-  'Where notifications go: an n8n or other webhook, an ntfy topic, the command queue, or the journal. A '
-  'row names secrets and never holds one.';
-comment on column public.targets.url is 'The address, if it is not secret; for ntfy the root of the server.';
+  'Where notifications go: an n8n or other webhook, an ntfy topic, the objects of a NetBox, the command '
+  'queue, or the journal. A row names secrets and never holds one.';
+comment on column public.targets.url is
+  'The address, if it is not secret; for ntfy the root of the server, for NetBox that of NETBOX_URL.';
 comment on column public.targets.settings is
   'ntfy: {"topic"}. command: {"command", "target", "arguments"}, templates over the fields of the event, '
   'such as {"command": "docker_restart", "target": "{hostname}", "arguments": {"service": "{service}"}}.';
@@ -44,9 +48,10 @@ comment on column public.targets.url_secret is
   'cannot make dispatch send another variable of its environment.';
 comment on column public.targets.auth_secret is
   'Name of the function secret that is sent as Authorization, for n8n as X-Bruce-Token; '
-  'settings.auth_header names another header.';
+  'settings.auth_header names another header. For NetBox it is the token.';
 comment on column public.targets.hmac_secret is 'Name of the function secret that signs the body.';
-comment on column public.targets.max_parallel is 'Maximum number of leased notifications.';
+comment on column public.targets.max_parallel is
+  'Maximum number of leased notifications; for NetBox it is 1.';
 comment on column public.targets.breaker_failures is
   'After this many consecutive failures the circuit breaker opens: nothing is sent for a while.';
 comment on column public.targets.breaker_pause is

@@ -1,5 +1,5 @@
 -- States that make no sense cannot be written; neither can secrets.
-select plan(37);
+select plan(40);
 
 insert into targets (name, kind, url) values ('phone', 'webhook', 'https://hooks.example/x');
 create function pg_temp.target(p_rest jsonb) returns text language sql as $$
@@ -23,6 +23,15 @@ select throws_ok(pg_temp.target('{"kind": "ntfy"}'), '23514', null, 'ntfy takes 
 select throws_ok(pg_temp.target('{"kind": "command", "url": null}'), '23514', null, 'a command has a name');
 select throws_ok(pg_temp.target('{"kind": "command", "url": null, "settings": {"command": "x", "arguments": []}}'), '23514', null, 'its arguments are named');
 select throws_ok(pg_temp.target('{"kind": "journal"}'), '23514', null, 'the journal has no address');
+select throws_like(
+  $$ insert into targets (name, kind, url, max_parallel) values ('marks', 'netbox', 'http://netbox.lan', 1) $$,
+  '%netbox_names_its_token%', 'NetBox takes a token');
+select throws_like(
+  $$ insert into targets (name, kind, url, auth_secret) values ('marks', 'netbox', 'http://netbox.lan', 'TARGET_NETBOX_TOKEN') $$,
+  '%netbox_is_told_one_at_a_time%', 'and one word at a time');
+select lives_ok(
+  $$ insert into targets (name, kind, url, auth_secret, max_parallel) values ('marks', 'netbox', 'http://netbox.lan', 'TARGET_NETBOX_TOKEN', 1) $$,
+  'this is one');
 select throws_ok(pg_temp.target('{"kind": "pigeon"}'), '23514', null, 'a kind that is none');
 select lives_ok(pg_temp.target('{"kind": "ntfy", "auth_secret": "TARGET_NTFY_TOKEN", "settings": {"topic": "home"}}'), 'this is one');
 select throws_ok($$ update targets set breaker = 'open' where name = 'phone' $$, '23514', null, 'an open breaker says since when and until when');

@@ -34,6 +34,10 @@ export function modelsOf(release: number): Record<string, Model> {
       unique: ["name"],
       nonEmpty: ["object_types"],
     },
+    "extras/journal-entries/": {
+      required: ["assigned_object_type", "assigned_object_id", "comments"],
+      choices: { kind: "info" },
+    },
     "extras/webhooks/": {
       required: ["name", "payload_url"],
       plain: ["http_method", "http_content_type", "secret", "ssl_verification", "description"],

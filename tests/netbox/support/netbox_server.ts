@@ -79,7 +79,7 @@ export function serveNetbox(
     url: "",
     token,
     asked: [],
-    written: () => server.asked.filter(({ method }) => method !== "GET"),
+    written: () => server.asked.filter(({ method }) => method !== "GET" && method !== "OPTIONS"),
     table: (path) => tableOf(path),
     remove(path, id) {
       const rows = tableOf(path);
@@ -115,7 +115,7 @@ export function serveNetbox(
       get gone() {
         return request.signal;
       },
-      body: request.method === "GET" ? null : await request.json(),
+      body: ["GET", "OPTIONS"].includes(request.method) ? null : await request.json(),
     };
     server.asked.push(asked);
     const other = await server.answer?.(asked);
@@ -131,6 +131,9 @@ export function serveNetbox(
     const model = models[listPath];
     if (listPath === changeLog && asked.method === "GET") return list(listPath, asked.query);
     if (!model) return detail(404, "Not found.");
+    if (asked.method === "OPTIONS" && !id) {
+      return Response.json({ name: listPath, actions: { PUT: {}, POST: {} } });
+    }
     if (asked.method === "GET") return id ? one(listPath, Number(id)) : list(listPath, asked.query);
     if (asked.method === "POST" && !id) return create(listPath, model, asked.body);
     if (asked.method === "PATCH" && id) return update(listPath, model, Number(id), asked);
@@ -231,6 +234,9 @@ export function serveNetbox(
         row[field] = value;
       } else return { [field]: [`The stand-in of NetBox ${version} has no such field.`] };
     }
+    if (path === "extras/journal-entries/" && !isThere(row)) {
+      return { non_field_errors: ["Invalid assigned_object"] };
+    }
     row.display = row.name ?? row.address ?? row.prefix ?? row.model;
     const twin = model.unique &&
       tableOf(path).find((other) =>
@@ -289,11 +295,21 @@ export function serveNetbox(
     }
   }
 
+  /** Whether what a journal entry is assigned to is there. */
+  function isThere({ assigned_object_type, assigned_object_id }: Row): boolean {
+    const [path] = Object.entries(OBJECT_TYPES).find(([, type]) => type === assigned_object_type) ??
+      [];
+    return path !== undefined && tableOf(path).some(({ id }) => id === assigned_object_id);
+  }
+
+  /** Tags are written by number or by slug. */
   function tagsOf(value: unknown): unknown[] {
-    return (value as { slug: string }[]).map(({ slug }) => {
-      const tag = tableOf("extras/tags/").find((row) => row.slug === slug);
-      if (!tag) throw new Error(`There is no tag ${slug}`);
-      return { id: tag.id, name: tag.name, slug };
+    return (value as (number | { slug: string })[]).map((given) => {
+      const tag = tableOf("extras/tags/").find((row) =>
+        typeof given === "number" ? row.id === given : row.slug === given.slug
+      );
+      if (!tag) throw new Error(`There is no tag ${JSON.stringify(given)}`);
+      return { id: tag.id, name: tag.name, slug: tag.slug };
     });
   }
 
@@ -313,6 +329,8 @@ function brief(row: Row): Record<string, unknown> {
 }
 
 function matches(row: Row, key: string, value: string): boolean {
+  if (key === "q") return String(row.comments).toLowerCase().includes(value.toLowerCase());
+  if (key === "assigned_object_id") return String(row[key]) === value;
   const [field = "", how] = key.replace(/_id$/, "").split("__");
   const own = row[field];
   const text = isChoice(own)

@@ -47,8 +47,9 @@ end;
 $$;
 comment on function public.claim_actions(text, text, integer, integer) is
   'Leases due notifications to a dispatcher: {lease, next_due_at, actions: [{action_id, attempt, kind, '
-  'target, payload, words}]}; words are those of buttons and of what is left out, in the language of '
-  'settings.language. Call finish_actions before the lease expires. Security definer: a dispatcher may '
-  'neither read tokens nor write actions.';
+  'target, payload, words, objects}]}; words are those of buttons and of what is left out, in the language '
+  'of settings.language; objects are those of NetBox to mark, for a target of that kind. Call '
+  'finish_actions before the lease expires. Security definer: a dispatcher may neither read tokens nor '
+  'write actions.';
 
 grant execute on function public.claim_actions(text, text, integer, integer) to service_role;

@@ -44,7 +44,7 @@ begin
   );
   with ready as materialized (
     select
-      t.name, t.breaker, t.max_parallel,
+      t.name, t.kind, t.breaker, t.max_parallel,
       jsonb_build_object(
         'name', t.name, 'kind', t.kind, 'url', t.url, 'url_secret', t.url_secret, 'auth_secret',
           t.auth_secret,
@@ -83,7 +83,10 @@ begin
     jsonb_agg(jsonb_build_object(
       'action_id', l.action_id, 'attempt', l.attempts, 'kind', l.kind, 'payload', l.payload,
       'target', t.target, 'words', v_words
-    ) order by l.created_at),
+    ) || case t.kind
+      -- read with the lease: while it lasts nothing else is sent to this target
+      when 'netbox' then jsonb_build_object('objects', bruce.objects_to_mark(t.name, l.payload))
+      else '{}' end order by l.created_at),
     array_agg(t.name) filter (where t.breaker = 'open')
   into v_actions, v_probed
   from leased as l

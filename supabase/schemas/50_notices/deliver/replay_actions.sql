@@ -26,7 +26,7 @@ begin
     from public.actions as a
     join public.targets as t on t.name = a.target
     -- commands and journal lines are not replayed: a command is requested again instead
-    where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook')
+    where a.status in ('delivered', 'dead') and t.kind in ('n8n', 'ntfy', 'webhook', 'netbox')
       and a.kind <> 'test'
       and coalesce(a.action_id = any (replay_actions.action_ids), true)
       and coalesce(a.created_at >= replay_actions.from_at, true)

@@ -14,8 +14,8 @@ begin
   select t.* into v_target
   from public.targets as t
   join public.settings as s on s.digest_target = t.name
-  -- a digest never queues a command
-  where t.enabled and t.kind <> 'command';
+  -- a digest never queues a command, and is about no object of NetBox
+  where t.enabled and t.kind not in ('command', 'netbox');
   v_title := bruce.say(
     case p_due.period when 'daily' then 'digest_title.daily' else 'digest_title.weekly' end,
     v_digest #>> '{events,opened}', v_digest #>> '{events,resolved}', v_digest #>> '{open,total}'
@@ -58,8 +58,8 @@ begin
 end;
 $$;
 comment on function bruce.send_digest(record, timestamptz) is
-  'Makes one digest and its notification. If the target is disabled or the command queue, the digest is '
-  'only stored.';
+  'Makes one digest and its notification. If the target is disabled, a NetBox or the command queue, the '
+  'digest is only stored.';
 
 insert into public.texts (key, language, text)
 values

@@ -16,17 +16,18 @@ begin
   with
   -- each notification with its target
   noticed as materialized (
-    select n.*, n.ordinality as position, t.kind as target_kind, gen_random_uuid() as action_id
+    select n.*, n.ordinality as position, t.kind as target_kind, t.kind in ('command', 'netbox') as is_split,
+      gen_random_uuid() as action_id
     from unnest(p_notifications) with ordinality as n
     join public.targets as t on t.name = n.target
   ),
-  -- one row per event of each; each command is a notification of its own
+  -- one row per event of each; a command, and a word in NetBox, is a notification of its own
   said as materialized (
     select
       n.action_id as notice_id,
-      -- each command is about one event, so a group becomes several commands
-      case when n.target_kind = 'command' then gen_random_uuid() else n.action_id end as action_id,
-      case when n.target_kind = 'command' then 1 else o.position end as position,
+      -- each is about one event, so a group becomes several
+      case when n.is_split then gen_random_uuid() else n.action_id end as action_id,
+      case when n.is_split then 1 else o.position end as position,
       o.position <= n.news as is_news,
       e.event_id, e.issue_id, e.hostname, e.service, e.status, e.severity, e.details,
       row(e.event_type, e.field, e.hostname, e.service, e.status, e.cause, o.position <= n.news,
@@ -38,6 +39,8 @@ begin
     join public.events as e on e.event_id = o.event_id
     where (n.target_kind <> 'command' or e.status <> 'resolved'
       and (o.position <= n.news or n.kind in ('repeat', 'escalation')))
+      -- NetBox keeps what it was told: a repeat would say nothing new
+      and (n.target_kind <> 'netbox' or o.position <= n.news or n.kind = 'escalation')
       -- that a target fails is told to the others
       and (e.event_type <> 'TARGET_FAILING' or e.service is distinct from n.target)
   ),
@@ -69,8 +72,8 @@ begin
   -- its title
   titled as (
     select
-      n.kind, n.target, n.target_kind, n.task_id, n.position, n.group_key, s.*,
-      n.target_kind = 'command' or n.kind = 'single' as is_single,
+      n.kind, n.target, n.target_kind, n.is_split, n.task_id, n.position, n.group_key, s.*,
+      n.is_split or n.kind = 'single' as is_single,
       bruce.notice_title(n.kind, s.things) as headline
     from summed as s
     join noticed as n on n.action_id = s.notice_id
@@ -84,7 +87,7 @@ begin
     )
     select
       p_now, case t.target_kind when 'journal' then 'delivered' else 'pending' end,
-      case when t.target_kind = 'command' and t.kind in ('group', 'digest') then 'single' else t.kind end,
+      case when t.is_split and t.kind in ('group', 'digest') then 'single' else t.kind end,
       t.target, t.headline, t.severity, p_reaction.name, t.events, case t.target_kind when 'journal' then 1
         else 0 end,
       p_reaction.max_attempts, case when t.target_kind <> 'journal' then p_now end,

@@ -19,7 +19,7 @@ begin
           'key', jsonb_build_array(a.finished_at, a.action_id),
           'may_replay', asked.token ->> 'role' = 'operator' and exists (
             select from public.targets as t
-            where t.name = a.target and t.kind in ('n8n', 'ntfy', 'webhook') and t.enabled
+            where t.name = a.target and t.kind in ('n8n', 'ntfy', 'webhook', 'netbox') and t.enabled
           )
         ) as item
       from public.actions as a
