@@ -4,8 +4,17 @@ import { run } from "./support/run.ts";
 
 const SECRET = "a secret between the two";
 
-function setup({ url, token }: NetboxServer, ...args: string[]) {
+function setup(netbox: NetboxServer, ...args: string[]) {
+  return setupWith(netbox, {}, ...args);
+}
+
+function setupWith(
+  { url, token }: NetboxServer,
+  environment: Record<string, string>,
+  ...args: string[]
+) {
   return run("setup", args, {
+    ...environment,
     NETBOX_URL: url,
     NETBOX_TOKEN: token,
     BRUCE_URL: "https://abc.supabase.co",
@@ -71,4 +80,28 @@ Deno.test("a NetBox without workers is told of; a token that may not is 1; --hel
   const refused = await setup(netbox);
   assertEquals(refused.code, 1);
   assertMatch(refused.stderr, /extras\/webhooks\/: You do not have permission/);
+});
+
+Deno.test("--custom-link makes a link to the dashboard, once, and needs its address", async () => {
+  await using netbox = serveNetbox();
+  const nowhere = { BRUCE_DATA_DIR: "/nowhere" };
+  const lost = await setupWith(netbox, nowhere, "--custom-link");
+  assertEquals([lost.code, netbox.written().length], [2, 0]);
+  assertMatch(lost.stderr, /Set BRUCE_DASHBOARD_URL, for example/);
+  const odd = await setupWith(netbox, { BRUCE_DASHBOARD_URL: "bruce.lan" }, "--custom-link");
+  assertEquals(odd.code, 2);
+
+  const dashboard = { BRUCE_DASHBOARD_URL: "https://bruce.example.lan/#/now" };
+  const made = await setupWith(netbox, dashboard, "--custom-link");
+  assertEquals([made.code, made.stderr], [0, ""]);
+  assertMatch(made.stdout, /\+ extras\/custom-links\/ BRUCE[^]*3 created/);
+  const [link] = netbox.table("extras/custom-links/");
+  assertEquals([link?.name, link?.link_url, link?.object_types], [
+    "BRUCE",
+    "https://bruce.example.lan/#/host/{{ (object.parent or object).name | urlencode }}",
+    ["dcim.device", "virtualization.virtualmachine", "ipam.service"],
+  ]);
+  const again = await setupWith(netbox, dashboard, "--custom-link");
+  assertMatch(again.stdout, /^0 created, 0 updated, 3 unchanged\n$/);
+  assertMatch((await setup(netbox)).stdout, /^0 created, 0 updated, 2 unchanged\n$/);
 });

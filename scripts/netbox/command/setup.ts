@@ -1,5 +1,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { ensureCustomLink } from "../custom_link.ts";
+import { dashboardSettings } from "../dashboard_settings.ts";
 import { OBJECT_TYPES } from "../../../supabase/functions/_shared/netbox/readers.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { openNetbox } from "../client.ts";
@@ -13,18 +15,21 @@ const HELP = `Makes NetBox tell BRUCE each change: one webhook and one event rul
 
 Usage: bruce netbox setup [options]
 
-  --dry-run   do all but the writing, and print what would change
-  --help      this text
+  --custom-link   also a link BRUCE on the pages of devices, VMs and services: to their host on the dashboard
+  --dry-run       do all but the writing, and print what would change
+  --help          this text
 
 Environment:
-  NETBOX_URL, NETBOX_TOKEN   a token that may view, add and change webhooks and event rules
+  NETBOX_URL, NETBOX_TOKEN   a token that may view, add and change webhooks and event rules, and custom links
   BRUCE_URL                  functions of BRUCE as NetBox reaches them
   NETBOX_WEBHOOK_SECRET      the secret that the function netbox-webhook has too
-Without the last two the local stack is used when it runs (npm start).
+  BRUCE_DASHBOARD_URL        for --custom-link: the dashboard as browsers reach it
+Without the last three the local stack is used when it runs (npm start).
 
 Examples:
   bruce netbox setup --dry-run
   bruce netbox setup
+  BRUCE_DASHBOARD_URL=https://bruce.lan/ bruce netbox setup --custom-link
 
 Running it again changes nothing. Exit codes: 0 done, 1 not done, 2 wrong usage.`;
 
@@ -43,12 +48,13 @@ export async function runSetup(args: string[]): Promise<number> {
 }
 
 async function run(args: string[]): Promise<number> {
-  const { help, "dry-run": isDryRun } = readArguments(args);
+  const { help, "dry-run": isDryRun, "custom-link": isLinked } = readArguments(args);
   if (help) {
     say(HELP);
     return 0;
   }
   const { payloadUrl, secret } = await webhookSettings(process.env);
+  const dashboardUrl = isLinked ? await dashboardSettings(process.env) : null;
   const netbox = netboxSettings(process.env);
   const client = openNetbox(netbox);
   const { version, release, workers } = await readStatus(client);
@@ -87,6 +93,7 @@ async function run(args: string[]): Promise<number> {
     },
     defaults: { name: NAME, description: "Tells BRUCE what changes" },
   });
+  if (dashboardUrl) await ensureCustomLink(plan, dashboardUrl);
   const { created, updated, unchanged } = plan.tally;
   say(
     `${created} ${isDryRun ? "would be " : ""}created, ${updated} updated, ${unchanged} unchanged`,
@@ -103,6 +110,7 @@ function readArguments(args: string[]) {
     return parseArgs({
       args,
       options: {
+        "custom-link": { type: "boolean", default: false },
         "dry-run": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },

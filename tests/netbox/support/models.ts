@@ -38,6 +38,12 @@ export function modelsOf(release: number): Record<string, Model> {
       required: ["assigned_object_type", "assigned_object_id", "comments"],
       choices: { kind: "info" },
     },
+    "extras/custom-links/": {
+      required: ["name", "object_types", "link_text", "link_url"],
+      plain: ["enabled", "new_window"],
+      unique: ["name"],
+      nonEmpty: ["object_types"],
+    },
     "extras/webhooks/": {
       required: ["name", "payload_url"],
       plain: ["http_method", "http_content_type", "secret", "ssl_verification", "description"],
