@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { inProject } from "./stack/paths.ts";
+import { CHECKED } from "./real/program.ts";
 import { realPrograms } from "./real/programs.ts";
 
 const names = realPrograms.map(({ name }) => name).join(", ");
@@ -9,7 +10,7 @@ const help =
 
 Usage: npm run check:<program> [-- <option>...]
 
-  --install   only install it: \`npm test\` runs its tests where it is there
+  --install   only install it: \`npm test\` runs its tests where it is there, but those of NetBox
   --help      this text
 
 ${
@@ -43,6 +44,7 @@ async function main(): Promise<boolean> {
   console.log(`${program.title} …`);
   await program.install();
   if (values.install) return true;
+  if (program.isHeavy) console.log("  its tests take minutes …");
   const tests = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -50,6 +52,7 @@ async function main(): Promise<boolean> {
       inProject("scripts/test.ts"),
       inProject(`tests/real/${program.name}.test.ts`),
     ],
+    env: { [CHECKED]: program.name },
   }).spawn();
   const { success } = await tests.status;
   return success;

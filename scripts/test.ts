@@ -150,7 +150,13 @@ async function denoTest(file: TestFile, typeChecked: boolean): Promise<Tally> {
   const ok = tally.failures.length === 0;
   report(ok, `${relative(projectRoot, file.path)} (${tally.passed})`, performance.now() - started);
   if (!ok) console.log(output);
+  else for (const line of measurements(output)) console.log(`     ${line}`);
   return tally;
+}
+
+/** What a test measured, for whoever reads on; all else that it prints matters only when it fails. */
+function measurements(output: string): string[] {
+  return output.match(/^measured: .*$/gm) ?? [];
 }
 
 function report(ok: boolean, name: string, milliseconds: number): void {

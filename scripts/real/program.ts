@@ -6,11 +6,16 @@ export interface RealProgram {
   title: string;
   /** What its installation brings onto the machine. */
   brings: string;
+  /** True where its tests take minutes: then only `npm run check:<name>` runs them. */
+  isHeavy?: boolean;
   /** Path of the command when it is installed here. */
   command(): string | undefined;
   /** Installs it. Throws with what the installer said. */
   install(): Promise<void>;
 }
+
+/** The variable that `npm run check:<name>` sets for the tests of a program: its name. */
+export const CHECKED = "BRUCE_CHECK";
 
 /** Where programs that are no packages of the system are installed: kept for the next time. */
 export function directoryOf(name: string, version: string): string {

@@ -1,7 +1,10 @@
 import { debianPackage } from "./debian_package.ts";
+import { netbox } from "./netbox/netbox.ts";
 import { npmPackage } from "./npm_package.ts";
 import type { RealProgram } from "./program.ts";
 import { pythonPackage } from "./python_package.ts";
+
+export { netbox };
 
 /** The Docker Engine as a Swarm of one node. */
 export const swarm = debianPackage({
@@ -62,4 +65,5 @@ export const realPrograms: readonly RealProgram[] = [
   fakepve,
   traefik,
   postgrest,
+  netbox,
 ];

@@ -1,0 +1,290 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { netbox as program } from "../../scripts/real/programs.ts";
+import { withStack } from "../_support/stack.ts";
+import { NetboxAndBruce } from "./support/netbox_and_bruce.ts";
+import {
+  ADDRESSES,
+  giveAddresses,
+  makeClusters,
+  makeServices,
+  makeVms,
+  serviceOf,
+  SERVICES,
+  tokenThatSees,
+  VMS,
+} from "./support/netbox_rows.ts";
+import { RealNetbox, type Row } from "./support/real_netbox.ts";
+import { testWith, whyNot } from "./support/test_with.ts";
+
+let running: RealNetbox | undefined;
+
+Deno.test.beforeAll(async () => {
+  if (!whyNot(program)) running = await RealNetbox.start();
+});
+Deno.test.beforeEach(() => running?.renew());
+Deno.test.afterAll(() => running?.[Symbol.asyncDispose]());
+
+const INVENTORY = new URL("../netbox/fixtures/inventory.json", import.meta.url).pathname;
+
+/** A test with an empty NetBox and a stack, and the commands between the two. */
+function testBoth(name: string, test: (both: NetboxAndBruce, step: Step) => Promise<void>): void {
+  testWith(program, name, (context) =>
+    withStack(async (stack) => {
+      if (!running) throw new Error("NetBox was not started");
+      const both = new NetboxAndBruce(running, stack, await stack.token("netbox"));
+      await test(both, async (name, work) => {
+        // what follows stands on it
+        if (!await context.step(name, work)) throw new Error(`This went wrong: ${name}`);
+      });
+    }));
+}
+
+type Step = (name: string, work: () => Promise<void>) => Promise<void>;
+
+testBoth("the homelab is declared and exported, field by field, once", async (both, step) => {
+  let dry = "";
+  await step("the dry run of declare writes nothing", async () => {
+    const { code, stdout, stderr } = await both.bruce("declare", INVENTORY, "--dry-run");
+    deepStrictEqual([code, stderr], [0, ""]);
+    match(stdout, /\n\d+ would be created, /);
+    deepStrictEqual([await both.netbox.all(VMS), await both.netbox.all("dcim/sites/")], [[], []]);
+    dry = stdout;
+  });
+  await step("declare does what the dry run said", async () => {
+    const { code, stdout, stderr } = await both.bruce("declare", INVENTORY);
+    deepStrictEqual([code, stderr], [0, ""]);
+    strictEqual(stdout.replace(" created", " would be created"), dry);
+  });
+  await step("again it changes nothing", async () => {
+    const { code, stdout, stderr } = await both.bruce("declare", INVENTORY);
+    deepStrictEqual([code, stderr], [0, ""]);
+    match(stdout, /^0 created, 0 updated, \d+ unchanged\n$/);
+  });
+  await step("what is exported is what NetBox says", async () => {
+    match(await both.exported(), /22 objects, 36 services; 58 created, 0 updated, 0 retired/);
+    deepStrictEqual(await both.differences(), []);
+    match(await both.exported(), /; unchanged$/);
+  });
+});
+
+testBoth("a change in NetBox arrives by its webhook at once", async (both, step) => {
+  const { netbox, stack: { sql } } = both;
+  const [cluster = {}] = await makeClusters(netbox, "pve");
+  const [web = {}, db = {}, old = {}] = await makeVms(netbox, cluster, ["web01", "db01", "old01"]);
+  const [address = {}] = await giveAddresses(netbox, web, "10.0.0.1/24");
+  const [other = {}] = await giveAddresses(netbox, db, "10.0.0.2/24");
+  const [service = {}] = await makeServices(netbox, [
+    serviceOf(web, "web", "tcp/80"),
+    serviceOf(old, "ssh", "tcp/22"),
+  ]);
+  await both.exported();
+  await step("setup, twice", () => both.setUp());
+  await step("a VM is renamed: its service goes with it", async () => {
+    await netbox.change(VMS, web.id, { name: "www01" });
+    await both.arrives(
+      "the new name",
+      () =>
+        sql`select name, (select hostname from expected_services where name = 'web') as host
+        from assets where netbox_id = ${web.id} and asset_type = 'vm'`,
+      { name: "www01", host: "www01" },
+    );
+  });
+  await step("a VM is switched off", async () => {
+    await netbox.change(VMS, db.id, { status: "offline" });
+    await both.arrives(
+      "the status",
+      () => sql`select lifecycle, status from assets where name = 'db01'`,
+      { lifecycle: "offline", status: "offline" },
+    );
+  });
+  await step("a service gets another port", async () => {
+    await netbox.change(SERVICES, service.id, { port_mappings: ["tcp/80", "udp/443"] });
+    await both.arrives(
+      "the ports",
+      () => sql`select ports from expected_services where name = 'web'`,
+      { ports: ["tcp/80", "udp/443"] },
+    );
+  });
+  await step("an address moves to another VM", async () => {
+    await netbox.change(VMS, web.id, { primary_ip4: null });
+    const { assigned_object_id } = other;
+    await netbox.change(ADDRESSES, address.id, { assigned_object_id });
+    await netbox.change(VMS, db.id, { primary_ip4: address.id });
+    await both.arrives(
+      "the address",
+      () =>
+        sql`select name, host(primary_ip) as ip from assets where host(primary_ip) = '10.0.0.1'`,
+      { name: "db01", ip: "10.0.0.1" },
+    );
+  });
+  await step("a VM is deleted, and its service with it", async () => {
+    await netbox.ask("DELETE", `${VMS}${old.id}/`);
+    await both.arrives(
+      "its end",
+      () =>
+        sql`select a.lifecycle, s.lifecycle as service
+        from assets a, expected_services s where a.name = 'old01' and s.hostname = 'old01'`,
+      { lifecycle: "retired", service: "retired" },
+    );
+  });
+  await step("nothing is left for the export", async () => {
+    const failed = await sql`select * from bruce.netbox_inbox where applied_at is null`;
+    deepStrictEqual([...failed], []);
+    match(await both.exported(), /; unchanged$/);
+    deepStrictEqual(await both.differences(), []);
+  });
+});
+
+testBoth("what is adopted comes back by the webhook and resolves its issue", async (both, step) => {
+  const { netbox, stack: { sql } } = both;
+  const inventory = await Deno.makeTempFile({ suffix: ".json" });
+  await Deno.writeTextFile(
+    inventory,
+    JSON.stringify({
+      site: { name: "Home" },
+      devices: [{ name: "pve1", role: "hypervisor" }],
+      vms: [{ name: "web01", role: "docker-host", parent: "pve1", ip: "192.168.2.20" }],
+      services: [
+        { host: "web01", name: "https", ports: ["tcp/443", "tcp/8443"] },
+        { host: "web01", name: "wiki", ports: ["tcp/8080"] },
+      ],
+    }),
+  );
+  const declared = await both.bruce("declare", inventory);
+  deepStrictEqual([declared.code, declared.stderr], [0, ""]);
+  await Deno.remove(inventory);
+  const wiki = await netbox.find(SERVICES, "name=wiki");
+  await netbox.change(SERVICES, wiki.id, { custom_fields: { bruce_image: "wiki:1" } });
+  await both.exported();
+  await both.setUp();
+  const containers = [
+    { name: "https", state: "running", image: "nginx", ports: ["0.0.0.0:443->443/tcp"] },
+    { name: "wiki", state: "running", image: "wiki:2", ports: ["0.0.0.0:8080->80/tcp"] },
+    { name: "redis", state: "running", image: "redis", ports: ["0.0.0.0:6379->6379/tcp"] },
+  ];
+  await sql`insert into observed_snapshots (hostname, source, snapshot)
+    values ('web01', 'docker', ${JSON.stringify({ containers })}::text::jsonb)`;
+  const issues = async () =>
+    (await sql`select issue_id, event_type, service from issues
+      where status <> 'resolved' order by event_type`).map((row) => ({ ...row })) as Row[];
+  deepStrictEqual((await issues()).map(({ event_type, service }) => `${event_type} ${service}`), [
+    "CONFIG_DRIFT wiki",
+    "PORT_MISMATCH https",
+    "SERVICE_UNEXPECTED redis",
+  ]);
+  for (const { issue_id, event_type } of await issues()) {
+    await step(event_type, async () => {
+      const { code, stderr } = await both.bruce("adopt", issue_id, "--apply");
+      deepStrictEqual([code, stderr], [0, ""]);
+      await both.arrives(
+        "the issue is resolved",
+        () => sql`select status from issues where issue_id = ${issue_id}`,
+        { status: "resolved" },
+      );
+    });
+  }
+  deepStrictEqual(await issues(), []);
+  match(await both.exported(), /; unchanged$/);
+  deepStrictEqual(await both.differences(), []);
+});
+
+testBoth("300 VMs with odd names: all but what is no name is exported", async (both, step) => {
+  const { netbox } = both;
+  const long = "x".repeat(64);
+  const [first = {}, second = {}] = await makeClusters(netbox, "pve-a", "pve-b");
+  const odd = ["***", "...", "twin", "été-Zürich-01", long, "web-01", "web.01", "dual", "two"];
+  const plain = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${letter}-${String(index).padStart(3, "0")}`);
+  const vms: Row[] = [];
+  await step("they are made", async () => {
+    vms.push(...await makeVms(netbox, first, [...odd, ...plain("a", 140)]));
+    vms.push(...await makeVms(netbox, second, ["twin", ...plain("b", 150)]));
+  });
+  strictEqual(vms.length, 300);
+  const [stars = {}, dots = {}] = vms;
+  const one = (name: string) => vms.find((vm) => vm.name === name) ?? {};
+  const twin = vms.findLast(({ name }) => name === "twin") ?? {};
+  await step("with 1,500 services", async () => {
+    const names = ["ssh", "http", "dns", "a.b", "node-exporter"];
+    const made = await makeServices(
+      netbox,
+      vms.slice(2).flatMap((vm) =>
+        names.map((name, index) => serviceOf(vm, name, `tcp/${1000 + index}`))
+      ),
+    );
+    strictEqual(made.length, 1490);
+    await makeServices(
+      netbox,
+      plain("more", 9).map((name) => serviceOf(one("two"), name, "udp/9")),
+    );
+  });
+  let clash: Row = {};
+  await step("a second a.b, two families, and a service of a group", async () => {
+    [clash = {}] = await makeServices(netbox, [serviceOf(one("two"), "a-b", "tcp/86")]);
+    await giveAddresses(netbox, one("dual"), "10.20.0.1/24", "2001:db8::20/64");
+    const group = await netbox.make("ipam/fhrp-groups/", { protocol: "vrrp3", group_id: 1 });
+    await netbox.make(SERVICES, {
+      ...serviceOf(group, "vip", "tcp/443"),
+      parent_object_type: "ipam.fhrpgroup",
+    });
+  });
+  const measured = async () => {
+    const before = await netbox.requests();
+    const began = performance.now();
+    const { code, stdout, stderr } = await both.bruce("export");
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    return {
+      code,
+      stdout,
+      stderr,
+      cost: `${await netbox.requests() - before} requests, ${seconds} s`,
+    };
+  };
+  await step("the export", async () => {
+    const { code, stdout, stderr, cost } = await measured();
+    strictEqual(code, 3);
+    match(stdout, /^netbox: 300 objects, 1490 services; 1790 created, 0 updated, 0 retired\n$/);
+    deepStrictEqual(stderr.trim().split("\n"), [
+      `Set aside: ${VMS}${stars.id}/ “***” is set aside: name: Must hold a letter or a digit.`,
+      `Set aside: ${VMS}${dots.id}/ “...” is set aside: name: Must hold a letter or a digit.`,
+    ]);
+    deepStrictEqual(
+      await both.differences({
+        setAside: [`vm ${stars.id}`, `vm ${dots.id}`],
+        named: {
+          [`vm ${one("web.01").id}`]: "web.01 (pve-a)",
+          [`vm ${twin.id}`]: "twin (pve-b)",
+          [`service ${clash.id}`]: `a-b (netbox ${clash.id})`,
+        },
+      }),
+      [],
+    );
+    const again = await measured();
+    strictEqual(again.code, 3);
+    match(again.stdout, /; unchanged\n$/);
+    console.log(`measured: export of 300 VMs, 1,500 services: ${cost}; unchanged: ${again.cost}`);
+  });
+});
+
+testBoth("what a token may not view is never retired silently", async (both) => {
+  const { netbox, stack: { sql } } = both;
+  const [cluster = {}] = await makeClusters(netbox, "pve");
+  const names = Array.from({ length: 30 }, (_, index) => `vm-${index + 10}`);
+  const vms = await makeVms(netbox, cluster, names);
+  await makeServices(netbox, vms.map((vm) => serviceOf(vm, "ssh", "tcp/22")));
+  await both.exported();
+
+  const token = await tokenThatSees(netbox, { name__startswith: "vm-1" });
+  const active = async () =>
+    (await sql`select count(*)::integer as n from assets where lifecycle = 'active'`)[0]?.n;
+  const partial = await both.bruceWith(token, "export");
+  deepStrictEqual([partial.code, await active()], [3, 31]);
+  match(partial.stdout, /0 retired|unchanged/);
+  ok(/not shown: vm-20\n/.test(partial.stderr) || /Incomplete: /.test(partial.stderr));
+
+  const [gone = {}] = vms;
+  await netbox.ask("DELETE", `${VMS}${gone.id}/`);
+  await both.bruceWith(token, "export");
+  match(await both.exported(), /retired/);
+  strictEqual(await active(), 30);
+});
