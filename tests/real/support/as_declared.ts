@@ -27,7 +27,10 @@ export async function saidByNetbox(
       const key = `${type} ${row.id}`;
       if (setAside.includes(key)) continue;
       names.set(key, named[key] ?? row.name ?? row.prefix ?? row.display);
-      said[key] = textOf({ name: names.get(key), ...fieldsOf(type, row, { addresses, devices }) });
+      const fields = fieldsOf(type, row, { addresses, devices });
+      // who gets another name keeps the plain one as an alias
+      if (named[key] !== undefined) fields.aliases.push(row.name);
+      said[key] = textOf({ name: names.get(key), ...fields });
     }
   }
   const types: Row = { "dcim.device": "device", "virtualization.virtualmachine": "vm" };

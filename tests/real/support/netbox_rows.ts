@@ -59,27 +59,37 @@ export async function giveAddresses(
   return made;
 }
 
-/** A token of version 1 of a user who may view everything that is exported, but only these VMs. */
-export async function tokenThatSees(netbox: RealNetbox, constraints: Row): Promise<string> {
+/** Objects that a token may view: those that match, or all. */
+export interface Views {
+  vms?: Row;
+  services?: Row;
+}
+
+/** A token of version 1, of a user who may view all that is exported but those VMs and services that do not match. */
+export async function tokenThatSees(
+  netbox: RealNetbox,
+  username: string,
+  { vms, services }: Views,
+): Promise<string> {
   const password = `Aa1${crypto.randomUUID()}`;
-  const user = await netbox.make("users/users/", { username: "export", password });
-  const may = (name: string, object_types: string[], constraints: Row | null) =>
+  const user = await netbox.make("users/users/", { username, password });
+  const mayView = (name: string, object_types: string[], constraints: Row | null = null) =>
     netbox.make("users/permissions/", {
-      name,
+      name: `${username}: ${name}`,
       object_types,
       actions: ["view"],
       users: [user.id],
       constraints,
     });
-  await may("VMs", ["virtualization.virtualmachine"], constraints);
-  await may("the rest", [
+  await mayView("VMs", ["virtualization.virtualmachine"], vms);
+  await mayView("services", ["ipam.service"], services);
+  await mayView("the rest", [
     "virtualization.cluster",
     "dcim.device",
     "ipam.prefix",
     "ipam.ipaddress",
-    "ipam.service",
     "core.objectchange",
-  ], null);
+  ]);
   return (await netbox.make("users/tokens/", { user: user.id, version: 1 })).token;
 }
 

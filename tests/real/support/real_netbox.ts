@@ -110,9 +110,15 @@ export class RealNetbox implements AsyncDisposable {
     return this.ask("PATCH", `${path}${id}/`, fields);
   }
 
-  /** All rows of a list. */
+  /** All rows of a list: NetBox shows at most a thousand at once. */
   async all(path: string): Promise<Row[]> {
-    return (await this.ask("GET", `${path}?limit=0`)).results;
+    const rows: Row[] = [];
+    for (;;) {
+      const query = `ordering=id&limit=1000&offset=${rows.length}`;
+      const { results, next } = await this.ask("GET", `${path}?${query}`);
+      rows.push(...results);
+      if (next === null) return rows;
+    }
   }
 
   /** How many requests it has answered so far. */
