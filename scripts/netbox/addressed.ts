@@ -23,7 +23,7 @@ export function addressed(
     const ip = host.ip ?? first?.ip ?? null;
     const others = [
       ...new Set([...otherIps(host), ...own.map((address) => address.ip)]),
-    ].filter((other) => other !== ip);
+    ].filter((other) => other !== ip).sort();
     return {
       ...host,
       ip,

@@ -1582,7 +1582,7 @@ declare
   v_addresses constant jsonb := (
     select jsonb_agg(
       jsonb_build_object(
-        'netbox_id', i.netbox_id, 'asset_id', f.id,
+        'netbox_id', i.netbox_id, 'asset_id', f.id, 'address', i.object ->> 'ip',
         'ip', case when i.event <> 'deleted' then i.object ->> 'ip' end,
         'is_usable', i.event <> 'deleted' and i.object ->> 'is_usable' = 'true'
       )
@@ -1595,6 +1595,7 @@ declare
   );
   v_hosts text[];
   v_others text[];
+  v_owners text[];
 begin
   if v_addresses is null then
     return '{}';
@@ -1632,13 +1633,47 @@ begin
     returning a.name
   )
   select array_agg(c.name) into v_others from changed as c;
-  return coalesce(v_hosts, '{}') || coalesce(v_others, '{}');
+
+  -- an address that is not the primary one belongs to who has it now, and to nobody else
+  with address as (
+    select d.asset_id, d.address, d.is_usable
+    from jsonb_to_recordset(v_addresses) as d (asset_id bigint, address text, is_usable boolean)
+  ),
+  touched as (
+    select
+      a.id, coalesce(host(a.primary_ip), '') as ip,
+      case jsonb_typeof(a.metadata -> 'other_ips') when 'array' then a.metadata -> 'other_ips'
+        else '[]' end as known
+    from public.assets as a
+    where exists (
+      select from address as d where d.asset_id = a.id or a.metadata -> 'other_ips' ? d.address)
+  ),
+  owner as (
+    select t.id, jsonb_agg(o.ip order by o.ip collate "C") as ips
+    from touched as t
+    left join lateral (
+      select k.ip from jsonb_array_elements_text(t.known) as k (ip)
+      where not exists (select from address as d where d.address = k.ip)
+      union
+      select d.address from address as d where d.asset_id = t.id and d.is_usable and d.address <> t.ip
+    ) as o on true
+    group by t.id
+  ),
+  changed as (
+    update public.assets as a set
+      metadata = bruce.patched(a.metadata, jsonb_build_object('other_ips', nullif(w.ips, '[null]')))
+    from owner as w
+    where a.id = w.id and a.metadata -> 'other_ips' is distinct from nullif(w.ips, '[null]')
+    returning a.name
+  )
+  select array_agg(c.name) into v_owners from changed as c;
+  return coalesce(v_hosts, '{}') || coalesce(v_others, '{}') || coalesce(v_owners, '{}');
 end;
 $$;
 revoke all on function bruce.declare_netbox_addresses(pg_catalog.int8[]) from public, anon, authenticated, service_role;
 comment on function bruce.declare_netbox_addresses(bigint[]) is
   'Applies addresses that changed, moved or were deleted in NetBox. netbox_ip_id in assets.metadata says '
-  'whose address it is. Returns the changed hosts.';
+  'whose address it is, other_ips which addresses a host has besides. Returns the changed hosts.';
 
 -- 10_declared/netbox/declare_netbox_changes.sql
 create function bruce.declare_netbox_changes(p_ids bigint[])
@@ -1700,6 +1735,7 @@ begin
     select
       i.id, i.object_type, i.netbox_id, i.changed_at, i.object as host, n.name, n.name_key, n.is_host,
       f.id as asset_id, f.metadata ? 'netbox_ip_id' as has_address,
+      bruce.other_netbox_ips(f, i.object) as other_ips,
       coalesce(f.netbox_id = i.netbox_id and f.asset_type = i.object_type, false) as is_known,
       coalesce(f.name_key = n.name_key and f.lifecycle <> 'retired', false) as has_name
     from bruce.netbox_inbox as i
@@ -1746,9 +1782,15 @@ begin
         else format('%s (netbox %s)', n.name, n.netbox_id)
       end as name,
       n.object_type, n.netbox_id,
-      case when n.is_namesake then jsonb_set(
-        n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
-        else n.host end
+      (
+        case when n.is_namesake then jsonb_set(
+          n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
+          else n.host end
+        -- its event names the primary addresses alone
+        || case when n.is_known and n.is_host and n.other_ips is not null
+          then jsonb_build_object('metadata', coalesce(n.host -> 'metadata', '{}')
+            || jsonb_build_object('other_ips', n.other_ips)) else '{}' end
+      )
       -- without a primary address, keep the address taken from an interface
       - case when n.host ->> 'ip' is null and n.has_address and (n.is_known or not n.is_namesake)
         then '{ip}'::text[] else '{}' end as host
@@ -2148,6 +2190,32 @@ revoke all on function bruce.note_netbox_error(pg_catalog.int8, text) from publi
 comment on function bruce.note_netbox_error(bigint, text) is
   'Writes down why a change of NetBox could not be applied: in its row each time, in the journal the first '
   'and the last time.';
+
+-- 10_declared/netbox/other_netbox_ips.sql
+create function bruce.other_netbox_ips(p_asset public.assets, p_host jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  with ip as (
+    select k.ip from jsonb_array_elements_text(case jsonb_typeof(p_asset.metadata -> 'other_ips')
+      when 'array' then p_asset.metadata -> 'other_ips' else '[]' end) as k (ip)
+    union
+    select s.ip from jsonb_array_elements_text(case jsonb_typeof(p_host #> '{metadata,other_ips}')
+      when 'array' then p_host #> '{metadata,other_ips}' else '[]' end) as s (ip)
+    union
+    -- what was the primary address is on its interface still, unless the event of the address says otherwise
+    select host(p_asset.primary_ip) where p_asset.metadata ? 'netbox_ip_id'
+  )
+  select jsonb_agg(i.ip order by i.ip collate "C")
+  from ip as i
+  where i.ip <> coalesce(p_host ->> 'ip', host(p_asset.primary_ip), '');
+$$;
+revoke all on function bruce.other_netbox_ips(public.assets, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.other_netbox_ips(public.assets, jsonb) is
+  'All addresses of a machine but its primary one, after an event of the machine. The event names the '
+  'primary addresses alone: those of interfaces are known from the export and from events of addresses.';
 
 -- 10_declared/netbox/ports_of_netbox.sql
 create function bruce.ports_of_netbox(p_ports jsonb)

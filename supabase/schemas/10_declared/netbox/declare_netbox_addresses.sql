@@ -8,7 +8,7 @@ declare
   v_addresses constant jsonb := (
     select jsonb_agg(
       jsonb_build_object(
-        'netbox_id', i.netbox_id, 'asset_id', f.id,
+        'netbox_id', i.netbox_id, 'asset_id', f.id, 'address', i.object ->> 'ip',
         'ip', case when i.event <> 'deleted' then i.object ->> 'ip' end,
         'is_usable', i.event <> 'deleted' and i.object ->> 'is_usable' = 'true'
       )
@@ -21,6 +21,7 @@ declare
   );
   v_hosts text[];
   v_others text[];
+  v_owners text[];
 begin
   if v_addresses is null then
     return '{}';
@@ -58,9 +59,43 @@ begin
     returning a.name
   )
   select array_agg(c.name) into v_others from changed as c;
-  return coalesce(v_hosts, '{}') || coalesce(v_others, '{}');
+
+  -- an address that is not the primary one belongs to who has it now, and to nobody else
+  with address as (
+    select d.asset_id, d.address, d.is_usable
+    from jsonb_to_recordset(v_addresses) as d (asset_id bigint, address text, is_usable boolean)
+  ),
+  touched as (
+    select
+      a.id, coalesce(host(a.primary_ip), '') as ip,
+      case jsonb_typeof(a.metadata -> 'other_ips') when 'array' then a.metadata -> 'other_ips'
+        else '[]' end as known
+    from public.assets as a
+    where exists (
+      select from address as d where d.asset_id = a.id or a.metadata -> 'other_ips' ? d.address)
+  ),
+  owner as (
+    select t.id, jsonb_agg(o.ip order by o.ip collate "C") as ips
+    from touched as t
+    left join lateral (
+      select k.ip from jsonb_array_elements_text(t.known) as k (ip)
+      where not exists (select from address as d where d.address = k.ip)
+      union
+      select d.address from address as d where d.asset_id = t.id and d.is_usable and d.address <> t.ip
+    ) as o on true
+    group by t.id
+  ),
+  changed as (
+    update public.assets as a set
+      metadata = bruce.patched(a.metadata, jsonb_build_object('other_ips', nullif(w.ips, '[null]')))
+    from owner as w
+    where a.id = w.id and a.metadata -> 'other_ips' is distinct from nullif(w.ips, '[null]')
+    returning a.name
+  )
+  select array_agg(c.name) into v_owners from changed as c;
+  return coalesce(v_hosts, '{}') || coalesce(v_others, '{}') || coalesce(v_owners, '{}');
 end;
 $$;
 comment on function bruce.declare_netbox_addresses(bigint[]) is
   'Applies addresses that changed, moved or were deleted in NetBox. netbox_ip_id in assets.metadata says '
-  'whose address it is. Returns the changed hosts.';
+  'whose address it is, other_ips which addresses a host has besides. Returns the changed hosts.';

@@ -13,6 +13,7 @@ begin
     select
       i.id, i.object_type, i.netbox_id, i.changed_at, i.object as host, n.name, n.name_key, n.is_host,
       f.id as asset_id, f.metadata ? 'netbox_ip_id' as has_address,
+      bruce.other_netbox_ips(f, i.object) as other_ips,
       coalesce(f.netbox_id = i.netbox_id and f.asset_type = i.object_type, false) as is_known,
       coalesce(f.name_key = n.name_key and f.lifecycle <> 'retired', false) as has_name
     from bruce.netbox_inbox as i
@@ -59,9 +60,15 @@ begin
         else format('%s (netbox %s)', n.name, n.netbox_id)
       end as name,
       n.object_type, n.netbox_id,
-      case when n.is_namesake then jsonb_set(
-        n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
-        else n.host end
+      (
+        case when n.is_namesake then jsonb_set(
+          n.host, '{aliases}', coalesce(nullif(n.host -> 'aliases', 'null'), '[]') || to_jsonb(n.name))
+          else n.host end
+        -- its event names the primary addresses alone
+        || case when n.is_known and n.is_host and n.other_ips is not null
+          then jsonb_build_object('metadata', coalesce(n.host -> 'metadata', '{}')
+            || jsonb_build_object('other_ips', n.other_ips)) else '{}' end
+      )
       -- without a primary address, keep the address taken from an interface
       - case when n.host ->> 'ip' is null and n.has_address and (n.is_known or not n.is_namesake)
         then '{ip}'::text[] else '{}' end as host
