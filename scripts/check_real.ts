@@ -6,7 +6,7 @@ import { realPrograms } from "./real/programs.ts";
 const names = realPrograms.map(({ name }) => name).join(", ");
 
 const help =
-  `Tries the collectors against a real program, which is installed outside the project when it is missing.
+  `Tries BRUCE against a real program, which is installed outside the project when it is missing.
 
 Usage: npm run check:<program> [-- <option>...]
 
