@@ -1,3 +1,9 @@
+import {
+  type NetboxMapping,
+  NO_MAPPING,
+  toOwnNames,
+  toUsualNames,
+} from "../../supabase/functions/_shared/netbox/mapping.ts";
 import { ask } from "../http/ask.ts";
 import { reasonOf } from "../http/reason_of.ts";
 import { parseJson } from "../program/parse_json.ts";
@@ -23,6 +29,8 @@ export interface Answer {
 
 /** Speaks to the REST API of one NetBox. `path` is below `/api/` and ends in `/`. Throws a NetboxError. */
 export interface NetboxClient {
+  /** How this NetBox is read. */
+  mapping: NetboxMapping;
   get(path: string, query?: URLSearchParams): Promise<Answer>;
   /** Never sent twice: a write that got no answer may have taken effect. */
   write(
@@ -35,11 +43,13 @@ export interface NetboxClient {
 
 /**
  * Opens a client. The scheme follows from the token (`nbt_…` is a v2 token), redirects are never followed with it, and
- * whatever links NetBox answers with, requests go to the configured origin only.
+ * whatever links NetBox answers with, requests go to the configured origin only. Custom fields have their usual names on
+ * this side, whatever `mapping` says that they are called there.
  */
 export function openNetbox(
   { url, token }: NetboxSettings,
   patience: Partial<Patience> = {},
+  mapping: NetboxMapping = NO_MAPPING,
 ): NetboxClient {
   const { timeoutMs, retryAfterMs } = { ...PATIENCE, ...patience };
   const authorization = token.startsWith("nbt_") ? `Bearer ${token}` : `Token ${token}`;
@@ -60,10 +70,12 @@ export function openNetbox(
       throw new NetboxError(`NetBox does not answer ${method} ${path}: ${reasonOf(error)}`);
     });
     if (said.status < 200 || said.status > 299) throw explain(method, path, said.status, said.text);
-    return { body: parsed(said.text, method, path), headers: said.headers };
+    const answer = parsed(said.text, method, path);
+    return { body: withFields(answer, mapping, toUsualNames), headers: said.headers };
   };
 
   return {
+    mapping,
     async get(path, query) {
       const target = `${url}${path}${query?.size ? `?${query}` : ""}`;
       for (const pause of retryAfterMs) {
@@ -78,10 +90,29 @@ export function openNetbox(
     },
     write: (method, path, body, headers = {}) =>
       send(method, path, `${url}${path}`, {
-        body: JSON.stringify(body),
+        body: JSON.stringify(withFields(body, mapping, toOwnNames)),
         headers: { "content-type": "application/json", ...headers },
       }),
   };
+}
+
+/** An object or a page of them, with its custom fields under other names. */
+function withFields(
+  body: unknown,
+  mapping: NetboxMapping,
+  rename: (custom_fields: unknown, mapping: NetboxMapping) => unknown,
+): unknown {
+  if (
+    typeof body !== "object" || body === null || Object.keys(mapping.custom_fields).length === 0
+  ) {
+    return body;
+  }
+  if ("results" in body && Array.isArray(body.results)) {
+    return { ...body, results: body.results.map((row) => withFields(row, mapping, rename)) };
+  }
+  return "custom_fields" in body
+    ? { ...body, custom_fields: rename(body.custom_fields, mapping) }
+    : body;
 }
 
 function parsed(text: string, method: string, path: string): unknown {

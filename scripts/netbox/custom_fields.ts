@@ -1,3 +1,4 @@
+import { CUSTOM_FIELD_NAMES } from "../../supabase/functions/_shared/netbox/mapping.ts";
 import type { Fields } from "./differences.ts";
 import type { Plan } from "./plan.ts";
 
@@ -52,10 +53,15 @@ const CUSTOM_FIELDS: (Fields & { name: string })[] = [
   },
 ];
 
-/** Makes sure that the custom fields are there. One that is there is left as it is. */
+/**
+ * Makes sure that the custom fields are there. One that is there is left as it is, and one that this NetBox has under another
+ * name is its owner's.
+ */
 export async function ensureCustomFields(plan: Plan, names?: readonly string[]): Promise<void> {
+  const elsewhere = Object.keys(plan.mapping.custom_fields)
+    .map((key) => CUSTOM_FIELD_NAMES[key as keyof typeof CUSTOM_FIELD_NAMES]) as string[];
   for (const { name, ...fields } of CUSTOM_FIELDS) {
-    if (names && !names.includes(name)) continue;
+    if (names && !names.includes(name) || elsewhere.includes(name)) continue;
     await plan.ensure({
       path: "extras/custom-fields/",
       label: name,

@@ -1,4 +1,5 @@
 import { foldName, lowerCase } from "../../supabase/functions/_shared/names.ts";
+import { CUSTOM_FIELD_NAMES } from "../../supabase/functions/_shared/netbox/mapping.ts";
 import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import { ensureCustomFields } from "./custom_fields.ts";
 import { declareAddress } from "./declare_address.ts";
@@ -7,7 +8,7 @@ import { type Fields, plain, type Ref } from "./differences.ts";
 import { findElsewhere } from "./elsewhere.ts";
 import type { Inventory } from "./inventory.ts";
 import { ownCluster, ownDevice, ownVm } from "./own_machine.ts";
-import type { Places } from "./places.ts";
+import { isIn, type Places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { attempt, Refusal } from "./refusal.ts";
 
@@ -33,10 +34,16 @@ export async function declare(
   await declareTags(plan, inventory);
   const site = await ensureNamed(plan, "dcim/sites/", inventory.site.name);
   const problems: string[] = [];
-  const prefixes = (await plan.rows("ipam/prefixes/")).filter((row) => !row.vrf);
+  const tenant = inventory.tenant
+    ? await ensureNamed(plan, "tenancy/tenants/", inventory.tenant)
+    : undefined;
+  const vrf = inventory.vrf ? await ensureVrf(plan, inventory.vrf) : undefined;
+  const prefixes = (await plan.rows("ipam/prefixes/")).filter((row) => isIn(vrf, row));
   const places: Places = {
     release,
     site,
+    tenant,
+    vrf,
     prefixes: [...inventory.site.prefixes, ...prefixes.map((row) => String(row.prefix))],
     hosts: elsewhere.hosts,
     problems,
@@ -46,10 +53,10 @@ export async function declare(
       plan.ensure({
         path: "ipam/prefixes/",
         label: prefix,
-        // one of a VRF is another one
-        is: (row) => row.prefix === prefix && !row.vrf,
+        // one of another VRF is another one
+        is: (row) => row.prefix === prefix && isIn(vrf, row),
         fields: {},
-        defaults: { prefix, ...scopeOf(places) },
+        defaults: { prefix, ...scopeOf(places), ...ownerOf(places), ...vrf ? { vrf } : {} },
       }));
   }
   const clusters = await declareClusters(plan, inventory, places);
@@ -124,7 +131,7 @@ async function declareClusters(
         fields: group
           ? { group: await ensureNamed(plan, "virtualization/cluster-groups/", group) }
           : {},
-        defaults: { name, type, ...scopeOf(places) },
+        defaults: { name, type, ...scopeOf(places), ...ownerOf(places) },
       });
     }, "the VMs in it");
     if (!ref) continue;
@@ -137,9 +144,10 @@ async function declareClusters(
 async function declareDevices(
   plan: Plan,
   inventory: Inventory,
-  { site, hosts, problems }: Places,
+  places: Places,
   clusters: ReadonlyMap<string, Ref>,
 ): Promise<void> {
+  const { site, hosts, problems } = places;
   const { devices } = inventory;
   if (devices.length === 0) return;
   const manufacturer = await ensureNamed(plan, "dcim/manufacturers/", "Generic");
@@ -155,7 +163,7 @@ async function declareDevices(
       clusters.get(device.cluster ?? "");
     const path = "dcim/devices/";
     const ref = await attempt(problems, `Device ${device.name}`, async () => {
-      const own = ownDevice(await plan.rows(path), device.name, site);
+      const own = ownDevice(await plan.rows(path), device.name, places);
       return await plan.ensure({
         path,
         label: device.name,
@@ -166,6 +174,7 @@ async function declareDevices(
           site,
           device_type,
           status: "active",
+          ...ownerOf(places),
           ...own || device.role ? {} : { role: await ensureRole(plan, "server") },
         },
       });
@@ -202,9 +211,10 @@ async function joinClusters(
 async function declareVms(
   plan: Plan,
   inventory: Inventory,
-  { site, hosts, problems }: Places,
+  places: Places,
   clusters: ReadonlyMap<string, Ref>,
 ): Promise<void> {
+  const { site, tenant, hosts, problems } = places;
   const path = "virtualization/virtual-machines/";
   for (const vm of inventory.vms) {
     const cluster = vm.cluster ? clusters.get(vm.cluster) : undefined;
@@ -212,7 +222,7 @@ async function declareVms(
     const ref = await attempt(problems, `VM ${vm.name}`, async () => {
       if (vm.cluster && !cluster) throw new Refusal(`Its cluster ${vm.cluster} was left out`);
       if (vm.parent && !device) throw new Refusal(`Its device ${vm.parent} was left out`);
-      const own = ownVm(await plan.rows(path), vm.name, { cluster, device, site });
+      const own = ownVm(await plan.rows(path), vm.name, { cluster, device, site, tenant });
       return await plan.ensure({
         path,
         label: vm.name,
@@ -222,7 +232,12 @@ async function declareVms(
           ...cluster ? { cluster } : {},
           ...device ? { device: { id: device.id, label: device.label } } : {},
         },
-        defaults: { name: vm.name, status: "active", ...cluster ? {} : { site } },
+        defaults: {
+          name: vm.name,
+          status: "active",
+          ...cluster ? {} : { site },
+          ...ownerOf(places),
+        },
       });
     }, whatStandsOn(inventory, vm.name, vm.ip));
     if (ref) hosts.set(vm.name, { ...ref, path });
@@ -235,7 +250,7 @@ async function machineFields(plan: Plan, machine: Machine): Promise<Fields> {
   const { role, os, note, lifecycle, aliases, vmid } = machine;
   const custom_fields = {
     ...aliases.length > 0 ? { bruce_aliases: aliases.join(", ") } : {},
-    ...vmid ? { proxmox_vmid: vmid } : {},
+    ...vmid ? { proxmox_vmid: await vmidValue(plan, vmid) } : {},
   };
   return {
     ...role ? { role: await ensureRole(plan, role) } : {},
@@ -245,6 +260,13 @@ async function machineFields(plan: Plan, machine: Machine): Promise<Fields> {
     tags: tagsOf(machine).map(slugOf),
     ...Object.keys(custom_fields).length > 0 ? { custom_fields } : {},
   };
+}
+
+/** Where the field that holds it is one for text, NetBox takes text alone. */
+async function vmidValue(plan: Plan, vmid: number): Promise<number | string> {
+  const name = plan.mapping.custom_fields.vmid ?? CUSTOM_FIELD_NAMES.vmid;
+  const field = (await plan.rows("extras/custom-fields/")).find((row) => row.name === name);
+  return ["text", "longtext"].includes(String(plain(field?.type))) ? String(vmid) : vmid;
 }
 
 async function ensureRole(plan: Plan, name: string): Promise<Ref> {
@@ -269,6 +291,22 @@ async function ensureNamed(
     is: (row) => row.slug === slug,
     fields: {},
     defaults: { name, slug, ...more },
+  });
+}
+
+/** Whose a new thing is. */
+function ownerOf({ tenant }: Places): Fields {
+  return tenant ? { tenant } : {};
+}
+
+/** A VRF has no slug. */
+async function ensureVrf(plan: Plan, name: string): Promise<Ref> {
+  return await plan.ensure({
+    path: "ipam/vrfs/",
+    label: name,
+    is: (row) => row.name === name,
+    fields: {},
+    defaults: { name },
   });
 }
 

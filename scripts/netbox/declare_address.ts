@@ -1,5 +1,5 @@
 import { withoutMask } from "../../supabase/functions/_shared/netbox/fields.ts";
-import type { Host, Places } from "./places.ts";
+import { type Host, isIn, type Places } from "./places.ts";
 import { plain } from "./differences.ts";
 import type { Plan, Row } from "./plan.ts";
 
@@ -9,7 +9,7 @@ import type { Plan, Row } from "./plan.ts";
  */
 export async function declareAddress(
   plan: Plan,
-  { prefixes }: Places,
+  { prefixes, vrf, tenant }: Places,
   { id, label, path }: Host,
   ip: string,
 ): Promise<string[]> {
@@ -18,9 +18,9 @@ export async function declareAddress(
   const owner = isVm ? "virtual_machine" : "device";
   const type = isVm ? "virtualization.vminterface" : "dcim.interface";
   const own = (await plan.rows(interfaces)).filter((row) => plain(row[owner]) === id);
-  // one of a VRF is another one
+  // one of another VRF is another one
   const same = (await plan.rows("ipam/ip-addresses/"))
-    .filter((row) => withoutMask(String(row.address)) === ip && !row.vrf);
+    .filter((row) => withoutMask(String(row.address)) === ip && isIn(vrf, row));
   const isOurs = (address: Row | undefined) =>
     address?.assigned_object_type === type &&
     own.some((row) => row.id === address.assigned_object_id);
@@ -45,7 +45,12 @@ export async function declareAddress(
     label: `${ip} of ${label}`,
     is: (row) => row === existing,
     fields: { assigned_object_type: type, assigned_object_id: port },
-    defaults: { address: `${ip}/${maskOf(ip, prefixes)}`, status: "active" },
+    defaults: {
+      address: `${ip}/${maskOf(ip, prefixes)}`,
+      status: "active",
+      ...vrf ? { vrf } : {},
+      ...tenant ? { tenant } : {},
+    },
   });
   await plan.ensure({
     path,

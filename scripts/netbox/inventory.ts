@@ -30,6 +30,10 @@ const port = z.string().transform((text, context) => {
 
 const inventory = z.object({
   site: z.object({ name, prefixes: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]) }),
+  /** Whose all of it is. */
+  tenant: name.optional(),
+  /** Where the prefixes and addresses are. */
+  vrf: name.optional(),
   clusters: z.array(z.object({
     name,
     host: name.optional(),

@@ -4,15 +4,15 @@ import type { Row } from "./plan.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * The VM of that name, as NetBox tells VMs apart: by cluster, else by device and site. One of another cluster, device or
- * site is somebody else's: then there is none yet. Throws a Refusal when several fit.
+ * The VM of that name, as NetBox tells VMs apart: by cluster, else by device and site, and by tenant. One of another is
+ * somebody else's: then there is none yet. Throws a Refusal when several fit.
  */
 export function ownVm(
   rows: readonly Row[],
   name: string,
-  { cluster, device, site }: { cluster?: Ref; device?: Ref; site: Ref },
+  { cluster, device, site, tenant }: { cluster?: Ref; device?: Ref; site: Ref; tenant?: Ref },
 ): Row | undefined {
-  const same = rows.filter((row) => isCalled(row, name));
+  const same = ofTenant(rows.filter((row) => isCalled(row, name)), tenant);
   const here = same.filter((row) => !row.site || plain(row.site) === site.id);
   if (!cluster) return theOnly(here, `VM ${name}`, "Name its cluster in the inventory");
   const inside = same.filter((row) => plain(row.cluster) === cluster.id);
@@ -24,8 +24,15 @@ export function ownVm(
 }
 
 /** The device of that name at a site. Throws a Refusal when several fit. */
-export function ownDevice(rows: readonly Row[], name: string, site: Ref): Row | undefined {
-  const here = rows.filter((row) => isCalled(row, name) && plain(row.site) === site.id);
+export function ownDevice(
+  rows: readonly Row[],
+  name: string,
+  { site, tenant }: { site: Ref; tenant?: Ref | undefined },
+): Row | undefined {
+  const here = ofTenant(
+    rows.filter((row) => isCalled(row, name) && plain(row.site) === site.id),
+    tenant,
+  );
   return theOnly(here, `device ${name}`, "Settle it in NetBox");
 }
 
@@ -38,6 +45,13 @@ export function ownCluster(rows: readonly Row[], name: string, site: Ref): Row |
   const [scoped, ...others] = here.filter((row) => row.scope_id ?? row.site);
   if (scoped && others.length === 0) return scoped;
   return theOnly(here, `cluster ${name}`, "Give one the site, in NetBox");
+}
+
+/** Those of a tenant, where one was named and has any; else all. */
+function ofTenant(rows: Row[], tenant: Ref | undefined): Row[] {
+  const own = rows.filter((row) => tenant && plain(row.tenant) === tenant.id);
+  if (own.length > 0) return own;
+  return tenant ? rows.filter((row) => !row.tenant) : rows;
 }
 
 function theOnly(rows: readonly Row[], what: string, cure: string): Row | undefined {

@@ -1,10 +1,13 @@
 import { foldName, lowerCase } from "../../supabase/functions/_shared/names.ts";
-import type { Ref } from "./differences.ts";
+import { plain, type Ref } from "./differences.ts";
+import type { Row } from "./plan.ts";
 
 /** Where objects of the inventory are in NetBox. */
 export interface Places {
   release: number;
   site: Ref;
+  tenant: Ref | undefined;
+  vrf: Ref | undefined;
   prefixes: readonly string[];
   hosts: Hosts;
   /** What was refused, one sentence each. */
@@ -41,4 +44,9 @@ export class Hosts {
     return [...this.byName].filter(([other]) => foldName(other) === foldName(name))
       .map(([, host]) => host);
   }
+}
+
+/** Is a prefix or an address in this VRF, or, without one, in none? */
+export function isIn(vrf: Ref | undefined, row: Row): boolean {
+  return plain(row.vrf) === (vrf?.id ?? null);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NetboxMapping } from "../../supabase/functions/_shared/netbox/mapping.ts";
 import type { NetboxClient } from "./client.ts";
 import {
   differences,
@@ -56,6 +57,11 @@ export class Plan {
     private readonly tell: (line: string) => void,
     private readonly isFilling = false,
   ) {}
+
+  /** How this NetBox is read. */
+  get mapping(): NetboxMapping {
+    return this.client.mapping;
+  }
 
   /** The rows of a list with what this plan did to them. Throws a NetboxError when it cannot be read whole. */
   async rows(path: string): Promise<Row[]> {

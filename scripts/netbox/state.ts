@@ -7,13 +7,16 @@ import {
   machine,
   prefix,
 } from "../../supabase/functions/_shared/netbox/host.ts";
+import { NO_MAPPING, withOwnLifecycle } from "../../supabase/functions/_shared/netbox/mapping.ts";
 import { service } from "../../supabase/functions/_shared/netbox/service.ts";
 import { addressed } from "./addressed.ts";
 import type { NetboxClient } from "./client.ts";
 import { withClusterParents } from "./cluster_parents.ts";
+import { withContacts } from "./contacts.ts";
 import { type IdsByType, readDeletions } from "./deletions.ts";
 import { type Progress, readList } from "./list.ts";
 import type { Rows, Unread } from "./rows.ts";
+import { joinedIds, scoped } from "./scope.ts";
 import { type ExpectedHost, withServices } from "./services.ts";
 import { uniquelyNamed } from "./unique_names.ts";
 
@@ -42,15 +45,19 @@ export interface Reading {
   allowEmpty?: boolean;
   /** What is not listed is gone, whether its deletion is on record or not. */
   believeMissing?: boolean;
+  /** Also what is outside of the scope that the mapping gives. */
+  isUnscoped?: boolean;
 }
 
 /**
  * Reads all that NetBox says about clusters, devices, VMs, services, prefixes and addresses. A list that cannot be read, or
  * a host or service list without a row, makes the state incomplete: NetBox leaves out what a token may not see, so nothing
- * is no proof, unless `allowEmpty` says that it is true. A row that cannot be understood is set aside.
+ * is no proof, unless `allowEmpty` says that it is true. A row that cannot be understood is set aside. What is outside of the
+ * scope that a person set is deleted, as far as BRUCE is concerned.
  */
 export async function readState(client: NetboxClient, reading: Reading): Promise<NetboxState> {
-  const { release, progress, allowEmpty = false, believeMissing = false } = reading;
+  const { release, progress, allowEmpty = false, believeMissing = false, isUnscoped } = reading;
+  const { mapping } = client;
   const read = async <Schema extends z.ZodType>(
     path: string,
     schema: Schema,
@@ -77,7 +84,14 @@ export async function readState(client: NetboxClient, reading: Reading): Promise
     prefix: prefixes,
   };
   const problems = [addresses, ...Object.values(lists)].flatMap((list) => list.problems);
-  const machines: DeclaredHost[] = addressed([...devices.items, ...vms.items], addresses);
+  const all: DeclaredHost[] = addressed([...devices.items, ...vms.items], addresses)
+    .map((machine) => withOwnLifecycle(machine, mapping));
+  const within = scoped(all, services, isUnscoped ? NO_MAPPING : mapping);
+  const contacts = mapping.contacts
+    ? await withContacts(client, within.machines, progress)
+    : { machines: within.machines, problem: null };
+  const { machines } = contacts;
+  if (contacts.problem) problems.push(contacts.problem);
   const hosts = uniquelyNamed([
     ...withClusterParents(clusters.items, devices.items),
     ...machines,
@@ -90,7 +104,7 @@ export async function readState(client: NetboxClient, reading: Reading): Promise
     services.problems.push("No service is visible: may the token view them? (--allow-empty)");
     problems.push(...services.problems);
   }
-  const joined = withServices(hosts, services);
+  const joined = withServices(hosts, within.services);
   // a host that could not be read is no riddle
   if ([vms, devices].every((list) => list.problems.length + list.unread.length === 0)) {
     problems.push(...joined.problems);
@@ -116,7 +130,7 @@ export async function readState(client: NetboxClient, reading: Reading): Promise
       Object.entries(lists).filter(([, { unread }]) => unread.length > 0)
         .map(([type, { unread }]) => [type, unread.map(({ id }) => id)]),
     ),
-    deleted,
+    deleted: deleted && joinedIds(deleted, within.outside),
   };
 }
 

@@ -1530,6 +1530,41 @@ comment on function bruce.value_hints() is
   'saves the many replacements of strip_text.';
 grant execute on function bruce.value_hints() to service_role;
 
+-- 00_base/values/is_netbox_mapping.sql
+create function bruce.is_netbox_mapping(p_mapping jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_typeof(p_mapping) = 'object'
+    and p_mapping - '{custom_fields,lifecycles,scope,contacts}'::text[] = '{}'
+    and jsonb_typeof(coalesce(p_mapping -> 'contacts', 'true')) = 'boolean'
+    and jsonb_typeof(coalesce(p_mapping -> 'custom_fields', '{}')) = 'object'
+    and jsonb_typeof(coalesce(p_mapping -> 'lifecycles', '{}')) = 'object'
+    and jsonb_typeof(coalesce(p_mapping -> 'scope', '{}')) = 'object'
+    and not exists (
+      select from jsonb_each(coalesce(p_mapping -> 'custom_fields', '{}')) as f
+      where f.key not in ('vmid', 'node', 'lifecycle', 'role', 'image', 'aliases', 'depends_on')
+        or jsonb_typeof(f.value) <> 'string' or f.value #>> '{}' !~ '^[A-Za-z0-9_]+$'
+    )
+    and not exists (
+      select from jsonb_each(coalesce(p_mapping -> 'lifecycles', '{}')) as l
+      where coalesce(l.value #>> '{}' not in ('planned', 'active', 'offline', 'retired'), true)
+    )
+    and not exists (
+      select from jsonb_each(coalesce(p_mapping -> 'scope', '{}')) as s
+      where s.key not in ('tags', 'sites', 'clusters', 'tenants') or jsonb_typeof(s.value) <> 'array'
+        or jsonb_path_exists(s.value, '$[*] ? (@.type() != "string")')
+    );
+end;
+$$;
+revoke all on function bruce.is_netbox_mapping(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.is_netbox_mapping(jsonb) is
+  'True if it is a value of settings.netbox_mapping: a word that is misspelt would silently mean nothing.';
+grant execute on function bruce.is_netbox_mapping(jsonb) to service_role;
+
 -- 00_base/time/is_time_zone.sql
 create function bruce.is_time_zone(p_name text)
 returns boolean
@@ -1573,6 +1608,8 @@ create table public.settings (
   notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   journal_retention interval not null default '1 year' check (journal_retention >= '1 day'),
   netbox_export_interval interval check (netbox_export_interval > '0'),
+  netbox_mapping jsonb not null default '{}'
+    constraint netbox_mapping_is_known check (bruce.is_netbox_mapping(netbox_mapping)),
   digest_target text,
   digest_daily boolean not null default true,
   digest_weekday text default 'mon'
@@ -1614,6 +1651,9 @@ comment on column public.settings.notice_retention is
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
 comment on column public.settings.netbox_export_interval is
   'How often a full expected state has to arrive. Null: BRUCE learns the interval.';
+comment on column public.settings.netbox_mapping is
+  'How NetBox is read: {"custom_fields": {"vmid": "my_vmid"}, "lifecycles": {"failed": "planned"}, "scope": '
+  '{"tags": [...], "sites": [...], "clusters": [...], "tenants": [...]}, "contacts": true}.';
 comment on column public.settings.digest_target is
   'The target that receives the digests. Null: none are made.';
 comment on column public.settings.digest_daily is 'True: a digest is made each day.';

@@ -202,6 +202,8 @@ create index assets_netbox_id_idx on public.assets (asset_type, netbox_id) where
 create index assets_name_idx on public.assets (name);
 create index assets_cluster_key_idx on public.assets (bruce.fold_name(cluster)) where cluster is not null;
 create index assets_parent_key_idx on public.assets (bruce.fold_name(parent)) where parent is not null;
+create index assets_resources_idx on public.assets (name)
+  where metadata ? 'vcpus' or metadata ? 'memory_mb';
 alter table public.assets enable row level security;
 create policy assets_select_authenticated on public.assets
   for select to authenticated using ((select bruce.person_may_read()));

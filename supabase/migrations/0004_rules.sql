@@ -393,6 +393,34 @@ where t.differs
   and t.lost_network is not null
   and t.lifecycle = 'active'
 union all
+select
+  'CONFIG_DRIFT', h.hostname, null, f.field, f.declared::text, f.observed::text,
+  bruce.say('config_drift.' || f.field, h.hostname, f.observed::text, f.declared::text),
+  null, h.changed_at, h.scope_id, null, h.entity_id, h.heard_until is null, null
+from public.assets as a
+join bruce.host_state as h on h.hostname = a.name
+join bruce.entities as e on e.entity_id = h.entity_id and e.kind = 'guest'
+cross join lateral (
+  select 'vcpus', n.declared, n.observed
+  from (
+    select trim_scale((a.metadata ->> 'vcpus')::numeric), (e.item ->> 'maxcpu')::numeric
+    where jsonb_typeof(a.metadata -> 'vcpus') = 'number' and jsonb_typeof(e.item -> 'maxcpu') = 'number'
+  ) as n (declared, observed)
+  where n.declared <> n.observed
+  union all
+  select 'memory', n.declared, n.observed
+  from (
+    select (a.metadata ->> 'memory_mb')::numeric, round((e.item ->> 'maxmem')::numeric / 1048576)
+    where jsonb_typeof(a.metadata -> 'memory_mb') = 'number' and jsonb_typeof(e.item -> 'maxmem') = 'number'
+  ) as n (declared, observed)
+  -- people write 8192 or 8000 for 8 GiB, and some mean a million bytes by a megabyte
+  where abs(n.declared - n.observed) > 0.03 * n.observed
+    and abs(n.declared - n.observed * 1.048576) > 0.03 * n.observed
+) as f (field, declared, observed)
+where (a.metadata ? 'vcpus' or a.metadata ? 'memory_mb')
+  and h.lifecycle = 'active'
+  and h.state = 'running'
+union all
 -- two that declare it contradict each other: nothing has to be observed for that
 select
   'CONFIG_DRIFT', x.hostname, x.name, concat('declared ', f.field, ' ', o.origin), f.own, f.other,
@@ -413,7 +441,8 @@ where x.also_declared <> '{}'
   and x.lifecycle <> 'retired';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
-  'A field differs: address, node, image, restart policy, role, running while declared offline, a clock, a '
+  'A field differs: address, node, processors, memory, image, restart policy, role, running while declared '
+  'offline, a clock, a '
   'network that is gone, an unclear identity, or what two origins declare.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
@@ -427,6 +456,10 @@ values
   ('rule_about.config_drift', 'fr',
     'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, en marche alors que '
     'l''arrêt est déclaré, réseau disparu, identité douteuse, ou deux déclarations d''un service.'),
+  ('config_drift.vcpus', 'en', '%1$s has %2$s processors but %3$s are declared.'),
+  ('config_drift.vcpus', 'fr', '%1$s a %2$s processeurs, alors que %3$s sont déclarés.'),
+  ('config_drift.memory', 'en', '%1$s has %2$s MiB of memory but %3$s are declared.'),
+  ('config_drift.memory', 'fr', '%1$s a %2$s Mio de mémoire, alors que %3$s sont déclarés.'),
   ('config_drift.declared', 'en', '%1$s on %2$s is declared with %3$s (%4$s) and with %5$s (%6$s).'),
   ('config_drift.declared', 'fr', '%1$s sur %2$s est déclaré avec %3$s (%4$s) et avec %5$s (%6$s).'),
   ('config_drift.ip', 'en', '%1$s has address %2$s but %3$s is declared.'),

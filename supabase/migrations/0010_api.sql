@@ -4703,6 +4703,33 @@ comment on function public.netbox_changes(jsonb) is
   'may not write the declaration; it hands over changes whose signatures it has checked.';
 grant execute on function public.netbox_changes(jsonb) to service_role;
 
+-- 90_api/netbox_mapping.sql
+create function public.netbox_mapping(token_sha256 text default null)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_token jsonb;
+begin
+  -- the function netbox-webhook asks with the secret key, and for nobody
+  if netbox_mapping.token_sha256 is not null then
+    v_token := bruce.use_token(netbox_mapping.token_sha256, array['netbox', 'operator'], p_writes => false);
+    if v_token ->> 'status' <> '200' then
+      return v_token;
+    end if;
+  end if;
+  return jsonb_build_object('status', 200, 'mapping', (select s.netbox_mapping from public.settings as s));
+end;
+$$;
+revoke all on function public.netbox_mapping(text) from public, anon, authenticated, service_role;
+comment on function public.netbox_mapping(text) is
+  'How NetBox is to be read, for a token of role netbox or operator, or for the edge function itself: '
+  '{mapping}. Security definer: the edge may not read tokens; it hands the question over.';
+grant execute on function public.netbox_mapping(text) to service_role;
+
 -- 90_api/pages/age_of.sql
 create function bruce.age_of(p_at timestamptz, p_now timestamptz)
 returns bigint

@@ -254,10 +254,25 @@ Deno.test("the list of hosts is not read line by line", async () => {
   assertEquals(status, 415);
 });
 
-Deno.test("GET is 405, no token 401, no JSON 400", async () => {
+Deno.test("GET says how NetBox is read, to who has a token", async () => {
+  const mapping = { lifecycles: { failed: "planned" } };
+  await using rest = serveRest(() => ({}), mapping);
+  await using expected = serveFunction(handleExpected, environmentOf(rest.url));
+  const anonymous = await fetch(expected.url);
+  assertEquals([anonymous.status, (await anonymous.json()).code], [401, "missing_token"]);
+  const told = await fetch(expected.url, {
+    headers: { authorization: `Bearer brc_${"a".repeat(43)}` },
+  });
+  assertEquals([told.status, (await told.json()).netbox_mapping.lifecycles], [
+    200,
+    mapping.lifecycles,
+  ]);
+});
+
+Deno.test("PUT is 405, no token 401, no JSON 400", async () => {
   await using expected = serveFunction(handleExpected, {});
-  const get = await fetch(expected.url);
-  assertEquals([get.status, (await get.json()).code], [405, "method_not_allowed"]);
+  const put = await fetch(expected.url, { method: "PUT" });
+  assertEquals([put.status, (await put.json()).code], [405, "method_not_allowed"]);
   const anonymous = await fetch(expected.url, { method: "POST", body: "{}" });
   assertEquals([anonymous.status, (await anonymous.json()).code], [401, "missing_token"]);
   const { status, body } = await post(expected.url, "{");

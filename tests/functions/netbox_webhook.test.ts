@@ -89,6 +89,10 @@ Deno.test("a whole VM, its cluster, prefix, address and service are read", async
       netbox_ip_id: 110,
       other_ips: null,
       proxmox_node: "pve1",
+      tenant: null,
+      vcpus: 2,
+      memory_mb: 4096,
+      disk: 32000,
     },
     status: "active",
     lifecycle: "active",
@@ -118,7 +122,7 @@ Deno.test("a whole VM, its cluster, prefix, address and service are read", async
     parent_type: "vm",
     parent_id: 42,
     parent_name: "web01",
-    metadata: {},
+    metadata: { bound_to: ["192.168.1.20"] },
   });
 });
 

@@ -67,6 +67,7 @@ const READERS: Record<string, string[]> = {
   event_json: ["(select jsonb_agg(event_json(e) order by e.id) from events as e) as j"],
   explain: ["explain('life-vm', 'freshrss')", "explain('nobody')"],
   is_well: [`is_well(${worker})`],
+  netbox_mapping: [`netbox_mapping(${operator})`],
   // when a token was last used is known there to the hour
   read_rpc: [
     `read_rpc('api_drift', jsonb_build_object('token_sha256', ${operator}, 'query', '{"hostname": ["box2-*"]}'::jsonb))`,

@@ -15,6 +15,7 @@ import { declareService } from "../declare_service.ts";
 import { adoptableIssues, readIssue } from "../issue.ts";
 import { NetboxError } from "../netbox_error.ts";
 import { Plan } from "../plan.ts";
+import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 import { complain, say } from "../../program/say.ts";
@@ -69,7 +70,7 @@ async function run(args: string[]): Promise<number> {
   if (all ? id !== undefined : !isOne || type !== undefined || host !== undefined) {
     throw new UsageError("Give one issue_id, or --all.");
   }
-  const client = openNetbox(netboxSettings(process.env));
+  const client = openNetbox(netboxSettings(process.env), {}, await ownMapping(process.env));
   const ids = all ? await adoptableIssues(process.env, { type, host }) : [id ?? ""];
   const { release } = await readStatus(client);
   const task = { client, plan: new Plan(client, !apply, say), release, apply, site };

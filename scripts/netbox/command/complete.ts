@@ -9,6 +9,7 @@ import { planText } from "../complete/plan_file.ts";
 import { declare } from "../declare.ts";
 import { type Inventory, parseInventory, readInventory } from "../inventory.ts";
 import { Plan } from "../plan.ts";
+import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 
@@ -23,6 +24,8 @@ Usage: bruce netbox complete [options]         makes the plan and prints it
   --compose DIR   also what the compose files in DIR and below declare; more than once if you like.
                   A folder named as a host tells whose they are, or DIR=HOST does
   --site NAME     where new things go; needed where NetBox has several sites
+  --tenant NAME   whose new things are
+  --vrf NAME      where new addresses and prefixes are
   --apply         write it into NetBox; without FILE it shows the plan and asks
   --yes           do not ask
   --help          this text
@@ -58,10 +61,15 @@ async function run(args: string[]): Promise<number> {
     return 0;
   }
   if (rest.length > 0) throw new UsageError("Give one plan, or none.");
-  if (file !== undefined && (values.out || values.compose || values.site)) {
-    throw new UsageError("A plan is whole: --out, --compose and --site are for making one.");
+  if (
+    file !== undefined &&
+    (values.out || values.compose || values.site || values.tenant || values.vrf)
+  ) {
+    throw new UsageError(
+      "A plan is whole: --out, --compose, --site, --tenant and --vrf are for making one.",
+    );
   }
-  const client = openNetbox(netboxSettings(process.env));
+  const client = openNetbox(netboxSettings(process.env), {}, await ownMapping(process.env));
   const { release } = await readStatus(client);
   const inventory = file === undefined
     ? await makePlan(client, release, values)
@@ -91,13 +99,13 @@ type Values = ReturnType<typeof readArguments>["values"];
 async function makePlan(
   client: ReturnType<typeof openNetbox>,
   release: number,
-  { out, compose = [], site, apply, yes }: Values,
+  { out, compose = [], site, tenant, vrf, apply, yes }: Values,
 ): Promise<Inventory | undefined> {
   if (apply && out) throw new UsageError("First --out, then a look at it, then --apply.");
   if (apply && !yes && !process.stdin.isTTY) {
     throw new UsageError("Nobody can be asked here: make a plan with --out, or say --yes.");
   }
-  const completion = await lackingNow(client, release, process.env, { compose, site });
+  const completion = await lackingNow(client, release, process.env, { compose, site, tenant, vrf });
   if (counted(completion) === "") {
     say("NetBox lacks nothing that is known here.");
     for (const note of completion.notes) complain(note);
@@ -129,6 +137,8 @@ function readArguments(args: string[]) {
         out: { type: "string" },
         compose: { type: "string", multiple: true },
         site: { type: "string" },
+        tenant: { type: "string" },
+        vrf: { type: "string" },
         apply: { type: "boolean", default: false },
         yes: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },

@@ -5,6 +5,7 @@ import { openNetbox } from "../client.ts";
 import { declare } from "../declare.ts";
 import { readInventory } from "../inventory.ts";
 import { Plan } from "../plan.ts";
+import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 import { complain, say } from "../../program/say.ts";
@@ -48,7 +49,7 @@ async function run(args: string[]): Promise<number> {
   }
   if (!file || rest.length > 0) throw new UsageError("Give one inventory file.");
   const inventory = await readInventory(file);
-  const client = openNetbox(netboxSettings(process.env));
+  const client = openNetbox(netboxSettings(process.env), {}, await ownMapping(process.env));
   const { release } = await readStatus(client);
   const plan = new Plan(client, values["dry-run"], say);
   const problems = await declare(plan, inventory, release);

@@ -41,6 +41,8 @@ export interface NewService extends Evident {
 /** What NetBox lacks, in the form of an inventory: `bruce netbox declare` reads it too. */
 export interface Completion {
   site: { name: string; prefixes: string[] };
+  tenant?: string;
+  vrf?: string;
   clusters: NewCluster[];
   devices: NewMachine[];
   vms: NewMachine[];

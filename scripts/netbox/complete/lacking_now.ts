@@ -15,6 +15,8 @@ export interface Looking {
   compose?: readonly string[];
   /** Where new things go. */
   site?: string | undefined;
+  tenant?: string | undefined;
+  vrf?: string | undefined;
 }
 
 /**
@@ -25,11 +27,16 @@ export async function lackingNow(
   client: NetboxClient,
   release: number,
   environment: Environment,
-  { compose = [], site }: Looking = {},
+  { compose = [], site, tenant, vrf }: Looking = {},
 ): Promise<Completion> {
   const known = await readKnown(ownProject(environment));
   const composed = await readCompose(compose, known);
-  const state = await readState(client, { release, allowEmpty: true, believeMissing: true });
+  const state = await readState(client, {
+    release,
+    allowEmpty: true,
+    believeMissing: true,
+    isUnscoped: true,
+  });
   if (state.problems.length > 0) {
     throw new Error(`What NetBox lacks is not known. ${state.problems.join(" ")}`);
   }
@@ -39,5 +46,10 @@ export async function lackingNow(
     netbox: state.hosts,
     site: await siteOf(new Plan(client, true, () => {}), site),
   });
-  return { ...completion, notes: [...completion.notes, ...composed.notes] };
+  return {
+    ...completion,
+    ...tenant ? { tenant } : {},
+    ...vrf ? { vrf } : {},
+    notes: [...completion.notes, ...composed.notes],
+  };
 }

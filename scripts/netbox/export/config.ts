@@ -45,6 +45,16 @@ export function netboxOf({ netbox_url, netbox_token }: Config): NetboxSettings {
   return netboxSettings({ NETBOX_URL: netbox_url, NETBOX_TOKEN: netbox_token });
 }
 
+/** Where BRUCE is, as far as that was said; undefined where it was not. */
+export function knownBruce(config: Config, directory: string): BruceSettings | undefined {
+  try {
+    return bruceOf(config, directory);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
 /** Where to send it; without both, the local stack below `directory` when it runs. Throws a UsageError. */
 export function bruceOf({ url, token }: Config, directory: string): BruceSettings {
   if (url && token) return { functionsUrl: url, token };

@@ -2,8 +2,9 @@ import process from "node:process";
 import { openNetbox } from "../client.ts";
 import { type NetboxState, readState } from "../state.ts";
 import { readStatus } from "../status.ts";
-import { bruceOf, type Config, netboxOf } from "./config.ts";
+import { bruceOf, type Config, knownBruce, netboxOf } from "./config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { readMapping } from "./read_mapping.ts";
 import { type Counts, postedOf, postExpected } from "./post_expected.ts";
 import { writeState } from "./write_state.ts";
 import { complain, say } from "../../program/say.ts";
@@ -21,7 +22,8 @@ export async function exportState(
   output: Output | undefined,
 ): Promise<ExitCode> {
   const bruce = output ? undefined : bruceOf(config, directory);
-  const client = openNetbox(netboxOf(config));
+  const mapping = await readMapping(bruce ?? knownBruce(config, directory));
+  const client = openNetbox(netboxOf(config), {}, mapping);
   const { version, release } = await readStatus(client);
   // cron mails what is printed: progress is for people
   const tell = process.stderr.isTTY ? complain : () => {};

@@ -5,20 +5,26 @@ import { endpoint } from "../_shared/endpoint.ts";
 import { apiError } from "../_shared/errors.ts";
 import { parseJson } from "../_shared/json.ts";
 import { MAX_ANSWER_ENTRIES } from "../_shared/limits.ts";
+import { mappingAnswer } from "../_shared/netbox/mapping_answer.ts";
 import { onePerPath, type Problem, problemsOf } from "../_shared/problems.ts";
 import { fail, type Result, succeed } from "../_shared/result.ts";
 import { bearerTokenSha256 } from "../_shared/token.ts";
 import { databaseAnswer, expectedState, refusedPlaces } from "../_shared/expected/schema.ts";
 
 /**
- * `POST /functions/v1/expected`: takes what should exist, whole or in part. What is malformed lands whole or not at all:
+ * `GET /functions/v1/expected`: how NetBox is to be read. `POST /functions/v1/expected`: takes what should exist, whole or in part. What is malformed lands whole or not at all:
  * half of a declaration would be a false one. A host that the token may not declare costs itself.
  */
 export const handleExpected = endpoint(
-  ["POST"],
+  ["GET", "POST"],
   async (request, environment): Promise<Result<unknown>> => {
     const token = await bearerTokenSha256(request);
     if (token.error) return token;
+    if (request.method === "GET") {
+      const read = { token_sha256: token.data };
+      const answer = await callDatabase(environment, "netbox_mapping", read, mappingAnswer);
+      return answer.error ? answer : succeed({ netbox_mapping: answer.data });
+    }
     const body = await readBody(request, ["application/json"]);
     if (body.error) return body;
     const parsed = parseJson(body.data.bytes);

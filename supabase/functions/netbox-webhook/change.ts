@@ -1,5 +1,11 @@
 import { type Problem, problemsOf } from "../_shared/problems.ts";
 import { OBJECT_TYPES, READERS } from "../_shared/netbox/readers.ts";
+import {
+  isInScope,
+  type NetboxMapping,
+  toUsualNames,
+  withOwnLifecycle,
+} from "../_shared/netbox/mapping.ts";
 import { anyObject, type Envelope } from "./envelope.ts";
 
 /** One change as the rpc `netbox_change` takes it; `object` is in the canonical form of its type. */
@@ -18,6 +24,7 @@ export interface Change {
 export function changeOf(
   { event, timestamp, type: sentType, requestId, data }: Envelope,
   bodySha256: string,
+  mapping: NetboxMapping,
 ): Change | { problems: Problem[] } | { ignored: string } {
   const objectType = OBJECT_TYPES.find((known) => known === sentType) ??
     OBJECT_TYPES.find((known) => known.split(".")[1] === sentType);
@@ -28,16 +35,24 @@ export function changeOf(
   const common = anyObject.safeParse(data);
   if (!common.success) return { problems: inData(problemsOf(common.error, data)) };
   const { type, read } = READERS[objectType];
-  const object = read.safeParse(data);
+  const custom_fields = toUsualNames(Object(data).custom_fields, mapping);
+  const object = read.safeParse(
+    custom_fields === undefined ? data : { ...Object(data), custom_fields },
+  );
   if (!object.success) return { problems: inData(problemsOf(object.error, data)) };
   const { id, last_updated } = common.data;
+  const host = "asset_type" in object.data ? withOwnLifecycle(object.data, mapping) : undefined;
+  if (host && event !== "deleted" && !isInScope(host, mapping)) {
+    // the next export retires it, where it was declared
+    return { ignored: `${host.hostname} is outside of the scope in settings.netbox_mapping.` };
+  }
   return {
     key: requestId ? [requestId, type, id, event].join(" ") : bodySha256,
     event,
     type,
     netbox_id: id,
     changed_at: last_updated ?? timestamp.toISOString(),
-    object: object.data,
+    object: host ?? object.data,
   };
 }
 

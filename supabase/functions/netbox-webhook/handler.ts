@@ -12,6 +12,7 @@ import { applyWhatWaits } from "./apply.ts";
 import { changeOf, isIgnored } from "./change.ts";
 import { envelope } from "./envelope.ts";
 import { staleness } from "./freshness.ts";
+import { readMapping } from "./read_mapping.ts";
 import { checkSignature } from "./signature.ts";
 import { storeChange } from "./store.ts";
 
@@ -38,7 +39,10 @@ async function answer(request: Request, environment: Environment): Promise<Resul
   if (unstorable.length > 0) return notAccepted(unstorable);
   const event = envelope.safeParse(parsed.data);
   if (!event.success) return notAccepted(problemsOf(event.error, parsed.data));
-  const change = changeOf(event.data, await sha256Hex(new TextDecoder().decode(body.data.bytes)));
+  const mapping = await readMapping(environment);
+  if (mapping.error) return mapping;
+  const sha256 = await sha256Hex(new TextDecoder().decode(body.data.bytes));
+  const change = changeOf(event.data, sha256, mapping.data);
   if (isIgnored(change)) return ignored(change.ignored);
   if ("problems" in change) return notAccepted(change.problems);
   const stale = staleness(event.data.timestamp, new Date());

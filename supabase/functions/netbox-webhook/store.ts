@@ -1,13 +1,9 @@
 import { callDatabase } from "../_shared/database.ts";
 import type { Environment } from "../_shared/environment.ts";
-import { pause } from "../_shared/pause.ts";
 import { fail, type Result, succeed } from "../_shared/result.ts";
 import type { Change } from "./change.ts";
+import { patiently } from "./patiently.ts";
 import { changeAnswer, changesAnswer, type Told } from "./schema.ts";
-
-/** How often the database is asked to store a change, and how long it is left alone in between, ms. */
-const MOST_TRIES = 4;
-const PAUSE_MS = 1000;
 
 /** Calls that store at the same time, and changes in one of them. */
 const MOST_CALLS = 2;
@@ -61,17 +57,4 @@ async function storeSet(changes: Change[], environment: Environment): Promise<Re
   const alone: Result<Told>[] = [];
   for (const change of changes) alone.push(...await storeSet([change], environment));
   return alone;
-}
-
-/**
- * Asks again while the database does not answer: it restarts, or all its connections are in use. NetBox sends each event
- * once; after a 503 the change would be unknown until the next export. The same change twice is a duplicate, so that is
- * safe.
- */
-async function patiently<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
-  for (let tries = 1;; tries++) {
-    const answer = await ask();
-    if (answer.error?.status !== 503 || tries === MOST_TRIES) return answer;
-    if (answer.error.code === "database_unavailable") await pause(PAUSE_MS);
-  }
 }

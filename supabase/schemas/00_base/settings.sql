@@ -21,6 +21,8 @@ create table public.settings (
   notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   journal_retention interval not null default '1 year' check (journal_retention >= '1 day'),
   netbox_export_interval interval check (netbox_export_interval > '0'),
+  netbox_mapping jsonb not null default '{}'
+    constraint netbox_mapping_is_known check (bruce.is_netbox_mapping(netbox_mapping)),
   digest_target text,
   digest_daily boolean not null default true,
   digest_weekday text default 'mon'
@@ -61,6 +63,9 @@ comment on column public.settings.notice_retention is
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';
 comment on column public.settings.netbox_export_interval is
   'How often a full expected state has to arrive. Null: BRUCE learns the interval.';
+comment on column public.settings.netbox_mapping is
+  'How NetBox is read: {"custom_fields": {"vmid": "my_vmid"}, "lifecycles": {"failed": "planned"}, "scope": '
+  '{"tags": [...], "sites": [...], "clusters": [...], "tenants": [...]}, "contacts": true}.';
 comment on column public.settings.digest_target is
   'The target that receives the digests. Null: none are made.';
 comment on column public.settings.digest_daily is 'True: a digest is made each day.';

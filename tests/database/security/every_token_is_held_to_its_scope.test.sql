@@ -6,6 +6,7 @@ create temporary table of_no_host (name, reason) as values
   ('public.create_token', 'makes a token: for the service role, which hands over the hash of a new one'),
   ('public.api_token', 'tells a token what it is itself'),
   ('public.api_texts', 'sentences of BRUCE, which name nothing of the homelab'),
+  ('public.netbox_mapping', 'how NetBox is read: names of its fields, and of a scope; no host'),
   ('public.command_allowlist', 'commands that exist, and the globs of their targets; no host'),
   ('public.is_well', 'jobs, engine and targets of BRUCE itself'),
   ('public.finish_actions', 'the lease says what it may finish, and claim_actions gives none to a bound token'),

@@ -75,10 +75,10 @@ insert into decided values
   requeue_command', 'execute', 'execute', ''),
 ('function', 'public: acknowledge, acknowledge_by_link, apply_netbox_changes, claim_actions, claim_commands, create_token,
   end_waiver, expected, finish_actions, finish_command, forget_host, forget_source, heartbeat_command, ingest, is_well,
-  list_tokens, netbox_change, netbox_changes, preview_reaction, preview_threshold, release_snapshot, replay_actions,
+  list_tokens, netbox_change, netbox_changes, netbox_mapping, preview_reaction, preview_threshold, release_snapshot, replay_actions,
   revoke_token, test_target, unacknowledge, waive', '', 'execute', ''),
 -- what the triggers and checks of a plain insert call
-('function', 'bruce: end_of_waiting, fold_accents, holds_secrets, is_time_zone, known_event_type, looks_secret,
+('function', 'bruce: end_of_waiting, fold_accents, holds_secrets, is_netbox_mapping, is_time_zone, known_event_type, looks_secret,
   may_hold_secrets, memory_search_vector, ports_in_range, secret_names, secret_places, strip_member, strip_secrets,
   strip_text, to_port, to_port_range, to_ports, to_search_vector, token_forms, value_hints, wait_for_lock',
   '', 'execute', ''),

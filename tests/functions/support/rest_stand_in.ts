@@ -12,8 +12,11 @@ export interface RestStandIn extends Served {
   calls: RpcCall[];
 }
 
-/** Starts the stand-in; what `answer` returns is sent as JSON, a Response as it is. */
-export function serveRest(answer: (call: RpcCall) => unknown): RestStandIn {
+/**
+ * Starts the stand-in; what `answer` returns is sent as JSON, a Response as it is. How NetBox is read is said by
+ * `mapping`, and not noted.
+ */
+export function serveRest(answer: (call: RpcCall) => unknown, mapping: unknown = {}): RestStandIn {
   const calls: RpcCall[] = [];
   const served = serve(async (request) => {
     const { pathname } = new URL(request.url);
@@ -22,6 +25,7 @@ export function serveRest(answer: (call: RpcCall) => unknown): RestStandIn {
       parameters: await request.json(),
       headers: Object.fromEntries(request.headers),
     };
+    if (call.rpc === "netbox_mapping") return Response.json({ status: 200, mapping });
     calls.push(call);
     const answered = await answer(call);
     return answered instanceof Response ? answered : Response.json(answered);

@@ -21,6 +21,7 @@ export function serveExpected(port = 0, tell: (state: Taken) => void = () => {})
     if (new URL(request.url).pathname !== "/functions/v1/expected") {
       return Response.json({ code: "not_found", message: "No." }, { status: 404 });
     }
+    if (request.method === "GET") return Response.json({ netbox_mapping: {} });
     const gzip = request.body?.pipeThrough(new DecompressionStream("gzip"));
     const { complete, hosts } = await new Response(gzip).json();
     const state = { authorization: request.headers.get("authorization"), complete, hosts };

@@ -67,6 +67,9 @@ export function modelsOf(release: number): Record<string, Model> {
       unique: ["name"],
       nonEmpty: ["object_types", ...release >= 401 ? ["event_types"] : []],
     },
+    "tenancy/tenants/": named,
+    "tenancy/contact-assignments/": { required: ["object_type", "object_id", "contact"] },
+    "ipam/vrfs/": { required: ["name"] },
     "dcim/sites/": { ...named, choices: { status: "active" } },
     "dcim/manufacturers/": named,
     "dcim/device-types/": {
@@ -83,6 +86,7 @@ export function modelsOf(release: number): Record<string, Model> {
       related: {
         type: "virtualization/cluster-types/",
         group: "virtualization/cluster-groups/",
+        tenant: "tenancy/tenants/",
         ...scope.related,
       },
       choices: { status: "active" },
@@ -95,6 +99,7 @@ export function modelsOf(release: number): Record<string, Model> {
         device_type: "dcim/device-types/",
         site: "dcim/sites/",
         cluster: "virtualization/clusters/",
+        tenant: "tenancy/tenants/",
         platform: "dcim/platforms/",
         primary_ip4: "ipam/ip-addresses/",
         primary_ip6: "ipam/ip-addresses/",
@@ -109,6 +114,7 @@ export function modelsOf(release: number): Record<string, Model> {
         role: "dcim/device-roles/",
         site: "dcim/sites/",
         cluster: "virtualization/clusters/",
+        tenant: "tenancy/tenants/",
         device: "dcim/devices/",
         platform: "dcim/platforms/",
         primary_ip4: "ipam/ip-addresses/",
@@ -129,12 +135,13 @@ export function modelsOf(release: number): Record<string, Model> {
     },
     "ipam/ip-addresses/": {
       required: ["address"],
+      related: { vrf: "ipam/vrfs/", tenant: "tenancy/tenants/" },
       choices: { status: "active", role: null },
       plain: ["assigned_object_type", "assigned_object_id", "dns_name", "description"],
     },
     "ipam/prefixes/": {
       required: ["prefix"],
-      related: scope.related,
+      related: { vrf: "ipam/vrfs/", tenant: "tenancy/tenants/", ...scope.related },
       choices: { status: "active" },
       plain: ["description", ...scope.plain],
     },

@@ -20,6 +20,8 @@ export async function run(
       PATH: Deno.env.get("PATH") ?? "",
       HOME: Deno.env.get("HOME") ?? "",
       NO_COLOR: "1",
+      // no stack of this checkout is meant
+      BRUCE_DATA_DIR: "/nonexistent",
       ...environment,
     },
     cwd: inProject(),

@@ -36,6 +36,7 @@ const common = {
   status: choice,
   role: related,
   site: related,
+  tenant: related,
   tags,
   description: z.string().nullish(),
 };
@@ -52,6 +53,10 @@ export function machine(assetType: "device" | "vm") {
     primary_ip4: relatedAddress,
     primary_ip6: relatedAddress,
     serial: z.string().nullish(),
+    // memory in MB; of a device NetBox has none of them
+    vcpus: z.coerce.number().nullish().catch(undefined),
+    memory: z.coerce.number().nullish().catch(undefined),
+    disk: z.coerce.number().nullish().catch(undefined),
     custom_fields: customFields,
   }).transform((row, context): DeclaredHost => {
     // a device may go without a name
@@ -69,6 +74,10 @@ export function machine(assetType: "device" | "vm") {
       netbox_id: row.id,
       metadata: present({
         site: nameOf(row.site),
+        tenant: row.tenant && nameOf(row.tenant),
+        vcpus: row.vcpus,
+        memory_mb: row.memory,
+        disk: row.disk,
         os: nameOf(row.platform),
         serial: row.serial || undefined,
         note: label(row.description) ?? undefined,

@@ -10,6 +10,7 @@ import {
   present,
   related,
   tags,
+  withoutMask,
 } from "./fields.ts";
 
 /** Tag of a service whose ports nobody recorded: NetBox wants at least one, so `netbox-declare` writes tcp/1. */
@@ -46,6 +47,7 @@ export const service = z.object({
   ports: z.array(number).nullish(),
   port_mappings: z.array(z.string()).nullish(),
   description: z.string().nullish(),
+  ipaddresses: z.array(z.looseObject({ address: z.string() })).nullish().catch(undefined),
   tags,
   custom_fields: customFields,
 }).transform((row, context): DeclaredService => {
@@ -64,7 +66,13 @@ export const service = z.object({
     name: row.name,
     ports: isUnknown ? [] : ports.filter((port) => port !== null).sort(),
     ...parentOf(row),
-    metadata: present({ note: label(row.description) ?? undefined }),
+    metadata: present({
+      note: label(row.description) ?? undefined,
+      // the addresses that it listens on, where it is not all of the machine's
+      bound_to: row.ipaddresses?.length
+        ? row.ipaddresses.map(({ address }) => withoutMask(address)).sort()
+        : row.ipaddresses && null,
+    }),
     ...present({
       lifecycle: own.bruce_lifecycle,
       role: label(own.bruce_role),
