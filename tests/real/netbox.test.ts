@@ -28,7 +28,11 @@ Deno.test.afterAll(() => running?.[Symbol.asyncDispose]());
 const INVENTORY = new URL("../netbox/fixtures/inventory.json", import.meta.url).pathname;
 
 /** A test with an empty NetBox and a stack, and the commands between the two. */
-function testBoth(name: string, test: (both: NetboxAndBruce, step: Step) => Promise<void>): void {
+function testBoth(
+  name: string,
+  test: (both: NetboxAndBruce, step: Step) => Promise<void>,
+  { seeded = false } = {},
+): void {
   testWith(program, name, (context) =>
     withStack(async (stack) => {
       if (!running) throw new Error("NetBox was not started");
@@ -37,7 +41,7 @@ function testBoth(name: string, test: (both: NetboxAndBruce, step: Step) => Prom
         // what follows stands on it
         if (!await context.step(name, work)) throw new Error(`This went wrong: ${name}`);
       });
-    }));
+    }, { seeded }));
 }
 
 type Step = (name: string, work: () => Promise<void>) => Promise<void>;
@@ -324,4 +328,191 @@ testBoth("what a token may not view is never retired silently", async (both, ste
     match(await both.exported(), /; unchanged$/);
     deepStrictEqual(await both.differences(), []);
   });
+});
+
+testBoth(
+  "an empty NetBox is completed from the sample homelab, in one command and one review",
+  async (both, step) => {
+    const { stack: { sql } } = both;
+    const undeclared = async () =>
+      (await sql`select event_type, hostname, service from issues
+        where status <> 'resolved' and event_type in ('VM_UNDECLARED', 'SERVICE_UNEXPECTED')
+        order by 1, 2, 3`).map((row) => ({ ...row })) as Row[];
+    const plan = `${await Deno.makeTempDir()}/plan.yaml`;
+    await step("before, some of it is undeclared", async () => {
+      deepStrictEqual((await undeclared()).length, 3);
+    });
+    await step("the plan, and what it would write", async () => {
+      const made = await both.bruce("complete", "--out", plan);
+      deepStrictEqual([made.code, made.stderr], [0, ""]);
+      match(made.stdout, /lacks 1 prefix, 3 clusters, 5 devices, 14 VMs, 38 services: /);
+      const dry = await both.bruce("complete", plan);
+      deepStrictEqual([dry.code, dry.stderr], [0, ""]);
+      deepStrictEqual(await both.netbox.all(VMS), []);
+    });
+    await step("it is written; a second time it is there already", async () => {
+      const since = performance.now();
+      const { code, stdout, stderr } = await both.bruce("complete", plan, "--apply");
+      deepStrictEqual([code, stderr], [0, ""]);
+      const [, counts] = /(\d+ created, \d+ updated), /.exec(stdout) ?? [];
+      const seconds = ((performance.now() - since) / 1000).toFixed(1);
+      console.log(`measured: complete an empty NetBox from the homelab: ${counts}, ${seconds} s`);
+      match(
+        (await both.bruce("complete", plan, "--apply")).stdout,
+        /^0 created, 0 updated, \d+ there already$/m,
+      );
+    });
+    await step("after the export nothing is undeclared, and nothing lacks", async () => {
+      await both.exported();
+      deepStrictEqual(await undeclared(), []);
+      const { code, stdout } = await both.bruce("complete");
+      deepStrictEqual([code, stdout], [0, "NetBox lacks nothing that is known here.\n"]);
+    });
+    await Deno.remove(plan);
+  },
+  { seeded: true },
+);
+
+testBoth("a mapping, a tenant and a VRF of its own", async (both, step) => {
+  const { netbox, stack: { sql } } = both;
+  await netbox.make("extras/custom-fields/", {
+    name: "pve_id",
+    type: "text",
+    object_types: ["virtualization.virtualmachine"],
+  });
+  const mapping = {
+    custom_fields: { vmid: "pve_id" },
+    lifecycles: { failed: "planned" },
+    scope: { tenants: ["Family"] },
+    contacts: true,
+  };
+  await sql`update settings set netbox_mapping = ${JSON.stringify(mapping)}::text::jsonb`;
+  const inventory = await Deno.makeTempFile({ suffix: ".yaml" });
+  await Deno.writeTextFile(
+    inventory,
+    `site: {name: Home, prefixes: [10.7.0.0/24]}
+tenant: Family
+vrf: Home
+devices: [{name: pve, role: hypervisor}]
+clusters: [{name: lab, host: pve, type: Proxmox VE}]
+vms: [{name: web, parent: pve, cluster: lab, ip: 10.7.0.5, vmid: 117}]
+services: [{host: web, name: shop, ports: [tcp/80]}]
+`,
+  );
+  await step("declare, twice", async () => {
+    const declared = await both.bruce("declare", inventory);
+    deepStrictEqual([declared.code, declared.stderr], [0, ""]);
+    match((await both.bruce("declare", inventory)).stdout, /^0 created, 0 updated, /);
+  });
+  await step("the export reads what is in the scope, under its names", async () => {
+    const [cluster = {}] = await makeClusters(netbox, "elsewhere");
+    await makeVms(netbox, cluster, ["stranger"]);
+    const web = await netbox.find(VMS, "name=web");
+    await netbox.change(VMS, web.id, { status: "failed", vcpus: 2, memory: 4096 });
+    const contact = await netbox.make("tenancy/contacts/", { name: "Anna" });
+    const role = await netbox.make("tenancy/contact-roles/", { name: "Owner", slug: "owner" });
+    await netbox.make("tenancy/contact-assignments/", {
+      object_type: "virtualization.virtualmachine",
+      object_id: web.id,
+      contact: contact.id,
+      role: role.id,
+    });
+    await both.exported();
+    const rows = await sql`select name, lifecycle, vmid, host(primary_ip) as ip,
+      metadata - '{site,os,serial,note,netbox_ip_id,other_ips,disk}'::text[] as metadata
+      from assets where asset_type = 'vm'`;
+    deepStrictEqual(rows.map((row) => ({ ...row })), [{
+      name: "web",
+      lifecycle: "planned",
+      vmid: 117,
+      ip: "10.7.0.5",
+      metadata: { tenant: "Family", contacts: ["Anna"], vcpus: 2, memory_mb: 4096 },
+    }]);
+  });
+  await step("by webhook, too", async () => {
+    await both.setUp();
+    const web = await netbox.find(VMS, "name=web");
+    const stranger = await netbox.find(VMS, "name=stranger");
+    await netbox.change(VMS, stranger.id, { status: "offline" });
+    await netbox.change(VMS, web.id, { status: "offline", custom_fields: { pve_id: "118" } });
+    await both.arrives(
+      "the change",
+      () => sql`select name, lifecycle, vmid from assets where asset_type = 'vm'`,
+      { name: "web", lifecycle: "offline", vmid: 118 },
+    );
+  });
+  await Deno.remove(inventory);
+});
+
+testBoth("drift is seen in NetBox, and nothing of it comes back", async (both, step) => {
+  const { netbox, stack } = both;
+  const { sql } = stack;
+  const [cluster = {}] = await makeClusters(netbox, "pve");
+  const [web = {}] = await makeVms(netbox, cluster, ["web01"]);
+  const [service = {}] = await makeServices(netbox, [serviceOf(web, "shop", "tcp/80")]);
+  await netbox.make("extras/tags/", { name: "mine", slug: "mine" });
+  await netbox.change(SERVICES, service.id, { tags: [{ slug: "mine" }] });
+  await both.exported();
+  await both.setUp();
+  const secret = "TARGET_NETBOX_TOKEN";
+  Deno.env.set(secret, netbox.token);
+  await sql`insert into targets (name, kind, url, auth_secret, max_parallel)
+    values ('netbox', 'netbox', ${netbox.url}, ${secret}, 1)`;
+  await sql`insert into reactions (name, target) values ('netbox', 'netbox')`;
+  const token = await stack.token("worker");
+  const dispatch = async () => {
+    const answer = await fetch(`${stack.functions_url}/dispatch`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: "{}",
+    });
+    return await answer.json();
+  };
+  const observed = (port: number) =>
+    both.observed("web01", "docker", {
+      containers: [{
+        name: "shop",
+        state: "running",
+        image: "shop",
+        ports: [`0.0.0.0:${port}->80/tcp`],
+      }],
+    });
+  const marks = async () => {
+    const { tags } = await netbox.ask("GET", `${SERVICES}${service.id}/`);
+    const entries = await netbox.all("extras/journal-entries/");
+    return [
+      tags.map(({ slug }: Row) => slug).sort(),
+      entries.map(({ kind, assigned_object_type, assigned_object_id }: Row) =>
+        [kind.value, assigned_object_type, assigned_object_id].join(" ")
+      ),
+    ];
+  };
+  await step("it opens: an entry and the tag", async () => {
+    await observed(81);
+    const { delivered } = await dispatch();
+    strictEqual(delivered, 1);
+    deepStrictEqual(await marks(), [
+      ["bruce-drift", "mine"],
+      [`warning ipam.service ${service.id}`],
+    ]);
+  });
+  await step("the webhook of it changes nothing", async () => {
+    await both.arrives(
+      "the webhook",
+      () =>
+        sql`select count(*)::int as n from bruce.netbox_inbox
+        where object_type = 'service' and applied_at is not null`,
+      { n: 1 },
+    );
+    match(await both.exported(), /; unchanged$/);
+  });
+  await step("it ends: an entry, and the tag goes; others stay", async () => {
+    await observed(80);
+    await dispatch();
+    deepStrictEqual(await marks(), [["mine"], [
+      `warning ipam.service ${service.id}`,
+      `success ipam.service ${service.id}`,
+    ]]);
+  });
+  Deno.env.delete(secret);
 });

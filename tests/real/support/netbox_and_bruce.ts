@@ -51,6 +51,12 @@ export class NetboxAndBruce {
     });
   }
 
+  /** Stores what is observed. */
+  async observed(hostname: string, source: string, snapshot: unknown): Promise<void> {
+    await this.stack.sql`insert into observed_snapshots (hostname, source, snapshot)
+      values (${hostname}, ${source}, ${JSON.stringify(snapshot)}::text::jsonb)`;
+  }
+
   /** What differs between NetBox and BRUCE, field by field. */
   async differences(exceptions: Parameters<typeof saidByNetbox>[1] = {}): Promise<string[]> {
     return differencesOf(
@@ -61,7 +67,9 @@ export class NetboxAndBruce {
 
   #environmentOf(command: string): Record<string, string> {
     const { functions_url, netbox_webhook_secret, api_url, secret_key } = this.stack;
-    if (command === "adopt") return { SUPABASE_URL: api_url, SUPABASE_SECRET_KEY: secret_key };
+    if (["adopt", "complete", "declare"].includes(command)) {
+      return { SUPABASE_URL: api_url, SUPABASE_SECRET_KEY: secret_key };
+    }
     return command === "setup"
       ? { BRUCE_URL: functions_url, NETBOX_WEBHOOK_SECRET: netbox_webhook_secret }
       : { BRUCE_URL: functions_url, BRUCE_TOKEN: this.token };
