@@ -574,6 +574,9 @@ create index journal_issue_id_idx on public.journal (issue_id) where issue_id is
 -- notifications about several issues, by each of them
 create index journal_issue_ids_idx on public.journal using gin ((details -> 'issue_ids'))
   where kind = 'notification' and details ? 'issue_ids';
+-- what was written into NetBox for a difference, and undone
+create index journal_adoptions_idx on public.journal ((details ->> 'drift_key'), id desc)
+  where kind = 'adoption';
 create index journal_hostname_idx on public.journal (hostname, created_at desc) where hostname is not null;
 alter table public.journal enable row level security;
 create policy journal_select_authenticated on public.journal

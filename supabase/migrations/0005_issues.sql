@@ -317,31 +317,144 @@ values
   ('waiver.made_for_good', 'en', '%1$s waived until further notice: %3$s Reason: %4$s'),
   ('waiver.made_for_good', 'fr', '%1$s a mis en sourdine jusqu''à nouvel ordre : %3$s Raison : %4$s');
 
--- 40_issues/count_events.sql
-create function bruce.count_events(p_after bigint, p_hosts text[] default null)
+-- 40_issues/adoption/adoption_decisions.sql
+create function public.adoption_decisions(proposed jsonb default null, days integer default null)
 returns jsonb
-language plpgsql
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with rules as (
+    select r as rule from public.adoption_rules as r
+    where r.enabled and r.name is distinct from proposed ->> 'name'
+    union all
+    -- with the defaults of the table
+    select jsonb_populate_record(
+      null::public.adoption_rules,
+      '{"rank": 100, "field": "*", "hostname": "*", "service": "*", "observed": "*"}' || proposed)
+    where proposed is not null
+  ),
+  asked as (
+    select i as issue, true as is_open from public.issues as i
+    where days is null and i.status = 'open' and not i.stale
+    union all
+    (
+      select i, i.status = 'open' and not i.stale from public.issues as i
+      where days is not null
+        and i.opened_at > bruce.clock() - make_interval(days => least(days, 366))
+      order by i.opened_at desc
+      limit 5000
+    )
+  ),
+  decided as (
+    select
+      (a.issue).*, a.is_open, (f.rule).name as rule, (f.rule).decision as said,
+      case
+        when bruce.was_undone(a.issue) then 'undone'
+        when (a.issue).suppressed_by is not null then 'suppressed'
+        when (a.issue).flapping then 'flapping'
+        when (a.issue).acknowledged_at is not null then 'acknowledged'
+      end as held_by
+    from asked as a
+    left join lateral (
+      select r.rule from rules as r
+      where bruce.fits_adoption_rule(r.rule, a.issue)
+      order by (r.rule).rank, array_position('{never,review,adopt}', (r.rule).decision), (r.rule).name
+      limit 1
+    ) as f on true
+  )
+  select coalesce(jsonb_agg(
+    jsonb_build_object(
+      'issue_id', d.issue_id, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
+      'field', d.field, 'expected', d.expected, 'observed', d.observed, 'details', d.details,
+      'opened_at', d.opened_at, 'is_open', d.is_open, 'rule', d.rule,
+      'held_by', case when d.said = 'adopt' then d.held_by end,
+      'decision', case when d.said = 'adopt' and d.held_by is not null then 'review'
+        else coalesce(d.said, 'review') end)
+    order by d.opened_at, d.issue_id), '[]')
+  from decided as d;
+$$;
+revoke all on function public.adoption_decisions(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function public.adoption_decisions(jsonb, integer) is
+  'What the rules of adoption decide about each issue that is open and not stale: adopt, review or never, '
+  'and by which rule. What a rule would adopt waits for a review (held_by) where a person undid this value '
+  'or acknowledged the issue, where a root cause explains it, and where it flaps. proposed: with this rule '
+  'in place of the one of its name. days: about all issues that opened since then, resolved ones too, the '
+  'newest 5,000. Security definer: it asks helpers of the engine.';
+grant execute on function public.adoption_decisions(jsonb, integer) to service_role;
+
+-- 40_issues/adoption/adoption_rules.sql
+create table public.adoption_rules (
+  name text primary key check (name ~ '^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}$'),
+  enabled boolean not null default true,
+  rank integer not null default 100 check (rank between 0 and 10000),
+  decision text not null check (decision in ('adopt', 'review', 'never')),
+  event_type text references public.drift_rules on update cascade on delete cascade,
+  field text not null default '*' check (field <> ''),
+  hostname text not null default '*' check (hostname <> ''),
+  service text not null default '*' check (service <> ''),
+  observed text not null default '*' check (observed <> ''),
+  within cidr,
+  description text,
+  created_at timestamptz not null default bruce.clock(),
+  constraint a_rule_that_adopts_names_its_event_type check (decision <> 'adopt' or event_type is not null)
+);
+revoke all on table public.adoption_rules from public, anon, authenticated, service_role;
+comment on table public.adoption_rules is
+  'Which differences are written into NetBox by themselves (bruce netbox adopt --rules), which wait for a '
+  'review, and which never are. The first rule that fits decides; without one, a difference waits for a '
+  'review.';
+comment on column public.adoption_rules.rank is
+  'The lowest is asked first. Of equal ones never is asked before review, and review before adopt.';
+comment on column public.adoption_rules.decision is
+  'adopt: written by itself. review: a person adopts it. never: adopt --all leaves it out, too.';
+comment on column public.adoption_rules.event_type is 'Null: any. A rule that adopts names one.';
+comment on column public.adoption_rules.field is 'What differs, such as image or ip, or a glob; * is any.';
+comment on column public.adoption_rules.hostname is 'Host name or glob; * is any.';
+comment on column public.adoption_rules.service is 'Service name or glob; * is any, also none.';
+comment on column public.adoption_rules.observed is 'The observed value or a glob; * is any, also none.';
+comment on column public.adoption_rules.within is
+  'For addresses: each observed one is in this prefix, such as 192.168.2.128/25. Null: any value.';
+create index adoption_rules_event_type_idx on public.adoption_rules (event_type);
+alter table public.adoption_rules enable row level security;
+create policy adoption_rules_select_authenticated on public.adoption_rules
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.adoption_rules to authenticated, service_role;
+grant
+  insert (name, enabled, rank, decision, event_type, field, hostname, service, observed, within, description),
+  update (name, enabled, rank, decision, event_type, field, hostname, service, observed, within, description),
+  delete
+on public.adoption_rules to service_role;
+create trigger _900_note_change after insert or update or delete on public.adoption_rules
+  for each row execute function bruce.tg__note_change();
+create trigger _060_strip_secrets before insert or update on public.adoption_rules
+  for each row execute function bruce.tg__strip_secrets('description');
+
+-- 40_issues/adoption/adoption_words.sql
+create function bruce.adoption_words(p_changes jsonb)
+returns text
+language sql
 stable
 set search_path = ''
 as $$
-begin
-  return (
-    select jsonb_build_object(
-      'opened', count(*) filter (where e.status = 'opened'),
-      'changed', count(*) filter (where e.status = 'changed'),
-      'resolved', count(*) filter (where e.status = 'resolved')
-    )
-    from public.events as e
-    -- writers of an older BRUCE add events without an issue
-    where e.id > p_after and e.issue_id is not null
-      and (p_hosts is null or lower(e.hostname) = any (p_hosts))
-  );
-end;
+  select string_agg(
+    bruce.say(
+      'adoption.change', regexp_replace(c.change ->> 'field', '^custom_fields\.', ''),
+      coalesce(bruce.safe_text(nullif(c.change ->> 'before', ''), 100), bruce.say('adoption.nothing')),
+      coalesce(bruce.safe_text(nullif(c.change ->> 'after', ''), 100), bruce.say('adoption.nothing'))),
+    ', ' order by c.place)
+  from jsonb_array_elements(p_changes) with ordinality as c (change, place);
 $$;
-revoke all on function bruce.count_events(pg_catalog.int8, text[]) from public, anon, authenticated, service_role;
-comment on function bruce.count_events(bigint, text[]) is
-  'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
-  'in lower case, when others write at the same time.';
+revoke all on function bruce.adoption_words(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.adoption_words(jsonb) is
+  'What a write into NetBox changed, in words: a list of {"field", "before", "after"}.';
+insert into public.texts (key, language, text)
+values
+  ('adoption.change', 'en', '%1$s from %2$s to %3$s'),
+  ('adoption.change', 'fr', '%1$s de %2$s à %3$s'),
+  ('adoption.nothing', 'en', 'nothing'),
+  ('adoption.nothing', 'fr', 'rien');
 
 -- 40_issues/hold/tg__sweep.sql
 create function bruce.tg__sweep()
@@ -603,6 +716,197 @@ create trigger _900_note_change after insert or update or delete on public.issue
   for each row execute function bruce.tg__note_change();
 create trigger _060_strip_secrets before update of note, acknowledged_by on public.issues
   for each row execute function bruce.tg__strip_secrets('note', 'acknowledged_by');
+
+-- 40_issues/adoption/fits_adoption_rule.sql
+create function bruce.fits_adoption_rule(p_rule public.adoption_rules, p_issue public.issues)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(p_issue.event_type = p_rule.event_type, p_rule.event_type is null)
+    and bruce.matches_glob(p_issue.field, p_rule.field)
+    and bruce.matches_glob(p_issue.hostname, p_rule.hostname)
+    and bruce.matches_glob(p_issue.service, p_rule.service)
+    and bruce.matches_glob(p_issue.observed, p_rule.observed)
+    and (
+      p_rule.within is null or coalesce((
+        select bool_and(coalesce(bruce.to_inet(a) <<= p_rule.within, false))
+        from unnest(string_to_array(p_issue.observed, ',')) as a), false));
+$$;
+revoke all on function bruce.fits_adoption_rule(public.adoption_rules, public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.fits_adoption_rule(public.adoption_rules, public.issues) is
+  'Is the rule about the issue? A value that is no address is within no prefix.';
+
+-- 40_issues/adoption/set_adoption_rule.sql
+create function public.set_adoption_rule(rule_name text, changes jsonb, "by" text default null)
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_before jsonb;
+  v_after jsonb;
+  v_new public.adoption_rules;
+begin
+  perform bruce.refuse_read_only('set_adoption_rule');
+  select to_jsonb(r) into v_before from public.adoption_rules as r where r.name = rule_name for update;
+  if changes is null then
+    delete from public.adoption_rules as r where r.name = rule_name;
+  elsif v_before is null then
+    -- the defaults of the table
+    insert into public.adoption_rules as r (name, decision, event_type)
+    values (rule_name, changes ->> 'decision', changes ->> 'event_type');
+  end if;
+  if changes is not null then
+    select r.* into v_new from public.adoption_rules as r where r.name = rule_name;
+    v_new := jsonb_populate_record(v_new, changes - '{name,created_at}'::text[]);
+    update public.adoption_rules as r
+    set (enabled, rank, decision, event_type, field, hostname, service, observed, within, description) = (
+        v_new.enabled, v_new.rank, v_new.decision, v_new.event_type, v_new.field, v_new.hostname,
+        v_new.service, v_new.observed, v_new.within, v_new.description)
+    where r.name = rule_name
+    returning to_jsonb(r) into v_after;
+  end if;
+  if coalesce(v_before, v_after) is not null then
+    perform bruce.journal_tuning(
+      'adoption rule', rule_name, v_before, v_after, bruce.actor("by"), bruce.clock());
+  end if;
+  return v_before is not null;
+end;
+$$;
+revoke all on function public.set_adoption_rule(text, jsonb, text) from public, anon, authenticated, service_role;
+comment on function public.set_adoption_rule(text, jsonb, text) is
+  'Makes a rule of adoption, changes those of its columns that are given, or removes it (changes is null), '
+  'and says so in the journal. True if it was there before. Security definer: only the engine writes the '
+  'journal.';
+grant execute on function public.set_adoption_rule(text, jsonb, text) to service_role;
+
+-- 40_issues/adoption/was_undone.sql
+create function bruce.was_undone(p_issue public.issues)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce((
+    select j.details ? 'undoes' from public.journal as j
+    where j.kind = 'adoption' and j.details ->> 'drift_key' = p_issue.drift_key
+      and j.details ->> 'observed' is not distinct from p_issue.observed
+    order by j.id desc
+    limit 1), false);
+$$;
+revoke all on function bruce.was_undone(public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.was_undone(public.issues) is
+  'Did a person undo the adoption of this very value? A rule would write it again at its next run.';
+
+-- 40_issues/adoption/write_adoption.sql
+create function public.write_adoption(entry jsonb)
+returns bigint
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_by text := bruce.safe_text(coalesce(nullif(btrim(entry ->> 'by'), ''), 'bruce'), 100);
+  v_rule text := bruce.safe_text(entry ->> 'rule', 100);
+  v_undoes bigint := (entry ->> 'undoes')::bigint;
+  v_label text := bruce.safe_text(entry ->> 'label', 200);
+  v_changes jsonb := entry -> 'changes';
+  v_issue record;
+  v_id bigint;
+begin
+  perform bruce.refuse_read_only('write_adoption');
+  if entry is null then
+    return null;
+  elsif not coalesce(
+    entry ->> 'action' in ('changed', 'made') and entry ->> 'path' ~ '^[a-z-]+/[a-z-]+/[0-9]+/$'
+      and jsonb_typeof(v_changes) = 'array' and v_label <> '', false)
+  then
+    raise invalid_parameter_value using message = 'entry says action, path, label and changes.';
+  end if;
+  -- of what is undone the journal knows the issue, also where it was purged
+  select n.* into v_issue
+  from (
+    select i.issue_id, i.hostname, i.service, i.drift_key, i.observed
+    from public.issues as i where v_undoes is null and i.issue_id = (entry ->> 'issue_id')::uuid
+    union all
+    select j.issue_id, j.hostname, j.service, j.details ->> 'drift_key', j.details ->> 'observed'
+    from public.journal as j where j.id = v_undoes and j.kind = 'adoption'
+  ) as n;
+  if not found then
+    raise invalid_parameter_value using message = 'entry is about no issue, and undoes no adoption.';
+  end if;
+  insert into public.journal as j (
+    created_at, kind, actor, hostname, service, issue_id, message, details
+  ) values (
+    bruce.clock(), 'adoption', v_by, v_issue.hostname, v_issue.service, v_issue.issue_id,
+    case
+      when v_undoes is not null
+        then bruce.say('adoption.undone', v_label, bruce.adoption_words(v_changes), v_by, v_undoes::text)
+      when entry ->> 'action' = 'made' and v_rule is null then bruce.say('adoption.made', v_label, v_by)
+      when entry ->> 'action' = 'made' then bruce.say('adoption.made_by_rule', v_label, v_rule)
+      when v_rule is null
+        then bruce.say('adoption.changed', v_label, bruce.adoption_words(v_changes), v_by)
+      else bruce.say('adoption.changed_by_rule', v_label, bruce.adoption_words(v_changes), v_rule)
+    end,
+    jsonb_strip_nulls(jsonb_build_object('rule', v_rule, 'undoes', v_undoes)) || jsonb_build_object(
+      'drift_key', v_issue.drift_key, 'observed', v_issue.observed, 'path', entry -> 'path',
+      'label', v_label, 'action', entry -> 'action', 'changes', v_changes)
+  )
+  returning j.id into v_id;
+  return v_id;
+end;
+$$;
+revoke all on function public.write_adoption(jsonb) from public, anon, authenticated, service_role;
+comment on function public.write_adoption(jsonb) is
+  'One line of the journal about one write into NetBox, which can be undone from it: {"issue_id", "by", '
+  '"rule", "path", "label", "action": "changed" or "made", "changes": [{"field", "before", "after"}]}, or '
+  '{"undoes"} in place of "issue_id". Returns the id of the line. Null is taken, and writes nothing: so a '
+  'program finds out whether it may write before it changes NetBox. Security definer: only the engine writes '
+  'the journal.';
+grant execute on function public.write_adoption(jsonb) to service_role;
+insert into public.texts (key, language, text)
+values
+  ('adoption.changed', 'en', '%3$s changed %1$s in NetBox: %2$s.'),
+  ('adoption.changed', 'fr', '%3$s a modifié %1$s dans NetBox : %2$s.'),
+  ('adoption.changed_by_rule', 'en', 'The rule %3$s changed %1$s in NetBox: %2$s.'),
+  ('adoption.changed_by_rule', 'fr', 'La règle %3$s a modifié %1$s dans NetBox : %2$s.'),
+  ('adoption.made', 'en', '%2$s made %1$s in NetBox.'),
+  ('adoption.made', 'fr', '%2$s a créé %1$s dans NetBox.'),
+  ('adoption.made_by_rule', 'en', 'The rule %2$s made %1$s in NetBox.'),
+  ('adoption.made_by_rule', 'fr', 'La règle %2$s a créé %1$s dans NetBox.'),
+  ('adoption.undone', 'en', '%3$s undid line %4$s of the journal: in NetBox, %1$s changed %2$s.'),
+  ('adoption.undone', 'fr', '%3$s a annulé la ligne %4$s du journal : dans NetBox, %1$s passe %2$s.');
+
+-- 40_issues/count_events.sql
+create function bruce.count_events(p_after bigint, p_hosts text[] default null)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'opened', count(*) filter (where e.status = 'opened'),
+      'changed', count(*) filter (where e.status = 'changed'),
+      'resolved', count(*) filter (where e.status = 'resolved')
+    )
+    from public.events as e
+    -- writers of an older BRUCE add events without an issue
+    where e.id > p_after and e.issue_id is not null
+      and (p_hosts is null or lower(e.hostname) = any (p_hosts))
+  );
+end;
+$$;
+revoke all on function bruce.count_events(pg_catalog.int8, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.count_events(bigint, text[]) is
+  'How many events of issues came after that one: {"opened", "changed", "resolved"}. p_hosts: only of these, '
+  'in lower case, when others write at the same time.';
 
 -- 40_issues/ends/end_of_host.sql
 create function bruce.end_of_host(p_issue public.issues, p_cause text, p_now timestamptz)
@@ -3837,6 +4141,9 @@ begin
     update public.reactions as a set service = r.new_name
     from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
     where lower(a.hostname) = lower(v_row.host) and lower(a.service) = lower(r.old_name);
+    update public.adoption_rules as a set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(a.hostname) = lower(v_row.host) and lower(a.service) = lower(r.old_name);
     update public.thresholds as t set service = r.new_name
     from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
     where lower(t.hostname) = lower(v_row.host) and lower(t.service) = lower(r.old_name)
@@ -4052,6 +4359,11 @@ begin
     from renamed as r where lower(a.hostname) = r.old_name
     returning a.enabled as is_alive
   ),
+  adoption_rule as (
+    update public.adoption_rules as a set hostname = r.new_name
+    from renamed as r where lower(a.hostname) = r.old_name
+    returning a.enabled as is_alive
+  ),
   target as (
     update public.targets as t set settings = jsonb_set(t.settings, '{target}', to_jsonb(r.new_name))
     from renamed as r where t.kind = 'command' and lower(t.settings ->> 'target') = r.old_name
@@ -4097,6 +4409,7 @@ begin
     select is_alive from waiver union all select is_alive from maintenance
     union all select is_alive from schedule union all select is_alive from threshold
     union all select is_alive from reaction union all select is_alive from target
+    union all select is_alive from adoption_rule
     union all select is_alive from allowed union all select is_alive from beat
     union all select is_alive from self union all select is_alive from token
   ) as u;
@@ -4106,7 +4419,8 @@ $$;
 revoke all on function bruce.rename_references(text[], text[]) from public, anon, authenticated, service_role;
 comment on function bruce.rename_references(text[], text[]) is
   'What people wrote with the name of a host, as it is and not by a pattern: waivers, maintenance windows, '
-  'schedules, thresholds, reactions, targets and rows of the allow-list of commands, heartbeats, tokens. '
+  'schedules, thresholds, reactions, rules of adoption, targets and rows of the allow-list of commands, '
+  'heartbeats, tokens. '
   'Returns how many of them count now.';
 
 -- 40_issues/rename/rename_text.sql

@@ -11,6 +11,7 @@ const worker = sha256("worker");
 
 /** How each function of schema public is called that only reads: on the standby it answers what the primary does. */
 const READERS: Record<string, string[]> = {
+  adoption_decisions: ["adoption_decisions()", "adoption_decisions(null, 30)"],
   api_coverage: [`api_coverage(${operator})`],
   api_digest: [`api_digest(${operator})`],
   api_drift: [
@@ -126,8 +127,10 @@ const REFUSED: Record<string, string> = {
   replay_actions: "replay_actions(status => 'dead')",
   test_target: "test_target('nowhere')",
   revoke_token: "revoke_token('operator')",
+  set_adoption_rule: "set_adoption_rule('careful', '{\"decision\": \"review\"}')",
   unacknowledge: `unacknowledge(${someIssue}, 'anna')`,
   waive: `waive(${someIssue}, 'known', now() + interval '1 day', 'anna')`,
+  write_adoption: "write_adoption(null)",
 };
 
 async function fails(server: Side, query: string, role?: string): Promise<postgres.PostgresError> {

@@ -21,6 +21,9 @@ insert into decided values
 ('table', 'public: sites', 'select', 'select, update(is_asked)', ''),
 ('table', 'public: imports', 'select',
   'select, insert(file_name outcome written_at size_bytes sha256 counts problems)', ''),
+('table', 'public: adoption_rules', 'select',
+  'select, delete, insert(name enabled rank decision event_type field hostname service observed within description),
+  update(name enabled rank decision event_type field hostname service observed within description)', ''),
 ('table', 'public: maintenance_windows', 'select',
   'select, delete, insert(reason hostname service event_types starts_at ends_at weekdays local_start local_end time_zone enabled
   created_by), update(reason hostname service event_types starts_at ends_at weekdays local_start local_end time_zone enabled)', ''),
@@ -73,10 +76,10 @@ insert into decided values
 ('act', 'public: api_acknowledge, api_end_waiver, api_forget, api_memory_append, api_preview, api_release_snapshot,
   api_replay, api_test_target, api_tune, api_unacknowledge, api_waive, approve_command, cancel_command, enqueue_command,
   requeue_command', 'execute', 'execute', ''),
-('function', 'public: acknowledge, acknowledge_by_link, apply_netbox_changes, claim_actions, claim_commands, create_token,
+('function', 'public: acknowledge, acknowledge_by_link, adoption_decisions, apply_netbox_changes, claim_actions, claim_commands, create_token,
   end_waiver, expected, finish_actions, finish_command, forget_host, forget_source, heartbeat_command, ingest, is_well,
   list_tokens, netbox_change, netbox_changes, netbox_mapping, preview_reaction, preview_threshold, release_snapshot, replay_actions,
-  revoke_token, test_target, unacknowledge, waive', '', 'execute', ''),
+  revoke_token, set_adoption_rule, test_target, unacknowledge, waive, write_adoption', '', 'execute', ''),
 -- what the triggers and checks of a plain insert call
 ('function', 'bruce: end_of_waiting, fold_accents, holds_secrets, is_netbox_mapping, is_time_zone, known_event_type, looks_secret,
   may_hold_secrets, memory_search_vector, ports_in_range, secret_names, secret_places, strip_member, strip_secrets,

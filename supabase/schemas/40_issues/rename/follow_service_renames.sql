@@ -49,6 +49,9 @@ begin
     update public.reactions as a set service = r.new_name
     from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
     where lower(a.hostname) = lower(v_row.host) and lower(a.service) = lower(r.old_name);
+    update public.adoption_rules as a set service = r.new_name
+    from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
+    where lower(a.hostname) = lower(v_row.host) and lower(a.service) = lower(r.old_name);
     update public.thresholds as t set service = r.new_name
     from unnest(v_row.from_names, v_row.to_names) as r (old_name, new_name)
     where lower(t.hostname) = lower(v_row.host) and lower(t.service) = lower(r.old_name)

@@ -39,6 +39,11 @@ begin
     from renamed as r where lower(a.hostname) = r.old_name
     returning a.enabled as is_alive
   ),
+  adoption_rule as (
+    update public.adoption_rules as a set hostname = r.new_name
+    from renamed as r where lower(a.hostname) = r.old_name
+    returning a.enabled as is_alive
+  ),
   target as (
     update public.targets as t set settings = jsonb_set(t.settings, '{target}', to_jsonb(r.new_name))
     from renamed as r where t.kind = 'command' and lower(t.settings ->> 'target') = r.old_name
@@ -84,6 +89,7 @@ begin
     select is_alive from waiver union all select is_alive from maintenance
     union all select is_alive from schedule union all select is_alive from threshold
     union all select is_alive from reaction union all select is_alive from target
+    union all select is_alive from adoption_rule
     union all select is_alive from allowed union all select is_alive from beat
     union all select is_alive from self union all select is_alive from token
   ) as u;
@@ -92,5 +98,6 @@ end;
 $$;
 comment on function bruce.rename_references(text[], text[]) is
   'What people wrote with the name of a host, as it is and not by a pattern: waivers, maintenance windows, '
-  'schedules, thresholds, reactions, targets and rows of the allow-list of commands, heartbeats, tokens. '
+  'schedules, thresholds, reactions, rules of adoption, targets and rows of the allow-list of commands, '
+  'heartbeats, tokens. '
   'Returns how many of them count now.';
