@@ -377,7 +377,7 @@ as $$
 $$;
 revoke all on function public.adoption_decisions(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function public.adoption_decisions(jsonb, integer) is
-  'What the rules of adoption decide about each issue that is open and not stale: adopt, review or never, '
+  'What the adoption rules decide about each issue that is open and not stale: adopt, review or never, '
   'and by which rule. What a rule would adopt waits for a review (held_by) where a person undid this value '
   'or acknowledged the issue, where a root cause explains it, and where it flaps. proposed: with this rule '
   'in place of the one of its name. days: about all issues that opened since then, resolved ones too, the '
@@ -779,7 +779,7 @@ end;
 $$;
 revoke all on function public.set_adoption_rule(text, jsonb, text) from public, anon, authenticated, service_role;
 comment on function public.set_adoption_rule(text, jsonb, text) is
-  'Makes a rule of adoption, changes those of its columns that are given, or removes it (changes is null), '
+  'Makes an adoption rule, changes those of its columns that are given, or removes it (changes is null), '
   'and says so in the journal. True if it was there before. Security definer: only the engine writes the '
   'journal.';
 grant execute on function public.set_adoption_rule(text, jsonb, text) to service_role;
@@ -4419,7 +4419,7 @@ $$;
 revoke all on function bruce.rename_references(text[], text[]) from public, anon, authenticated, service_role;
 comment on function bruce.rename_references(text[], text[]) is
   'What people wrote with the name of a host, as it is and not by a pattern: waivers, maintenance windows, '
-  'schedules, thresholds, reactions, rules of adoption, targets and rows of the allow-list of commands, '
+  'schedules, thresholds, reactions, adoption rules, targets and rows of the allow-list of commands, '
   'heartbeats, tokens. '
   'Returns how many of them count now.';
 

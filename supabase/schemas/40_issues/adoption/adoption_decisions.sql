@@ -56,7 +56,7 @@ as $$
   from decided as d;
 $$;
 comment on function public.adoption_decisions(jsonb, integer) is
-  'What the rules of adoption decide about each issue that is open and not stale: adopt, review or never, '
+  'What the adoption rules decide about each issue that is open and not stale: adopt, review or never, '
   'and by which rule. What a rule would adopt waits for a review (held_by) where a person undid this value '
   'or acknowledged the issue, where a root cause explains it, and where it flaps. proposed: with this rule '
   'in place of the one of its name. days: about all issues that opened since then, resolved ones too, the '

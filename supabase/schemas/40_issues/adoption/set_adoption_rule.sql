@@ -37,7 +37,7 @@ begin
 end;
 $$;
 comment on function public.set_adoption_rule(text, jsonb, text) is
-  'Makes a rule of adoption, changes those of its columns that are given, or removes it (changes is null), '
+  'Makes an adoption rule, changes those of its columns that are given, or removes it (changes is null), '
   'and says so in the journal. True if it was there before. Security definer: only the engine writes the '
   'journal.';
 

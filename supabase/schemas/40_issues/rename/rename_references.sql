@@ -98,6 +98,6 @@ end;
 $$;
 comment on function bruce.rename_references(text[], text[]) is
   'What people wrote with the name of a host, as it is and not by a pattern: waivers, maintenance windows, '
-  'schedules, thresholds, reactions, rules of adoption, targets and rows of the allow-list of commands, '
+  'schedules, thresholds, reactions, adoption rules, targets and rows of the allow-list of commands, '
   'heartbeats, tokens. '
   'Returns how many of them count now.';
