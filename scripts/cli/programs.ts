@@ -87,4 +87,18 @@ export function addPrograms(
     context,
     async () => (await import("../netbox/command/adopt.ts")).runAdopt,
   );
+  addProgram(
+    netbox,
+    "rules",
+    "which differences are adopted by themselves, and which never",
+    context,
+    async () => (await import("../netbox/command/rules.ts")).runRules,
+  );
+  addProgram(
+    netbox,
+    "undo",
+    "write back what was in NetBox before an adoption",
+    context,
+    async () => (await import("../netbox/command/undo.ts")).runUndo,
+  );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ownProject } from "../bruce_api/own_project.ts";
 import { answered, openProject } from "../bruce_api/project.ts";
 import { isAdoptable } from "./adoptable.ts";
+import { type Decided, readDecisions } from "./rules.ts";
 import type { Environment } from "./settings.ts";
 
 const issue = z.object({
@@ -32,9 +33,12 @@ export interface Issue extends z.output<typeof issue> {
   publishedPorts: string[] | null;
 }
 
+/** The issue ended, or its evidence is not good any more. */
+export class NothingToAdopt extends Error {}
+
 /**
  * Reads an issue with the secret key of the project in the environment, else of the local stack. Throws an Error when
- * there is none of that id, and when its evidence is not good any more.
+ * there is none of that id, and NothingToAdopt when it ended or its evidence is not good any more.
  */
 export async function readIssue(environment: Environment, id: string): Promise<Issue> {
   const project = ownProject(environment);
@@ -45,10 +49,10 @@ export async function readIssue(environment: Environment, id: string): Promise<I
   ));
   if (!found) throw new Error(`There is no issue ${id}.`);
   if (found.status === "resolved") {
-    throw new Error("The issue is resolved: there is nothing to adopt.");
+    throw new NothingToAdopt("The issue is resolved: there is nothing to adopt.");
   }
   if (found.stale) {
-    throw new Error(
+    throw new NothingToAdopt(
       "The evidence of the issue is old, partial or failed: wait for a good observation.",
     );
   }
@@ -73,8 +77,14 @@ export interface Wanted {
   host?: string;
 }
 
-/** The open issues that NetBox can settle, hosts that nobody declares first, then the oldest, as far as their evidence is good. Errors as those of readIssue. */
-export async function adoptableIssues(environment: Environment, wanted: Wanted): Promise<string[]> {
+/**
+ * The open issues that NetBox can settle, hosts that nobody declares first, then the oldest, as far as their evidence is
+ * good, with what the rules decide about each. Errors as those of readIssue.
+ */
+export async function adoptableIssues(
+  environment: Environment,
+  wanted: Wanted,
+): Promise<Decided[]> {
   const project = ownProject(environment);
   let query = openProject(project).from("issues").select("issue_id,event_type,field")
     .eq("status", "open").eq("stale", false).order("opened_at");
@@ -82,11 +92,15 @@ export async function adoptableIssues(environment: Environment, wanted: Wanted):
   if (wanted.host) query = query.like("hostname", likeOf(wanted.host));
   const found = z.array(issue.pick({ issue_id: true, event_type: true, field: true }))
     .parse(answered(project, await query));
+  const decisions = new Map(
+    (await readDecisions(environment)).map((decided) => [decided.issue_id, decided]),
+  );
   // a host before what runs on it
   const isHost = ({ event_type }: { event_type: string }) => event_type === "VM_UNDECLARED";
   return found.filter(isAdoptable).toSorted((one, other) =>
     Number(isHost(other)) - Number(isHost(one))
-  ).map(({ issue_id }) => issue_id);
+    // what resolved between the two questions has no decision
+  ).flatMap(({ issue_id }) => decisions.get(issue_id) ?? []);
 }
 
 /** A pattern with * and ?, as LIKE writes it. */

@@ -12,6 +12,7 @@ import {
 } from "./differences.ts";
 import { readList } from "./list.ts";
 import { NetboxError } from "./netbox_error.ts";
+import { changesOf, type Note } from "./written.ts";
 
 /** An object as it is read, or as it would be. */
 export type Row = Record<string, unknown> & { id: number };
@@ -44,7 +45,7 @@ const created = z.looseObject({ id: z.coerce.number() });
 /**
  * Brings objects into the wanted form, one after the other, and tells each difference as a line of a diff. A dry run
  * reads and decides all the same, but keeps the outcome to itself: new objects get numbers below zero. One that is filling
- * gives objects what they lack, and changes no value that is there.
+ * gives objects what they lack, and changes no value that is there. Each write that NetBox took is noted, if somebody does.
  */
 export class Plan {
   readonly tally: Tally = { created: 0, updated: 0, unchanged: 0 };
@@ -56,6 +57,7 @@ export class Plan {
     private readonly isDryRun: boolean,
     private readonly tell: (line: string) => void,
     private readonly isFilling = false,
+    private readonly note?: Note,
   ) {}
 
   /** How this NetBox is read. */
@@ -82,8 +84,11 @@ export class Plan {
       this.tell(`+ ${path} ${label}`);
       for (const { field, after } of differences({}, body)) this.tell(`    ${field}: ${after}`);
       const written = toWritten({}, body);
-      rows.push({ ...written, id: await this.create(path, written) });
+      const id = await this.create(path, written);
+      rows.push({ ...written, id });
       this.tally.created++;
+      const changes = changesOf({}, body);
+      if (id > 0) await this.note?.({ path: `${path}${id}/`, label, action: "made", changes });
     } else {
       await this.update(path, row, label, fields, notTagged);
     }
@@ -112,7 +117,12 @@ export class Plan {
     for (const { field, before, after } of changes) this.tell(`    ${field}: ${before} → ${after}`);
     const changed = Object.fromEntries(changes.map(({ key }) => [key, wanted[key] ?? null]));
     const written = toWritten(row, changed, notTagged);
-    if (!this.isDryRun) await this.client.write("PATCH", `${path}${row.id}/`, written);
+    const object = `${path}${row.id}/`;
+    const noted = changesOf(row, changed, notTagged);
+    if (!this.isDryRun) {
+      await this.client.write("PATCH", object, written);
+      await this.note?.({ path: object, label, action: "changed", changes: noted });
+    }
     const custom_fields = Object.assign({}, row.custom_fields, written.custom_fields);
     Object.assign(row, written, { custom_fields });
     this.tally.updated++;
