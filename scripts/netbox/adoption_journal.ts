@@ -1,4 +1,4 @@
-import { ownProject } from "../bruce_api/own_project.ts";
+import { ownProject } from "./own_project.ts";
 import { answered, openProject } from "../bruce_api/project.ts";
 import type { Environment } from "./settings.ts";
 import type { Note, Written } from "./written.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownProject } from "../bruce_api/own_project.ts";
+import { ownProject } from "./own_project.ts";
 import { answered, openProject } from "../bruce_api/project.ts";
 import { isAdoptable } from "./adoptable.ts";
 import { type Decided, readDecisions } from "./rules.ts";

@@ -8,6 +8,7 @@ import { AdoptionJournal } from "../adoption_journal.ts";
 import { writeChecked } from "../checked_write.ts";
 import { openNetbox } from "../client.ts";
 import { NetboxError } from "../netbox_error.ts";
+import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { lastWrites, type Line, neverUndone, readLine, undoing } from "../undo.ts";
 
@@ -93,7 +94,8 @@ async function undo(
   if (apply) await journal.check();
   journal.about({ undoes: line.id, by });
   try {
-    await writeChecked(openNetbox(settings), undoing(line), !apply, say, journal.note);
+    const client = openNetbox(settings, {}, await ownMapping(process.env));
+    await writeChecked(client, undoing(line), !apply, say, journal.note);
   } catch (error) {
     if (!(error instanceof NetboxError && error.status === 404)) throw error;
     const { label, path } = line.details;

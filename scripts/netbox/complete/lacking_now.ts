@@ -1,4 +1,4 @@
-import { ownProject } from "../../bruce_api/own_project.ts";
+import { ownProject } from "../own_project.ts";
 import type { NetboxClient } from "../client.ts";
 import { Plan } from "../plan.ts";
 import type { Environment } from "../settings.ts";

@@ -1,6 +1,6 @@
 import { localFolder } from "../cli/local_folder.ts";
 import { UsageError } from "../program/usage_error.ts";
-import { findProject, type Project } from "./project.ts";
+import { findProject, type Project } from "../bruce_api/project.ts";
 
 /** The project of the environment, else the local stack. Throws a UsageError where there is neither. */
 export function ownProject(environment: Parameters<typeof findProject>[0]): Project {
