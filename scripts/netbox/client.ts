@@ -102,6 +102,7 @@ function withFields(
   mapping: NetboxMapping,
   rename: (custom_fields: unknown, mapping: NetboxMapping) => unknown,
 ): unknown {
+  if (Array.isArray(body)) return body.map((row) => withFields(row, mapping, rename));
   if (
     typeof body !== "object" || body === null || Object.keys(mapping.custom_fields).length === 0
   ) {

@@ -74,6 +74,16 @@ export async function declare(
     );
     problems.push(...said ?? []);
   }
+  await plan.inOneGo(
+    "ipam/services/",
+    () => declareServices(plan, inventory, places),
+    (label, create) => attempt(problems, `Service ${label}`, create),
+  );
+  return problems;
+}
+
+async function declareServices(plan: Plan, inventory: Inventory, places: Places): Promise<void> {
+  const { release, problems } = places;
   for (const service of inventory.services) {
     const host = places.hosts.get(service.host);
     if (!host) {
@@ -93,7 +103,6 @@ export async function declare(
       () => declareService(plan, release, host, service, siblings),
     );
   }
-  return problems;
 }
 
 /** What is left out with a machine. */

@@ -12,6 +12,7 @@ import {
 } from "./differences.ts";
 import { readList } from "./list.ts";
 import { NetboxError } from "./netbox_error.ts";
+import { isOfOne } from "./refusal.ts";
 import { changesOf, type Note } from "./written.ts";
 
 /** An object as it is read, or as it would be. */
@@ -40,6 +41,17 @@ export interface Tally {
   unchanged: number;
 }
 
+/** A new object: what is written, and the row that stands for it. */
+interface Creation {
+  path: string;
+  label: string;
+  body: Fields;
+  made: Row;
+}
+
+/** Objects that are made by one request: NetBox takes all of them or none. */
+const AT_ONCE = 100;
+
 const created = z.looseObject({ id: z.coerce.number() });
 
 /**
@@ -51,6 +63,7 @@ export class Plan {
   readonly tally: Tally = { created: 0, updated: 0, unchanged: 0 };
   private readonly tables = new Map<string, Row[]>();
   private lastNewId = 0;
+  private together: { path: string; creations: Creation[] } | undefined;
 
   constructor(
     private readonly client: NetboxClient,
@@ -83,21 +96,68 @@ export class Plan {
       const body = { ...defaults, ...fields };
       this.tell(`+ ${path} ${label}`);
       for (const { field, after } of differences({}, body)) this.tell(`    ${field}: ${after}`);
-      const written = toWritten({}, body);
-      const id = await this.create(path, written);
-      rows.push({ ...written, id });
-      this.tally.created++;
-      const changes = changesOf({}, body);
-      if (id > 0) await this.note?.({ path: `${path}${id}/`, label, action: "made", changes });
+      const made: Row = { ...toWritten({}, body), id: --this.lastNewId };
+      const creation = { path, label, body, made };
+      if (this.isDryRun) this.tally.created++;
+      else if (this.together?.path === path) this.together.creations.push(creation);
+      else await this.create(creation);
+      rows.push(made);
     } else {
       await this.update(path, row, label, fields, notTagged);
     }
     return { id: row?.id ?? rows.at(-1)?.id ?? 0, label };
   }
 
-  private async create(path: string, body: Record<string, unknown>): Promise<number> {
-    if (this.isDryRun) return --this.lastNewId;
-    return created.parse((await this.client.write("POST", path, body)).body).id;
+  /**
+   * Does something in which new objects of a list wait for each other: they are written together, and have no number before.
+   * Where NetBox refuses some of them, each is tried by itself, by `alone`, which gets what it is called.
+   */
+  async inOneGo(
+    path: string,
+    work: () => Promise<void>,
+    alone: (label: string, create: () => Promise<void>) => Promise<unknown>,
+  ): Promise<void> {
+    const creations: Creation[] = [];
+    this.together = { path, creations };
+    try {
+      await work();
+    } finally {
+      this.together = undefined;
+    }
+    for (let at = 0; at < creations.length; at += AT_ONCE) {
+      const some = creations.slice(at, at + AT_ONCE);
+      if (await this.createAll(path, some)) continue;
+      for (const one of some) await alone(one.label, () => this.create(one));
+    }
+  }
+
+  /** False where NetBox refused: then it made none of them. */
+  private async createAll(path: string, creations: readonly Creation[]): Promise<boolean> {
+    const bodies = creations.map(({ body }) => toWritten({}, body));
+    try {
+      const ids = z.array(created).length(creations.length)
+        .parse((await this.client.write("POST", path, bodies)).body);
+      for (const [index, creation] of creations.entries()) {
+        await this.isMade(creation, ids[index]?.id ?? 0);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof NetboxError && isOfOne(error)) return false;
+      throw error;
+    }
+  }
+
+  private async create(creation: Creation): Promise<void> {
+    const { path, body } = creation;
+    const answer = await this.client.write("POST", path, toWritten({}, body));
+    await this.isMade(creation, created.parse(answer.body).id);
+  }
+
+  private async isMade({ path, label, body, made }: Creation, id: number): Promise<void> {
+    made.id = id;
+    this.tally.created++;
+    const changes = changesOf({}, body);
+    await this.note?.({ path: `${path}${id}/`, label, action: "made", changes });
   }
 
   private async update(
@@ -119,7 +179,10 @@ export class Plan {
     const written = toWritten(row, changed, notTagged);
     const object = `${path}${row.id}/`;
     const noted = changesOf(row, changed, notTagged);
-    if (!this.isDryRun) {
+    const waiting = this.together?.creations.find(({ made }) => made === row);
+    if (waiting) {
+      waiting.body = { ...waiting.body, ...changed };
+    } else if (!this.isDryRun) {
       await this.client.write("PATCH", object, written);
       await this.note?.({ path: object, label, action: "changed", changes: noted });
     }

@@ -7,7 +7,7 @@ export class Refusal extends Error {}
 const REFUSED = [400, 409, 412];
 
 /** True when NetBox refuses this object alone: a token that expired is another matter. */
-function isOfOne(error: unknown): error is Error {
+export function isOfOne(error: unknown): error is Error {
   if (error instanceof Refusal) return true;
   if (!(error instanceof NetboxError)) return false;
   return REFUSED.includes(error.status ?? 0) ||

@@ -246,7 +246,9 @@ Deno.test(
     assertEquals(cut.code, 1);
     assertMatch(cut.stderr, /502/);
     netbox.answer = ({ method, path, body }) =>
-      method === "POST" && path === "ipam/services/" && body.name === "whoami"
+      // all that are made together, or none
+      method === "POST" && path === "ipam/services/" &&
+        [body].flat().some(({ name }) => name === "whoami")
         ? Response.json({ name: ["No."] }, { status: 400 })
         : undefined;
     const most = await complete("--apply", "--yes");

@@ -373,6 +373,49 @@ testBoth(
   { seeded: true },
 );
 
+testBoth("300 guests and 1,500 containers are completed", async (both, step) => {
+  const guests = Array.from({ length: 300 }, (_, index) => ({
+    vmid: 1000 + index,
+    name: `vm-${index}`,
+    node: "pve",
+    type: "qemu",
+    status: "running",
+    ips: [`10.20.${Math.floor(index / 200)}.${1 + index % 200}`],
+  }));
+  await both.observed("pve", "proxmox", {
+    nodes: [{ node: "pve", status: "online" }],
+    guests,
+    storages: [],
+  });
+  for (const { name } of guests) {
+    await both.observed(name, "docker", {
+      containers: Array.from({ length: 5 }, (_, index) => ({
+        name: `service-${index}`,
+        state: "running",
+        image: "nginx",
+        ports: [`0.0.0.0:${8000 + index}->80/tcp`],
+      })),
+    });
+  }
+  const timed = async (what: string, ...args: string[]) => {
+    const [asked, since] = [await both.netbox.requests(), performance.now()];
+    const { code, stdout, stderr } = await both.bruce("complete", ...args);
+    deepStrictEqual([code, stderr], [0, ""]);
+    const seconds = ((performance.now() - since) / 1000).toFixed(1);
+    console.log(
+      `measured: ${what}: ${await both.netbox.requests() - asked} requests, ${seconds} s`,
+    );
+    return stdout;
+  };
+  await step("they are written", async () => {
+    const stdout = await timed("complete 300 VMs, 1,500 services", "--apply", "--yes");
+    match(stdout, /lacks 2 prefixes, 1 cluster, 1 device, 300 VMs, 1500 services/);
+  });
+  await step("nothing lacks", async () => {
+    match(await timed("again, where nothing lacks"), /^NetBox lacks nothing/);
+  });
+});
+
 testBoth("a mapping, a tenant and a VRF of its own", async (both, step) => {
   const { netbox, stack: { sql } } = both;
   await netbox.make("extras/custom-fields/", {
@@ -394,7 +437,7 @@ testBoth("a mapping, a tenant and a VRF of its own", async (both, step) => {
 tenant: Family
 vrf: Home
 devices: [{name: pve, role: hypervisor}]
-clusters: [{name: lab, host: pve, type: Proxmox VE}]
+clusters: [{name: lab, host: pve, type: Hypervisors}]
 vms: [{name: web, parent: pve, cluster: lab, ip: 10.7.0.5, vmid: 117}]
 services: [{host: web, name: shop, ports: [tcp/80]}]
 `,

@@ -135,7 +135,11 @@ export function serveNetbox(
       return Response.json({ name: listPath, actions: { PUT: {}, POST: {} } });
     }
     if (asked.method === "GET") return id ? one(listPath, Number(id)) : list(listPath, asked.query);
-    if (asked.method === "POST" && !id) return create(listPath, model, asked.body);
+    if (asked.method === "POST" && !id) {
+      return Array.isArray(asked.body)
+        ? createAll(listPath, model, asked.body)
+        : create(listPath, model, asked.body);
+    }
     if (asked.method === "PATCH" && id) return update(listPath, model, Number(id), asked);
     return detail(405, `Method "${asked.method}" not allowed.`);
   }
@@ -165,6 +169,20 @@ export function serveNetbox(
     const row = tableOf(path).find((row) => row.id === id);
     if (!row) return detail(404, "No object matches the given query.");
     return Response.json(row, { headers: release >= 406 ? { etag: etagOf(row) } : {} });
+  }
+
+  /** All of them, or none: then one answer for each, empty where nothing is wrong. */
+  async function createAll(
+    path: string,
+    model: Model,
+    bodies: Record<string, unknown>[],
+  ): Promise<Response> {
+    const before = tableOf(path).length;
+    const answers = bodies.map((body) => create(path, model, body));
+    const said = await Promise.all(answers.map((answer) => answer.json()));
+    if (answers.every(({ ok }) => ok)) return Response.json(said, { status: 201 });
+    tableOf(path).length = before;
+    return Response.json(answers.map(({ ok }, index) => ok ? {} : said[index]), { status: 400 });
   }
 
   function create(path: string, model: Model, body: Record<string, unknown>): Response {
