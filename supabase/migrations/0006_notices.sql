@@ -139,7 +139,9 @@ comment on column public.reactions.statuses is
   'A resolution is sent only if the opening was. Without resolved, the resolution is not sent.';
 comment on column public.reactions.hostname is 'Host name or glob; * is any.';
 comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
-comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
+comment on column public.reactions.tags is
+  'The host has one of these tags (assets.tags), or belongs to one of these: tenant:Family, contact:Anna, as '
+  'NetBox says. Null is any.';
 comment on column public.reactions.group_by is
   'Events with the same values in these fields are sent together: hostname, service, event_type, severity, '
   'source, field, cause; everything is one group of all. Null: no groups.';
@@ -2185,7 +2187,8 @@ begin
           and (r.hostname = '*' or bruce.matches_glob((l.event).hostname, r.hostname))
           and (r.service = '*' or bruce.matches_glob((l.event).service, r.service))
           and (r.tags is null or exists (
-            select from public.assets as a where a.name = (l.event).hostname and a.tags && r.tags
+            select from public.assets as a where a.name = (l.event).hostname
+              and (a.tags || bruce.owner_tags(a.metadata)) && r.tags
           )) as is_match
       from last as l
       cross join public.reactions as r
@@ -2691,6 +2694,27 @@ $$;
 revoke all on function bruce.owe_ends(public.reactions, timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.owe_ends(public.reactions, timestamptz) is
   'Remembers who was told of what by a reaction that is about to be disabled or deleted.';
+
+-- 50_notices/make/owner_tags.sql
+create function bruce.owner_tags(p_metadata jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return array_remove('tenant:' || (p_metadata ->> 'tenant') || array(
+    select 'contact:' || (c.name #>> '{}')
+    from jsonb_array_elements(
+      case jsonb_typeof(p_metadata -> 'contacts') when 'array' then p_metadata -> 'contacts' else '[]' end
+    ) as c (name)
+  ), null);
+end;
+$$;
+revoke all on function bruce.owner_tags(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.owner_tags(jsonb) is
+  'Whose a host is, as NetBox says it, in the form in which reactions.tags can name them: tenant:Family, '
+  'contact:Anna.';
 
 -- 50_notices/make/postpone.sql
 create function bruce.postpone(p_reaction text, p_by interval, p_now timestamptz)

@@ -1,3 +1,6 @@
+import { readMapping } from "../../scripts/netbox/export/read_mapping.ts";
+import { NO_MAPPING } from "../../supabase/functions/_shared/netbox/mapping.ts";
+import { serve } from "../functions/support/serve.ts";
 import { withStack } from "../_support/stack.ts";
 import { assertEquals, assertMatch } from "../functions/support/assert.ts";
 import { type NetboxServer, type Row, serveNetbox } from "./support/netbox_server.ts";
@@ -215,3 +218,26 @@ Deno.test("a mapping with a misspelt word is refused", () =>
       assertEquals(refused, "netbox_mapping_is_known", JSON.stringify(bad));
     }
   }));
+
+Deno.test("a BRUCE that cannot say how NetBox is read has it read as usual; one that is away does not", async () => {
+  const answers = async (answer: Response) => {
+    await using bruce = serve(() => Promise.resolve(answer));
+    return await readMapping({ functionsUrl: bruce.url, token: "brc_x" })
+      .catch((error) => String(error));
+  };
+  const known = { custom_fields: { vmid: "n" }, lifecycles: {}, contacts: false };
+  const scope = { tags: [], sites: [], clusters: [], tenants: [] };
+  assertEquals(await answers(Response.json({ netbox_mapping: known })), { ...known, scope });
+  assertEquals(await readMapping(undefined), NO_MAPPING);
+  const old = { code: "method_not_allowed", message: "GET is not allowed here; use POST." };
+  assertEquals(await answers(Response.json(old, { status: 405 })), NO_MAPPING);
+  const refused = { code: "wrong_role", message: "A token of role worker may not do this." };
+  assertMatch(
+    String(await answers(Response.json(refused, { status: 403 }))),
+    /does not say how to read NetBox \(HTTP 403\): A token of role worker/,
+  );
+  assertMatch(
+    String(await readMapping({ functionsUrl: "http://127.0.0.1:9", token: "x" }).catch(String)),
+    /BRUCE does not answer at/,
+  );
+});

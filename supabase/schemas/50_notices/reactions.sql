@@ -44,7 +44,9 @@ comment on column public.reactions.statuses is
   'A resolution is sent only if the opening was. Without resolved, the resolution is not sent.';
 comment on column public.reactions.hostname is 'Host name or glob; * is any.';
 comment on column public.reactions.service is 'Service name or glob; * is any, also none.';
-comment on column public.reactions.tags is 'The host has one of these tags (assets.tags). Null is any.';
+comment on column public.reactions.tags is
+  'The host has one of these tags (assets.tags), or belongs to one of these: tenant:Family, contact:Anna, as '
+  'NetBox says. Null is any.';
 comment on column public.reactions.group_by is
   'Events with the same values in these fields are sent together: hostname, service, event_type, severity, '
   'source, field, cause; everything is one group of all. Null: no groups.';

@@ -27,7 +27,8 @@ begin
           and (r.hostname = '*' or bruce.matches_glob((l.event).hostname, r.hostname))
           and (r.service = '*' or bruce.matches_glob((l.event).service, r.service))
           and (r.tags is null or exists (
-            select from public.assets as a where a.name = (l.event).hostname and a.tags && r.tags
+            select from public.assets as a where a.name = (l.event).hostname
+              and (a.tags || bruce.owner_tags(a.metadata)) && r.tags
           )) as is_match
       from last as l
       cross join public.reactions as r
