@@ -2,7 +2,7 @@ import { foldName, lowerCase } from "../../supabase/functions/_shared/names.ts";
 import { CUSTOM_FIELD_NAMES } from "../../supabase/functions/_shared/netbox/mapping.ts";
 import { PORTS_UNKNOWN } from "../../supabase/functions/_shared/netbox/service.ts";
 import { ensureCustomFields } from "./custom_fields.ts";
-import { declareAddress } from "./declare_address.ts";
+import { declareAddresses } from "./declare_addresses.ts";
 import { declareService } from "./declare_service.ts";
 import { type Fields, plain, type Ref } from "./differences.ts";
 import { findElsewhere } from "./elsewhere.ts";
@@ -64,16 +64,11 @@ export async function declare(
   await declareDevices(plan, inventory, places, clusters);
   await joinClusters(plan, inventory, places, clusters);
   await declareVms(plan, inventory, places, clusters);
-  for (const { name, ip } of [...inventory.devices, ...inventory.vms]) {
+  const addressed = [...inventory.devices, ...inventory.vms].flatMap(({ name, ip }) => {
     const host = places.hosts.get(name);
-    if (!ip || !host) continue;
-    const said = await attempt(
-      problems,
-      `Address ${ip} of ${name}`,
-      () => declareAddress(plan, places, host, ip),
-    );
-    problems.push(...said ?? []);
-  }
+    return ip && host ? [{ host: { ...host, label: name }, ip }] : [];
+  });
+  await declareAddresses(plan, places, addressed);
   await plan.inOneGo(
     "ipam/services/",
     () => declareServices(plan, inventory, places),
@@ -225,31 +220,41 @@ async function declareVms(
 ): Promise<void> {
   const { site, tenant, hosts, problems } = places;
   const path = "virtualization/virtual-machines/";
-  for (const vm of inventory.vms) {
-    const cluster = vm.cluster ? clusters.get(vm.cluster) : undefined;
-    const device = vm.parent ? hosts.get(vm.parent) : undefined;
-    const ref = await attempt(problems, `VM ${vm.name}`, async () => {
-      if (vm.cluster && !cluster) throw new Refusal(`Its cluster ${vm.cluster} was left out`);
-      if (vm.parent && !device) throw new Refusal(`Its device ${vm.parent} was left out`);
-      const own = ownVm(await plan.rows(path), vm.name, { cluster, device, site, tenant });
-      return await plan.ensure({
-        path,
-        label: vm.name,
-        is: (row) => row === own,
-        fields: {
-          ...await machineFields(plan, vm),
-          ...cluster ? { cluster } : {},
-          ...device ? { device: { id: device.id, label: device.label } } : {},
-        },
-        defaults: {
-          name: vm.name,
-          status: "active",
-          ...cluster ? {} : { site },
-          ...ownerOf(places),
-        },
-      });
-    }, whatStandsOn(inventory, vm.name, vm.ip));
-    if (ref) hosts.set(vm.name, { ...ref, path });
+  const made: { name: string; ref: Ref }[] = [];
+  const leftOut = (name: string) => {
+    const vm = inventory.vms.find((vm) => vm.name === name);
+    return whatStandsOn(inventory, name, vm?.ip);
+  };
+  await plan.inOneGo(path, async () => {
+    for (const vm of inventory.vms) {
+      const cluster = vm.cluster ? clusters.get(vm.cluster) : undefined;
+      const device = vm.parent ? hosts.get(vm.parent) : undefined;
+      const ref = await attempt(problems, `VM ${vm.name}`, async () => {
+        if (vm.cluster && !cluster) throw new Refusal(`Its cluster ${vm.cluster} was left out`);
+        if (vm.parent && !device) throw new Refusal(`Its device ${vm.parent} was left out`);
+        const own = ownVm(await plan.rows(path), vm.name, { cluster, device, site, tenant });
+        return await plan.ensure({
+          path,
+          label: vm.name,
+          is: (row) => row === own,
+          fields: {
+            ...await machineFields(plan, vm),
+            ...cluster ? { cluster } : {},
+            ...device ? { device: { id: device.id, label: device.label } } : {},
+          },
+          defaults: {
+            name: vm.name,
+            status: "active",
+            ...cluster ? {} : { site },
+            ...ownerOf(places),
+          },
+        });
+      }, leftOut(vm.name));
+      if (ref) made.push({ name: vm.name, ref });
+    }
+  }, (name, create) => attempt(problems, `VM ${name}`, create, leftOut(name)));
+  for (const { name, ref } of made) {
+    if (plan.isThere(ref)) hosts.set(name, { id: ref.id, label: ref.label, path });
   }
 }
 

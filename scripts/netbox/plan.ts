@@ -88,7 +88,10 @@ export class Plan {
     return rows;
   }
 
-  /** Makes sure that an object is there and has the wanted fields; never takes anything else away. */
+  /**
+   * Makes sure that an object is there and has the wanted fields; never takes anything else away. What waits for others
+   * (see inOneGo) gets its number when it is written.
+   */
   async ensure({ path, label, is, fields, defaults, notTagged }: Wanted): Promise<Ref> {
     const rows = await this.rows(path);
     const row = rows.find(is);
@@ -105,7 +108,18 @@ export class Plan {
     } else {
       await this.update(path, row, label, fields, notTagged);
     }
-    return { id: row?.id ?? rows.at(-1)?.id ?? 0, label };
+    const there = row ?? rows.at(-1);
+    return {
+      get id() {
+        return there?.id ?? 0;
+      },
+      label,
+    };
+  }
+
+  /** Is there an object by now? What NetBox refused has no number; a dry run takes all to be there. */
+  isThere({ id }: Ref): boolean {
+    return this.isDryRun || id > 0;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { openNetbox } from "../../scripts/netbox/client.ts";
 import { declare, slugOf } from "../../scripts/netbox/declare.ts";
-import { maskOf } from "../../scripts/netbox/declare_address.ts";
+import { maskOf } from "../../scripts/netbox/declare_addresses.ts";
 import { type Inventory, readInventory } from "../../scripts/netbox/inventory.ts";
 import { Plan } from "../../scripts/netbox/plan.ts";
 import { readState } from "../../scripts/netbox/state.ts";
@@ -195,7 +195,8 @@ Deno.test("what NetBox refuses is told with its field, costs itself, and a secon
     })),
   });
   netbox.answer = ({ method, path, body }) =>
-    method === "POST" && path === VMS && body.name === "web01"
+    // of several that are made together, NetBox takes all or none
+    method === "POST" && path === VMS && [body].flat().some(({ name }) => name === "web01")
       ? Response.json({ name: ["Ensure this field has no more than 64 characters."] }, {
         status: 400,
       })
