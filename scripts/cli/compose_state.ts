@@ -37,7 +37,6 @@ export async function composeState(
     const { stacks, problems: unread } = await findStacks(root);
     problems.push(...unread);
     for (const stack of stacks) {
-      notes.push(...stack.notes);
       const place = placeOf(stack, {
         root,
         host,
@@ -48,12 +47,14 @@ export async function composeState(
         problems.push(
           `${stack.files[0]}: which host runs it? Name a folder as the host, or say --host HOST.`,
         );
+        notes.push(...stack.notes);
         continue;
       }
       const services = servicesOf(stack, problems).map((service) => ({
         ...service,
         file: relative(dirname(resolve(root)), resolve(service.file)),
       }));
+      notes.push(...stack.notes);
       byHost.set(place, [...byHost.get(place) ?? [], ...services]);
     }
   }
@@ -90,7 +91,7 @@ function declared(service: ComposeService): unknown {
   return {
     name,
     ports,
-    image: image === null || /[:@/]$/.test(image) ? null : image,
+    image,
     depends_on,
     lifecycle: starts ? "active" : "planned",
     match: { compose_project: project, compose_service: own, ...container ? { container } : {} },

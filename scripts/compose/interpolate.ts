@@ -1,11 +1,14 @@
 /** Variables of a stack by name: those of its `.env`. */
 export type Variables = Readonly<Record<string, string>>;
 
+const INVALID = "a variable cannot be read; a dollar is written as $$";
+
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*/;
 
 /**
  * Puts variables into a text as Compose does: `$X`, `${X}`, `${X:-default}`, `${X-default}`, `${X:?message}`, `${X:+other}`,
- * `$$` for a dollar; defaults may hold variables. One without a value is empty, and `missing` is told its name.
+ * `$$` for a dollar; defaults may hold variables. One without a value is empty, and `missing` is told its name. Throws an Error
+ * for what Compose refuses, which quotes nothing of the text.
  */
 export function interpolate(
   text: string,
@@ -34,19 +37,20 @@ export function interpolate(
   return result;
 }
 
-/** Place of the brace that closes the one at `open`, or the end of the text. */
+/** Place of the brace that closes the one at `open`. */
 function closingBrace(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at++) {
     if (text[at] === "{") depth++;
     if (text[at] === "}" && --depth === 0) return at;
   }
-  return text.length;
+  throw new Error(INVALID);
 }
 
 function valueOf(inside: string, variables: Variables, missing: (name: string) => void): string {
   const [name = ""] = NAME.exec(inside) ?? [];
   const [, mark, word = ""] = /^(:?[-+?])(.*)$/s.exec(inside.slice(name.length)) ?? [];
+  if (name === "" || (mark === undefined && inside !== name)) throw new Error(INVALID);
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   const isThere = mark?.startsWith(":") ? Boolean(value) : value !== undefined;
   const instead = () => interpolate(word, variables, missing);

@@ -6,11 +6,16 @@ export function publishedPorts(
 ): Port[] | null {
   if (typeof entry !== "string") {
     const { published, protocol } = entry;
-    return published ? readPorts(`${published}/${protocol || "tcp"}`) : [];
+    return isChosen(published ?? "") ? [] : readPorts(`${published}/${protocol || "tcp"}`);
   }
   const [mapping = "", protocol = "tcp"] = entry.split("/");
   // [::1]:8080:80, 127.0.0.1:8080:80, 8080:80, 80
   const parts = mapping.replace(/^\[[^\]]*\]/, "address").split(":");
   const published = parts.length > 1 ? parts.at(-2) ?? "" : "";
-  return published === "" ? [] : readPorts(`${published}/${protocol}`);
+  return isChosen(published) ? [] : readPorts(`${published}/${protocol}`);
+}
+
+/** The engine chooses the number. */
+function isChosen(published: string): boolean {
+  return /^0*$/.test(published);
 }

@@ -40,6 +40,7 @@ export const composeService = z.looseObject({
   profiles: z.array(text).nullish(),
   depends_on: dependencies.nullish(),
   scale: text.nullish(),
+  provider: z.unknown().optional(),
   deploy: z.looseObject({ replicas: text.nullish(), mode: text.nullish() }).nullish(),
 });
 
@@ -62,3 +63,5 @@ export const composeFile = z.looseObject({
     }),
   ])).nullish(),
 });
+
+export type ComposeFile = z.output<typeof composeFile>;

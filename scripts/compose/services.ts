@@ -1,3 +1,4 @@
+import { imageOf } from "./image.ts";
 import { publishedPorts } from "./ports.ts";
 import { composeService } from "./schema.ts";
 import type { Stack } from "./stack.ts";
@@ -22,8 +23,9 @@ export interface ComposeService {
 }
 
 /**
- * The services of a project. What others only wait for to end is no service and is left out. `problems` are told of what
- * cannot be read; its neighbours count all the same.
+ * The services of a project. What others only wait for to end, and what is no container, is no service and is left out.
+ * `problems` are told of what cannot be read; its neighbours count all the same. The notes of the project are told of images
+ * that are none.
  */
 export function servicesOf(stack: Stack, problems: string[]): ComposeService[] {
   const read = [...stack.services].flatMap(([service, raw]) => {
@@ -37,11 +39,12 @@ export function servicesOf(stack: Stack, problems: string[]): ComposeService[] {
     );
     return [];
   });
-  const jobs = new Set(
-    read.flatMap(({ data }) => data.depends_on ?? [])
+  const jobs = new Set([
+    ...read.flatMap(({ data }) => data.depends_on ?? [])
       .filter(({ condition }) => condition === "service_completed_successfully")
       .map(({ name }) => name),
-  );
+    ...read.filter(({ data }) => data.provider).map(({ service }) => service),
+  ]);
   const names = new Map(
     read.map(({ service, data }) => [service, nameOf(stack.name, service, data.container_name)]),
   );
@@ -50,11 +53,11 @@ export function servicesOf(stack: Stack, problems: string[]): ComposeService[] {
     project: stack.name,
     service,
     container: data.container_name ?? null,
-    image: data.image || null,
+    image: imageFor(stack, service, data),
     ports: portsOf(stack, service, data, problems),
     networks: data.networks ?? [],
-    depends_on: (data.depends_on ?? []).filter(({ name }) => !jobs.has(name))
-      .flatMap(({ name }) => names.get(name) ?? []),
+    depends_on: needed(data).filter((name) => !jobs.has(name))
+      .flatMap((name) => names.get(name) ?? []),
     starts: starts(stack, data),
     file: stack.files[0] ?? stack.directory,
   }));
@@ -74,12 +77,26 @@ export function nameOf(project: string, service: string, container?: string | nu
 
 type Service = ReturnType<typeof composeService.parse>;
 
+function imageFor({ files, notes }: Stack, service: string, { image }: Service): string | null {
+  if (!image) return null;
+  const found = imageOf(image);
+  if (!found) notes.push(`${files[0]}: service ${service}: its image is none, and not compared.`);
+  return found;
+}
+
+/** What it waits for, and the service whose network it uses. */
+function needed({ depends_on, network_mode }: Service): string[] {
+  const [, network] = /^service:(.+)$/.exec(network_mode ?? "") ?? [];
+  const names = (depends_on ?? []).map(({ name }) => name);
+  return [...new Set(network === undefined ? names : [...names, network])];
+}
+
 function portsOf(stack: Stack, service: string, data: Service, problems: string[]): string[] {
   if (data.network_mode && data.network_mode !== "bridge") return [];
   const ports = (data.ports ?? []).flatMap((entry) => {
     const published = publishedPorts(entry as string);
     if (published) return published;
-    const said = typeof entry === "string" ? entry : JSON.stringify(entry);
+    const said = typeof entry === "string" ? entry : entry.published;
     problems.push(`${stack.files[0]}: service ${service}: ${said} is no port mapping.`);
     return [];
   });

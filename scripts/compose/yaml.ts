@@ -1,5 +1,4 @@
-import { type CollectionTag, isMap, isSeq, parseDocument, type ScalarTag } from "yaml";
-import { interpolate, type Variables } from "./interpolate.ts";
+import { type CollectionTag, isMap, isSeq, parseAllDocuments, type ScalarTag } from "yaml";
 import { Override } from "./override.ts";
 
 /** The tags of Compose for what a file does not take over from the one before it. */
@@ -17,26 +16,28 @@ function overridden(node: unknown): never {
   return new Override(value) as never;
 }
 
-/** YAML with anchors and merge keys, its texts with the variables in them. Throws an Error that names line and column. */
-export function parseYaml(
-  text: string,
-  variables: Variables,
-  missing: (name: string) => void,
-): unknown {
-  const document = parseDocument(text, { merge: true, customTags: TAGS, prettyErrors: true });
-  const [error] = document.errors;
-  if (error) throw new Error(error.message.split("\n")[0]);
-  return filled(document.toJS({ maxAliasCount: 1_000 }), variables, missing);
+/**
+ * The documents of a YAML file with anchors and merge keys. Throws an Error that names the place, and quotes nothing of the
+ * file: it has secrets too.
+ */
+export function parseYaml(text: string): unknown[] {
+  // the schema, or a file could ask for 22:22 as a number
+  const options = { merge: true, customTags: TAGS, schema: "core", prettyErrors: true } as const;
+  return [...parseAllDocuments(text, options)].map((document) => {
+    const [error] = document.errors;
+    if (error) {
+      const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
+      throw new Error(`${unquoted(error)} at line ${line}, column ${col}`);
+    }
+    try {
+      return document.toJS({ maxAliasCount: 1_000 });
+    } catch (error) {
+      throw new Error(unquoted(error as Error));
+    }
+  });
 }
 
-function filled(value: unknown, variables: Variables, missing: (name: string) => void): unknown {
-  if (typeof value === "string") {
-    return value.includes("$") ? interpolate(value, variables, missing) : value;
-  }
-  if (value instanceof Override) return new Override(filled(value.value, variables, missing));
-  if (Array.isArray(value)) return value.map((item) => filled(item, variables, missing));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, filled(item, variables, missing)]),
-  );
+/** What is wrong, without the part of the file that the parser puts behind it. */
+function unquoted({ message }: Error): string {
+  return message.split(/[:\\!]| at line/)[0]!;
 }

@@ -1,30 +1,8 @@
-import { dirname, join } from "node:path";
-import { findStacks } from "../../scripts/compose/find_stacks.ts";
+import { throws } from "node:assert/strict";
 import { interpolate } from "../../scripts/compose/interpolate.ts";
-import { type ComposeService, servicesOf } from "../../scripts/compose/services.ts";
+import type { ComposeService } from "../../scripts/compose/services.ts";
 import { assert, assertEquals, assertMatch } from "../functions/support/assert.ts";
-
-/** Reads files as a folder of compose projects. */
-async function read(files: Record<string, string>) {
-  const root = await Deno.makeTempDir({ prefix: "bruce-compose-" });
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      await Deno.mkdir(dirname(join(root, path)), { recursive: true });
-      await Deno.writeTextFile(join(root, path), text);
-    }
-    const { stacks, problems } = await findStacks(root);
-    const services = stacks.flatMap((stack) => servicesOf(stack, problems));
-    const notes = stacks.flatMap((stack) => stack.notes);
-    const plain = (text: string) => text.replaceAll(`${root}/`, "");
-    return {
-      services: services.map((one) => ({ ...one, file: plain(one.file) })),
-      problems: problems.map(plain),
-      notes: notes.map(plain),
-    };
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
+import { readFolder as read } from "./support/read_folder.ts";
 
 const brief = ({ name, image, ports }: ComposeService) => [name, image, ports];
 
@@ -44,13 +22,14 @@ services:
   });
   assertEquals(services.map(brief), [
     ["freshrss", "freshrss/freshrss:1.26", ["tcp/8021", "tcp/8443", "udp/53"]],
-    ["freshrss-db", "postgres:", []],
+    ["freshrss-db", null, []],
   ]);
   assertEquals(services[0]?.depends_on, ["freshrss-db"]);
   assertEquals(services[0]?.file, "box2-daily/freshrss/compose.yaml");
   assertEquals(problems, []);
   assertEquals(notes, [
     "box2-daily/freshrss/compose.yaml: the variable PG_TAG has no value in .env, so it is empty.",
+    "box2-daily/freshrss/compose.yaml: service db: its image is none, and not compared.",
   ]);
   assert(!JSON.stringify(services).includes("hunter2"));
 });
@@ -112,7 +91,7 @@ services:
     services.map(({ name, starts, ports, depends_on }) => [name, starts, ports, depends_on]),
     [
       ["app-web", true, [], ["app-cache"]],
-      ["app-cache", true, [], []],
+      ["app-cache", true, [], ["app-web"]],
       ["app-debug", false, [], []],
       ["app-spare", false, [], []],
     ],
@@ -152,8 +131,10 @@ Deno.test("variables as Compose puts them in", () => {
       ["${B:-${A}b}", "ab"],
       ["${A:+set}${EMPTY:+set}${EMPTY+there}", "setthere"],
       ["${B:?is needed}.", "."],
-      ["${A", "a"],
     ] as const
   ) assertEquals(filled(text), expected, text);
   assertEquals(missing, ["B"]);
+  for (const text of ["${A", "${}", "${A B}", "${A.B}", "${1}"]) {
+    throws(() => filled(text), /a dollar is written as \$\$/);
+  }
 });

@@ -30,7 +30,6 @@ export async function readCompose(
           ),
         ],
       });
-      composed.notes.push(...stack.notes);
       if (place === undefined || !hosts.some(({ hostname }) => hostname === place)) {
         composed.notes.push(
           place === undefined
@@ -39,10 +38,12 @@ export async function readCompose(
             }: which host runs it? Name a folder as the host, or say --compose DIR=HOST.`
             : `${stack.files[0]}: ${place} is no known host.`,
         );
+        composed.notes.push(...stack.notes);
         continue;
       }
       const own = composed.services.get(place) ?? [];
       composed.services.set(place, [...own, ...servicesOf(stack, problems)]);
+      composed.notes.push(...stack.notes);
     }
     composed.notes.push(...problems);
   }

@@ -97,7 +97,7 @@ function newService(
   file: ComposeService | undefined,
 ): NewService {
   const ports = portsOf(known, file);
-  const image = known?.declared_image ?? imageOf(file);
+  const image = known?.declared_image ?? file?.image;
   const depends_on = known?.depends_on.length ? known.depends_on : file?.depends_on ?? [];
   const networks = file?.networks.filter((network) => network !== "default") ?? [];
   const note = known?.note ??
@@ -123,7 +123,7 @@ function fieldsLacking(
   file: ComposeService | undefined,
 ): Pick<NewService, "ports" | "image"> | undefined {
   const ports = portsOf(known, file);
-  const image = imageOf(file);
+  const image = file?.image;
   const more = {
     ...!found.ports?.length && ports.length > 0 ? { ports } : {},
     ...!found.image && image ? { image } : {},
@@ -135,10 +135,4 @@ function fieldsLacking(
 function portsOf(known: KnownService | undefined, file: ComposeService | undefined): string[] {
   return [known?.declared_ports ?? [], file?.ports ?? [], known?.ports ?? []]
     .find((ports) => ports.length > 0) ?? [];
-}
-
-/** None where a variable without a value left half of one. */
-function imageOf(file: ComposeService | undefined): string | undefined {
-  const image = file?.image ?? "";
-  return /[:@/]$/.test(image) || image === "" ? undefined : image;
 }
