@@ -57,15 +57,21 @@ const route = z.object({
   port: z.string().nullable(),
 });
 
+const namesake = z.object({ hostname: z.string(), details: z.string() });
+
 export type KnownHost = z.output<typeof host>;
 export type KnownService = z.output<typeof service>;
 export type KnownRoute = z.output<typeof route>;
 
-/** What BRUCE has declared or observed: the views `inventory_hosts`, `inventory_services`, `inventory_routes`. */
+/**
+ * What BRUCE has declared or observed: the views `inventory_hosts`, `inventory_services`, `inventory_routes`, and the issues
+ * of guests that have the name of a host and are not declared.
+ */
 export interface Known {
   hosts: KnownHost[];
   services: KnownService[];
   routes: KnownRoute[];
+  namesakes: z.output<typeof namesake>[];
 }
 
 /** As many rows as a Supabase project gives at once, unless it was told otherwise. */
@@ -88,9 +94,13 @@ export async function readKnown(project: Project): Promise<Known> {
       if (page.length < PAGE) return z.array(schema).parse(rows);
     }
   };
+  const undeclared = api.from("issues").select("hostname, details")
+    .match({ event_type: "VM_UNDECLARED", field: "guest" }).neq("status", "resolved")
+    .order("hostname");
   return {
     hosts: await read("inventory_hosts", host, ["hostname"]),
     services: await read("inventory_services", service, ["hostname", "service", "container"]),
     routes: await read("inventory_routes", route, ["proxy", "domains", "target"]),
+    namesakes: z.array(namesake).parse(answered(project, await undeclared)),
   };
 }

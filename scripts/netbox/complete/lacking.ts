@@ -1,13 +1,14 @@
-import { foldName } from "../../../supabase/functions/_shared/names.ts";
 import type { ComposeService } from "../../compose/services.ts";
 import type { ExpectedHost } from "../services.ts";
-import { lackingPrefixes, primaryOf } from "./addresses.ts";
+import { lackingPrefixes } from "./addresses.ts";
 import type { Completion, NewMachine } from "./completion.ts";
 import { hostEvidence } from "./evidence.ts";
 import type { Known, KnownHost } from "./known.ts";
+import { type Addresses, addressOf, ownAddresses } from "./own_addresses.ts";
 import { lackingRoutes } from "./routes.ts";
 import { lackingServices } from "./services.ts";
-import { nameThere, There } from "./there.ts";
+import { placedRoutes } from "./targets.ts";
+import { isName, nameThere, There } from "./there.ts";
 
 /** Where to look, and where new things go. */
 export interface Sources {
@@ -20,7 +21,7 @@ export interface Sources {
 }
 
 /** A known host, and the machine in NetBox that it is, if there is one. */
-interface Machine {
+export interface Machine {
   host: KnownHost;
   there: ExpectedHost | undefined;
 }
@@ -40,13 +41,15 @@ export function lackingIn({ known, compose, netbox, site }: Sources): Completion
     notes: [],
   };
   const machines = known.hosts.flatMap((host) => machineOf(host, there, lacking.notes));
+  const hosts = machines.map(({ host }) => host);
+  const routes = placedRoutes({ ...known, hosts });
   const certain = machines.flatMap(({ host }) => addressOf(host, there.prefixes) ?? []);
   const proposed = lackingPrefixes(certain, there.prefixes);
   // an address in one of them is the one of several
-  const prefixes = [...there.prefixes, ...proposed];
+  const ipOf = ownAddresses(machines, [...there.prefixes, ...proposed], there, lacking.notes);
   for (const machine of machines) {
-    if (machine.there) fill(machine, machine.there, { lacking, prefixes, site });
-    else add(machine.host, { lacking, prefixes, machines, there });
+    if (machine.there) fill(machine, machine.there, { lacking, ipOf, site });
+    else add(machine.host, { lacking, ipOf, machines, there });
   }
   const ips = [...lacking.devices, ...lacking.vms].flatMap(({ ip }) => ip ?? []);
   lacking.site.prefixes = lackingPrefixes(ips, there.prefixes);
@@ -60,9 +63,18 @@ export function lackingIn({ known, compose, netbox, site }: Sources): Completion
     };
     lacking.services.push(...lackingServices(own, lacking.notes));
     if (own.isLookedAt) continue;
-    lacking.services.push(...lackingRoutes(host.hostname, known, lacking.services, machine));
+    lacking.services.push(
+      ...lackingRoutes(host.hostname, { ...known, routes }, lacking.services, machine),
+    );
   }
-  for (const { domains, proxy, target, hostname } of known.routes) {
+  // the host of that name is declared: the guest that is not is another one
+  for (const { hostname, details } of known.namesakes) {
+    if (
+      !machines.some(({ host, there }) => there && host.is_declared && host.hostname === hostname)
+    ) continue;
+    lacking.notes.push(`${details} NetBox has that name: declare the other one in its cluster.`);
+  }
+  for (const { domains, proxy, target, hostname } of routes) {
     if (hostname !== null) continue;
     lacking.notes.push(`Route ${domains} of ${proxy} leads to ${target}, which is no known host.`);
   }
@@ -80,6 +92,7 @@ function machineOf(host: KnownHost, there: There, notes: string[]): Machine[] {
   if (host.netbox_id) {
     return leaveOut("it was in NetBox and is not: bruce netbox export tells BRUCE.");
   }
+  if (!isName(host.hostname)) return leaveOut("its name has no letter or digit.");
   if (host.hostname.length > LONGEST) {
     return leaveOut(`NetBox takes names of up to ${LONGEST} characters.`);
   }
@@ -90,12 +103,12 @@ function machineOf(host: KnownHost, there: There, notes: string[]): Machine[] {
 function fill(
   { host }: Machine,
   there: ExpectedHost,
-  { lacking, prefixes, site }: { lacking: Completion; prefixes: string[]; site: string },
+  { lacking, ipOf, site }: { lacking: Completion; ipOf: Addresses; site: string },
 ): void {
   // an inventory finds machines at its site, or in a cluster
   if (there.metadata.site && there.metadata.site !== site) return;
   const isVm = there.asset_type === "vm";
-  const ip = there.ip === null ? addressOf(host, prefixes) : undefined;
+  const ip = there.ip === null ? ipOf.get(host) : undefined;
   const vmid = isVm ? there.vmid ?? host.vmid ?? undefined : undefined;
   const isNew = vmid !== undefined && !there.vmid;
   if (ip === undefined && !isNew) return;
@@ -111,15 +124,15 @@ function fill(
 /** A machine that NetBox lacks, and the cluster that it needs. */
 function add(
   host: KnownHost,
-  { lacking, prefixes, machines, there }: {
+  { lacking, ipOf, machines, there }: {
     lacking: Completion;
-    prefixes: string[];
+    ipOf: Addresses;
     machines: readonly Machine[];
     there: There;
   },
 ): void {
   const isVm = host.asset_type === "vm";
-  const ip = addressOf(host, prefixes);
+  const ip = ipOf.get(host);
   const parent = isVm
     ? machines.find(({ host: { hostname } }) => hostname === host.parent)
     : undefined;
@@ -179,21 +192,9 @@ function addCluster(
   }
 }
 
-function addressOf(host: KnownHost, prefixes: readonly string[]): string | undefined {
-  return host.declared_ip ?? primaryOf(host.addresses, prefixes);
-}
-
 function roleOf({ is_node, sources, asset_type }: KnownHost): string | undefined {
   if (is_node) return "hypervisor";
   if (sources.includes("truenas")) return "nas";
   if (sources.includes("docker")) return "docker-host";
   return asset_type === "vm" ? undefined : "server";
-}
-
-/** The host that a name means, by its own name or another one. */
-export function hostCalled(hosts: readonly KnownHost[], name: string): string | undefined {
-  const folded = foldName(name);
-  if (folded === "") return undefined;
-  return hosts.find(({ hostname }) => foldName(hostname) === folded)?.hostname ??
-    hosts.find(({ aliases }) => aliases.some((alias) => foldName(alias) === folded))?.hostname;
 }

@@ -1,8 +1,8 @@
 import { findStacks } from "../../compose/find_stacks.ts";
 import { placeOf } from "../../compose/place.ts";
 import { type ComposeService, servicesOf } from "../../compose/services.ts";
+import { hostCalled } from "./host_called.ts";
 import type { Known } from "./known.ts";
-import { hostCalled } from "./lacking.ts";
 
 /** What compose files declare, by host, and what could not be read or placed, one sentence each. */
 export interface Composed {

@@ -2,6 +2,7 @@ import { foldName } from "../../../supabase/functions/_shared/names.ts";
 import type { ExpectedHost } from "../services.ts";
 import type { NewService } from "./completion.ts";
 import type { Known } from "./known.ts";
+import { isName } from "./there.ts";
 
 /**
  * Services of a host that only the routes of a proxy tell of: one for each port that nothing there has. Not for hosts whose
@@ -31,7 +32,7 @@ export function lackingRoutes(
   for (const { domains, proxy, hostname, port } of known.routes) {
     const [name = ""] = (domains.split(",")[0] ?? "").replace(/^\*\./, "").split(".");
     if (hostname !== host || !port || ports.has(port)) continue;
-    if (!/[\p{L}\p{N}]/u.test(name) || names.has(foldName(name))) continue;
+    if (!isName(name) || names.has(foldName(name))) continue;
     ports.add(port);
     names.add(foldName(name));
     lacking.push({

@@ -4,7 +4,7 @@ import type { ExpectedHost } from "../services.ts";
 import type { NewService } from "./completion.ts";
 import { serviceEvidence } from "./evidence.ts";
 import type { KnownService } from "./known.ts";
-import { serviceThere } from "./there.ts";
+import { isName, serviceThere } from "./there.ts";
 
 /** NetBox takes names of services up to this length. */
 const LONGEST = 100;
@@ -29,18 +29,28 @@ export function lackingServices(of: HostServices, notes: string[]): NewService[]
   const add = (service: NewService) => {
     const name = foldName(service.name);
     const other = taken.get(name);
-    if (other !== undefined || service.name.length > LONGEST) {
-      notes.push(
-        other === undefined
-          ? `${service.name} on ${host} is left out: NetBox takes names of up to ${LONGEST} characters.`
-          : `${service.name} on ${host} is left out: ${other} has that name to BRUCE.`,
-      );
+    const reason = other !== undefined
+      ? `${other} has that name to BRUCE.`
+      : !isName(service.name)
+      ? "its name has no letter or digit."
+      : service.name.length > LONGEST
+      ? `NetBox takes names of up to ${LONGEST} characters.`
+      : undefined;
+    if (reason !== undefined) {
+      notes.push(`${service.name} on ${host} is left out: ${reason}`);
       return;
     }
     taken.set(name, service.name);
     lacking.push(service);
   };
+  const replicas = new Set<string>();
   for (const service of known) {
+    // of several containers of one service of Compose the first speaks
+    if (isNamedByCompose(service)) {
+      const of = `${service.project}/${service.compose_service}`;
+      if (replicas.has(of)) continue;
+      replicas.add(of);
+    }
     const file = [...left].find((one) => isOf(one, service));
     if (file) left.delete(file);
     const own = ownName(service);
@@ -72,10 +82,16 @@ export function lackingServices(of: HostServices, notes: string[]): NewService[]
 }
 
 /** The name to declare: that of BRUCE, but for a container that Compose named by itself. */
-function ownName({ service, project, compose_service, is_declared, kind }: KnownService): string {
-  const isNamedByCompose = kind === "container" && !is_declared && project && compose_service &&
+function ownName(known: KnownService): string {
+  return isNamedByCompose(known) ? nameOf(known.project, known.compose_service) : known.service;
+}
+
+function isNamedByCompose(
+  known: KnownService,
+): known is KnownService & { project: string; compose_service: string } {
+  const { service, project, compose_service, is_declared, kind } = known;
+  return kind === "container" && !is_declared && project !== null && compose_service !== null &&
     new RegExp(`^${escaped(project)}[-_]${escaped(compose_service)}[-_]\\d+$`).test(service);
-  return isNamedByCompose ? nameOf(project, compose_service) : service;
 }
 
 function escaped(text: string): string {

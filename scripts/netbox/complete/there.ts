@@ -16,6 +16,11 @@ export class There {
     this.prefixes = named("prefix");
   }
 
+  /** The machine that has an address. */
+  holderOf(ip: string): ExpectedHost | undefined {
+    return this.machines.find((machine) => machine.ip === ip);
+  }
+
   /** The machines of NetBox that a host can be: by its number, else by its name, else by another name. */
   machinesOf({ netbox_id, asset_type, hostname, aliases }: KnownHost): ExpectedHost[] {
     if (netbox_id) {
@@ -38,6 +43,11 @@ export class There {
 export function nameThere({ hostname, aliases, cluster, netbox_id }: ExpectedHost): string {
   const isMade = [` (${cluster})`, ` (netbox ${netbox_id})`].some((end) => hostname.endsWith(end));
   return isMade ? aliases?.at(-1) ?? hostname : hostname;
+}
+
+/** NetBox takes any name, BRUCE none without a letter or digit. */
+export function isName(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
 /** The service of a machine of NetBox that has one of these names. */

@@ -281,8 +281,11 @@ export function serveNetbox(
       }
     }
     if (path === "ipam/ip-addresses/") {
-      if (!/^[\d.]+\/\d+$/.test(String(row.address))) return { address: ["Invalid IP address."] };
-      row.family = { value: 4, label: "IPv4" };
+      if (!/^[\da-f:.]+\/\d+$/i.test(String(row.address))) {
+        return { address: ["Invalid IP address."] };
+      }
+      const family = String(row.address).includes(":") ? 6 : 4;
+      row.family = { value: family, label: `IPv${family}` };
       const interfaces = row.assigned_object_type === "virtualization.vminterface"
         ? "virtualization/interfaces/"
         : "dcim/interfaces/";
@@ -290,7 +293,7 @@ export function serveNetbox(
         null;
       for (const holder of ["dcim/devices/", "virtualization/virtual-machines/"]) {
         for (const host of tableOf(holder)) {
-          for (const field of ["primary_ip", "primary_ip4"]) {
+          for (const field of ["primary_ip", "primary_ip4", "primary_ip6"]) {
             if (idOf(host[field]) === row.id) host[field] = brief(row);
           }
         }
