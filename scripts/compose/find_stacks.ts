@@ -37,7 +37,9 @@ async function search(
   found: Found,
   trees: Set<string>,
   depth: number,
+  inProject = false,
 ): Promise<void> {
+  let isProject = inProject;
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(directory)) entries.push(entry);
   if (depth === 0) trees.add(await Deno.realPath(directory));
@@ -46,6 +48,7 @@ async function search(
     kind.find((name) => names.has(name)) ?? []
   ).map((name) => join(directory, name));
   if (FILE_NAMES.some((name) => names.has(name)) || await isNamed(directory, names)) {
+    isProject = true;
     await readStack(directory, files).then(
       (stack) => found.stacks.push(stack),
       (error) => found.problems.push((error as Error).message),
@@ -58,11 +61,11 @@ async function search(
   for (const { name, isSymlink } of folders) {
     const folder = join(directory, name);
     if (isSymlink && !await leadsElsewhere(folder, trees)) continue;
-    // data of a service, which may belong to another user, or be gone by now
-    await search(folder, found, trees, depth + 1).catch((error) => {
-      const isData = error instanceof Deno.errors.PermissionDenied ||
-        error instanceof Deno.errors.NotFound;
-      if (!isData) throw error;
+    await search(folder, found, trees, depth + 1, isProject).catch((error) => {
+      const isClosed = error instanceof Deno.errors.PermissionDenied;
+      if (!isClosed && !(error instanceof Deno.errors.NotFound)) throw error;
+      // in a project it is the data of a service; elsewhere there may be projects in it
+      if (isClosed && !isProject) found.problems.push(`${folder} may not be read.`);
     });
   }
 }

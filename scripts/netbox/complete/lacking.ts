@@ -4,6 +4,7 @@ import { lackingPrefixes } from "./addresses.ts";
 import type { Completion, NewMachine } from "./completion.ts";
 import { hostEvidence } from "./evidence.ts";
 import type { Known, KnownHost } from "./known.ts";
+import type { Machine } from "./machine.ts";
 import { type Addresses, addressOf, ownAddresses } from "./own_addresses.ts";
 import { lackingRoutes } from "./routes.ts";
 import { lackingServices } from "./services.ts";
@@ -18,12 +19,6 @@ export interface Sources {
   /** Everything that NetBox has, as the export reads it. */
   netbox: readonly ExpectedHost[];
   site: string;
-}
-
-/** A known host, and the machine in NetBox that it is, if there is one. */
-export interface Machine {
-  host: KnownHost;
-  there: ExpectedHost | undefined;
 }
 
 /** NetBox takes names of machines up to this length. */

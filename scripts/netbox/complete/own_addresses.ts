@@ -1,6 +1,6 @@
 import { primaryOf } from "./addresses.ts";
 import type { KnownHost } from "./known.ts";
-import type { Machine } from "./lacking.ts";
+import type { Machine } from "./machine.ts";
 import type { There } from "./there.ts";
 
 /** The address of each host that has one of its own. */
