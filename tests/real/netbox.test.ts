@@ -409,7 +409,7 @@ testBoth("300 guests and 1,500 containers are completed", async (both, step) => 
   };
   await step("they are written", async () => {
     const stdout = await timed("complete 300 VMs, 1,500 services", "--apply", "--yes");
-    match(stdout, /lacks 2 prefixes, 1 cluster, 1 device, 300 VMs, 1500 services/);
+    match(stdout, /lacks: 2 prefixes, 1 cluster, 1 device, 300 VMs, 1500 services\./);
   });
   await step("nothing lacks", async () => {
     match(await timed("again, where nothing lacks"), /^NetBox lacks nothing/);
