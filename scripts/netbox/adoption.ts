@@ -214,7 +214,7 @@ async function adoptPorts(
 
 async function adoptService(plan: Plan, issue: Issue, host: Host): Promise<Adoption> {
   if ((await findServices(plan, issue, host)).length > 0) {
-    return { refused: `NetBox has ${nameOf(issue)} already: run netbox-export.` };
+    return { refused: `NetBox has ${nameOf(issue)} already: run bruce netbox export.` };
   }
   return { create: { host, name: issue.service ?? "", ports: issue.publishedPorts ?? [] } };
 }

@@ -4410,7 +4410,8 @@ guest as (
     coalesce(n.hostname, case e.kind when 'vm' then s.host else (bruce.resolve_host(e.node)).host end)
       as hypervisor,
     coalesce(e.heard_until, s.last_seen_at) as seen_at,
-    coalesce(e.heard_until, s.last_seen_at) >= (select bruce.clock()) - s.stale_after as is_fresh
+    coalesce(e.heard_until, s.last_seen_at) >= (select bruce.clock()) - s.stale_after as is_fresh,
+    count(*) over (partition by e.hostname)::integer as guests
   from bruce.entities as e
   join bruce.scopes as s on s.scope_id = e.scope_id
   left join bruce.entities as n
@@ -4496,6 +4497,7 @@ select
   g.guest_type,
   coalesce(r.sources, '{}') as sources,
   n.hostname is not null as is_node,
+  coalesce(g.guests, 0) as guests,
   greatest(g.seen_at, n.seen_at, r.seen_at) as seen_at,
   coalesce(g.is_fresh, false) or coalesce(n.is_fresh, false) or coalesce(r.is_fresh, false) as is_fresh
 from named as h
@@ -4529,6 +4531,8 @@ comment on column public.inventory_hosts.cluster is
 comment on column public.inventory_hosts.addresses is 'Observed.';
 comment on column public.inventory_hosts.state is 'What its hypervisor says of it; null where nobody does.';
 comment on column public.inventory_hosts.guest_type is 'qemu or lxc.';
+comment on column public.inventory_hosts.guests is
+  'How many guests have this name: of several, the row is of one that runs.';
 comment on column public.inventory_hosts.sources is 'What reports under its name.';
 comment on column public.inventory_hosts.seen_at is 'When it was last seen; null: by nobody.';
 comment on column public.inventory_hosts.is_fresh is 'That is new enough to be evidence.';

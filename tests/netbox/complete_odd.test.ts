@@ -127,7 +127,9 @@ Deno.test(
     const replica = (number: number) =>
       container(`app-web-${number}`, { compose: { project: "app", service: "web" } });
     await observe("docker", "metal", { containers: [replica(1), replica(2), replica(3)] });
-    assertEquals(notes((await complete()).stdout), []);
+    assertEquals(notes((await complete()).stdout), [
+      "2 guests are called web: one is in the plan. Declare the others in their clusters, with their numbers.",
+    ]);
     assertEquals((await complete("--apply", "--yes")).code, 0);
     assertEquals(
       (await settle()).filter((issue) => /UNDECLARED|UNEXPECTED/.test(issue)),

@@ -23,6 +23,7 @@ const host = z.object({
   guest_type: z.string().nullable(),
   sources: texts,
   is_node: z.boolean(),
+  guests: z.number(),
   seen_at: z.string().nullable(),
   is_fresh: z.boolean().nullable(),
 });

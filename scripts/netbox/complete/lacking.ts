@@ -62,6 +62,13 @@ export function lackingIn({ known, compose, netbox, site }: Sources): Completion
       ...lackingRoutes(host.hostname, { ...known, routes }, lacking.services, machine),
     );
   }
+  for (const { host } of machines) {
+    if (host.guests < 2 || host.is_declared) continue;
+    lacking.notes.push(
+      `${host.guests} guests are called ${host.hostname}: one is in the plan. Declare the others in their clusters, ` +
+        "with their numbers.",
+    );
+  }
   // the host of that name is declared: the guest that is not is another one
   for (const { hostname, details } of known.namesakes) {
     if (
