@@ -256,9 +256,14 @@ language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_touched constant jsonb := bruce.touched();
 begin
+  perform set_config('bruce.touched', '', true);
   perform bruce.compare_declared(array(
     select c.hostname from public.expected_changes as c where c.id > p_after
+    union
+    select jsonb_array_elements_text(v_touched)
     union
     -- the name before a rename too
     select n.name
@@ -271,7 +276,8 @@ end;
 $$;
 revoke all on function bruce.compare_changes(pg_catalog.int8) from public, anon, authenticated, service_role;
 comment on function bruce.compare_changes(bigint) is
-  'Compares each host whose declaration changed after that row of expected_changes.';
+  'Compares each host whose declaration changed after that row of expected_changes, or that such a change '
+  'concerns.';
 
 -- 10_declared/declare/compare_declared.sql
 create function bruce.compare_declared(p_hosts text[])
@@ -293,6 +299,22 @@ $$;
 revoke all on function bruce.compare_declared(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.compare_declared(text[]) is
   'Matches and compares these hosts again because their declaration changed.';
+
+-- 10_declared/declare/compare_later.sql
+create function bruce.compare_later(p_hosts text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform set_config('bruce.touched', (bruce.touched() || to_jsonb(p_hosts))::text, true);
+end;
+$$;
+revoke all on function bruce.compare_later(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.compare_later(text[]) is
+  'Hosts that a part of a declaration concerns, and that are not in it themselves: what was a guest of one '
+  'name is another host now. bruce.compare_changes compares them when the whole is declared.';
 
 -- 10_declared/declare/count_changes.sql
 create function bruce.count_changes(p_after bigint)
@@ -1238,6 +1260,8 @@ begin
   end if;
   if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
     perform bruce.compare_declared(v_hosts);
+  else
+    perform bruce.compare_later(v_hosts);
   end if;
   return null;
 end;
@@ -1490,6 +1514,21 @@ comment on function bruce.tg_expected_services__normalise() is
   'Writes ports as protocol/number and the host by its declared name. An update without a change is skipped.';
 create trigger _100_normalise before insert or update on public.expected_services
   for each row execute function bruce.tg_expected_services__normalise();
+
+-- 10_declared/declare/touched.sql
+create function bruce.touched()
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(nullif(current_setting('bruce.touched', true), ''), '[]')::jsonb;
+end;
+$$;
+revoke all on function bruce.touched() from public, anon, authenticated, service_role;
+comment on function bruce.touched() is
+  'The hosts of bruce.compare_later in this transaction: a list of names.';
 
 -- 10_declared/expected_changes.sql
 create table public.expected_changes (

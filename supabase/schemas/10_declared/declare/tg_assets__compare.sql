@@ -82,6 +82,8 @@ begin
   end if;
   if coalesce(current_setting('bruce.projecting', true), '') <> 'on' then
     perform bruce.compare_declared(v_hosts);
+  else
+    perform bruce.compare_later(v_hosts);
   end if;
   return null;
 end;
