@@ -149,6 +149,14 @@ Deno.test(
     match(stderr, /Nothing was retired, because something was left out\.\n$/);
     deepStrictEqual(await declared(), ["nas a active compose a", "nas b active compose b"]);
 
+    // a name that two declare is enough
+    for (const path of ["nas/b", "who"]) {
+      await Deno.remove(join(directory, path), { recursive: true });
+    }
+    const twice = await run("declare", "--compose", directory, "--complete");
+    deepStrictEqual([twice.code, twice.stdout], [1, "Nothing changed: it is declared already.\n"]);
+    deepStrictEqual(await declared(), ["nas a active compose a", "nas b active compose b"]);
+
     const dry = await run("declare", "--compose", directory, "--dry-run");
     strictEqual(JSON.parse(dry.stdout).origin, "compose");
     for (const words of [[], ["x.json", "--compose", directory], ["-", "--complete"]]) {

@@ -1,12 +1,11 @@
-import { findStacks } from "../../compose/find_stacks.ts";
-import { placeOf } from "../../compose/place.ts";
-import { type ComposeService, servicesOf } from "../../compose/services.ts";
+import { placedServices } from "../../compose/placed_services.ts";
+import type { ComposeService } from "../../compose/services.ts";
 import { hostCalled } from "./host_called.ts";
 import type { Known } from "./known.ts";
 
 /** What compose files declare, by host, and what could not be read or placed, one sentence each. */
 export interface Composed {
-  services: Map<string, ComposeService[]>;
+  services: Map<string, readonly ComposeService[]>;
   notes: string[];
 }
 
@@ -15,37 +14,23 @@ export async function readCompose(
   folders: readonly string[],
   { hosts, services }: Known,
 ): Promise<Composed> {
-  const composed: Composed = { services: new Map(), notes: [] };
-  for (const folder of folders) {
+  const given = folders.map((folder) => {
     const [, root = folder, host] = /^(.+)=([^=/]+)$/.exec(folder) ?? [];
-    const { stacks, problems } = await findStacks(root);
-    for (const stack of stacks) {
-      const place = placeOf(stack, {
-        root,
-        host: host === undefined ? undefined : hostCalled(hosts, host) ?? host,
-        hostCalled: (name) => hostCalled(hosts, name),
-        hostsOf: (project) => [
-          ...new Set(
-            services.filter((one) => one.project === project).map(({ hostname }) => hostname),
-          ),
-        ],
-      });
-      if (place === undefined || !hosts.some(({ hostname }) => hostname === place)) {
-        composed.notes.push(
-          place === undefined
-            ? `${
-              stack.files[0]
-            }: which host runs it? Name a folder as the host, or say --compose DIR=HOST.`
-            : `${stack.files[0]}: ${place} is no known host.`,
-        );
-        composed.notes.push(...stack.notes);
-        continue;
-      }
-      const own = composed.services.get(place) ?? [];
-      composed.services.set(place, [...own, ...servicesOf(stack, problems)]);
-      composed.notes.push(...stack.notes);
-    }
-    composed.notes.push(...problems);
-  }
-  return composed;
+    return { root, host: host === undefined ? undefined : hostCalled(hosts, host) ?? host };
+  });
+  const placed = await placedServices(given, {
+    hostCalled: (name) => hostCalled(hosts, name),
+    hostsOf: (project) => [
+      ...new Set(services.filter((one) => one.project === project).map((one) => one.hostname)),
+    ],
+  }, "--compose DIR=HOST");
+  const known = new Set(hosts.map(({ hostname }) => hostname));
+  const strange = [...placed.services].filter(([host]) => !known.has(host))
+    .flatMap((
+      [host, own],
+    ) => [...new Set(own.map(({ file }) => `${file}: ${host} is no known host.`))]);
+  return {
+    services: new Map([...placed.services].filter(([host]) => known.has(host))),
+    notes: [...placed.notes, ...placed.problems, ...strange],
+  };
 }
