@@ -1,5 +1,6 @@
 import { openNetbox } from "../../scripts/netbox/client.ts";
-import { declare, slugOf } from "../../scripts/netbox/declare.ts";
+import { declare } from "../../scripts/netbox/declare.ts";
+import { slugOf } from "../../scripts/netbox/named.ts";
 import { maskOf } from "../../scripts/netbox/declare_addresses.ts";
 import { type Inventory, readInventory } from "../../scripts/netbox/inventory.ts";
 import { Plan } from "../../scripts/netbox/plan.ts";
