@@ -207,6 +207,8 @@ story("who may only read sees all of it, and who may not sees nothing", async (s
   await withPage(stack, { ...screens.desk, provokes: /403|401/ }, async (page) => {
     await logInAs(page, viewer);
     await page.getByRole("link", { name: "Time" }).click();
+    // in the morning the page begins with last night, and what is told here is of now
+    await page.getByRole("link", { name: "24 hours" }).click();
     await page.getByRole("link", { name: /^The web server is/ }).first().waitFor();
     await page.getByRole("table").waitFor();
     await page.getByText(/differences? (is|are) open\./).waitFor();
