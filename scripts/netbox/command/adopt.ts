@@ -22,6 +22,7 @@ import { type Decided, decisionInWords } from "../rules.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 import { complain, say } from "../../program/say.ts";
+import { exitCodeOf } from "./exit_code.ts";
 
 /** Rules adopt no more at once: what changes everywhere is a fault, or a change that a person should see. */
 const AT_MOST = 25;
@@ -60,15 +61,8 @@ Exit codes: 0 done, 1 not done, 2 wrong usage, 3 an issue cannot be adopted, 4 m
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `bruce netbox adopt`: 0 done, 1 not done, 2 wrong usage, 3 an issue cannot be adopted, 4 too many. */
-export async function runAdopt(args: string[]): Promise<number> {
-  try {
-    return await run(args);
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    complain("bruce netbox adopt --help tells more.");
-    return 2;
-  }
+export function runAdopt(args: string[]): Promise<number> {
+  return exitCodeOf("adopt", () => run(args));
 }
 
 async function run(args: string[]): Promise<number> {

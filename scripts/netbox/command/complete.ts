@@ -12,6 +12,7 @@ import { Plan } from "../plan.ts";
 import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
+import { exitCodeOf } from "./exit_code.ts";
 
 const HELP =
   `Plans what NetBox lacks of everything that is observed, declared in BRUCE or in compose files, and writes it.
@@ -43,15 +44,8 @@ It adds what lacks, and changes no value that NetBox has. Running it again goes 
 Exit codes: 0 done, 1 not done or not all, 2 wrong usage.`;
 
 /** `bruce netbox complete`: 0 done, 1 not done, 2 wrong usage. */
-export async function runComplete(args: string[]): Promise<number> {
-  try {
-    return await run(args);
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    complain("bruce netbox complete --help tells more.");
-    return 2;
-  }
+export function runComplete(args: string[]): Promise<number> {
+  return exitCodeOf("complete", () => run(args));
 }
 
 async function run(args: string[]): Promise<number> {

@@ -9,6 +9,7 @@ import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 import { complain, say } from "../../program/say.ts";
+import { exitCodeOf } from "./exit_code.ts";
 
 const HELP =
   `Writes an inventory file into NetBox: site, prefixes, clusters, roles, devices, VMs, addresses, services.
@@ -30,15 +31,8 @@ Running it again changes nothing. It never deletes, and changes only what the fi
 Exit codes: 0 done, 1 not done or not all, 2 wrong usage.`;
 
 /** `bruce netbox declare`: 0 done, 1 not done, 2 wrong usage. */
-export async function runDeclare(args: string[]): Promise<number> {
-  try {
-    return await run(args);
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    complain("bruce netbox declare --help tells more.");
-    return 2;
-  }
+export function runDeclare(args: string[]): Promise<number> {
+  return exitCodeOf("declare", () => run(args));
 }
 
 async function run(args: string[]): Promise<number> {

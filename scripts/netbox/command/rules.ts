@@ -1,6 +1,6 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { complain, say } from "../../program/say.ts";
+import { say } from "../../program/say.ts";
 import { table } from "../../program/table.ts";
 import { UsageError } from "../../program/usage_error.ts";
 import { userName } from "../../program/user_name.ts";
@@ -14,6 +14,7 @@ import {
   type Rule,
   setRule,
 } from "../rules.ts";
+import { exitCodeOf } from "./exit_code.ts";
 
 const HELP = `Rules that say which differences are adopted into NetBox by themselves.
 
@@ -54,16 +55,11 @@ const DAYS = 30;
 const SHOWN = 20;
 
 /** `bruce netbox rules`: 0 done, 1 not done, 2 wrong usage. */
-export async function runRules(args: string[]): Promise<number> {
-  try {
+export function runRules(args: string[]): Promise<number> {
+  return exitCodeOf("rules", async () => {
     await run(args);
     return 0;
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    complain("bruce netbox rules --help tells more.");
-    return 2;
-  }
+  });
 }
 
 type Values = ReturnType<typeof readArguments>["values"];

@@ -10,6 +10,7 @@ import { netboxSettings } from "../settings.ts";
 import { readStatus } from "../status.ts";
 import { webhookSettings } from "../webhook_settings.ts";
 import { complain, say } from "../../program/say.ts";
+import { exitCodeOf } from "./exit_code.ts";
 
 const HELP = `Makes NetBox tell BRUCE each change: one webhook and one event rule, by REST.
 
@@ -36,15 +37,8 @@ Running it again changes nothing. Exit codes: 0 done, 1 not done, 2 wrong usage.
 const NAME = "BRUCE";
 
 /** `bruce netbox setup`: 0 done, 1 not done, 2 wrong usage. */
-export async function runSetup(args: string[]): Promise<number> {
-  try {
-    return await run(args);
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    complain("bruce netbox setup --help tells more.");
-    return 2;
-  }
+export function runSetup(args: string[]): Promise<number> {
+  return exitCodeOf("setup", () => run(args));
 }
 
 async function run(args: string[]): Promise<number> {

@@ -11,6 +11,7 @@ import { NetboxError } from "../netbox_error.ts";
 import { ownMapping } from "../own_mapping.ts";
 import { netboxSettings } from "../settings.ts";
 import { lastWrites, type Line, neverUndone, readLine, undoing } from "../undo.ts";
+import { exitCodeOf } from "./exit_code.ts";
 
 const HELP = `Writes back into NetBox what was there before an adoption.
 
@@ -36,15 +37,8 @@ Exit codes: 0 done, 1 not done, 2 wrong usage, 3 BRUCE cannot undo it, such as w
 const SHOWN = 20;
 
 /** `bruce netbox undo`: 0 done, 1 not done, 2 wrong usage, 3 it cannot be undone. */
-export async function runUndo(args: string[]): Promise<number> {
-  try {
-    return await run(args);
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) return 1;
-    complain("bruce netbox undo --help tells more.");
-    return 2;
-  }
+export function runUndo(args: string[]): Promise<number> {
+  return exitCodeOf("undo", () => run(args));
 }
 
 async function run(args: string[]): Promise<number> {
