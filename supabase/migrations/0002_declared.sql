@@ -1010,7 +1010,9 @@ begin
         'compose=' || (s.match ->> 'compose_project') || '/'
           || coalesce(s.match ->> 'compose_service', s.name),
         'container=' || (s.match ->> 'container'),
-        'image=' || (s.match ->> 'image')
+        'image=' || (s.match ->> 'image'),
+        'unit=' || (s.match ->> 'unit'),
+        'process=' || (s.match ->> 'process')
       ] || bruce.fold_names(s.aliases)
     ) as k (name_key)
     where s.hostname = any (p_hosts) and k.name_key is not null
@@ -1396,7 +1398,7 @@ comment on column public.expected_services.also_declared is
   'The row has the word of its own origin; what differs is CONFIG_DRIFT.';
 comment on column public.expected_services.match is
   'Hints to find the service if its name does not match: {"container": ..., "compose_project": ..., '
-  '"compose_service": ..., "image": ...}.';
+  '"compose_service": ..., "image": ..., "unit": ..., "process": ...}.';
 create index expected_services_hostname_idx on public.expected_services (hostname);
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
 create index expected_services_also_declared_idx on public.expected_services (hostname)
@@ -2708,7 +2710,8 @@ from (values
   ('proxmox', 'Proxmox VE: nodes, guests, storages'),
   ('truenas', 'TrueNAS SCALE: apps, VMs, pools, disks, alerts'),
   ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
-  ('proxy', 'Reverse proxies: routes')
+  ('proxy', 'Reverse proxies: routes'),
+  ('system', 'Machines: system, filesystems, units, listening processes, graphics cards')
 ) as s (name, description);
 create trigger _060_strip_secrets before insert or update on public.sources
   for each row execute function bruce.tg__strip_secrets('description');

@@ -51,13 +51,14 @@ create index entities_checks_idx on bruce.entities (service_id) where kind = 'ch
 create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
 comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
-  'check, route ... that a scope last reported.';
+  'check, route, unit, process that listens ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
 comment on column bruce.entities.state is
   'running, stopped, paused, unstable, failed, changing or unknown; absent = a pool that its complete list '
   'lacks, which stays until settings.forget_after has passed.';
 comment on column bruce.entities.health is
-  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
+  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe, of a machine '
+  'unsynchronized where nobody sets its clock.';
 comment on column bruce.entities.state_since is
   'Since when its state, and while it runs its health, are what they are.';
 comment on column bruce.entities.ports is
@@ -89,7 +90,8 @@ alter table bruce.entities enable row level security;
 create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
 -- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
-create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
+create index entities_others_idx on bruce.entities (scope_id)
+  where kind not in ('container', 'app', 'check', 'unit', 'listener');
 -- who else may be a host that is declared or seen otherwise now
 create index entities_guest_names_idx on bruce.entities using gin (name_keys) with (fastupdate = off)
   where kind in ('guest', 'vm', 'node');
@@ -113,6 +115,7 @@ create table bruce.host_state (
   state text not null default 'unobserved',
   node text,
   addresses text[],
+  address_scope_id integer,
   lock text,
   machine text,
   state_since timestamptz,
@@ -143,6 +146,9 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.addresses is
+  'Its addresses: as its own system says them, else as the guest agent or its hypervisor does.';
+comment on column bruce.host_state.address_scope_id is 'Its own system, where that said its addresses.';
 comment on column bruce.host_state.lock is
   'The lock that Proxmox VE holds on the guest: backup, migrate, snapshot, suspended ...';
 comment on column bruce.host_state.machine is
@@ -600,10 +606,10 @@ comment on function bruce.hosts_declared_on(text[]) is
   'Hosts whose parent or cluster is one of these, or the parent of whose cluster is.';
 
 -- 20_observed/match/ignored_pattern.sql
-create function bruce.ignored_pattern()
+create function bruce.ignored_pattern(p_names text[])
 returns text
 language plpgsql
-stable
+immutable
 set search_path = ''
 as $$
 begin
@@ -612,14 +618,14 @@ begin
       -- letters, and ? and *; all else is itself
       replace(replace(regexp_replace(n, '([^[:alnum:]_?*-])', '\\\1', 'g'), '*', '.*'), '?', '.'), '|'
     ) || ')$'
-    from public.settings as s, unnest(s.ignored_names) as n
+    from unnest(p_names) as n
     where n <> ''
   );
 end;
 $$;
-revoke all on function bruce.ignored_pattern() from public, anon, authenticated, service_role;
-comment on function bruce.ignored_pattern() is
-  'settings.ignored_names as one regular expression. Null: there are none.';
+revoke all on function bruce.ignored_pattern(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.ignored_pattern(text[]) is
+  'settings.ignored_names, or ignored_processes, as one regular expression. Null: there are none.';
 
 -- 20_observed/match/image_differs.sql
 create function bruce.image_differs(p_declared text, p_observed text, p_digest text)
@@ -897,14 +903,18 @@ set enable_nestloop = off
 as $$
 declare
   v_matched bruce.matched;
-  v_ignored text := bruce.ignored_pattern();
+  v_ignored text;
+  v_quiet text;
 begin
+  select bruce.ignored_pattern(s.ignored_names), bruce.ignored_pattern(s.ignored_processes)
+  into v_ignored, v_quiet
+  from public.settings as s;
   with thing as (
     -- what is written, as far as it stays as it is, and what is going to be
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.project, e.name_keys, e.match,
-      e.service_id, e.state, e.ports, coalesce(e.project || '/' || e.compose_service, e.name) as identity
+      e.service_id, e.state, e.ports, e.name, e.project || '/' || e.compose_service as compose
     from bruce.entities as e
-    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check')
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check', 'unit', 'listener')
       and e.entity_id not in (select unnest(p_gone))
       and not exists (
         select from unnest(p_parsed) as p
@@ -913,17 +923,23 @@ begin
     union all
     select distinct on (p.scope_id, p.kind, p.entity_key)
       null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null, p.state,
-      p.ports,
-      coalesce(p.project || '/' || p.compose_service, p.name)
+      p.ports, p.name, p.project || '/' || p.compose_service
     from unnest(p_parsed) as p
-    where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check') and p.entity_key is not null
+    where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check', 'unit', 'listener')
+      and p.entity_key is not null
   ),
   entity as materialized (
-    select row_number() over () as n, t.* from thing as t
+    select
+      row_number() over () as n, t.*,
+      -- the units of one service, or its processes, are it together
+      case when t.kind in ('unit', 'listener') then t.kind else coalesce(t.compose, t.name) end as identity,
+      -- a container is a service before a unit is, and a unit before what listens
+      case t.kind when 'unit' then 100 when 'listener' then 200 else 0 end as base
+    from thing as t
   ),
   -- materialized, so that the join is by host and name, and not of all names of a host with each other
   key as materialized (
-    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, k.rank
+    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, e.base + k.rank as rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
     where e.kind <> 'check' and k.name_key is not null
@@ -948,7 +964,7 @@ begin
     select
       k.n, k.identity, n.service_id,
       case
-        when k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+        when k.rank < 7 or k.rank > 100 or p.project is null or n.service_id = any (p.service_ids)
           or exists (
             select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
           then k.rank
@@ -963,6 +979,14 @@ begin
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
     left join project_name as p on p.hostname = k.hostname and p.project = k.project
+    union all
+    -- whatever it is called, it listens where that service should
+    select e.n, e.identity, s.id, 250
+    from entity as e
+    join public.expected_services as s
+      on s.hostname = e.hostname and s.hostname = any (p_hosts) and s.ports && e.ports
+        and s.lifecycle = 'active'
+    where e.kind = 'listener'
   ),
   -- for each entity the services that its best name means
   meaning as (
@@ -978,12 +1002,22 @@ begin
   fitting as (
     select
       m.*,
-      m.rank = min(m.rank) over (partition by m.service_id)
+      not m.is_left
+        and m.rank = min(m.rank) filter (where not m.is_left) over (partition by m.service_id)
         -- of the redis of two projects neither is meant
-        and (m.rank < 10 or m.identity = all (array_agg(m.identity) over (partition by m.service_id)))
+        and (m.rank not between 10 and 100
+          or m.identity = all (array_agg(m.identity) over (partition by m.service_id)))
         as fits_best
-    from meaning as m
-    where m.services = 1
+    from (
+      select
+        o.*,
+        -- what runs as a unit is not the container that was stopped when it moved
+        not bool_or(e.state not in ('stopped', 'failed')) over (partition by o.service_id, e.base)
+          and bool_or(e.state not in ('stopped', 'failed')) over (partition by o.service_id) as is_left
+      from meaning as o
+      join entity as e on e.n = o.n
+      where o.services = 1
+    ) as m
   ),
   -- of several, those that run are meant; what is stopped beside them was left over
   claim as (
@@ -1018,6 +1052,17 @@ begin
   app as (
     select distinct e.hostname, e.project from entity as e where e.kind = 'app'
   ),
+  -- what containers publish or are called: a process that listens there listens for them
+  published as materialized (
+    select e.hostname, p.port from entity as e cross join lateral unnest(e.ports) as p (port)
+    where e.kind in ('container', 'app')
+  ),
+  contained as materialized (
+    select e.hostname, bruce.fold_name(k.name) as name_key
+    from entity as e
+    cross join lateral unnest(array[e.name, e.entity_key, split_part(e.compose, '/', 2)]) as k (name)
+    where e.kind in ('container', 'app')
+  ),
   -- a probe names the service it probes
   probe as (
     select e.n, min(d.service_id) as service_id
@@ -1033,15 +1078,34 @@ begin
       case
         when e.kind = 'check' then o.service_id
         when f.fits_best then case when c.is_active or c.position = 1 then f.service_id end
-        when coalesce(m.services, 1) = 1 and not coalesce('plumbing=' = any (e.name_keys), false)
+        when e.base = 0 and coalesce(m.services, 1) = 1
+          and not coalesce('plumbing=' = any (e.name_keys), false)
           then w.service_id
       end as service_id,
       case
         when e.kind = 'check' then case when o.service_id is null then 'ignored' else 'matched' end
+        when e.base > 0 then case
+          when f.fits_best then 'matched'
+          -- nobody declares each unit of a machine; what listens for a service or a container is that
+          when e.kind = 'unit' or m.n is not null or 'local=' = any (e.name_keys)
+            or coalesce(e.name ~* v_quiet, false)
+            or exists (
+              select from published as p where p.hostname = e.hostname and p.port = any (e.ports))
+            or exists (
+              select from contained as h
+              where h.hostname = e.hostname and (
+                h.name_key = any (e.name_keys)
+                -- the engine is asked by a collector of its own
+                or e.name_keys[6] is not null)
+            )
+            then 'ignored'
+          else 'undeclared'
+        end
         when m.services > 1 then 'ambiguous'
         when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
         when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
         when f.fits_best and f.rank < 10 then 'matched'
+        when f.is_left then 'leftover'
         when p.project is not null or e.kind = 'container' and a.project is not null then 'component'
         when e.kind = 'container' and (
           'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)
@@ -1211,6 +1275,16 @@ begin
     union all
     select l.hostname, l.scope_id from lister as l
   ),
+  -- its own word on its addresses; bridges of containers have some on each machine
+  own as (
+    select e.hostname, max(e.scope_id) as scope_id, array_agg(distinct a order by a) as addresses
+    from bruce.entities as e
+    join bruce.scopes as o on o.scope_id = e.scope_id and 'interfaces' <> all (o.incomplete_lists)
+    cross join lateral unnest(e.addresses) as a
+    where e.hostname = any (p_hosts) and e.kind = 'interface' and e.heard_until is null
+      and e.name !~ '^(docker|br-|veth|virbr|cni|podman|lxcbr|lxdbr|incusbr|vEthernet \((WSL|Default))'
+    group by e.hostname
+  ),
   present as (
     select
       d.hostname, (d.a).asset_type,
@@ -1220,13 +1294,13 @@ begin
       d.declarations, p.host as parent, (d.a).cluster,
       -- a machine with several addresses is declared at the one that is seen of them
       case
-        when host((d.a).primary_ip) = any ((s.e).addresses) then host((d.a).primary_ip)
+        when host((d.a).primary_ip) = any (w.addresses) then host((d.a).primary_ip)
         else coalesce((
           select o.ip from jsonb_array_elements_text(
             case jsonb_typeof((d.a).metadata -> 'other_ips') when 'array' then (d.a).metadata -> 'other_ips'
               else '[]' end
           ) with ordinality as o (ip, position)
-          where o.ip = any ((s.e).addresses)
+          where o.ip = any (w.addresses)
           order by o.position
           limit 1
         ), host((d.a).primary_ip))
@@ -1247,7 +1321,7 @@ begin
         when l.hostname is not null then 'absent'
         else 'unobserved'
       end as state,
-      (s.e).node, (s.e).addresses,
+      (s.e).node, w.addresses, v.scope_id as address_scope_id,
       nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
       case when m.is_kept then b.machine
         else nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') end as machine,
@@ -1277,6 +1351,8 @@ begin
     left join doubtful as u using (hostname)
     left join scheduled as c using (hostname)
     left join bruce.host_state as b using (hostname)
+    left join own as v using (hostname)
+    cross join lateral (select coalesce(v.addresses, (s.e).addresses) as addresses) as w
     cross join lateral (
       select b.machine <> 'running' and b.entity_id = (s.e).entity_id and (s.e).state = 'running'
         and (s.e).item -> 'qmpstatus' = 'null' as is_kept,
@@ -1298,7 +1374,7 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, lock, machine, state_since, place,
+    scope_id, entity_id, state, node, addresses, address_scope_id, lock, machine, state_since, place,
     named_type, other_name, candidates,
     heard_until, named_at, changed_at
   )
@@ -1310,7 +1386,8 @@ begin
     vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
-    addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
+    addresses = excluded.addresses, address_scope_id = excluded.address_scope_id,
+    lock = excluded.lock, machine = excluded.machine,
     state_since = excluded.state_since, place = excluded.place,
     moved_at = case when h.place <> excluded.place then excluded.changed_at else h.moved_at end,
     named_type = excluded.named_type,
@@ -1319,7 +1396,8 @@ begin
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.place, h.named_type,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.address_scope_id, h.lock, h.machine, h.place,
+    h.named_type,
     h.other_name, h.candidates,
     h.heard_until
   ) is distinct from (
@@ -1327,7 +1405,8 @@ begin
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.lock, excluded.machine, excluded.place, excluded.named_type, excluded.other_name,
+    excluded.address_scope_id, excluded.lock, excluded.machine, excluded.place, excluded.named_type,
+    excluded.other_name,
     excluded.candidates, excluded.heard_until
   );
   perform bruce.follow_moved(p_hosts);
@@ -1442,6 +1521,7 @@ begin
   entity as materialized (
     select
       e.service_id, e.entity_id, e.scope_id, e.state, e.image, e.match, e.heard_until, e.entity_key, e.name,
+      e.kind,
       case when x.entity_id is null then e.ports when not x.is_unknown then x.ports end as ports,
       x.entity_id is not null as is_tied, x.lost_network,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
@@ -1451,8 +1531,17 @@ begin
         over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
     left join shared as x on x.entity_id = e.entity_id
-    where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'unit', 'listener')
+      and e.service_id is not null
       and (p_service_ids is null or e.service_id = any (p_service_ids))
+  ),
+  -- where something listens, whoever holds the socket for it
+  listened as materialized (
+    select e.hostname, array_agg(distinct p) as ports, bool_or(e.name_keys[1] is null) as has_unnamed
+    from bruce.entities as e
+    cross join lateral unnest(e.ports) as p
+    where e.hostname = any (p_hosts) and e.kind = 'listener'
+    group by e.hostname
   ),
   -- services of which there are several containers
   several as materialized (
@@ -1499,7 +1588,8 @@ begin
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
-      bool_or(e.match = 'component') as is_project, bool_or(e.match <> 'component') as has_own,
+      bool_or(e.match = 'component') as is_project,
+      bool_or(e.match <> 'component' and e.kind in ('container', 'app')) as has_own,
       bool_or(e.is_tied) as is_tied, min(e.lost_network) as lost_network,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
@@ -1520,12 +1610,22 @@ begin
     where e.hostname = any (p_hosts) and e.is_suspect and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
+  listing as materialized (
+    select s.host, s.scope_id, s.source, s.lists && array['containers', 'apps'] as lists_containers
+    from bruce.scopes as s
+    where s.host = any (p_hosts) and s.lists && array['containers', 'apps', 'units']
+  ),
   -- where a service that was not seen would be listed
   lister as (
-    select distinct on (s.host) s.host, s.scope_id
-    from bruce.scopes as s
-    where s.host = any (p_hosts) and s.lists && array['containers', 'apps']
-    order by s.host, s.source, s.scope_id
+    select distinct on (l.host) l.host, l.scope_id, l.lists_containers
+    from listing as l
+    -- what an engine runs, nobody but a collector of the engine lists
+    where l.lists_containers or not exists (
+      select from bruce.entities as e
+      where e.hostname = l.host and e.kind = 'unit' and e.scope_id = l.scope_id and e.state = 'running'
+        and bruce.unit_base(e.name) ~* '^(docker|podman|k3s|kubelet|crio|com\.docker\.service)$'
+    )
+    order by l.host, l.lists_containers desc, l.source, l.scope_id
   ),
   present as (
     select
@@ -1540,25 +1640,35 @@ begin
       d.ports as declared_ports, d.image as declared_image,
       d.metadata ->> 'restart_policy' as declared_restart_policy,
       d.role as declared_role,
-      coalesce(e.scope_id, l.scope_id) as scope_id,
+      coalesce(e.scope_id, q.scope_id, l.scope_id) as scope_id,
       case
         when r.is_ambiguous then 'ambiguous'
         when e.service_id is not null then e.state
         -- one of several things may be it
         when u.service_id is not null then 'unknown'
-        when l.scope_id is not null then 'absent'
+        -- or it is one of the processes whose names nobody may read
+        when d.ports = '{}' and o.has_unnamed and q.lists_containers is not true
+          and l.lists_containers is not true then 'unknown'
+        when coalesce(q.scope_id, l.scope_id) is not null then 'absent'
         else 'unobserved'
       end as state,
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       coalesce(n.replicas, 0) as replicas, coalesce(n.down, '{}') as down,
-      case when r.service_id is null then e.ports else r.ports end as ports,
+      case
+        -- a program may have more sockets than those that it is declared for
+        when e.kind in ('unit', 'listener')
+          and d.ports <@ (coalesce(o.ports, '{}') || coalesce(e.ports, '{}'))
+          then d.ports
+        when r.service_id is null then e.ports
+        else r.ports
+      end as ports,
       i.image, i.image_digest,
       case when r.is_project is not true then e.restart_policy end as restart_policy,
       case when r.is_project is not true then e.role end as role,
       coalesce(r.is_tied, e.is_tied, false) as is_tied,
       case when r.service_id is null then e.lost_network else r.lost_network end as lost_network,
-      coalesce(r.has_own, e.match <> 'component', false) as has_own,
+      coalesce(r.has_own, e.match <> 'component' and e.kind in ('container', 'app'), false) as has_own,
       case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
@@ -1578,6 +1688,11 @@ begin
       )
     ) as i on true
     left join lister as l on l.host = d.hostname
+    left join listened as o on o.hostname = d.hostname
+    -- it was seen there before
+    left join bruce.service_state as b
+      on b.service_id = d.id and b.state <> 'unobserved' and b.hostname = any (p_hosts)
+    left join listing as q on q.scope_id = b.scope_id and q.host = d.hostname
     left join doubtful as u on u.service_id = d.id
     left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
   ),
@@ -1764,7 +1879,7 @@ begin
   perform bruce.write_verdicts(m.of_known)
   from bruce.match_services(array(
     select distinct e.hostname from bruce.entities as e
-    where e.kind = 'container' and e.match in ('undeclared', 'ignored')
+    where e.kind in ('container', 'listener') and e.match in ('undeclared', 'ignored')
   )) as m
   where m.of_known is not null;
   return null;
@@ -1773,7 +1888,7 @@ $$;
 revoke all on function bruce.tg_settings__match_again() from public, anon, authenticated, service_role;
 comment on function bruce.tg_settings__match_again() is
   'Other names are ignored from now on. Security definer: the engine''s tables are written by nobody else.';
-create trigger _090_match_again after update of ignored_names on public.settings
+create trigger _090_match_again after update of ignored_names, ignored_processes on public.settings
   for each statement execute function bruce.tg_settings__match_again();
 
 -- 20_observed/match/write_verdicts.sql
@@ -1823,6 +1938,20 @@ revoke all on function bruce.cluster_of(text, jsonb) from public, anon, authenti
 comment on function bruce.cluster_of(text, jsonb) is
   'The name under which all nodes of a snapshot of Proxmox VE are one: the host that reports, or, when that '
   'is one of several nodes, their cluster.';
+
+-- 20_observed/measure/is_of_machine.sql
+create function bruce.is_of_machine(p_kind text)
+returns boolean
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select p_kind in ('node', 'guest', 'vm', 'system', 'cpu', 'memory');
+$$;
+revoke all on function bruce.is_of_machine(text) from public, anon, authenticated, service_role;
+comment on function bruce.is_of_machine(text) is
+  'Whether what is measured of such a thing is a number of the machine, and of no service or part of it.';
 
 -- 20_observed/measure/may_exceed.sql
 create function bruce.may_exceed(p_snapshot jsonb)
@@ -1983,6 +2112,8 @@ alter table bruce.scopes enable row level security;
 create policy scopes_select_authenticated on bruce.scopes
   for select to authenticated using ((select bruce.person_may_read()));
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
+-- machines that say they are the same one
+create index scopes_machine_idx on bruce.scopes (instance) where source = 'system';
 grant select on bruce.scopes to authenticated, service_role;
 
 -- 20_observed/stored_snapshots.sql
@@ -2126,7 +2257,15 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('truenas', 'disks', 'disk', null, false, '{temperature}'),
   ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
   ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
-  ('proxy', 'routes', 'route', null, true, '{}');
+  ('proxy', 'routes', 'route', null, true, '{}'),
+  ('system', 'os', 'os', null, false, '{uptime_s,booted_at}'),
+  ('system', 'cpu', 'cpu', null, false, '{cpu_pct,load_1,load_5,load_15}'),
+  ('system', 'memory', 'memory', null, false, '{used_bytes,available_bytes,swap_used_bytes}'),
+  ('system', 'filesystems', 'filesystem', 'mount', false, '{used_bytes,available_bytes}'),
+  ('system', 'interfaces', 'interface', 'name', false, '{}'),
+  ('system', 'units', 'unit', 'name', false, '{}'),
+  ('system', 'listeners', 'listener', null, false, '{}'),
+  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}');
 
 -- 20_observed/observed_snapshots.sql
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
@@ -2242,9 +2381,15 @@ begin
       case l.kind
         when 'guest' then r.item ->> 'vmid'
         when 'storage' then concat_ws('/', s.node, r.item ->> 'storage')
+        when 'filesystem' then r.item ->> 'mount'
+        when 'gpu' then concat_ws('/', coalesce(r.item ->> 'name', r.item ->> 'bus'), r.item ->> 'bus')
+        when 'cpu' then 'cpu'
+        when 'memory' then 'memory'
         else coalesce(r.item ->> 'name', r.item ->> 'node', '')
       end,
-      coalesce(r.item ->> 'name', r.item ->> 'storage', r.item ->> 'node', ''),
+      case when l.kind in ('cpu', 'memory') then '' else coalesce(
+        r.item ->> 'name', r.item ->> 'mount', r.item ->> 'storage', r.item ->> 'bus', r.item ->> 'node', '')
+        end,
       s.node,
       r.item
     from bruce.snapshot_lists as l
@@ -2260,19 +2405,43 @@ begin
       select case when l.kind <> 'storage' or coalesce(lower(r.item ->> 'shared'), '') not in ('1', 'true')
         then r.item ->> 'node' end as node
     ) as s
-    where l.source = p_source and l.kind in ('node', 'guest', 'storage', 'pool', 'system')
+    where l.source = p_source
+      and l.kind in ('node', 'guest', 'storage', 'pool', 'system', 'cpu', 'memory', 'filesystem', 'gpu')
       and jsonb_typeof(r.item) = 'object'
       -- the figures of a storage that cannot be used are those of its last good moment
       and (l.kind <> 'storage' or not r.item ? 'status' or bruce.storage_state(r.item) = 'running')
+      -- a share is measured where it is, and what cannot be written is always full
+      and (l.kind <> 'filesystem' or coalesce(r.item ->> 'read_only', '') <> 'true' and coalesce(
+        lower(r.item ->> 'type') !~
+          '^(nfs|cifs|smb|9p|virtiofs|ceph|gluster|fuse\.|sshfs|webdav|afp|squashfs|iso9660|udf)', true))
   ),
   number as materialized (
     select
       g.kind, g.entity_key, g.name, g.node,
       bruce.to_number(g.item -> 'cpu_pct') as cpu_pct, bruce.to_number(g.item -> 'cpu') as cpu,
-      bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem')) as mem,
-      bruce.to_number(coalesce(g.item -> 'mem_limit', g.item -> 'maxmem')) as maxmem,
-      bruce.to_number(coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated')) as disk,
-      bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size')) as maxdisk
+      case
+        when g.kind = 'memory' then coalesce(
+          bruce.to_number(g.item -> 'total_bytes') - bruce.to_number(g.item -> 'available_bytes'),
+          bruce.to_number(g.item -> 'used_bytes'))
+        when g.kind = 'gpu' then bruce.to_number(g.item -> 'memory_used_bytes')
+        else bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem'))
+      end as mem,
+      bruce.to_number(case g.kind when 'memory' then g.item -> 'total_bytes'
+        when 'gpu' then g.item -> 'memory_total_bytes'
+        else coalesce(g.item -> 'mem_limit', g.item -> 'maxmem') end) as maxmem,
+      bruce.to_number(case g.kind when 'filesystem' then g.item -> 'used_bytes'
+        else coalesce(g.item -> 'disk', g.item -> 'used', g.item -> 'allocated') end) as disk,
+      case g.kind
+        -- as `df` counts: what is kept for root is nobody's
+        when 'filesystem' then coalesce(
+          bruce.to_number(g.item -> 'used_bytes') + bruce.to_number(g.item -> 'available_bytes'),
+          bruce.to_number(g.item -> 'size_bytes'))
+        else bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size'))
+      end as maxdisk,
+      case when g.kind = 'memory' then bruce.to_number(g.item -> 'swap_used_bytes') * 100
+        / nullif(greatest(bruce.to_number(g.item -> 'swap_total_bytes'), 0), 0) end as swap_pct,
+      case when g.kind = 'gpu' then bruce.to_number(g.item -> 'utilization_pct') end as gpu_pct,
+      case when g.kind = 'gpu' then bruce.to_number(g.item -> 'temperature_c') end as temperature_c
     from given as g
     -- a guest without its vmid is nobody
     where jsonb_typeof(g.item) = 'object' and g.entity_key is not null
@@ -2282,7 +2451,11 @@ begin
   cross join lateral (values
     ('cpu_pct', coalesce(n.cpu_pct, n.cpu * 100)),
     -- of nothing, or less, there is no part
-    ('mem_pct', n.mem * 100 / nullif(greatest(n.maxmem, 0), 0)),
+    (case n.kind when 'gpu' then 'gpu_mem_pct' else 'mem_pct' end,
+      n.mem * 100 / nullif(greatest(n.maxmem, 0), 0)),
+    ('swap_pct', n.swap_pct),
+    ('gpu_pct', n.gpu_pct),
+    ('temperature_c', n.temperature_c),
     (case n.kind when 'pool' then 'pool_pct' else 'disk_pct' end,
       n.disk * 100 / nullif(greatest(n.maxdisk, 0), 0))
   ) as v (metric, value)
@@ -2291,7 +2464,8 @@ end;
 $$;
 revoke all on function bruce.measurements(text, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.measurements(text, jsonb) is
-  'The measurements in a snapshot, in percent, by kind and key of the entity.';
+  'The measurements in a snapshot, in percent (temperature_c: degrees Celsius), by kind and key of the '
+  'entity.';
 
 -- 20_observed/measure/resource_levels.sql
 create table bruce.resource_levels (
@@ -2361,7 +2535,7 @@ begin
           when m.kind = 'storage' then bruce.cluster_of(s.host, p_snapshot)
           else s.host
         end as hostname,
-        case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
+        case when not bruce.is_of_machine(m.kind) then coalesce(d.service, m.name) end as service
     ) as h
     cross join lateral bruce.threshold_of(m.metric, h.hostname, h.service) as t
     where m.value > t.open_above
@@ -2472,7 +2646,8 @@ comment on table public.thresholds is
   'RESOURCE_EXCEEDED opens above open_above and resolves below clear_below. The most specific row wins: '
   'an exact host and service before a glob, a longer glob before a shorter one.';
 comment on column public.thresholds.metric is
-  'cpu_pct, mem_pct, disk_pct, pool_pct (percent) or database_bytes.';
+  'cpu_pct, mem_pct, swap_pct, disk_pct, pool_pct, gpu_pct, gpu_mem_pct (percent), temperature_c (of a '
+  'graphics card) or database_bytes.';
 comment on column public.thresholds.hostname is 'Host name or glob; * is any.';
 comment on column public.thresholds.service is 'Service, storage or pool name or glob; * is any.';
 create trigger _900_note_change after insert or update or delete on public.thresholds
@@ -2649,6 +2824,27 @@ comment on function bruce.guest_state(jsonb) is
   'State of a guest of Proxmox VE. A guest whose process runs is what QEMU says of it: paused, failed (it '
   'cannot go on by itself) or in change. A locked guest that is not running is in change.';
 
+-- 20_observed/read/has_rebooted.sql
+create function bruce.has_rebooted(p_before jsonb, p_now jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_before ? 'boot_id' and p_now ? 'boot_id' and p_now ->> 'boot_id' is not null
+      then p_before ->> 'boot_id' <> p_now ->> 'boot_id'
+    -- told as a moment alone, it moves by as much as a clock is set
+    else bruce.to_moment(p_now ->> 'booted_at') > bruce.to_moment(p_before ->> 'booted_at')
+      + interval '2 minutes'
+  end;
+end;
+$$;
+revoke all on function bruce.has_rebooted(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.has_rebooted(jsonb, jsonb) is
+  'Whether a machine started anew between two rows of it (of kind os).';
+
 -- 20_observed/read/host_port_of.sql
 create function bruce.host_port_of(p_port jsonb)
 returns text
@@ -2744,6 +2940,80 @@ $$;
 revoke all on function bruce.listed_ports(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.listed_ports(jsonb) is
   'A map of ports as `docker inspect` prints it, {"80/tcp": [{"HostIp", "HostPort"}]}, as a list of texts.';
+
+-- 20_observed/read/listed_sockets.sql
+create function bruce.listed_sockets(p_list jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case when jsonb_typeof(p_list) = 'array' then array(
+    select distinct bruce.to_port(p)
+    from jsonb_array_elements_text(p_list) as p
+    where bruce.to_port(p) is not null
+    order by 1
+  ) end;
+end;
+$$;
+revoke all on function bruce.listed_sockets(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.listed_sockets(jsonb) is
+  'The ports of a list, as protocol/number. Null where there is no list.';
+
+-- 20_observed/read/listener_name.sql
+create function bruce.listener_name(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_process constant text := nullif(btrim(p_item ->> 'process'), '');
+begin
+  return case
+    -- nobody may see who listens
+    when v_process is null then (bruce.listed_sockets(p_item -> 'ports')
+      || bruce.listed_sockets(p_item -> 'local_ports'))[1]
+    -- what only runs a program is not its name
+    when p_item ->> 'unit' ~ '\.service$' and v_process ~
+      '^(python|node|java|deno|bun|ruby|php|perl|dotnet|mono|uvicorn|gunicorn|uwsgi|pm2|sh)[\d.]*(-fpm)?$'
+      then bruce.unit_base(p_item ->> 'unit')
+    else regexp_replace(v_process, '\.exe$', '', 'i')
+  end;
+end;
+$$;
+revoke all on function bruce.listener_name(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.listener_name(jsonb) is
+  'What that is called which listens: its process, or the unit of a process that only runs a program, or '
+  'its port where the process is not known.';
+
+-- 20_observed/read/listener_names.sql
+create function bruce.listener_names(p_item jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_process constant text := regexp_replace(p_item ->> 'process', '\.exe$', '', 'i');
+  v_unit constant text := bruce.unit_base(p_item ->> 'unit');
+begin
+  return array[
+    'process=' || v_process,
+    'unit=' || (p_item ->> 'unit'),
+    bruce.fold_name(v_unit),
+    bruce.fold_name(v_process),
+    bruce.fold_name(split_part(v_unit, '@', 1)),
+    'in=' || left(p_item ->> 'container', 12),
+    case when coalesce(bruce.listed_sockets(p_item -> 'ports'), '{}') = '{}' then 'local=' end
+  ];
+end;
+$$;
+revoke all on function bruce.listener_names(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.listener_names(jsonb) is
+  'The names that what listens may be declared under, best first; see bruce.entities.name_keys. local=: '
+  'nothing of it can be reached from elsewhere. in=: the container it runs in.';
 
 -- 20_observed/read/mark_incomplete.sql
 create function bruce.mark_incomplete(p_reports bruce.report[], p_parsed bruce.parsed_row[])
@@ -3096,6 +3366,8 @@ begin
       select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
       union all
       select d from bruce.parse_proxy(v_rows) as d where 'proxy' = any (v_sources)
+      union all
+      select d from bruce.parse_system(v_rows) as d where 'system' = any (v_sources)
     ) as o (p)
   );
 end;
@@ -3149,6 +3421,92 @@ $$;
 revoke all on function bruce.parse_service_health(bruce.raw_row[]) from public, anon, authenticated, service_role;
 comment on function bruce.parse_service_health(bruce.raw_row[]) is
   'Probes: the host is the one given, or the one that the target address belongs to.';
+
+-- 20_observed/read/parse_system.sql
+create function bruce.parse_system(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(case r.kind
+        when 'filesystem' then r.item ->> 'mount'
+        when 'listener' then bruce.listener_name(r.item)
+        when 'gpu' then coalesce(r.item ->> 'name', r.item ->> 'bus')
+        when 'interface' then r.item ->> 'name'
+        when 'unit' then r.item ->> 'name'
+        -- of these a machine has one
+        else r.kind
+      end), '') as name,
+      lower(r.item ->> 'state') as state
+    from unnest(p_rows) as r
+    where r.kind in ('os', 'cpu', 'memory', 'filesystem', 'interface', 'unit', 'listener', 'gpu')
+  )
+  select
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
+    case n.kind
+      when 'listener' then concat_ws('/', n.item ->> 'process', n.item ->> 'unit',
+        left(n.item ->> 'container', 12), case when n.item ->> 'process' is null then n.name end)
+      when 'gpu' then concat_ws('/', n.name, n.item ->> 'bus')
+      else n.name
+    end,
+    n.host,
+    n.name,
+    null::text,
+    null::text,
+    case n.kind
+      when 'unit' then bruce.unit_names(n.item)
+      when 'listener' then bruce.listener_names(n.item)
+      else '{}'
+    end,
+    case n.kind
+      when 'unit' then
+        case
+          -- a job that ended well, and a timer that waits, are as they should be
+          when n.state in ('running', 'exited', 'waiting') then 'running'
+          when n.state in ('stopped', 'failed') then n.state
+          when n.state in ('starting', 'stopping') then 'changing'
+          when n.state = 'restarting' then 'unstable'
+          else 'unknown'
+        end
+      when 'interface' then
+        case n.state when 'up' then 'running' when 'down' then 'stopped' else 'unknown' end
+      else 'running'
+    end,
+    -- a clock that nobody sets goes wrong
+    case when n.kind = 'os' and n.item ->> 'time_synchronized' = 'false' then 'unsynchronized' end,
+    case
+      when n.kind = 'unit' and jsonb_typeof(n.item -> 'ports') = 'array'
+        then bruce.listed_sockets(n.item -> 'ports')
+      when n.kind = 'listener' then array(
+        select distinct p
+        from unnest(
+          bruce.listed_sockets(n.item -> 'ports') || bruce.listed_sockets(n.item -> 'local_ports')) as p
+        order by p
+      )
+    end,
+    null::text,
+    null::text,
+    case when n.kind = 'interface' and jsonb_typeof(n.item -> 'addresses') = 'array' then array(
+      select distinct host(bruce.to_inet(a))
+      from jsonb_array_elements_text(n.item -> 'addresses') as a
+      where bruce.to_inet(a) is not null
+      order by 1
+    ) end,
+    case when n.kind = 'unit' then bruce.to_count(n.item -> 'restarts') end,
+    case when n.kind = 'unit' and n.state is null then '.state is missing' end
+  from named as n;
+end;
+$$;
+revoke all on function bruce.parse_system(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_system(bruce.raw_row[]) is
+  'A machine as its operating system says it: itself, processor, memory, filesystems, interfaces, units, '
+  'what listens, graphics cards.';
 
 -- 20_observed/read/parse_truenas.sql
 create function bruce.parse_truenas(p_rows bruce.raw_row[], p_repeated text[] default '{}')
@@ -3620,6 +3978,58 @@ comment on function bruce.storage_state(jsonb) is
   'State of a storage of Proxmox VE on one node. running: it can be used there; failed: it should be usable '
   'and is not; stopped: somebody disabled it; unknown: the node does not say.';
 
+-- 20_observed/read/unit_base.sql
+create function bruce.unit_base(p_unit text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- snap.<package>.<program>.service is the package, and a label of launchd ends with the name
+  return case
+    when p_unit ~ '^snap\.[^.]+\.' then split_part(p_unit, '.', 2)
+    when p_unit ~ '\.(service|socket|timer|scope|slice|mount)$' then substring(p_unit from '^(.+)\.[a-z]+$')
+    when p_unit ~ '^([^.]+\.){2,}[^.]+$' then split_part(p_unit, '.', -1)
+    else p_unit
+  end;
+end;
+$$;
+revoke all on function bruce.unit_base(text) from public, anon, authenticated, service_role;
+comment on function bruce.unit_base(text) is
+  'What a unit is called without what systemd, snap or launchd add to it: ollama of ollama.service and of '
+  'com.ollama.ollama.';
+
+-- 20_observed/read/unit_names.sql
+create function bruce.unit_names(p_item jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_unit constant text := p_item ->> 'name';
+  v_base constant text := bruce.unit_base(v_unit);
+  v_names constant text[] := array[
+    'unit=' || v_unit,
+    bruce.fold_name(v_base),
+    -- a template and its instance: syncthing@anna, compose@freshrss
+    case when v_base like '%@%' then bruce.fold_name(split_part(v_base, '@', 1)) end,
+    case when v_base like '%@%' then bruce.fold_name(split_part(v_base, '@', 2)) end,
+    bruce.fold_name(substring(v_base from '^(.+?)[-_]?(?:server|daemon)$')),
+    bruce.fold_name(substring(p_item ->> 'title' from '^[^(]+'))
+  ];
+begin
+  -- a timer stands for what it starts, where that is not listed itself
+  return case when p_item ->> 'kind' = 'timer' then array_fill(null::text, array[10]) || v_names
+    else v_names end;
+end;
+$$;
+revoke all on function bruce.unit_names(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.unit_names(jsonb) is
+  'The names a unit may be declared under, best first; see bruce.entities.name_keys. title: its name for '
+  'people, on Windows.';
+
 -- 20_observed/service_state.sql
 create table bruce.service_state (
   service_id bigint primary key,
@@ -3983,12 +4393,13 @@ begin
     array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
-      select g.hostname from lacking as g where g.is_gone and g.kind in ('container', 'app', 'check')
+      select g.hostname from lacking as g
+      where g.is_gone and g.kind in ('container', 'app', 'check', 'unit', 'listener')
       union
       select p.hostname
       from parsed as p
       left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
-      where p.kind in ('container', 'app', 'check') and p.entity_key is not null
+      where p.kind in ('container', 'app', 'check', 'unit', 'listener') and p.entity_key is not null
         and (
           e.entity_id is null
           or (e.name_keys, e.project, e.network_of) is distinct from (p.name_keys, p.project, p.network_of)
@@ -3996,6 +4407,8 @@ begin
           or p.kind = 'container' and e.ports is distinct from p.ports
           -- which of several is the service, those say that run
           or e.match in ('ambiguous', 'leftover') and e.state <> p.state
+          -- a unit that stops may have made place for a container, and ports make a process a service
+          or p.kind in ('unit', 'listener') and (e.ports, e.state) is distinct from (p.ports, p.state)
         )
       union
       -- the first scope of a host: from now on, what it does not list is absent
@@ -4367,7 +4780,9 @@ begin
     where e.scope_id = any (p_scope_ids)
       and e.scope_id not in (select s.scope_id from bruce.scopes as s where s.releases_next
         and s.scope_id = any (p_scope_ids))
-      and e.kind in ('container', 'app', 'guest', 'vm')
+      and (e.kind in ('container', 'app', 'guest', 'vm')
+        -- a machine has many units, and what is declared counts
+        or e.kind in ('unit', 'listener') and e.match = 'matched')
       and e.state = 'running'
   ),
   loss as (
@@ -5160,7 +5575,8 @@ begin
     returning e.kind, e.hostname, e.service_id
   )
   select array_agg(distinct n.kind), array_agg(distinct n.hostname),
-    array_agg(n.service_id) filter (where n.kind in ('container', 'app') and n.service_id is not null)
+    array_agg(n.service_id) filter (where n.kind in ('container', 'app', 'unit', 'listener')
+      and n.service_id is not null)
   into v_written.kinds, v_written.hosts, v_service_ids
   from noted as n;
   if v_service_ids is not null then
@@ -5912,7 +6328,11 @@ begin
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
       p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses,
       case when p.kind = 'container' then bruce.network_of(p.item) end, p.restart_count,
-      p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
+      p.restart_count, p.observed_at, p.problem,
+      -- parts of a machine are nothing that anybody declares
+      coalesce(v.match, case when p.kind in ('os', 'cpu', 'memory', 'filesystem', 'interface', 'gpu')
+        then 'ignored' else 'undeclared' end),
+      v.service_id,
       p.observed_at, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
       hash_record_extended(
         row(p.name, p.name_keys, p.project, p.compose_service, p.state, p.health, p.ports, p.restart_count,
@@ -5949,14 +6369,17 @@ begin
       end,
       restarted_at = case
         when excluded.restart_count > e.restart_count then excluded.changed_at
+        when excluded.kind = 'os' and bruce.has_rebooted(e.item, excluded.item) then excluded.changed_at
         when excluded.restart_count < e.restart_count then null
         else e.restarted_at
       end,
       -- where nothing came or went, everything still is the service that it was
       match = case when excluded.hostname = any (p_new_hosts)
-        and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
+        and excluded.kind in ('container', 'app', 'check', 'unit', 'listener')
+        then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
-        and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
+        and excluded.kind in ('container', 'app', 'check', 'unit', 'listener')
+        then excluded.service_id else e.service_id end,
       -- the health of what does not run is that of a moment
       state_since = case when e.state = excluded.state
           and (e.state <> 'running' or e.health is not distinct from excluded.health)
@@ -6102,6 +6525,9 @@ begin
   end if;
   if v_written.kinds && array['guest', 'vm', 'node'] then
     v_written.hosts := bruce.compare_guests(p_scope_ids, p_parsed, v_written.hosts);
+  end if;
+  if v_written.kinds && array['interface'] then
+    perform bruce.refresh_host_state(v_written.hosts);
   end if;
   if p_changes.has_proxies then
     v_written.hosts := v_written.hosts || bruce.refresh_routes(p_scope_ids);
@@ -6290,6 +6716,22 @@ order by e.hostname, e.name;
 revoke all on table public.proxy_state_latest from public, anon, authenticated, service_role;
 comment on view public.proxy_state_latest is 'Routes of the reverse proxies, as last seen.';
 grant select on public.proxy_state_latest to authenticated, service_role;
+
+-- 20_observed/views/system_state_latest.sql
+create view public.system_state_latest with (security_invoker = true) as
+select
+  e.hostname, e.kind, e.name, e.state, e.ports, e.match, e.restart_count as restarts,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'system'
+order by e.hostname, e.kind, e.name;
+revoke all on table public.system_state_latest from public, anon, authenticated, service_role;
+comment on view public.system_state_latest is
+  'Machines by their own word, as last seen: system, processor, memory, filesystems, interfaces, units, what '
+  'listens, graphics cards.';
+grant select on public.system_state_latest to authenticated, service_role;
 
 -- 20_observed/views/truenas_state_latest.sql
 create view public.truenas_state_latest with (security_invoker = true) as

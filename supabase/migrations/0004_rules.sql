@@ -200,14 +200,14 @@ select
   bruce.say('config_drift.ip', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
-  h.scope_id,
+  coalesce(h.address_scope_id, h.scope_id) as scope_id,
   null::bigint as service_id,
   null::bigint as entity_id,
-  h.heard_until is null as is_proven,
+  h.address_scope_id is not null or h.heard_until is null as is_proven,
   null::integer as looks
 from bruce.host_state as h
 where h.lifecycle = 'active'
-  and h.state = 'running'
+  and (h.state = 'running' or h.address_scope_id is not null)
   and h.addresses <> '{}'
   and h.primary_ip <> all (h.addresses)
 union all
@@ -304,6 +304,28 @@ select
 from bruce.scopes as s
 where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
 group by s.host
+union all
+select
+  'CONFIG_DRIFT', e.hostname, null, 'time_synchronization', 'synchronized', 'not synchronized',
+  bruce.say('config_drift.time_synchronization', e.hostname),
+  null, e.state_since, e.scope_id, null, e.entity_id, e.heard_until is null, null
+from bruce.entities as e
+where e.is_suspect
+  and e.kind = 'os'
+  and e.health = 'unsynchronized'
+union all
+-- copied machines, whose leases and logs are mixed up
+select
+  'CONFIG_DRIFT', s.host, null, 'machine identity', 'its own', 'shared',
+  bruce.say('config_drift.machine', s.host, string_agg(o.host, ', ' order by o.host)),
+  null, max(s.first_seen_at), s.scope_id, null, null, true, null
+from bruce.scopes as s
+join bruce.scopes as o on o.source = 'system' and o.instance = s.instance and o.host <> s.host
+where s.source = 'system'
+  -- one that is silent may have become the other
+  and o.last_contact_at >= (select bruce.clock()) - o.stale_after
+  and not s.is_ambiguous
+group by s.host, s.scope_id
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
@@ -501,6 +523,14 @@ values
   ('config_drift.clock_ahead', 'fr', 'L''horloge de %1$s est en avance de %2$s (%3$s).'),
   ('config_drift.clock_behind', 'en', 'The clock of %1$s is %2$s behind (%3$s).'),
   ('config_drift.clock_behind', 'fr', 'L''horloge de %1$s est en retard de %2$s (%3$s).'),
+  ('config_drift.time_synchronization', 'en', 'Nothing sets the clock of %1$s: it will go wrong.'),
+  ('config_drift.time_synchronization', 'fr',
+    'Rien ne met à l''heure l''horloge de %1$s : elle finira par dériver.'),
+  ('config_drift.machine', 'en',
+    '%1$s has the machine id of %2$s: one is a copy of the other, or one machine reports as both.'),
+  ('config_drift.machine', 'fr',
+    '%1$s a le même identifiant de machine que %2$s : l''une est une copie de l''autre, ou une seule '
+    'machine parle sous ces noms.'),
   ('config_drift.guest', 'en', 'Guest %1$s could be several declared hosts.'),
   ('config_drift.guest', 'fr', 'La machine invitée %1$s pourrait être plusieurs hôtes déclarés.'),
   ('config_drift.container', 'en', 'Container %1$s on %2$s could be several declared services.'),
@@ -2101,8 +2131,10 @@ select
   bruce.say(
     case
       when t.state = 'absent' and s.source = 'truenas' then 'service_missing.no_app'
+      when t.state = 'absent' and s.source = 'system' then 'service_missing.no_unit'
       when t.state = 'absent' then 'service_missing.no_container'
       when s.source = 'truenas' then 'service_missing.app_is'
+      when s.source = 'system' then 'service_missing.unit_is'
       else 'service_missing.container_is'
     end, t.service, t.hostname, bruce.state_words(t.state)
   ) as details,
@@ -2121,13 +2153,14 @@ join lateral (
   -- if several sources list services of the host, the one with the worst evidence decides whether it is
   -- absent
   select o.scope_id, o.source,
-    case t.state when 'absent' then not o.incomplete_lists && array['containers', 'apps']
+    case t.state when 'absent'
+      then not o.incomplete_lists && array['containers', 'apps', 'units', 'listeners']
       else t.heard_until is null end as is_proven
   from bruce.scopes as o
   where o.scope_id = t.scope_id
     or o.host = t.hostname and o.source in ('docker', 'truenas') and o.lists && array['containers', 'apps']
     and t.state = 'absent'
-  order by o.is_sound and not o.incomplete_lists && array['containers', 'apps'],
+  order by o.is_sound and not o.incomplete_lists && array['containers', 'apps', 'units', 'listeners'],
     o.last_seen_at + o.stale_after nulls first
   limit 1
 ) as s on true
@@ -2136,17 +2169,24 @@ where t.differs
   and t.is_down;
 revoke all on table bruce.service_missing from public, anon, authenticated, service_role;
 comment on view bruce.service_missing is
-  'An active declared service has no running container or app on its host.';
+  'An active declared service has no running container, app, unit or listening process on its host.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, absent_confirmations, evidence,
     is_root_cause, aliases, rule_view, description)
 values
   ('SERVICE_MISSING', 'high', 1, 1, 2, 'snapshot', false, '{}', 'bruce.service_missing',
-  'An active expected service has no running container or app on its host.');
+  'An active expected service has no running container, app, unit or listening process on its host.');
 insert into public.texts (key, language, text)
 values
   ('rule_about.service_missing', 'fr',
-    'Un service déclaré actif n''a ni conteneur ni application en marche sur son hôte.'),
+    'Un service déclaré actif n''a ni conteneur, ni application, ni unité, ni processus en marche sur son '
+    'hôte.'),
+  ('service_missing.no_unit', 'en',
+    'Expected service %1$s on %2$s but neither a unit nor a process of it runs.'),
+  ('service_missing.no_unit', 'fr',
+    'Service %1$s attendu sur %2$s, mais aucune unité ni aucun processus ne tourne.'),
+  ('service_missing.unit_is', 'en', 'Expected service %1$s on %2$s but its unit does not run (%3$s).'),
+  ('service_missing.unit_is', 'fr', 'Service %1$s attendu sur %2$s, mais son unité ne tourne pas (%3$s).'),
   ('service_missing.no_app', 'en',
     'Expected service %1$s on %2$s but app not running.'),
   ('service_missing.no_app', 'fr',
@@ -2175,7 +2215,9 @@ select
   coalesce(nullif(e.name, t.service), 'restarts') as field,
   format('fewer than %s restarts within %s', p.restart_count, p.restart_window) as expected,
   'more'::text as observed,
-  bruce.say('service_restarting.restarted', e.name, e.hostname,
+  bruce.say(
+    case e.kind when 'unit' then 'service_restarting.unit' else 'service_restarting.restarted' end,
+    e.name, e.hostname,
     (e.restart_count - e.restarts_base)::text, bruce.day_words(e.restarts_base_at)) as details,
   s.source,
   e.restarts_base_at as since,
@@ -2201,16 +2243,19 @@ where e.is_suspect
   ));
 revoke all on table bruce.service_restarting from public, anon, authenticated, service_role;
 comment on view bruce.service_restarting is
-  'The restart count of a container grew by several within a window.';
+  'The restart count of a container or unit grew by several within a window.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
-  'The restart count of a container grew by several within a window.');
+  'The restart count of a container or unit grew by several within a window.');
 insert into public.texts (key, language, text)
 values
-  ('rule_about.service_restarting', 'fr', 'Un conteneur a redémarré plusieurs fois en peu de temps.'),
+  ('rule_about.service_restarting', 'fr',
+    'Un conteneur ou une unité a redémarré plusieurs fois en peu de temps.'),
+  ('service_restarting.unit', 'en', 'Unit %1$s on %2$s restarted %3$s times since %4$s.'),
+  ('service_restarting.unit', 'fr', 'L''unité %1$s sur %2$s a redémarré %3$s fois depuis %4$s.'),
   ('service_restarting.restarted', 'en', 'Container %1$s on %2$s restarted %3$s times since %4$s.'),
   ('service_restarting.restarted', 'fr', 'Le conteneur %1$s sur %2$s a redémarré %3$s fois depuis %4$s.');
 
@@ -2225,8 +2270,11 @@ select
   'declaration'::text as field,
   'not declared'::text as expected,
   e.state as observed,
-  bruce.say(case e.kind when 'app' then 'service_unexpected.app' else 'service_unexpected.container' end,
-    e.name, e.hostname) as details,
+  bruce.say(
+    case e.kind when 'app' then 'service_unexpected.app' when 'listener' then 'service_unexpected.listener'
+      else 'service_unexpected.container' end,
+    e.name, e.hostname,
+    array_to_string(bruce.listed_sockets(e.item -> 'ports'), ', ')) as details,
   null::text as source,
   e.first_seen_at as since,
   e.scope_id,
@@ -2236,7 +2284,7 @@ select
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'undeclared'
-  and e.kind in ('container', 'app')
+  and e.kind in ('container', 'app', 'listener')
   and e.state in ('running', 'unstable')
   -- of several of one name, such as the tasks of a Swarm service, one speaks
   and (e.name = e.entity_key or not exists (
@@ -2254,18 +2302,22 @@ where t.differs
   and t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
 revoke all on table bruce.service_unexpected from public, anon, authenticated, service_role;
-comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
+comment on view bruce.service_unexpected is
+  'Something runs or listens that is not declared, or is declared retired.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
-  'Something runs that is not declared, or is declared retired.');
+  'Something runs or listens that is not declared, or is declared retired.');
 insert into public.texts (key, language, text)
 values
-  ('rule_about.service_unexpected', 'fr', 'Quelque chose tourne sans être déclaré, ou est déclaré retiré.'),
+  ('rule_about.service_unexpected', 'fr',
+    'Quelque chose tourne, ou écoute, sans être déclaré, ou est déclaré retiré.'),
   ('service_unexpected.app', 'en', 'App %1$s runs on %2$s but is not declared.'),
   ('service_unexpected.app', 'fr', 'L''application %1$s tourne sur %2$s, mais n''est pas déclarée.'),
+  ('service_unexpected.listener', 'en', 'Process %1$s listens on %2$s (%3$s) but is not declared.'),
+  ('service_unexpected.listener', 'fr', 'Le processus %1$s écoute sur %2$s (%3$s), mais n''est pas déclaré.'),
   ('service_unexpected.container', 'en', 'Container %1$s runs on %2$s but is not declared.'),
   ('service_unexpected.container', 'fr', 'Le conteneur %1$s tourne sur %2$s, mais n''est pas déclaré.'),
   ('service_unexpected.retired', 'en', 'Service %1$s still runs on %2$s but is declared retired.'),
@@ -2302,6 +2354,18 @@ where e.is_suspect
       and o.kind = e.kind and o.name = e.name and o.entity_id < e.entity_id
   ))
 union all
+-- what a machine starts by itself, and nobody declares, is missed by nobody else
+select
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'unit', 'runs', e.state,
+  bruce.say('service_unhealthy.unit', e.name, e.hostname,
+    coalesce(nullif(e.item ->> 'result', 'success'), bruce.state_words(e.state))),
+  null, e.state_since, e.scope_id, null, e.entity_id, e.heard_until is null
+from bruce.entities as e
+where e.is_suspect
+  and e.kind = 'unit'
+  and e.state in ('failed', 'unstable')
+  and e.service_id is null
+union all
 select
   'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
   t.replicas - cardinality(t.down) || ' running',
@@ -2335,22 +2399,24 @@ where e.is_suspect
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target';
 revoke all on table bruce.service_unhealthy from public, anon, authenticated, service_role;
 comment on view bruce.service_unhealthy is
-  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
-  'than there are.';
+  'The health check of a container, or a probe, fails while it runs, fewer containers run '
+  'than there are, or a unit failed that nobody declares.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
-  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
-  'than there are.');
+  'The health check of a container, or a probe, fails while it runs, fewer containers run '
+  'than there are, or a unit failed that nobody declares.');
 insert into public.texts (key, language, text)
 values
   ('rule_about.service_unhealthy', 'fr',
-    'Le contrôle de santé d''un conteneur, ou une sonde, échoue alors qu''il tourne, ou il en tourne '
-    'moins qu''il n''y en a.'),
+    'Le contrôle de santé d''un conteneur, ou une sonde, échoue alors qu''il tourne, il en tourne '
+    'moins qu''il n''y en a, ou une unité que personne ne déclare a échoué.'),
   ('service_unhealthy.health', 'en', 'Container %1$s on %2$s runs but its health check fails.'),
   ('service_unhealthy.health', 'fr', 'Le conteneur %1$s sur %2$s tourne, mais son contrôle de santé échoue.'),
+  ('service_unhealthy.unit', 'en', 'Unit %1$s on %2$s failed (%3$s).'),
+  ('service_unhealthy.unit', 'fr', 'L''unité %1$s sur %2$s a échoué (%3$s).'),
   ('service_unhealthy.replicas', 'en', 'Of %1$s containers of service %2$s on %3$s fewer run: not %4$s.'),
   ('service_unhealthy.replicas', 'fr',
     'Le service %2$s sur %3$s a %1$s conteneurs, mais tous ne tournent pas : il manque %4$s.'),
@@ -2539,7 +2605,7 @@ cross join lateral (
     else left(coalesce(e.item ->> 'state', e.item ->> 'status', e.state), 60) end
 ) as w (observed)
 where e.is_suspect
-  and e.kind in ('container', 'app')
+  and e.kind in ('container', 'app', 'unit')
   and (e.state in ('changing', 'unknown')
     or e.state = 'running' and e.health = 'starting'
     -- where restarts are counted, SERVICE_RESTARTING tells them
@@ -2622,6 +2688,8 @@ values
   ('stuck.is.container', 'fr', 'Le conteneur %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.is.app', 'en', 'App %4$s on %1$s is %2$s since %3$s.'),
   ('stuck.is.app', 'fr', 'L''application %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.is.unit', 'en', 'Unit %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.unit', 'fr', 'L''unité %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.is.guest', 'en', 'Guest %1$s is %2$s since %3$s.'),
   ('stuck.is.guest', 'fr', 'La machine invitée %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.locked.guest', 'en', 'Guest %1$s is locked (%2$s) since %3$s.'),

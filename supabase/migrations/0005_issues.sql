@@ -966,6 +966,18 @@ begin
         where s.host = p_issue.hostname and s.last_contact_at >= p_now - s.stale_after)
         then 'end.host_reports'
     end;
+  elsif p_issue.field = 'ip' and v_host.address_scope_id is not null then
+    return case
+      when p_cause = 'INTENT_CHANGED' then 'end.host_is_as_declared'
+      when v_host.primary_ip = any (v_host.addresses) then 'end.address'
+    end;
+  elsif p_issue.field = 'time_synchronization' then
+    return case when exists (
+      select from bruce.entities as e
+      where e.hostname = p_issue.hostname and e.kind = 'os'
+        and e.item ->> 'time_synchronized' = 'true') then 'end.time' end;
+  elsif p_issue.field = 'machine identity' then
+    return 'end.machine';
   elsif v_host.state in ('stopped', 'failed', 'paused', 'absent') then
     return 'end.host_runs_not';
   elsif v_host.state <> 'running' then
@@ -1026,6 +1038,10 @@ values
   ('end.host_runs', 'fr', '%1$s tourne de nouveau, après %3$s d''arrêt.'),
   ('end.address', 'en', '%1$s has its declared address again, had another for %3$s.'),
   ('end.address', 'fr', '%1$s a de nouveau son adresse déclarée, après %3$s avec une autre.'),
+  ('end.time', 'en', 'The clock of %1$s is set again, was not for %3$s.'),
+  ('end.time', 'fr', 'L''horloge de %1$s est de nouveau mise à l''heure, après %3$s sans l''être.'),
+  ('end.machine', 'en', 'No other machine has the machine id of %1$s any more, one had it for %3$s.'),
+  ('end.machine', 'fr', 'Aucune autre machine n''a plus l''identifiant de %1$s, après %3$s de partage.'),
   ('end.node', 'en', '%1$s runs on its declared node again, was elsewhere for %3$s.'),
   ('end.node', 'fr', '%1$s tourne de nouveau sur son nœud déclaré, après %3$s ailleurs.'),
   ('end.name', 'en', 'The guest with the number of %1$s has that name again, had another for %3$s.'),
@@ -1065,6 +1081,8 @@ begin
     end;
   when 'RESOURCE_EXCEEDED' then
     return case when p_issue.service is null then 'end.level_of_host' else 'end.level' end;
+  when 'REBOOTED' then
+    return 'end.rebooted';
   when 'STUCK' then
     return case when p_issue.service is null then 'end.host_is_settled' else 'end.settled' end;
   when 'ROUTE_DRIFT' then
@@ -1127,6 +1145,8 @@ values
   ('end.level', 'en', '%4$s of %1$s on %2$s is not over its limit any more, was for %3$s.'),
   ('end.level', 'fr',
     'La mesure %4$s de %1$s sur %2$s ne dépasse plus sa limite, après %3$s de dépassement.'),
+  ('end.rebooted', 'en', '%1$s has run since it restarted.'),
+  ('end.rebooted', 'fr', '%1$s fonctionne depuis son redémarrage.'),
   ('end.host_is_settled', 'en', '%1$s is not stuck any more, was for %3$s.'),
   ('end.host_is_settled', 'fr', '%1$s n''est plus bloqué, après %3$s de blocage.'),
   ('end.settled', 'en', '%1$s on %2$s is not stuck any more, was for %3$s.'),
@@ -1205,6 +1225,9 @@ begin
     return case when v_thing.state = 'running' then 'end.restarts_no_more' end;
   elsif p_issue.event_type = 'SERVICE_UNHEALTHY' and p_issue.entity_id is not null then
     return case
+      when v_thing.kind = 'unit' then
+        case when v_thing.state = 'running' then 'end.unit' when v_thing.service_id is not null
+          then 'end.declared_unit' end
       when v_thing.health = 'healthy' then 'end.healthy'
       when v_thing.health = 'starting' then 'end.starts_anew'
     end;
@@ -1270,6 +1293,10 @@ values
   ('end.restarts_no_more', 'fr', '%1$s sur %2$s tourne sans redémarrer, après %3$s de redémarrages.'),
   ('end.healthy', 'en', '%1$s on %2$s is healthy again, was not for %3$s.'),
   ('end.healthy', 'fr', '%1$s sur %2$s est de nouveau en bonne santé, après %3$s de mauvaise santé.'),
+  ('end.unit', 'en', 'Unit %1$s on %2$s runs again, had failed for %3$s.'),
+  ('end.unit', 'fr', 'L''unité %1$s sur %2$s tourne de nouveau, après %3$s d''échec.'),
+  ('end.declared_unit', 'en', 'Unit %1$s on %2$s is a declared service now.'),
+  ('end.declared_unit', 'fr', 'L''unité %1$s sur %2$s est maintenant un service déclaré.'),
   ('end.starts_anew', 'en', '%1$s on %2$s starts anew, was unhealthy for %3$s.'),
   ('end.starts_anew', 'fr', '%1$s sur %2$s redémarre, après %3$s de mauvaise santé.'),
   ('end.replicas', 'en', 'All containers of %1$s on %2$s run again, some were down for %3$s.'),
@@ -1753,8 +1780,8 @@ begin
     -- the collector that would report it
     select s.* into v_scope
     from bruce.scopes as s
-    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
-    order by s.last_contact_at desc
+    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas', 'system'))
+    order by s.source = 'system', s.last_contact_at desc
     limit 1;
   end if;
 
@@ -1783,7 +1810,7 @@ begin
     when v_scope.error_kind is not null then 'explain.fails'
     when coalesce(v_service.heard_until, v_host.heard_until) is not null
       or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
-        else array['containers', 'apps'] end
+        else array['containers', 'apps', 'units', 'listeners'] end
         and coalesce(v_state, 'absent') = 'absent'
       then 'explain.partial'
     when v_scope.last_contact_at < v_now - v_scope.stale_after then 'explain.silent'
@@ -2065,7 +2092,7 @@ begin
       from bruce.entities as e
       join silent as s on s.scope_id = e.scope_id and not s.is_unwanted
       left join bruce.host_state as h on h.hostname = e.hostname
-      where e.kind in ('guest', 'vm', 'container', 'app')
+      where e.kind in ('guest', 'vm', 'container', 'app', 'listener')
         and (e.match = 'undeclared' or e.kind in ('guest', 'vm') and h.lifecycle = 'retired')
       union all
       -- what a list that may lack rows has not shown for that long

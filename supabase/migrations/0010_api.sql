@@ -2493,7 +2493,8 @@ declare
     select e.hostname
     from bruce.scopes as s
     join bruce.entities as e on e.scope_id = s.scope_id
-    where s.host = p_host and e.kind not in ('container', 'app', 'check') and e.kind in ('guest', 'vm')
+    where s.host = p_host and e.kind not in ('container', 'app', 'check', 'unit', 'listener')
+      and e.kind in ('guest', 'vm')
       and e.match = 'undeclared'
     order by 1
   );
@@ -2600,17 +2601,17 @@ begin
       cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o::bruce.stored_snapshots)) as m
       where p.kind is null or (m.kind = p.kind and m.entity_key = p.entity_key)
       -- of itself first, then what uses the most
-      order by m.kind in ('node', 'guest', 'system', 'vm') desc, m.value desc, m.kind, m.name, m.metric
+      order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
       limit 60
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'source', m.source, 'kind', m.kind, 'name', m.name, 'metric', m.metric, 'value', m.value,
       'seen_at', m.last_seen_at, 'open_above', t.open_above, 'unit', coalesce(t.unit, '%')
-    ) order by m.kind in ('node', 'guest', 'system', 'vm') desc, m.value desc, m.kind, m.name, m.metric
+    ) order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
     ), '[]')
     from measured as m
     left join lateral bruce.threshold_of(
-      m.metric, p_host, case when m.kind in ('node', 'guest', 'system', 'vm') then '' else m.name end
+      m.metric, p_host, case when bruce.is_of_machine(m.kind) then '' else m.name end
     ) as t on true
   );
 end;
@@ -2663,10 +2664,13 @@ begin
   select
     r.rank, '', 0::bigint, r.kind, r.declared, r.observed, r.differs, r.is_seen,
     case when r.kind = 'host' and o.reports then true
+      when r.kind = 'address' and a.scope_id is not null then a.is_fresh
       else coalesce(s.is_fresh and h.heard_until is null, false) end,
     case when r.kind = 'host' and o.reports then o.reported_at
+      when r.kind = 'address' and a.scope_id is not null then a.last_seen_at
       else coalesce(h.heard_until, s.last_seen_at) end,
-    case when r.kind = 'host' and o.reports then o.by else s.source end
+    case when r.kind = 'host' and o.reports then o.by
+      when r.kind = 'address' then coalesce(a.source, s.source) else s.source end
   from (
     select p_host as hostname, w.reported_at, w.by,
       -- no hypervisor speaks of it: what it says itself is its sign of life
@@ -2682,6 +2686,7 @@ begin
   ) as o
   left join bruce.host_state as h on h.hostname = o.hostname
   left join scope as s on s.scope_id = h.scope_id
+  left join scope as a on a.scope_id = h.address_scope_id
   left join bruce.entities as n
     on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
   cross join lateral (values
@@ -2749,7 +2754,7 @@ begin
     '{}', true, s.is_fresh and e.heard_until is null, coalesce(e.heard_until, s.last_seen_at), s.source
   from bruce.entities as e
   join scope as s on s.scope_id = e.scope_id
-  where e.hostname = p_host and e.kind in ('container', 'app')
+  where e.hostname = p_host and e.kind in ('container', 'app', 'listener')
     and e.match in ('undeclared', 'ambiguous', 'leftover');
 end;
 $$;
@@ -4567,7 +4572,7 @@ select
 from public.expected_services as x
 left join lateral (
   select o.* from bruce.entities as o
-  where o.service_id = x.id and o.hostname = x.hostname and o.kind in ('container', 'app')
+  where o.service_id = x.id and o.hostname = x.hostname and o.kind in ('container', 'app', 'unit', 'listener')
     and o.match = 'matched'
   order by o.state = 'running' desc, o.entity_id limit 1
 ) as e on true
@@ -4583,15 +4588,15 @@ select * from (
     coalesce(e.heard_until, s.last_seen_at) >= (select bruce.clock()) - s.stale_after
   from bruce.entities as e
   join bruce.scopes as s on s.scope_id = e.scope_id
-  where e.kind in ('container', 'app')
+  where e.kind in ('container', 'app', 'listener')
     and e.match = 'undeclared'
     and e.state in ('running', 'unstable')
   order by e.hostname, e.name, e.entity_id
 ) as o;
 revoke all on table public.inventory_services from public, anon, authenticated, service_role;
 comment on view public.inventory_services is
-  'Each service that is declared, and each container and app that runs and is not, with what an inventory '
-  'would say of it: `bruce netbox complete` reads it.';
+  'Each service that is declared, and each container, app and listening process that runs and is not, with '
+  'what an inventory would say of it: `bruce netbox complete` reads it.';
 comment on column public.inventory_services.is_declared is 'It is declared, and not as retired.';
 comment on column public.inventory_services.ports is
   'Observed, as protocol/number; null where publishing does not tell, or nothing is observed.';

@@ -18,6 +18,12 @@ create table public.settings (
     'wp_' || repeat('?', 26) || '*', 'drone-' || repeat('?', 20), '*-run-' || repeat('?', 12),
     '*_run_' || repeat('?', 12)
   ],
+  ignored_processes text[] not null default array[
+    'sshd', 'systemd*', 'avahi-daemon', 'chronyd', 'ntpd*', 'dhclient', 'dhcpcd', 'NetworkManager', 'rpcbind',
+    'rpc.*', 'cupsd', 'cups-browsed', 'tailscaled', 'pveproxy*', 'spiceproxy*', 'pvedaemon*', 'corosync',
+    'System', 'svchost', 'lsass', 'services', 'wininit', 'spoolsv', 'launchd', 'mDNSResponder', 'rapportd',
+    'ControlCenter', 'remoted', 'sharingd', 'netbiosd'
+  ],
   notice_retention interval not null default '90 days' check (notice_retention >= '1 day'),
   journal_retention interval not null default '1 year' check (journal_retention >= '1 day'),
   netbox_export_interval interval check (netbox_export_interval > '0'),
@@ -58,6 +64,9 @@ comment on column public.settings.forget_after is
 comment on column public.settings.ignored_names is
   'Containers with a name of these patterns (* stands for anything, ? for one character) are of no interest '
   'unless declared: jobs of CI runners, builders, test libraries.';
+comment on column public.settings.ignored_processes is
+  'Processes of these names belong to the operating system: that they listen is of no interest unless '
+  'declared.';
 comment on column public.settings.notice_retention is
   'Ended tasks, finished actions and their deliveries are kept this long.';
 comment on column public.settings.journal_retention is 'Lines of the journal are kept this long.';

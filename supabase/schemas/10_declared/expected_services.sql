@@ -39,7 +39,7 @@ comment on column public.expected_services.also_declared is
   'The row has the word of its own origin; what differs is CONFIG_DRIFT.';
 comment on column public.expected_services.match is
   'Hints to find the service if its name does not match: {"container": ..., "compose_project": ..., '
-  '"compose_service": ..., "image": ...}.';
+  '"compose_service": ..., "image": ..., "unit": ..., "process": ...}.';
 
 create index expected_services_hostname_idx on public.expected_services (hostname);
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';

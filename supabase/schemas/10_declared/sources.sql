@@ -26,7 +26,8 @@ from (values
   ('proxmox', 'Proxmox VE: nodes, guests, storages'),
   ('truenas', 'TrueNAS SCALE: apps, VMs, pools, disks, alerts'),
   ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
-  ('proxy', 'Reverse proxies: routes')
+  ('proxy', 'Reverse proxies: routes'),
+  ('system', 'Machines: system, filesystems, units, listening processes, graphics cards')
 ) as s (name, description);
 
 create trigger _060_strip_secrets before insert or update on public.sources

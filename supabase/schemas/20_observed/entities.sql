@@ -46,13 +46,14 @@ create index entities_checks_idx on bruce.entities (service_id) where kind = 'ch
 create index entities_suspect_idx on bruce.entities (hostname) where is_suspect;
 comment on table bruce.entities is
   'The present (derived, so without foreign keys), one row per container, app, guest, node, storage, pool, '
-  'check, route ... that a scope last reported.';
+  'check, route, unit, process that listens ... that a scope last reported.';
 comment on column bruce.entities.hostname is 'Host it belongs to; for a guest, the host it is.';
 comment on column bruce.entities.state is
   'running, stopped, paused, unstable, failed, changing or unknown; absent = a pool that its complete list '
   'lacks, which stays until settings.forget_after has passed.';
 comment on column bruce.entities.health is
-  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe.';
+  'healthy, unhealthy or starting; of a guest its lock, of a check the kind of probe, of a machine '
+  'unsynchronized where nobody sets its clock.';
 comment on column bruce.entities.state_since is
   'Since when its state, and while it runs its health, are what they are.';
 comment on column bruce.entities.ports is
@@ -87,7 +88,8 @@ create policy entities_select_authenticated on bruce.entities
   for select to authenticated using ((select bruce.person_may_read()));
 
 -- guests, nodes, routes and the like, of which there are few: not what each host has dozens of
-create index entities_others_idx on bruce.entities (scope_id) where kind not in ('container', 'app', 'check');
+create index entities_others_idx on bruce.entities (scope_id)
+  where kind not in ('container', 'app', 'check', 'unit', 'listener');
 
 -- who else may be a host that is declared or seen otherwise now
 create index entities_guest_names_idx on bruce.entities using gin (name_keys) with (fastupdate = off)

@@ -15,6 +15,7 @@ create table bruce.host_state (
   state text not null default 'unobserved',
   node text,
   addresses text[],
+  address_scope_id integer,
   lock text,
   machine text,
   state_since timestamptz,
@@ -45,6 +46,9 @@ comment on column bruce.host_state.scope_id is 'Where it was seen, or where it w
 comment on column bruce.host_state.state is
   'running, stopped, paused, unstable, failed, changing, unknown; absent = its hypervisor does not list it; '
   'unobserved = nobody looks there; ambiguous = several could be it.';
+comment on column bruce.host_state.addresses is
+  'Its addresses: as its own system says them, else as the guest agent or its hypervisor does.';
+comment on column bruce.host_state.address_scope_id is 'Its own system, where that said its addresses.';
 comment on column bruce.host_state.lock is
   'The lock that Proxmox VE holds on the guest: backup, migrate, snapshot, suspended ...';
 comment on column bruce.host_state.machine is

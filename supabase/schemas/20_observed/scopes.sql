@@ -120,4 +120,7 @@ create policy scopes_select_authenticated on bruce.scopes
 
 create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 
+-- machines that say they are the same one
+create index scopes_machine_idx on bruce.scopes (instance) where source = 'system';
+
 grant select on bruce.scopes to authenticated, service_role;

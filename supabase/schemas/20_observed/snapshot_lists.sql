@@ -35,4 +35,12 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('truenas', 'disks', 'disk', null, false, '{temperature}'),
   ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
   ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
-  ('proxy', 'routes', 'route', null, true, '{}');
+  ('proxy', 'routes', 'route', null, true, '{}'),
+  ('system', 'os', 'os', null, false, '{uptime_s,booted_at}'),
+  ('system', 'cpu', 'cpu', null, false, '{cpu_pct,load_1,load_5,load_15}'),
+  ('system', 'memory', 'memory', null, false, '{used_bytes,available_bytes,swap_used_bytes}'),
+  ('system', 'filesystems', 'filesystem', 'mount', false, '{used_bytes,available_bytes}'),
+  ('system', 'interfaces', 'interface', 'name', false, '{}'),
+  ('system', 'units', 'unit', 'name', false, '{}'),
+  ('system', 'listeners', 'listener', null, false, '{}'),
+  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}');

@@ -9,14 +9,14 @@ select
   bruce.say('config_drift.ip', h.hostname, array_to_string(h.addresses, ', '), h.primary_ip) as details,
   null::text as source,
   h.changed_at as since,
-  h.scope_id,
+  coalesce(h.address_scope_id, h.scope_id) as scope_id,
   null::bigint as service_id,
   null::bigint as entity_id,
-  h.heard_until is null as is_proven,
+  h.address_scope_id is not null or h.heard_until is null as is_proven,
   null::integer as looks
 from bruce.host_state as h
 where h.lifecycle = 'active'
-  and h.state = 'running'
+  and (h.state = 'running' or h.address_scope_id is not null)
   and h.addresses <> '{}'
   and h.primary_ip <> all (h.addresses)
 union all
@@ -113,6 +113,28 @@ select
 from bruce.scopes as s
 where s.clock_skew not between interval '-2 minutes' and interval '2 minutes'
 group by s.host
+union all
+select
+  'CONFIG_DRIFT', e.hostname, null, 'time_synchronization', 'synchronized', 'not synchronized',
+  bruce.say('config_drift.time_synchronization', e.hostname),
+  null, e.state_since, e.scope_id, null, e.entity_id, e.heard_until is null, null
+from bruce.entities as e
+where e.is_suspect
+  and e.kind = 'os'
+  and e.health = 'unsynchronized'
+union all
+-- copied machines, whose leases and logs are mixed up
+select
+  'CONFIG_DRIFT', s.host, null, 'machine identity', 'its own', 'shared',
+  bruce.say('config_drift.machine', s.host, string_agg(o.host, ', ' order by o.host)),
+  null, max(s.first_seen_at), s.scope_id, null, null, true, null
+from bruce.scopes as s
+join bruce.scopes as o on o.source = 'system' and o.instance = s.instance and o.host <> s.host
+where s.source = 'system'
+  -- one that is silent may have become the other
+  and o.last_contact_at >= (select bruce.clock()) - o.stale_after
+  and not s.is_ambiguous
+group by s.host, s.scope_id
 union all
 select
   'CONFIG_DRIFT', e.hostname, null, 'guest identity ' || e.entity_key, 'one', 'several',
@@ -311,6 +333,14 @@ values
   ('config_drift.clock_ahead', 'fr', 'L''horloge de %1$s est en avance de %2$s (%3$s).'),
   ('config_drift.clock_behind', 'en', 'The clock of %1$s is %2$s behind (%3$s).'),
   ('config_drift.clock_behind', 'fr', 'L''horloge de %1$s est en retard de %2$s (%3$s).'),
+  ('config_drift.time_synchronization', 'en', 'Nothing sets the clock of %1$s: it will go wrong.'),
+  ('config_drift.time_synchronization', 'fr',
+    'Rien ne met à l''heure l''horloge de %1$s : elle finira par dériver.'),
+  ('config_drift.machine', 'en',
+    '%1$s has the machine id of %2$s: one is a copy of the other, or one machine reports as both.'),
+  ('config_drift.machine', 'fr',
+    '%1$s a le même identifiant de machine que %2$s : l''une est une copie de l''autre, ou une seule '
+    'machine parle sous ces noms.'),
   ('config_drift.guest', 'en', 'Guest %1$s could be several declared hosts.'),
   ('config_drift.guest', 'fr', 'La machine invitée %1$s pourrait être plusieurs hôtes déclarés.'),
   ('config_drift.container', 'en', 'Container %1$s on %2$s could be several declared services.'),

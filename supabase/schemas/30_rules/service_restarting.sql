@@ -8,7 +8,9 @@ select
   coalesce(nullif(e.name, t.service), 'restarts') as field,
   format('fewer than %s restarts within %s', p.restart_count, p.restart_window) as expected,
   'more'::text as observed,
-  bruce.say('service_restarting.restarted', e.name, e.hostname,
+  bruce.say(
+    case e.kind when 'unit' then 'service_restarting.unit' else 'service_restarting.restarted' end,
+    e.name, e.hostname,
     (e.restart_count - e.restarts_base)::text, bruce.day_words(e.restarts_base_at)) as details,
   s.source,
   e.restarts_base_at as since,
@@ -33,17 +35,20 @@ where e.is_suspect
       and o.restarted_at >= s.last_seen_at - p.restart_window and o.entity_id < e.entity_id
   ));
 comment on view bruce.service_restarting is
-  'The restart count of a container grew by several within a window.';
+  'The restart count of a container or unit grew by several within a window.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_RESTARTING', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.service_restarting',
-  'The restart count of a container grew by several within a window.');
+  'The restart count of a container or unit grew by several within a window.');
 
 insert into public.texts (key, language, text)
 values
-  ('rule_about.service_restarting', 'fr', 'Un conteneur a redémarré plusieurs fois en peu de temps.'),
+  ('rule_about.service_restarting', 'fr',
+    'Un conteneur ou une unité a redémarré plusieurs fois en peu de temps.'),
+  ('service_restarting.unit', 'en', 'Unit %1$s on %2$s restarted %3$s times since %4$s.'),
+  ('service_restarting.unit', 'fr', 'L''unité %1$s sur %2$s a redémarré %3$s fois depuis %4$s.'),
   ('service_restarting.restarted', 'en', 'Container %1$s on %2$s restarted %3$s times since %4$s.'),
   ('service_restarting.restarted', 'fr', 'Le conteneur %1$s sur %2$s a redémarré %3$s fois depuis %4$s.');

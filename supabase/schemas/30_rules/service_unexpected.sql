@@ -8,8 +8,11 @@ select
   'declaration'::text as field,
   'not declared'::text as expected,
   e.state as observed,
-  bruce.say(case e.kind when 'app' then 'service_unexpected.app' else 'service_unexpected.container' end,
-    e.name, e.hostname) as details,
+  bruce.say(
+    case e.kind when 'app' then 'service_unexpected.app' when 'listener' then 'service_unexpected.listener'
+      else 'service_unexpected.container' end,
+    e.name, e.hostname,
+    array_to_string(bruce.listed_sockets(e.item -> 'ports'), ', ')) as details,
   null::text as source,
   e.first_seen_at as since,
   e.scope_id,
@@ -19,7 +22,7 @@ select
 from bruce.entities as e
 where e.is_suspect
   and e.match = 'undeclared'
-  and e.kind in ('container', 'app')
+  and e.kind in ('container', 'app', 'listener')
   and e.state in ('running', 'unstable')
   -- of several of one name, such as the tasks of a Swarm service, one speaks
   and (e.name = e.entity_key or not exists (
@@ -36,20 +39,24 @@ from bruce.service_state as t
 where t.differs
   and t.lifecycle = 'retired'
   and t.state in ('running', 'unstable');
-comment on view bruce.service_unexpected is 'Something runs that is not declared, or is declared retired.';
+comment on view bruce.service_unexpected is
+  'Something runs or listens that is not declared, or is declared retired.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNEXPECTED', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.service_unexpected',
-  'Something runs that is not declared, or is declared retired.');
+  'Something runs or listens that is not declared, or is declared retired.');
 
 insert into public.texts (key, language, text)
 values
-  ('rule_about.service_unexpected', 'fr', 'Quelque chose tourne sans être déclaré, ou est déclaré retiré.'),
+  ('rule_about.service_unexpected', 'fr',
+    'Quelque chose tourne, ou écoute, sans être déclaré, ou est déclaré retiré.'),
   ('service_unexpected.app', 'en', 'App %1$s runs on %2$s but is not declared.'),
   ('service_unexpected.app', 'fr', 'L''application %1$s tourne sur %2$s, mais n''est pas déclarée.'),
+  ('service_unexpected.listener', 'en', 'Process %1$s listens on %2$s (%3$s) but is not declared.'),
+  ('service_unexpected.listener', 'fr', 'Le processus %1$s écoute sur %2$s (%3$s), mais n''est pas déclaré.'),
   ('service_unexpected.container', 'en', 'Container %1$s runs on %2$s but is not declared.'),
   ('service_unexpected.container', 'fr', 'Le conteneur %1$s tourne sur %2$s, mais n''est pas déclaré.'),
   ('service_unexpected.retired', 'en', 'Service %1$s still runs on %2$s but is declared retired.'),

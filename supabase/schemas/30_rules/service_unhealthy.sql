@@ -28,6 +28,18 @@ where e.is_suspect
       and o.kind = e.kind and o.name = e.name and o.entity_id < e.entity_id
   ))
 union all
+-- what a machine starts by itself, and nobody declares, is missed by nobody else
+select
+  'SERVICE_UNHEALTHY', e.hostname, e.name, 'unit', 'runs', e.state,
+  bruce.say('service_unhealthy.unit', e.name, e.hostname,
+    coalesce(nullif(e.item ->> 'result', 'success'), bruce.state_words(e.state))),
+  null, e.state_since, e.scope_id, null, e.entity_id, e.heard_until is null
+from bruce.entities as e
+where e.is_suspect
+  and e.kind = 'unit'
+  and e.state in ('failed', 'unstable')
+  and e.service_id is null
+union all
 select
   'SERVICE_UNHEALTHY', t.hostname, t.service, 'replicas', t.replicas || ' running',
   t.replicas - cardinality(t.down) || ' running',
@@ -60,24 +72,26 @@ where e.is_suspect
   and not coalesce(t.is_down, false)
 group by e.hostname, coalesce(t.service, e.name), e.health, e.item ->> 'target';
 comment on view bruce.service_unhealthy is
-  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
-  'than there are.';
+  'The health check of a container, or a probe, fails while it runs, fewer containers run '
+  'than there are, or a unit failed that nobody declares.';
 
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('SERVICE_UNHEALTHY', 'medium', 2, 1, 'snapshot', false, '{}', 'bruce.service_unhealthy',
-  'The health check of a container, or a probe, fails while it runs, or fewer containers run '
-  'than there are.');
+  'The health check of a container, or a probe, fails while it runs, fewer containers run '
+  'than there are, or a unit failed that nobody declares.');
 
 insert into public.texts (key, language, text)
 values
   ('rule_about.service_unhealthy', 'fr',
-    'Le contrôle de santé d''un conteneur, ou une sonde, échoue alors qu''il tourne, ou il en tourne '
-    'moins qu''il n''y en a.'),
+    'Le contrôle de santé d''un conteneur, ou une sonde, échoue alors qu''il tourne, il en tourne '
+    'moins qu''il n''y en a, ou une unité que personne ne déclare a échoué.'),
   ('service_unhealthy.health', 'en', 'Container %1$s on %2$s runs but its health check fails.'),
   ('service_unhealthy.health', 'fr', 'Le conteneur %1$s sur %2$s tourne, mais son contrôle de santé échoue.'),
+  ('service_unhealthy.unit', 'en', 'Unit %1$s on %2$s failed (%3$s).'),
+  ('service_unhealthy.unit', 'fr', 'L''unité %1$s sur %2$s a échoué (%3$s).'),
   ('service_unhealthy.replicas', 'en', 'Of %1$s containers of service %2$s on %3$s fewer run: not %4$s.'),
   ('service_unhealthy.replicas', 'fr',
     'Le service %2$s sur %3$s a %1$s conteneurs, mais tous ne tournent pas : il manque %4$s.'),

@@ -26,7 +26,7 @@ cross join lateral (
     else left(coalesce(e.item ->> 'state', e.item ->> 'status', e.state), 60) end
 ) as w (observed)
 where e.is_suspect
-  and e.kind in ('container', 'app')
+  and e.kind in ('container', 'app', 'unit')
   and (e.state in ('changing', 'unknown')
     or e.state = 'running' and e.health = 'starting'
     -- where restarts are counted, SERVICE_RESTARTING tells them
@@ -110,6 +110,8 @@ values
   ('stuck.is.container', 'fr', 'Le conteneur %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.is.app', 'en', 'App %4$s on %1$s is %2$s since %3$s.'),
   ('stuck.is.app', 'fr', 'L''application %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
+  ('stuck.is.unit', 'en', 'Unit %4$s on %1$s is %2$s since %3$s.'),
+  ('stuck.is.unit', 'fr', 'L''unité %4$s sur %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.is.guest', 'en', 'Guest %1$s is %2$s since %3$s.'),
   ('stuck.is.guest', 'fr', 'La machine invitée %1$s est dans l''état %2$s depuis %3$s.'),
   ('stuck.locked.guest', 'en', 'Guest %1$s is locked (%2$s) since %3$s.'),

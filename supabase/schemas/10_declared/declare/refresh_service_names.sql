@@ -15,7 +15,9 @@ begin
         'compose=' || (s.match ->> 'compose_project') || '/'
           || coalesce(s.match ->> 'compose_service', s.name),
         'container=' || (s.match ->> 'container'),
-        'image=' || (s.match ->> 'image')
+        'image=' || (s.match ->> 'image'),
+        'unit=' || (s.match ->> 'unit'),
+        'process=' || (s.match ->> 'process')
       ] || bruce.fold_names(s.aliases)
     ) as k (name_key)
     where s.hostname = any (p_hosts) and k.name_key is not null

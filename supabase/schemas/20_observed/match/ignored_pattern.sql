@@ -1,7 +1,7 @@
-create function bruce.ignored_pattern()
+create function bruce.ignored_pattern(p_names text[])
 returns text
 language plpgsql
-stable
+immutable
 set search_path = ''
 as $$
 begin
@@ -10,10 +10,10 @@ begin
       -- letters, and ? and *; all else is itself
       replace(replace(regexp_replace(n, '([^[:alnum:]_?*-])', '\\\1', 'g'), '*', '.*'), '?', '.'), '|'
     ) || ')$'
-    from public.settings as s, unnest(s.ignored_names) as n
+    from unnest(p_names) as n
     where n <> ''
   );
 end;
 $$;
-comment on function bruce.ignored_pattern() is
-  'settings.ignored_names as one regular expression. Null: there are none.';
+comment on function bruce.ignored_pattern(text[]) is
+  'settings.ignored_names, or ignored_processes, as one regular expression. Null: there are none.';

@@ -11,14 +11,18 @@ set enable_nestloop = off
 as $$
 declare
   v_matched bruce.matched;
-  v_ignored text := bruce.ignored_pattern();
+  v_ignored text;
+  v_quiet text;
 begin
+  select bruce.ignored_pattern(s.ignored_names), bruce.ignored_pattern(s.ignored_processes)
+  into v_ignored, v_quiet
+  from public.settings as s;
   with thing as (
     -- what is written, as far as it stays as it is, and what is going to be
     select e.entity_id, e.scope_id, e.kind, e.entity_key, e.hostname, e.project, e.name_keys, e.match,
-      e.service_id, e.state, e.ports, coalesce(e.project || '/' || e.compose_service, e.name) as identity
+      e.service_id, e.state, e.ports, e.name, e.project || '/' || e.compose_service as compose
     from bruce.entities as e
-    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check')
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'check', 'unit', 'listener')
       and e.entity_id not in (select unnest(p_gone))
       and not exists (
         select from unnest(p_parsed) as p
@@ -27,17 +31,23 @@ begin
     union all
     select distinct on (p.scope_id, p.kind, p.entity_key)
       null, p.scope_id, p.kind, p.entity_key, p.hostname, p.project, p.name_keys, null, null, p.state,
-      p.ports,
-      coalesce(p.project || '/' || p.compose_service, p.name)
+      p.ports, p.name, p.project || '/' || p.compose_service
     from unnest(p_parsed) as p
-    where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check') and p.entity_key is not null
+    where p.hostname = any (p_hosts) and p.kind in ('container', 'app', 'check', 'unit', 'listener')
+      and p.entity_key is not null
   ),
   entity as materialized (
-    select row_number() over () as n, t.* from thing as t
+    select
+      row_number() over () as n, t.*,
+      -- the units of one service, or its processes, are it together
+      case when t.kind in ('unit', 'listener') then t.kind else coalesce(t.compose, t.name) end as identity,
+      -- a container is a service before a unit is, and a unit before what listens
+      case t.kind when 'unit' then 100 when 'listener' then 200 else 0 end as base
+    from thing as t
   ),
   -- materialized, so that the join is by host and name, and not of all names of a host with each other
   key as materialized (
-    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, k.rank
+    select e.n, e.identity, e.hostname, e.project, e.ports, k.name_key, e.base + k.rank as rank
     from entity as e
     cross join lateral unnest(e.name_keys) with ordinality as k (name_key, rank)
     where e.kind <> 'check' and k.name_key is not null
@@ -62,7 +72,7 @@ begin
     select
       k.n, k.identity, n.service_id,
       case
-        when k.rank < 7 or p.project is null or n.service_id = any (p.service_ids)
+        when k.rank < 7 or k.rank > 100 or p.project is null or n.service_id = any (p.service_ids)
           or exists (
             select from public.expected_services as s where s.id = n.service_id and s.ports && k.ports)
           then k.rank
@@ -77,6 +87,14 @@ begin
     join bruce.service_names as n
       on n.hostname = k.hostname and n.name_key = k.name_key and n.hostname = any (p_hosts)
     left join project_name as p on p.hostname = k.hostname and p.project = k.project
+    union all
+    -- whatever it is called, it listens where that service should
+    select e.n, e.identity, s.id, 250
+    from entity as e
+    join public.expected_services as s
+      on s.hostname = e.hostname and s.hostname = any (p_hosts) and s.ports && e.ports
+        and s.lifecycle = 'active'
+    where e.kind = 'listener'
   ),
   -- for each entity the services that its best name means
   meaning as (
@@ -92,12 +110,22 @@ begin
   fitting as (
     select
       m.*,
-      m.rank = min(m.rank) over (partition by m.service_id)
+      not m.is_left
+        and m.rank = min(m.rank) filter (where not m.is_left) over (partition by m.service_id)
         -- of the redis of two projects neither is meant
-        and (m.rank < 10 or m.identity = all (array_agg(m.identity) over (partition by m.service_id)))
+        and (m.rank not between 10 and 100
+          or m.identity = all (array_agg(m.identity) over (partition by m.service_id)))
         as fits_best
-    from meaning as m
-    where m.services = 1
+    from (
+      select
+        o.*,
+        -- what runs as a unit is not the container that was stopped when it moved
+        not bool_or(e.state not in ('stopped', 'failed')) over (partition by o.service_id, e.base)
+          and bool_or(e.state not in ('stopped', 'failed')) over (partition by o.service_id) as is_left
+      from meaning as o
+      join entity as e on e.n = o.n
+      where o.services = 1
+    ) as m
   ),
   -- of several, those that run are meant; what is stopped beside them was left over
   claim as (
@@ -132,6 +160,17 @@ begin
   app as (
     select distinct e.hostname, e.project from entity as e where e.kind = 'app'
   ),
+  -- what containers publish or are called: a process that listens there listens for them
+  published as materialized (
+    select e.hostname, p.port from entity as e cross join lateral unnest(e.ports) as p (port)
+    where e.kind in ('container', 'app')
+  ),
+  contained as materialized (
+    select e.hostname, bruce.fold_name(k.name) as name_key
+    from entity as e
+    cross join lateral unnest(array[e.name, e.entity_key, split_part(e.compose, '/', 2)]) as k (name)
+    where e.kind in ('container', 'app')
+  ),
   -- a probe names the service it probes
   probe as (
     select e.n, min(d.service_id) as service_id
@@ -147,15 +186,34 @@ begin
       case
         when e.kind = 'check' then o.service_id
         when f.fits_best then case when c.is_active or c.position = 1 then f.service_id end
-        when coalesce(m.services, 1) = 1 and not coalesce('plumbing=' = any (e.name_keys), false)
+        when e.base = 0 and coalesce(m.services, 1) = 1
+          and not coalesce('plumbing=' = any (e.name_keys), false)
           then w.service_id
       end as service_id,
       case
         when e.kind = 'check' then case when o.service_id is null then 'ignored' else 'matched' end
+        when e.base > 0 then case
+          when f.fits_best then 'matched'
+          -- nobody declares each unit of a machine; what listens for a service or a container is that
+          when e.kind = 'unit' or m.n is not null or 'local=' = any (e.name_keys)
+            or coalesce(e.name ~* v_quiet, false)
+            or exists (
+              select from published as p where p.hostname = e.hostname and p.port = any (e.ports))
+            or exists (
+              select from contained as h
+              where h.hostname = e.hostname and (
+                h.name_key = any (e.name_keys)
+                -- the engine is asked by a collector of its own
+                or e.name_keys[6] is not null)
+            )
+            then 'ignored'
+          else 'undeclared'
+        end
         when m.services > 1 then 'ambiguous'
         when f.fits_best and not c.is_active and c.position > 1 then 'leftover'
         when f.fits_best and c.is_active and c.active > 1 then 'ambiguous'
         when f.fits_best and f.rank < 10 then 'matched'
+        when f.is_left then 'leftover'
         when p.project is not null or e.kind = 'container' and a.project is not null then 'component'
         when e.kind = 'container' and (
           'plumbing=' = any (e.name_keys) or coalesce(e.entity_key ~* v_ignored, false)

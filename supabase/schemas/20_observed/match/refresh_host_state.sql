@@ -108,6 +108,16 @@ begin
     union all
     select l.hostname, l.scope_id from lister as l
   ),
+  -- its own word on its addresses; bridges of containers have some on each machine
+  own as (
+    select e.hostname, max(e.scope_id) as scope_id, array_agg(distinct a order by a) as addresses
+    from bruce.entities as e
+    join bruce.scopes as o on o.scope_id = e.scope_id and 'interfaces' <> all (o.incomplete_lists)
+    cross join lateral unnest(e.addresses) as a
+    where e.hostname = any (p_hosts) and e.kind = 'interface' and e.heard_until is null
+      and e.name !~ '^(docker|br-|veth|virbr|cni|podman|lxcbr|lxdbr|incusbr|vEthernet \((WSL|Default))'
+    group by e.hostname
+  ),
   present as (
     select
       d.hostname, (d.a).asset_type,
@@ -117,13 +127,13 @@ begin
       d.declarations, p.host as parent, (d.a).cluster,
       -- a machine with several addresses is declared at the one that is seen of them
       case
-        when host((d.a).primary_ip) = any ((s.e).addresses) then host((d.a).primary_ip)
+        when host((d.a).primary_ip) = any (w.addresses) then host((d.a).primary_ip)
         else coalesce((
           select o.ip from jsonb_array_elements_text(
             case jsonb_typeof((d.a).metadata -> 'other_ips') when 'array' then (d.a).metadata -> 'other_ips'
               else '[]' end
           ) with ordinality as o (ip, position)
-          where o.ip = any ((s.e).addresses)
+          where o.ip = any (w.addresses)
           order by o.position
           limit 1
         ), host((d.a).primary_ip))
@@ -144,7 +154,7 @@ begin
         when l.hostname is not null then 'absent'
         else 'unobserved'
       end as state,
-      (s.e).node, (s.e).addresses,
+      (s.e).node, w.addresses, v.scope_id as address_scope_id,
       nullif(lower(btrim((s.e).item ->> 'lock')), '') as lock,
       case when m.is_kept then b.machine
         else nullif(lower(btrim((s.e).item ->> 'qmpstatus')), '') end as machine,
@@ -174,6 +184,8 @@ begin
     left join doubtful as u using (hostname)
     left join scheduled as c using (hostname)
     left join bruce.host_state as b using (hostname)
+    left join own as v using (hostname)
+    cross join lateral (select coalesce(v.addresses, (s.e).addresses) as addresses) as w
     cross join lateral (
       select b.machine <> 'running' and b.entity_id = (s.e).entity_id and (s.e).state = 'running'
         and (s.e).item -> 'qmpstatus' = 'null' as is_kept,
@@ -195,7 +207,7 @@ begin
   insert into bruce.host_state as h (
     hostname, asset_type, lifecycle, schedule, declarations, parent, cluster, primary_ip, vmid, is_critical,
     is_secret,
-    scope_id, entity_id, state, node, addresses, lock, machine, state_since, place,
+    scope_id, entity_id, state, node, addresses, address_scope_id, lock, machine, state_since, place,
     named_type, other_name, candidates,
     heard_until, named_at, changed_at
   )
@@ -207,7 +219,8 @@ begin
     vmid = excluded.vmid,
     is_critical = excluded.is_critical, is_secret = excluded.is_secret, scope_id = excluded.scope_id,
     entity_id = excluded.entity_id, state = excluded.state, node = excluded.node,
-    addresses = excluded.addresses, lock = excluded.lock, machine = excluded.machine,
+    addresses = excluded.addresses, address_scope_id = excluded.address_scope_id,
+    lock = excluded.lock, machine = excluded.machine,
     state_since = excluded.state_since, place = excluded.place,
     moved_at = case when h.place <> excluded.place then excluded.changed_at else h.moved_at end,
     named_type = excluded.named_type,
@@ -216,7 +229,8 @@ begin
   where (
     h.asset_type, h.lifecycle, h.schedule, h.declarations, h.parent, h.cluster, h.primary_ip, h.vmid,
     h.is_critical, h.is_secret,
-    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.lock, h.machine, h.place, h.named_type,
+    h.scope_id, h.entity_id, h.state, h.node, h.addresses, h.address_scope_id, h.lock, h.machine, h.place,
+    h.named_type,
     h.other_name, h.candidates,
     h.heard_until
   ) is distinct from (
@@ -224,7 +238,8 @@ begin
     excluded.cluster,
     excluded.primary_ip, excluded.vmid, excluded.is_critical, excluded.is_secret,
     excluded.scope_id, excluded.entity_id, excluded.state, excluded.node, excluded.addresses,
-    excluded.lock, excluded.machine, excluded.place, excluded.named_type, excluded.other_name,
+    excluded.address_scope_id, excluded.lock, excluded.machine, excluded.place, excluded.named_type,
+    excluded.other_name,
     excluded.candidates, excluded.heard_until
   );
   perform bruce.follow_moved(p_hosts);

@@ -102,6 +102,7 @@ begin
   entity as materialized (
     select
       e.service_id, e.entity_id, e.scope_id, e.state, e.image, e.match, e.heard_until, e.entity_key, e.name,
+      e.kind,
       case when x.entity_id is null then e.ports when not x.is_unknown then x.ports end as ports,
       x.entity_id is not null as is_tied, x.lost_network,
       e.item ->> 'image_digest' as image_digest, e.item ->> 'restart_policy' as restart_policy,
@@ -111,8 +112,17 @@ begin
         over (partition by e.service_id order by bruce.rank_of_state(e.state), e.entity_id) as position
     from bruce.entities as e
     left join shared as x on x.entity_id = e.entity_id
-    where e.hostname = any (p_hosts) and e.kind in ('container', 'app') and e.service_id is not null
+    where e.hostname = any (p_hosts) and e.kind in ('container', 'app', 'unit', 'listener')
+      and e.service_id is not null
       and (p_service_ids is null or e.service_id = any (p_service_ids))
+  ),
+  -- where something listens, whoever holds the socket for it
+  listened as materialized (
+    select e.hostname, array_agg(distinct p) as ports, bool_or(e.name_keys[1] is null) as has_unnamed
+    from bruce.entities as e
+    cross join lateral unnest(e.ports) as p
+    where e.hostname = any (p_hosts) and e.kind = 'listener'
+    group by e.hostname
   ),
   -- services of which there are several containers
   several as materialized (
@@ -159,7 +169,8 @@ begin
     select
       e.service_id, count(distinct e.identity)::integer as candidates, count(*)::integer as containers,
       bool_or(e.match = 'ambiguous') as is_ambiguous, min(e.heard_until) as heard_until,
-      bool_or(e.match = 'component') as is_project, bool_or(e.match <> 'component') as has_own,
+      bool_or(e.match = 'component') as is_project,
+      bool_or(e.match <> 'component' and e.kind in ('container', 'app')) as has_own,
       bool_or(e.is_tied) as is_tied, min(e.lost_network) as lost_network,
       -- of some the ports are not knowable: then neither are those of the service
       case when bool_and(e.ports is not null) then (
@@ -180,12 +191,22 @@ begin
     where e.hostname = any (p_hosts) and e.is_suspect and e.match = 'ambiguous'
       and e.service_id is null and e.kind in ('container', 'app')
   ),
+  listing as materialized (
+    select s.host, s.scope_id, s.source, s.lists && array['containers', 'apps'] as lists_containers
+    from bruce.scopes as s
+    where s.host = any (p_hosts) and s.lists && array['containers', 'apps', 'units']
+  ),
   -- where a service that was not seen would be listed
   lister as (
-    select distinct on (s.host) s.host, s.scope_id
-    from bruce.scopes as s
-    where s.host = any (p_hosts) and s.lists && array['containers', 'apps']
-    order by s.host, s.source, s.scope_id
+    select distinct on (l.host) l.host, l.scope_id, l.lists_containers
+    from listing as l
+    -- what an engine runs, nobody but a collector of the engine lists
+    where l.lists_containers or not exists (
+      select from bruce.entities as e
+      where e.hostname = l.host and e.kind = 'unit' and e.scope_id = l.scope_id and e.state = 'running'
+        and bruce.unit_base(e.name) ~* '^(docker|podman|k3s|kubelet|crio|com\.docker\.service)$'
+    )
+    order by l.host, l.lists_containers desc, l.source, l.scope_id
   ),
   present as (
     select
@@ -200,25 +221,35 @@ begin
       d.ports as declared_ports, d.image as declared_image,
       d.metadata ->> 'restart_policy' as declared_restart_policy,
       d.role as declared_role,
-      coalesce(e.scope_id, l.scope_id) as scope_id,
+      coalesce(e.scope_id, q.scope_id, l.scope_id) as scope_id,
       case
         when r.is_ambiguous then 'ambiguous'
         when e.service_id is not null then e.state
         -- one of several things may be it
         when u.service_id is not null then 'unknown'
-        when l.scope_id is not null then 'absent'
+        -- or it is one of the processes whose names nobody may read
+        when d.ports = '{}' and o.has_unnamed and q.lists_containers is not true
+          and l.lists_containers is not true then 'unknown'
+        when coalesce(q.scope_id, l.scope_id) is not null then 'absent'
         else 'unobserved'
       end as state,
       coalesce(r.candidates, (e.service_id is not null)::integer) as candidates,
       coalesce(r.containers, (e.service_id is not null)::integer) as containers,
       coalesce(n.replicas, 0) as replicas, coalesce(n.down, '{}') as down,
-      case when r.service_id is null then e.ports else r.ports end as ports,
+      case
+        -- a program may have more sockets than those that it is declared for
+        when e.kind in ('unit', 'listener')
+          and d.ports <@ (coalesce(o.ports, '{}') || coalesce(e.ports, '{}'))
+          then d.ports
+        when r.service_id is null then e.ports
+        else r.ports
+      end as ports,
       i.image, i.image_digest,
       case when r.is_project is not true then e.restart_policy end as restart_policy,
       case when r.is_project is not true then e.role end as role,
       coalesce(r.is_tied, e.is_tied, false) as is_tied,
       case when r.service_id is null then e.lost_network else r.lost_network end as lost_network,
-      coalesce(r.has_own, e.match <> 'component', false) as has_own,
+      coalesce(r.has_own, e.match <> 'component' and e.kind in ('container', 'app'), false) as has_own,
       case when r.service_id is null then e.heard_until else r.heard_until end as heard_until
     from declared as d
     left join entity as e on e.service_id = d.id and e.position = 1
@@ -238,6 +269,11 @@ begin
       )
     ) as i on true
     left join lister as l on l.host = d.hostname
+    left join listened as o on o.hostname = d.hostname
+    -- it was seen there before
+    left join bruce.service_state as b
+      on b.service_id = d.id and b.state <> 'unobserved' and b.hostname = any (p_hosts)
+    left join listing as q on q.scope_id = b.scope_id and q.host = d.hostname
     left join doubtful as u on u.service_id = d.id
     left join bruce.host_state as h on h.hostname = d.hostname and h.hostname = any (p_hosts)
   ),

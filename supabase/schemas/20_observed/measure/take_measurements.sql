@@ -42,7 +42,7 @@ begin
           when m.kind = 'storage' then bruce.cluster_of(s.host, p_snapshot)
           else s.host
         end as hostname,
-        case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
+        case when not bruce.is_of_machine(m.kind) then coalesce(d.service, m.name) end as service
     ) as h
     cross join lateral bruce.threshold_of(m.metric, h.hostname, h.service) as t
     where m.value > t.open_above

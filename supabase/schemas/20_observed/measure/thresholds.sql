@@ -13,7 +13,8 @@ comment on table public.thresholds is
   'RESOURCE_EXCEEDED opens above open_above and resolves below clear_below. The most specific row wins: '
   'an exact host and service before a glob, a longer glob before a shorter one.';
 comment on column public.thresholds.metric is
-  'cpu_pct, mem_pct, disk_pct, pool_pct (percent) or database_bytes.';
+  'cpu_pct, mem_pct, swap_pct, disk_pct, pool_pct, gpu_pct, gpu_mem_pct (percent), temperature_c (of a '
+  'graphics card) or database_bytes.';
 comment on column public.thresholds.hostname is 'Host name or glob; * is any.';
 comment on column public.thresholds.service is 'Service, storage or pool name or glob; * is any.';
 

@@ -38,6 +38,8 @@ begin
       select d from bruce.parse_service_health(v_rows) as d where 'service_health' = any (v_sources)
       union all
       select d from bruce.parse_proxy(v_rows) as d where 'proxy' = any (v_sources)
+      union all
+      select d from bruce.parse_system(v_rows) as d where 'system' = any (v_sources)
     ) as o (p)
   );
 end;

@@ -49,12 +49,13 @@ begin
     array(select g.entity_id from lacking as g where not g.is_gone and g.heard_until is null),
     array(
       -- hosts where something came, went, or changed its identity are matched anew
-      select g.hostname from lacking as g where g.is_gone and g.kind in ('container', 'app', 'check')
+      select g.hostname from lacking as g
+      where g.is_gone and g.kind in ('container', 'app', 'check', 'unit', 'listener')
       union
       select p.hostname
       from parsed as p
       left join present as e on e.scope_id = p.scope_id and e.kind = p.kind and e.entity_key = p.entity_key
-      where p.kind in ('container', 'app', 'check') and p.entity_key is not null
+      where p.kind in ('container', 'app', 'check', 'unit', 'listener') and p.entity_key is not null
         and (
           e.entity_id is null
           or (e.name_keys, e.project, e.network_of) is distinct from (p.name_keys, p.project, p.network_of)
@@ -62,6 +63,8 @@ begin
           or p.kind = 'container' and e.ports is distinct from p.ports
           -- which of several is the service, those say that run
           or e.match in ('ambiguous', 'leftover') and e.state <> p.state
+          -- a unit that stops may have made place for a container, and ports make a process a service
+          or p.kind in ('unit', 'listener') and (e.ports, e.state) is distinct from (p.ports, p.state)
         )
       union
       -- the first scope of a host: from now on, what it does not list is absent

@@ -23,7 +23,9 @@ begin
     where e.scope_id = any (p_scope_ids)
       and e.scope_id not in (select s.scope_id from bruce.scopes as s where s.releases_next
         and s.scope_id = any (p_scope_ids))
-      and e.kind in ('container', 'app', 'guest', 'vm')
+      and (e.kind in ('container', 'app', 'guest', 'vm')
+        -- a machine has many units, and what is declared counts
+        or e.kind in ('unit', 'listener') and e.match = 'matched')
       and e.state = 'running'
   ),
   loss as (

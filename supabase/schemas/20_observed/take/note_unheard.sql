@@ -17,7 +17,8 @@ begin
     returning e.kind, e.hostname, e.service_id
   )
   select array_agg(distinct n.kind), array_agg(distinct n.hostname),
-    array_agg(n.service_id) filter (where n.kind in ('container', 'app') and n.service_id is not null)
+    array_agg(n.service_id) filter (where n.kind in ('container', 'app', 'unit', 'listener')
+      and n.service_id is not null)
   into v_written.kinds, v_written.hosts, v_service_ids
   from noted as n;
   if v_service_ids is not null then

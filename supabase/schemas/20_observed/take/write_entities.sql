@@ -35,7 +35,11 @@ begin
       p.scope_id, p.kind, p.entity_key, coalesce(p.hostname, p.name), p.name, p.project, p.compose_service,
       p.name_keys, p.state, p.health, p.ports, p.image, p.node, p.addresses,
       case when p.kind = 'container' then bruce.network_of(p.item) end, p.restart_count,
-      p.restart_count, p.observed_at, p.problem, coalesce(v.match, 'undeclared'), v.service_id,
+      p.restart_count, p.observed_at, p.problem,
+      -- parts of a machine are nothing that anybody declares
+      coalesce(v.match, case when p.kind in ('os', 'cpu', 'memory', 'filesystem', 'interface', 'gpu')
+        then 'ignored' else 'undeclared' end),
+      v.service_id,
       p.observed_at, p.observed_at, p.observed_at, p.snapshot_id, p.item_hash, p.item,
       hash_record_extended(
         row(p.name, p.name_keys, p.project, p.compose_service, p.state, p.health, p.ports, p.restart_count,
@@ -72,14 +76,17 @@ begin
       end,
       restarted_at = case
         when excluded.restart_count > e.restart_count then excluded.changed_at
+        when excluded.kind = 'os' and bruce.has_rebooted(e.item, excluded.item) then excluded.changed_at
         when excluded.restart_count < e.restart_count then null
         else e.restarted_at
       end,
       -- where nothing came or went, everything still is the service that it was
       match = case when excluded.hostname = any (p_new_hosts)
-        and excluded.kind in ('container', 'app', 'check') then excluded.match else e.match end,
+        and excluded.kind in ('container', 'app', 'check', 'unit', 'listener')
+        then excluded.match else e.match end,
       service_id = case when excluded.hostname = any (p_new_hosts)
-        and excluded.kind in ('container', 'app', 'check') then excluded.service_id else e.service_id end,
+        and excluded.kind in ('container', 'app', 'check', 'unit', 'listener')
+        then excluded.service_id else e.service_id end,
       -- the health of what does not run is that of a moment
       state_since = case when e.state = excluded.state
           and (e.state <> 'running' or e.health is not distinct from excluded.health)

@@ -57,6 +57,9 @@ begin
   if v_written.kinds && array['guest', 'vm', 'node'] then
     v_written.hosts := bruce.compare_guests(p_scope_ids, p_parsed, v_written.hosts);
   end if;
+  if v_written.kinds && array['interface'] then
+    perform bruce.refresh_host_state(v_written.hosts);
+  end if;
   if p_changes.has_proxies then
     v_written.hosts := v_written.hosts || bruce.refresh_routes(p_scope_ids);
   end if;

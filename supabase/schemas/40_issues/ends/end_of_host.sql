@@ -55,6 +55,18 @@ begin
         where s.host = p_issue.hostname and s.last_contact_at >= p_now - s.stale_after)
         then 'end.host_reports'
     end;
+  elsif p_issue.field = 'ip' and v_host.address_scope_id is not null then
+    return case
+      when p_cause = 'INTENT_CHANGED' then 'end.host_is_as_declared'
+      when v_host.primary_ip = any (v_host.addresses) then 'end.address'
+    end;
+  elsif p_issue.field = 'time_synchronization' then
+    return case when exists (
+      select from bruce.entities as e
+      where e.hostname = p_issue.hostname and e.kind = 'os'
+        and e.item ->> 'time_synchronized' = 'true') then 'end.time' end;
+  elsif p_issue.field = 'machine identity' then
+    return 'end.machine';
   elsif v_host.state in ('stopped', 'failed', 'paused', 'absent') then
     return 'end.host_runs_not';
   elsif v_host.state <> 'running' then
@@ -115,6 +127,10 @@ values
   ('end.host_runs', 'fr', '%1$s tourne de nouveau, après %3$s d''arrêt.'),
   ('end.address', 'en', '%1$s has its declared address again, had another for %3$s.'),
   ('end.address', 'fr', '%1$s a de nouveau son adresse déclarée, après %3$s avec une autre.'),
+  ('end.time', 'en', 'The clock of %1$s is set again, was not for %3$s.'),
+  ('end.time', 'fr', 'L''horloge de %1$s est de nouveau mise à l''heure, après %3$s sans l''être.'),
+  ('end.machine', 'en', 'No other machine has the machine id of %1$s any more, one had it for %3$s.'),
+  ('end.machine', 'fr', 'Aucune autre machine n''a plus l''identifiant de %1$s, après %3$s de partage.'),
   ('end.node', 'en', '%1$s runs on its declared node again, was elsewhere for %3$s.'),
   ('end.node', 'fr', '%1$s tourne de nouveau sur son nœud déclaré, après %3$s ailleurs.'),
   ('end.name', 'en', 'The guest with the number of %1$s has that name again, had another for %3$s.'),

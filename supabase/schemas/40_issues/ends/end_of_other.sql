@@ -31,6 +31,8 @@ begin
     end;
   when 'RESOURCE_EXCEEDED' then
     return case when p_issue.service is null then 'end.level_of_host' else 'end.level' end;
+  when 'REBOOTED' then
+    return 'end.rebooted';
   when 'STUCK' then
     return case when p_issue.service is null then 'end.host_is_settled' else 'end.settled' end;
   when 'ROUTE_DRIFT' then
@@ -93,6 +95,8 @@ values
   ('end.level', 'en', '%4$s of %1$s on %2$s is not over its limit any more, was for %3$s.'),
   ('end.level', 'fr',
     'La mesure %4$s de %1$s sur %2$s ne dépasse plus sa limite, après %3$s de dépassement.'),
+  ('end.rebooted', 'en', '%1$s has run since it restarted.'),
+  ('end.rebooted', 'fr', '%1$s fonctionne depuis son redémarrage.'),
   ('end.host_is_settled', 'en', '%1$s is not stuck any more, was for %3$s.'),
   ('end.host_is_settled', 'fr', '%1$s n''est plus bloqué, après %3$s de blocage.'),
   ('end.settled', 'en', '%1$s on %2$s is not stuck any more, was for %3$s.'),

@@ -54,6 +54,9 @@ begin
     return case when v_thing.state = 'running' then 'end.restarts_no_more' end;
   elsif p_issue.event_type = 'SERVICE_UNHEALTHY' and p_issue.entity_id is not null then
     return case
+      when v_thing.kind = 'unit' then
+        case when v_thing.state = 'running' then 'end.unit' when v_thing.service_id is not null
+          then 'end.declared_unit' end
       when v_thing.health = 'healthy' then 'end.healthy'
       when v_thing.health = 'starting' then 'end.starts_anew'
     end;
@@ -119,6 +122,10 @@ values
   ('end.restarts_no_more', 'fr', '%1$s sur %2$s tourne sans redémarrer, après %3$s de redémarrages.'),
   ('end.healthy', 'en', '%1$s on %2$s is healthy again, was not for %3$s.'),
   ('end.healthy', 'fr', '%1$s sur %2$s est de nouveau en bonne santé, après %3$s de mauvaise santé.'),
+  ('end.unit', 'en', 'Unit %1$s on %2$s runs again, had failed for %3$s.'),
+  ('end.unit', 'fr', 'L''unité %1$s sur %2$s tourne de nouveau, après %3$s d''échec.'),
+  ('end.declared_unit', 'en', 'Unit %1$s on %2$s is a declared service now.'),
+  ('end.declared_unit', 'fr', 'L''unité %1$s sur %2$s est maintenant un service déclaré.'),
   ('end.starts_anew', 'en', '%1$s on %2$s starts anew, was unhealthy for %3$s.'),
   ('end.starts_anew', 'fr', '%1$s sur %2$s redémarre, après %3$s de mauvaise santé.'),
   ('end.replicas', 'en', 'All containers of %1$s on %2$s run again, some were down for %3$s.'),

@@ -25,8 +25,8 @@ begin
     -- the collector that would report it
     select s.* into v_scope
     from bruce.scopes as s
-    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas'))
-    order by s.last_contact_at desc
+    where s.host = p_hostname and (p_service is null or s.source in ('docker', 'truenas', 'system'))
+    order by s.source = 'system', s.last_contact_at desc
     limit 1;
   end if;
 
@@ -55,7 +55,7 @@ begin
     when v_scope.error_kind is not null then 'explain.fails'
     when coalesce(v_service.heard_until, v_host.heard_until) is not null
       or v_scope.incomplete_lists && case when p_service is null then array['guests', 'vms']
-        else array['containers', 'apps'] end
+        else array['containers', 'apps', 'units', 'listeners'] end
         and coalesce(v_state, 'absent') = 'absent'
       then 'explain.partial'
     when v_scope.last_contact_at < v_now - v_scope.stale_after then 'explain.silent'

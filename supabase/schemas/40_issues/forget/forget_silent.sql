@@ -27,7 +27,7 @@ begin
       from bruce.entities as e
       join silent as s on s.scope_id = e.scope_id and not s.is_unwanted
       left join bruce.host_state as h on h.hostname = e.hostname
-      where e.kind in ('guest', 'vm', 'container', 'app')
+      where e.kind in ('guest', 'vm', 'container', 'app', 'listener')
         and (e.match = 'undeclared' or e.kind in ('guest', 'vm') and h.lifecycle = 'retired')
       union all
       -- what a list that may lack rows has not shown for that long

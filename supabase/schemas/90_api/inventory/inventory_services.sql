@@ -8,7 +8,7 @@ select
 from public.expected_services as x
 left join lateral (
   select o.* from bruce.entities as o
-  where o.service_id = x.id and o.hostname = x.hostname and o.kind in ('container', 'app')
+  where o.service_id = x.id and o.hostname = x.hostname and o.kind in ('container', 'app', 'unit', 'listener')
     and o.match = 'matched'
   order by o.state = 'running' desc, o.entity_id limit 1
 ) as e on true
@@ -24,14 +24,14 @@ select * from (
     coalesce(e.heard_until, s.last_seen_at) >= (select bruce.clock()) - s.stale_after
   from bruce.entities as e
   join bruce.scopes as s on s.scope_id = e.scope_id
-  where e.kind in ('container', 'app')
+  where e.kind in ('container', 'app', 'listener')
     and e.match = 'undeclared'
     and e.state in ('running', 'unstable')
   order by e.hostname, e.name, e.entity_id
 ) as o;
 comment on view public.inventory_services is
-  'Each service that is declared, and each container and app that runs and is not, with what an inventory '
-  'would say of it: `bruce netbox complete` reads it.';
+  'Each service that is declared, and each container, app and listening process that runs and is not, with '
+  'what an inventory would say of it: `bruce netbox complete` reads it.';
 comment on column public.inventory_services.is_declared is 'It is declared, and not as retired.';
 comment on column public.inventory_services.ports is
   'Observed, as protocol/number; null where publishing does not tell, or nothing is observed.';

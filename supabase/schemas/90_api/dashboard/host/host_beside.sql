@@ -17,7 +17,8 @@ declare
     select e.hostname
     from bruce.scopes as s
     join bruce.entities as e on e.scope_id = s.scope_id
-    where s.host = p_host and e.kind not in ('container', 'app', 'check') and e.kind in ('guest', 'vm')
+    where s.host = p_host and e.kind not in ('container', 'app', 'check', 'unit', 'listener')
+      and e.kind in ('guest', 'vm')
       and e.match = 'undeclared'
     order by 1
   );

@@ -28,17 +28,17 @@ begin
       cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o::bruce.stored_snapshots)) as m
       where p.kind is null or (m.kind = p.kind and m.entity_key = p.entity_key)
       -- of itself first, then what uses the most
-      order by m.kind in ('node', 'guest', 'system', 'vm') desc, m.value desc, m.kind, m.name, m.metric
+      order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
       limit 60
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'source', m.source, 'kind', m.kind, 'name', m.name, 'metric', m.metric, 'value', m.value,
       'seen_at', m.last_seen_at, 'open_above', t.open_above, 'unit', coalesce(t.unit, '%')
-    ) order by m.kind in ('node', 'guest', 'system', 'vm') desc, m.value desc, m.kind, m.name, m.metric
+    ) order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
     ), '[]')
     from measured as m
     left join lateral bruce.threshold_of(
-      m.metric, p_host, case when m.kind in ('node', 'guest', 'system', 'vm') then '' else m.name end
+      m.metric, p_host, case when bruce.is_of_machine(m.kind) then '' else m.name end
     ) as t on true
   );
 end;

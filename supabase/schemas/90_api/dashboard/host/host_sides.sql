@@ -40,10 +40,13 @@ begin
   select
     r.rank, '', 0::bigint, r.kind, r.declared, r.observed, r.differs, r.is_seen,
     case when r.kind = 'host' and o.reports then true
+      when r.kind = 'address' and a.scope_id is not null then a.is_fresh
       else coalesce(s.is_fresh and h.heard_until is null, false) end,
     case when r.kind = 'host' and o.reports then o.reported_at
+      when r.kind = 'address' and a.scope_id is not null then a.last_seen_at
       else coalesce(h.heard_until, s.last_seen_at) end,
-    case when r.kind = 'host' and o.reports then o.by else s.source end
+    case when r.kind = 'host' and o.reports then o.by
+      when r.kind = 'address' then coalesce(a.source, s.source) else s.source end
   from (
     select p_host as hostname, w.reported_at, w.by,
       -- no hypervisor speaks of it: what it says itself is its sign of life
@@ -59,6 +62,7 @@ begin
   ) as o
   left join bruce.host_state as h on h.hostname = o.hostname
   left join scope as s on s.scope_id = h.scope_id
+  left join scope as a on a.scope_id = h.address_scope_id
   left join bruce.entities as n
     on n.scope_id = h.scope_id and n.kind = 'node' and n.entity_key = h.node and n.match = 'matched'
   cross join lateral (values
@@ -126,7 +130,7 @@ begin
     '{}', true, s.is_fresh and e.heard_until is null, coalesce(e.heard_until, s.last_seen_at), s.source
   from bruce.entities as e
   join scope as s on s.scope_id = e.scope_id
-  where e.hostname = p_host and e.kind in ('container', 'app')
+  where e.hostname = p_host and e.kind in ('container', 'app', 'listener')
     and e.match in ('undeclared', 'ambiguous', 'leftover');
 end;
 $$;
