@@ -2423,7 +2423,8 @@ begin
     'host', coalesce(v_glance, '{}') || bruce.host_head(v_host, asked.asked_at)
   ) || case when asked.after is null
     then bruce.host_beside(asked, v_host)
-      || jsonb_build_object('measurements', bruce.host_measurements(v_host))
+      || jsonb_build_object(
+        'measurements', bruce.host_measurements(v_host), 'machine', bruce.host_machine(v_host))
     else '{}' end;
 end;
 $$;
@@ -2570,6 +2571,52 @@ comment on function bruce.host_head(text, timestamptz) is
   'What the head of the page of a host says beside its glance, with the first five maintenance windows that '
   'are open for it.';
 
+-- 90_api/dashboard/host/host_machine.sql
+create function bruce.host_machine(p_host text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_scope bruce.scopes;
+begin
+  select s.* into v_scope from bruce.scopes as s where s.host = p_host and s.source = 'system'
+  order by s.last_contact_at desc limit 1;
+  return (
+    select jsonb_build_object(
+      'os', left(concat_ws(' ',
+        coalesce(o.item ->> 'distro', o.item ->> 'platform'), o.item ->> 'release'), 200),
+      'kernel', left(o.item ->> 'kernel', 200), 'arch', left(o.item ->> 'arch', 50),
+      'booted_at', bruce.to_moment(o.item ->> 'booted_at'),
+      'reboot_required', o.item -> 'reboot_required' = 'true',
+      'time_synchronized', o.item -> 'time_synchronized',
+      'cpu', left(p.item ->> 'model', 200), 'cores', bruce.to_count(p.item -> 'cores'),
+      'memory_bytes', bruce.to_number(m.item -> 'total_bytes'),
+      'gpus', (
+        select jsonb_agg(jsonb_build_object(
+          'name', left(g.name, 200), 'memory_bytes', bruce.to_number(g.item -> 'memory_total_bytes'),
+          'driver', left(g.item ->> 'driver', 100)) order by g.entity_key)
+        from bruce.entities as g
+        where g.scope_id = v_scope.scope_id and g.hostname = p_host and g.kind = 'gpu'
+      ),
+      'units', (select count(*) from bruce.entities as u
+        where u.scope_id = v_scope.scope_id and u.hostname = p_host and u.kind = 'unit'),
+      'seen_at', v_scope.last_seen_at
+    )
+    from bruce.entities as o
+    left join bruce.entities as p on p.scope_id = o.scope_id and p.kind = 'cpu' and p.hostname = p_host
+    left join bruce.entities as m on m.scope_id = o.scope_id and m.kind = 'memory' and m.hostname = p_host
+    where o.scope_id = v_scope.scope_id and o.hostname = p_host and o.kind = 'os'
+    limit 1
+  );
+end;
+$$;
+revoke all on function bruce.host_machine(text) from public, anon, authenticated, service_role;
+comment on function bruce.host_machine(text) is
+  'What the collector system said of a machine: its system, since when it runs, processor, memory, graphics '
+  'cards. Null where none reports.';
+
 -- 90_api/dashboard/host/host_measurements.sql
 create function bruce.host_measurements(p_host text)
 returns jsonb
@@ -2606,7 +2653,8 @@ begin
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'source', m.source, 'kind', m.kind, 'name', m.name, 'metric', m.metric, 'value', m.value,
-      'seen_at', m.last_seen_at, 'open_above', t.open_above, 'unit', coalesce(t.unit, '%')
+      'seen_at', m.last_seen_at, 'open_above', t.open_above,
+      'unit', coalesce(t.unit, case m.metric when 'temperature_c' then '°C' else '%' end)
     ) order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
     ), '[]')
     from measured as m

@@ -41,6 +41,19 @@ export function shortTime(at: string | number, now: number): string {
   ).format(date);
 }
 
+/** A size by the unit people use for it: `12 GB`, `64 Go`. Bytes in, powers of 1,024. */
+export function bytes(value: number): string {
+  const step = Math.min(Math.floor(Math.log2(Math.max(value, 1)) / 10), byteUnits.length - 1);
+  return new Intl.NumberFormat(currentLanguage(), {
+    style: "unit",
+    unit: byteUnits[step],
+    unitDisplay: "short",
+    maximumSignificantDigits: 3,
+  }).format(value / 1024 ** step);
+}
+
+const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
+
 /** `Sat 28 Nov`. */
 export function day(at: string | number): string {
   return format({ weekday: "short", day: "numeric", month: "short" }).format(new Date(at));

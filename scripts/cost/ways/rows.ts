@@ -174,6 +174,49 @@ export const ROWS: Readonly<Record<string, Rows>> = {
       ...more(shape),
     }),
   },
+  "system.units": {
+    genes: { ports: [0, 1, 20], timers: ["no", "yes"], more: ["nothing", "nested", "long"] },
+    around: { os: { platform: "linux" }, listeners: [] },
+    make: (index, shape, how) => ({
+      name: `${nameOf(shape.names, index)}.${shape.timers === "yes" ? "timer" : "service"}`,
+      manager: "systemd",
+      kind: shape.timers === "yes" ? "timer" : "service",
+      state: how === "ill" ? "failed" : "running",
+      restarts: how === "otherwise" ? 2 : 1,
+      ports: Array.from(
+        { length: Number(shape.ports) },
+        (_, n) => `tcp/${1 + (index * 20 + n) % 60_000}`,
+      ),
+      ...more(shape),
+    }),
+  },
+  "system.listeners": {
+    genes: { ports: [1, 20], units: ["none", "own"], more: ["nothing", "nested", "long"] },
+    around: { os: { platform: "linux" }, units: [] },
+    make: (index, shape, how) => ({
+      process: how === "otherwise" ? null : nameOf(shape.names, index),
+      unit: shape.units === "own" ? `${nameOf(shape.names, index)}.service` : null,
+      container: null,
+      ports: Array.from(
+        { length: Number(shape.ports) },
+        (_, n) => `tcp/${1 + (index * 20 + n) % 60_000}`,
+      ),
+      local_ports: how === "ill" ? [] : ["tcp/5432"],
+      ...more(shape),
+    }),
+  },
+  "system.filesystems": {
+    genes: { types: ["ext4", "nfs4"], more: ["nothing", "nested", "long"] },
+    around: { os: { platform: "linux" }, units: [], listeners: [] },
+    make: (index, shape, how) => ({
+      mount: `/${nameOf(shape.names, index)}`,
+      type: shape.types,
+      size_bytes: 100,
+      used_bytes: how === "well" ? 1 : 99,
+      available_bytes: how === "well" ? 99 : 1,
+      ...more(shape),
+    }),
+  },
   "proxy.routes": {
     genes: {
       domains: [1, 5, 20],

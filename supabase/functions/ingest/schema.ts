@@ -62,6 +62,7 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   truenas: ["apps", "vms", "pools", "disks", "alerts", "system"],
   service_health: ["checks"],
   proxy: ["routes"],
+  system: ["os", "cpu", "memory", "filesystems", "interfaces", "units", "listeners", "gpus"],
 };
 
 /**

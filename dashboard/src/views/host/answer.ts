@@ -73,6 +73,21 @@ export interface Measurement {
   unit: string;
 }
 
+/** What the machine says of itself; a member that is null was not said. Sizes are bytes. */
+export interface Machine {
+  os: string | null;
+  kernel: string | null;
+  arch: string | null;
+  booted_at: string | null;
+  reboot_required: boolean | null;
+  time_synchronized: boolean | null;
+  cpu: string | null;
+  cores: number | null;
+  memory_bytes: number | null;
+  gpus: { name: string; memory_bytes: number | null; driver: string | null }[] | null;
+  seen_at: string | null;
+}
+
 /** What `dashboard_measurement` answers. */
 export interface WentAnswer extends VersionedAnswer {
   since: string;
@@ -129,4 +144,6 @@ export interface HostAnswer {
   guests_total?: number;
   collectors?: Collector[];
   measurements?: Measurement[];
+  /** Null where it has no collector `system`. */
+  machine?: Machine | null;
 }

@@ -20,12 +20,14 @@ const address = z.string().trim().refine(
   "Must be an IPv4 or IPv6 address, with or without a mask.",
 );
 
-/** Hints to find the container of a service when its name does not. */
+/** Hints to find the container, unit or process of a service when its name does not. */
 const match = z.looseObject({
   container: label.nullish(),
   compose_project: label.nullish(),
   compose_service: label.nullish(),
   image: label.nullish(),
+  unit: label.nullish(),
+  process: label.nullish(),
 });
 
 /** One port, or a range, which is each of its ports. */

@@ -112,7 +112,8 @@ begin
     'host', coalesce(v_glance, '{}') || bruce.host_head(v_host, asked.asked_at)
   ) || case when asked.after is null
     then bruce.host_beside(asked, v_host)
-      || jsonb_build_object('measurements', bruce.host_measurements(v_host))
+      || jsonb_build_object(
+        'measurements', bruce.host_measurements(v_host), 'machine', bruce.host_machine(v_host))
     else '{}' end;
 end;
 $$;

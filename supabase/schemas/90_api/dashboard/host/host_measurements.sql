@@ -33,7 +33,8 @@ begin
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'source', m.source, 'kind', m.kind, 'name', m.name, 'metric', m.metric, 'value', m.value,
-      'seen_at', m.last_seen_at, 'open_above', t.open_above, 'unit', coalesce(t.unit, '%')
+      'seen_at', m.last_seen_at, 'open_above', t.open_above,
+      'unit', coalesce(t.unit, case m.metric when 'temperature_c' then '°C' else '%' end)
     ) order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
     ), '[]')
     from measured as m
