@@ -2367,6 +2367,7 @@ end;
 $$;
 revoke all on function bruce.to_moment(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
+grant execute on function bruce.to_moment(text) to authenticated, service_role;
 
 -- 00_base/values/to_number.sql
 create function bruce.to_number(p_value jsonb)
@@ -2408,7 +2409,7 @@ end;
 $$;
 revoke all on function bruce.to_port(text) from public, anon, authenticated, service_role;
 comment on function bruce.to_port(text) is 'A declared port as protocol/number, or null when it is none.';
-grant execute on function bruce.to_port(text) to service_role;
+grant execute on function bruce.to_port(text) to authenticated, service_role;
 
 -- 00_base/values/to_port_range.sql
 create function bruce.to_port_range(p_range text)

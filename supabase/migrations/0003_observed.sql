@@ -2960,6 +2960,7 @@ $$;
 revoke all on function bruce.listed_sockets(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.listed_sockets(jsonb) is
   'The ports of a list, as protocol/number. Null where there is no list.';
+grant execute on function bruce.listed_sockets(jsonb) to authenticated, service_role;
 
 -- 20_observed/read/listener_name.sql
 create function bruce.listener_name(p_item jsonb)

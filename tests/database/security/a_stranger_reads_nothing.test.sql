@@ -8,6 +8,7 @@ select tests.observe('box2', 'proxmox', tests.proxmox('box2', tests.guest(112, '
 select tests.observe('box2-daily', 'docker', tests.docker(tests.container('other'), '{"no": "name"}'));
 select tests.observe('nas', 'truenas', tests.pools('{"name": "tank", "status": "ONLINE", "size": 100, "allocated": 99}'));
 select tests.observe('nas', 'proxy', '{"routes": [{"domains": ["x.example"], "forward_host": "nowhere", "forward_port": 80}]}');
+select tests.observe('nas', 'system', '{"os": {"platform": "linux"}}');
 select tests.observe('nas', 'service_health', tests.checks('{"service": "jellyfin", "hostname": "nas", "target": "10.0.0.1:8096", "kind": "tcp", "ok": false}'));
 insert into adoption_rules (name, decision) values ('Careful.', 'review');
 insert into waivers (reason, expires_at, service) values ('Known.', 'infinity', 'freshrss');

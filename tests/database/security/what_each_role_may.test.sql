@@ -43,7 +43,7 @@ insert into decided values
   'select, insert(hostname source observed_at complete incomplete_lists error snapshot seq run_id collector source_id)', ''),
 ('view', 'public: collectors, coverage, docker_state_latest, drift, drift_summary, health_state_latest, held_back,
   inventory_hosts, inventory_routes, inventory_services,
-  proxmox_state_latest, proxy_state_latest, root_causes, sites_collectors, sites_drift, sites_drift_summary, sites_issues,
+  proxmox_state_latest, proxy_state_latest, system_state_latest, root_causes, sites_collectors, sites_drift, sites_drift_summary, sites_issues,
   truenas_state_latest, unused_waivers_and_windows', 'select', 'select', ''),
 
 -- what the views of public stand on, which read with the rights of their reader
@@ -51,7 +51,7 @@ insert into decided values
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
   'select', 'select', ''),
 ('view', 'bruce: alert_raised, all_drift, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
-  node_unreachable, pool_unhealthy, port_mismatch, remediation_failed, resource_exceeded, route_drift, service_missing,
+  node_unreachable, pool_unhealthy, port_mismatch, rebooted, remediation_failed, resource_exceeded, route_drift, service_missing,
   service_restarting, service_unexpected, service_unhealthy, silent_together, snapshot_error, stuck, target_failing, vm_down,
   vm_undeclared', 'select', 'select', ''),
 ('view', 'bruce: scheduled', '', 'select', ''),

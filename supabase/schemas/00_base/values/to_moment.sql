@@ -14,3 +14,5 @@ begin
 end;
 $$;
 comment on function bruce.to_moment(text) is 'Time in ISO 8601 with its offset, or null when it is none.';
+
+grant execute on function bruce.to_moment(text) to authenticated, service_role;

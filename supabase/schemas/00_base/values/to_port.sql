@@ -22,4 +22,4 @@ end;
 $$;
 comment on function bruce.to_port(text) is 'A declared port as protocol/number, or null when it is none.';
 
-grant execute on function bruce.to_port(text) to service_role;
+grant execute on function bruce.to_port(text) to authenticated, service_role;

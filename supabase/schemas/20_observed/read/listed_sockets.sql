@@ -15,3 +15,5 @@ end;
 $$;
 comment on function bruce.listed_sockets(jsonb) is
   'The ports of a list, as protocol/number. Null where there is no list.';
+
+grant execute on function bruce.listed_sockets(jsonb) to authenticated, service_role;
