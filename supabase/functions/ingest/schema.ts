@@ -65,6 +65,9 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   system: ["os", "cpu", "memory", "filesystems", "interfaces", "units", "listeners", "gpus"],
 };
 
+/** Of these there is one: its row stands there without a list around it. */
+const ROWS: readonly string[] = ["system", "os", "cpu", "memory"];
+
 /**
  * A value that may be a payload: either the payload and what it costs, or why it is none. `sentBytes` is its size as it was
  * sent: where it is far from the limit, that is close enough.
@@ -146,9 +149,11 @@ function snapshotProblems(
       message: `A snapshot of ${source} needs ${lists.join(" or ")}, empty when there are none.`,
     }];
   }
-  // the one row of a system stands there without a list around it
-  return present.filter((list) => list !== "system" && !Array.isArray(snapshot?.[list]))
-    .map((list) => ({ path: `snapshot.${list}`, code: "wrong_type", message: "Must be a list." }));
+  return present.flatMap((list) => {
+    const rows = snapshot?.[list];
+    if (Array.isArray(rows) || ROWS.includes(list) && typeof rows === "object") return [];
+    return [{ path: `snapshot.${list}`, code: "wrong_type", message: "Must be a list." }];
+  });
 }
 
 const count = z.int().min(0);

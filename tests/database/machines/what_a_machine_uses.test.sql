@@ -1,4 +1,4 @@
-select plan(5);
+select plan(11);
 
 insert into assets (name, asset_type) values ('h', 'device');
 
@@ -31,5 +31,36 @@ select set_eq(
   $$ select m ->> 'kind' as kind, m ->> 'name' as name, m ->> 'metric' as metric from jsonb_array_elements(bruce.host_measurements('h')) as m $$,
   $$ values ('cpu', '', 'cpu_pct'), ('memory', '', 'mem_pct'), ('filesystem', '/', 'disk_pct'),
     ('gpu', 'RTX 3060', 'gpu_mem_pct'), ('gpu', 'RTX 3060', 'temperature_c') $$, 'what the page of the host shows');
+
+-- beside the rows, as the collector tells it: an unchanged machine is one narrow update, and its numbers still count
+create function pg_temp.moves(p_used bigint, p_mem bigint)
+returns void language sql as $$
+  select tests.machine('m', '[]', '[]', jsonb_build_object(
+    'filesystems', '[{"mount": "/", "type": "ext4", "size_bytes": 1000}]'::jsonb, 'memory', '{"total_bytes": 1000}'::jsonb,
+    'metrics', jsonb_build_object(
+      'machine', jsonb_build_object('cpu_pct', 3, 'mem_bytes', p_mem, 'mem_limit', 1000, 'swap_bytes', 1, 'swap_limit', 4),
+      'filesystems', jsonb_build_object('/', jsonb_build_object('used_bytes', p_used, 'available_bytes', 1000 - p_used)),
+      'gpus', '{"RTX 3060/01:00.0": {"memory_used_bytes": 6, "memory_total_bytes": 12, "utilization_pct": 9}}'::jsonb)));
+$$;
+
+insert into assets (name, asset_type) values ('m', 'device');
+select pg_temp.moves(500, 500);
+select pg_temp.moves(501, 500);
+select is((select count(*) from observed_snapshots where hostname = 'm'), 1::bigint, 'numbers alone are stored by nobody');
+select pg_temp.moves(950, 500);
+select results_eq('select said from tests.differences', $$ values ('RESOURCE_EXCEEDED m// disk_pct at most 90 % -> 95.0 %') $$, 'a disk');
+select pg_temp.moves(500, 990);
+select results_eq('select said from tests.differences', $$ values ('RESOURCE_EXCEEDED m mem_pct at most 95 % -> 99.0 %') $$, 'memory');
+select pg_temp.moves(500, 400);
+select is_empty('select said from tests.differences', 'all is well');
+insert into thresholds (metric, open_above, clear_below) values ('swap_pct', 20, 10);
+select pg_temp.moves(500, 400);
+select results_eq('select said from tests.differences', $$ values ('RESOURCE_EXCEEDED m swap_pct at most 20 % -> 25.0 %') $$, 'a threshold of one''s own');
+select set_eq(
+  $$ select m.kind, m.name, m.metric, round(m.value, 1) from bruce.scopes as s, bruce.stored_snapshots as o,
+    bruce.measurements('system', o.snapshot) as m where s.host = 'm' and o.id = s.applied_snapshot_id $$,
+  $$ values ('cpu', '', 'cpu_pct', 3.0), ('memory', '', 'mem_pct', 50.0), ('memory', '', 'swap_pct', 25.0),
+    ('filesystem', '/', 'disk_pct', 50.0), ('gpu', 'RTX 3060', 'gpu_mem_pct', 50.0), ('gpu', 'RTX 3060', 'gpu_pct', 9.0) $$,
+  'each number once');
 
 select * from finish();

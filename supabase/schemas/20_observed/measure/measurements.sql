@@ -12,6 +12,20 @@ begin
     from jsonb_each(
       case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' else '{}'
         end) as m
+    where p_source <> 'system'
+    union all
+    -- of a machine, what moves stands beside its rows, too
+    select k.kind, k.kind, '', null, p_snapshot -> 'metrics' -> 'machine'
+    from unnest(array['cpu', 'memory']) as k (kind)
+    where p_source = 'system'
+    union all
+    select l.kind, m.key, case l.kind when 'gpu' then regexp_replace(m.key, '/[^/]*$', '') else m.key end,
+      null, m.value
+    from (values ('filesystem', 'filesystems'), ('gpu', 'gpus')) as l (kind, list)
+    cross join lateral jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics' -> l.list)
+        when 'object' then p_snapshot -> 'metrics' -> l.list else '{}' end) as m
+    where p_source = 'system'
     union all
     select
       l.kind,
@@ -55,15 +69,18 @@ begin
   number as materialized (
     select
       g.kind, g.entity_key, g.name, g.node,
-      bruce.to_number(g.item -> 'cpu_pct') as cpu_pct, bruce.to_number(g.item -> 'cpu') as cpu,
+      case when g.kind <> 'memory' then bruce.to_number(g.item -> 'cpu_pct') end as cpu_pct,
+      bruce.to_number(g.item -> 'cpu') as cpu,
       case
+        when g.kind = 'cpu' then null
         when g.kind = 'memory' then coalesce(
+          bruce.to_number(g.item -> 'mem_bytes'),
           bruce.to_number(g.item -> 'total_bytes') - bruce.to_number(g.item -> 'available_bytes'),
           bruce.to_number(g.item -> 'used_bytes'))
         when g.kind = 'gpu' then bruce.to_number(g.item -> 'memory_used_bytes')
         else bruce.to_number(coalesce(g.item -> 'mem_bytes', g.item -> 'mem'))
       end as mem,
-      bruce.to_number(case g.kind when 'memory' then g.item -> 'total_bytes'
+      bruce.to_number(case g.kind when 'memory' then coalesce(g.item -> 'mem_limit', g.item -> 'total_bytes')
         when 'gpu' then g.item -> 'memory_total_bytes'
         else coalesce(g.item -> 'mem_limit', g.item -> 'maxmem') end) as maxmem,
       bruce.to_number(case g.kind when 'filesystem' then g.item -> 'used_bytes'
@@ -75,8 +92,11 @@ begin
           bruce.to_number(g.item -> 'size_bytes'))
         else bruce.to_number(coalesce(g.item -> 'maxdisk', g.item -> 'total', g.item -> 'size'))
       end as maxdisk,
-      case when g.kind = 'memory' then bruce.to_number(g.item -> 'swap_used_bytes') * 100
-        / nullif(greatest(bruce.to_number(g.item -> 'swap_total_bytes'), 0), 0) end as swap_pct,
+      case when g.kind = 'memory' then
+        bruce.to_number(coalesce(g.item -> 'swap_bytes', g.item -> 'swap_used_bytes')) * 100
+          / nullif(greatest(bruce.to_number(
+            coalesce(g.item -> 'swap_limit', g.item -> 'swap_total_bytes')), 0), 0)
+      end as swap_pct,
       case when g.kind = 'gpu' then bruce.to_number(g.item -> 'utilization_pct') end as gpu_pct,
       case when g.kind = 'gpu' then bruce.to_number(g.item -> 'temperature_c') end as temperature_c
     from given as g
