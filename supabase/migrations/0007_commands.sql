@@ -233,6 +233,12 @@ values
   ('docker_stop', 'medium', true, 'target', '{*}', '2 minutes', '2 minutes',
    array['docker', 'stop', '{service}'], '{"service": {"type": "service", "resolve": "container"}}',
    'Stops the container of a declared service.'),
+  ('unit_restart', 'low', false, 'target', '{*}', '2 minutes', '2 minutes',
+   array['systemctl', 'restart', '{service}'], '{"service": {"type": "service", "resolve": "unit"}}',
+   'Restarts the systemd unit of a declared service.'),
+  ('unit_start', 'low', false, 'target', '{*}', '2 minutes', '2 minutes',
+   array['systemctl', 'start', '{service}'], '{"service": {"type": "service", "resolve": "unit"}}',
+   'Starts the systemd unit of a declared service.'),
   ('compose_up', 'medium', true, 'target', '{*}', '10 minutes', '5 minutes',
    array['docker', 'compose', '--project-directory=/srv/compose/{service}', 'up', '--detach'],
    '{"service": {"type": "service", "resolve": "project"}}',
@@ -255,7 +261,7 @@ values
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
    '{"collector": {"type": "pattern", '
-   '"pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
+   '"pattern": "(docker|proxmox|truenas|health|proxy|system)(-[a-z0-9][a-z0-9-]*)?"}}',
    'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',
@@ -358,8 +364,8 @@ begin
     return 'needs a max_length from 1 to 1024';
   end if;
   if p_spec ? 'resolve'
-    and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project')) then
-    return 'may resolve a service to name, container or project only';
+    and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project', 'unit')) then
+    return 'may resolve a service to name, container, project or unit only';
   end if;
   if p_spec ? 'leading_dash'
     and not (v_type = 'pattern' and jsonb_typeof(p_spec -> 'leading_dash') = 'boolean') then
@@ -382,7 +388,7 @@ set search_path = ''
 as $$
 declare
   v_type text := p_spec ->> 'type';
-  v_name constant text := '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$';
+  v_name text := '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$';
   v_service public.expected_services;
   v_names text[];
 begin
@@ -418,6 +424,11 @@ begin
       elsif p_spec ->> 'resolve' in ('container', 'project') then
         v_names := bruce.observed_names(v_service.id, 'container', p_spec ->> 'resolve');
         value := case when cardinality(v_names) = 1 then v_names[1] end;
+      elsif p_spec ->> 'resolve' = 'unit' then
+        v_names := bruce.observed_names(v_service.id, 'unit', 'name');
+        value := case when cardinality(v_names) = 1 then v_names[1] end;
+        -- the instance of a template: syncthing@anna.service
+        v_name := '^[A-Za-z0-9]([A-Za-z0-9_.@:-]*[A-Za-z0-9_])?$';
       end if;
       if value is null then
         problem := format(

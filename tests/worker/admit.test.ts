@@ -238,7 +238,7 @@ Deno.test("an allow-list that others may write is not trusted", async () => {
   const path = `${directory.path}/allowlist.json`;
   await Deno.copyFile(EXAMPLE, path);
   await Deno.chmod(path, 0o644);
-  strictEqual(Object.keys(readAllowlist(path).commands).length, 12);
+  strictEqual(Object.keys(readAllowlist(path).commands).length, 14);
   await Deno.chmod(path, 0o664);
   throws(() => readAllowlist(path), /can be written by others: chmod go-w/);
   await Deno.chmod(path, 0o600);

@@ -69,6 +69,12 @@ values
   ('docker_stop', 'medium', true, 'target', '{*}', '2 minutes', '2 minutes',
    array['docker', 'stop', '{service}'], '{"service": {"type": "service", "resolve": "container"}}',
    'Stops the container of a declared service.'),
+  ('unit_restart', 'low', false, 'target', '{*}', '2 minutes', '2 minutes',
+   array['systemctl', 'restart', '{service}'], '{"service": {"type": "service", "resolve": "unit"}}',
+   'Restarts the systemd unit of a declared service.'),
+  ('unit_start', 'low', false, 'target', '{*}', '2 minutes', '2 minutes',
+   array['systemctl', 'start', '{service}'], '{"service": {"type": "service", "resolve": "unit"}}',
+   'Starts the systemd unit of a declared service.'),
   ('compose_up', 'medium', true, 'target', '{*}', '10 minutes', '5 minutes',
    array['docker', 'compose', '--project-directory=/srv/compose/{service}', 'up', '--detach'],
    '{"service": {"type": "service", "resolve": "project"}}',
@@ -91,7 +97,7 @@ values
   ('collect', 'low', false, 'target', '{*}', '5 minutes', '0',
    array['systemctl', 'start', 'bruce-collector-{collector}'],
    '{"collector": {"type": "pattern", '
-   '"pattern": "(docker|proxmox|truenas|health|proxy)(-[a-z0-9][a-z0-9-]*)?"}}',
+   '"pattern": "(docker|proxmox|truenas|health|proxy|system)(-[a-z0-9][a-z0-9-]*)?"}}',
    'Lets a collector run now, by its systemd unit: docker, or docker-second where it was installed with '
    '--instance second.'),
   ('netbox_export', 'low', false, 'target', '{*}', '10 minutes', '0',

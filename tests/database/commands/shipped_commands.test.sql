@@ -1,13 +1,13 @@
 -- The shipped allow-list: disabled until enabled, and what each row makes of the homelab.
-select plan(20);
+select plan(23);
 
 select set_eq(
   'select name, enabled from bruce_cmd_allowlist',
   $$ select n, false from unnest(array[
-    'docker_restart', 'docker_start', 'docker_stop', 'compose_up', 'qm_start', 'qm_shutdown', 'pct_start',
+    'docker_restart', 'docker_start', 'docker_stop', 'unit_restart', 'unit_start', 'compose_up', 'qm_start', 'qm_shutdown', 'pct_start',
     'truenas_app_start', 'truenas_app_stop', 'collect', 'netbox_export', 'netbox_adopt'
   ]) as n $$,
-  'twelve rows, none of them enabled'
+  'fourteen rows, none of them enabled'
 );
 select is_empty(
   $$ select name from bruce_cmd_allowlist where risk = 'high' and not needs_approval or risk = 'medium' and not needs_approval $$,
@@ -57,4 +57,11 @@ select bruce.enqueue_command(
 select results_eq(
   $$ select argv from bruce_cmd where issue_id is not null and name = 'netbox_adopt' and state = 'awaiting_approval' $$,
   $$ select array['systemctl', 'start', 'bruce-netbox-adopt@' || issue_id] from missing $$, 'adoption of an issue');
+insert into expected_services (hostname, name) values ('loose', 'ollama'), ('loose', 'syncthing'), ('loose', 'minio');
+select tests.machine('loose', jsonb_build_array(tests.unit('ollama.service', 'failed'), tests.unit('syncthing@anna.service')),
+  jsonb_build_array(tests.listens('minio', '{tcp/9000}')));
+select is(tests.try('unit_restart', 'loose', '{"service": "ollama"}'), 'loose: systemctl restart ollama.service', 'a unit');
+select is(tests.try('unit_start', 'loose', '{"service": "syncthing"}'), 'loose: systemctl start syncthing@anna.service', 'an instance of a template');
+select is(tests.try('unit_restart', 'loose', '{"service": "minio"}'),
+  'rejected: argument service cannot be resolved: unit of minio was observed 0 times, not once', 'a process is no unit');
 select * from finish();

@@ -50,8 +50,8 @@ begin
     return 'needs a max_length from 1 to 1024';
   end if;
   if p_spec ? 'resolve'
-    and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project')) then
-    return 'may resolve a service to name, container or project only';
+    and not (v_type = 'service' and p_spec ->> 'resolve' in ('name', 'container', 'project', 'unit')) then
+    return 'may resolve a service to name, container, project or unit only';
   end if;
   if p_spec ? 'leading_dash'
     and not (v_type = 'pattern' and jsonb_typeof(p_spec -> 'leading_dash') = 'boolean') then

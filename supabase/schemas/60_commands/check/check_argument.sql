@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 declare
   v_type text := p_spec ->> 'type';
-  v_name constant text := '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$';
+  v_name text := '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$';
   v_service public.expected_services;
   v_names text[];
 begin
@@ -43,6 +43,11 @@ begin
       elsif p_spec ->> 'resolve' in ('container', 'project') then
         v_names := bruce.observed_names(v_service.id, 'container', p_spec ->> 'resolve');
         value := case when cardinality(v_names) = 1 then v_names[1] end;
+      elsif p_spec ->> 'resolve' = 'unit' then
+        v_names := bruce.observed_names(v_service.id, 'unit', 'name');
+        value := case when cardinality(v_names) = 1 then v_names[1] end;
+        -- the instance of a template: syncthing@anna.service
+        v_name := '^[A-Za-z0-9]([A-Za-z0-9_.@:-]*[A-Za-z0-9_])?$';
       end if;
       if value is null then
         problem := format(
