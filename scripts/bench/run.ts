@@ -8,6 +8,7 @@ import { type Fleet, fleetOf } from "./fleets.ts";
 import { onHistory } from "./history.ts";
 import { unchangedOverHttp } from "./http/unchanged.ts";
 import { eventToWebhook } from "./http/webhook.ts";
+import { machines } from "./machines.ts";
 import { type Failure, isFailure, type Measure } from "./measure.ts";
 import { allHostsQuestions, fullDrift, oneHostQuestions } from "./questions.ts";
 import type { BenchServer } from "./server.ts";
@@ -43,6 +44,7 @@ export async function runBench(
   await take("unchanged snapshots", async () => unchangedSnapshot(await middle, size));
   await take("one of 50 changed", async () => oneChanged(await middle, size));
   await take("one of 50 stops or starts", async () => oneDrifting(await middle, size));
+  await take("machines", async () => machines(await middle, size));
   const single = lines.filter((line): line is Measure => !isFailure(line));
   await take("first snapshots", async () => firstSnapshot(await middle, size, 101));
   await take("many hosts in one batch", async () => batches(await server.database("large"), size));

@@ -74,6 +74,7 @@ export async function loadBench(sql: postgres.Sql): Promise<void> {
     "clock",
     "bare",
     "fleet",
+    "machines",
     "floor",
     "compare",
     "batch",

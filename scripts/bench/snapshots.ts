@@ -13,10 +13,12 @@ interface Rounds {
   snapshot: string;
   count: number;
   withFloor: boolean;
+  source?: string;
 }
 
-async function compareRounds(sql: postgres.Sql, rounds: Rounds): Promise<void> {
-  const { measures, host, snapshot, count, withFloor } = rounds;
+/** Plays rounds of snapshots, each bare and through the engine. */
+export async function compareRounds(sql: postgres.Sql, rounds: Rounds): Promise<void> {
+  const { measures, host, snapshot, count, withFloor, source = "docker" } = rounds;
   const names = measures.map((name) => `'${name}'`).join(", ");
   await sql.unsafe(`
     do $$
@@ -24,7 +26,8 @@ async function compareRounds(sql: postgres.Sql, rounds: Rounds): Promise<void> {
       v_hosts text[] := array(select bench.host(${host}) from generate_series(1, ${count}) as i order by i);
       v_snapshots jsonb[] := array(select ${snapshot} from generate_series(1, ${count}) as i order by i);
     begin
-      call bench.compare(array[${names}], v_hosts, v_snapshots, ${warmUp}, ${withFloor});
+      call bench.compare(
+        array[${names}], v_hosts, v_snapshots, ${warmUp}, ${withFloor}, '${source}');
     end;
     $$`);
 }

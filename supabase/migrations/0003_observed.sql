@@ -6464,8 +6464,9 @@ begin
   ),
   seen as (
     select w.kind, w.hostname, w.entity_id, w.service_id,
-      w.kind in ('container', 'app') as is_service,
-      b.entity_id is null or w.kind not in ('container', 'app') or b.restarted_at is not null
+      w.kind in ('container', 'app', 'unit', 'listener') as is_service,
+      b.entity_id is null or w.kind not in ('container', 'app', 'unit', 'listener')
+        or b.restarted_at is not null
         or b.heard_until is not null
         or b.rule_hash is distinct from w.rule_hash or coalesce(s.declares_more, false)
         -- a rule of one's own may read anything

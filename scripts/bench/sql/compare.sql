@@ -3,7 +3,8 @@
 -- The measures take turns from snapshot to snapshot. Snapshots are 60 s apart, after all that were sent before; the clock of the
 -- engine goes with them. The first p_warm_up are not recorded: they plan the statements, and show which tables are written.
 create procedure bench.compare(
-  p_measures text[], p_hosts text[], p_snapshots jsonb[], p_warm_up integer, p_with_floor boolean
+  p_measures text[], p_hosts text[], p_snapshots jsonb[], p_warm_up integer, p_with_floor boolean,
+  p_source text default 'docker'
 )
 language plpgsql
 as $$
@@ -32,7 +33,7 @@ begin
     v_from := pg_current_wal_insert_lsn();
     v_started := bench.clock();
     insert into bench.bare (hostname, source, observed_at, snapshot, collector)
-    values (v_hostname, 'docker', v_at, v_snapshot, v_collector);
+    values (v_hostname, p_source, v_at, v_snapshot, v_collector);
     commit;
     v_ended := bench.clock();
     v_to := pg_current_wal_insert_lsn();
@@ -45,7 +46,7 @@ begin
     v_from := pg_current_wal_insert_lsn();
     v_started := bench.clock();
     insert into public.observed_snapshots (hostname, source, observed_at, snapshot, collector)
-    values (v_hostname, 'docker', v_at, v_snapshot, v_collector);
+    values (v_hostname, p_source, v_at, v_snapshot, v_collector);
     commit;
     v_ended := bench.clock();
     v_to := pg_current_wal_insert_lsn();

@@ -12,7 +12,7 @@ as $$
     '|(?: |\t|\\t)-[pawcku]'
     '|brc_|nbt_|tk_|sk-|gh[opsur]_|github_|xox[a-z]-|xapp-|xkeysib-|dckr_|gl[a-z]+-|[sr]k_(?:live|test)'
     '|whsec_|sbp_|do[opr]_v1_|shp[acs]|lin_|gl[cs]a?_|hv[bsr][.]|atlasv1|dp[.]|pmak-|nrak-|sntrys_|syt_'
-    '|ack_|npm_|hf_|gsk_|nvapi-|pypi-|gems_|ntn_|figd_|r8_|sg[.]|ya29|aiza|akia|asia|:aa|eyj'
+    '|ack_|npm_|hf_|gsk_|nvapi-|pypi-|gems_|ntn_|figd_|r8_|sg[.]|ya29|aiza|akia|asia|[0-9]{6}:aa|eyj'
     '|[$][0-9agpy][a-z0-9-]*[$]';
 $$;
 comment on function bruce.value_hints() is
