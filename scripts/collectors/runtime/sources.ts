@@ -5,6 +5,7 @@ export const COMMANDS = {
   truenas: "truenas",
   service_health: "health",
   proxy: "proxy",
+  system: "system",
 } as const;
 
 /** Name of a source in the database and in configuration files. */

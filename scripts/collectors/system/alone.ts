@@ -1,0 +1,4 @@
+import { runAlone } from "../runtime/alone.ts";
+import { system } from "./collector.ts";
+
+await runAlone(system);

@@ -1,0 +1,34 @@
+import type { Observe } from "../runtime/collector.ts";
+import { completenessOf } from "../runtime/completeness.ts";
+import { Gaps } from "./gaps.ts";
+import { PARTS, type Seen } from "./snapshot.ts";
+
+/** Looks once at this machine, and tells what it could not read. */
+export interface Look {
+  look(now: Date, gaps: Gaps): Promise<Seen>;
+}
+
+/** Looks at the machine that it runs on. */
+export function observer(target: string, look: Look): Observe {
+  return async () => {
+    const observedAt = new Date();
+    const gaps = new Gaps();
+    const seen = await look.look(observedAt, gaps);
+    const unreadable = gaps.reasons();
+    const missing = Object.entries(unreadable);
+    const { machine_id } = seen.os;
+    return [{
+      hostname: target,
+      ...(machine_id ? { instance: `machine ${machine_id}` } : {}),
+      observedAt,
+      complete: completenessOf(
+        PARTS,
+        missing.map(([part, message]) => ({ lists: [part], message })),
+      ),
+      error: null,
+      problems: missing.map(([part, message]) => `${part}: ${message}`),
+      snapshot: { ...seen, unreadable },
+      summary: `${seen.units.length} units, ${seen.listeners.length} listeners`,
+    }];
+  };
+}
