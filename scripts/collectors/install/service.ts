@@ -37,6 +37,7 @@ export function unitOf(service: Service): Unit {
       ...files.flatMap(flagWords),
     ],
     schedule,
+    ...needs.user ? { user: needs.user } : {},
     groups: needs.groups ?? [],
     after: needs.after ?? [],
     credentials: {
@@ -44,7 +45,7 @@ export function unitOf(service: Service): Unit {
       ...Object.fromEntries(files.flatMap((setting) => credentialsOf(setting, settings))),
     },
     environment: { DENO_DIR: `/var/cache/${name}`, NO_COLOR: "1" },
-    hardening: READS_ONLY,
+    hardening: { ...READS_ONLY, ...needs.hardening },
     exitCodes: { fine: [EXIT.spooled, EXIT.busy], final: [EXIT.usage, EXIT.refused] },
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { describeProblems, type Setting, type Values } from "../../program/settings.ts";
+import type { Hardening } from "../../install/hardening.ts";
 import type { Source } from "./sources.ts";
 import type { Completeness } from "./completeness.ts";
 import { UsageError } from "../../program/usage_error.ts";
@@ -48,10 +49,14 @@ export interface Configured {
 
 /** What a collector needs when systemd runs it. */
 export interface ServiceNeeds {
+  /** A user that exists, in place of one that systemd makes up. */
+  user?: string;
   /** Groups, by name or number, whose members may read what is observed. */
   groups?: string[];
   /** Units that are started before it when they are there. */
   after?: string[];
+  /** What its service may do beyond what a collector may, as settings of the section [Service]. */
+  hardening?: Hardening;
 }
 
 /** One source of observations; a new collector is one such value in `scripts/collectors/all.ts`. */

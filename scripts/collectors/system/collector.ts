@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { defineCollector } from "../runtime/collector.ts";
 import { LinuxLook } from "./linux/look.ts";
+import { serviceNeeds } from "./linux/service.ts";
 import { observer } from "./observe.ts";
 
 /** The machine that it runs on: system, resources, units, ports, graphics. */
@@ -15,6 +16,7 @@ export const system = defineCollector({
   ],
   settings: [],
   schema: z.object({}),
+  service: () => serviceNeeds(),
   configure(_settings, { hostname: given }) {
     const target = given ?? hostname();
     return { target, observe: observer(target, new LinuxLook()) };

@@ -1,4 +1,4 @@
-import { sortedBy, sortedPorts } from "./order.ts";
+import { portKey, sortedBy, sortedPorts } from "./order.ts";
 import type { Listener } from "./snapshot.ts";
 
 /** One socket that listens, and who holds it. */
@@ -34,6 +34,6 @@ export function grouped(heard: readonly Heard[]): Listener[] {
   return sortedBy(
     rows,
     ({ process, unit, container, ports, local_ports }) =>
-      JSON.stringify([process ?? "", unit, container, ports, local_ports]),
+      JSON.stringify([process ?? "", unit, container, [...ports, ...local_ports].map(portKey)]),
   );
 }

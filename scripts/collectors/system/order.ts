@@ -8,8 +8,11 @@ export function sortedBy<Item>(items: Iterable<Item>, key: (item: Item) => strin
 
 /** Ports such as `tcp/443`, each once, by protocol and number. */
 export function sortedPorts(ports: Iterable<string>): string[] {
-  return sortedBy(new Set(ports), (port) => {
-    const [protocol = "", number = ""] = port.split("/");
-    return `${protocol}/${number.padStart(5, "0")}`;
-  });
+  return sortedBy(new Set(ports), portKey);
+}
+
+/** What puts ports in the order of their protocols and numbers. */
+export function portKey(port: string): string {
+  const [protocol = "", number = ""] = port.split("/");
+  return `${protocol}/${number.padStart(5, "0")}`;
 }
