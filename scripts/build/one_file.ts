@@ -5,8 +5,9 @@ import { inProject } from "../stack/paths.ts";
 /** Packages that dockerode loads for what no collector does: SSH and BuildKit. */
 const UNUSED = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs.*)$/;
 
-/** Packages that ws (native code) and debug (colours) try to load, and do without. */
-const OPTIONAL = /^(bufferutil|utf-8-validate|supports-color)$/;
+/** Packages that ws (native code), debug (colours) and systeminformation (heat of a Mac) try to load, and do without. */
+const OPTIONAL =
+  /^(bufferutil|utf-8-validate|supports-color|osx-temperature-sensor|macos-temperature-sensor)$/;
 
 /** Runs by itself where Deno is installed; packages in the older module format find `require`. */
 const BANNER = `#!/usr/bin/env -S deno run --allow-all

@@ -1,5 +1,7 @@
 import type { Observe } from "../runtime/collector.ts";
 import { completenessOf } from "../runtime/completeness.ts";
+import { failed } from "../runtime/failed.ts";
+import { SourceError } from "../runtime/source_error.ts";
 import { Gaps } from "./gaps.ts";
 import { PARTS, type Seen } from "./snapshot.ts";
 
@@ -13,7 +15,8 @@ export function observer(target: string, look: Look): Observe {
   return async () => {
     const observedAt = new Date();
     const gaps = new Gaps();
-    const seen = await look.look(observedAt, gaps);
+    const seen = await seenBy(look, observedAt, gaps);
+    if (seen instanceof SourceError) return [failed(target, observedAt, seen)];
     const unreadable = gaps.reasons();
     const missing = Object.entries(unreadable);
     const { machine_id } = seen.os;
@@ -31,4 +34,13 @@ export function observer(target: string, look: Look): Observe {
       summary: `${seen.units.length} units, ${seen.listeners.length} listeners`,
     }];
   };
+}
+
+async function seenBy(look: Look, now: Date, gaps: Gaps): Promise<Seen | SourceError> {
+  try {
+    return await look.look(now, gaps);
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    throw error;
+  }
 }
