@@ -10,7 +10,7 @@ export function addPrograms(
   addProgram(
     program,
     "collect",
-    "observe: docker, proxmox, truenas, health, proxy",
+    "observe: docker, proxmox, truenas, health, proxy, system",
     context,
     async () => (await import("../collectors/command.ts")).runCollect,
   );

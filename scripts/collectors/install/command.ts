@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { editableFile } from "../../install/files.ts";
-import { INSTALL_FLAGS, textOf } from "../../install/flags.ts";
+import { INSTALL_FLAGS, textOf, UNINSTALL_FLAGS } from "../../install/flags.ts";
 import { install } from "../../install/install.ts";
 import { placeOf } from "../../install/place.ts";
 import { programFile } from "../../install/program_file.ts";
@@ -21,12 +21,13 @@ import { UsageError } from "../../program/usage_error.ts";
 import { configurationText, saysTheSame } from "./configuration.ts";
 import { installHelp, uninstallHelp } from "./help.ts";
 import { INSTANCE, stemOf, unitName } from "./names.ts";
+import { installElsewhere, otherSystem, uninstallElsewhere } from "./other.ts";
 import { unitOf } from "./service.ts";
 
 /** A timer starts a collector this often when nothing is said. */
 const DEFAULT_INTERVAL_S = 60;
 
-const INSTANCE_FLAG = { instance: { type: "string" } } as const;
+const INSTANCE_FLAG = { instance: { type: "string" }, for: { type: "string" } } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,8 +46,14 @@ export async function installCollector(
     console.log(installHelp(collector, program));
     return EXIT.delivered;
   }
-  const { root, isApplied } = placeOf(given);
+  const elsewhere = otherSystem(given);
   const instance = instanceOf(given);
+  if (elsewhere) {
+    const said = settingsOf(given, collector, environment);
+    await installElsewhere(elsewhere, collector, given, said, program);
+    return EXIT.delivered;
+  }
+  const { root, isApplied } = placeOf(given);
   const configPath = `/etc/bruce/${stemOf(collector.source, instance)}.json`;
   const name = unitName(collector.source, instance);
   const before = readIfThere(join(root, configPath));
@@ -95,6 +102,13 @@ export function uninstallCollector(
 ): ExitCode {
   const nameOf = (given: Arguments) => unitName(collector.source, instanceOf(given));
   const help = uninstallHelp(collector, program);
+  const given = readArguments(args, [], { ...UNINSTALL_FLAGS, ...INSTANCE_FLAG });
+  const elsewhere = otherSystem(given);
+  if (elsewhere && !given.wantsHelp) {
+    instanceOf(given);
+    uninstallElsewhere(elsewhere, collector, given);
+    return EXIT.delivered;
+  }
   return uninstallCommand(args, nameOf, help, INSTANCE_FLAG) ? EXIT.delivered : EXIT.usage;
 }
 

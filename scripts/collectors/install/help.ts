@@ -6,7 +6,8 @@ import { stemOf } from "./names.ts";
 export function installHelp(collector: AnyCollector, program: Program): string {
   const words = program.words(collector);
   const stem = stemOf(collector.source);
-  return `Installs this collector as a systemd service, started by a timer.
+  return `Installs this collector as a systemd service, started by a timer; on Windows as a scheduled task of
+SYSTEM, on macOS as a daemon of launchd.
 
 Usage: ${words} install [--apply] [options of the collector]
 
@@ -18,6 +19,7 @@ Usage: ${words} install [--apply] [options of the collector]
   --instance NAME     a second one beside the first: bruce-${stem}-NAME
   --runtime PATH      what runs it: deno or node (default: what runs this)
   --root DIR          write below DIR, for an image; nothing is started
+  --for SYSTEM        linux, windows or macos, in place of this one: to look, or with --root
 
 All other options become /etc/bruce/${stem}.json (only root can read it); see --help of the collector.
 A second time only what differs is changed, and what is not said stays as it is.
@@ -26,6 +28,7 @@ Examples:
   ${words} install --url https://abc.supabase.co/functions/v1
   sudo -E ${words} install --apply --url https://abc.supabase.co/functions/v1   # token: BRUCE_TOKEN
   sudo ${words} install --apply --once --interval 300
+  ${words} install --for windows --runtime 'C:\\Program Files\\nodejs\\node.exe'
 
 Exit codes: 0 done, 1 fault, 2 wrong usage, or it would overwrite what somebody edited: nothing was done.`;
 }
@@ -42,6 +45,7 @@ Usage: ${words} uninstall [--apply] [--purge]
   --purge          its configuration and what waits in its spool too
   --instance NAME  the one that was installed with that name
   --root DIR       below DIR
+  --for SYSTEM     linux, windows or macos, in place of this one
 
 Example: sudo ${words} uninstall --apply`;
 }

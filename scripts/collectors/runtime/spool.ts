@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import process from "node:process";
 import { withoutRepeats } from "./compaction.ts";
 
 /** Whether lines are safe on disk, and if not, why. */
@@ -129,6 +130,8 @@ function writeAll(file: number, bytes: Uint8Array): void {
 
 /** Makes a new or renamed file survive a power loss. */
 function syncDirectory(path: string): void {
+  // Windows has no such call for a directory
+  if (process.platform === "win32") return;
   const directory = openSync(dirname(path), "r");
   fsyncSync(directory);
   closeSync(directory);
