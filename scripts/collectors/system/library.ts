@@ -17,7 +17,6 @@ const graphicsAnswer = z.object({
     busAddress: text,
     pciBus: text,
     vram: number,
-    vramDynamic: z.boolean().nullish().catch(null),
     driverVersion: text,
     memoryTotal: number,
     memoryUsed: number,
@@ -46,7 +45,8 @@ const filesystemsAnswer = z.array(z.object({
 }));
 
 /** Screens that no processor of graphics draws: of remote desktops, of virtual machines, of the boot. */
-const SCREENS = /basic (display|render)|remote (display|desktop)|hyper-v|indirect|virtual display/i;
+const SCREENS =
+  /basic (display|render)|remote (display|desktop)|hyper-v|indirect|idddriver|virtual (display|monitor)/i;
 
 /**
  * The questions that are left to systeminformation, on Windows and macOS. Each is loaded when it is asked first: on Linux
@@ -70,7 +70,7 @@ export function gpusOf(answer: unknown): Gpu[] {
   const rows = graphicsAnswer.parse(answer).controllers.flatMap((row) => {
     const name = row.name ?? row.model;
     if (!name || SCREENS.test(name)) return [];
-    const total = row.memoryTotal ?? (row.vramDynamic ? null : row.vram);
+    const total = row.memoryTotal ?? row.vram;
     return [{
       name,
       vendor: row.vendor,

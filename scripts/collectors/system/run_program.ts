@@ -16,17 +16,11 @@ const DEADLINE_MS = 20_000;
 
 const MAX_BYTES = 32_000_000;
 
-/** Runs a program in the language of programs, with moments in UTC, and nothing else of the environment than its path. */
+/** Runs a program in the language of programs, with moments in UTC. */
 export const runProgram: RunProgram = (program, ...args) => {
   const { promise, resolve } = Promise.withResolvers<Ran | undefined>();
-  const { PATH, SystemRoot } = process.env;
   const options = {
-    env: {
-      ...(PATH ? { PATH } : {}),
-      ...(SystemRoot ? { SystemRoot } : {}),
-      LC_ALL: "C",
-      TZ: "UTC",
-    },
+    env: environmentFor(process.platform, process.env),
     timeout: DEADLINE_MS,
     maxBuffer: MAX_BYTES,
     windowsHide: true,
@@ -37,3 +31,15 @@ export const runProgram: RunProgram = (program, ...args) => {
   });
   return promise;
 };
+
+/** The settings of BRUCE are for nobody else; programs of Windows need many variables, others only their path. */
+export function environmentFor(
+  platform: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept = Object.entries(environment).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined &&
+    (platform === "win32" ? !entry[0].startsWith("BRUCE_") : entry[0] === "PATH")
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C", TZ: "UTC" };
+}

@@ -3,11 +3,15 @@ import { z } from "zod";
 const number = z.number().nullish().catch(null).transform((value) => value ?? null);
 const text = z.string().nullish().catch(null).transform((value) => value?.trim() || null);
 
-/** Rows of a part; one that is not understood costs itself, and PowerShell writes a list of one as that one. */
+/**
+ * Rows of a part; one that is not understood costs itself. Windows PowerShell writes a list of one as that one, and a list that
+ * went through a function as `{"value": […], "Count": 2}`.
+ */
 function rows<Row>(row: z.ZodType<Row>) {
   return z.unknown().transform((value): Row[] | null => {
     if (value === null || value === undefined) return null;
-    return (Array.isArray(value) ? value : [value]).flatMap((one) => {
+    const wrapped = typeof value === "object" && "value" in value ? value.value : value;
+    return (Array.isArray(wrapped) ? wrapped : [wrapped]).flatMap((one) => {
       const parsed = row.safeParse(one);
       return parsed.success ? [parsed.data] : [];
     });
