@@ -23,6 +23,7 @@ Deno.test("programs are built by name, and all collectors by one word", async ()
     "collector-health.js",
     "collector-proxmox.js",
     "collector-proxy.js",
+    "collector-system.js",
     "collector-truenas.js",
     "netbox-export.js",
   ]);

@@ -69,7 +69,8 @@ export async function installElsewhere(
     interval_s: said.interval_s ?? known.interval_s ?? DEFAULT_INTERVAL_S,
     spool: places.spool,
   };
-  const { url, token, hostname, own } = checkConfig(values, collector, {});
+  const { url, token, hostname, intervalS, own } = checkConfig(values, collector, {});
+  values.interval_s = intervalS;
   collector.configure(own, { hostname });
   if (!url || !token) {
     const where = "--url and --token, or BRUCE_URL and BRUCE_TOKEN";

@@ -155,3 +155,24 @@ Deno.test("collector-proxy.js reads the routes of Traefik", async () => {
     ]);
   }
 });
+
+Deno.test("collector-system.js looks at this machine, the same with each runtime", async () => {
+  const seen = await Promise.all(RUNTIMES.map(async (runtime) => {
+    const { code, stdout, stderr } = await files.run(runtime, "system", ["--dry-run"]);
+    strictEqual(code, 0, stderr);
+    return JSON.parse(stdout).snapshot;
+  }));
+  for (const { os, cpu, memory, filesystems, interfaces } of seen) {
+    deepStrictEqual(os, { ...seen[0].os, uptime_s: os.uptime_s, booted_at: os.booted_at });
+    deepStrictEqual([cpu.model, cpu.cores], [seen[0].cpu.model, seen[0].cpu.cores]);
+    strictEqual(memory.total_bytes, seen[0].memory.total_bytes);
+    deepStrictEqual(interfaces, seen[0].interfaces);
+    deepStrictEqual(
+      filesystems.map(({ mount, size_bytes }: Record<string, unknown>) => [mount, size_bytes]),
+      seen[0].filesystems.map(({ mount, size_bytes }: Record<string, unknown>) => [
+        mount,
+        size_bytes,
+      ]),
+    );
+  }
+});
