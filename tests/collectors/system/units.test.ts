@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Gaps } from "../../../scripts/collectors/system/gaps.ts";
 import { readSystemd } from "../../../scripts/collectors/system/linux/units.ts";
+import { UnitMemory } from "../../../scripts/collectors/system/linux/unit_memory.ts";
 import { LinuxFiles } from "./support/linux_files.ts";
 
 const HASH = "8b3b3c4de2801122334455667788990011223344556677889900aabbccddeeff";
@@ -199,4 +200,41 @@ Deno.test("a port of a socket unit is told by its unit", async () => {
   const { socketUnits, units } = await readSystemd(files.place, true, new Gaps());
   deepStrictEqual([...socketUnits], [["tcp/22", "ssh.socket"], ["udp/69", "tftp.socket"]]);
   deepStrictEqual(units, []);
+});
+
+Deno.test("a unit that stands as it stood is asked for again when it was started anew, and now and then", async () => {
+  const group = "/sys/fs/cgroup/system.slice/ollama.service";
+  const line = (sub: string) => [`ollama.service loaded active ${sub} x`];
+  const properties = { Id: "ollama.service", ControlGroup: "/system.slice/ollama.service" };
+  await using files = machine(line("running"), [shown(properties)]);
+  files.write(`${group}/`, "");
+  const memory = new UnitMemory();
+  const look = async () => {
+    files.asked.length = 0;
+    const { units } = await readSystemd(files.place, false, new Gaps(), memory);
+    return { restarts: units[0]?.restarts, isAsked: files.asked.length === 2 };
+  };
+  const answer = (NRestarts: string, sub = "running") => {
+    files.answers = {
+      "systemctl list-units": `${line(sub).join()}\n`,
+      "systemctl show": `${shown({ ...properties, NRestarts })}\n`,
+    };
+  };
+  deepStrictEqual(await look(), { restarts: 0, isAsked: true });
+  deepStrictEqual(await look(), { restarts: 0, isAsked: false });
+  answer("1");
+  files.write(`${group}.new/`, "");
+  await Deno.rename(`${files.path}${group}.new`, files.path + group);
+  deepStrictEqual(await look(), { restarts: 1, isAsked: true }, "its control group is another");
+  answer("2", "reload");
+  deepStrictEqual(await look(), { restarts: 2, isAsked: true }, "its state is another");
+  answer("3");
+  await look();
+  files.remove("/sys");
+  deepStrictEqual(await look(), { restarts: 3, isAsked: true }, "its control group is not known");
+  files.write(`${group}/`, "");
+  await look();
+  const asked = [];
+  for (let at = 0; at < 20; at++) asked.push((await look()).isAsked);
+  strictEqual(asked.filter(Boolean).length, 2);
 });

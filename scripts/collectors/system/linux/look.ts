@@ -10,6 +10,7 @@ import { readOs } from "./os.ts";
 import { Place } from "./place.ts";
 import { RebootWatch } from "./reboot.ts";
 import { ClockWatch } from "./time.ts";
+import { UnitMemory } from "./unit_memory.ts";
 import { readSystemd, withPorts } from "./units.ts";
 
 /** Looks at a Linux again and again: what costs much to ask is remembered from one look to the next. */
@@ -19,6 +20,7 @@ export class LinuxLook {
   readonly #cpu = new CpuWatch();
   readonly #clock = new ClockWatch();
   readonly #reboot = new RebootWatch();
+  readonly #units = new UnitMemory();
 
   /** `ipv4` is for files of another machine. */
   constructor(place = new Place(), ipv4?: Ipv4Addresses) {
@@ -31,7 +33,7 @@ export class LinuxLook {
     // before anything is done that the processors would have to do
     const percent = await this.#cpu.percent(place);
     const listening = new ListeningLook(place);
-    const systemd = await readSystemd(place, listening.hasSocketUnits, gaps);
+    const systemd = await readSystemd(place, listening.hasSocketUnits, gaps, this.#units);
     const [filesystems, gpus, reboot_required, time_synchronized] = await Promise.all([
       readFilesystems(place, gaps),
       readGpus(place, gaps),

@@ -37,6 +37,11 @@ export class Place {
       .filter((moment) => moment !== undefined).join();
   }
 
+  /** Which file or directory this is; undefined when it cannot be looked at. */
+  inode(path: string): number | undefined {
+    return attempt(() => statSync(this.root + path).ino);
+  }
+
   /** Where a link leads; undefined when it cannot be read. */
   link(path: string): string | undefined {
     return attempt(() => readlinkSync(this.root + path));

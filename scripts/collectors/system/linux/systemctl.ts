@@ -5,6 +5,7 @@ export interface Listed {
   name: string;
   load: string;
   active: string;
+  sub: string;
 }
 
 /** Properties of a unit by name (org.freedesktop.systemd1(5)); one that is told twice has both texts, one a line. */
@@ -14,7 +15,7 @@ const PROPERTIES = [
   ...["Id", "LoadState", "ActiveState", "SubState", "UnitFileState", "Type", "Result"],
   ...["NRestarts", "ExecMainCode", "ExecMainStatus", "ActiveEnterTimestamp"],
   ...["InactiveEnterTimestamp", "ConditionResult", "ConditionTimestamp"],
-  ...["TriggeredBy", "WantedBy", "RequiredBy", "Unit", "Listen"],
+  ...["TriggeredBy", "WantedBy", "RequiredBy", "Unit", "Listen", "ControlGroup"],
 ];
 
 /** The units of these types that systemd has loaded; undefined when it does not answer. */
@@ -29,8 +30,8 @@ export async function listUnits(
   );
   if (ran?.code !== 0) return undefined;
   return ran.stdout.split("\n").flatMap((line) => {
-    const [name = "", load = "", active = ""] = line.trim().split(/\s+/, 3);
-    return name === "" ? [] : [{ name, load, active }];
+    const [name = "", load = "", active = "", sub = ""] = line.trim().split(/\s+/, 4);
+    return name === "" ? [] : [{ name, load, active, sub }];
   });
 }
 

@@ -14,6 +14,7 @@ import {
   serviceState,
   timerState,
 } from "./unit_state.ts";
+import { UnitMemory } from "./unit_memory.ts";
 import { enabledUnits } from "./wanted.ts";
 
 /** What systemd says: its units without ports, and the socket units by the ports that they wait on. */
@@ -27,6 +28,7 @@ export async function readSystemd(
   place: Place,
   withSockets: boolean,
   gaps: Gaps,
+  memory = new UnitMemory(),
 ): Promise<Systemd> {
   const none = { units: [], socketUnits: new Map() };
   if (!isRunBySystemd(place)) {
@@ -35,8 +37,7 @@ export async function readSystemd(
   }
   const types = ["service", "timer", ...withSockets ? ["socket"] : []];
   const listed = await listUnits(place, types);
-  const asked = listed && namesToAsk(listed, enabledUnits(place));
-  const shown = asked && await showUnits(place, asked);
+  const shown = listed && await ask(place, ofInterest(listed, enabledUnits(place)), memory);
   if (!shown) {
     gaps.add("units", "systemctl does not answer");
     return none;
@@ -44,12 +45,26 @@ export async function readSystemd(
   return { units: unitsOf(shown), socketUnits: socketUnitsOf(shown) };
 }
 
+/** What systemd says of these units; undefined when it does not answer. */
+async function ask(
+  place: Place,
+  listed: readonly Listed[],
+  memory: UnitMemory,
+): Promise<Properties[] | undefined> {
+  const known = listed.map((unit) => memory.recall(place, unit));
+  const unknown = listed.filter((_, at) => known[at] === undefined).map(({ name }) => name);
+  const shown = await showUnits(place, unknown);
+  if (!shown) return undefined;
+  memory.keep(place, listed, shown);
+  return [...known.filter((unit) => unit !== undefined), ...shown];
+}
+
 /** To be asked costs more than to be listed: only what can become a row is asked for. */
-function namesToAsk(listed: readonly Listed[], enabled: ReadonlySet<string>): string[] {
+function ofInterest(listed: readonly Listed[], enabled: ReadonlySet<string>): Listed[] {
   return listed.filter(({ name, load, active }) =>
     !isPassing(name) && (load === "loaded" || active !== "inactive" && active !== "failed") &&
     load !== "masked" && (active !== "inactive" || enabled.has(name))
-  ).map(({ name }) => name);
+  );
 }
 
 function unitsOf(shown: readonly Properties[]): Unit[] {
