@@ -36,3 +36,11 @@ export function runtimeFor(given: string | undefined): Runtime {
     files: [{ path: place, mode: 0o755, content, shown: null, isEditable: false }],
   };
 }
+
+/** The words of a runtime that collects garbage when there is a megabyte of it. Deno does not read a variable for that. */
+export function smallRuntime([program = "", ...words]: readonly string[]): string[] {
+  const flag = "--max-semi-space-size=1";
+  return words[0] === "run"
+    ? [program, "run", `--v8-flags=${flag}`, ...words.slice(1)]
+    : [program, flag, ...words];
+}

@@ -6,7 +6,7 @@ import { install } from "../../install/install.ts";
 import { placeOf } from "../../install/place.ts";
 import { programFile } from "../../install/program_file.ts";
 import { readRecord } from "../../install/record.ts";
-import { runtimeFor } from "../../install/runtime.ts";
+import { runtimeFor, smallRuntime } from "../../install/runtime.ts";
 import { uninstallCommand } from "../../install/uninstall_command.ts";
 import type { Schedule } from "../../install/unit.ts";
 import { type Arguments, readArguments } from "../../program/arguments.ts";
@@ -79,14 +79,15 @@ export async function installCollector(
   const text = before !== undefined && saysTheSame(known, values)
     ? before
     : configurationText(values, collector);
+  const needs = collector.service(own);
   const unit = unitOf({
     name,
     collector,
-    command: [...runtime.words, built.path],
+    command: [...(needs.isSmall ? smallRuntime(runtime.words) : runtime.words), built.path],
     configPath,
     schedule,
     settings: values,
-    needs: collector.service(own),
+    needs,
   });
   const shown = configurationText(values, collector, "hidden");
   const files = [...runtime.files, built, editableFile(configPath, 0o600, text, shown)];

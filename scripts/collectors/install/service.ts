@@ -44,7 +44,7 @@ export function unitOf(service: Service): Unit {
       [CONFIG]: configPath,
       ...Object.fromEntries(files.flatMap((setting) => credentialsOf(setting, settings))),
     },
-    environment: { DENO_DIR: `/var/cache/${name}`, NO_COLOR: "1", ...needs.environment },
+    environment: { DENO_DIR: `/var/cache/${name}`, NO_COLOR: "1" },
     hardening: { ...READS_ONLY, ...needs.hardening },
     exitCodes: { fine: [EXIT.spooled, EXIT.busy], final: [EXIT.usage, EXIT.refused] },
   };

@@ -55,8 +55,8 @@ export interface ServiceNeeds {
   groups?: string[];
   /** Units that are started before it when they are there. */
   after?: string[];
-  /** Further variables of its environment. */
-  environment?: Readonly<Record<string, string>>;
+  /** Its runtime is to take little memory rather than little time. */
+  isSmall?: boolean;
   /** What its service may do beyond what a collector may, as settings of the section [Service]. */
   hardening?: Hardening;
 }

@@ -254,6 +254,8 @@ Deno.test({
       );
       match(stdout, /AmbientCapabilities=cap_dac_read_search cap_sys_ptrace/);
       match(stdout, /User=daemon/);
+      const unitFile = await inside.run("systemctl", "cat", "bruce-collector-system");
+      match(unitFile.stdout, /^ExecStart=\S+ run --v8-flags=--max-semi-space-size=1 --allow-all /m);
       doesNotMatch(JSON.stringify(payload), /listens\.sh|sleep infinity|IO::Socket/);
     });
   },

@@ -4,9 +4,6 @@ import { Place } from "./place.ts";
 /** To see which process of another user holds a socket, and nothing else that root may. */
 const CAPABILITIES = "CAP_SYS_PTRACE CAP_DAC_READ_SEARCH";
 
-/** The engine collects garbage when there is a megabyte of it: what runs on each machine has to be small. */
-const SMALL = "--max-semi-space-size=1";
-
 /** A user of each distribution, for programs that are nobody's. */
 const USER = "daemon";
 
@@ -20,7 +17,7 @@ export function serviceNeeds(place = new Place()): ServiceNeeds {
   const hasNvidia = place.namesIfReadable("/proc/driver/nvidia") !== undefined;
   return {
     ...hasUser ? { user: USER } : {},
-    environment: { DENO_V8_FLAGS: SMALL, NODE_OPTIONS: SMALL },
+    isSmall: true,
     hardening: {
       ProtectProc: "default",
       ProtectHome: "read-only",
