@@ -4,6 +4,7 @@ import { failed } from "../runtime/failed.ts";
 import { SourceError } from "../runtime/source_error.ts";
 import { Gaps } from "./gaps.ts";
 import { PARTS, type Seen } from "./snapshot.ts";
+import { told } from "./told.ts";
 
 /** Looks once at this machine, and tells what it could not read. */
 export interface Look {
@@ -18,7 +19,6 @@ export function observer(target: string, look: Look): Observe {
     const seen = await seenBy(look, observedAt, gaps);
     if (seen instanceof SourceError) return [failed(target, observedAt, seen)];
     const unreadable = gaps.reasons();
-    const missing = Object.entries(unreadable);
     const { machine_id } = seen.os;
     return [{
       hostname: target,
@@ -26,11 +26,11 @@ export function observer(target: string, look: Look): Observe {
       observedAt,
       complete: completenessOf(
         PARTS,
-        missing.map(([part, message]) => ({ lists: [part], message })),
+        gaps.incomplete.map((part) => ({ lists: [part], message: unreadable[part] ?? "" })),
       ),
       error: null,
-      problems: missing.map(([part, message]) => `${part}: ${message}`),
-      snapshot: { ...seen, unreadable },
+      problems: Object.entries(unreadable).map(([part, message]) => `${part}: ${message}`),
+      snapshot: { ...told(seen, gaps.lacking), unreadable },
       summary: `${seen.units.length} units, ${seen.listeners.length} listeners`,
     }];
   };

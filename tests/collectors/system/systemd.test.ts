@@ -1,11 +1,17 @@
-import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  notDeepStrictEqual,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
 import { until } from "../../_support/condition.ts";
 import { InsideProgram } from "../../_support/inside_program.ts";
 import { SystemdMachine } from "../../_support/systemd_machine.ts";
 import { inProject } from "../../../scripts/stack/paths.ts";
 import { TOKEN } from "../support/api_stand_in.ts";
 import { OneFiles } from "../support/one_file.ts";
-import { withoutVolatile } from "./support/volatile.ts";
 
 const machine = await SystemdMachine.boot();
 
@@ -167,7 +173,9 @@ Deno.test({
       await shell("systemd-run --unit=run-u12345 --collect sleep 1000");
       await shell("systemctl start fine.service");
       const second = await look();
-      deepStrictEqual(withoutVolatile(second.snapshot), withoutVolatile(first.snapshot));
+      const rows = ({ metrics: _, ...rest }: Record<string, unknown>) => rest;
+      deepStrictEqual(rows(second.snapshot), rows(first.snapshot));
+      notDeepStrictEqual(second.snapshot.metrics, first.snapshot.metrics);
       await shell("systemctl stop idle && systemctl start idle");
       const third = await look();
       strictEqual(unit(third, "idle.service").state, "running", "a change is seen");
@@ -184,8 +192,7 @@ Deno.test({
         "HOME=/tmp",
         "DENO_DIR=/tmp/deno",
       );
-      strictEqual(seen.complete.listeners, false);
-      strictEqual(seen.complete.units, true);
+      strictEqual(seen.complete, true, "each port is there");
       deepStrictEqual(seen.snapshot.unreadable, {
         listeners: "processes of other users need root",
       });
@@ -219,7 +226,7 @@ Deno.test({
       );
       strictEqual(ran.code, 0, ran.stderr);
       const { complete, snapshot } = JSON.parse(ran.stdout);
-      deepStrictEqual([complete.units, complete.listeners, snapshot.units], [false, true, []]);
+      deepStrictEqual([complete, Object.hasOwn(snapshot, "units")], [true, false]);
       deepStrictEqual(snapshot.unreadable, { units: "systemd does not run this machine" });
     });
 

@@ -49,7 +49,7 @@ export class ListeningLook {
         return { process: name, unit, container, port, isLocal };
       }
       const isKernel = this.#isWhole && this.#seesMachine;
-      if (!isKernel) gaps.add("listeners", "processes of other users need root");
+      if (!isKernel) gaps.hide("listeners", "processes of other users need root");
       return {
         process: isKernel ? "kernel" : null,
         unit: socketUnits.get(port) ?? null,

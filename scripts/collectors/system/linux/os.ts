@@ -22,9 +22,15 @@ export function readOs(
     hostname: place.line("/proc/sys/kernel/hostname") ?? hostname(),
     machine_id: id ? hashOfMachine(id) : null,
     boot_id: bootId(place),
-    booted_at: new Date(Math.round(now.getTime() / 1000 - uptime) * 1000).toISOString(),
+    booted_at: new Date(bootedAt(place, now.getTime() / 1000 - uptime) * 1000).toISOString(),
     uptime_s: Math.floor(uptime),
   };
+}
+
+/** As the kernel tells it, always in the same second; a container has a start of its own. In seconds since 1970. */
+function bootedAt(place: Place, byUptime: number): number {
+  const told = Number(/^btime (\d+)$/m.exec(place.read("/proc/stat") ?? "")?.[1]);
+  return Math.abs(told - byUptime) < 5 ? told : Math.round(byUptime);
 }
 
 /** Neither `uninitialized` (first boot) nor zeros are an id. */

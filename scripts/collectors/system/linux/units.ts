@@ -32,7 +32,7 @@ export async function readSystemd(
 ): Promise<Systemd> {
   const none = { units: [], socketUnits: new Map() };
   if (!isRunBySystemd(place)) {
-    gaps.add("units", "systemd does not run this machine");
+    gaps.lack("units", "systemd does not run this machine");
     return none;
   }
   const types = ["service", "timer", ...withSockets ? ["socket"] : []];
