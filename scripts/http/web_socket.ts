@@ -1,8 +1,8 @@
-import type { TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
 import { WebSocket as Implementation } from "ws";
 
 /** The part of the package `ws` that is used; it has no types of its own. */
-interface WebSocket {
+export interface WebSocket {
   on(event: "open", listener: () => void): void;
   on(event: "message", listener: (data: Uint8Array) => void): void;
   on(event: "close", listener: (code: number, reason: Uint8Array) => void): void;
@@ -19,7 +19,7 @@ interface WebSocket {
 const MAX_BYTES = 64_000_000;
 
 /** A WebSocket over a connection that is open already, so that it can be trusted before. */
-export function webSocketOver(socket: TLSSocket, url: URL): WebSocket {
+export function webSocketOver(socket: Socket, url: URL): WebSocket {
   const Constructor = Implementation as unknown as new (
     url: string,
     options: Record<string, unknown>,

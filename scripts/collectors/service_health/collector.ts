@@ -19,10 +19,10 @@ const settings = z.object({
     .max(1000, "must be at most 1000").default(100),
 });
 
-/** Probes of services: TCP, HTTP(S), TLS expiry, DNS, Ollama, Home Assistant. */
+/** Probes of services: TCP, HTTP(S), TLS expiry, DNS, AI services, Home Assistant. */
 export const serviceHealth = defineCollector({
   source: "service_health",
-  summary: "Probes services: TCP, HTTP(S), TLS expiry, DNS, Ollama, Home Assistant.",
+  summary: "Probes services: TCP, HTTP(S), TLS expiry, DNS, AI services, Home Assistant.",
   examples: [
     "--dry-run --targets probes.json",
     "--once --interval 300 --config /etc/bruce/collector.json",

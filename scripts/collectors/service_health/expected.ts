@@ -8,6 +8,7 @@ const service = z.object({
   name: z.string(),
   ports: z.array(z.string()),
   role: z.string().nullable(),
+  image: z.string().nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable().transform((value) => value ?? {}),
 });
 
@@ -46,7 +47,7 @@ export async function readExpected(apiUrl: string, apiKey: string): Promise<Expe
   const [services, assets] = await Promise.all([
     read(
       "expected_services",
-      "id,hostname,name,ports,role,metadata",
+      "id,hostname,name,ports,role,image,metadata",
       service,
       "&lifecycle=eq.active",
     ),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Asset, Expected, ExpectedService } from "./expected.ts";
-import { hostPort, type Target, targetSchema } from "./target.ts";
+import { applicationOf } from "./known_applications.ts";
+import { hostPort, type Target, targetSchema, URL_KINDS } from "./target.ts";
 
 /** A declared service, or a port of it, that is not probed, and why. */
 export interface Skipped {
@@ -15,12 +16,9 @@ export interface Plan {
   skipped: Skipped[];
 }
 
-const OLLAMA_PORT = 11_434;
-const HOME_ASSISTANT_PORT = 8123;
-
 /**
- * Makes targets of declared services: each tcp port is connected to; Ollama and Home Assistant are known by their
- * ports; `probe` in the metadata of a service says more. Hosts that are not meant to run are left out.
+ * Makes targets of declared services: each tcp port is connected to; applications that are known by name, image or port
+ * are asked in their own words; `probe` in the metadata of a service says more. Hosts that are not meant to run are left out.
  */
 export function planOf({ services, assets }: Expected): Plan {
   const hosts = new Map(assets.map((asset) => [asset.name, asset]));
@@ -44,10 +42,12 @@ export function planOf({ services, assets }: Expected): Plan {
 }
 
 function portTargets(
-  { hostname: host, name: service, ports, role }: ExpectedService,
+  declared: ExpectedService,
   address: string,
   skip: (reason: string) => void,
 ): Target[] {
+  const { hostname: host, name: service, ports } = declared;
+  const application = saysHow(declared.metadata.probe) ? undefined : applicationOf(declared);
   return ports.flatMap((port): Target[] => {
     const [protocol, text] = port.split("/");
     const number = Number(text);
@@ -56,19 +56,22 @@ function portTargets(
       return [];
     }
     const at = hostPort(address, number);
-    const light = { host, service, target: `http://${at}`, options: {} };
-    return [
-      { host, service, kind: "tcp", target: at, options: {} },
-      ...(number === OLLAMA_PORT ? [{ ...light, kind: "ollama" } as const] : []),
-      ...(number === HOME_ASSISTANT_PORT && isHomeAssistant(service, role)
-        ? [{ ...light, kind: "home_assistant" } as const]
-        : []),
-    ];
+    const base = { host, service, options: {} };
+    const connection: Target = { ...base, kind: "tcp", target: at };
+    if (application?.port !== number) return [connection];
+    const { kind } = application;
+    const target = URL_KINDS.has(kind) ? `http://${at}` : at;
+    return [connection, targetSchema.parse({ ...base, kind, target })];
   });
 }
 
-function isHomeAssistant(name: string, role: string | null): boolean {
-  return /home-?_?\s?assistant|^hass/i.test(name) || role === "home-automation";
+/** `"probe": false` wants no more than a connection; a known application that is told is not guessed beside. */
+function saysHow(probe: unknown): boolean {
+  return probe === false ||
+    [probe].flat().some((one) =>
+      typeof one === "object" && one !== null && "kind" in one &&
+      !["tcp", "http", "tls", "dns"].includes(String(one.kind))
+    );
 }
 
 /** Options that name files of the prober are for its own file only: what is declared may not read them. */
@@ -82,7 +85,7 @@ function toldTargets(
   address: string,
   skip: (reason: string) => void,
 ): Target[] {
-  if (probe === undefined || probe === null) return [];
+  if (probe === undefined || probe === null || probe === false) return [];
   const parsed = told.safeParse(Array.isArray(probe) ? probe : [probe]);
   const probes = parsed.success ? parsed.data : [];
   if (!parsed.success) {
@@ -90,7 +93,7 @@ function toldTargets(
   }
   const port = Number(ports.find((port) => port.startsWith("tcp/"))?.slice("tcp/".length));
   return probes.flatMap(({ target, ...rest }) => {
-    const isUrl = ["http", "ollama", "home_assistant"].includes(String(rest.kind));
+    const isUrl = URL_KINDS.has(String(rest.kind));
     const base = port ? hostPort(address, port) : undefined;
     const whole = isUrl && (target === undefined || target.startsWith("/"))
       ? base && `http://${base}${target ?? ""}`

@@ -1,4 +1,5 @@
 import type { Observe } from "../runtime/collector.ts";
+import { completenessOf, type Gap } from "../runtime/completeness.ts";
 import { failed } from "../runtime/failed.ts";
 import { readExpected } from "./expected.ts";
 import { type Plan, planOf } from "./expected_targets.ts";
@@ -50,6 +51,7 @@ export function observer(view: View): Observe {
     }
     const targets = targetsOf(view, known);
     const results = await runProbes(targets, view.pace, refused);
+    const repairs = repairsOf(targets, results);
     const checks = targets.map((target) => checkOf(target, results.get(target)));
     if (checks.length > 0 && checks.every(({ error }) => error === NO_NETWORK)) {
       const message = `Nothing can be probed: ${NO_NETWORK}.`;
@@ -58,10 +60,10 @@ export function observer(view: View): Observe {
     return [{
       hostname: view.hostname,
       observedAt,
-      complete: true,
+      complete: completenessOf(["checks", "repairs"], repairs?.gaps ?? []),
       error: null,
-      problems,
-      snapshot: snapshotOf(checks, known),
+      problems: [...problems, ...(repairs?.gaps ?? []).map(({ message }) => message)],
+      snapshot: snapshotOf(checks, repairs?.rows, known),
       summary: summaryOf(checks, known),
     }];
   };
@@ -91,10 +93,34 @@ function checkOf({ service, host, target, kind }: Target, result: Timed | undefi
   };
 }
 
-function snapshotOf(checks: Check[], plan: Plan | undefined): Record<string, unknown> {
+/** What all Home Assistants ask to repair; undefined where none is asked. A list of one that failed is missing. */
+function repairsOf(
+  targets: readonly Target[],
+  results: ReadonlyMap<Target, Timed>,
+): { rows: Record<string, unknown>[]; gaps: Gap[] } | undefined {
+  const asked = targets.filter(({ kind, options }) =>
+    kind === "home_assistant" && "token_file" in options
+  );
+  if (asked.length === 0) return undefined;
+  const rows = asked.flatMap((target) =>
+    (results.get(target)?.repairs ?? [])
+      .map((repair) => ({ hostname: target.host, service: target.service, ...repair }))
+  );
+  const gaps = asked.filter((target) => !results.get(target)?.repairs).map(({ target }) => ({
+    lists: ["repairs"],
+    message: `The repairs of ${target} could not be read.`,
+  }));
+  return { rows, gaps };
+}
+
+function snapshotOf(
+  checks: Check[],
+  repairs: Record<string, unknown>[] | undefined,
+  plan: Plan | undefined,
+): Record<string, unknown> {
   const skipped = (plan?.skipped ?? []).map((row) => ({ row, key: JSON.stringify(row) }))
     .sort((a, b) => a.key < b.key ? -1 : 1).map(({ row }) => row);
-  return { checks, ...(skipped.length > 0 ? { skipped } : {}) };
+  return { checks, ...(repairs ? { repairs } : {}), ...(skipped.length > 0 ? { skipped } : {}) };
 }
 
 function summaryOf(checks: Check[], plan: Plan | undefined): string {

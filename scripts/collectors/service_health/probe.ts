@@ -5,8 +5,13 @@ import { probeDns } from "./probe_dns.ts";
 import { probeHomeAssistant, type RefusedTokens } from "./probe_home_assistant.ts";
 import { probeHttp } from "./probe_http.ts";
 import { probeOllama } from "./probe_ollama.ts";
+import { probeOpenWebui } from "./probe_open_webui.ts";
+import { probeOpenai } from "./probe_openai.ts";
 import { probeTcp } from "./probe_tcp.ts";
 import { probeTls } from "./probe_tls.ts";
+import { probeVllm } from "./probe_vllm.ts";
+import { probeWhisperCpp } from "./probe_whisper_cpp.ts";
+import { probeWyoming } from "./probe_wyoming.ts";
 import { fault, type Result } from "./result.ts";
 import type { Target } from "./target.ts";
 
@@ -55,6 +60,16 @@ function run(
       return probeDns(target, signal);
     case "ollama":
       return probeOllama(target, addresses, signal);
+    case "open_webui":
+      return probeOpenWebui(target, addresses, signal);
+    case "vllm":
+      return probeVllm(target, addresses, signal);
+    case "openai":
+      return probeOpenai(target, addresses, signal);
+    case "whisper_cpp":
+      return probeWhisperCpp(target, addresses, signal);
+    case "wyoming":
+      return probeWyoming(target, addresses, signal);
     case "home_assistant":
       return probeHomeAssistant(target, addresses, refused, signal);
   }

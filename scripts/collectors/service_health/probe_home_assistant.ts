@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { AddressBook } from "./address_book.ts";
+import { parse } from "./ask.ts";
+import { askForRepairs } from "./home_assistant_repairs.ts";
 import { get } from "./probe_http.ts";
-import { parse } from "./probe_ollama.ts";
 import { fault, type Result, well } from "./result.ts";
 import type { TargetOf } from "./target.ts";
+import { readToken } from "./token.ts";
 
 /** The parts of `GET /api/config` that are read; where the home is stays there. */
 const config = z.object({
@@ -17,7 +18,9 @@ const config = z.object({
 /** Tokens that were refused, until the collector is started again: asking on can ban this machine. */
 export type RefusedTokens = Set<string>;
 
-/** Asks a Home Assistant for version and state with a token, or only whether it lives without one. */
+/**
+ * Asks a Home Assistant for version, state and what there is to repair with a token, or only whether it lives without one.
+ */
 export async function probeHomeAssistant(
   { target, options: { ca, token_file } }: TargetOf<"home_assistant">,
   addresses: AddressBook,
@@ -28,9 +31,10 @@ export async function probeHomeAssistant(
   if (!token_file) return await isAlive(base, addresses, ca, signal);
   const token = readToken(token_file);
   if (!token) {
-    return { ...fault(`the token file ${token_file} cannot be read or is empty`), isFinal: true };
+    const reason = `the token file ${token_file} cannot be read or is empty`;
+    return { ...fault(reason), repairs: null, isFinal: true };
   }
-  const refusal = { ...fault("refuses the token", 401), isFinal: true };
+  const refusal: Result = { ...fault("refuses the token", 401), repairs: null, isFinal: true };
   if (refused.has(`${base} ${token}`)) return refusal;
   const headers = { authorization: `Bearer ${token}` };
   const { status, body } = await get(`${base}/api/config`, addresses, signal, { ca, headers });
@@ -43,7 +47,11 @@ export async function probeHomeAssistant(
   if (!answer) return fault("what answers there is not Home Assistant", status);
   const { version, state, recovery_mode, safe_mode } = answer;
   const facts = { version, state: state.toLowerCase(), recovery_mode, safe_mode };
-  return recovery_mode ? fault("runs in recovery mode", status, facts) : well(status, facts);
+  if (recovery_mode) return fault("runs in recovery mode", status, facts);
+  return {
+    ...well(status, facts),
+    repairs: await askForRepairs(base, token, addresses, ca, signal),
+  };
 }
 
 async function isAlive(
@@ -55,12 +63,4 @@ async function isAlive(
   const url = `${base}/manifest.json`;
   const { status } = await get(url, addresses, signal, { ca, reading: "status" });
   return status === 200 ? well(status) : fault(`answers ${status} to /manifest.json`, status);
-}
-
-function readToken(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,6 @@
+/** A row of the list `repairs`, without its host. */
+export type Repair = Record<string, unknown> & { domain: string; issue_id: string };
+
 /**
  * What a probe found. `error` is a stable sentence: two failures for the same reason read the same, so that nothing
  * changes while a service stays down. `facts` are further keys of the row, as stable.
@@ -8,6 +11,8 @@ export interface Result {
   status: number | null;
   error: string | null;
   facts?: Record<string, unknown>;
+  /** What a Home Assistant asks to repair; null where that could not be read. Absent: nobody asked. */
+  repairs?: Repair[] | null;
   /** Asking again would do harm: it is reported at the first time. */
   isFinal?: boolean;
 }

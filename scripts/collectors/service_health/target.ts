@@ -20,6 +20,18 @@ const hostAndPort = z.string().refine(
 
 const status = z.int().min(100).max(599);
 
+/** What a known application can be told. */
+const application = z.strictObject({
+  timeout_s: seconds.optional(),
+  /** Path of a PEM file with the private CA of the server. */
+  ca: z.string().min(1).optional(),
+});
+
+const lockedApplication = application.extend({
+  /** Path of a file with a token; without one only what everybody may see is asked for. */
+  token_file: z.string().min(1).optional(),
+});
+
 /** What each kind of probe can be told; a file of the prober may say all of it. */
 export const targetSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -73,21 +85,43 @@ export const targetSchema = z.discriminatedUnion("kind", [
     ...common,
     kind: z.literal("ollama"),
     target: url,
-    options: z.strictObject({
-      timeout_s: seconds.optional(),
-      ca: z.string().min(1).optional(),
-    }).default({}),
+    options: application.default({}),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("open_webui"),
+    target: url,
+    options: lockedApplication.default({}),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("vllm"),
+    target: url,
+    options: lockedApplication.default({}),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("openai"),
+    target: url,
+    options: lockedApplication.default({}),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("whisper_cpp"),
+    target: url,
+    options: application.default({}),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("wyoming"),
+    target: hostAndPort,
+    options: z.strictObject({ timeout_s: seconds.optional() }).default({}),
   }),
   z.strictObject({
     ...common,
     kind: z.literal("home_assistant"),
     target: url,
-    options: z.strictObject({
-      timeout_s: seconds.optional(),
-      ca: z.string().min(1).optional(),
-      /** Path of a file with a long-lived access token; without one only liveness is probed. */
-      token_file: z.string().min(1).optional(),
-    }).default({}),
+    options: lockedApplication.default({}),
   }),
 ]);
 
@@ -96,6 +130,11 @@ export type Target = z.output<typeof targetSchema>;
 
 /** The target of one kind of probe. */
 export type TargetOf<Kind extends Target["kind"]> = Extract<Target, { kind: Kind }>;
+
+/** Kinds whose target is a URL. */
+export const URL_KINDS: ReadonlySet<string> = new Set<Target["kind"]>(
+  ["http", "ollama", "open_webui", "vllm", "openai", "whisper_cpp", "home_assistant"],
+);
 
 /** What tells one target from another; the database keeps one row for each. */
 export function keyOf({ host, service, kind, target }: Target): string {

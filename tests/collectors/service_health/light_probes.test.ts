@@ -33,10 +33,12 @@ Deno.test("ollama: version, and models by name and digest", async () => {
       {
         name: "deepseek-r1:latest",
         digest: "0a8c266910232fd3291e71e5ba1e058cc5af9d411192cf88b6d30e92b6e73163",
+        size_bytes: 4683075271,
       },
       {
         name: "llama3.2:latest",
         digest: "a80c4f17acd55265feec403c7aef86be0c25983ab279d83f3bcd3abbcb5b8b72",
+        size_bytes: 2019393189,
       },
     ],
   });

@@ -13,7 +13,7 @@ function service(
   ports: string[],
   rest: Partial<ExpectedService> = {},
 ): ExpectedService {
-  return { id: 1, hostname, name, ports, role: null, metadata: {}, ...rest };
+  return { id: 1, hostname, name, ports, role: null, image: null, metadata: {}, ...rest };
 }
 
 function asset(name: string, rest: Partial<Asset> = {}): Asset {
