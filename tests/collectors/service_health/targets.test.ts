@@ -114,6 +114,59 @@ Deno.test("Ollama and Home Assistant are known by their ports", () => {
   );
 });
 
+Deno.test("AI services are known by name or image, where it is clear which port is theirs", () => {
+  const kinds = (name: string, ports: string[], image: string | null = null, rest = {}) =>
+    planOf({ services: [service("ai", name, ports, { image, ...rest })], assets: [] }).targets
+      .filter(({ kind }) => kind !== "tcp").map(({ kind, target }) => `${kind} ${target}`);
+  for (
+    const [name, ports, image, found] of [
+      ["open-webui", ["tcp/3000"], null, "open_webui http://ai:3000"],
+      ["Open WebUI", ["tcp/8080", "tcp/9999"], null, "open_webui http://ai:8080"],
+      ["chat", ["tcp/3000"], "ghcr.io/open-webui/open-webui:main", "open_webui http://ai:3000"],
+      ["ollama-2", ["tcp/11435"], null, "ollama http://ai:11435"],
+      ["llm", ["tcp/9000"], "ollama/ollama:0.5.1@sha256:abc", "ollama http://ai:9000"],
+      ["vllm", ["tcp/8000"], null, "vllm http://ai:8000"],
+      ["llm", ["tcp/8001"], "docker.io/vllm/vllm-openai:v0.11.0", "vllm http://ai:8001"],
+      ["speaches", ["tcp/8000"], null, "openai http://ai:8000"],
+      ["tts", ["tcp/8000"], "ghcr.io/matatonic/openedai-speech", "openai http://ai:8000"],
+      ["whisper.cpp", ["tcp/8080"], null, "whisper_cpp http://ai:8080"],
+      ["wyoming-piper", ["tcp/10200"], null, "wyoming ai:10200"],
+      ["stt", ["tcp/10555"], "rhasspy/wyoming-whisper:2.4.0", "wyoming ai:10555"],
+      ["whisper", ["tcp/10300"], null, "wyoming ai:10300"],
+      // the same words, and another thing, or nobody can say on which port
+      ["whisper", ["tcp/9000"], null, undefined],
+      ["piper", ["tcp/80"], "nginx", undefined],
+      ["ollama-exporter", ["tcp/9090"], null, undefined],
+      ["open-webui", ["tcp/3000", "tcp/4000"], null, undefined],
+      ["open-webui", ["tcp/443"], null, undefined],
+      ["web", ["tcp/8080"], "me/open-webui-theme", undefined],
+      ["vllm", ["udp/8000"], null, undefined],
+      ["vllm", [], null, undefined],
+    ] as const
+  ) {
+    deepStrictEqual(kinds(name, [...ports], image), found ? [found] : [], `${name} ${image}`);
+  }
+});
+
+Deno.test("metadata.probe counts before what is known by name; false wants a connection and no more", () => {
+  const targets = (probe: unknown) =>
+    planned([service("ai", "vllm", ["tcp/8000"], { metadata: { probe } })], []).targets;
+  deepStrictEqual(targets(false), ["ai/vllm tcp ai:8000"]);
+  deepStrictEqual(targets({ kind: "openai" }), [
+    "ai/vllm tcp ai:8000",
+    "ai/vllm openai http://ai:8000",
+  ]);
+  deepStrictEqual(targets({ kind: "wyoming", target: "ai:10300" }), [
+    "ai/vllm tcp ai:8000",
+    "ai/vllm wyoming ai:10300",
+  ]);
+  deepStrictEqual(targets({ kind: "http", target: "/docs" }), [
+    "ai/vllm tcp ai:8000",
+    "ai/vllm vllm http://ai:8000",
+    "ai/vllm http http://ai:8000/docs",
+  ]);
+});
+
 Deno.test("metadata.probe of a service says more", () => {
   const probe = [
     { kind: "http", target: "/login", options: { status: 200, body: "FreshRSS" } },
