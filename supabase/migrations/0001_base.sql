@@ -1549,7 +1549,7 @@ begin
     and jsonb_typeof(coalesce(p_mapping -> 'scope', '{}')) = 'object'
     and not exists (
       select from jsonb_each(coalesce(p_mapping -> 'custom_fields', '{}')) as f
-      where f.key not in ('vmid', 'node', 'lifecycle', 'role', 'image', 'aliases', 'depends_on')
+      where f.key not in ('vmid', 'node', 'lifecycle', 'role', 'image', 'aliases', 'depends_on', 'models')
         or jsonb_typeof(f.value) <> 'string' or f.value #>> '{}' !~ '^[A-Za-z0-9_]+$'
     )
     and not exists (
@@ -2166,6 +2166,29 @@ values
   ('weekday.sat', 'fr', 'sam'),
   ('weekday.sun', 'en', 'sun'),
   ('weekday.sun', 'fr', 'dim');
+
+-- 00_base/values/model_key.sql
+create function bruce.model_key(p_name text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_key text := lower(btrim(split_part(p_name, '@', 1)));
+begin
+  v_key := regexp_replace(v_key, '^https?://', '');
+  -- where it comes from is no part of what it is called
+  v_key := regexp_replace(v_key, '^(hf\.co|huggingface\.co|registry\.ollama\.ai|docker\.io)/', '');
+  v_key := regexp_replace(v_key, '^library/', '');
+  return nullif(regexp_replace(v_key, ':latest$', ''), '');
+end;
+$$;
+revoke all on function bruce.model_key(text) from public, anon, authenticated, service_role;
+comment on function bruce.model_key(text) is
+  'The name of a model of an AI service, folded: llama3, Llama3:latest and registry.ollama.ai/library/llama3 '
+  'are one; another tag is another model. A digest behind @ is left out. Null: no name.';
+grant execute on function bruce.model_key(text) to authenticated, service_role;
 
 -- 00_base/values/ports_in_range.sql
 create function bruce.ports_in_range(p_range text, p_protocol text)

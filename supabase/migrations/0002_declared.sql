@@ -1403,6 +1403,7 @@ create index expected_services_hostname_idx on public.expected_services (hostnam
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
 create index expected_services_also_declared_idx on public.expected_services (hostname)
   where also_declared <> '{}';
+create index expected_services_models_idx on public.expected_services (hostname) where metadata ? 'models';
 create index expected_services_public_idx on public.expected_services (hostname)
   where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 alter table public.expected_services enable row level security;
@@ -2709,9 +2710,10 @@ from (values
   ('docker', 'Docker Engine: containers'),
   ('proxmox', 'Proxmox VE: nodes, guests, storages'),
   ('truenas', 'TrueNAS SCALE: apps, VMs, pools, disks, alerts'),
-  ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
+  ('service_health', 'Probes: TCP, HTTP, TLS, DNS, AI services, Home Assistant'),
   ('proxy', 'Reverse proxies: routes'),
-  ('system', 'Machines: system, filesystems, units, listening processes, graphics cards')
+  ('system', 'Machines: system, filesystems, units, listening processes, graphics cards'),
+  ('home_assistant', 'Home Assistant: itself, its updates and repairs')
 ) as s (name, description);
 create trigger _060_strip_secrets before insert or update on public.sources
   for each row execute function bruce.tg__strip_secrets('description');
@@ -2745,6 +2747,37 @@ $$;
 revoke all on function bruce.asset_patch(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.asset_patch(jsonb) is
   'Converts a canonical host to the form of bruce.declare_assets.';
+
+-- 10_declared/state/declared_models.sql
+create function bruce.declared_models(p_metadata jsonb)
+returns text[]
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return array(
+    select distinct on (bruce.model_key(m.name), split_part(m.name, '@', 2)) btrim(m.name)
+    from (
+      select n.value #>> '{}' as name
+      from jsonb_array_elements(
+        case jsonb_typeof(p_metadata -> 'models') when 'array' then p_metadata -> 'models' else '[]' end) as n
+      where jsonb_typeof(n.value) = 'string'
+      union all
+      select s.name
+      from regexp_split_to_table(
+        case jsonb_typeof(p_metadata -> 'models') when 'string' then p_metadata ->> 'models' else '' end,
+        '[,;\s]+') as s (name)
+    ) as m (name)
+    where bruce.model_key(m.name) is not null
+    order by bruce.model_key(m.name), split_part(m.name, '@', 2), m.name
+  );
+end;
+$$;
+revoke all on function bruce.declared_models(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.declared_models(jsonb) is
+  'Names of the models in the metadata of a declared service: a list, or a text with commas. Each once.';
+grant execute on function bruce.declared_models(jsonb) to authenticated, service_role;
 
 -- 10_declared/state/expected_host_services.sql
 create function bruce.expected_host_services(p_data jsonb)

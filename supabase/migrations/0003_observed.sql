@@ -2265,7 +2265,7 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
   ('truenas', 'disks', 'disk', null, false, '{temperature}'),
   ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
-  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at,loaded,load}'),
   ('proxy', 'routes', 'route', null, true, '{}'),
   ('system', 'os', 'os', null, false, '{uptime_s,booted_at}'),
   ('system', 'cpu', 'cpu', null, false, '{cpu_pct,load_1,load_5,load_15}'),
@@ -2274,7 +2274,11 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('system', 'interfaces', 'interface', 'name', false, '{}'),
   ('system', 'units', 'unit', 'name', false, '{}'),
   ('system', 'listeners', 'listener', null, false, '{}'),
-  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}');
+  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}'),
+  ('service_health', 'repairs', 'repair', null, false, '{}'),
+  ('home_assistant', 'system', 'home_assistant', null, false, '{}'),
+  ('home_assistant', 'updates', 'update', 'entity_id', false, '{in_progress,update_percentage}'),
+  ('home_assistant', 'repairs', 'repair', null, false, '{}');
 
 -- 20_observed/observed_snapshots.sql
 -- an older table of that name is kept aside until its rows have moved (adopt_observed)
@@ -2874,6 +2878,34 @@ revoke all on function bruce.has_rebooted(jsonb, jsonb) from public, anon, authe
 comment on function bruce.has_rebooted(jsonb, jsonb) is
   'Whether a machine started anew between two rows of it (of kind os).';
 
+-- 20_observed/read/home_assistant_state.sql
+create function bruce.home_assistant_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_item ->> 'recovery_mode' = 'true' then 'failed'
+    else case lower(btrim(p_item ->> 'state'))
+      when 'running' then 'running'
+      when 'starting' then 'changing'
+      when 'not_running' then 'changing'
+      when 'stopping' then 'changing'
+      when 'final_write' then 'changing'
+      when 'stopped' then 'stopped'
+      -- who runs an automation runs
+      else case when coalesce(p_item ->> 'state', '') = '' then 'running' else 'unknown' end
+    end
+  end;
+end;
+$$;
+revoke all on function bruce.home_assistant_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.home_assistant_state(jsonb) is
+  'State of a Home Assistant, of the words of its API (RUNNING, STARTING, ...).';
+grant execute on function bruce.home_assistant_state(jsonb) to authenticated, service_role;
+
 -- 20_observed/read/host_port_of.sql
 create function bruce.host_port_of(p_port jsonb)
 returns text
@@ -3248,6 +3280,58 @@ comment on function bruce.parse_docker(bruce.raw_row[]) is
   'Containers: states of the engine folded, names without what compose and Swarm add to them, compose '
   'identity, published ports.';
 
+-- 20_observed/read/parse_home_assistant.sql
+create function bruce.parse_home_assistant(p_rows bruce.raw_row[])
+returns setof bruce.parsed_row
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  with named as materialized (
+    select
+      r.*,
+      nullif(btrim(case r.kind
+        when 'home_assistant' then 'Home Assistant'
+        when 'update' then substring(r.item ->> 'entity_id' from '^update\..+')
+        -- an issue is known by its domain and its id in there
+        else concat_ws('/', nullif(btrim(r.item ->> 'domain'), ''), nullif(btrim(r.item ->> 'issue_id'), ''))
+      end), '') as name,
+      -- a prober tells of the Home Assistants of other hosts
+      case when r.source = 'service_health' and btrim(r.item ->> 'hostname') <> ''
+        then (bruce.resolve_host(r.item ->> 'hostname')).host else r.host end as subject
+    from unnest(p_rows) as r
+    where r.kind in ('home_assistant', 'update', 'repair')
+  )
+  select
+    n.scope_id, n.snapshot_id, n.observed_at, n.kind, n.path, n.item, n.item_hash, n.position,
+    case when n.source = 'service_health' then n.subject || '/' || n.name else n.name end,
+    n.subject,
+    n.name,
+    null::text,
+    null::text,
+    '{}'::text[],
+    case n.kind
+      when 'home_assistant' then bruce.home_assistant_state(n.item)
+      when 'update' then bruce.update_state(n.item)
+      else case when bruce.repair_level(n.item) is null then 'running' else 'failed' end
+    end,
+    null::text, null::text[],
+    case n.kind when 'home_assistant' then n.item ->> 'version'
+      when 'update' then n.item ->> 'installed_version' end,
+    null::text, null::text[], null::integer,
+    case
+      when n.kind = 'home_assistant' and coalesce(n.item ->> 'version', '') = '' then '.version is missing'
+      when n.kind = 'update' and n.name is null then '.entity_id is no update'
+    end
+  from named as n;
+end;
+$$;
+revoke all on function bruce.parse_home_assistant(bruce.raw_row[]) from public, anon, authenticated, service_role;
+comment on function bruce.parse_home_assistant(bruce.raw_row[]) is
+  'Home Assistant itself, its updates, and what it asks to repair; the repairs that a prober lists, too.';
+
 -- 20_observed/read/parse_proxmox.sql
 create function bruce.parse_proxmox(p_rows bruce.raw_row[])
 returns setof bruce.parsed_row
@@ -3398,6 +3482,9 @@ begin
       select d from bruce.parse_proxy(v_rows) as d where 'proxy' = any (v_sources)
       union all
       select d from bruce.parse_system(v_rows) as d where 'system' = any (v_sources)
+      union all
+      select d from bruce.parse_home_assistant(v_rows) as d
+      where v_sources && '{home_assistant,service_health}'
     ) as o (p)
   );
 end;
@@ -3896,6 +3983,60 @@ comment on function bruce.read_rows(bruce.scopes, public.observed_snapshots) is
   'observed_snapshots.changes has it. is_secret: its host is tagged so; strips: it may hold secrets; '
   'row_hashes: one of each row, over its lists by name, with what always moves.';
 
+-- 20_observed/read/repair_level.sql
+create function bruce.repair_level(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_item ->> 'ignored' = 'true' or p_item ->> 'dismissed_version' <> ''
+      or p_item ->> 'active' = 'false' then null
+    else case lower(btrim(p_item ->> 'severity')) when 'critical' then 'CRITICAL' when 'error' then 'ERROR'
+      else 'WARNING' end
+  end;
+end;
+$$;
+revoke all on function bruce.repair_level(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.repair_level(jsonb) is
+  'Level of what Home Assistant asks to repair, in the words of alerts; what has no severity is a WARNING. '
+  'Null: a person ignores it, or it is not active.';
+grant execute on function bruce.repair_level(jsonb) to authenticated, service_role;
+
+-- 20_observed/read/repair_text.sql
+create function bruce.repair_text(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_title constant text := nullif(btrim(p_item ->> 'title'), '');
+  v_placeholders constant jsonb := coalesce(
+    case jsonb_typeof(p_item -> 'placeholders') when 'object' then p_item -> 'placeholders' end,
+    case jsonb_typeof(p_item -> 'translation_placeholders') when 'object'
+      then p_item -> 'translation_placeholders' end,
+    '{}');
+begin
+  return coalesce(
+    v_title,
+    replace(coalesce(nullif(p_item ->> 'translation_key', ''), p_item ->> 'issue_id'), '_', ' ')
+      || coalesce(' (' || (
+        select string_agg(f.key || ': ' || left(f.value, 100), ', ' order by f.key)
+        from jsonb_each_text(v_placeholders) as f
+        where f.value <> ''
+      ) || ')', '')
+  );
+end;
+$$;
+revoke all on function bruce.repair_text(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.repair_text(jsonb) is
+  'What Home Assistant asks to repair: its title where one is sent, else the key of its text and what is put '
+  'into that, because only its own page translates it.';
+grant execute on function bruce.repair_text(jsonb) to authenticated, service_role;
+
 -- 20_observed/read/repeated_disks.sql
 create function bruce.repeated_disks(p_reports bruce.report[])
 returns text[]
@@ -4059,6 +4200,34 @@ revoke all on function bruce.unit_names(jsonb) from public, anon, authenticated,
 comment on function bruce.unit_names(jsonb) is
   'The names a unit may be declared under, best first; see bruce.entities.name_keys. title: its name for '
   'people, on Windows.';
+
+-- 20_observed/read/update_state.sql
+create function bruce.update_state(p_item jsonb)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_state constant text := lower(btrim(p_item ->> 'state'));
+  v_installed constant text := nullif(btrim(p_item ->> 'installed_version'), '');
+  v_latest constant text := nullif(btrim(p_item ->> 'latest_version'), '');
+begin
+  return case
+    -- Home Assistant says off for a version that is skipped, and for one that is older than the installed one
+    when v_state = 'on' then 'failed'
+    when v_state = 'off' then 'running'
+    when v_state in ('unavailable', 'unknown') or v_installed is null or v_latest is null then 'unknown'
+    when v_latest = v_installed or v_latest = btrim(p_item ->> 'skipped_version') then 'running'
+    else 'failed'
+  end;
+end;
+$$;
+revoke all on function bruce.update_state(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.update_state(jsonb) is
+  'failed: a newer version is there, and was not skipped. Decided by the state of the update entity where it '
+  'is sent, else by the versions.';
+grant execute on function bruce.update_state(jsonb) to authenticated, service_role;
 
 -- 20_observed/service_state.sql
 create table bruce.service_state (
@@ -5123,6 +5292,9 @@ begin
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
       v_judged.scope_id := v_scope.scope_id;
     end if;
+    if p_row.source = 'service_health' and not v_read.strips and p_row.snapshot @? '$.checks[*].loaded' then
+      perform bruce.note_loaded(v_scope.scope_id, p_row.snapshot -> 'checks');
+    end if;
     return v_judged;
   end if;
 
@@ -5463,6 +5635,35 @@ comment on function bruce.note_clock(
 ) is
   'Notes in a scope what its clock is now known to be, where that is another than before, and takes moments '
   'of the future out of it. Returns the scope.';
+
+-- 20_observed/take/note_loaded.sql
+create function bruce.note_loaded(p_scope_id integer, p_checks jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  update bruce.entities as e
+  set item = e.item || jsonb_build_object('loaded', c.loaded)
+  from (
+    select o.item -> 'loaded' as loaded,
+      hashtextextended((o.item - (
+        select l.volatile from bruce.snapshot_lists as l
+        where l.source = 'service_health' and l.kind = 'check'
+      ))::text collate "C", 0) as item_hash
+    from jsonb_array_elements(p_checks) as o (item)
+    where o.item ? 'loaded'
+  ) as c
+  where e.scope_id = p_scope_id and e.kind = 'check' and e.item_hash = c.item_hash
+    and e.item -> 'loaded' is distinct from c.loaded;
+end;
+$$;
+revoke all on function bruce.note_loaded(pg_catalog.int4, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.note_loaded(integer, jsonb) is
+  'Which models are in memory now, into the rows of the present. That is no change, so nothing is stored, '
+  'counted or judged for it; but who looks at a service sees it. Only for checks that hold no secret.';
 
 -- 20_observed/take/note_repeated.sql
 create function bruce.note_repeated(
@@ -6716,6 +6917,25 @@ order by e.hostname, e.name;
 revoke all on table public.health_state_latest from public, anon, authenticated, service_role;
 comment on view public.health_state_latest is 'Probes, as last seen.';
 grant select on public.health_state_latest to authenticated, service_role;
+
+-- 20_observed/views/home_assistant_state_latest.sql
+create view public.home_assistant_state_latest with (security_invoker = true) as
+select
+  e.hostname, e.kind, e.name, e.state, e.image as version,
+  case when e.kind = 'update' then e.item ->> 'latest_version' end as latest_version,
+  case e.kind when 'repair' then lower(bruce.repair_level(e.item)) end as severity,
+  case e.kind when 'repair' then bruce.repair_text(e.item) when 'update' then e.item ->> 'title' end as title,
+  s.source,
+  e.first_seen_at as first_seen, coalesce(e.heard_until, s.last_seen_at) as last_seen, e.changed_at,
+  s.applied_snapshot_id as evidence, e.item
+from bruce.entities as e
+join bruce.scopes as s on s.scope_id = e.scope_id
+where s.source = 'home_assistant' or s.source = 'service_health' and e.kind = 'repair'
+order by e.hostname, e.kind, e.name;
+revoke all on table public.home_assistant_state_latest from public, anon, authenticated, service_role;
+comment on view public.home_assistant_state_latest is
+  'Home Assistant, its updates and what it asks to repair, as last seen. source: who said so.';
+grant select on public.home_assistant_state_latest to authenticated, service_role;
 
 -- 20_observed/views/proxmox_state_latest.sql
 create view public.proxmox_state_latest with (security_invoker = true) as

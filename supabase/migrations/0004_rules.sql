@@ -67,47 +67,70 @@ select
   null::text as service,
   -- its key may change while it is raised, and the numbers in it each minute: what it says makes it the same
   concat_ws(' ', a.name, left(md5(a.about), 8), nullif(a.place, 1)) as field,
-  'not raised'::text as expected,
-  a.level as observed,
-  bruce.say(
+  case a.kind when 'update' then coalesce(a.item ->> 'installed_version', 'installed') else 'not raised'
+    end as expected,
+  case a.kind when 'update' then coalesce(a.item ->> 'latest_version', 'a newer one') else a.level
+    end as observed,
+  case a.kind
+    when 'update' then bruce.say('alert_raised.update', a.hostname,
+      coalesce(nullif(a.item ->> 'title', ''), a.name), coalesce(a.item ->> 'installed_version', '?'),
+      coalesce(a.item ->> 'latest_version', '?'))
+    when 'repair' then bruce.say('alert_raised.repair', a.hostname, a.level, a.item ->> 'domain',
+      bruce.full_stop(a.text))
+    else bruce.say(
     case
       when a.name = 'alert' and a.text <> '' then 'alert_raised.alert_says'
       when a.name = 'alert' then 'alert_raised.alert'
       when a.text <> '' then 'alert_raised.says'
       else 'alert_raised.raises'
-    end, a.hostname, a.level, a.text, a.name
-  ) as details,
+    end, a.hostname, a.level, a.text, a.name)
+  end as details,
   null::text as source,
-  a.first_seen_at as since,
+  case a.kind when 'update' then a.state_since else a.first_seen_at end as since,
   a.scope_id,
   null::bigint as service_id,
   null::bigint as entity_id,
   case
+    -- of the system itself, its security hangs on them
+    when a.kind = 'update' then case
+      when a.item ->> 'title' ~* '^home assistant (core|operating system|supervisor)$' then 'low'
+      else 'info' end
     when a.level in ('CRITICAL', 'ALERT', 'EMERGENCY') then 'critical'
     when a.level = 'ERROR' then 'high'
   end as severity,
   a.heard_until is null as is_proven
 from (
-  select e.hostname, e.name, e.scope_id, e.first_seen_at, e.heard_until, t.text, t.level, t.about,
-    row_number() over (partition by e.hostname, e.name, t.about order by e.entity_key) as place
+  select e.kind, e.hostname, e.name, e.scope_id, e.first_seen_at, e.state_since, e.heard_until, e.item,
+    t.text, t.level, t.about,
+    row_number() over (
+      partition by e.kind, e.hostname, e.name, t.about
+      -- a repair that two tell of is one: what lists it now, and of these the prober, which sees them all
+      order by e.kind = 'repair' and e.heard_until is not null,
+        e.kind = 'repair' and not starts_with(e.entity_key, e.hostname || '/'), e.entity_key
+    ) as place
   from bruce.entities as e
   cross join lateral (
-    select w.text, bruce.alert_level(e.item) as level,
-      coalesce(
+    select w.text,
+      case e.kind when 'alert' then bruce.alert_level(e.item) when 'repair' then bruce.repair_level(e.item)
+        end as level,
+      -- an update and a repair have names of their own
+      case when e.kind = 'alert' then coalesce(
         nullif(regexp_replace(lower(w.text), '(?<![[:alnum:]_./-])[0-9]+([.,:/t-][0-9]+)*', '#', 'g'), ''),
-        e.item ->> 'key', '') as about
+        e.item ->> 'key', '') end as about
     from (
       select left(btrim(regexp_replace(
-        regexp_replace(left(bruce.alert_text(e.item), 2000), '<[^>]*>?', ' ', 'g'),
+        regexp_replace(left(case e.kind when 'repair' then bruce.repair_text(e.item)
+          else bruce.alert_text(e.item) end, 2000), '<[^>]*>?', ' ', 'g'),
         '\s+', ' ', 'g')), 500) as text
     ) as w
   ) as t
   where e.is_suspect
-    and e.kind = 'alert'
+    and e.kind in ('alert', 'update', 'repair')
     and e.state = 'failed'
 ) as a
+where (a.kind <> 'repair' or a.place = 1)
 -- what the state of a pool says already
-where a.name not in ('VolumeStatus', 'BootPoolStatus')
+and (a.name not in ('VolumeStatus', 'BootPoolStatus')
   or not exists (
     select from bruce.entities as p
     where p.scope_id = a.scope_id
@@ -117,19 +140,26 @@ where a.name not in ('VolumeStatus', 'BootPoolStatus')
       and p.heard_until is null
       and case a.name when 'BootPoolStatus' then p.name in ('boot-pool', 'freenas-boot')
         else position(' ' || lower(p.name) || ' ' in ' ' || lower(a.text) || ' ') > 0 end
-  );
+  ));
 revoke all on table bruce.alert_raised from public, anon, authenticated, service_role;
-comment on view bruce.alert_raised is 'The source itself raises an alert, of level WARNING or above.';
+comment on view bruce.alert_raised is
+  'The source itself raises an alert, of level WARNING or above, asks for a repair, or has an update.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('ALERT_RAISED', 'medium', 1, 1, 'snapshot', false, '{}', 'bruce.alert_raised',
-  'The source itself raises an alert, of level WARNING or above.');
+  'The source itself raises an alert, of level WARNING or above, asks for a repair, or has an update.');
 insert into public.texts (key, language, text)
 values
   ('rule_about.alert_raised', 'fr',
-    'La source elle-même signale une alerte, de niveau WARNING ou au-dessus.'),
+    'La source elle-même signale une alerte, de niveau WARNING ou au-dessus, demande une réparation ou '
+    'propose une mise à jour.'),
+  ('alert_raised.update', 'en', '%1$s has an update of %2$s: %3$s is installed, %4$s is there.'),
+  ('alert_raised.update', 'fr',
+    '%1$s propose une mise à jour de %2$s : %3$s est installée, %4$s est disponible.'),
+  ('alert_raised.repair', 'en', '%1$s asks for a repair of %3$s (%2$s): %4$s'),
+  ('alert_raised.repair', 'fr', '%1$s demande une réparation de %3$s (%2$s) : %4$s'),
   ('alert_raised.alert_says', 'en', '%1$s raises an alert (%2$s): %3$s'),
   ('alert_raised.alert_says', 'fr', '%1$s signale une alerte (%2$s) : %3$s'),
   ('alert_raised.alert', 'en', '%1$s raises an alert (%2$s).'),
@@ -187,6 +217,36 @@ revoke all on function bruce.all_drift_of(text[]) from public, anon, authenticat
 comment on function bruce.all_drift_of(text[]) is
   'The rows of all_drift of a few hosts, by their exact names. Of many hosts the view is faster.';
 grant execute on function bruce.all_drift_of(text[]) to authenticated, service_role;
+
+-- 30_rules/has_model.sql
+create function bruce.has_model(p_models jsonb, p_declared text)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_digest constant text := lower(nullif(regexp_replace(split_part(p_declared, '@', 2), '^sha256:', ''), ''));
+begin
+  return exists (
+    select
+    from jsonb_array_elements(p_models) as m (item)
+    where bruce.model_key(p_declared)
+        in (bruce.model_key(m.item ->> 'name'), bruce.model_key(m.item ->> 'root'))
+      and (
+        v_digest is null
+        -- not every service tells what it runs
+        or coalesce(m.item ->> 'digest', '') = ''
+        or starts_with(regexp_replace(lower(m.item ->> 'digest'), '^sha256:', ''), v_digest)
+      )
+  );
+end;
+$$;
+revoke all on function bruce.has_model(jsonb, text) from public, anon, authenticated, service_role;
+comment on function bruce.has_model(jsonb, text) is
+  'Is a declared model among these? By its name, or the name that it is served from; llama3@sha256:… by its '
+  'digest too, of which the beginning is enough.';
+grant execute on function bruce.has_model(jsonb, text) to authenticated, service_role;
 
 -- 30_rules/config_drift.sql
 create view bruce.config_drift with (security_invoker = true) as
@@ -416,6 +476,44 @@ where t.differs
   and t.lifecycle = 'active'
 union all
 select
+  'CONFIG_DRIFT', m.hostname, m.service, 'model', array_to_string(m.lacking, ', '), m.observed,
+  bruce.say('config_drift.model', m.service, m.hostname, array_to_string(m.lacking, ', '), m.observed),
+  null, m.changed_at, m.scope_id, m.service_id, null, m.is_proven, null
+from (
+  select
+    t.hostname, t.service, t.service_id, p.scope_id, p.changed_at, p.is_proven,
+    array(
+      select d.name from unnest(bruce.declared_models(x.metadata)) as d (name)
+      where not bruce.has_model(coalesce(p.models, '[]'), d.name)
+    ) as lacking,
+    coalesce(nullif(array_to_string((p.names)[:10], ', '), ''), 'none')
+      || case when cardinality(p.names) > 10 then ', …' else '' end as observed
+  from public.expected_services as x
+  join bruce.service_state as t on t.service_id = x.id
+  cross join lateral (
+    select
+      min(c.scope_id) as scope_id, max(c.changed_at) as changed_at,
+      -- a probe that is not answered tells nothing of the models: what it said before neither counts nor ends
+      bool_and(c.state = 'running' and c.heard_until is null)
+        and bool_or(jsonb_typeof(c.item -> 'models') = 'array') as is_proven,
+      jsonb_path_query_array(jsonb_agg(c.item -> 'models'), '$[*][*]') as models,
+      array(
+        select distinct n.name
+        from jsonb_array_elements_text(
+          jsonb_path_query_array(jsonb_agg(c.item -> 'models'), '$[*][*].name')) as n (name)
+        order by n.name
+      ) as names
+    from bruce.entities as c
+    where c.service_id = x.id and c.kind = 'check'
+      and c.health in ('ollama', 'open_webui', 'vllm', 'openai', 'wyoming')
+    having count(*) > 0
+  ) as p
+  where x.metadata ? 'models'
+    and t.lifecycle = 'active'
+) as m
+where m.lacking <> '{}'
+union all
+select
   'CONFIG_DRIFT', h.hostname, null, f.field, f.declared::text, f.observed::text,
   bruce.say('config_drift.' || f.field, h.hostname, f.observed::text, f.declared::text),
   null, h.changed_at, h.scope_id, null, h.entity_id, h.heard_until is null, null
@@ -463,20 +561,20 @@ where x.also_declared <> '{}'
   and x.lifecycle <> 'retired';
 revoke all on table bruce.config_drift from public, anon, authenticated, service_role;
 comment on view bruce.config_drift is
-  'A field differs: address, node, processors, memory, image, restart policy, role, running while declared '
-  'offline, a clock, a '
+  'A field differs: address, node, processors, memory, image, restart policy, role, a model, running while '
+  'declared offline, a clock, a '
   'network that is gone, an unclear identity, or what two origins declare.';
 insert into public.drift_rules
   (event_type, severity, open_confirmations, resolve_confirmations, evidence, is_root_cause, aliases,
     rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'A field differs: address, node, image, restart policy, role, a model, running while declared offline, a '
   'network that is gone, unclear identity, or two declarations of one service.');
 insert into public.texts (key, language, text)
 values
   ('rule_about.config_drift', 'fr',
-    'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, en marche alors que '
+    'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, modèle, en marche alors que '
     'l''arrêt est déclaré, réseau disparu, identité douteuse, ou deux déclarations d''un service.'),
   ('config_drift.vcpus', 'en', '%1$s has %2$s processors but %3$s are declared.'),
   ('config_drift.vcpus', 'fr', '%1$s a %2$s processeurs, alors que %3$s sont déclarés.'),
@@ -549,6 +647,8 @@ values
   ('config_drift.restart_policy', 'en', 'Service %1$s on %2$s has restart policy %3$s but %4$s is declared.'),
   ('config_drift.restart_policy', 'fr',
     'Le service %1$s sur %2$s a la politique de redémarrage %3$s, alors que %4$s est déclarée.'),
+  ('config_drift.model', 'en', 'Service %1$s on %2$s lacks the declared model %3$s; it has %4$s.'),
+  ('config_drift.model', 'fr', 'Il manque au service %1$s sur %2$s le modèle déclaré %3$s ; il a : %4$s.'),
   ('config_drift.role', 'en', 'Service %1$s on %2$s says its role is %3$s but %4$s is declared.'),
   ('config_drift.role', 'fr', 'Le service %1$s sur %2$s dit avoir le rôle %3$s, alors que %4$s est déclaré.'),
   ('config_drift.network', 'en',
@@ -2474,6 +2574,12 @@ cross join lateral (
     select case when not s.lists <@ s.incomplete_lists then array_to_string(s.incomplete_lists, ', ') end
   ) as l (names)
   where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null
+    -- a Home Assistant that is down tells no repairs: its probe says so
+    and not (s.incomplete_lists = '{repairs}' and exists (
+      select from bruce.entities as e
+      where e.scope_id = s.scope_id and e.kind = 'check' and e.state = 'failed'
+        and e.health = 'home_assistant'
+    ))
 ) as p (field, expected, observed, since, details)
 where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
 union all

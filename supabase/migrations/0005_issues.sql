@@ -1072,6 +1072,8 @@ begin
     end;
   when 'ALERT_RAISED' then
     return case
+      when starts_with(p_issue.field, 'update.') then 'end.update'
+      when p_issue.field ~ '^[a-z0-9_]+/' then 'end.repair'
       when exists (
         select from bruce.entities as e
         where e.hostname = p_issue.hostname and e.kind = 'alert' and e.state = 'failed'
@@ -1140,6 +1142,10 @@ values
   ('end.alert_of_pool', 'fr', 'L''état d''un pool de %1$s dit maintenant ce que disait l''alerte %4$s.'),
   ('end.alert', 'en', '%1$s does not raise the alert %4$s any more, did for %3$s.'),
   ('end.alert', 'fr', '%1$s ne lève plus l''alerte %4$s, après %3$s.'),
+  ('end.update', 'en', 'The update %4$s of %1$s was installed or skipped, after %3$s.'),
+  ('end.update', 'fr', 'La mise à jour %4$s de %1$s a été installée ou ignorée, après %3$s.'),
+  ('end.repair', 'en', '%1$s does not ask for the repair %4$s any more, did for %3$s.'),
+  ('end.repair', 'fr', '%1$s ne demande plus la réparation %4$s, après %3$s.'),
   ('end.level_of_host', 'en', '%4$s of %1$s is not over its limit any more, was for %3$s.'),
   ('end.level_of_host', 'fr', 'La mesure %4$s de %1$s ne dépasse plus sa limite, après %3$s de dépassement.'),
   ('end.level', 'en', '%4$s of %1$s on %2$s is not over its limit any more, was for %3$s.'),

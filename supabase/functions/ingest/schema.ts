@@ -60,9 +60,16 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   docker: ["containers"],
   proxmox: ["nodes", "guests", "storages"],
   truenas: ["apps", "vms", "pools", "disks", "alerts", "system"],
-  service_health: ["checks"],
+  service_health: ["checks", "repairs"],
   proxy: ["routes"],
   system: ["os", "cpu", "memory", "filesystems", "interfaces", "units", "listeners", "gpus"],
+  home_assistant: ["system", "updates", "repairs"],
+};
+
+/** The lists of which a snapshot needs one, where that is not any of its source. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  service_health: ["checks"],
+  home_assistant: ["system"],
 };
 
 /** Of these there is one: its row stands there without a list around it. */
@@ -142,11 +149,13 @@ function snapshotProblems(
   }
   const lists = listsOf(source);
   const present = lists.filter((list) => snapshot?.[list] != null);
-  if (present.length === 0 && lists.length > 0 && !error && !base) {
+  const needed = NEEDED[source] ?? lists;
+  const isThere = needed.some((list) => present.includes(list));
+  if (!isThere && lists.length > 0 && !error && !base) {
     return [{
-      path: lists.length === 1 ? `snapshot.${lists[0]}` : "snapshot",
+      path: needed.length === 1 ? `snapshot.${needed[0]}` : "snapshot",
       code: "missing_field",
-      message: `A snapshot of ${source} needs ${lists.join(" or ")}, empty when there are none.`,
+      message: `A snapshot of ${source} needs ${needed.join(" or ")}, empty when there are none.`,
     }];
   }
   return present.flatMap((list) => {

@@ -45,6 +45,7 @@ create index expected_services_hostname_idx on public.expected_services (hostnam
 create index expected_services_depends_on_idx on public.expected_services (hostname) where depends_on <> '{}';
 create index expected_services_also_declared_idx on public.expected_services (hostname)
   where also_declared <> '{}';
+create index expected_services_models_idx on public.expected_services (hostname) where metadata ? 'models';
 create index expected_services_public_idx on public.expected_services (hostname)
   where metadata ->> 'public' = 'true' or metadata ? 'domain' or metadata -> 'tags' ? 'public';
 

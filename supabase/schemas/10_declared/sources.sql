@@ -25,9 +25,10 @@ from (values
   ('docker', 'Docker Engine: containers'),
   ('proxmox', 'Proxmox VE: nodes, guests, storages'),
   ('truenas', 'TrueNAS SCALE: apps, VMs, pools, disks, alerts'),
-  ('service_health', 'Probes: TCP, HTTP, TLS, DNS'),
+  ('service_health', 'Probes: TCP, HTTP, TLS, DNS, AI services, Home Assistant'),
   ('proxy', 'Reverse proxies: routes'),
-  ('system', 'Machines: system, filesystems, units, listening processes, graphics cards')
+  ('system', 'Machines: system, filesystems, units, listening processes, graphics cards'),
+  ('home_assistant', 'Home Assistant: itself, its updates and repairs')
 ) as s (name, description);
 
 create trigger _060_strip_secrets before insert or update on public.sources

@@ -34,7 +34,7 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
   ('truenas', 'disks', 'disk', null, false, '{temperature}'),
   ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
-  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at,loaded,load}'),
   ('proxy', 'routes', 'route', null, true, '{}'),
   ('system', 'os', 'os', null, false, '{uptime_s,booted_at}'),
   ('system', 'cpu', 'cpu', null, false, '{cpu_pct,load_1,load_5,load_15}'),
@@ -43,4 +43,8 @@ insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile
   ('system', 'interfaces', 'interface', 'name', false, '{}'),
   ('system', 'units', 'unit', 'name', false, '{}'),
   ('system', 'listeners', 'listener', null, false, '{}'),
-  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}');
+  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}'),
+  ('service_health', 'repairs', 'repair', null, false, '{}'),
+  ('home_assistant', 'system', 'home_assistant', null, false, '{}'),
+  ('home_assistant', 'updates', 'update', 'entity_id', false, '{in_progress,update_percentage}'),
+  ('home_assistant', 'repairs', 'repair', null, false, '{}');

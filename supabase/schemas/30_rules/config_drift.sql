@@ -225,6 +225,44 @@ where t.differs
   and t.lifecycle = 'active'
 union all
 select
+  'CONFIG_DRIFT', m.hostname, m.service, 'model', array_to_string(m.lacking, ', '), m.observed,
+  bruce.say('config_drift.model', m.service, m.hostname, array_to_string(m.lacking, ', '), m.observed),
+  null, m.changed_at, m.scope_id, m.service_id, null, m.is_proven, null
+from (
+  select
+    t.hostname, t.service, t.service_id, p.scope_id, p.changed_at, p.is_proven,
+    array(
+      select d.name from unnest(bruce.declared_models(x.metadata)) as d (name)
+      where not bruce.has_model(coalesce(p.models, '[]'), d.name)
+    ) as lacking,
+    coalesce(nullif(array_to_string((p.names)[:10], ', '), ''), 'none')
+      || case when cardinality(p.names) > 10 then ', …' else '' end as observed
+  from public.expected_services as x
+  join bruce.service_state as t on t.service_id = x.id
+  cross join lateral (
+    select
+      min(c.scope_id) as scope_id, max(c.changed_at) as changed_at,
+      -- a probe that is not answered tells nothing of the models: what it said before neither counts nor ends
+      bool_and(c.state = 'running' and c.heard_until is null)
+        and bool_or(jsonb_typeof(c.item -> 'models') = 'array') as is_proven,
+      jsonb_path_query_array(jsonb_agg(c.item -> 'models'), '$[*][*]') as models,
+      array(
+        select distinct n.name
+        from jsonb_array_elements_text(
+          jsonb_path_query_array(jsonb_agg(c.item -> 'models'), '$[*][*].name')) as n (name)
+        order by n.name
+      ) as names
+    from bruce.entities as c
+    where c.service_id = x.id and c.kind = 'check'
+      and c.health in ('ollama', 'open_webui', 'vllm', 'openai', 'wyoming')
+    having count(*) > 0
+  ) as p
+  where x.metadata ? 'models'
+    and t.lifecycle = 'active'
+) as m
+where m.lacking <> '{}'
+union all
+select
   'CONFIG_DRIFT', h.hostname, null, f.field, f.declared::text, f.observed::text,
   bruce.say('config_drift.' || f.field, h.hostname, f.observed::text, f.declared::text),
   null, h.changed_at, h.scope_id, null, h.entity_id, h.heard_until is null, null
@@ -271,8 +309,8 @@ cross join lateral (
 where x.also_declared <> '{}'
   and x.lifecycle <> 'retired';
 comment on view bruce.config_drift is
-  'A field differs: address, node, processors, memory, image, restart policy, role, running while declared '
-  'offline, a clock, a '
+  'A field differs: address, node, processors, memory, image, restart policy, role, a model, running while '
+  'declared offline, a clock, a '
   'network that is gone, an unclear identity, or what two origins declare.';
 
 insert into public.drift_rules
@@ -280,13 +318,13 @@ insert into public.drift_rules
     rule_view, description)
 values
   ('CONFIG_DRIFT', 'low', 1, 1, 'snapshot', false, '{}', 'bruce.config_drift',
-  'A field differs: address, node, image, restart policy, role, running while declared offline, a '
+  'A field differs: address, node, image, restart policy, role, a model, running while declared offline, a '
   'network that is gone, unclear identity, or two declarations of one service.');
 
 insert into public.texts (key, language, text)
 values
   ('rule_about.config_drift', 'fr',
-    'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, en marche alors que '
+    'Une valeur diffère : adresse, nœud, image, politique de redémarrage, rôle, modèle, en marche alors que '
     'l''arrêt est déclaré, réseau disparu, identité douteuse, ou deux déclarations d''un service.'),
   ('config_drift.vcpus', 'en', '%1$s has %2$s processors but %3$s are declared.'),
   ('config_drift.vcpus', 'fr', '%1$s a %2$s processeurs, alors que %3$s sont déclarés.'),
@@ -359,6 +397,8 @@ values
   ('config_drift.restart_policy', 'en', 'Service %1$s on %2$s has restart policy %3$s but %4$s is declared.'),
   ('config_drift.restart_policy', 'fr',
     'Le service %1$s sur %2$s a la politique de redémarrage %3$s, alors que %4$s est déclarée.'),
+  ('config_drift.model', 'en', 'Service %1$s on %2$s lacks the declared model %3$s; it has %4$s.'),
+  ('config_drift.model', 'fr', 'Il manque au service %1$s sur %2$s le modèle déclaré %3$s ; il a : %4$s.'),
   ('config_drift.role', 'en', 'Service %1$s on %2$s says its role is %3$s but %4$s is declared.'),
   ('config_drift.role', 'fr', 'Le service %1$s sur %2$s dit avoir le rôle %3$s, alors que %4$s est déclaré.'),
   ('config_drift.network', 'en',

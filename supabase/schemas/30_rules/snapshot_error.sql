@@ -45,6 +45,12 @@ cross join lateral (
     select case when not s.lists <@ s.incomplete_lists then array_to_string(s.incomplete_lists, ', ') end
   ) as l (names)
   where not s.complete and s.unreadable_rows = 0 and s.error_kind is null and s.held_snapshot_id is null
+    -- a Home Assistant that is down tells no repairs: its probe says so
+    and not (s.incomplete_lists = '{repairs}' and exists (
+      select from bruce.entities as e
+      where e.scope_id = s.scope_id and e.kind = 'check' and e.state = 'failed'
+        and e.health = 'home_assistant'
+    ))
 ) as p (field, expected, observed, since, details)
 where s.error_kind is not null or s.held_snapshot_id is not null or not s.complete or s.has_quarantine
 union all

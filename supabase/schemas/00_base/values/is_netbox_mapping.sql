@@ -13,7 +13,7 @@ begin
     and jsonb_typeof(coalesce(p_mapping -> 'scope', '{}')) = 'object'
     and not exists (
       select from jsonb_each(coalesce(p_mapping -> 'custom_fields', '{}')) as f
-      where f.key not in ('vmid', 'node', 'lifecycle', 'role', 'image', 'aliases', 'depends_on')
+      where f.key not in ('vmid', 'node', 'lifecycle', 'role', 'image', 'aliases', 'depends_on', 'models')
         or jsonb_typeof(f.value) <> 'string' or f.value #>> '{}' !~ '^[A-Za-z0-9_]+$'
     )
     and not exists (

@@ -40,6 +40,9 @@ begin
       select d from bruce.parse_proxy(v_rows) as d where 'proxy' = any (v_sources)
       union all
       select d from bruce.parse_system(v_rows) as d where 'system' = any (v_sources)
+      union all
+      select d from bruce.parse_home_assistant(v_rows) as d
+      where v_sources && '{home_assistant,service_health}'
     ) as o (p)
   );
 end;

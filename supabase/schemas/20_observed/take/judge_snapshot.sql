@@ -121,6 +121,9 @@ begin
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
       v_judged.scope_id := v_scope.scope_id;
     end if;
+    if p_row.source = 'service_health' and not v_read.strips and p_row.snapshot @? '$.checks[*].loaded' then
+      perform bruce.note_loaded(v_scope.scope_id, p_row.snapshot -> 'checks');
+    end if;
     return v_judged;
   end if;
 
