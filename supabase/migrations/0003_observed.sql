@@ -2904,7 +2904,6 @@ $$;
 revoke all on function bruce.home_assistant_state(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.home_assistant_state(jsonb) is
   'State of a Home Assistant, of the words of its API (RUNNING, STARTING, ...).';
-grant execute on function bruce.home_assistant_state(jsonb) to authenticated, service_role;
 
 -- 20_observed/read/host_port_of.sql
 create function bruce.host_port_of(p_port jsonb)
@@ -3321,10 +3320,7 @@ begin
     case n.kind when 'home_assistant' then n.item ->> 'version'
       when 'update' then n.item ->> 'installed_version' end,
     null::text, null::text[], null::integer,
-    case
-      when n.kind = 'home_assistant' and coalesce(n.item ->> 'version', '') = '' then '.version is missing'
-      when n.kind = 'update' and n.name is null then '.entity_id is no update'
-    end
+    case when n.kind = 'update' and n.name is null then '.entity_id is no update' end
   from named as n;
 end;
 $$;
@@ -4227,7 +4223,6 @@ revoke all on function bruce.update_state(jsonb) from public, anon, authenticate
 comment on function bruce.update_state(jsonb) is
   'failed: a newer version is there, and was not skipped. Decided by the state of the update entity where it '
   'is sent, else by the versions.';
-grant execute on function bruce.update_state(jsonb) to authenticated, service_role;
 
 -- 20_observed/service_state.sql
 create table bruce.service_state (

@@ -98,10 +98,10 @@ select
     when a.level in ('CRITICAL', 'ALERT', 'EMERGENCY') then 'critical'
     when a.level = 'ERROR' then 'high'
   end as severity,
-  a.heard_until is null as is_proven
+  a.heard_until is null and a.state = 'failed' as is_proven
 from (
-  select e.kind, e.hostname, e.name, e.scope_id, e.first_seen_at, e.state_since, e.heard_until, e.item,
-    t.text, t.level, t.about,
+  select e.kind, e.state, e.hostname, e.name, e.scope_id, e.first_seen_at, e.state_since, e.heard_until,
+    e.item, t.text, t.level, t.about,
     row_number() over (
       partition by e.kind, e.hostname, e.name, t.about
       -- a repair that two tell of is one: what lists it now, and of these the prober, which sees them all
@@ -126,7 +126,8 @@ from (
   ) as t
   where e.is_suspect
     and e.kind in ('alert', 'update', 'repair')
-    and e.state = 'failed'
+    -- of an update that is not available now nobody knows: what was said before neither counts nor ends
+    and (e.state = 'failed' or e.kind = 'update' and e.state = 'unknown')
 ) as a
 where (a.kind <> 'repair' or a.place = 1)
 -- what the state of a pool says already

@@ -10,6 +10,7 @@ select tests.observe('nas', 'truenas', tests.pools('{"name": "tank", "status": "
 select tests.observe('nas', 'proxy', '{"routes": [{"domains": ["x.example"], "forward_host": "nowhere", "forward_port": 80}]}');
 select tests.observe('nas', 'system', '{"os": {"platform": "linux"}}');
 select tests.observe('nas', 'service_health', tests.checks('{"service": "jellyfin", "hostname": "nas", "target": "10.0.0.1:8096", "kind": "tcp", "ok": false}'));
+select tests.observe('nas', 'home_assistant', '{"system": {"version": "2026.11.0"}}');
 insert into adoption_rules (name, decision) values ('Careful.', 'review');
 insert into waivers (reason, expires_at, service) values ('Known.', 'infinity', 'freshrss');
 insert into maintenance_windows (reason, starts_at, ends_at) values ('Updates.', bruce.clock(), bruce.clock() + interval '1 hour');

@@ -42,6 +42,7 @@ insert into decided values
 ('view', 'public: observed_snapshots', 'select',
   'select, insert(hostname source observed_at complete incomplete_lists error snapshot seq run_id collector source_id)', ''),
 ('view', 'public: collectors, coverage, docker_state_latest, drift, drift_summary, health_state_latest, held_back,
+  home_assistant_state_latest,
   inventory_hosts, inventory_routes, inventory_services,
   proxmox_state_latest, proxy_state_latest, system_state_latest, root_causes, sites_collectors, sites_drift, sites_drift_summary, sites_issues,
   truenas_state_latest, unused_waivers_and_windows', 'select', 'select', ''),

@@ -22,5 +22,3 @@ end;
 $$;
 comment on function bruce.home_assistant_state(jsonb) is
   'State of a Home Assistant, of the words of its API (RUNNING, STARTING, ...).';
-
-grant execute on function bruce.home_assistant_state(jsonb) to authenticated, service_role;

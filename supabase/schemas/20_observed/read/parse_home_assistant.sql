@@ -38,10 +38,7 @@ begin
     case n.kind when 'home_assistant' then n.item ->> 'version'
       when 'update' then n.item ->> 'installed_version' end,
     null::text, null::text[], null::integer,
-    case
-      when n.kind = 'home_assistant' and coalesce(n.item ->> 'version', '') = '' then '.version is missing'
-      when n.kind = 'update' and n.name is null then '.entity_id is no update'
-    end
+    case when n.kind = 'update' and n.name is null then '.entity_id is no update' end
   from named as n;
 end;
 $$;

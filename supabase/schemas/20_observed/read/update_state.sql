@@ -22,5 +22,3 @@ $$;
 comment on function bruce.update_state(jsonb) is
   'failed: a newer version is there, and was not skipped. Decided by the state of the update entity where it '
   'is sent, else by the versions.';
-
-grant execute on function bruce.update_state(jsonb) to authenticated, service_role;

@@ -1,5 +1,5 @@
 -- Updates and repairs of Home Assistant, as it posts them itself.
-select plan(21);
+select plan(23);
 
 insert into assets (name, asset_type) values ('HomeAssistant', 'vm');
 create function pg_temp.sees(p_updates jsonb, p_repairs jsonb default '[]', p_complete boolean default true)
@@ -55,6 +55,9 @@ select is((select count(*) from issues where field = 'update.home_assistant_core
 select is((select observed from issues where status = 'open'), '2026.11.1', 'that says so');
 select pg_temp.sees('[]', '[]', false);
 select is((select count(*) from issues where status = 'open' and event_type = 'ALERT_RAISED'), 1::bigint, 'what an incomplete list lacks is still there');
+select pg_temp.sees(jsonb_build_array(pg_temp.update('{"state": "unavailable", "latest_version": null}')));
+select is_empty($$ select * from drift where event_type = 'ALERT_RAISED' $$, 'of what is not available nobody knows');
+select is((select count(*) from issues where status = 'open' and event_type = 'ALERT_RAISED'), 1::bigint, 'so it does not end');
 select pg_temp.sees(jsonb_build_array(pg_temp.update('{"state": "off", "installed_version": "2026.11.1"}')));
 select is_empty('select * from drift', 'installed');
 select matches((select details from events where status = 'resolved' and event_type = 'ALERT_RAISED' order by id desc limit 1),
