@@ -45,6 +45,13 @@ const CUSTOM_FIELDS: (Fields & { name: string })[] = [
     description: "Services on the same host, separated by commas",
   },
   {
+    name: "bruce_models",
+    type: "text",
+    label: "Models",
+    object_types: [SERVICE],
+    description: "Models that an AI service has to have, separated by commas",
+  },
+  {
     name: "proxmox_vmid",
     type: "integer",
     label: "VMID",

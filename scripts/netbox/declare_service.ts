@@ -77,13 +77,16 @@ export function portFields(release: number, ports: readonly string[]): Fields {
   };
 }
 
-function fieldsOf({ note, role, image, lifecycle, aliases, depends_on }: ServiceFacts): Fields {
+function fieldsOf(
+  { note, role, image, lifecycle, aliases, depends_on, models }: ServiceFacts,
+): Fields {
   const custom_fields = {
     ...lifecycle ? { bruce_lifecycle: lifecycle } : {},
     ...role ? { bruce_role: role } : {},
     ...image ? { bruce_image: image } : {},
     ...aliases.length > 0 ? { bruce_aliases: aliases.join(", ") } : {},
     ...depends_on.length > 0 ? { bruce_depends_on: depends_on.join(", ") } : {},
+    ...models?.length ? { bruce_models: models.join(", ") } : {},
   };
   return {
     ...note ? { description: note.slice(0, 200) } : {},

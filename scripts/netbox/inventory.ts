@@ -55,6 +55,8 @@ const inventory = z.object({
     ports: z.array(port).default([]),
     aliases: names,
     depends_on: names,
+    models: z.array(z.string().trim().regex(/^[^,\s]+$/, "Must be the name of a model."))
+      .optional(),
     role: name.optional(),
     image: z.string().trim().min(1).max(255).optional(),
     lifecycle,

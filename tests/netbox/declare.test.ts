@@ -120,6 +120,40 @@ for (const version of ["4.0.11", "4.2.9", "4.6.8", "4.7.0-beta1"]) {
   });
 }
 
+Deno.test("models of a service are written into their field, and read from it", async () => {
+  await using netbox = serveNetbox();
+  const [dns] = small().services;
+  assert(dns);
+  const declared = ["llama3.2:latest", "hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M"];
+  await write(
+    netbox,
+    small({ services: [dns, { ...dns, name: "ollama", ports: [], models: declared }] }),
+  );
+  const modelsOf = async () => {
+    const { release } = await readStatus(clientOf(netbox));
+    const { hosts } = await readState(clientOf(netbox), { release });
+    return Object.fromEntries(
+      (hosts.find(({ hostname }) => hostname === "web01")?.services ?? [])
+        .map(({ name, metadata }) => [name, metadata.models]),
+    );
+  };
+  assertEquals(await modelsOf(), { dns: undefined, ollama: declared });
+  const row = netbox.table("ipam/services/").find(({ name }) => name === "ollama");
+  assert(row);
+  for (
+    const [field, read] of [
+      ["a , b,", ["a", "b"]],
+      // a field that is empty declares none, and takes away what was
+      [null, null],
+      ["", null],
+      [7, undefined],
+    ]
+  ) {
+    row.custom_fields = { bruce_models: field };
+    assertEquals((await modelsOf()).ollama, read);
+  }
+});
+
 Deno.test("only what the file says is changed: status, other tags, fields and objects stay", async () => {
   await using netbox = serveNetbox();
   await write(netbox, small());

@@ -35,6 +35,7 @@ export interface NewService extends Evident {
   lifecycle?: "planned" | "active" | "offline" | "retired";
   aliases?: string[];
   depends_on?: string[];
+  models?: string[];
   note?: string;
 }
 

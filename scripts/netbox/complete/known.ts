@@ -41,6 +41,7 @@ const service = z.object({
   note: z.string().nullable(),
   aliases: texts,
   depends_on: texts,
+  models: texts,
   kind: z.string().nullable(),
   container: z.string().nullable(),
   project: z.string().nullable(),

@@ -128,6 +128,7 @@ function newService(
     ...isOther ? { lifecycle: known.lifecycle ?? undefined } : {},
     ...known?.aliases.length ? { aliases: known.aliases } : {},
     ...depends_on.length > 0 ? { depends_on } : {},
+    ...known?.models.length ? { models: known.models } : {},
     ...note ? { note } : {},
     evidence: serviceEvidence(known, file),
   };

@@ -45,6 +45,7 @@ export const customFields = z.object({
   bruce_image: z.preprocess(unwrap, z.string().nullish().catch(undefined)),
   bruce_aliases: z.preprocess(unwrap, z.string().nullish().catch(undefined)).transform(namesIn),
   bruce_depends_on: z.preprocess(unwrap, z.string().nullish().catch(undefined)).transform(namesIn),
+  bruce_models: z.preprocess(unwrap, z.string().nullish().catch(undefined)).transform(namesIn),
 }).nullish();
 
 /** What was said in custom fields that BRUCE knows. */

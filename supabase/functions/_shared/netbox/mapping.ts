@@ -11,6 +11,7 @@ export const CUSTOM_FIELD_NAMES = {
   image: "bruce_image",
   aliases: "bruce_aliases",
   depends_on: "bruce_depends_on",
+  models: "bruce_models",
 } as const;
 
 const names = z.array(z.string().trim().min(1)).default([]);

@@ -72,6 +72,8 @@ export const service = z.object({
       bound_to: row.ipaddresses?.length
         ? row.ipaddresses.map(({ address }) => withoutMask(address)).sort()
         : row.ipaddresses && null,
+      // a field that is there and empty declares none
+      models: own.bruce_models?.length ? own.bruce_models : own.bruce_models && null,
     }),
     ...present({
       lifecycle: own.bruce_lifecycle,

@@ -2,6 +2,7 @@ create view public.inventory_services with (security_invoker = true) as
 select
   x.hostname, x.name as service, true as is_declared, x.netbox_id, x.lifecycle, x.ports as declared_ports,
   e.ports, x.image as declared_image, x.role, x.metadata ->> 'note' as note, x.aliases, x.depends_on,
+  bruce.declared_models(x.metadata) as models,
   e.kind, e.entity_key as container, e.project, e.compose_service, e.state,
   coalesce(e.heard_until, s.last_seen_at) as seen_at,
   coalesce(e.heard_until, s.last_seen_at) >= (select bruce.clock()) - s.stale_after as is_fresh
@@ -19,7 +20,8 @@ select * from (
   -- of several of one name, such as the tasks of a Swarm service, one speaks
   select distinct on (e.hostname, e.name)
     e.hostname, e.name, false, null::bigint, null::text, '{}'::text[], e.ports, null::text, null::text,
-    null::text, '{}'::text[], '{}'::text[], e.kind, e.entity_key, e.project, e.compose_service, e.state,
+    null::text, '{}'::text[], '{}'::text[], '{}'::text[],
+    e.kind, e.entity_key, e.project, e.compose_service, e.state,
     coalesce(e.heard_until, s.last_seen_at),
     coalesce(e.heard_until, s.last_seen_at) >= (select bruce.clock()) - s.stale_after
   from bruce.entities as e
@@ -33,6 +35,7 @@ comment on view public.inventory_services is
   'Each service that is declared, and each container, app and listening process that runs and is not, with '
   'what an inventory would say of it: `bruce netbox complete` reads it.';
 comment on column public.inventory_services.is_declared is 'It is declared, and not as retired.';
+comment on column public.inventory_services.models is 'Models that an AI service has to have.';
 comment on column public.inventory_services.ports is
   'Observed, as protocol/number; null where publishing does not tell, or nothing is observed.';
 comment on column public.inventory_services.kind is 'container or app; null: nothing is observed of it.';
