@@ -2694,7 +2694,17 @@ begin
   ),
   probe as materialized (
     select c.service_id, bool_and(p.is_fresh) as is_fresh, max(p.last_seen_at) as seen_at,
-      min(p.source) as source
+      min(p.source) as source,
+      -- what an application says of itself when it is asked in its own words
+      jsonb_strip_nulls(jsonb_build_object(
+        'version', left(max(c.item ->> 'version'), 100),
+        'models', max(jsonb_array_length(
+          case jsonb_typeof(c.item -> 'models') when 'array' then c.item -> 'models' end)),
+        'loaded', to_jsonb((array_agg(c.item -> 'loaded') filter (
+          where p.is_fresh and c.state = 'running' and jsonb_array_length(
+            case jsonb_typeof(c.item -> 'loaded') when 'array' then c.item -> 'loaded' else '[]' end) > 0
+        ))[1])
+      )) as said
     from bruce.entities as c
     join scope as p on p.scope_id = c.scope_id
     where c.hostname = p_host and c.kind = 'check' and c.service_id is not null
@@ -2775,7 +2785,7 @@ begin
       'image', left(t.declared_image, 300)),
     jsonb_build_object(
       'state', t.state, 'ports', to_jsonb(t.ports[:50]), 'image', left(t.image, 300), 'health', e.health,
-      'since', e.since, 'containers', t.containers),
+      'since', e.since, 'containers', t.containers) || coalesce(c.said, '{}'),
     array_remove(array[
       case when bruce.state_differs(t.lifecycle, t.state) then 'state' end,
       case when t.state = 'running' and t.declared_ports <> '{}' and t.ports <> t.declared_ports

@@ -18,6 +18,12 @@ export interface Side {
   ports?: string[] | null;
   image?: string | null;
   containers?: number;
+  /** What the application says of itself, where a probe asks it. */
+  version?: string;
+  /** How many models an AI service has. */
+  models?: number;
+  /** Which of them are in memory. */
+  loaded?: { name: string; size_bytes?: number; vram_bytes?: number }[];
 }
 
 export type Verdict = "equal" | "differs" | "unseen" | "stale";

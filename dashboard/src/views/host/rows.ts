@@ -1,4 +1,4 @@
-import type { Row, Verdict } from "./answer.ts";
+import type { Row, Side, Verdict } from "./answer.ts";
 
 /** The words of states, in the language of the reader. */
 interface Words {
@@ -6,6 +6,10 @@ interface Words {
   states: Record<string, string>;
   /** Hours in which something has to be up. */
   hours?: (schedule: string) => string;
+  /** How many models an AI service has. */
+  models?: (count: number) => string;
+  /** Which of them are in memory; of one that is partly on the processor, how much is on the GPU. */
+  loaded?: (models: { name: string; onGpu: number | null }[]) => string;
 }
 
 /** The rows that are services, what differs first. */
@@ -52,7 +56,7 @@ export function declaredParts({ declared, kind }: Row, words: Words): string[] {
 
 /** The observed side of a row, in short parts; nothing where nobody sees it. */
 export function observedParts(
-  { observed, declared, kind, verdict, differs }: Row,
+  { observed, declared, kind, verdict, differs, issues }: Row,
   words: Words,
 ): Part[] {
   if (!observed) return [];
@@ -77,7 +81,19 @@ export function observedParts(
     ...parts,
     ...part("ports", hasPorts ? observed.ports?.join(", ") : null),
     ...part("image", !declared || declared.image ? observed.image : null),
+    ...part("version", observed.version),
+    ...observed.models === undefined ? [] : [{
+      text: words.models?.(observed.models) ?? String(observed.models),
+      isOther: issues.some(({ field }) => field === "model"),
+    }],
+    ...part("", observed.loaded && words.loaded?.(observed.loaded.map(shareOf))),
   ];
+}
+
+/** How much of a model in memory is on the GPU, in percent; null where all of it is, or nobody says. */
+function shareOf({ name, size_bytes, vram_bytes }: NonNullable<Side["loaded"]>[number]) {
+  const isWhole = !size_bytes || vram_bytes === undefined || vram_bytes >= size_bytes;
+  return { name, onGpu: isWhole ? null : Math.round(vram_bytes * 100 / size_bytes) };
 }
 
 /** What differs, by its names in the database; where the sides do not tell, the issues do. */

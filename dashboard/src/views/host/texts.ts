@@ -2,6 +2,12 @@ import { plural, span } from "../../language/format.ts";
 import { weekdaysInWords } from "../../language/in_words.ts";
 import { texts } from "../../language/language.svelte.ts";
 
+/** A model in memory; `onGpu` in percent where a part of it is elsewhere. */
+interface Loaded {
+  name: string;
+  onGpu: number | null;
+}
+
 export const host = texts({
   en: {
     lifecycles: { planned: "planned", active: "running", offline: "off", retired: "gone" },
@@ -42,6 +48,7 @@ export const host = texts({
       engine: "engine",
       clock: "clock",
       identity: "identity",
+      model: "models",
     } as Record<string, string>,
     kinds: {
       address: "Address",
@@ -62,6 +69,12 @@ export const host = texts({
     explain: "Explain",
     explainThing: (what: string) => `Explain ${what}`,
     hours: (schedule: string) => weekdaysInWords(schedule, "en"),
+    models: (count: number) => plural(count, "model", "models"),
+    loaded: (models: Loaded[]) =>
+      `in memory: ${
+        models.map(({ name, onGpu }) => onGpu === null ? name : `${name} (${onGpu} % on the GPU)`)
+          .join(", ")
+      }`,
     explainHost: "Explain the host",
     issuesOf: (what: string) => `Issues of ${what}`,
     andIssues: (count: number) => `and ${count} more`,
@@ -200,6 +213,7 @@ export const host = texts({
       engine: "moteur",
       clock: "horloge",
       identity: "identité",
+      model: "modèles",
     } as Record<string, string>,
     kinds: {
       address: "Adresse",
@@ -220,6 +234,12 @@ export const host = texts({
     explain: "Expliquer",
     explainThing: (what: string) => `Expliquer ${what}`,
     hours: (schedule: string) => weekdaysInWords(schedule, "fr"),
+    models: (count: number) => plural(count, "modèle", "modèles"),
+    loaded: (models: Loaded[]) =>
+      `en mémoire : ${
+        models.map(({ name, onGpu }) => onGpu === null ? name : `${name} (${onGpu} % sur le GPU)`)
+          .join(", ")
+      }`,
     explainHost: "Expliquer l'hôte",
     issuesOf: (what: string) => `Écarts de ${what}`,
     andIssues: (count: number) => `et ${plural(count, "autre", "autres")}`,
