@@ -96,5 +96,10 @@ export function payloadsOfAllSources(): Record<string, unknown>[] {
         tls: true,
       }],
     }),
+    payload("home_assistant", {
+      system: { version: "2026.11.0", state: "RUNNING" },
+      updates: [{ entity_id: "update.plug", state: "off", installed_version: "1.0.0" }],
+      repairs: [{ domain: "hassio", issue_id: "issue_system_free_space", severity: "warning" }],
+    }),
   ];
 }
