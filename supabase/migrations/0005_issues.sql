@@ -101,6 +101,35 @@ values
   ('waiver.ended', 'en', '%1$s ended waiver %2$s (%3$s).'),
   ('waiver.ended', 'fr', '%1$s a mis fin à la sourdine %2$s (%3$s).');
 
+-- 40_issues/acknowledge/refuse_waiver.sql
+create function bruce.refuse_waiver(p_reason text, p_expires_at timestamptz, p_by text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case
+    when coalesce(btrim(p_by), '') = '' then bruce.fault(422, 'by_is_missing', bruce.say('waiver.who'))
+    when coalesce(btrim(p_reason), '') = '' then
+      bruce.fault(422, 'reason_is_missing', bruce.say('waiver.why'))
+    when p_expires_at is null or p_expires_at <= bruce.clock() then
+      bruce.fault(422, 'expires_at_is_past', bruce.say('waiver.until_when'))
+  end;
+end;
+$$;
+revoke all on function bruce.refuse_waiver(text, timestamptz, text) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_waiver(text, timestamptz, text) is
+  'Why nothing can be waived so, as the answer; null when it can.';
+insert into public.texts (key, language, text)
+values
+  ('waiver.who', 'en', 'Say who waives it.'),
+  ('waiver.who', 'fr', 'Dites qui le met en sourdine.'),
+  ('waiver.why', 'en', 'Say why it is waived.'),
+  ('waiver.why', 'fr', 'Dites pourquoi.'),
+  ('waiver.until_when', 'en', 'Say until when it is waived: a time to come.'),
+  ('waiver.until_when', 'fr', 'Dites jusqu''à quand : un moment à venir.');
+
 -- 40_issues/acknowledge/take_care.sql
 create function bruce.take_care(p_issue_id uuid, p_by text, p_note text, p_may_replace boolean)
 returns jsonb
@@ -254,45 +283,18 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_now timestamptz := bruce.clock();
-  v_issue public.issues;
-  v_waiver public.waivers;
+  v_fault jsonb := bruce.refuse_waiver(waive.reason, waive.expires_at, waive."by");
 begin
   perform bruce.refuse_read_only('waive');
-  if coalesce(btrim(waive."by"), '') = '' then
-    return bruce.fault(422, 'by_is_missing', bruce.say('waiver.who'));
-  elsif coalesce(btrim(waive.reason), '') = '' then
-    return bruce.fault(422, 'reason_is_missing', bruce.say('waiver.why'));
-  elsif waive.expires_at is null or waive.expires_at <= v_now then
-    return bruce.fault(422, 'expires_at_is_past', bruce.say('waiver.until_when'));
+  if v_fault is not null then
+    return v_fault;
   end if;
-  perform bruce.lock_engine();
-  select i.* into v_issue from public.issues as i where i.issue_id = waive.issue_id;
-  if not found then
-    return bruce.fault(404, 'unknown_issue', bruce.say('acknowledge.unknown'));
-  elsif v_issue.status = 'resolved' then
-    return bruce.fault(409, 'resolved', bruce.say('waiver.nothing_to_waive'));
-  elsif v_issue.waived_by is not null then
-    return bruce.fault(409, 'already_waived', bruce.say('waiver.already', v_issue.waived_by::text,
-      bruce.describe_waiver(v_issue.waived_by)));
-  end if;
-  insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
-  values (btrim(waive.reason), waive.expires_at, v_issue.drift_key, btrim(waive."by"), v_now)
-  returning * into v_waiver;
-  perform bruce.write_journal(
-    p_kind => 'waiver',
-    p_message => bruce.say(
-      case when isfinite(waive.expires_at) then 'waiver.made' else 'waiver.made_for_good' end,
-      v_waiver.created_by, bruce.day_words(waive.expires_at), v_issue.details, v_waiver.reason),
-    p_actor => v_waiver.created_by, p_hostname => v_issue.hostname, p_service => v_issue.service,
-    p_issue_id => waive.issue_id,
-    p_details => jsonb_build_object('waiver_id', v_waiver.id), p_now => v_now
-  );
-  return jsonb_build_object(
-    'status', 200, 'waiver_id', v_waiver.id, 'issue_id', waive.issue_id, 'drift_key', v_waiver.drift_key,
-    'expected', v_waiver.expected, 'observed', v_waiver.observed, 'reason', v_waiver.reason, 'expires_at',
-      v_waiver.expires_at
-  );
+  return coalesce(
+    (
+      select w.answer
+      from bruce.waive_issues(array[waive.issue_id], waive.reason, waive.expires_at, waive."by") as w
+    ),
+    bruce.fault(404, 'unknown_issue', bruce.say('acknowledge.unknown')));
 end;
 $$;
 revoke all on function public.waive(uuid, text, timestamptz, text) from public, anon, authenticated, service_role;
@@ -300,14 +302,62 @@ comment on function public.waive(uuid, text, timestamptz, text) is
   'Accepts an issue with its present values until a time. It opens again when its values change or the '
   'waiver expires. Security definer: the caller needs no right on tables of the engine.';
 grant execute on function public.waive(uuid, text, timestamptz, text) to service_role;
+
+-- 40_issues/acknowledge/waive_issues.sql
+create function bruce.waive_issues(
+  p_issue_ids uuid[], p_reason text, p_expires_at timestamptz, p_by text
+)
+returns table (issue_id uuid, answer jsonb)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_issues public.issues[];
+  v_waivers public.waivers[];
+begin
+  perform bruce.lock_engine();
+  select coalesce(array_agg(i order by i.hostname, i.drift_key), '{}') into v_issues
+  from public.issues as i where i.issue_id = any (p_issue_ids);
+  -- one statement, at the end of which all is compared once
+  with made as (
+    insert into public.waivers (reason, expires_at, drift_key, created_by, created_at)
+    select btrim(p_reason), p_expires_at, i.drift_key, btrim(p_by), v_now
+    from unnest(v_issues) as i
+    where i.status <> 'resolved' and i.waived_by is null
+    returning waivers.*
+  )
+  select coalesce(array_agg(m), '{}') into v_waivers from made as m;
+  perform bruce.write_journal(
+    p_kind => 'waiver',
+    p_message => bruce.say(
+      case when isfinite(p_expires_at) then 'waiver.made' else 'waiver.made_for_good' end,
+      w.created_by, bruce.day_words(p_expires_at), i.details, w.reason),
+    p_actor => w.created_by, p_hostname => i.hostname, p_service => i.service,
+    p_issue_id => i.issue_id,
+    p_details => jsonb_build_object('waiver_id', w.id), p_now => v_now)
+  from unnest(v_waivers) as w
+  join unnest(v_issues) as i on i.drift_key = w.drift_key and i.status <> 'resolved';
+  return query
+    select i.issue_id, case
+      when i.status = 'resolved' then bruce.fault(409, 'resolved', bruce.say('waiver.nothing_to_waive'))
+      when i.waived_by is not null then bruce.fault(409, 'already_waived',
+        bruce.say('waiver.already', i.waived_by::text, bruce.describe_waiver(i.waived_by)))
+      else jsonb_build_object(
+        'status', 200, 'waiver_id', w.id, 'issue_id', i.issue_id, 'drift_key', w.drift_key,
+        'expected', w.expected, 'observed', w.observed, 'reason', w.reason, 'expires_at', w.expires_at)
+    end
+    from unnest(v_issues) as i
+    left join unnest(v_waivers) as w on w.drift_key = i.drift_key;
+end;
+$$;
+revoke all on function bruce.waive_issues(uuid[], text, timestamptz, text) from public, anon, authenticated, service_role;
+comment on function bruce.waive_issues(uuid[], text, timestamptz, text) is
+  'Waives issues, each bound to its present values, and answers for each of them. One that does not exist '
+  'has no answer. The caller has asked bruce.refuse_waiver.';
 insert into public.texts (key, language, text)
 values
-  ('waiver.who', 'en', 'Say who waives it.'),
-  ('waiver.who', 'fr', 'Dites qui le met en sourdine.'),
-  ('waiver.why', 'en', 'Say why it is waived.'),
-  ('waiver.why', 'fr', 'Dites pourquoi.'),
-  ('waiver.until_when', 'en', 'Say until when it is waived: a time to come.'),
-  ('waiver.until_when', 'fr', 'Dites jusqu''à quand : un moment à venir.'),
   ('waiver.nothing_to_waive', 'en', 'The issue is resolved: there is nothing to waive.'),
   ('waiver.nothing_to_waive', 'fr', 'L''écart est résolu : il n''y a rien à mettre en sourdine.'),
   ('waiver.already', 'en', 'Waiver %1$s holds it back already. %2$s'),
@@ -881,6 +931,475 @@ values
   ('adoption.made_by_rule', 'fr', 'La règle %2$s a créé %1$s dans NetBox.'),
   ('adoption.undone', 'en', '%3$s undid line %4$s of the journal: in NetBox, %1$s changed %2$s.'),
   ('adoption.undone', 'fr', '%3$s a annulé la ligne %4$s du journal : dans NetBox, %1$s passe %2$s.');
+
+-- 40_issues/causes/cause.sql
+create type bruce.cause as (
+  cause_key text, severity text, event_type text, service text, field text, expected text, observed text,
+  place text, lead_details text, hosts text[], services text[], services_total integer,
+  first_seen_at timestamptz, last_seen_at timestamptz, issue_ids uuid[], drift_keys text[], states jsonb,
+  blast_hosts integer, victims integer, fleet_share numeric
+);
+comment on type bruce.cause is
+  'The same difference wherever it is. What its members do not share is null; services_total counts a '
+  'service once on each host; blast_hosts are the hosts of its members and of what these explain.';
+
+-- 40_issues/causes/cause_key.sql
+create function bruce.cause_key(
+  p_issue public.issues, p_same_by text[], p_place text, p_reporter text, p_error text
+)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_parts text[] := array[
+    case when 'field' = any (p_same_by) then p_issue.field end,
+    -- the hash of what one alert says, and its place among those that say the same
+    case when 'class' = any (p_same_by) then
+      case when p_issue.field ~ '^alert [0-9a-f]{8}' then left(p_issue.field, 14)
+        else regexp_replace(p_issue.field, ' [0-9a-f]{8}( [0-9]+)?$', '') end end,
+    case when 'service' = any (p_same_by) then bruce.fold_name(p_issue.service) end,
+    case when 'expected' = any (p_same_by) then p_issue.expected end,
+    case when 'observed' = any (p_same_by) then p_issue.observed end,
+    case when 'host' = any (p_same_by) then p_issue.hostname end,
+    case when 'place' = any (p_same_by) and p_issue.service is null then
+      coalesce('at ' || bruce.fold_name(p_place), 'host ' || p_issue.hostname) end,
+    case when 'reporter' = any (p_same_by) then coalesce(p_reporter, p_issue.hostname) end,
+    case when 'error' = any (p_same_by) then p_error end,
+    case when 'drift' = any (p_same_by) then p_issue.drift_key end
+  ];
+begin
+  return md5(jsonb_build_array(
+    p_issue.event_type,
+    -- one that has nothing to be compared by is like no other
+    case when num_nonnulls(variadic v_parts) = 0 then array[p_issue.drift_key] else v_parts end)::text);
+end;
+$$;
+revoke all on function bruce.cause_key(public.issues, text[], text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.cause_key(public.issues, text[], text, text, text) is
+  'The cause that a difference belongs to: a hash of its rule and of the parts in p_same_by. It is the same '
+  'as long as these are, also when the issue ends and comes back.';
+grant execute on function bruce.cause_key(public.issues, text[], text, text, text)
+  to authenticated, service_role;
+
+-- 40_issues/causes/cause_parts.sql
+create table bruce.cause_parts (
+  event_type text not null,
+  field_like text not null default '%',
+  same_by text[] not null,
+  primary key (event_type, field_like),
+  constraint same_by_names_parts_that_are_known check (
+    same_by <> '{}'
+    and same_by <@ '{field,class,service,expected,observed,host,place,reporter,error,drift}'::text[])
+);
+revoke all on table bruce.cause_parts from public, anon, authenticated, service_role;
+comment on table bruce.cause_parts is
+  'What makes two differences of a rule one cause: the parts that have to be equal. Of several rows that fit '
+  'a field the longest field_like counts. A rule without a row: its field and what was observed.';
+comment on column bruce.cause_parts.field_like is 'A pattern of LIKE for the field of the difference.';
+comment on column bruce.cause_parts.same_by is
+  'field, service (by its folded name), expected, observed, host; class: the field without what tells one '
+  'alert from another; place: where a host is (hypervisor, parent, cluster), else the host itself; reporter: '
+  'the host of its evidence; error: the kind of error that its collector told; drift: nothing else is the '
+  'same.';
+alter table bruce.cause_parts enable row level security;
+create policy cause_parts_select_authenticated on bruce.cause_parts
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.cause_parts to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on bruce.cause_parts
+  for each row execute function bruce.tg__note_change();
+insert into bruce.cause_parts (event_type, field_like, same_by)
+values
+  ('SERVICE_MISSING', '%', '{field,service,observed}'),
+  ('SERVICE_UNEXPECTED', '%', '{field,service,expected}'),
+  ('PORT_MISMATCH', '%', '{field,service,expected,observed}'),
+  ('CONFIG_DRIFT', '%', '{field,service,expected,observed}'),
+  -- the same two images, whatever the service is called
+  ('CONFIG_DRIFT', 'image', '{field,expected,observed}'),
+  ('CONFIG_DRIFT', 'declared image %', '{field,expected,observed}'),
+  ('CONFIG_DRIFT', 'restart_policy', '{field,expected,observed}'),
+  -- an address, a name, a lost network and an unclear identity belong to one thing alone
+  ('CONFIG_DRIFT', 'ip', '{drift}'),
+  ('CONFIG_DRIFT', 'name', '{drift}'),
+  ('CONFIG_DRIFT', 'network', '{drift}'),
+  ('CONFIG_DRIFT', '%identity%', '{drift}'),
+  -- guests that stopped at one place; two guests at two places have nothing in common
+  ('VM_DOWN', '%', '{field,observed,place}'),
+  ('VM_UNDECLARED', '%', '{field,expected,observed}'),
+  ('VM_UNDECLARED', 'guest', '{field,expected,reporter}'),
+  ('NODE_UNREACHABLE', '%', '{field,place}'),
+  ('DOCKER_UNREACHABLE', '%', '{field,error}'),
+  ('SNAPSHOT_ERROR', '%', '{field,observed}'),
+  -- each held snapshot would take away something else
+  ('SNAPSHOT_ERROR', '%.breaker', '{drift}'),
+  -- the value moves, the metric does not; a pool or container is told by its name
+  ('RESOURCE_EXCEEDED', '%', '{field,service}'),
+  ('SERVICE_RESTARTING', '%', '{service}'),
+  -- the field of a probe names its address
+  ('SERVICE_UNHEALTHY', '%', '{service,expected,observed}'),
+  ('STUCK', '%', '{service,observed,place}'),
+  ('STUCK', 'pool', '{drift}'),
+  ('STUCK', 'storage', '{drift}'),
+  -- every second NAS has a pool of the name tank
+  ('POOL_UNHEALTHY', '%', '{drift}'),
+  ('ALERT_RAISED', '%', '{class,observed}'),
+  -- the routes to one target: the field is the domain
+  ('ROUTE_DRIFT', '%', '{host,service,expected,observed}'),
+  ('REMEDIATION_FAILED', '%', '{field,service}'),
+  ('HEARTBEAT_OVERDUE', '%', '{drift}'),
+  ('TARGET_FAILING', '%', '{drift}');
+
+-- 40_issues/causes/kind_of_error.sql
+create function bruce.kind_of_error(p_kind text, p_message text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return concat_ws(' ', p_kind, coalesce(
+    substring(p_message from '\m(E[A-Z]{4,15})\M'),
+    case when p_message ~* 'permission denied' then 'EACCES'
+      when p_message ~* 'connection refused' then 'ECONNREFUSED'
+      when p_message ~* 'no such file' then 'ENOENT'
+      when p_message ~* 'timed? ?out|timeout' then 'ETIMEDOUT' end,
+    -- without addresses, paths and numbers, which differ from host to host
+    left(btrim(regexp_replace(
+      regexp_replace(lower(left(p_message, 1000)), '[^[:space:]]*[0-9/][^[:space:]]*', '#', 'g'),
+      '[[:space:]]+', ' ', 'g')), 200)));
+end;
+$$;
+revoke all on function bruce.kind_of_error(text, text) from public, anon, authenticated, service_role;
+comment on function bruce.kind_of_error(text, text) is
+  'What kind of error a collector told: equal for the same fault on two hosts, whatever addresses its '
+  'message names.';
+grant execute on function bruce.kind_of_error(text, text) to authenticated, service_role;
+
+-- 40_issues/causes/cause_members.sql
+create view bruce.cause_members with (security_invoker = true) as
+select
+  bruce.cause_key(i, p.same_by, f.place, s.host, f.error) as cause_key,
+  i.issue_id, i.hostname, i.service, i.event_type,
+  -- what the sentence of the cause says of the place
+  case
+    when 'place' = any (p.same_by) and i.service is null then f.place
+    when 'reporter' = any (p.same_by) then s.host
+  end as place,
+  greatest(i.last_seen_at, case when not i.stale then s.last_seen_at end) as last_seen_at
+from public.issues as i
+cross join lateral (
+  select coalesce(
+    (
+      select c.same_by from bruce.cause_parts as c
+      where c.event_type = i.event_type and coalesce(i.field, '') like c.field_like
+      order by length(c.field_like) desc, c.field_like
+      limit 1
+    ),
+    '{field,observed}') as same_by
+) as p
+left join bruce.scopes as s on s.scope_id = i.scope_id
+left join bruce.host_state as h on h.hostname = i.hostname and i.service is null
+cross join lateral (
+  select
+    -- where it is counts before where it is declared
+    coalesce(h.place, h.node, h.parent, h.cluster) as place,
+    case when 'error' = any (p.same_by) then bruce.kind_of_error(s.error_kind, s.error_message) end as error
+) as f
+where i.status <> 'resolved'
+  -- what a root cause explains stands below that one
+  and i.suppressed_by is null;
+revoke all on table bruce.cause_members from public, anon, authenticated, service_role;
+comment on view bruce.cause_members is
+  'The living issues that no other one explains, each with the cause that it belongs to.';
+grant select on bruce.cause_members to authenticated, service_role;
+
+-- 40_issues/causes/cause_words.sql
+create function bruce.cause_words(p_cause bruce.cause)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_rule text := 'cause.' || lower(p_cause.event_type);
+  v_field text := split_part(regexp_replace(p_cause.field, '^.*[.]', ''), ' ', 1);
+  v_count integer := cardinality(p_cause.issue_ids);
+  v_key text;
+begin
+  if v_count = 1 then
+    return p_cause.lead_details;
+  end if;
+  -- the most particular sentence that there is
+  select k.key into v_key
+  from unnest(array[
+    v_rule || '.' || v_field || '.' || p_cause.observed, v_rule || '.' || v_field,
+    v_rule || '.' || p_cause.observed, v_rule
+  ]) with ordinality as k (key, position)
+  where exists (select from public.texts as t where t.key = k.key and t.language = 'en')
+  order by k.position
+  limit 1;
+  return bruce.say(
+    coalesce(v_key, case
+      when p_cause.observed is null then 'cause.differs'
+      when p_cause.expected is null then 'cause.observed'
+      else 'cause.instead'
+    end),
+    coalesce(p_cause.service, array_to_string(p_cause.services[:3], ', ')),
+    case
+      when p_cause.service is not null or p_cause.services_total < 2 then
+        case when cardinality(p_cause.hosts) = 1 then p_cause.hosts[1]
+          else bruce.say('cause.where.hosts', cardinality(p_cause.hosts)::text) end
+      when cardinality(p_cause.hosts) = 1 then
+        bruce.say('cause.where.services_of_host', p_cause.services_total::text, p_cause.hosts[1])
+      else
+        bruce.say('cause.where.services', p_cause.services_total::text, cardinality(p_cause.hosts)::text)
+    end,
+    bruce.state_words(p_cause.observed), p_cause.expected,
+    case p_cause.event_type when 'ALERT_RAISED' then split_part(p_cause.lead_details, ' (', 1)
+      else coalesce(p_cause.field, '…') end,
+    coalesce(p_cause.place, '?'), v_count::text, p_cause.event_type,
+    split_part(coalesce(p_cause.field, ''), '.', 1));
+end;
+$$;
+revoke all on function bruce.cause_words(bruce.cause) from public, anon, authenticated, service_role;
+comment on function bruce.cause_words(bruce.cause) is
+  'What differs and on how many hosts, in one sentence; of a single difference its own.';
+grant execute on function bruce.cause_words(bruce.cause) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('cause.where.hosts', 'en', '%1$s hosts'),
+  ('cause.where.hosts', 'fr', '%1$s hôtes'),
+  ('cause.where.services', 'en', '%1$s services of %2$s hosts'),
+  ('cause.where.services', 'fr', '%1$s services de %2$s hôtes'),
+  ('cause.where.services_of_host', 'en', '%1$s services of %2$s'),
+  ('cause.where.services_of_host', 'fr', '%1$s services de l''hôte %2$s'),
+  ('cause.differs', 'en', '%8$s (%5$s) on %2$s.'),
+  ('cause.differs', 'fr', '%8$s (%5$s) sur %2$s.'),
+  ('cause.observed', 'en', '%8$s (%5$s): %3$s on %2$s.'),
+  ('cause.observed', 'fr', '%8$s (%5$s) : %3$s sur %2$s.'),
+  ('cause.instead', 'en', '%8$s (%5$s): %3$s instead of %4$s on %2$s.'),
+  ('cause.instead', 'fr', '%8$s (%5$s) : %3$s au lieu de %4$s sur %2$s.'),
+  ('cause.service_missing.absent', 'en', '%1$s is missing on %2$s.'),
+  ('cause.service_missing.absent', 'fr', '%1$s manque sur %2$s.'),
+  ('cause.service_missing', 'en', '%1$s does not run on %2$s (%3$s).'),
+  ('cause.service_missing', 'fr', '%1$s ne tourne pas sur %2$s (%3$s).'),
+  ('cause.service_unexpected', 'en', '%1$s runs on %2$s and is not declared.'),
+  ('cause.service_unexpected', 'fr', '%1$s tourne sur %2$s sans être déclaré.'),
+  ('cause.service_unexpected.lifecycle', 'en', '%1$s runs on %2$s and is declared retired.'),
+  ('cause.service_unexpected.lifecycle', 'fr', '%1$s tourne sur %2$s, alors qu''il est déclaré retiré.'),
+  ('cause.port_mismatch.ports', 'en', '%1$s publishes %3$s instead of %4$s on %2$s.'),
+  ('cause.port_mismatch.ports', 'fr', '%1$s publie %3$s au lieu de %4$s sur %2$s.'),
+  ('cause.port_mismatch.ports.none', 'en', '%1$s publishes no port on %2$s, where %4$s is declared.'),
+  ('cause.port_mismatch.ports.none', 'fr', '%1$s ne publie aucun port sur %2$s, où %4$s est déclaré.'),
+  ('cause.port_mismatch', 'en', '%1$s does not answer on its declared port %5$s on %2$s.'),
+  ('cause.port_mismatch', 'fr', '%1$s ne répond pas sur son port déclaré %5$s sur %2$s.'),
+  ('cause.config_drift', 'en', '%5$s: %3$s instead of %4$s on %2$s.'),
+  ('cause.config_drift', 'fr', '%5$s : %3$s au lieu de %4$s sur %2$s.'),
+  ('cause.config_drift.image', 'en', 'Image %3$s instead of %4$s on %2$s.'),
+  ('cause.config_drift.image', 'fr', 'Image %3$s au lieu de %4$s sur %2$s.'),
+  ('cause.config_drift.restart_policy', 'en', 'Restart policy %3$s instead of %4$s on %2$s.'),
+  ('cause.config_drift.restart_policy', 'fr',
+    'Politique de redémarrage %3$s au lieu de %4$s sur %2$s.'),
+  ('cause.config_drift.role', 'en', '%1$s is %3$s instead of %4$s on %2$s.'),
+  ('cause.config_drift.role', 'fr', '%1$s est %3$s au lieu de %4$s sur %2$s.'),
+  ('cause.config_drift.node', 'en', '%2$s are on %3$s instead of %4$s.'),
+  ('cause.config_drift.node', 'fr', '%2$s sont sur %3$s au lieu de %4$s.'),
+  ('cause.config_drift.clock.ahead', 'en', '%2$s have a clock that is wrong: it is ahead.'),
+  ('cause.config_drift.clock.ahead', 'fr', '%2$s ont une horloge fausse : elle avance.'),
+  ('cause.config_drift.clock.behind', 'en', '%2$s have a clock that is wrong: it is behind.'),
+  ('cause.config_drift.clock.behind', 'fr', '%2$s ont une horloge fausse : elle retarde.'),
+  ('cause.config_drift.lifecycle', 'en', 'On %2$s something runs that is declared offline.'),
+  ('cause.config_drift.lifecycle', 'fr', 'Sur %2$s, quelque chose tourne alors que l''arrêt est déclaré.'),
+  ('cause.config_drift.vcpus', 'en', '%2$s have %3$s processors instead of %4$s.'),
+  ('cause.config_drift.vcpus', 'fr', '%2$s ont %3$s processeurs au lieu de %4$s.'),
+  ('cause.config_drift.memory', 'en', '%2$s have %3$s MB of memory instead of %4$s.'),
+  ('cause.config_drift.memory', 'fr', '%2$s ont %3$s Mo de mémoire au lieu de %4$s.'),
+  ('cause.config_drift.declared', 'en', 'Two origins declare %2$s differently: %4$s and %3$s.'),
+  ('cause.config_drift.declared', 'fr',
+    'Deux origines déclarent autrement %2$s : %4$s et %3$s.'),
+  ('cause.vm_down', 'en', '%2$s at %6$s do not run (%3$s).'),
+  ('cause.vm_down', 'fr', '%2$s sur %6$s ne tournent pas (%3$s).'),
+  ('cause.vm_undeclared', 'en', '%2$s report and are not declared.'),
+  ('cause.vm_undeclared', 'fr', '%2$s envoient des rapports sans être déclarés.'),
+  ('cause.vm_undeclared.guest', 'en', '%2$s that %6$s lists are not declared.'),
+  ('cause.vm_undeclared.guest', 'fr', '%2$s que liste %6$s ne sont pas déclarés.'),
+  ('cause.vm_undeclared.lifecycle', 'en', '%2$s are declared retired and still exist (%3$s).'),
+  ('cause.vm_undeclared.lifecycle', 'fr', '%2$s sont déclarés retirés et existent encore (%3$s).'),
+  ('cause.node_unreachable', 'en', '%2$s at %6$s do not report.'),
+  ('cause.node_unreachable', 'fr', '%2$s sur %6$s n''envoient plus rien.'),
+  ('cause.node_unreachable.node', 'en', '%2$s of %6$s are offline, says their cluster.'),
+  ('cause.node_unreachable.node', 'fr', '%2$s de %6$s sont hors ligne, dit leur cluster.'),
+  ('cause.docker_unreachable', 'en', 'The Docker Engine does not answer on %2$s, for the same reason.'),
+  ('cause.docker_unreachable', 'fr', 'Docker ne répond pas sur %2$s, pour la même raison.'),
+  ('cause.snapshot_error.collection', 'en', 'The collection of %9$s fails on %2$s (%3$s).'),
+  ('cause.snapshot_error.collection', 'fr', 'La collecte %9$s échoue sur %2$s (%3$s).'),
+  ('cause.snapshot_error.rows', 'en', 'The %9$s snapshots of %2$s have rows that nobody can read.'),
+  ('cause.snapshot_error.rows', 'fr', 'Les instantanés %9$s de %2$s ont des lignes illisibles.'),
+  ('cause.snapshot_error.complete', 'en', 'The %9$s snapshots of %2$s are incomplete.'),
+  ('cause.snapshot_error.complete', 'fr', 'Les instantanés %9$s de %2$s sont incomplets.'),
+  ('cause.snapshot_error.report', 'en', 'The %9$s collectors of %2$s are silent.'),
+  ('cause.snapshot_error.report', 'fr', 'Les collecteurs %9$s de %2$s n''envoient plus rien.'),
+  ('cause.snapshot_error.rule', 'en', 'A rule fails on %2$s: %3$s.'),
+  ('cause.snapshot_error.rule', 'fr', 'Une règle échoue sur %2$s : %3$s.'),
+  ('cause.resource_exceeded', 'en', '%5$s is over its limit on %2$s.'),
+  ('cause.resource_exceeded', 'fr', '%5$s dépasse sa limite sur %2$s.'),
+  ('cause.service_restarting', 'en', '%1$s restarts again and again on %2$s.'),
+  ('cause.service_restarting', 'fr', '%1$s redémarre sans cesse sur %2$s.'),
+  ('cause.service_unhealthy', 'en', '%1$s runs on %2$s and is not healthy.'),
+  ('cause.service_unhealthy', 'fr', '%1$s tourne sur %2$s sans être en bonne santé.'),
+  ('cause.stuck', 'en', 'For too long the same state on %2$s: %3$s.'),
+  ('cause.stuck', 'fr', 'Depuis trop longtemps dans le même état sur %2$s : %3$s.'),
+  ('cause.alert_raised', 'en', 'The same alert on %2$s (%3$s), %7$s times: %5$s.'),
+  ('cause.alert_raised', 'fr', 'La même alerte sur %2$s (%3$s), %7$s fois : %5$s.'),
+  ('cause.route_drift', 'en', '%7$s routes to one target on %2$s lead nowhere (%3$s).'),
+  ('cause.route_drift', 'fr', '%7$s routes vers une même cible sur %2$s ne mènent nulle part (%3$s).'),
+  ('cause.route_drift.route.none', 'en', 'No enabled route leads to %7$s domains of %1$s on %2$s.'),
+  ('cause.route_drift.route.none', 'fr',
+    'Aucune route active ne sert %7$s domaines de %1$s sur %2$s.'),
+  ('cause.remediation_failed', 'en', '%5$s does not help %1$s on %2$s.'),
+  ('cause.remediation_failed', 'fr', '%5$s n''aide pas %1$s sur %2$s.');
+
+-- 40_issues/causes/find_causes.sql
+create function bruce.find_causes(p_token jsonb default null, p_event_types text[] default null)
+returns setof bruce.cause
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+begin
+  return query
+  with recursive member as materialized (
+    select m.cause_key, m.place, m.last_seen_at as seen_at, r.rank, i.*
+    from bruce.cause_members as m
+    join public.issues as i on i.issue_id = m.issue_id
+    cross join lateral bruce.severity_rank(i.severity) as r (rank)
+    where (p_token is null or bruce.in_scope(p_token, i.hostname))
+      and (p_event_types is null or i.event_type = any (p_event_types))
+  ),
+  -- what is explained, with each issue above it
+  victim as (
+    select v.issue_id, v.hostname, v.suppressed_by as root_id, 1 as depth
+    from public.issues as v
+    where v.suppressed_by is not null and v.status <> 'resolved'
+      and (p_token is null or bruce.in_scope(p_token, v.hostname))
+    union
+    select v.issue_id, v.hostname, r.suppressed_by, v.depth + 1
+    from victim as v
+    join public.issues as r on r.issue_id = v.root_id
+    where r.suppressed_by is not null and r.status <> 'resolved' and v.depth < 5
+  ),
+  explained as (
+    select m.cause_key, count(distinct v.issue_id)::integer as victims,
+      array_agg(distinct v.hostname) as hosts
+    from victim as v
+    join member as m on m.issue_id = v.root_id
+    group by m.cause_key
+  ),
+  fleet as (
+    select greatest(count(*), 1) as hosts
+    from (
+      select h.hostname from bruce.host_state as h where h.lifecycle <> 'retired'
+      union
+      select s.host from bruce.scopes as s
+    ) as h (hostname)
+    where p_token is null or bruce.in_scope(p_token, h.hostname)
+  ),
+  gathered as (
+    select
+      m.cause_key, m.event_type,
+      (array_agg(m.severity order by m.rank))[1] as severity,
+      case when bruce.shared(array_agg(bruce.fold_name(m.service))) is not null then min(m.service) end
+        as service,
+      bruce.shared(array_agg(m.field)) as field, bruce.shared(array_agg(m.expected)) as expected,
+      bruce.shared(array_agg(m.observed)) as observed,
+      min(m.place) as place,
+      (array_agg(m.details order by m.rank, m.first_seen_at, m.issue_id))[1] as lead_details,
+      array_agg(distinct m.hostname) as hosts,
+      coalesce(array_agg(distinct m.service) filter (where m.service is not null), '{}') as services,
+      count(distinct m.hostname || '/' || m.service)::integer as services_total,
+      min(m.first_seen_at) as first_seen_at, max(m.seen_at) as last_seen_at,
+      array_agg(m.issue_id order by m.hostname, m.service, m.field, m.issue_id) as issue_ids,
+      array_agg(m.drift_key order by m.hostname, m.service, m.field, m.issue_id) as drift_keys,
+      jsonb_build_object(
+        'open', count(*) filter (where m.status = 'open'),
+        'pending', count(*) filter (where m.status = 'pending'),
+        'acknowledged', count(*) filter (where m.acknowledged_at is not null),
+        'waived', count(*) filter (where m.waived_by is not null),
+        'in_maintenance', count(*) filter (where m.window_id is not null),
+        'stale', count(*) filter (where m.stale)) as states
+    from member as m
+    group by m.cause_key, m.event_type
+  )
+  select
+    g.cause_key, g.severity, g.event_type, g.service, g.field, g.expected, g.observed, g.place,
+    g.lead_details, g.hosts, g.services, g.services_total, g.first_seen_at, g.last_seen_at, g.issue_ids,
+    g.drift_keys, g.states, b.hosts, coalesce(e.victims, 0), least(round(b.hosts / f.hosts::numeric, 3), 1)
+  from gathered as g
+  cross join fleet as f
+  left join explained as e on e.cause_key = g.cause_key
+  cross join lateral (
+    select case when e.hosts is null then cardinality(g.hosts)
+      else (select count(distinct h)::integer from unnest(g.hosts || e.hosts) as h) end as hosts
+  ) as b;
+end;
+$$;
+revoke all on function bruce.find_causes(jsonb, text[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_causes(jsonb, text[]) is
+  'The causes of what differs now, as far as a token may see their hosts; without one, all. The work grows '
+  'with the living issues.';
+grant execute on function bruce.find_causes(jsonb, text[]) to authenticated, service_role;
+
+-- 40_issues/causes/drift_causes.sql
+create view public.drift_causes with (security_invoker = true) as
+select
+  c.severity, c.event_type, bruce.cause_words(c) as details, c.service, c.field, c.expected, c.observed,
+  c.place, c.hosts, c.services, c.first_seen_at, c.last_seen_at, c.states, c.blast_hosts,
+  c.services_total as blast_services, c.victims, c.fleet_share, c.issue_ids, c.drift_keys, c.cause_key
+from bruce.find_causes() as c
+order by c.blast_hosts desc, cardinality(c.issue_ids) + c.victims desc, bruce.severity_rank(c.severity),
+  c.cause_key;
+revoke all on table public.drift_causes from public, anon, authenticated, service_role;
+comment on view public.drift_causes is
+  'The same difference on many hosts is one row, the widest first. Issues that a root cause explains are not '
+  'members; they count as victims of its row. A difference on one host alone is a row too: filter by '
+  'cardinality(hosts).';
+comment on column public.drift_causes.severity is 'The worst of its issues.';
+comment on column public.drift_causes.service is
+  'What its issues share; null where they do not. So are field, expected and observed.';
+comment on column public.drift_causes.place is
+  'The hypervisor, parent or cluster that its hosts share, or whose list shows them, where the rule asks.';
+comment on column public.drift_causes.states is
+  'How many of its issues are open, pending, acknowledged, waived, in_maintenance, stale.';
+comment on column public.drift_causes.blast_hosts is
+  'Hosts that have it, and hosts of the issues that it explains.';
+comment on column public.drift_causes.blast_services is 'Services that have it; one on each host counts.';
+comment on column public.drift_causes.victims is 'Issues that it explains.';
+comment on column public.drift_causes.fleet_share is
+  'blast_hosts of all hosts that are declared or report: 0.25 is a quarter.';
+comment on column public.drift_causes.cause_key is
+  'The same as long as the rule and what its differences share are the same (bruce.cause_parts).';
+grant select on public.drift_causes to authenticated, service_role;
+
+-- 40_issues/causes/shared.sql
+create function bruce.shared(p_values text[])
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return (
+    select case when count(distinct v) = 1 and count(v) = count(*) then min(v) end
+    from unnest(p_values) as v
+  );
+end;
+$$;
+revoke all on function bruce.shared(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.shared(text[]) is 'The value that all of them have; null when there is none.';
+grant execute on function bruce.shared(text[]) to authenticated, service_role;
 
 -- 40_issues/count_events.sql
 create function bruce.count_events(p_after bigint, p_hosts text[] default null)

@@ -455,6 +455,152 @@ comment on function bruce.append_memory(jsonb, text) is
   'Adds a memory and its line of the journal. Null when another memory has its idempotency key, or '
   'supersedes the same one.';
 
+-- 90_api/act/causes/api_acknowledge_cause.sql
+create function public.api_acknowledge_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_ids uuid[];
+  v_rows jsonb[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  perform bruce.lock_engine();
+  v_ids := bruce.issues_of_cause(asked, query);
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id
+  cross join lateral (
+    select bruce.take_care(
+      i.issue_id, asked.actor, query ->> 'note',
+      p_may_replace => token_sha256 is null or coalesce(btrim(query ->> 'by'), '') <> '') as answer
+    offset 0
+  ) as a;
+  return bruce.cause_answer(
+    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'acknowledge');
+end;
+$$;
+revoke all on function public.api_acknowledge_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_acknowledge_cause(text, jsonb) is
+  'Acknowledges the issues of a cause, each as api_acknowledge does: cause_key; optionally issue_ids, by and '
+  'note. Security definer: the edge may not read tokens; it hands the decision over.';
+grant execute on function public.api_acknowledge_cause(text, jsonb) to authenticated, service_role;
+
+-- 90_api/act/causes/api_enqueue_cause.sql
+create function public.api_enqueue_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{agent,operator}', p_writes => true);
+  v_arguments jsonb := coalesce(query -> 'arguments', '{}');
+  v_ids uuid[];
+  v_rows jsonb[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  v_ids := bruce.issues_of_cause(asked, query);
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id
+  cross join lateral (
+    select case
+      when i.waived_by is not null then
+        bruce.fault(409, 'waived', bruce.say('cause_act.is_waived', i.waived_by::text))
+      else bruce.admit_command(
+        asked.token, query ->> 'name', bruce.fill_in(coalesce(query ->> 'target', '{hostname}'), i),
+        (
+          select coalesce(jsonb_object_agg(e.key, case jsonb_typeof(e.value)
+            when 'string' then to_jsonb(bruce.fill_in(e.value #>> '{}', i)) else e.value end), '{}')
+          from jsonb_each(v_arguments) as e
+        ),
+        (query ->> 'priority')::integer, i.issue_id,
+        -- the same request again is the same commands
+        md5(query ->> 'request_id' || i.issue_id)::uuid)
+    end as answer
+    offset 0
+  ) as a;
+  return bruce.cause_answer(
+    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'enqueue');
+end;
+$$;
+revoke all on function public.api_enqueue_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_enqueue_cause(text, jsonb) is
+  'Asks for one command of the allow-list for each issue of a cause, each checked as enqueue_command checks '
+  'it: cause_key, name; optionally target (else the host of the issue), arguments, issue_ids, priority, '
+  'request_id. {hostname}, {service} and {issue_id} stand for those of the issue. Security definer: the edge '
+  'may neither read tokens nor write commands.';
+grant execute on function public.api_enqueue_cause(text, jsonb) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('cause_act.is_waived', 'en',
+    'Waiver %1$s accepts it: end that, or name its issue to run the command all the same.'),
+  ('cause_act.is_waived', 'fr',
+    'La sourdine %1$s l''accepte : mettez-y fin, ou nommez son écart pour lancer la commande quand même.');
+
+-- 90_api/act/causes/api_waive_cause.sql
+create function public.api_waive_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_fault jsonb := coalesce(asked.fault, bruce.refuse_waiver(
+    query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor));
+  v_ids uuid[];
+  v_issues public.issues[];
+  v_rows jsonb[];
+begin
+  if v_fault is not null then
+    return v_fault;
+  end if;
+  perform bruce.lock_engine();
+  v_ids := bruce.issues_of_cause(asked, query);
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(i order by n.position) into v_issues
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id;
+  select array_agg(bruce.cause_row(i.issue, w.answer) order by i.position) into v_rows
+  from bruce.waive_issues(
+    v_ids[:bruce.issues_of_an_act()], query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor
+  ) as w
+  join (select i, i.issue_id, row_number() over () as position from unnest(v_issues) as i)
+    as i (issue, issue_id, position) on i.issue_id = w.issue_id;
+  return bruce.cause_answer(
+    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'waive');
+end;
+$$;
+revoke all on function public.api_waive_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_waive_cause(text, jsonb) is
+  'Waives the issues of a cause, each bound to its own values as api_waive does: cause_key, reason, '
+  'expires_at; optionally issue_ids and by. Security definer: the edge may not read tokens; it hands the '
+  'decision over.';
+grant execute on function public.api_waive_cause(text, jsonb) to authenticated, service_role;
+
 -- 90_api/pages/question.sql
 create type bruce.question as (
   fault jsonb,
@@ -490,6 +636,165 @@ comment on column bruce.question.after is 'Key of the last row of the page befor
 comment on column bruce.question.fields is 'Members that an item keeps. Null: all.';
 comment on column bruce.question.hosts is 'Names, aliases, addresses and globs, as host names.';
 comment on column bruce.question.services is 'Folded names.';
+
+-- 90_api/act/causes/cause_answer.sql
+create function bruce.cause_answer(
+  p_question bruce.question, p_cause_key text, p_rows jsonb[], p_left_out integer, p_act text
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'status', 200, 'cause_key', p_cause_key,
+      'done', count(*) filter (where r.row ->> 'outcome' = 'done'),
+      'unchanged', count(*) filter (where r.row ->> 'outcome' = 'unchanged'),
+      'refused', count(*) filter (where r.row ->> 'outcome' = 'refused'),
+      'left_out', p_left_out,
+      'rows', coalesce(jsonb_agg(r.row order by r.position), '[]'),
+      'notes', to_jsonb(array_remove(array[
+        bruce.say('cause_act.later.' || p_act),
+        case when p_left_out > 0 then bruce.say('cause_act.left_out', p_left_out::text) end,
+        case when not p_question.is_free then bruce.say('cause_act.bound') end
+      ], null)))
+    from unnest(p_rows) with ordinality as r (row, position)
+  );
+end;
+$$;
+revoke all on function bruce.cause_answer(bruce.question, text, jsonb[], pg_catalog.int4, text) from public, anon, authenticated, service_role;
+comment on function bruce.cause_answer(bruce.question, text, jsonb[], integer, text) is
+  'The answer to an act on a cause: a row for each issue, and what the act does not reach.';
+insert into public.texts (key, language, text)
+values
+  ('cause_act.later.acknowledge', 'en', 'What joins this cause later is told: nobody has taken it.'),
+  ('cause_act.later.acknowledge', 'fr',
+    'Ce qui rejoindra cette cause plus tard sera annoncé : personne ne l''aura pris en charge.'),
+  ('cause_act.later.waive', 'en', 'What joins this cause later is told: it is not waived.'),
+  ('cause_act.later.waive', 'fr',
+    'Ce qui rejoindra cette cause plus tard sera annoncé : ce ne sera pas en sourdine.'),
+  ('cause_act.later.enqueue', 'en', 'No command is queued for what joins this cause later.'),
+  ('cause_act.later.enqueue', 'fr',
+    'Aucune commande n''est mise en file pour ce qui rejoindra cette cause plus tard.'),
+  ('cause_act.left_out', 'en', '%1$s more were left out: send it again for these.'),
+  ('cause_act.left_out', 'fr', '%1$s autres ont été laissés de côté : renvoyez la demande pour eux.'),
+  ('cause_act.bound', 'en',
+    'This token is bound to some hosts: where the cause is on others, nothing was done there.'),
+  ('cause_act.bound', 'fr',
+    'Ce jeton est limité à certains hôtes : si la cause en touche d''autres, rien n''y a été fait.');
+
+-- 90_api/act/causes/cause_row.sql
+create function bruce.cause_row(p_issue public.issues, p_answer jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'issue_id', p_issue.issue_id, 'hostname', p_issue.hostname, 'service', p_issue.service,
+    'outcome', case
+      when p_answer ->> 'status' <> '200' or p_answer ->> 'state' = 'rejected' then 'refused'
+      when p_answer ->> 'changed' = 'false' then
+        -- that of somebody else stands
+        case when p_answer ? 'message' then 'refused' else 'unchanged' end
+      else 'done'
+    end)
+    || case when p_answer ->> 'state' = 'rejected'
+      then jsonb_build_object('code', 'rejected', 'message', p_answer ->> 'reason')
+      when p_answer ->> 'changed' = 'false' and p_answer ? 'message'
+      then jsonb_build_object('code', 'already_acknowledged') else '{}' end
+    || (p_answer - '{status,issue_id,target}'::text[]);
+end;
+$$;
+revoke all on function bruce.cause_row(public.issues, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.cause_row(public.issues, jsonb) is
+  'What became of one issue of a cause: done, unchanged or refused, and the answer that it would have got '
+  'alone.';
+
+-- 90_api/act/causes/fill_in.sql
+create function bruce.fill_in(p_text text, p_issue public.issues)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- in one pass, so that a name that looks like a placeholder stays a name
+  return (
+    select string_agg(case p.part
+      when '{hostname}' then p_issue.hostname
+      when '{service}' then coalesce(p_issue.service, '')
+      when '{issue_id}' then p_issue.issue_id::text
+      else p.part end, '' order by p.position)
+    from regexp_matches(p_text, '\{hostname\}|\{service\}|\{issue_id\}|[^{]+|\{', 'g')
+      with ordinality as m (found, position)
+    cross join lateral (select m.found[1] as part, m.position) as p
+  );
+end;
+$$;
+revoke all on function bruce.fill_in(text, public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.fill_in(text, public.issues) is
+  'A target or an argument of a command, with {hostname}, {service} and {issue_id} as those of an issue.';
+
+-- 90_api/act/causes/issues_of_an_act.sql
+create function bruce.issues_of_an_act()
+returns integer
+language sql
+immutable
+set search_path = ''
+as $$
+  -- no request may hold the engine for long
+  select 500;
+$$;
+revoke all on function bruce.issues_of_an_act() from public, anon, authenticated, service_role;
+comment on function bruce.issues_of_an_act() is 'How many issues of a cause one request acts on at most.';
+
+-- 90_api/act/causes/issues_of_cause.sql
+create function bruce.issues_of_cause(p_question bruce.question, p_query jsonb)
+returns uuid[]
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+declare
+  v_only text[] := bruce.texts_of(p_query -> 'issue_ids');
+begin
+  return (
+    select array_agg(i.issue_id order by num_nonnulls(i.waived_by, i.acknowledged_at), i.hostname, i.service,
+      i.field, i.issue_id)
+    from bruce.cause_members as m
+    join public.issues as i on i.issue_id = m.issue_id
+    where m.cause_key = p_query ->> 'cause_key'
+      and (v_only is null or i.issue_id::text = any (v_only))
+      and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname))
+  );
+end;
+$$;
+revoke all on function bruce.issues_of_cause(bruce.question, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.issues_of_cause(bruce.question, jsonb) is
+  'The issues of a cause that the token may act on, those first that nobody decided about. With issue_ids '
+  'only these of them: what a person has seen. Null when there is none.';
+
+-- 90_api/act/causes/no_such_cause.sql
+create function bruce.no_such_cause(p_cause_key text)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return bruce.fault(404, 'not_found', format(
+    'There is no cause %s: nothing differs so any more, or on no host that you may see.', p_cause_key));
+end;
+$$;
+revoke all on function bruce.no_such_cause(text) from public, anon, authenticated, service_role;
+comment on function bruce.no_such_cause(text) is
+  'The error for a cause that has ended, or that lies outside the scope of the token.';
 
 -- 90_api/act/refuse_issue.sql
 create function bruce.refuse_issue(p_question bruce.question)
@@ -729,6 +1034,66 @@ revoke all on function bruce.bases_to_tell(jsonb, pg_catalog.int8[], text[], pg_
 comment on function bruce.bases_to_tell(jsonb, bigint[], text[], bigint[]) is
   'The bases that collectors may name from now on, by index of the payload, after it was taken.';
 
+-- 90_api/commands/admit_command.sql
+create function bruce.admit_command(
+  p_token jsonb, p_name text, p_target text, p_arguments jsonb, p_priority integer, p_issue_id uuid,
+  p_request_id uuid
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := bruce.clock();
+  v_waiting constant integer := 100;
+  v_rejected constant integer := 200;
+  v_priority integer := least(greatest(coalesce(p_priority, 0), -9), 9);
+begin
+  -- the edge checks it too; people ask here directly
+  if p_name is null or p_target is null then
+    return bruce.fault(422, 'invalid_payload', 'Say which command, and on which host: name, target.');
+  end if;
+  if not bruce.in_scope(p_token, (select r.host from bruce.resolve_host(p_target) as r)) then
+    return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands on that host.');
+  end if;
+  -- the state of the command would reveal whether that issue is resolved
+  if exists (
+    select from public.issues as i
+    where i.issue_id = p_issue_id and not bruce.in_scope(p_token, i.hostname)
+  ) then
+    return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands for that issue.');
+  end if;
+  if (
+    select count(*) >= v_waiting from public.bruce_cmd as c
+    where c.state in ('pending', 'awaiting_approval') and c.requested_by = p_token ->> 'name'
+  ) then
+    return bruce.fault(
+      429, 'too_many_waiting', format('%s commands of this token wait already.', v_waiting),
+      p_retry_after_s => 60);
+  end if;
+  -- rejected commands are stored and kept: a program in a loop would fill the table
+  if (
+    select count(*) >= v_rejected from public.bruce_cmd as c
+    where c.finished_at > v_now - interval '1 hour' and c.state = 'rejected'
+      and c.requested_by = p_token ->> 'name'
+  ) then
+    return bruce.fault(
+      429, 'too_many_rejected', format('%s commands of this token were rejected within an hour.', v_rejected),
+      p_retry_after_s => 600);
+  end if;
+  return bruce.enqueue_command(
+    p_name => p_name, p_arguments => p_arguments, p_target => p_target, p_requested_by => p_token ->> 'name',
+    p_priority => v_priority + case p_token ->> 'role' when 'operator' then 200 else 100 end,
+    p_issue_id => p_issue_id, p_now => v_now, p_request_id => p_request_id
+  );
+end;
+$$;
+revoke all on function bruce.admit_command(jsonb, text, text, jsonb, pg_catalog.int4, uuid, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.admit_command(jsonb, text, text, jsonb, integer, uuid, uuid) is
+  'Asks for a command in the name of a token or person that bruce.use_token knows: within its hosts, and not '
+  'more than may wait.';
+
 -- 90_api/commands/approve_command.sql
 create function public.approve_command(token_sha256 text default null, command_id uuid default null)
 returns jsonb
@@ -947,52 +1312,12 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_now timestamptz := bruce.clock();
   v_token jsonb := bruce.use_token(enqueue_command.token_sha256, array['agent', 'operator']);
-  v_waiting constant integer := 100;
-  v_rejected constant integer := 200;
-  v_priority integer := least(greatest(coalesce(priority, 0), -9), 9);
 begin
   if v_token ->> 'status' <> '200' then
     return v_token;
   end if;
-  -- the edge checks it too; people ask here directly
-  if enqueue_command.name is null or enqueue_command.target is null then
-    return bruce.fault(422, 'invalid_payload', 'Say which command, and on which host: name, target.');
-  end if;
-  if not bruce.in_scope(v_token, (select r.host from bruce.resolve_host(enqueue_command.target) as r)) then
-    return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands on that host.');
-  end if;
-  -- the state of the command would reveal whether that issue is resolved
-  if exists (
-    select from public.issues as i
-    where i.issue_id = enqueue_command.issue_id and not bruce.in_scope(v_token, i.hostname)
-  ) then
-    return bruce.fault(403, 'out_of_scope', 'This token may not ask for commands for that issue.');
-  end if;
-  if (
-    select count(*) >= v_waiting from public.bruce_cmd as c
-    where c.state in ('pending', 'awaiting_approval') and c.requested_by = v_token ->> 'name'
-  ) then
-    return bruce.fault(
-      429, 'too_many_waiting', format('%s commands of this token wait already.', v_waiting),
-      p_retry_after_s => 60);
-  end if;
-  -- rejected commands are stored and kept: a program in a loop would fill the table
-  if (
-    select count(*) >= v_rejected from public.bruce_cmd as c
-    where c.finished_at > v_now - interval '1 hour' and c.state = 'rejected'
-      and c.requested_by = v_token ->> 'name'
-  ) then
-    return bruce.fault(
-      429, 'too_many_rejected', format('%s commands of this token were rejected within an hour.', v_rejected),
-      p_retry_after_s => 600);
-  end if;
-  return bruce.enqueue_command(
-    p_name => name, p_arguments => arguments, p_target => target, p_requested_by => v_token ->> 'name',
-    p_priority => v_priority + case v_token ->> 'role' when 'operator' then 200 else 100 end,
-    p_issue_id => issue_id, p_now => v_now, p_request_id => request_id
-  );
+  return bruce.admit_command(v_token, name, target, arguments, priority, issue_id, request_id);
 end;
 $$;
 revoke all on function public.enqueue_command(text, text, text, jsonb, pg_catalog.int4, uuid, uuid) from public, anon, authenticated, service_role;
@@ -2287,7 +2612,10 @@ stable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'key', p_key, 'kind', p_kind, 'severity', m.items -> 0 -> 'severity',
+    'key', p_key, 'kind', p_kind,
+    'cause_key', case when p_kind = 'cause' then split_part(p_key, ' ', 1) end,
+    'details', case when p_kind = 'cause' then bruce.words_of_issues(p_issue_ids) end,
+    'severity', m.items -> 0 -> 'severity',
     'event_type', m.items -> 0 -> 'event_type', 'field', m.items -> 0 -> 'field',
     'hosts', p_hosts, 'hosts_total', p_hosts_total, 'count', cardinality(p_issue_ids), 'since', p_since,
     'seen_at', (select max(l.value ->> 'seen_at') from jsonb_array_elements(m.items) as l (value)),
@@ -3738,40 +4066,36 @@ as $$
   with issue as (
     select
       i.issue_id, i.hostname, i.first_seen_at, i.severity, i.event_type, r.rank,
-      i.acknowledged_at is not null as is_taken,
-      -- the same difference, wherever it is; one without a value on both sides is only of its host
-      case when num_nonnulls(i.field, i.expected, i.observed) > 0 then md5(jsonb_build_array(
-        i.event_type, i.field, bruce.fold_name(i.service), i.expected, i.observed)::text) end as difference
-    from public.issues as i
+      i.acknowledged_at is not null as is_taken, m.cause_key
+    from bruce.cause_members as m
+    join public.issues as i on i.issue_id = m.issue_id
     cross join lateral bruce.severity_rank(i.severity) as r (rank)
-    where i.status = 'open' and i.suppressed_by is null
+    where i.status = 'open'
       and (p_question.hosts is null or i.hostname = any (p_question.hosts))
       and (p_question.severities is null or i.severity = any (p_question.severities))
       and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname))
   ),
-  -- on two hosts or more it is one cause
   cause as (
-    select i.difference, i.is_taken from issue as i
-    where i.difference is not null
-    group by i.difference, i.is_taken having count(distinct i.hostname) > 1
+    select i.cause_key, i.is_taken from issue as i
+    group by i.cause_key, i.is_taken having count(*) > 1
   ),
   -- several of one kind on one host are told together
   crowd as (
     select i.hostname, i.event_type, i.severity, i.is_taken from issue as i
-    where not exists (select from cause as c where c.difference = i.difference and c.is_taken = i.is_taken)
+    where not exists (select from cause as c where c.cause_key = i.cause_key and c.is_taken = i.is_taken)
     group by i.hostname, i.event_type, i.severity, i.is_taken having count(*) > 1
   ),
   placed as (
     select
       i.*,
-      case when c.difference is not null then 'cause' when h.hostname is not null then 'host' else 'issue'
+      case when c.cause_key is not null then 'cause' when h.hostname is not null then 'host' else 'issue'
         end as kind,
-      case when c.difference is not null then c.difference
+      case when c.cause_key is not null then c.cause_key
         when h.hostname is not null then md5(jsonb_build_array(i.hostname, i.event_type, i.severity)::text)
         else i.issue_id::text end as key
     from issue as i
-    left join cause as c on c.difference = i.difference and c.is_taken = i.is_taken
-    left join crowd as h on c.difference is null and h.hostname = i.hostname and h.event_type = i.event_type
+    left join cause as c on c.cause_key = i.cause_key and c.is_taken = i.is_taken
+    left join crowd as h on c.cause_key is null and h.hostname = i.hostname and h.event_type = i.event_type
       and h.severity = i.severity and h.is_taken = i.is_taken
   )
   select
@@ -3783,8 +4107,8 @@ as $$
 $$;
 revoke all on function bruce.open_groups(bruce.question) from public, anon, authenticated, service_role;
 comment on function bruce.open_groups(bruce.question) is
-  'Open issues as a person counts them: the same difference on many hosts is one group, and so are several '
-  'of one kind on one host. What a root cause explains is not among them.';
+  'Open issues as a person counts them: those of one cause are one group (bruce.cause_members), and so are '
+  'several of one kind on one host. What a root cause explains is not among them.';
 
 -- 90_api/dashboard/time_calendar.sql
 create function bruce.time_calendar(
@@ -4185,6 +4509,33 @@ $$;
 revoke all on function bruce.victims_of(uuid[]) from public, anon, authenticated, service_role;
 comment on function bruce.victims_of(uuid[]) is
   'The issues that these explain, and those that their victims explain in turn.';
+
+-- 90_api/dashboard/words_of_issues.sql
+create function bruce.words_of_issues(p_issue_ids uuid[])
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select bruce.cause_words(jsonb_populate_record(null::bruce.cause, jsonb_build_object(
+      'event_type', min(i.event_type), 'field', bruce.shared(array_agg(i.field)),
+      'service', case when bruce.shared(array_agg(bruce.fold_name(i.service))) is not null
+        then min(i.service) end,
+      'expected', bruce.shared(array_agg(i.expected)), 'observed', bruce.shared(array_agg(i.observed)),
+      'place', min(m.place), 'lead_details', min(i.details), 'hosts', array_agg(distinct i.hostname),
+      'services', array_agg(distinct i.service), 'issue_ids', array_agg(i.issue_id),
+      'services_total', count(distinct i.hostname || '/' || i.service))))
+    from bruce.cause_members as m
+    join public.issues as i on i.issue_id = m.issue_id
+    where m.issue_id = any (p_issue_ids)
+  );
+end;
+$$;
+revoke all on function bruce.words_of_issues(uuid[]) from public, anon, authenticated, service_role;
+comment on function bruce.words_of_issues(uuid[]) is
+  'The sentence of those issues of one cause that a group of the dashboard holds.';
 
 -- 90_api/expected.sql
 create function public.expected(token_sha256 text, payload jsonb)
@@ -5041,6 +5392,56 @@ revoke all on function bruce.refuse_over_quota(text, jsonb, pg_catalog.int8[], t
 comment on function bruce.refuse_over_quota(text, jsonb, bigint[], timestamptz) is
   'Which payloads a token has no quota for. A host that is declared, and one that is known, are never new.';
 
+-- 90_api/read/api_causes.sql
+create function public.api_causes(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, 'causes', array['integer', 'integer', 'integer', 'text']);
+  v_key text := query ->> 'cause_key';
+  v_fewest integer := coalesce((query ->> 'min_hosts')::integer, 1);
+  -- one that is asked for by its key is told whole
+  v_names constant integer := case when v_key is null then 50 else 100000 end;
+  v_rows jsonb[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  select array_agg(
+    bruce.cause_item(r.cause, v_names, asked.asked_at)
+    || jsonb_build_object('key', jsonb_build_array(r.hosts, r.things, r.rank, (r.cause).cause_key)))
+  into v_rows
+  from (
+    select c as cause, - c.blast_hosts as hosts, - (cardinality(c.issue_ids) + c.victims) as things, k.rank
+    from bruce.find_causes(case when not asked.is_free then asked.token end, asked.event_types) as c
+    cross join lateral (select bruce.severity_rank(c.severity) as rank) as k
+    where (v_key is null or c.cause_key = v_key)
+      and cardinality(c.hosts) >= v_fewest
+      and (asked.hosts is null or c.hosts && asked.hosts)
+      and (asked.services is null or bruce.fold_names(c.services) && asked.services)
+      and (asked.severities is null or c.severity = any (asked.severities))
+      and (asked.after is null
+        or (- c.blast_hosts, - (cardinality(c.issue_ids) + c.victims), k.rank, c.cause_key)
+          > (asked.after[1]::integer, asked.after[2]::integer, asked.after[3]::integer, asked.after[4]))
+    order by 2, 3, 4, c.cause_key
+    limit asked.page_size + 1
+  ) as r;
+  return bruce.write_page(asked, v_rows);
+end;
+$$;
+revoke all on function public.api_causes(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_causes(text, jsonb) is
+  'The same difference wherever it is, the widest first, in pages. Filters: hostname, service, event_type, '
+  'severity, min_hosts, cause_key. A token sees a cause with its own hosts only. Security definer: the edge '
+  'may not read tokens; it hands the question over.';
+grant execute on function public.api_causes(text, jsonb) to authenticated, service_role;
+
 -- 90_api/read/api_coverage.sql
 create function public.api_coverage(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -5860,6 +6261,36 @@ comment on function bruce.asked_summaries(text[]) is
   'The rows of drift_summary of the hosts that a question is about: of few by a plan that is made once a '
   'session. Null: all.';
 
+-- 90_api/read/cause_item.sql
+create function bruce.cause_item(p_cause bruce.cause, p_names integer, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'cause_key', p_cause.cause_key, 'severity', p_cause.severity, 'event_type', p_cause.event_type,
+    'details', bruce.cause_words(p_cause), 'service', p_cause.service, 'field', p_cause.field,
+    'expected', left(p_cause.expected, 2000), 'observed', left(p_cause.observed, 2000),
+    'place', p_cause.place,
+    'hosts', p_cause.hosts[:p_names], 'hosts_total', cardinality(p_cause.hosts),
+    'services', p_cause.services[:p_names], 'services_total', p_cause.services_total,
+    'issue_ids', p_cause.issue_ids[:p_names], 'drift_keys', p_cause.drift_keys[:p_names],
+    'issues_total', cardinality(p_cause.issue_ids), 'states', p_cause.states,
+    'blast_radius', jsonb_build_object(
+      'hosts', p_cause.blast_hosts, 'services', p_cause.services_total, 'victims', p_cause.victims,
+      'fleet_share', p_cause.fleet_share),
+    'first_seen_at', p_cause.first_seen_at, 'last_seen_at', p_cause.last_seen_at,
+    'evidence', bruce.evidence_of(null, null, p_cause.last_seen_at),
+    'age_s', bruce.age_of(p_cause.last_seen_at, p_now)
+  );
+end;
+$$;
+revoke all on function bruce.cause_item(bruce.cause, pg_catalog.int4, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.cause_item(bruce.cause, integer, timestamptz) is
+  'A cause as the API returns it, with so many of its names at most; the totals count all.';
+
 -- 90_api/read/cli_texts.sql
 -- what the command bruce prints: public.api_texts gives it these, in the language of the owner
 
@@ -6327,10 +6758,10 @@ begin
     when rpc = 'command_status' then
       return public.command_status(v_token, (parameters ->> 'command_id')::uuid);
     when rpc in (
-      'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary', 'api_events',
-      'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal', 'api_memory_search',
-      'api_status', 'api_texts', 'api_token', 'dashboard_actions', 'dashboard_coverage', 'dashboard_find',
-      'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
+      'api_causes', 'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary',
+      'api_events', 'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal',
+      'api_memory_search', 'api_status', 'api_texts', 'api_token', 'dashboard_actions', 'dashboard_coverage',
+      'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
       'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then
       execute format('select public.%I($1, $2)', rpc) into v_answer using v_token, parameters -> 'query';

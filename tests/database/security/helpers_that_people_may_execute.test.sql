@@ -68,6 +68,11 @@ insert into helper values
   ('rule_columns', 'ask_view asks it: reads the catalog'),
   ('rows_of_failures', 'own_rows asks it: reads with the rights of who asks'),
   ('rule_failure_words', 'explain says it: reads with the rights of who asks'),
+  ('cause_key', 'drift_causes groups by it: of its arguments alone'),
+  ('kind_of_error', 'cause_key is asked with it: of its arguments alone'),
+  ('find_causes', 'drift_causes reads it: reads with the rights of who asks'),
+  ('shared', 'find_causes asks it: of its argument alone'),
+  ('cause_words', 'drift_causes says a cause by it: of its argument, and texts with the rights of who asks'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(
   $$

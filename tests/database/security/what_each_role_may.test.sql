@@ -43,15 +43,15 @@ insert into decided values
   'select, insert(hostname source observed_at complete incomplete_lists error snapshot seq run_id collector source_id)', ''),
 ('view', 'public: collectors, coverage, docker_state_latest, drift, drift_summary, health_state_latest, held_back,
   home_assistant_state_latest,
-  inventory_hosts, inventory_routes, inventory_services,
+  inventory_hosts, inventory_routes, inventory_services, drift_causes,
   proxmox_state_latest, proxy_state_latest, system_state_latest, root_causes, sites_collectors, sites_drift, sites_drift_summary, sites_issues,
   truenas_state_latest, unused_waivers_and_windows', 'select', 'select', ''),
 
 -- what the views of public stand on, which read with the rights of their reader
-('table', 'bruce: entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
+('table', 'bruce: cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
   'select', 'select', ''),
-('view', 'bruce: alert_raised, all_drift, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
+('view', 'bruce: alert_raised, all_drift, cause_members, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
   node_unreachable, pool_unhealthy, port_mismatch, rebooted, remediation_failed, resource_exceeded, route_drift, service_missing,
   service_restarting, service_unexpected, service_unhealthy, silent_together, snapshot_error, stuck, target_failing, vm_down,
   vm_undeclared', 'select', 'select', ''),
@@ -67,15 +67,15 @@ insert into decided values
 -- they hold no count but when a part of BRUCE last beat: the rule HEARTBEAT_OVERDUE reads them as its reader
 ('sequence', 'bruce: dispatcher_beat, engine_beat, jobs_beat', 'select', 'select', ''),
 
-('question', 'public: api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
+('question', 'public: api_causes, api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
   api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_texts, api_token, command_allowlist,
   command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
   dashboard_measurement, dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
   explain', 'execute', 'execute', ''),
 -- event_json says only what it is given, read_rpc calls the questions
 ('question of its own', 'public: event_json, read_rpc', 'execute', 'execute', ''),
-('act', 'public: api_acknowledge, api_end_waiver, api_forget, api_memory_append, api_preview, api_release_snapshot,
-  api_replay, api_test_target, api_tune, api_unacknowledge, api_waive, approve_command, cancel_command, enqueue_command,
+('act', 'public: api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,
+  api_replay, api_test_target, api_tune, api_unacknowledge, api_waive, api_waive_cause, approve_command, cancel_command, enqueue_command,
   requeue_command', 'execute', 'execute', ''),
 ('function', 'public: acknowledge, acknowledge_by_link, adoption_decisions, apply_netbox_changes, claim_actions, claim_commands, create_token,
   end_waiver, expected, finish_actions, finish_command, forget_host, forget_source, heartbeat_command, ingest, is_well,

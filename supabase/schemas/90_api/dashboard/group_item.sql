@@ -7,7 +7,10 @@ stable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'key', p_key, 'kind', p_kind, 'severity', m.items -> 0 -> 'severity',
+    'key', p_key, 'kind', p_kind,
+    'cause_key', case when p_kind = 'cause' then split_part(p_key, ' ', 1) end,
+    'details', case when p_kind = 'cause' then bruce.words_of_issues(p_issue_ids) end,
+    'severity', m.items -> 0 -> 'severity',
     'event_type', m.items -> 0 -> 'event_type', 'field', m.items -> 0 -> 'field',
     'hosts', p_hosts, 'hosts_total', p_hosts_total, 'count', cardinality(p_issue_ids), 'since', p_since,
     'seen_at', (select max(l.value ->> 'seen_at') from jsonb_array_elements(m.items) as l (value)),

@@ -17,10 +17,10 @@ begin
     when rpc = 'command_status' then
       return public.command_status(v_token, (parameters ->> 'command_id')::uuid);
     when rpc in (
-      'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary', 'api_events',
-      'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal', 'api_memory_search',
-      'api_status', 'api_texts', 'api_token', 'dashboard_actions', 'dashboard_coverage', 'dashboard_find',
-      'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
+      'api_causes', 'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary',
+      'api_events', 'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal',
+      'api_memory_search', 'api_status', 'api_texts', 'api_token', 'dashboard_actions', 'dashboard_coverage',
+      'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
       'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then
       execute format('select public.%I($1, $2)', rpc) into v_answer using v_token, parameters -> 'query';
