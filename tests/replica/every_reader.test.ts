@@ -14,6 +14,10 @@ const READERS: Record<string, string[]> = {
   adoption_decisions: ["adoption_decisions()", "adoption_decisions(null, 30)"],
   api_coverage: [`api_coverage(${operator})`],
   api_digest: [`api_digest(${operator})`],
+  api_causes: [
+    `api_causes(${operator})`,
+    `api_causes(${operator}, '{"hostname": ["box2-*"], "min_hosts": 1}')`,
+  ],
   api_drift: [
     `api_drift(${operator})`,
     `api_drift(${operator}, '{"hostname": ["box2-*"], "limit": "2"}')`,
@@ -87,7 +91,9 @@ const someIssue = "(select max(issue_id::text)::uuid from issues)";
 /** And of those that write and take a token: there they answer that it is read-only, whatever the rest of the call is. */
 const REFUSED_BY_TOKEN: Record<string, string> = {
   api_acknowledge: `api_acknowledge(${operator}, '{}')`,
+  api_acknowledge_cause: `api_acknowledge_cause(${operator}, '{}')`,
   api_end_waiver: `api_end_waiver(${operator}, '{"waiver_id": 1}')`,
+  api_enqueue_cause: `api_enqueue_cause(${operator}, '{}')`,
   api_forget: `api_forget(${operator}, '{"hostname": "life-vm"}')`,
   api_memory_append: `api_memory_append(${operator}, '{"source": "test", "body": "a"}')`,
   api_preview: `api_preview(${operator}, '{}')`,
@@ -97,6 +103,7 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_tune: `api_tune(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
+  api_waive_cause: `api_waive_cause(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,
   cancel_command: `cancel_command(${operator}, gen_random_uuid(), 'anna')`,
   claim_actions: `claim_actions(${operator}, 'a dispatcher')`,

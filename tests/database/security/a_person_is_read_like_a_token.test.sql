@@ -19,7 +19,8 @@ as $$ select jsonb_build_object('issue_id', k.issue_id) from pg_temp.known as k 
 -- each function, as it is called
 create temporary table call (name text primary key, acts boolean, call text);
 insert into call values
-  ('api_coverage', false, 'api_coverage()'), ('api_digest', false, 'api_digest()'), ('api_drift', false, 'api_drift()'),
+  ('api_causes', false, 'api_causes()'), ('api_coverage', false, 'api_coverage()'), ('api_digest', false, 'api_digest()'),
+  ('api_drift', false, 'api_drift()'),
   ('api_drift_between', false, $$ api_drift_between(query => '{"t1": "2026-03-01T11:00:00Z", "t2": "2026-03-01T12:00:00Z"}') $$),
   ('api_drift_summary', false, 'api_drift_summary()'), ('api_events', false, 'api_events()'),
   ('api_explain', false, $$ api_explain(query => '{"hostname": "box2-daily"}') $$),
@@ -33,6 +34,10 @@ insert into call values
   ('api_acknowledge', true, 'api_acknowledge(query => pg_temp.issue())'),
   ('api_unacknowledge', true, 'api_unacknowledge(query => pg_temp.issue())'),
   ('api_waive', true, $$ api_waive(query => pg_temp.issue() || '{"reason": "x", "expires_at": "2027-01-01T00:00:00Z"}') $$),
+  ('api_acknowledge_cause', true, $$ api_acknowledge_cause(query => '{"cause_key": "0"}') $$),
+  ('api_waive_cause', true,
+    $$ api_waive_cause(query => '{"cause_key": "0", "reason": "x", "expires_at": "2027-01-01T00:00:00Z"}') $$),
+  ('api_enqueue_cause', true, $$ api_enqueue_cause(query => '{"cause_key": "0", "name": "restart"}') $$),
   ('api_end_waiver', true, $$ api_end_waiver(query => '{"waiver_id": 1}') $$),
   ('api_forget', true, $$ api_forget(query => '{"hostname": "nas", "source": "docker"}') $$),
   ('api_memory_append', true, $$ api_memory_append(query => '{"source": "me", "body": "x"}') $$),
