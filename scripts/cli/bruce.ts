@@ -1,6 +1,7 @@
 import addCompletion from "@bomb.sh/tab/commander";
 import { Command } from "commander";
 import { VERSION } from "../program/version.ts";
+import { addCauses } from "./causes.ts";
 import type { Environment } from "./command.ts";
 import { addDecisions } from "./decisions.ts";
 import { addPrograms } from "./programs.ts";
@@ -33,6 +34,7 @@ export function bruce(environment: Environment, ended: { code: number }): Comman
     .addHelpText("after", AFTER)
     .exitOverride();
   addQuestions(program, environment);
+  addCauses(program, environment);
   addDecisions(program, environment);
   addDeclare(program, environment, ended);
   addNotify(program, environment);

@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { say } from "../program/say.ts";
 import { UsageError } from "../program/usage_error.ts";
 import { ask, type Row, send } from "./ask.ts";
+import { actOnCause, causeOr, sayActs } from "./causes.ts";
 import type { Environment } from "./command.ts";
 import { showJson, showRows, textColumn } from "./show.ts";
 import { askWords } from "./words.ts";
 
 interface Options {
-  on: string;
+  on?: string;
+  cause?: string;
   argument: string[];
   issue?: string;
   json?: true;
@@ -43,15 +45,30 @@ export function addCommandQueue(program: Command, environment: Environment): voi
   command.command("run")
     .description("queue a command; a worker of that machine runs it")
     .argument("<name>", "name in the allow-list")
-    .requiredOption("--on <host>", "the machine")
+    .option("--on <host>", "the machine")
+    .option(
+      "--cause <key>",
+      "once for each issue of this cause; {hostname}, {service}, {issue_id} in an argument are those of the issue",
+    )
     .option("--argument <name=value>", "an argument; again for another", collect, [])
     .option("--issue <issue_id>", "the issue that it is to end: the next observation verifies it")
     .option("--json", "JSON for scripts")
     .addHelpText(
       "after",
-      "\nExample:\n  bruce command run docker_restart --on box2-daily --argument service=freshrss",
+      "\nExample:\n  bruce command run docker_restart --on box2-daily --argument service=freshrss" +
+        "\n  bruce command run docker_restart --cause 3f2a91c0 --argument 'service={service}'",
     )
-    .action(async (name: string, { on, argument, issue, json }: Options) => {
+    .action(async (name: string, options: Options, command: Command) => {
+      const { on, cause, argument, issue, json } = options;
+      causeOr(command, cause, on, "required option '--on <host>'");
+      if (cause !== undefined) {
+        const asked = { name, arguments: Object.fromEntries(argument.map(pairOf)) };
+        return await sayActs(
+          environment,
+          await actOnCause(environment, cause, "enqueue", asked, false),
+          json,
+        );
+      }
       const answer = await send(environment, "commands", {
         name,
         target: on,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { say } from "../program/say.ts";
 import { UsageError } from "../program/usage_error.ts";
 import { ask, askAll, type Row, send } from "./ask.ts";
+import { actOnCause, causeOr, sayActs } from "./causes.ts";
 import type { Environment } from "./command.ts";
 import { futureOf } from "./moment.ts";
 import { mustExist } from "./names.ts";
@@ -15,6 +16,7 @@ interface Options {
   type?: string;
   source?: string;
   by?: string;
+  cause?: string;
   json?: true;
 }
 
@@ -24,14 +26,28 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function addDecisions(program: Command, environment: Environment): void {
   program.commandsGroup("Decide:");
   decision(program, "ack", "say that somebody takes care of open issues")
-    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[host|issue]", "host, or an issue_id")
     .argument("[service]", "only of this service")
+    .option("--cause <key>", "all issues of this cause: bruce causes")
     .option("--note <text>", "what you do about it")
     .option("--type <event_type>", "only issues of this rule, such as PORT_MISMATCH")
     .addHelpText("after", '\nExample:\n  bruce ack docker1 jellyfin --note "Disk ordered."')
     .action(
-      async (host: string, service: string | undefined, { note, by, type, json }: Options) => {
-        const found = await issuesOf(environment, host, service, type, "open");
+      async (
+        host: string | undefined,
+        service: string | undefined,
+        { cause, note, by, type, json }: Options,
+        command: Command,
+      ) => {
+        causeOr(command, cause, host, "required argument 'host|issue'");
+        if (cause !== undefined) {
+          return await sayActs(
+            environment,
+            await actOnCause(environment, cause, "acknowledge", { note, by }),
+            json,
+          );
+        }
+        const found = await issuesOf(environment, host as string, service, type, "open");
         const acknowledged = await each(
           found,
           ({ issue_id }) => send(environment, `bruce/issues/${issue_id}/acknowledge`, { note, by }),
@@ -51,8 +67,9 @@ export function addDecisions(program: Command, environment: Environment): void {
     "waive",
     "accept issues as they are until a date; ends when their value changes",
   )
-    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[host|issue]", "host, or an issue_id")
     .argument("[service]", "only of this service")
+    .option("--cause <key>", "all issues of this cause: bruce causes")
     .requiredOption("--until <date>", "2027-03-01, 30d, 12h, or an ISO 8601 moment")
     .requiredOption("--reason <text>", "why, for who looks at it later")
     .option("--type <event_type>", "only issues of this rule, such as PORT_MISMATCH")
@@ -60,10 +77,23 @@ export function addDecisions(program: Command, environment: Environment): void {
       "after",
       '\nExample:\n  bruce waive docker1 speedtest --until 60d --reason "Moves in March."',
     )
-    .action(async (host: string, service: string | undefined, options: Options) => {
-      const { reason, by, type, json } = options;
+    .action(async (
+      host: string | undefined,
+      service: string | undefined,
+      options: Options,
+      command: Command,
+    ) => {
+      const { cause, reason, by, type, json } = options;
       const expires_at = futureOf("--until", options.until);
-      const found = await issuesOf(environment, host, service, type, "open,pending");
+      causeOr(command, cause, host, "required argument 'host|issue'");
+      if (cause !== undefined) {
+        return await sayActs(
+          environment,
+          await actOnCause(environment, cause, "waive", { reason, expires_at, by }),
+          json,
+        );
+      }
+      const found = await issuesOf(environment, host as string, service, type, "open,pending");
       const waived = await each(
         found,
         ({ issue_id }) =>

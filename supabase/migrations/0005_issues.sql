@@ -1080,7 +1080,7 @@ grant execute on function bruce.kind_of_error(text, text) to authenticated, serv
 create view bruce.cause_members with (security_invoker = true) as
 select
   bruce.cause_key(i, p.same_by, f.place, s.host, f.error) as cause_key,
-  i.issue_id, i.hostname, i.service, i.event_type,
+  i.issue_id, i.hostname, i.service, bruce.fold_name(i.service) as service_key, i.event_type,
   -- what the sentence of the cause says of the place
   case
     when 'place' = any (p.same_by) and i.service is null then f.place
@@ -1272,7 +1272,7 @@ as $$
 begin
   return query
   with recursive member as materialized (
-    select m.cause_key, m.place, m.last_seen_at as seen_at, r.rank, i.*
+    select m.cause_key, m.place, m.last_seen_at as seen_at, m.service_key, r.rank, i.*
     from bruce.cause_members as m
     join public.issues as i on i.issue_id = m.issue_id
     cross join lateral bruce.severity_rank(i.severity) as r (rank)
@@ -1311,10 +1311,13 @@ begin
     select
       m.cause_key, m.event_type,
       (array_agg(m.severity order by m.rank))[1] as severity,
-      case when bruce.shared(array_agg(bruce.fold_name(m.service))) is not null then min(m.service) end
-        as service,
-      bruce.shared(array_agg(m.field)) as field, bruce.shared(array_agg(m.expected)) as expected,
-      bruce.shared(array_agg(m.observed)) as observed,
+      case when min(m.service_key) = max(m.service_key) and count(m.service_key) = count(*)
+        then min(m.service) end as service,
+      case when min(m.field) = max(m.field) and count(m.field) = count(*) then min(m.field) end as field,
+      case when min(m.expected) = max(m.expected) and count(m.expected) = count(*) then min(m.expected) end
+        as expected,
+      case when min(m.observed) = max(m.observed) and count(m.observed) = count(*) then min(m.observed) end
+        as observed,
       min(m.place) as place,
       (array_agg(m.details order by m.rank, m.first_seen_at, m.issue_id))[1] as lead_details,
       array_agg(distinct m.hostname) as hosts,
@@ -1382,24 +1385,6 @@ comment on column public.drift_causes.fleet_share is
 comment on column public.drift_causes.cause_key is
   'The same as long as the rule and what its differences share are the same (bruce.cause_parts).';
 grant select on public.drift_causes to authenticated, service_role;
-
--- 40_issues/causes/shared.sql
-create function bruce.shared(p_values text[])
-returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return (
-    select case when count(distinct v) = 1 and count(v) = count(*) then min(v) end
-    from unnest(p_values) as v
-  );
-end;
-$$;
-revoke all on function bruce.shared(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.shared(text[]) is 'The value that all of them have; null when there is none.';
-grant execute on function bruce.shared(text[]) to authenticated, service_role;
 
 -- 40_issues/count_events.sql
 create function bruce.count_events(p_after bigint, p_hosts text[] default null)

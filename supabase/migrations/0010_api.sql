@@ -747,7 +747,7 @@ immutable
 set search_path = ''
 as $$
   -- no request may hold the engine for long
-  select 500;
+  select 250;
 $$;
 revoke all on function bruce.issues_of_an_act() from public, anon, authenticated, service_role;
 comment on function bruce.issues_of_an_act() is 'How many issues of a cause one request acts on at most.';
@@ -765,10 +765,17 @@ declare
   v_only text[] := bruce.texts_of(p_query -> 'issue_ids');
 begin
   return (
-    select array_agg(i.issue_id order by num_nonnulls(i.waived_by, i.acknowledged_at), i.hostname, i.service,
-      i.field, i.issue_id)
+    select array_agg(i.issue_id order by i.waived_by is not null, i.acknowledged_at is not null, a.is_at_work,
+      i.hostname, i.service, i.field, i.issue_id)
     from bruce.cause_members as m
     join public.issues as i on i.issue_id = m.issue_id
+    cross join lateral (
+      select exists (
+        select from public.bruce_cmd as c
+        where c.issue_id = i.issue_id and c.name = p_query ->> 'name'
+          and c.state in ('pending', 'awaiting_approval', 'claimed', 'running')
+      ) as is_at_work
+    ) as a
     where m.cause_key = p_query ->> 'cause_key'
       and (v_only is null or i.issue_id::text = any (v_only))
       and (p_question.is_free or bruce.in_scope(p_question.token, i.hostname))
@@ -777,8 +784,8 @@ end;
 $$;
 revoke all on function bruce.issues_of_cause(bruce.question, jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.issues_of_cause(bruce.question, jsonb) is
-  'The issues of a cause that the token may act on, those first that nobody decided about. With issue_ids '
-  'only these of them: what a person has seen. Null when there is none.';
+  'The issues of a cause that the token may act on, those first about which nothing is done yet. With '
+  'issue_ids only these of them: what a person has seen. Null when there is none.';
 
 -- 90_api/act/causes/no_such_cause.sql
 create function bruce.no_such_cause(p_cause_key text)
@@ -4520,10 +4527,14 @@ as $$
 begin
   return (
     select bruce.cause_words(jsonb_populate_record(null::bruce.cause, jsonb_build_object(
-      'event_type', min(i.event_type), 'field', bruce.shared(array_agg(i.field)),
-      'service', case when bruce.shared(array_agg(bruce.fold_name(i.service))) is not null
+      'event_type', min(i.event_type),
+      'service', case when count(distinct m.service_key) = 1 and count(m.service_key) = count(*)
         then min(i.service) end,
-      'expected', bruce.shared(array_agg(i.expected)), 'observed', bruce.shared(array_agg(i.observed)),
+      'field', case when count(distinct i.field) = 1 and count(i.field) = count(*) then min(i.field) end,
+      'expected', case when count(distinct i.expected) = 1 and count(i.expected) = count(*)
+        then min(i.expected) end,
+      'observed', case when count(distinct i.observed) = 1 and count(i.observed) = count(*)
+        then min(i.observed) end,
       'place', min(m.place), 'lead_details', min(i.details), 'hosts', array_agg(distinct i.hostname),
       'services', array_agg(distinct i.service), 'issue_ids', array_agg(i.issue_id),
       'services_total', count(distinct i.hostname || '/' || i.service))))
@@ -6297,6 +6308,21 @@ comment on function bruce.cause_item(bruce.cause, integer, timestamptz) is
 insert into public.texts (key, language, text)
 values
   ('cli.severity', 'en', 'SEVERITY'), ('cli.severity', 'fr', 'GRAVITÉ'),
+  ('cli.cause', 'en', 'CAUSE'), ('cli.cause', 'fr', 'CAUSE'),
+  ('cli.hosts', 'en', 'HOSTS'), ('cli.hosts', 'fr', 'HÔTES'),
+  ('cli.no_cause', 'en', 'No cause: no difference is known.'),
+  ('cli.no_cause', 'fr', 'Aucune cause : aucun écart connu.'),
+  ('cli.no_such_cause', 'en', 'There is no cause %1$s: bruce causes'),
+  ('cli.no_such_cause', 'fr', 'Il n''y a pas de cause %1$s : bruce causes'),
+  ('cli.several_causes', 'en', 'Several causes begin with %1$s: write more of the key.'),
+  ('cli.several_causes', 'fr', 'Plusieurs causes commencent par %1$s : écrivez plus de la clé.'),
+  ('cli.cause.done', 'en', 'Done: %1$s'), ('cli.cause.done', 'fr', 'Fait : %1$s'),
+  ('cli.cause.unchanged', 'en', 'So already: %1$s'), ('cli.cause.unchanged', 'fr', 'Déjà fait : %1$s'),
+  ('cli.cause.queued', 'en', '%1$s: %2$s bruce command result %3$s'),
+  ('cli.cause.queued', 'fr', '%1$s : %2$s bruce command result %3$s'),
+  ('cli.cause.refused', 'en', 'Not done: %1$s: %2$s'), ('cli.cause.refused', 'fr', 'Pas fait : %1$s : %2$s'),
+  ('cli.cause.some_refused', 'en', '%1$s of %2$s were refused.'),
+  ('cli.cause.some_refused', 'fr', '%1$s sur %2$s ont été refusés.'),
   ('cli.since', 'en', 'SINCE'), ('cli.since', 'fr', 'DEPUIS'),
   ('cli.host', 'en', 'HOST'), ('cli.host', 'fr', 'HÔTE'),
   ('cli.service', 'en', 'SERVICE'), ('cli.service', 'fr', 'SERVICE'),

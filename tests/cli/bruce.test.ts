@@ -85,6 +85,53 @@ Deno.test("deciding: ack, waive, silence, forget, by host and service or by issu
     );
   }));
 
+Deno.test("a cause is listed, and decided for all its hosts at once", () =>
+  withBruce(async (run, { sql }) => {
+    for (const n of [1, 2, 3]) {
+      const hostname = `rack-${n}`;
+      await sql`insert into snapshots (snapshot_type, data) values ('netbox', ${
+        sql.json({ hostname, services: [{ name: "watcher", image: "watcher:2" }] })
+      })`;
+      await sql`insert into observed_snapshots (hostname, source, snapshot) values (${hostname}, 'docker', ${
+        sql.json({ containers: [{ name: "watcher", state: "running", image: "watcher:1" }] })
+      })`;
+    }
+    const table = await run("causes --min-hosts 3");
+    match(table.stdout, /^SEVERITY +SINCE +CAUSE +HOSTS +DETAILS\n/);
+    const key = table.stdout.match(
+      /([0-9a-f]{8}) +3 +Image watcher:1 instead of watcher:2 on 3 hosts\./,
+    )?.[1];
+    ok(key, table.stdout);
+    const [whole] = JSON.parse((await run("causes rack-2 --min-hosts 2 --json")).stdout);
+    deepStrictEqual(whole.hosts, ["rack-1", "rack-2", "rack-3"]);
+
+    strictEqual((await run("ack rack-3 --by anna")).code, 0);
+    const taken = await run(`ack --cause ${key} --by bob`);
+    deepStrictEqual([taken.code, taken.stderr], [1, "1 of 3 were refused.\n"]);
+    match(
+      taken.stdout,
+      /^Done: rack-1 watcher\nDone: rack-2 watcher\nNot done: rack-3 watcher: .*anna/,
+    );
+    match(taken.stdout, /What joins this cause later is told: nobody has taken it\.\n$/);
+
+    const queued = await run(`command run nothing --cause ${key} --argument 'service={service}'`);
+    deepStrictEqual([queued.code, queued.stderr], [1, "3 of 3 were refused.\n"]);
+
+    const waived = await run(`waive --cause ${whole.cause_key} --until 30d --reason Pinned.`);
+    strictEqual(waived.code, 0, waived.stderr);
+    match(
+      waived.stdout,
+      /^Done: rack-1 watcher\nDone: rack-2 watcher\nDone: rack-3 watcher\nWhat joins/,
+    );
+    const bound = await sql`select observed from waivers where reason = 'Pinned.'`;
+    deepStrictEqual(bound.map(({ observed }) => observed), Array(3).fill("watcher:1"));
+
+    match((await run("ack --cause 00000000")).stderr, /^There is no cause 00000000: bruce causes/);
+    strictEqual((await run(`ack rack-1 --cause ${key}`)).code, 2);
+    match((await run("causes --min-hosts none")).stderr, /is no number of hosts/);
+    match((await run("causes nosuch")).stderr, /No host of that name/);
+  }));
+
 Deno.test("what cannot be decided says why, and what to do", () =>
   withBruce(async (run) => {
     const lines: [string, number, RegExp][] = [

@@ -32,6 +32,7 @@ const COMMAND = "(the command that was asked for)";
 /** For each tool a call that succeeds on the homelab of the seed. */
 const CALLS: Record<string, Record<string, unknown>> = {
   drift_summary: {},
+  causes: {},
   drift: { severity: ["high", "critical"] },
   issues: { status: "open,pending" },
   issue: { issue_id: ISSUE },

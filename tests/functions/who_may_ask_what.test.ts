@@ -8,6 +8,7 @@ import { assert, assertEquals } from "./support/assert.ts";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 const issue = { issue_id: nobody };
+const cause = { cause_key: "0".repeat(32) };
 const command = { command_id: nobody };
 
 /**
@@ -33,6 +34,18 @@ const DECIDED: Record<string, Cell> = {
   },
   "GET coverage": { roles: "agent operator", gets: 200 },
   "GET explain": { roles: "agent operator", gets: 200, sends: { hostname: "box" } },
+  "GET causes": { roles: "agent operator", gets: 200 },
+  "POST acknowledge_cause": { roles: "operator", gets: 404, sends: cause },
+  "POST waive_cause": {
+    roles: "operator",
+    gets: 404,
+    sends: { ...cause, reason: "known", expires_at: "2099-01-01T00:00:00Z" },
+  },
+  "POST enqueue_cause": {
+    roles: "agent operator",
+    gets: 404,
+    sends: { ...cause, name: "no_such_command" },
+  },
   "GET issues": { roles: "agent operator", gets: 200 },
   "GET issue": { roles: "agent operator", gets: 404, sends: issue },
   "GET events": { roles: "agent operator", gets: 200 },

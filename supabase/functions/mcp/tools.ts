@@ -5,6 +5,7 @@ import type { Tool } from "./tool.ts";
 export const tools: readonly Tool[] = [
   routeTool("drift_summary", "What is wrong, by host"),
   routeTool("drift", "What differs now"),
+  routeTool("causes", "The same difference on many hosts"),
   routeTool("issues", "Issues"),
   routeTool("issue", "One issue"),
   routeTool("host", "One host"),

@@ -71,7 +71,6 @@ insert into helper values
   ('cause_key', 'drift_causes groups by it: of its arguments alone'),
   ('kind_of_error', 'cause_key is asked with it: of its arguments alone'),
   ('find_causes', 'drift_causes reads it: reads with the rights of who asks'),
-  ('shared', 'find_causes asks it: of its argument alone'),
   ('cause_words', 'drift_causes says a cause by it: of its argument, and texts with the rights of who asks'),
   ('refuse_strangers', 'functions ask it: of the person''s own role');
 select set_eq(

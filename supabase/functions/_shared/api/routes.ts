@@ -1,4 +1,5 @@
 import { actRoutes } from "./acts.ts";
+import { causeRoutes } from "./causes.ts";
 import { commandRoutes } from "./commands.ts";
 import { digest } from "./digest.ts";
 import { driftRoutes } from "./drift.ts";
@@ -17,6 +18,7 @@ import { tuningRoutes } from "./tuning.ts";
 export const routes: readonly Route[] = [
   status,
   ...driftRoutes,
+  ...causeRoutes,
   ...issueRoutes,
   ...eventRoutes,
   digest,

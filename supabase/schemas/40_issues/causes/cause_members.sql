@@ -1,7 +1,7 @@
 create view bruce.cause_members with (security_invoker = true) as
 select
   bruce.cause_key(i, p.same_by, f.place, s.host, f.error) as cause_key,
-  i.issue_id, i.hostname, i.service, i.event_type,
+  i.issue_id, i.hostname, i.service, bruce.fold_name(i.service) as service_key, i.event_type,
   -- what the sentence of the cause says of the place
   case
     when 'place' = any (p.same_by) and i.service is null then f.place

@@ -9,7 +9,7 @@ as $$
 begin
   return query
   with recursive member as materialized (
-    select m.cause_key, m.place, m.last_seen_at as seen_at, r.rank, i.*
+    select m.cause_key, m.place, m.last_seen_at as seen_at, m.service_key, r.rank, i.*
     from bruce.cause_members as m
     join public.issues as i on i.issue_id = m.issue_id
     cross join lateral bruce.severity_rank(i.severity) as r (rank)
@@ -48,10 +48,13 @@ begin
     select
       m.cause_key, m.event_type,
       (array_agg(m.severity order by m.rank))[1] as severity,
-      case when bruce.shared(array_agg(bruce.fold_name(m.service))) is not null then min(m.service) end
-        as service,
-      bruce.shared(array_agg(m.field)) as field, bruce.shared(array_agg(m.expected)) as expected,
-      bruce.shared(array_agg(m.observed)) as observed,
+      case when min(m.service_key) = max(m.service_key) and count(m.service_key) = count(*)
+        then min(m.service) end as service,
+      case when min(m.field) = max(m.field) and count(m.field) = count(*) then min(m.field) end as field,
+      case when min(m.expected) = max(m.expected) and count(m.expected) = count(*) then min(m.expected) end
+        as expected,
+      case when min(m.observed) = max(m.observed) and count(m.observed) = count(*) then min(m.observed) end
+        as observed,
       min(m.place) as place,
       (array_agg(m.details order by m.rank, m.first_seen_at, m.issue_id))[1] as lead_details,
       array_agg(distinct m.hostname) as hosts,

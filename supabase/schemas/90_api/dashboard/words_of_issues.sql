@@ -7,10 +7,14 @@ as $$
 begin
   return (
     select bruce.cause_words(jsonb_populate_record(null::bruce.cause, jsonb_build_object(
-      'event_type', min(i.event_type), 'field', bruce.shared(array_agg(i.field)),
-      'service', case when bruce.shared(array_agg(bruce.fold_name(i.service))) is not null
+      'event_type', min(i.event_type),
+      'service', case when count(distinct m.service_key) = 1 and count(m.service_key) = count(*)
         then min(i.service) end,
-      'expected', bruce.shared(array_agg(i.expected)), 'observed', bruce.shared(array_agg(i.observed)),
+      'field', case when count(distinct i.field) = 1 and count(i.field) = count(*) then min(i.field) end,
+      'expected', case when count(distinct i.expected) = 1 and count(i.expected) = count(*)
+        then min(i.expected) end,
+      'observed', case when count(distinct i.observed) = 1 and count(i.observed) = count(*)
+        then min(i.observed) end,
       'place', min(m.place), 'lead_details', min(i.details), 'hosts', array_agg(distinct i.hostname),
       'services', array_agg(distinct i.service), 'issue_ids', array_agg(i.issue_id),
       'services_total', count(distinct i.hostname || '/' || i.service))))
