@@ -103,6 +103,36 @@ export async function adoptableIssues(
   ).flatMap(({ issue_id }) => decisions.get(issue_id) ?? []);
 }
 
+const cause = z.object({ cause_key: z.string(), issue_ids: z.array(z.string()) });
+
+/**
+ * The issues of the cause whose key begins so (bruce causes), and those of them that a waiver accepts. Throws an Error when
+ * there is no such cause, or several.
+ */
+export async function issuesOfCause(
+  environment: Environment,
+  begin: string,
+): Promise<{ issueIds: string[]; waived: Set<string> }> {
+  const project = ownProject(environment);
+  const api = openProject(project);
+  const found = z.array(cause).parse(answered(
+    project,
+    await api.from("drift_causes").select("cause_key,issue_ids").like("cause_key", `${begin}%`),
+  ));
+  const [only, another] = found;
+  if (!only) throw new NothingToAdopt(`There is no cause ${begin}: bruce causes`);
+  if (another) throw new Error(`Several causes begin with ${begin}: write more of the key.`);
+  const held = z.array(issue.pick({ issue_id: true })).parse(answered(
+    project,
+    await api.from("issues").select("issue_id").eq("status", "pending").not(
+      "waived_by",
+      "is",
+      null,
+    ),
+  ));
+  return { issueIds: only.issue_ids, waived: new Set(held.map(({ issue_id }) => issue_id)) };
+}
+
 /** A pattern with * and ?, as LIKE writes it. */
 function likeOf(glob: string): string {
   return glob.replace(/[%_\\]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");

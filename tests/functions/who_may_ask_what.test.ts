@@ -249,8 +249,9 @@ function decided(place: Place, method: string, persona: Persona): number {
   if (name === "netbox-webhook") return cell.gets;
   if (!persona.role) {
     // the secret that signed it is ours, but it is for one issue
-    const isLink = persona.name.startsWith("a link") && place.path.endsWith("/acknowledge");
-    return isLink && !place.path.endsWith("unacknowledge") ? 403 : 401;
+    const isLink = persona.name.startsWith("a link") &&
+      /\/issues\/[^/]+\/acknowledge$/.test(place.path);
+    return isLink ? 403 : 401;
   }
   if (!cell.roles.split(" ").includes(persona.role)) return 403;
   // how NetBox is read is said to who may declare anything

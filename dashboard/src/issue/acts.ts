@@ -1,5 +1,6 @@
 import type { Answer } from "../api/answer.ts";
 import { Fault } from "../api/fault.ts";
+import type { Acted } from "./cause.ts";
 import { newId } from "../api/new_id.ts";
 import { beatNow } from "../live/pulse.ts";
 import { session } from "../session/session.svelte.ts";
@@ -46,6 +47,23 @@ export const enqueue = (
     undefined,
     { ...command, issue_id, request_id: newId() },
   );
+
+/** The issues of a cause that somebody has seen: what joined it since is left as it is. */
+export type Seen = { cause_key: string; issue_ids: string[] };
+
+/** Acknowledges each of them, as far as that is possible; the answer says of which. */
+export const acknowledgeCause = (seen: Seen, note: string) =>
+  act<Acted>("api_acknowledge_cause", { ...seen, ...(note ? { note } : {}) });
+
+/** Waives each of them as it is. */
+export const waiveCause = (seen: Seen, expires_at: string, reason: string) =>
+  act<Acted>("api_waive_cause", { ...seen, expires_at, reason });
+
+/** Queues the command for each of them, with what its arguments are there. */
+export const enqueueCause = (
+  seen: Seen,
+  command: { name: string; target: string; arguments: Record<string, unknown> },
+) => act<Acted>("api_enqueue_cause", { ...seen, ...command, request_id: newId() });
 
 /** Opens a maintenance window for one host: until then, no issue about it opens. */
 export const openWindow = (hostname: string, now: number, ends_at: string, reason: string) =>

@@ -31,6 +31,25 @@ export const issueTexts = texts({
     adoptHow: (expected: string, observed: string) =>
       `NetBox says “${expected}”. It would say what was observed: “${observed}”. Only a value that NetBox still has is replaced.`,
     none: "nothing",
+    all: (count: number) => `Acknowledge all ${count}…`,
+    moreForAll: (count: number) => `More for all ${count}`,
+    causeHow: (issues: string, hosts: string) => `This is about ${issues} on ${hosts}:`,
+    causeWaived: (count: number) =>
+      count === 1 ? "1 of them is waived already." : `${count} of them are waived already.`,
+    causeTaken: (count: number) =>
+      count === 1
+        ? "Somebody takes care of 1 of them already."
+        : `Somebody takes care of ${count} of them already.`,
+    causePending: (count: number) =>
+      count === 1
+        ? "1 of them is not open yet and stays so."
+        : `${count} of them are not open yet and stay so.`,
+    causeGone: "Nothing differs so any more.",
+    causeEach: "Each one is checked as it would be alone, and answered for itself.",
+    placeholders: "{hostname}, {service} and {issue_id} stand for those of each issue.",
+    acted: (done: number, refused: number) =>
+      refused > 0 ? `Done: ${done}. Refused: ${refused}.` : `Done: ${done}.`,
+    refusedList: "Refused",
     verdicts: {
       open: "open",
       pending: "pending",
@@ -86,6 +105,27 @@ export const issueTexts = texts({
     adoptHow: (expected: string, observed: string) =>
       `NetBox dit « ${expected} ». Il dirait ce qui a été observé : « ${observed} ». Seule une valeur que NetBox a encore est remplacée.`,
     none: "rien",
+    all: (count: number) => `Prendre en charge les ${count}…`,
+    moreForAll: (count: number) => `Plus pour les ${count}`,
+    causeHow: (issues: string, hosts: string) => `Cela concerne ${issues} sur ${hosts} :`,
+    causeWaived: (count: number) =>
+      count === 1
+        ? "L'un d'eux est déjà en sourdine."
+        : `${count} d'entre eux sont déjà en sourdine.`,
+    causeTaken: (count: number) =>
+      count === 1
+        ? "L'un d'eux est déjà pris en charge."
+        : `${count} d'entre eux sont déjà pris en charge.`,
+    causePending: (count: number) =>
+      count === 1
+        ? "L'un d'eux n'est pas encore ouvert et reste ainsi."
+        : `${count} d'entre eux ne sont pas encore ouverts et restent ainsi.`,
+    causeGone: "Plus rien ne diffère ainsi.",
+    causeEach: "Chacun est vérifié comme s'il était seul, et reçoit sa propre réponse.",
+    placeholders: "{hostname}, {service} et {issue_id} désignent ceux de chaque écart.",
+    acted: (done: number, refused: number) =>
+      refused > 0 ? `Faits : ${done}. Refusés : ${refused}.` : `Faits : ${done}.`,
+    refusedList: "Refusés",
     verdicts: {
       open: "ouvert",
       pending: "en attente",

@@ -14,7 +14,7 @@ import { oneMachine } from "../complete/one_machine.ts";
 import { ensureCustomFields } from "../custom_fields.ts";
 import { declare } from "../declare.ts";
 import { declareService } from "../declare_service.ts";
-import { adoptableIssues, NothingToAdopt, readIssue } from "../issue.ts";
+import { adoptableIssues, issuesOfCause, NothingToAdopt, readIssue } from "../issue.ts";
 import { NetboxError } from "../netbox_error.ts";
 import { Plan } from "../plan.ts";
 import { ownMapping } from "../own_mapping.ts";
@@ -31,10 +31,13 @@ const HELP = `Settles issues by declaring in NetBox what was observed.
 
 Usage: bruce netbox adopt ISSUE [options]
        bruce netbox adopt --all [--type EVENT_TYPE] [--host HOST] [options]
+       bruce netbox adopt --cause KEY [options]
        bruce netbox adopt --rules [--at-most N] [options]
 
   ISSUE        issue_id: bruce issues --json
   --all        all open issues that NetBox can settle, but for those that a rule says never
+  --cause K    all issues of this cause (bruce causes), each as it would be alone; not those that are waived,
+               and not those that a rule says never
   --rules      those that the rules adopt (bruce netbox rules); lists those that wait for a review
   --type T     only those of this rule of drift, such as SERVICE_UNEXPECTED
   --host H     only those of this host, or of a pattern such as 'box2-*'
@@ -52,6 +55,7 @@ Examples:
   bruce netbox adopt 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11
   bruce netbox adopt 0b0c7f6e-5a0e-4f6e-9d38-0c5f2f1f6a11 --apply
   bruce netbox adopt --rules --apply
+  bruce netbox adopt --cause 3f2a91c0
   bruce netbox adopt --all --type SERVICE_UNEXPECTED --host 'box2-*'
 
 It writes only where NetBox still says what the issue expected, and never deletes. Each write is a line
@@ -67,23 +71,37 @@ export function runAdopt(args: string[]): Promise<number> {
 
 async function run(args: string[]): Promise<number> {
   const { values, positionals: [id, ...rest] } = readArguments(args);
-  const { apply, help, all, rules, type, host, site } = values;
+  const { apply, help, all, rules, cause, type, host, site } = values;
   if (help) {
     say(HELP);
     return 0;
   }
   const isOne = id !== undefined && rest.length === 0 && UUID.test(id);
-  const isMany = all || rules;
-  if (isMany ? id !== undefined : !isOne || type !== undefined || host !== undefined) {
-    throw new UsageError("Give one issue_id, or --all, or --rules.");
+  const isMany = all || rules || cause !== undefined;
+  const isFiltered = type !== undefined || host !== undefined;
+  if (isMany ? id !== undefined : !isOne || isFiltered) {
+    throw new UsageError("Give one issue_id, or --all, or --rules, or --cause.");
   }
   if (all && rules) throw new UsageError("Give --all or --rules, not both.");
+  if (cause !== undefined && (all || rules || isFiltered)) {
+    throw new UsageError("--cause stands alone.");
+  }
+  if (cause !== undefined && !/^[0-9a-f]{4,32}$/.test(cause)) {
+    throw new UsageError("--cause is the beginning of a key of bruce causes.");
+  }
   const atMost = readAtMost(values["at-most"], rules);
   const client = openNetbox(netboxSettings(process.env), {}, await ownMapping(process.env));
-  const decided = isMany ? await adoptableIssues(process.env, { type, host }) : [];
-  const chosen = decided.filter(({ decision }) =>
-    rules ? decision === "adopt" : decision !== "never"
+  const known = isMany ? await adoptableIssues(process.env, { type, host }) : [];
+  const whole = cause === undefined ? undefined : await issuesOfCause(process.env, cause);
+  const decided = whole ? known.filter(({ issue_id }) => whole.issueIds.includes(issue_id)) : known;
+  const never = new Set(
+    decided.filter(({ decision }) => decision === "never").map(({ issue_id }) => issue_id),
   );
+  // of a cause each issue is tried, so that each refusal is said
+  const chosen = whole
+    ? whole.issueIds.filter((one) => !never.has(one) && !whole.waived.has(one))
+      .map((issue_id) => ({ issue_id, rule: null }))
+    : decided.filter(({ decision }) => rules ? decision === "adopt" : decision !== "never");
   if (rules && apply && chosen.length > atMost) {
     complain(
       `The rules would adopt ${chosen.length} issues at once, more than ${atMost}: nothing was written. ` +
@@ -108,6 +126,7 @@ async function run(args: string[]): Promise<number> {
   if (isMany) {
     say(`${adopted} of ${chosen.length} issues ${apply ? "adopted" : "would be adopted"}.`);
     sayRest(decided, rules);
+    if (whole) sayWaived(whole.issueIds.filter((one) => whole.waived.has(one)).length);
   }
   if (adopted > 0) {
     say(
@@ -117,6 +136,11 @@ async function run(args: string[]): Promise<number> {
     );
   }
   return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
+}
+
+/** Says how many issues of a cause somebody has accepted. */
+function sayWaived(count: number): void {
+  if (count > 0) say(`${count} left out: waived. Naming the issue adopts it.`);
 }
 
 /** Says which issues the rules left out. */
@@ -227,6 +251,7 @@ function readArguments(args: string[]) {
         apply: { type: "boolean", default: false },
         all: { type: "boolean", default: false },
         rules: { type: "boolean", default: false },
+        cause: { type: "string" },
         "at-most": { type: "string" },
         by: { type: "string" },
         type: { type: "string" },

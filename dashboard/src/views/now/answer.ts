@@ -6,6 +6,9 @@ import type { Hold } from "../issue/hold.ts";
 export interface Group {
   key: string;
   kind: "issue" | "cause" | "host";
+  /** Of kind cause: its key, and what differs on how many hosts, in one sentence. */
+  cause_key: string | null;
+  details: string | null;
   severity: Severity;
   event_type: string;
   field: string | null;
