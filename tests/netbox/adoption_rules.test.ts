@@ -179,6 +179,45 @@ Deno.test(
 );
 
 Deno.test(
+  "a cause is adopted as a whole: each issue for itself, but for those that are waived or never",
+  scene(async ({ netbox, service, bruce, sql, observeImage }) => {
+    await observeImage("nginx:1.27");
+    // another host has the same difference, and NetBox has no such host
+    await sql(`insert into assets (name) values ('rack')`);
+    await sql(
+      `insert into expected_services (hostname, name, image) values ('rack', 'proxy', 'nginx:1.26')`,
+    );
+    await sql(`insert into observed_snapshots (hostname, source, snapshot) values ('rack', 'docker',
+      '{"containers": [{"name": "proxy", "state": "running", "image": "nginx:1.27"}]}')`);
+    const [cause] = await sql("select cause_key, hosts from drift_causes where field = 'image'");
+    assertEquals(cause?.hosts, ["rack", "web01"]);
+    const key = String(cause?.cause_key).slice(0, 8);
+
+    const preview = await bruce("adopt", "--cause", key);
+    assertMatch(preview.stdout, /1 of 2 issues would be adopted\./);
+    assertEquals(netbox.written(), []);
+    await sql(
+      "select waive(issue_id, 'x', '2099-01-01', 'anna') from issues where hostname = 'rack'",
+    );
+    const waived = await bruce("adopt", "--cause", key);
+    assertMatch(waived.stdout, /1 of 1 issues would be adopted\.\n1 left out: waived\./);
+    await sql("update waivers set ended_at = now(), ended_by = 'anna'");
+
+    const applied = await bruce("adopt", "--cause", key, "--apply");
+    assertEquals(applied.code, 3);
+    assertMatch(applied.stderr, /Not adopted: NetBox has no device or VM rack/);
+    assertMatch(applied.stdout, /1 of 2 issues adopted\./);
+    assertEquals(service.custom_fields, { bruce_image: "nginx:1.27" });
+
+    assertEquals((await bruce("adopt", "--cause", "00000000")).code, 1);
+    assertEquals((await bruce("adopt", "--cause", key, "--all")).code, 2);
+    await bruce("rules", "add", "not web01", "--decision", "never", "--host", "web01");
+    const never = await bruce("adopt", "--cause", key);
+    assertMatch(never.stdout, /0 of 1 issues would be adopted\.\n1 left out.*\(not web01\)/);
+  }),
+);
+
+Deno.test(
   "a disabled rule does nothing, what is stale is never adopted, nor more at once than --at-most",
   scene(async ({ netbox, bruce, sql, observeImage, observeAddress }) => {
     await observeImage("nginx:1.27");
