@@ -50,7 +50,7 @@ story("it is acknowledged at once, and what is refused is said", async (stack) =
     await dialog.getByText(/This stands: anna/).waitFor();
     await dialog.getByText("What joins this cause later is told: nobody has taken it.").waitFor();
     await looksWell(page);
-    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await dialog.getByRole("button", { name: "Close" }).click();
     await dialog.waitFor({ state: "hidden" });
     await page.getByText("3 issues taken care of").waitFor();
   });
