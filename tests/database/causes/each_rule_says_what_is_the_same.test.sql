@@ -36,6 +36,11 @@ insert into row values
   ('silent at pve1', 'NODE_UNREACHABLE', 'vm2', null, 'report', 'a report every 00:05:00', 'silence'),
   ('two machines that share nothing 1', 'NODE_UNREACHABLE', 'metal1', null, 'report', 'a report every 00:01:00', 'silence'),
   ('two machines that share nothing 2', 'NODE_UNREACHABLE', 'metal2', null, 'report', 'a report every 00:01:00', 'silence'),
+  ('restarted at pve1', 'REBOOTED', 'vm1', null, 'boot', 'no restart', 'restarted'),
+  ('restarted at pve1', 'REBOOTED', 'vm2', null, 'boot', 'no restart', 'restarted'),
+  ('restarted elsewhere', 'REBOOTED', 'metal1', null, 'boot', 'no restart', 'restarted'),
+  ('a failed unit', 'SERVICE_UNHEALTHY', 'a', 'nut.service', 'unit', 'runs', 'failed'),
+  ('a failed unit', 'SERVICE_UNHEALTHY', 'b', 'nut.service', 'unit', 'runs', 'failed'),
   ('one kind of failure', 'SNAPSHOT_ERROR', 'a', null, 'truenas.collection', 'succeeds', 'auth'),
   ('one kind of failure', 'SNAPSHOT_ERROR', 'b', null, 'truenas.collection', 'succeeds', 'auth'),
   ('another kind', 'SNAPSHOT_ERROR', 'c', null, 'truenas.collection', 'succeeds', 'timeout'),
@@ -109,6 +114,11 @@ alter table settings enable trigger user;
 select is((select count(*) from bruce.cause_members), (select count(*) from row), 'all are there still');
 select is_empty(
   $$ select details from drift_causes where details ~ 'cause[.]' or details ~ ' hosts' $$, 'and one in French');
+
+select is_empty(
+  $$ select r.event_type from drift_rules as r where starts_with(r.rule_view, 'bruce.')
+       and not exists (select from bruce.cause_parts as c where c.event_type = r.event_type and c.field_like = '%') $$,
+  'each rule of BRUCE says what is the same');
 
 -- a rule of one's own says what is the same
 insert into bruce.cause_parts values ('NO_BACKUP', '%', '{service,observed}');

@@ -47,6 +47,7 @@ values
   ('VM_UNDECLARED', '%', '{field,expected,observed}'),
   ('VM_UNDECLARED', 'guest', '{field,expected,reporter}'),
   ('NODE_UNREACHABLE', '%', '{field,place}'),
+  ('REBOOTED', '%', '{field,place}'),
   ('DOCKER_UNREACHABLE', '%', '{field,error}'),
   ('SNAPSHOT_ERROR', '%', '{field,observed}'),
   -- each held snapshot would take away something else
